@@ -1,0 +1,1 @@
+//! Benchmarks of earmark's hot paths; see the README.

@@ -1,0 +1,13 @@
+//! The nouns and rules of the product, and nothing else: no I/O, no clock, no crate of the network or the screen.
+//!
+//! Every rule has one home: sizes in [`limits`], the door for text from outside in [`text`],
+//! flag types in [`flag_type`], the closed sets of the contract in [`choice`].
+
+pub mod choice;
+pub mod failure;
+pub mod flag_type;
+pub mod id;
+pub mod issue_ref;
+pub mod limits;
+pub mod text;
+pub mod time;

@@ -1,0 +1,11 @@
+//! earmark: a terminal workbench for people who review call transcripts of AI phone agents.
+//!
+//! The layers, lowest first; `tests/it/architecture.rs` holds them, ARCHITECTURE.md tells why.
+//!
+//! | layer | may use | what it is |
+//! |---|---|---|
+//! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
+//! | [`wire`] | domain | the bodies of the API, shared by client and server |
+
+pub mod domain;
+pub mod wire;

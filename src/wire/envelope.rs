@@ -1,0 +1,87 @@
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::Untrusted;
+
+/// The envelope around every answer of the triage family (contract 1.2).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// The answer; null when it failed.
+    #[serde(default = "none")]
+    pub data: Option<T>,
+    /// Null on success, else at least one error.
+    #[serde(default = "none")]
+    pub errors: Option<Vec<ErrorItem>>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+impl<T> Envelope<T> {
+    /// The envelope of a success.
+    pub fn of(data: T) -> Self {
+        Self { data: Some(data), errors: None }
+    }
+}
+
+/// One error of an answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ErrorItem {
+    /// Code for machines, one of [`code`] as far as known; compared without regard to case.
+    pub error: Untrusted,
+    /// Words for people.
+    #[serde(default)]
+    pub message: Untrusted,
+}
+
+/// The error codes of the contract (1.3 and section 10).
+pub mod code {
+    /// A value of the request is not allowed.
+    pub const BAD_REQUEST: &str = "bad_request";
+    /// No key, or one that is not known.
+    pub const AUTH_FAILURE: &str = "AUTH_FAILURE";
+    /// The key may not do this.
+    pub const FORBIDDEN: &str = "forbidden";
+    /// Unknown id, or one of another organisation.
+    pub const NOT_FOUND: &str = "not_found";
+    /// A flag on a call that is not attached to the issue.
+    pub const CALL_NOT_ATTACHED: &str = "call_not_attached";
+    /// Unknown call in the calls family.
+    pub const CALL_NOT_FOUND: &str = "CALL_NOT_FOUND";
+    /// Slow down.
+    pub const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
+    /// The server cannot do this.
+    pub const NOT_IMPLEMENTED: &str = "not_implemented";
+    /// The server failed.
+    pub const INTERNAL: &str = "internal_error";
+}
+
+/// One page of a list (contract 1.4).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page starts, opaque; null on the last page.
+    #[serde(default)]
+    pub next_cursor: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageQuery {
+    /// Rows, 1 to 100; 50 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// The parameters as they travel.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let limit = self.limit.map(|limit| ("limit", limit.to_string()));
+        let cursor = self.cursor.clone().map(|cursor| ("cursor", cursor));
+        limit.into_iter().chain(cursor).collect()
+    }
+}

@@ -1,0 +1,84 @@
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    id::{CallId, FlagId, IssueId, NodeId, OrgId, UserId},
+    text::Untrusted,
+    time::Time,
+};
+
+/// A flag on a moment of a call (contract 3.3). Flags cannot be edited.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Flag {
+    /// Its id.
+    pub id: FlagId,
+    /// Owner organisation.
+    pub org_id: OrgId,
+    /// The issue that it belongs to.
+    pub issue_id: IssueId,
+    /// The call, not the link.
+    pub call_id: CallId,
+    /// Type in stored form.
+    #[serde(rename = "type")]
+    pub flag_type: Untrusted,
+    /// Empty when none was given.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub note: Untrusted,
+    /// Pathway node at flag time.
+    #[serde(default)]
+    pub node_id: Option<NodeId>,
+    /// Name of that node at flag time.
+    #[serde(default)]
+    pub node_name: Option<Untrusted>,
+    /// Zero-based position in the call's `transcripts`.
+    #[serde(default)]
+    pub message_index: Option<u32>,
+    /// Text of the turn at flag time.
+    #[serde(default)]
+    pub message_text: Option<Untrusted>,
+    /// Who flagged.
+    pub author_id: UserId,
+    /// When.
+    pub created_at: Time,
+}
+
+/// Body of add flag (contract 4.13).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewFlag {
+    /// Must be attached to the issue.
+    pub call_id: CallId,
+    /// Free text; the server stores the normalised form.
+    #[serde(rename = "type")]
+    pub flag_type: String,
+    /// 1 to 4,000 characters when present.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Pathway node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_id: Option<NodeId>,
+    /// Name of that node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_name: Option<Untrusted>,
+    /// Zero-based position in the call's `transcripts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_index: Option<u32>,
+    /// Text of the turn, verbatim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_text: Option<Untrusted>,
+}
+
+/// A row of the flag type catalogue (contract 3.4). A type exists while a flag has it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FlagType {
+    /// Stored form.
+    #[serde(rename = "type")]
+    pub name: Untrusted,
+    /// Note of the newest flag of the type that has one.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub description: Untrusted,
+    /// Flags of the type that exist now in the organisation.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub usage_count: u64,
+    /// Newest flag.
+    #[serde(default)]
+    pub last_used_at: Option<Time>,
+}

@@ -1,0 +1,201 @@
+use serde::{Deserialize, Serialize};
+
+use super::{LatestAgentSession, NewResourceLink, Object, PageQuery};
+use crate::domain::{
+    choice::{DateField, DateRange, IssueSort, IssueSource, IssueStatus, Order, ResourceType, Severity},
+    id::{IssueId, OrgId, UserId},
+    text::Untrusted,
+    time::Time,
+};
+
+/// An issue (contract 3.1).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Issue {
+    /// Key for all paths.
+    pub id: IssueId,
+    /// Short code, `T-` and the number.
+    pub triage_id: Untrusted,
+    /// Owner organisation.
+    pub org_id: OrgId,
+    /// Sequential in the organisation.
+    pub number: u64,
+    /// 1 to 200 characters.
+    pub title: Untrusted,
+    /// Up to 10,000 characters, empty when none was given.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub description: Untrusted,
+    /// Where it stands.
+    pub status: IssueStatus,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Who made it.
+    pub source: IssueSource,
+    /// Free text, 1 to 64 characters.
+    pub category: Untrusted,
+    /// Agent that the issue is scoped to (draft part of the contract).
+    #[serde(default)]
+    pub agent_id: Option<Untrusted>,
+    /// Version of that agent.
+    #[serde(default)]
+    pub agent_version_id: Option<Untrusted>,
+    /// Accountable person.
+    #[serde(default)]
+    pub owner_id: Option<UserId>,
+    /// Person who works on it.
+    #[serde(default)]
+    pub assignee_id: Option<UserId>,
+    /// Who created it.
+    pub author_id: UserId,
+    /// Link to an outside tracker; shape not published.
+    #[serde(default)]
+    pub external_link: Option<Object>,
+    /// When it was created.
+    pub created_at: Time,
+    /// When it or something of it changed.
+    pub updated_at: Time,
+    /// Time of the newest activity entry.
+    pub last_activity_at: Time,
+    /// Attached pieces of evidence.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub resource_count: u64,
+    /// Flags on it now.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub flag_count: u64,
+    /// Relations, in both directions.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub relation_count: u64,
+    /// Newest agent session.
+    #[serde(default)]
+    pub latest_agent_session: Option<LatestAgentSession>,
+    /// An agent is running now.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub is_processing: bool,
+    /// For the calling user, since that user's last view.
+    #[serde(default, deserialize_with = "super::null_is_default")]
+    pub has_unread_activity: bool,
+}
+
+/// Body of create issue (contract 4.2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewIssue {
+    /// 1 to 200 characters.
+    pub title: String,
+    /// Required.
+    pub severity: Severity,
+    /// 1 to 64 characters.
+    pub category: String,
+    /// Up to 10,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `todo` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<IssueStatus>,
+    /// `manual` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<IssueSource>,
+    /// Accountable person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<UserId>,
+    /// Person who works on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee_id: Option<UserId>,
+    /// Agent (draft part).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<String>,
+    /// Version of the agent (draft part).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_version_id: Option<String>,
+    /// Evidence to attach at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resource_links: Vec<NewResourceLink>,
+}
+
+/// Body of update issue (contract 4.4): only the fields that change.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct IssuePatch {
+    /// New title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// New description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// New status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<IssueStatus>,
+    /// New severity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// New category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// New owner; `Some(None)` clears.
+    #[serde(default, deserialize_with = "super::present", skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Option<UserId>>,
+    /// New assignee; `Some(None)` clears.
+    #[serde(default, deserialize_with = "super::present", skip_serializing_if = "Option::is_none")]
+    pub assignee_id: Option<Option<UserId>>,
+}
+
+/// Answer of mark viewed (contract 4.18).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct IssueView {
+    /// The issue.
+    pub issue_id: IssueId,
+    /// When the calling user last viewed it.
+    pub last_viewed_at: Time,
+}
+
+/// Parameters of list issues (contract 4.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueQuery {
+    /// Which page.
+    pub page: PageQuery,
+    /// Primary sort; `last_activity_at` when absent.
+    pub sort: Option<IssueSort>,
+    /// `desc` when absent.
+    pub order: Option<Order>,
+    /// Free text over title and description, or a ticket number.
+    pub search: Option<String>,
+    /// Any of these.
+    pub status: Vec<IssueStatus>,
+    /// Any of these.
+    pub severity: Vec<Severity>,
+    /// Any of these names.
+    pub category: Vec<String>,
+    /// At least one piece of evidence of this kind.
+    pub resource_type: Option<ResourceType>,
+    /// Exact.
+    pub owner_id: Option<UserId>,
+    /// Exact.
+    pub assignee_id: Option<UserId>,
+    /// Exact (draft part).
+    pub agent_id: Option<String>,
+    /// Exact (draft part).
+    pub agent_version_id: Option<String>,
+    /// Time that `date_range` looks at.
+    pub date_field: Option<DateField>,
+    /// Window that ends now.
+    pub date_range: Option<DateRange>,
+}
+
+impl IssueQuery {
+    /// The parameters as they travel; several values of one filter are several parameters.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.page.pairs();
+        let mut one = |name, value: Option<&str>| pairs.extend(value.map(|value| (name, value.to_owned())));
+        one("sort", self.sort.as_ref().map(IssueSort::as_str));
+        one("order", self.order.as_ref().map(Order::as_str));
+        one("search", self.search.as_deref());
+        one("resource_type", self.resource_type.as_ref().map(ResourceType::as_str));
+        one("owner_id", self.owner_id.as_ref().map(UserId::as_str));
+        one("assignee_id", self.assignee_id.as_ref().map(UserId::as_str));
+        one("agent_id", self.agent_id.as_deref());
+        one("agent_version_id", self.agent_version_id.as_deref());
+        one("date_field", self.date_field.as_ref().map(DateField::as_str));
+        one("date_range", self.date_range.as_ref().map(DateRange::as_str));
+        pairs.extend(self.status.iter().map(|status| ("status", status.as_str().to_owned())));
+        pairs.extend(self.severity.iter().map(|severity| ("severity", severity.as_str().to_owned())));
+        pairs.extend(self.category.iter().map(|category| ("category", category.clone())));
+        pairs
+    }
+}

@@ -1,0 +1,103 @@
+//! Holds the layers: a module may use only what stands below it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each layer with the layers that it may use, as in `src/lib.rs` and ARCHITECTURE.md.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("wire", &["domain"]),
+    ("app", &["domain", "wire"]),
+    ("keymap", &["app", "domain"]),
+    ("ui", &["app", "keymap", "domain", "wire"]),
+    ("provider", &["domain", "wire"]),
+    ("server", &["domain", "wire"]),
+    ("import", &["domain", "wire"]),
+    ("config", &["domain"]),
+    ("runtime", &["ui", "keymap", "app", "provider", "wire", "domain"]),
+    ("cli", &["runtime", "ui", "keymap", "app", "provider", "server", "import", "config", "wire", "domain"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Layers that `text` names as `crate::layer`, also inside `use crate::{…}`.
+fn used(text: &str) -> BTreeSet<&str> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let mut names = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let line_start = code[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        if code[line_start..at].trim_start().starts_with("//") {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            for part in group.split_inclusive([',', '{', '}']) {
+                let name = part.trim().trim_end_matches([',', '{', '}']);
+                if depth == 0 {
+                    names.extend(name.split("::").next().map(str::trim).filter(|name| !name.is_empty()));
+                }
+                depth += part.matches('{').count() as i32 - part.matches('}').count() as i32;
+                if depth < 0 {
+                    break;
+                }
+            }
+        } else {
+            names.extend(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+        }
+    }
+    names
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for (layer, allowed) in LAYERS {
+        let mut files = Vec::new();
+        let folder = source.join(layer);
+        if folder.is_dir() {
+            sources(&folder, &mut files);
+        }
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            for name in used(&text) {
+                if name != *layer && !allowed.contains(&name) && LAYERS.iter().any(|(known, _)| *known == name) {
+                    wrong.push(format!("{} uses {name}", file.strip_prefix(&source).unwrap().display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "layers are crossed:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_of_the_source_is_a_known_layer() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for entry in fs::read_dir(source).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert!(LAYERS.iter().any(|(layer, _)| *layer == name), "src/{name} has no place in the layers");
+        }
+    }
+}
+
+#[test]
+fn the_reader_of_use_lines_sees_groups_and_paths() {
+    let text =
+        "use crate::{app::{Action, Model}, domain::id::CallId, wire};\nlet x = crate::server::serve();\n// crate::ui\n";
+    assert_eq!(used(text), BTreeSet::from(["app", "domain", "wire", "server"]));
+}
