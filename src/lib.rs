@@ -7,5 +7,6 @@
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
 
+pub mod app;
 pub mod domain;
 pub mod wire;
