@@ -9,4 +9,6 @@
 
 pub mod app;
 pub mod domain;
+pub mod keymap;
+pub mod ui;
 pub mod wire;
