@@ -6,6 +6,8 @@
 //! |---|---|---|
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
+//! | [`server`] | domain, wire | the embedded server: the same API on SQLite |
 
 pub mod domain;
+pub mod server;
 pub mod wire;
