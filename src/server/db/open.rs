@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, RwLock},
     time::Duration,
 };
 
@@ -55,7 +55,7 @@ impl Database {
             }
         };
         drop(lock);
-        Ok(Self { inner: Arc::new(Inner { writer, readers, organisation }) })
+        Ok(Self { inner: Arc::new(Inner { writer, readers, organisation, keys: RwLock::default() }) })
     }
 }
 
