@@ -30,7 +30,7 @@ pub(super) use {
     links::LinkRef,
     open::make_private_folder,
     people::Caller,
-    problem::{Answer, Problem, Thing},
+    problem::{Problem, Thing},
 };
 
 use crate::domain::{
