@@ -1,6 +1,6 @@
 //! Refusals as they travel: status, code and words, never a path, a query or a key.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json,
@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::db::{Problem, Thing};
+use super::db::{DatabaseError, Problem, Thing};
 use crate::wire::{Envelope, ErrorItem, code};
 
 /// An answer of 400 or above.
@@ -17,14 +17,19 @@ pub(super) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: Cow<'static, str>,
+    cause: Option<DatabaseError>,
 }
+
+/// What the database did when a request failed: it travels with the answer as far as the edge, and no further.
+#[derive(Debug, Clone)]
+pub(super) struct Cause(pub(super) Arc<DatabaseError>);
 
 /// What a handler brings.
 pub(super) type Reply<T> = Result<T, ApiError>;
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), cause: None }
     }
 
     /// A value is not allowed; `message` names the path of each.
@@ -94,7 +99,7 @@ impl From<Problem> for ApiError {
                 Self::new(StatusCode::CONFLICT, code::CALL_NOT_ATTACHED, "Call must be attached to issue first")
             }
             Problem::Refused(message) => Self::bad_request(message),
-            Problem::Failed(_) => Self::internal(),
+            Problem::Failed(cause) => Self { cause: Some(cause), ..Self::internal() },
         }
     }
 }
@@ -102,6 +107,10 @@ impl From<Problem> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let item = ErrorItem { error: self.code.into(), message: self.message.as_ref().into() };
-        (self.status, Json(Envelope::<()> { data: None, errors: Some(vec![item]) })).into_response()
+        let mut response = (self.status, Json(Envelope::<()> { data: None, errors: Some(vec![item]) })).into_response();
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(Cause(Arc::new(cause)));
+        }
+        response
     }
 }

@@ -13,8 +13,8 @@ use axum::{
 };
 
 use super::{
-    db::Database,
-    error::{ApiError, Reply},
+    db::{Database, DatabaseError},
+    error::{ApiError, Cause, Reply},
 };
 use crate::domain::limits;
 
@@ -49,6 +49,9 @@ impl Hosts {
     }
 }
 
+/// Is told of every request that failed because the database did.
+pub type Report = fn(&DatabaseError);
+
 /// What the guard knows.
 #[derive(Clone)]
 pub(super) struct Guard {
@@ -70,9 +73,12 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
     Ok(next.run(request).await)
 }
 
-/// Nothing here is to be guessed at or kept by anything on the way.
-pub(super) async fn seal(request: Request, next: Next) -> Response {
+/// Nothing here is to be guessed at or kept by anything on the way. Why a request failed is reported, not answered.
+pub(super) async fn seal(State(report): State<Option<Report>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if let (Some(report), Some(Cause(cause))) = (report, response.extensions_mut().remove()) {
+        report(&cause);
+    }
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

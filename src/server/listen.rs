@@ -16,7 +16,7 @@ use super::{
     api,
     db::Database,
     error::ApiError,
-    guard::{self, Guard, Hosts},
+    guard::{self, Guard, Hosts, Report},
     openapi,
 };
 
@@ -39,34 +39,43 @@ pub enum Listener {
     Unix(tokio::net::UnixListener),
 }
 
+/// What a server does beyond the defaults.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Hosts, with or without port, under which it may be asked for over TCP, beside this machine's own names.
+    pub names: Vec<String>,
+    /// Is told of every request that failed because the database did.
+    pub report: Option<Report>,
+}
+
 /// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
 pub fn is_loopback(address: &SocketAddr) -> bool {
     address.ip().to_canonical().is_loopback()
 }
 
 /// Serves `database` until `shutdown`, then lets running requests finish. Over TCP the Host header must name this
-/// machine; see [`serve_as`] for other names.
+/// machine.
 pub async fn serve(
     listener: Listener,
     database: Database,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    serve_as(listener, database, &[], shutdown).await
+    serve_with(listener, database, &Options::default(), shutdown).await
 }
 
-/// Like [`serve`], and also reachable under `names`: hosts, with or without port.
-pub async fn serve_as(
+/// Like [`serve`], with options.
+pub async fn serve_with(
     listener: Listener,
     database: Database,
-    names: &[String],
+    options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let hosts = match &listener {
-        Listener::Tcp(listener) => Hosts::of(listener.local_addr()?, names),
+        Listener::Tcp(listener) => Hosts::of(listener.local_addr()?, &options.names),
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    let router = router(Guard { database, hosts: Arc::new(hosts) });
+    let router = router(Guard { database, hosts: Arc::new(hosts) }, options.report);
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -130,7 +139,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router, e
 }
 
 /// The routes with the guard in front of them.
-fn router(guard: Guard) -> Router {
+fn router(guard: Guard, report: Option<Report>) -> Router {
     let (routes, document) = api::router().split_for_parts();
     let document = Arc::new(openapi::complete(document));
     routes
@@ -140,5 +149,5 @@ fn router(guard: Guard) -> Router {
         .with_state(guard.database.clone())
         .layer(middleware::from_fn_with_state(guard, guard::admit))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
-        .layer(middleware::from_fn(guard::seal))
+        .layer(middleware::from_fn_with_state(report, guard::seal))
 }

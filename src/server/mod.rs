@@ -16,4 +16,5 @@ mod openapi;
 mod request;
 
 pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, NewMember, Permission};
-pub use listen::{Listener, is_loopback, serve, serve_as};
+pub use guard::Report;
+pub use listen::{Listener, Options, is_loopback, serve, serve_with};

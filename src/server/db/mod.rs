@@ -36,7 +36,6 @@ pub(super) use {
 use crate::domain::{
     id::{OrgId, UserId},
     text::Untrusted,
-    time::Time,
 };
 
 /// The database. Cheap to clone: all clones share the connections.
@@ -59,7 +58,6 @@ pub(crate) struct Organisation {
     pub(crate) id: OrgId,
     pub(crate) slug: Untrusted,
     pub(crate) display_name: Untrusted,
-    pub(crate) created_at: Time,
     /// The person at this machine, for whom imports are made and the embedded key speaks.
     pub(crate) local_user: UserId,
 }
