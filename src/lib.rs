@@ -6,6 +6,8 @@
 //! |---|---|---|
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
+//! | [`provider`] | domain, wire | the client of the API |
 
 pub mod domain;
+pub mod provider;
 pub mod wire;
