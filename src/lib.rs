@@ -6,8 +6,10 @@
 //! |---|---|---|
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
+//! | [`config`] | domain | folders, configuration file, profiles, keys |
 //! | [`provider`] | domain, wire | the client of the API |
 
+pub mod config;
 pub mod domain;
 pub mod provider;
 pub mod wire;
