@@ -6,6 +6,8 @@
 //! |---|---|---|
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
+//! | [`import`] | domain, wire | conversations from files, as calls |
 
 pub mod domain;
+pub mod import;
 pub mod wire;
