@@ -8,8 +8,12 @@
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
 //! | [`config`] | domain | folders, configuration file, profiles, keys |
 //! | [`provider`] | domain, wire | the client of the API |
+//! | [`import`] | domain, wire | conversations from files, as calls |
+//! | [`cli`] | all | the command line |
 
+pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod import;
 pub mod provider;
 pub mod wire;
