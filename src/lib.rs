@@ -9,6 +9,7 @@
 //! | [`config`] | domain | folders, configuration file, profiles, keys |
 //! | [`provider`] | domain, wire | the client of the API |
 //! | [`import`] | domain, wire | conversations from files, as calls |
+//! | [`server`] | domain, wire | the embedded server: the same API on SQLite |
 //! | [`cli`] | all | the command line |
 
 pub mod cli;
@@ -16,4 +17,5 @@ pub mod config;
 pub mod domain;
 pub mod import;
 pub mod provider;
+pub mod server;
 pub mod wire;

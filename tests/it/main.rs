@@ -3,3 +3,4 @@
 
 mod architecture;
 mod provider;
+mod server;

@@ -1,0 +1,4 @@
+//! The embedded server, from its database to its answers.
+
+mod deposit;
+mod open;
