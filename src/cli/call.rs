@@ -23,8 +23,7 @@ use crate::{
 
 pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
     let mut out = Output::new(setting.color);
-    let connection = Connection::open(setting).await?;
-    let done = async {
+    let act = async |connection: &Connection| {
         match command {
             CallCommand::List { show: form } => {
                 let rows = connection.api.calls_up_to(form.limit as usize).await?;
@@ -42,7 +41,7 @@ pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
             }
         }
     };
-    connection.ending(done).await
+    Connection::with(setting, act).await
 }
 
 fn print_list(out: &mut Output, calls: &[CallSummary]) -> io::Result<()> {

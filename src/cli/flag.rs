@@ -26,42 +26,39 @@ use crate::{
 
 pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
     let mut out = Output::new(setting.color);
+    if matches!(command, FlagCommand::Add(_) | FlagCommand::Remove { .. }) {
+        setting.writable()?;
+    }
     match command {
         FlagCommand::List { issue, show: form } => {
-            let connection = Connection::open(setting).await?;
-            let listed = async {
+            let list = async |connection: &Connection| {
                 let issue = connection.resolve_id(&issue).await?;
                 let mut rows = connection.api.flags_up_to(&issue, form.limit as usize).await?;
                 show::sort_flags(&mut rows.items);
                 out.list(&rows, form, show::print_flags)
             };
-            connection.ending(listed).await
+            Connection::with(setting, list).await
         }
         FlagCommand::Types { show: form } => {
-            let connection = Connection::open(setting).await?;
-            let listed = async {
+            let list = async |connection: &Connection| {
                 let rows = connection.api.flag_types_up_to(form.limit as usize).await?;
                 out.list(&rows, form, print_types)
             };
-            connection.ending(listed).await
+            Connection::with(setting, list).await
         }
-        FlagCommand::Add(args) => {
-            setting.writable()?;
+        FlagCommand::Add(mut args) => {
             flag_type::normalise(&args.flag_type).map_err(Stop::usage)?;
-            let note = args.note.clone().map(|note| text::needed("the note", note, limits::NOTE)).transpose()?;
-            let connection = Connection::open(setting).await?;
-            connection.ending(add(&connection, args, note, out)).await
+            args.note = args.note.map(|note| text::needed("the note", note, limits::NOTE)).transpose()?;
+            Connection::with(setting, async |connection| add(connection, args, out).await).await
         }
         FlagCommand::Remove { issue, flag } => {
-            setting.writable()?;
-            let connection = Connection::open(setting).await?;
-            let removed = async {
+            let remove = async |connection: &Connection| {
                 let issue = connection.resolve_id(&issue).await?;
                 connection.api.remove_flag(&issue, &flag.into()).await?;
                 out.line(format_args!("removed"))?;
                 out.done()
             };
-            connection.ending(removed).await
+            Connection::with(setting, remove).await
         }
     }
 }
@@ -76,7 +73,7 @@ fn print_types(out: &mut Output, types: &[FlagType]) -> io::Result<()> {
     table.print(out)
 }
 
-async fn add(connection: &Connection, args: FlagAdd, note: Option<String>, mut out: Output) -> Outcome {
+async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome {
     let api = &connection.api;
     let issue = connection.resolve_id(&args.issue).await?;
     let call = CallId::from(args.call);
@@ -88,7 +85,7 @@ async fn add(connection: &Connection, args: FlagAdd, note: Option<String>, mut o
     let new = NewFlag {
         call_id: call.clone(),
         flag_type: args.flag_type,
-        note,
+        note: args.note,
         node_id,
         node_name: None,
         message_index: args.index,

@@ -20,34 +20,32 @@ use crate::{
 
 pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
     let out = Output::new(setting.color);
+    if !matches!(command, IssueCommand::List(_) | IssueCommand::Show { .. }) {
+        setting.writable()?;
+    }
     match command {
         IssueCommand::List(list) => {
-            let connection = Connection::open(setting).await?;
-            connection.ending(list_issues(&connection, list, out)).await
+            Connection::with(setting, async |connection| list_issues(connection, list, out).await).await
         }
         IssueCommand::Show { issue, show: form } => {
-            let connection = Connection::open(setting).await?;
-            connection.ending(show::issue(&connection, &issue, form, out)).await
+            Connection::with(setting, async |connection| show::issue(connection, &issue, form, out).await).await
         }
         IssueCommand::New(args) => {
-            setting.writable()?;
-            let (new, form) = new_issue(args)?;
-            let connection = Connection::open(setting).await?;
-            let made = async { Ok(connection.api.create_issue(&new).await?) };
-            let issue = connection.ending(made).await?;
-            report(out, form.json, &issue, "created")
+            let (new, json) = new_issue(args)?;
+            let create = async |connection: &Connection| {
+                let issue = connection.api.create_issue(&new).await?;
+                report(out, json, &issue, "created")
+            };
+            Connection::with(setting, create).await
         }
         IssueCommand::Set(args) => {
-            setting.writable()?;
             let (issues, patch, json) = patch(args)?;
-            let connection = Connection::open(setting).await?;
-            connection.ending(set(&connection, &issues, &patch, json, out)).await
+            Connection::with(setting, async |connection| set(connection, &issues, &patch, json, out).await).await
         }
         IssueCommand::Comment { issue, text, show: form } => {
-            setting.writable()?;
             let detail = text::needed("the comment", text, limits::COMMENT)?;
-            let connection = Connection::open(setting).await?;
-            connection.ending(comment(&connection, &issue, detail, form.json, out)).await
+            let comment = async |connection: &Connection| comment(connection, &issue, detail, form.json, out).await;
+            Connection::with(setting, comment).await
         }
     }
 }
@@ -92,7 +90,7 @@ fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {
     table.print(out)
 }
 
-fn new_issue(args: IssueNew) -> Outcome<(NewIssue, super::args::ShowAs)> {
+fn new_issue(args: IssueNew) -> Outcome<(NewIssue, bool)> {
     let description = args.description.map(|text| text::given("the description", text, limits::DESCRIPTION));
     let link = |call: String| NewResourceLink { resource_type: ResourceType::Call, resource_id: call.into() };
     if args.call.len() > limits::LINKS_PER_CREATE {
@@ -112,7 +110,7 @@ fn new_issue(args: IssueNew) -> Outcome<(NewIssue, super::args::ShowAs)> {
         agent_version_id: None,
         resource_links: args.call.into_iter().map(link).collect(),
     };
-    Ok((new, args.show))
+    Ok((new, args.show.json))
 }
 
 /// Only what is named is sent.

@@ -16,15 +16,14 @@ pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
     if !matches!(command, RelationCommand::List { .. }) {
         setting.writable()?;
     }
-    let connection = Connection::open(setting).await?;
-    let done = async {
+    let act = async |connection: &Connection| {
         match command {
             RelationCommand::List { issue, show: form } => {
                 let issue = connection.api.resolve(&issue).await?;
                 let rows = connection.api.relations_up_to(&issue.id, form.limit as usize).await?;
                 out.list(&rows, form, |out, relations| show::print_relations(out, relations, Some(&issue)))
             }
-            RelationCommand::Add(args) => add(&connection, args, out).await,
+            RelationCommand::Add(args) => add(connection, args, out).await,
             RelationCommand::Remove { issue, relation } => {
                 let issue = connection.resolve_id(&issue).await?;
                 connection.api.unrelate(&issue, &relation.into()).await?;
@@ -33,7 +32,7 @@ pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
             }
         }
     };
-    connection.ending(done).await
+    Connection::with(setting, act).await
 }
 
 async fn add(connection: &Connection, args: RelationAdd, mut out: Output) -> Outcome {

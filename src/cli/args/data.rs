@@ -58,4 +58,7 @@ pub(in crate::cli) struct ServeArgs {
     /// Allow an address that other machines can reach, although there is no TLS
     #[arg(long)]
     pub(in crate::cli) allow_remote: bool,
+    /// Another name by which clients ask for this server, such as that of a proxy in front of it
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) name: Vec<String>,
 }
