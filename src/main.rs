@@ -1,3 +1,7 @@
 //! The command line of earmark.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    earmark::cli::main()
+}

@@ -70,7 +70,10 @@ impl Setting {
         }
         let name = table::id(&self.profile.name);
         let file = self.paths.config_file();
-        Err(Stop::usage(format_args!("profile `{name}` is read-only; see read_only in {}", table::id(&file.to_string_lossy()))))
+        Err(Stop::usage(format_args!(
+            "profile `{name}` is read-only; see read_only in {}",
+            table::id(&file.to_string_lossy())
+        )))
     }
 }
 

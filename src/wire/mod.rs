@@ -15,6 +15,7 @@ mod org;
 mod pathway;
 mod relation;
 mod resource;
+mod schema;
 pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};

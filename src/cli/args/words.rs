@@ -2,7 +2,9 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::domain::choice::{DateField, DateRange, IssueSort, IssueStatus, Order, RelationType, ResourceType, Severity};
+use crate::domain::choice::{
+    DateField, DateRange, IssueSort, IssueStatus, Order, RelationType, ResourceType, Severity,
+};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $function:ident: $choice:ty),+ $(,)?) => {$(

@@ -60,14 +60,12 @@ impl Database {
         let before: i64 = cursor::start(&list, page)?.unwrap_or(i64::MAX);
         let mut connection = self.read().await?;
         let number = locate(&mut connection, issue).await?;
-        let rows = sqlx::query(select_entries!(
-            "WHERE issue = $1 AND number < $2 ORDER BY number DESC LIMIT $3"
-        ))
-        .bind(number)
-        .bind(before)
-        .bind(cursor::limit(page) as i64 + 1)
-        .fetch_all(&mut *connection)
-        .await?;
+        let rows = sqlx::query(select_entries!("WHERE issue = $1 AND number < $2 ORDER BY number DESC LIMIT $3"))
+            .bind(number)
+            .bind(before)
+            .bind(cursor::limit(page) as i64 + 1)
+            .fetch_all(&mut *connection)
+            .await?;
         let entries = rows
             .iter()
             .map(|row| Ok((row.try_get::<i64, _>("number")?, read_entry(row, issue)?)))

@@ -28,8 +28,7 @@ impl Database {
             .fetch_all(&mut *self.read().await?)
             .await?;
         let organisation = &self.organisation().id;
-        let mut items =
-            rows.iter().map(|row| read_category(row, organisation)).collect::<sqlx::Result<Vec<_>>>()?;
+        let mut items = rows.iter().map(|row| read_category(row, organisation)).collect::<sqlx::Result<Vec<_>>>()?;
         let more = items.len() > limit;
         items.truncate(limit);
         let next_cursor = items.last().filter(|_| more).map(|last| last.name.verbatim().to_owned());
@@ -50,7 +49,8 @@ impl Database {
         .bind(clock::now().millis())
         .execute(&mut *change)
         .await?;
-        let row = sqlx::query("SELECT * FROM categories WHERE folded = $1").bind(folded).fetch_one(&mut *change).await?;
+        let row =
+            sqlx::query("SELECT * FROM categories WHERE folded = $1").bind(folded).fetch_one(&mut *change).await?;
         let category = read_category(&row, &self.organisation().id)?;
         change.commit().await?;
         Ok((category, added.rows_affected() == 1))

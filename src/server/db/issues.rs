@@ -4,7 +4,7 @@ use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Database,
-    deposit::{folded, insert_link},
+    deposit::folded,
     entry::{Entry, mark_viewed},
     problem::{Answer, Problem, Thing},
 };
@@ -79,10 +79,7 @@ pub(super) async fn locate(connection: &mut SqliteConnection, id: &IssueId) -> A
 }
 
 /// Refuses ids of people who are no members; `people` gives each with the path that it came from.
-async fn must_be_members(
-    connection: &mut SqliteConnection,
-    people: [(&str, Option<&UserId>); 2],
-) -> Answer<()> {
+async fn must_be_members(connection: &mut SqliteConnection, people: [(&str, Option<&UserId>); 2]) -> Answer<()> {
     let mut wrong = Vec::new();
     for (path, user) in people {
         let Some(user) = user else { continue };
@@ -124,11 +121,8 @@ impl Database {
         let id = IssueId::from(clock::new_id());
         let description = new.description.as_deref().unwrap_or_default();
         let mut change = self.write().await?;
-        must_be_members(
-            &mut change,
-            [("owner_id", new.owner_id.as_ref()), ("assignee_id", new.assignee_id.as_ref())],
-        )
-        .await?;
+        must_be_members(&mut change, [("owner_id", new.owner_id.as_ref()), ("assignee_id", new.assignee_id.as_ref())])
+            .await?;
         let now = clock::now();
         let number: i64 = sqlx::query_scalar(
             "INSERT INTO issues (id, title, description, folded, status, severity, source, category, agent_id,

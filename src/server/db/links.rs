@@ -19,7 +19,9 @@ use crate::{
         time::Time,
     },
     server::clock,
-    wire::{Affected, AffectedCall, AffectedPathway, AffectedPersona, Issue, NewResourceLink, Page, PageQuery, ResourceLink},
+    wire::{
+        Affected, AffectedCall, AffectedPathway, AffectedPersona, Issue, NewResourceLink, Page, PageQuery, ResourceLink,
+    },
 };
 
 /// SQL that selects links as [`read_link`] reads them. Only calls are kept here: a link to anything else, or to a

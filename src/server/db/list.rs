@@ -67,7 +67,10 @@ impl Database {
             sql.push(format_args!(" AND ({key}, issues.id) {beyond} ("));
             sql.push_bind(value).push(", ").push_bind(id).push(")");
         }
-        sql.push(format_args!(" ORDER BY {key} {direction}, issues.id {direction} LIMIT {}", cursor::limit(&query.page) + 1));
+        sql.push(format_args!(
+            " ORDER BY {key} {direction}, issues.id {direction} LIMIT {}",
+            cursor::limit(&query.page) + 1
+        ));
 
         let rows = sql.build().fetch_all(&mut *self.read().await?).await?;
         let organisation = &self.organisation().id;

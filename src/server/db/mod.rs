@@ -30,13 +30,12 @@ pub(super) use {
     links::LinkRef,
     open::make_private_folder,
     people::Caller,
-    problem::{Answer, Problem, Thing},
+    problem::{Problem, Thing},
 };
 
 use crate::domain::{
     id::{OrgId, UserId},
     text::Untrusted,
-    time::Time,
 };
 
 /// The database. Cheap to clone: all clones share the connections.
@@ -59,7 +58,6 @@ pub(crate) struct Organisation {
     pub(crate) id: OrgId,
     pub(crate) slug: Untrusted,
     pub(crate) display_name: Untrusted,
-    pub(crate) created_at: Time,
     /// The person at this machine, for whom imports are made and the embedded key speaks.
     pub(crate) local_user: UserId,
 }

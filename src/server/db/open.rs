@@ -15,11 +15,7 @@ use sqlx::{
 };
 
 use super::{Database, DatabaseError, Inner, Organisation};
-use crate::{
-    domain::{id::UserId, time::Time},
-    server::clock,
-    wire::Category,
-};
+use crate::{domain::id::UserId, server::clock, wire::Category};
 
 /// Released migrations, oldest first; never edited, only added to. Each ends by setting `user_version` to its number.
 const MIGRATIONS: &[&str] = &[include_str!("../../../assets/migrations/sqlite/0001_first.sql")];
@@ -149,7 +145,7 @@ async fn back_up(connection: &mut SqliteConnection, copy: &Path) -> Result<(), D
 
 async fn organisation(connection: &mut SqliteConnection) -> Result<Option<Organisation>, DatabaseError> {
     let row = sqlx::query(
-        "SELECT organisation.id, slug, display_name, created_at, users.id AS local_user
+        "SELECT organisation.id, slug, display_name, users.id AS local_user
            FROM organisation JOIN users ON users.is_local = 1",
     )
     .fetch_optional(connection)
@@ -159,7 +155,6 @@ async fn organisation(connection: &mut SqliteConnection) -> Result<Option<Organi
             id: row.try_get::<String, _>("id")?.into(),
             slug: row.try_get::<String, _>("slug")?.into(),
             display_name: row.try_get::<String, _>("display_name")?.into(),
-            created_at: Time::from_millis(row.try_get("created_at")?),
             local_user: row.try_get::<String, _>("local_user")?.into(),
         })
     })
@@ -173,7 +168,6 @@ async fn found(connection: &mut SqliteConnection) -> Result<Organisation, Databa
         id: uuid::Uuid::new_v4().hyphenated().to_string().into(),
         slug: "local".into(),
         display_name: "Local".into(),
-        created_at: now,
         local_user: UserId::from(uuid::Uuid::new_v4().hyphenated().to_string()),
     };
     let mut change = connection.begin_with("BEGIN IMMEDIATE").await?;

@@ -8,7 +8,10 @@ use super::{
     problem::{Answer, Problem, Thing},
 };
 use crate::{
-    domain::{id::UserId, time::Time},
+    domain::{
+        id::{OrgId, UserId},
+        time::Time,
+    },
     server::clock,
     wire::{Account, Billing, Member, Membership},
 };
@@ -130,18 +133,19 @@ impl Database {
     }
 
     /// All members (contract 7.1).
-    pub(in crate::server) async fn members(&self, organisation: &str) -> Answer<Vec<Member>> {
-        if organisation != self.organisation().id.as_str() {
+    pub(in crate::server) async fn members(&self, organisation: &OrgId) -> Answer<Vec<Member>> {
+        if *organisation != self.organisation().id {
             return Err(Problem::Missing(Thing::Organisation));
         }
-        let rows = sqlx::query("SELECT * FROM users ORDER BY joined_at, id").fetch_all(&mut *self.read().await?).await?;
+        let rows =
+            sqlx::query("SELECT * FROM users ORDER BY joined_at, id").fetch_all(&mut *self.read().await?).await?;
         Ok(rows.iter().map(|row| member(row, self.organisation())).collect::<sqlx::Result<_>>()?)
     }
 
     /// The organisations of the caller (contract 7.1): this one.
-    pub(in crate::server) async fn memberships(&self, caller: &Caller) -> Answer<Vec<Membership>> {
+    pub(in crate::server) async fn memberships(&self, user: &UserId) -> Answer<Vec<Membership>> {
         let rows = sqlx::query("SELECT * FROM users WHERE id = $1")
-            .bind(caller.user.as_str())
+            .bind(user.as_str())
             .fetch_all(&mut *self.read().await?)
             .await?;
         let members = rows.iter().map(|row| member(row, self.organisation())).collect::<sqlx::Result<Vec<_>>>()?;
@@ -150,8 +154,7 @@ impl Database {
 
     /// State of the account (contract 7.2). Nothing costs money here.
     pub(in crate::server) async fn account(&self) -> Answer<Account> {
-        let calls: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut *self.read().await?).await?;
+        let calls: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut *self.read().await?).await?;
         Ok(Account {
             status: "active".into(),
             billing: Billing { current_balance: 0.0, refill_to: None },

@@ -139,8 +139,16 @@ impl Database {
         let peer = locate(&mut change, relation.peer(issue)).await?;
         sqlx::query("DELETE FROM relations WHERE id = $1").bind(id.as_str()).execute(&mut *change).await?;
         let now = clock::now();
-        tell_both(&mut change, IssueEvent::RelationRemoved, "Removed a relation.", &relation, (number, peer), user, now)
-            .await?;
+        tell_both(
+            &mut change,
+            IssueEvent::RelationRemoved,
+            "Removed a relation.",
+            &relation,
+            (number, peer),
+            user,
+            now,
+        )
+        .await?;
         change.commit().await?;
         Ok(())
     }
@@ -172,8 +180,7 @@ impl Database {
         (source, target): (i64, i64),
         relation_type: &RelationType,
     ) -> Answer<Option<Relation>> {
-        let forth =
-            select_relations!(outgoing, "WHERE relations.issue = $1 AND related = $2 AND relation_type = $3");
+        let forth = select_relations!(outgoing, "WHERE relations.issue = $1 AND related = $2 AND relation_type = $3");
         let back = select_relations!(incoming, "WHERE relations.related = $1 AND issue = $2 AND relation_type = $3");
         let sides = if *relation_type == RelationType::RelatedTo { &[forth, back][..] } else { &[forth][..] };
         for side in sides {
@@ -203,7 +210,10 @@ async fn tell_both(
 ) -> Answer<()> {
     let back = if relation.direction == Direction::Outgoing { Direction::Incoming } else { Direction::Outgoing };
     for (issue, other, direction) in [(me, peer, &relation.direction), (peer, me, &back)] {
-        let row = sqlx::query("SELECT id, title FROM issues WHERE number = $1").bind(other).fetch_one(&mut *connection).await?;
+        let row = sqlx::query("SELECT id, title FROM issues WHERE number = $1")
+            .bind(other)
+            .fetch_one(&mut *connection)
+            .await?;
         let referenced = ReferencedIssue {
             id: Some(row.try_get::<&str, _>("id")?.into()),
             triage_id: format!("T-{other}").into(),

@@ -2,3 +2,6 @@
 
 mod deposit;
 mod open;
+mod operations;
+mod schema;
+mod support;
