@@ -7,7 +7,7 @@ use super::{
     exit::{Code, Outcome, Stop, complain, say},
     table::id,
 };
-use crate::server::{self, Database, Listener, keys::ensure_key_file};
+use crate::server::{self, Database, Listener, Options, keys::ensure_key_file};
 
 pub(super) async fn run(args: ServeArgs) -> Outcome {
     let ServeArgs { listen, database: file, key_file, allow_remote, name } = args;
@@ -34,7 +34,8 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
     let address = listener.local_addr().map_err(|error| failed(&error))?;
     let ending = ending().map_err(|error| failed(&error))?;
     announce(address, &key_file)?;
-    let served = server::serve_as(Listener::Tcp(listener), database.clone(), &name, ending).await;
+    let options = Options { names: name, report: Some(|error| complain(format_args!("{}", id(&error.to_string())))) };
+    let served = server::serve_with(Listener::Tcp(listener), database.clone(), &options, ending).await;
     database.close().await;
     served.map_err(|error| failed(&error))?;
     say(format_args!("ended"));

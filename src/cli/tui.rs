@@ -21,7 +21,7 @@ pub(super) async fn show(connection: Connection) -> Outcome {
 }
 
 /// Runs the workbench until the user leaves it.
-pub async fn run(connection: Connection) -> anyhow::Result<()> {
+pub(super) async fn run(connection: Connection) -> anyhow::Result<()> {
     connection.close().await;
     anyhow::bail!("no terminal screen is built in yet; `earmark --help` lists the commands")
 }

@@ -37,7 +37,7 @@ words! {
 
 /// A value, or the word `none`, which takes the value back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named(pub Option<String>);
+pub(in crate::cli) struct Named(pub(in crate::cli) Option<String>);
 
 impl std::str::FromStr for Named {
     type Err = std::convert::Infallible;
