@@ -23,22 +23,20 @@ use crate::{
 
 pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
     let mut out = Output::new(setting.color);
-    let act = async |connection: &Connection| {
-        match command {
-            CallCommand::List { show: form } => {
-                let rows = connection.api.calls_up_to(form.limit as usize).await?;
-                out.list(&rows, form, print_list)
+    let act = async |connection: &Connection| match command {
+        CallCommand::List { show: form } => {
+            let rows = connection.api.calls_up_to(form.limit as usize).await?;
+            out.list(&rows, form, print_list)
+        }
+        CallCommand::Show { call, show: form } => {
+            let mut call = connection.api.call(&call.into()).await?;
+            turns::sort(&mut call.transcripts);
+            if form.json {
+                out.json(&call)?;
+            } else {
+                print_call(&mut out, &call)?;
             }
-            CallCommand::Show { call, show: form } => {
-                let mut call = connection.api.call(&call.into()).await?;
-                turns::sort(&mut call.transcripts);
-                if form.json {
-                    out.json(&call)?;
-                } else {
-                    print_call(&mut out, &call)?;
-                }
-                out.done()
-            }
+            out.done()
         }
     };
     Connection::with(setting, act).await

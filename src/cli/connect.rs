@@ -49,6 +49,15 @@ impl Home {
         };
         Some(Self { database: folder.join("earmark.db"), key_file: folder.join("server.key") })
     }
+
+    /// Makes the folders, closed to everybody else.
+    pub(super) fn make(&self, paths: &Paths) -> Outcome<()> {
+        for folder in [self.database.parent(), Some(paths.run.as_path())].into_iter().flatten() {
+            private_folder(folder)
+                .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", folder.display())))?;
+        }
+        Ok(())
+    }
 }
 
 impl Connection {
@@ -101,10 +110,7 @@ impl Connection {
 }
 
 async fn start(home: &Home, paths: &Paths) -> Outcome<Embedded> {
-    for folder in [home.database.parent(), Some(paths.run.as_path())].into_iter().flatten() {
-        private_folder(folder)
-            .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", folder.display())))?;
-    }
+    home.make(paths)?;
     embedded::start(&home.database, &paths.run, &home.key_file)
         .await
         .map_err(|error| Stop::about(Code::Failed, format_args!("the server inside this program: {error}")))

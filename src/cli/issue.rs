@@ -131,13 +131,7 @@ fn patch(args: IssueSet) -> Outcome<(Vec<IssueRef>, IssuePatch, bool)> {
 }
 
 /// Changes one issue after the other; what cannot be changed does not keep the others from it.
-async fn set(
-    connection: &Connection,
-    issues: &[IssueRef],
-    patch: &IssuePatch,
-    json: bool,
-    mut out: Output,
-) -> Outcome {
+async fn set(connection: &Connection, issues: &[IssueRef], patch: &IssuePatch, json: bool, mut out: Output) -> Outcome {
     if let [issue] = issues {
         let issue = connection.resolve_id(issue).await?;
         let changed = connection.api.update_issue(&issue, patch).await?;

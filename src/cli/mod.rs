@@ -63,6 +63,15 @@ impl Setting {
         Ok(Self { paths, profile, color: global.color() })
     }
 
+    /// Whether the screen does without colours: asked for on the command line, or by `NO_COLOR`.
+    fn without_color(&self) -> bool {
+        match self.color {
+            When::Never => true,
+            When::Always => false,
+            When::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        }
+    }
+
     /// Refuses to change anything through a profile that is for reading.
     fn writable(&self) -> Outcome<()> {
         if !self.profile.read_only {
@@ -70,7 +79,10 @@ impl Setting {
         }
         let name = table::id(&self.profile.name);
         let file = self.paths.config_file();
-        Err(Stop::usage(format_args!("profile `{name}` is read-only; see read_only in {}", table::id(&file.to_string_lossy()))))
+        Err(Stop::usage(format_args!(
+            "profile `{name}` is read-only; see read_only in {}",
+            table::id(&file.to_string_lossy())
+        )))
     }
 }
 

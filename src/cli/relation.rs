@@ -16,20 +16,18 @@ pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
     if !matches!(command, RelationCommand::List { .. }) {
         setting.writable()?;
     }
-    let act = async |connection: &Connection| {
-        match command {
-            RelationCommand::List { issue, show: form } => {
-                let issue = connection.api.resolve(&issue).await?;
-                let rows = connection.api.relations_up_to(&issue.id, form.limit as usize).await?;
-                out.list(&rows, form, |out, relations| show::print_relations(out, relations, Some(&issue)))
-            }
-            RelationCommand::Add(args) => add(connection, args, out).await,
-            RelationCommand::Remove { issue, relation } => {
-                let issue = connection.resolve_id(&issue).await?;
-                connection.api.unrelate(&issue, &relation.into()).await?;
-                out.line(format_args!("removed"))?;
-                out.done()
-            }
+    let act = async |connection: &Connection| match command {
+        RelationCommand::List { issue, show: form } => {
+            let issue = connection.api.resolve(&issue).await?;
+            let rows = connection.api.relations_up_to(&issue.id, form.limit as usize).await?;
+            out.list(&rows, form, |out, relations| show::print_relations(out, relations, Some(&issue)))
+        }
+        RelationCommand::Add(args) => add(connection, args, out).await,
+        RelationCommand::Remove { issue, relation } => {
+            let issue = connection.resolve_id(&issue).await?;
+            connection.api.unrelate(&issue, &relation.into()).await?;
+            out.line(format_args!("removed"))?;
+            out.done()
         }
     };
     Connection::with(setting, act).await

@@ -19,16 +19,14 @@ pub(super) async fn run(setting: Setting, command: ResourceCommand) -> Outcome {
     if !matches!(command, ResourceCommand::List { .. }) {
         setting.writable()?;
     }
-    let act = async |connection: &Connection| {
-        match command {
-            ResourceCommand::List { issue, show: form } => {
-                let issue = connection.resolve_id(&issue).await?;
-                let rows = connection.api.resources_up_to(&issue, form.limit as usize).await?;
-                out.list(&rows, form, show::print_resources)
-            }
-            ResourceCommand::Attach(args) => attach(connection, args, out).await,
-            ResourceCommand::Detach(args) => detach(connection, args, out).await,
+    let act = async |connection: &Connection| match command {
+        ResourceCommand::List { issue, show: form } => {
+            let issue = connection.resolve_id(&issue).await?;
+            let rows = connection.api.resources_up_to(&issue, form.limit as usize).await?;
+            out.list(&rows, form, show::print_resources)
         }
+        ResourceCommand::Attach(args) => attach(connection, args, out).await,
+        ResourceCommand::Detach(args) => detach(connection, args, out).await,
     };
     Connection::with(setting, act).await
 }

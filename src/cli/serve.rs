@@ -7,7 +7,7 @@ use super::{
     exit::{Code, Outcome, Stop, complain, say},
     table::id,
 };
-use crate::server::{self, Database, Listener, keys::ensure_key_file};
+use crate::server::{self, Database, Listener, Options, keys::ensure_key_file};
 
 pub(super) async fn run(args: ServeArgs) -> Outcome {
     let ServeArgs { listen, database: file, key_file, allow_remote, name } = args;
@@ -18,7 +18,9 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
                  loopback address, or add --allow-remote"
             )));
         }
-        complain(format_args!("warning: {listen} is open to the network without TLS; keys and transcripts travel in clear text"));
+        complain(format_args!(
+            "warning: {listen} is open to the network without TLS; keys and transcripts travel in clear text"
+        ));
     }
     let key_file = key_file.unwrap_or_else(|| file.with_extension("key"));
     let failed = |error: &dyn std::fmt::Display| Stop::about(Code::Failed, error);
@@ -27,10 +29,13 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
     let registered = database.register_key(database.local_user(), secrecy::ExposeSecret::expose_secret(&key)).await;
     registered.map_err(|error| failed(&error))?;
     let listener = TcpListener::bind(listen).await;
-    let listener = listener.map_err(|error| Stop::new(Code::Failed, format_args!("cannot listen on {listen}: {error}")))?;
+    let listener =
+        listener.map_err(|error| Stop::new(Code::Failed, format_args!("cannot listen on {listen}: {error}")))?;
     let address = listener.local_addr().map_err(|error| failed(&error))?;
+    let ending = ending().map_err(|error| failed(&error))?;
     announce(address, &key_file)?;
-    let served = server::serve_as(Listener::Tcp(listener), database.clone(), &name, told_to_end()).await;
+    let options = Options { names: name, report: Some(|error| complain(format_args!("{}", id(&error.to_string())))) };
+    let served = server::serve_with(Listener::Tcp(listener), database.clone(), &options, ending).await;
     database.close().await;
     served.map_err(|error| failed(&error))?;
     say(format_args!("ended"));
@@ -48,19 +53,27 @@ fn announce(address: std::net::SocketAddr, key_file: &std::path::Path) -> Outcom
     Ok(())
 }
 
-/// Ends on Ctrl-C, and on what asks a service to end.
-async fn told_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-                _ = hang_up.recv() => {}
-            }
-            return;
+/// Resolves on Ctrl-C, and on what asks a service to end. From this call on, not only from the first wait, such a
+/// signal is noticed.
+#[cfg(unix)]
+fn ending() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn ending() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -28,9 +28,11 @@ fn piped(what: &str, most: usize) -> Outcome<String> {
     let mut bytes = Vec::new();
     // Four bytes a character, and a little more to notice what is too long.
     let limit = most as u64 * 4 + 8;
-    std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| {
-        Stop::new(Code::Failed, format_args!("{what} cannot be read from standard input: {error}"))
-    })?;
+    std::io::stdin()
+        .lock()
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Stop::new(Code::Failed, format_args!("{what} cannot be read from standard input: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Stop::usage(format_args!("{what} is not UTF-8 text")))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())

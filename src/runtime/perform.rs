@@ -58,12 +58,8 @@ pub(super) async fn fetch(api: &Bland, query: Query) -> Result<Reply, Failure> {
 }
 
 async fn detail(api: &Bland, issue: &IssueId) -> Result<Detail, Failure> {
-    let (row, links, flags, relations) = tokio::try_join!(
-        api.issue(issue),
-        api.all_resources(issue),
-        api.all_flags(issue),
-        api.all_relations(issue)
-    )?;
+    let (row, links, flags, relations) =
+        tokio::try_join!(api.issue(issue), api.all_resources(issue), api.all_flags(issue), api.all_relations(issue))?;
     Ok(Detail { issue: Arc::new(IssueRow::from(&row)), links, flags, relations })
 }
 
@@ -112,6 +108,8 @@ async fn attach(api: &Bland, issue: &IssueId, link: &NewResourceLink) -> Result<
 fn stored<T>(target: Target<T>) -> Result<T, Failure> {
     match target {
         Target::Stored(id) => Ok(id),
-        Target::Made(id) => Err(Failure::new(Kind::Refused, Display::ours(format!("change {id} made nothing to remove")))),
+        Target::Made(id) => {
+            Err(Failure::new(Kind::Refused, Display::ours(format!("change {id} made nothing to remove"))))
+        }
     }
 }

@@ -76,5 +76,8 @@ impl Tasks {
 /// A task that failed is a failed request, not the end of the workbench. What the panic said stays inside: it may
 /// quote a transcript.
 fn fault<T>(_: Box<dyn Any + Send>) -> Result<T, Failure> {
-    Err(Failure::new(Kind::Garbled, Display::ours("the program failed while working on the answer; this is a fault of earmark")))
+    Err(Failure::new(
+        Kind::Garbled,
+        Display::ours("the program failed while working on the answer; this is a fault of earmark"),
+    ))
 }

@@ -106,7 +106,10 @@ fn give_back_on_panic() {
             give_back();
             let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
             let mut err = io::stderr();
-            let _ = writeln!(err, "earmark met a fault of its own{place} and had to stop. What the server confirmed is stored.");
+            let _ = writeln!(
+                err,
+                "earmark met a fault of its own{place} and had to stop. What the server confirmed is stored."
+            );
         }
     }));
 }

@@ -14,7 +14,7 @@ pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
-pub use words::Named;
+pub(super) use words::Named;
 
 /// A terminal workbench for people who review call transcripts of AI phone agents.
 ///

@@ -2,7 +2,9 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::domain::choice::{DateField, DateRange, IssueSort, IssueStatus, Order, RelationType, ResourceType, Severity};
+use crate::domain::choice::{
+    DateField, DateRange, IssueSort, IssueStatus, Order, RelationType, ResourceType, Severity,
+};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $function:ident: $choice:ty),+ $(,)?) => {$(
@@ -35,7 +37,7 @@ words! {
 
 /// A value, or the word `none`, which takes the value back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named(pub Option<String>);
+pub(in crate::cli) struct Named(pub(in crate::cli) Option<String>);
 
 impl std::str::FromStr for Named {
     type Err = std::convert::Infallible;
