@@ -2,8 +2,11 @@
 
 mod deposit;
 mod effects;
+mod embedded;
+mod http;
 mod lists;
 mod open;
 mod operations;
 mod schema;
 mod support;
+mod together;
