@@ -1,5 +1,6 @@
 //! The embedded server, from its database to its answers.
 
+mod bodies;
 mod deposit;
 mod effects;
 mod embedded;
