@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// An entry of the activity feed (contract 3.7).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "entry_kind", rename_all = "snake_case")]
 pub enum TimelineEntry {
     /// Something happened to the issue.
@@ -22,7 +22,7 @@ pub enum TimelineEntry {
 }
 
 /// Who caused an entry. `label` is the only place in the family where a person's name appears.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.7")]
 pub struct Actor {
     pub kind: ActorKind,
@@ -35,7 +35,7 @@ pub struct Actor {
 }
 
 /// An entry about the issue itself.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct IssueEntry {
     /// Its id.
     pub id: EntryId,
@@ -70,7 +70,7 @@ pub struct IssueEntry {
 }
 
 /// An issue that an entry speaks of.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 10, row 26")]
 pub struct ReferencedIssue {
     #[serde(default)]
@@ -82,7 +82,7 @@ pub struct ReferencedIssue {
 }
 
 /// An entry by an agent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.7")]
 pub struct AgentEntry {
     pub id: EntryId,
@@ -103,7 +103,7 @@ pub struct AgentEntry {
 }
 
 /// Something that an agent made.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.7")]
 pub struct Artifact {
     pub id: EntryId,
@@ -121,7 +121,7 @@ pub struct Artifact {
 }
 
 /// Body of comment (contract 4.17).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewComment {
     /// 1 to 4,000 characters.
     pub detail: String,

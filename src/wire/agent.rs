@@ -6,7 +6,7 @@ use crate::domain::{
 };
 
 /// An agent that can work on issues (contract 3.8).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.8")]
 pub struct AgentProfile {
     pub id: Untrusted,
@@ -21,7 +21,7 @@ pub struct AgentProfile {
 }
 
 /// An agent session (contract 3.8).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.8")]
 pub struct AgentSession {
     pub id: Untrusted,
@@ -33,7 +33,7 @@ pub struct AgentSession {
 }
 
 /// The newest session of an issue; only id and status are documented (contract 3.1).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.1")]
 pub struct LatestAgentSession {
     pub id: Untrusted,
@@ -45,14 +45,14 @@ pub struct LatestAgentSession {
 }
 
 /// Body of prompt (contract 4.26).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewPrompt {
     /// 1 to 4,000 characters; the first word sets the intent.
     pub detail: String,
 }
 
 /// Answer of prompt (contract 4.26).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 4.26")]
 pub struct PromptAccepted {
     pub session_id: Untrusted,

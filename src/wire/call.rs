@@ -4,7 +4,7 @@ use super::Object;
 use crate::domain::{choice::Speaker, id::CallId, text::Untrusted, time::Time};
 
 /// Answer of list calls (contract 6.1); no envelope.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CallList {
     /// Rows that match; the documentation's own example leaves it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ impl CallQuery {
 }
 
 /// A row of list calls: metadata, no transcript.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 6.1")]
 pub struct CallSummary {
     pub call_id: CallId,
@@ -75,7 +75,7 @@ pub struct CallSummary {
 }
 
 /// A call with its transcript (contract 6.2); no envelope. What this program does not use is kept in `rest`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 6.2")]
 pub struct Call {
     /// Text, though the documentation types it as number.
@@ -147,7 +147,7 @@ pub struct Call {
 }
 
 /// A turn of a transcript (contract 6.2).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Turn {
     /// Grows, but not by one.
     #[serde(default, deserialize_with = "super::null_is_default")]

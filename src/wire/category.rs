@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{id::OrgId, text::Untrusted, time::Time};
 
 /// A category of the catalogue (contract 3.6); issues may carry names that are not in it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Category {
     /// `built-in:<name in lower case>` or a UUID.
     pub id: Untrusted,
@@ -22,7 +22,7 @@ impl Category {
 }
 
 /// Body of create category (contract 4.20).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewCategory {
     /// 1 to 64 characters.
     pub name: String,

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::text::Untrusted;
 
 /// The envelope around every answer of the triage family (contract 1.2).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Envelope<T> {
     /// The answer; null when it failed.
     #[serde(default = "none")]
@@ -25,7 +25,7 @@ impl<T> Envelope<T> {
 }
 
 /// One error of an answer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ErrorItem {
     /// Code for machines, one of [`code`] as far as known; compared without regard to case.
     pub error: Untrusted,
@@ -57,7 +57,7 @@ pub mod code {
 }
 
 /// One page of a list (contract 1.4).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Page<T> {
     /// The rows.
     pub items: Vec<T>,
@@ -67,7 +67,8 @@ pub struct Page<T> {
 }
 
 /// Which page of a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Rows, 1 to 100; 50 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

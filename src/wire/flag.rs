@@ -7,7 +7,7 @@ use crate::domain::{
 };
 
 /// A flag on a moment of a call (contract 3.3). Flags cannot be edited.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Flag {
     /// Its id.
     pub id: FlagId,
@@ -42,7 +42,7 @@ pub struct Flag {
 }
 
 /// Body of add flag (contract 4.13).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewFlag {
     /// Must be attached to the issue.
     pub call_id: CallId,
@@ -67,7 +67,7 @@ pub struct NewFlag {
 }
 
 /// A row of the flag type catalogue (contract 3.4). A type exists while a flag has it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FlagType {
     /// Stored form.
     #[serde(rename = "type")]

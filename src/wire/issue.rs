@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// An issue (contract 3.1).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Issue {
     /// Key for all paths.
     pub id: IssueId,
@@ -76,7 +76,7 @@ pub struct Issue {
 }
 
 /// Body of create issue (contract 4.2).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewIssue {
     /// 1 to 200 characters.
     pub title: String,
@@ -111,7 +111,7 @@ pub struct NewIssue {
 }
 
 /// Body of update issue (contract 4.4): only the fields that change.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct IssuePatch {
     /// New title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,7 +137,7 @@ pub struct IssuePatch {
 }
 
 /// Answer of mark viewed (contract 4.18).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct IssueView {
     /// The issue.
     pub issue_id: IssueId,
@@ -146,9 +146,11 @@ pub struct IssueView {
 }
 
 /// Parameters of list issues (contract 4.1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct IssueQuery {
     /// Which page.
+    #[param(ignore)]
     pub page: PageQuery,
     /// Primary sort; `last_activity_at` when absent.
     pub sort: Option<IssueSort>,

@@ -15,6 +15,7 @@ mod org;
 mod pathway;
 mod relation;
 mod resource;
+mod schema;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};

@@ -7,7 +7,7 @@ use crate::domain::{
 };
 
 /// A member of an organisation (contract 7.1); the documented way to turn user ids into names.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 7.1")]
 pub struct Member {
     pub org_id: OrgId,
@@ -47,7 +47,7 @@ impl Member {
 }
 
 /// A membership of the calling user (contract 7.1).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 7.1")]
 pub struct Membership {
     pub org_id: OrgId,
@@ -66,7 +66,7 @@ pub struct Membership {
 }
 
 /// Answer of `GET /v1/me` (contract 7.2): the cheapest check of a key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Account {
     /// State of the account.
     pub status: Untrusted,
@@ -78,7 +78,7 @@ pub struct Account {
 }
 
 /// The money part of an account.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 7.2")]
 pub struct Billing {
     #[serde(default, deserialize_with = "super::null_is_default")]

@@ -7,7 +7,7 @@ use crate::domain::{
 };
 
 /// An event of a pathway call (contract 6.3); the answer is a bare array of these.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PathwayEvent {
     /// The call.
     pub conversation_id: CallId,

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 /// A relation between two issues (contract 3.5), stored once, seen from both.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Relation {
     /// Its id.
     pub id: RelationId,
@@ -43,7 +43,7 @@ impl Relation {
 }
 
 /// Body of link issues (contract 4.21).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewRelation {
     /// The other issue.
     pub related_issue_id: IssueId,

@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// The tie between an issue and a piece of evidence (contract 3.2).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ResourceLink {
     /// Needed to detach; not the id of the thing behind it.
     pub id: LinkId,
@@ -37,7 +37,7 @@ pub struct ResourceLink {
 }
 
 /// Body of attach (contract 4.7), and an item of `resource_links` at creation.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewResourceLink {
     /// Kind of evidence.
     pub resource_type: ResourceType,
@@ -46,7 +46,7 @@ pub struct NewResourceLink {
 }
 
 /// What an issue touches, derived from its attached calls (contract 3.9).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Affected {
     /// The issue.
     pub issue_id: IssueId,
@@ -62,7 +62,7 @@ pub struct Affected {
 }
 
 /// A call in the affected context.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.9")]
 pub struct AffectedCall {
     pub call_id: CallId,
@@ -87,7 +87,7 @@ pub struct AffectedCall {
 }
 
 /// A pathway version in the affected context.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.9")]
 pub struct AffectedPathway {
     pub pathway_id: Untrusted,
@@ -106,7 +106,7 @@ pub struct AffectedPathway {
 }
 
 /// A persona in the affected context.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[expect(missing_docs, reason = "the names say it; contract 3.9")]
 pub struct AffectedPersona {
     pub persona_id: Untrusted,

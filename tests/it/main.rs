@@ -1,3 +1,4 @@
 //! The tests of the whole: one binary, one module a subject.
 
 mod architecture;
+mod server;

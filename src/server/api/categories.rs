@@ -1,0 +1,32 @@
+//! The catalogue of categories (contract 4.19, 4.20).
+
+use axum::extract::State;
+
+use super::{Made, Wrapped, made, wrap};
+use crate::{
+    domain::limits,
+    server::{
+        check::{Fields, Params, name},
+        db::Database,
+        request::{Reader, Writer},
+    },
+    wire::{Category, Envelope, NewCategory, Page, PageQuery},
+};
+
+/// Lists categories by name.
+#[utoipa::path(get, path = "/v1/triage/categories", operation_id = "list_categories", tag = "categories",
+    params(PageQuery), responses((status = 200, body = Envelope<Page<Category>>)))]
+pub(super) async fn list(State(database): State<Database>, _: Reader, mut params: Params) -> Wrapped<Page<Category>> {
+    let page = params.page();
+    Ok(wrap(database.categories(&params.finish(page)?).await?))
+}
+
+/// Adds a category; one that is there already is answered with 200.
+#[utoipa::path(post, path = "/v1/triage/categories", operation_id = "add_category", tag = "categories",
+    request_body = NewCategory,
+    responses((status = 201, body = Envelope<Category>), (status = 200, body = Envelope<Category>)))]
+pub(super) async fn add(State(database): State<Database>, _: Writer, mut body: Fields) -> Made<Category> {
+    let name = body.required("name", name(limits::CATEGORY));
+    let new = body.finish(name.map(|name| NewCategory { name }))?;
+    Ok(made(database.add_category(&new).await?))
+}

@@ -1,0 +1,239 @@
+//! Validation of bodies and parameters. Every fault is collected, so that one answer names them all.
+
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
+
+use super::error::{ApiError, Reply};
+use crate::{
+    domain::{choice::ResourceType, flag_type, limits},
+    wire::{Object, PageQuery},
+};
+
+/// Most values of one parameter.
+const VALUES: usize = 100;
+
+/// What a value must be: the value as the program has it, or what is wrong with it.
+pub(super) type Checked<T> = Result<T, String>;
+
+/// A string as it came.
+pub(super) fn string(value: &Value) -> Checked<String> {
+    match value {
+        Value::String(text) if text.contains('\0') => Err("must not contain the character NUL".to_owned()),
+        Value::String(text) => Ok(text.clone()),
+        _ => Err("must be a string".to_owned()),
+    }
+}
+
+/// Text of any length up to `most`, kept as it came.
+pub(super) fn text(most: usize) -> impl Fn(&Value) -> Checked<String> {
+    move |value| {
+        let text = string(value)?;
+        if limits::fits(&text, most) { Ok(text) } else { Err(format!("must be at most {most} characters")) }
+    }
+}
+
+/// Text that says something, kept as it came.
+pub(super) fn prose(most: usize) -> impl Fn(&Value) -> Checked<String> {
+    move |value| {
+        let text = string(value)?;
+        let fits = !text.trim().is_empty() && limits::fits(&text, most);
+        if fits { Ok(text) } else { Err(format!("must be 1-{most} characters")) }
+    }
+}
+
+/// A name or title, without the space around it.
+pub(super) fn name(most: usize) -> impl Fn(&Value) -> Checked<String> {
+    move |value| {
+        let text = string(value)?;
+        let text = text.trim();
+        let fits = !text.is_empty() && limits::fits(text, most);
+        if fits { Ok(text.to_owned()) } else { Err(format!("must be 1-{most} characters")) }
+    }
+}
+
+/// An id, opaque.
+pub(super) fn id<T: From<String>>(value: &Value) -> Checked<T> {
+    prose(limits::NODE)(value).map(T::from)
+}
+
+/// One of the documented values.
+pub(super) fn one_of<T: Clone>(known: &'static [T], word: fn(&T) -> &str) -> impl Fn(&Value) -> Checked<T> {
+    move |value| {
+        let found = value.as_str().and_then(|text| known.iter().find(|known| word(known) == text));
+        found.cloned().ok_or_else(|| {
+            let words: Vec<_> = known.iter().map(word).collect();
+            format!("must be one of {}", words.join(", "))
+        })
+    }
+}
+
+/// A resource type; the short `sms` of the official command line counts as `sms_conversation`.
+pub(super) fn resource_type(value: &Value) -> Checked<ResourceType> {
+    if value == "sms" {
+        return Ok(ResourceType::SmsConversation);
+    }
+    one_of(ResourceType::KNOWN, ResourceType::as_str)(value)
+}
+
+/// A flag type in its stored form.
+pub(super) fn flag_type(value: &Value) -> Checked<String> {
+    flag_type::normalise(&string(value)?).map_err(|fault| fault.to_string())
+}
+
+/// A position in a transcript.
+pub(super) fn position(value: &Value) -> Checked<u32> {
+    let position = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    position.ok_or_else(|| "must be a whole number from 0".to_owned())
+}
+
+/// A list, each item checked by `rule`, equal ones taken once.
+pub(super) fn list<T: PartialEq>(
+    most: usize,
+    rule: impl Fn(&Value) -> Checked<T>,
+) -> impl Fn(&Value) -> Checked<Vec<T>> {
+    move |value| {
+        let Value::Array(items) = value else { return Err("must be an array".to_owned()) };
+        if items.len() > most {
+            return Err(format!("must have at most {most} items"));
+        }
+        let mut list = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            let item = rule(item).map_err(|fault| format!("item {at} {fault}"))?;
+            if !list.contains(&item) {
+                list.push(item);
+            }
+        }
+        Ok(list)
+    }
+}
+
+/// The fields of a body. Fields that nobody asks for are ignored.
+pub(super) struct Fields {
+    fields: Object,
+    faults: Vec<String>,
+}
+
+impl Fields {
+    /// The fields of `object`.
+    pub(super) fn new(fields: Object) -> Self {
+        Self { fields, faults: Vec::new() }
+    }
+
+    /// A field that must be there.
+    pub(super) fn required<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        if !self.fields.contains_key(path) {
+            self.faults.push(format!("{path}: is required"));
+        }
+        self.given(path, rule)
+    }
+
+    /// A field that may be left out, but not be null.
+    pub(super) fn given<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        match rule(self.fields.get(path)?) {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.faults.push(format!("{path}: {fault}"));
+                None
+            }
+        }
+    }
+
+    /// A field that may be left out or be null, which is the same.
+    pub(super) fn optional<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        self.nullable(path, rule).flatten()
+    }
+
+    /// A field that may be left out, be null, or hold a value, all different.
+    pub(super) fn nullable<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<Option<T>> {
+        self.given(path, |value| if value.is_null() { Ok(None) } else { rule(value).map(Some) })
+    }
+
+    /// What was built from the fields, unless one of them is wrong.
+    pub(super) fn finish<T>(self, built: Option<T>) -> Reply<T> {
+        finish(self.faults, built)
+    }
+}
+
+/// The parameters of a query. Parameters that nobody asks for are ignored; an empty one counts as absent.
+pub(super) struct Params {
+    pairs: Vec<(String, String)>,
+    faults: Vec<String>,
+}
+
+impl Params {
+    /// The parameters of a query string.
+    pub(super) fn new(query: &str) -> Self {
+        let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+        Self { pairs: pairs.filter(|(_, value)| !value.is_empty()).collect(), faults: Vec::new() }
+    }
+
+    /// A parameter with one value.
+    pub(super) fn one<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        let (_, value) = self.pairs.iter().find(|(known, _)| known == name)?;
+        let checked = string(&Value::from(value.as_str())).and_then(|text| rule(&Value::from(text)));
+        self.keep(name, checked)
+    }
+
+    /// A parameter that must be there.
+    pub(super) fn required<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        if !self.pairs.iter().any(|(known, _)| known == name) {
+            self.faults.push(format!("{name}: is required"));
+        }
+        self.one(name, rule)
+    }
+
+    /// A parameter that may be repeated.
+    pub(super) fn many<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Vec<T> {
+        let values = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let values: Vec<_> = values.collect();
+        self.all(name, &values, rule)
+    }
+
+    /// A parameter that may be repeated, or hold several values between commas.
+    pub(super) fn comma_list<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Vec<T> {
+        let values = self.pairs.iter().filter(|(known, _)| known == name).flat_map(|(_, value)| value.split(','));
+        let values: Vec<_> = values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        self.all(name, &values, rule)
+    }
+
+    fn all<T>(&mut self, name: &str, values: &[String], rule: impl Fn(&Value) -> Checked<T>) -> Vec<T> {
+        if values.len() > VALUES {
+            self.faults.push(format!("{name}: must have at most {VALUES} values"));
+            return Vec::new();
+        }
+        let checked =
+            values.iter().map(|value| string(&Value::from(value.as_str())).and_then(|text| rule(&text.into())));
+        let checked = checked.collect::<Checked<Vec<_>>>();
+        self.keep(name, checked).unwrap_or_default()
+    }
+
+    /// A whole number within `range`.
+    pub(super) fn number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
+        self.one(name, |value| {
+            let number = value.as_str().and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
+            number.ok_or_else(|| format!("must be a whole number from {} to {}", range.start(), range.end()))
+        })
+    }
+
+    /// Which page is asked for.
+    pub(super) fn page(&mut self) -> PageQuery {
+        PageQuery { limit: self.number("limit", 1..=limits::PAGE_MAX), cursor: self.one("cursor", string) }
+    }
+
+    fn keep<T>(&mut self, name: &str, checked: Checked<T>) -> Option<T> {
+        checked.map_err(|fault| self.faults.push(format!("{name}: {fault}"))).ok()
+    }
+
+    /// What was built from the parameters, unless one of them is wrong.
+    pub(super) fn finish<T>(self, built: T) -> Reply<T> {
+        finish(self.faults, Some(built))
+    }
+}
+
+fn finish<T>(faults: Vec<String>, built: Option<T>) -> Reply<T> {
+    match built {
+        Some(built) if faults.is_empty() => Ok(built),
+        _ => Err(ApiError::bad_request(faults.join("; "))),
+    }
+}

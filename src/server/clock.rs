@@ -1,0 +1,14 @@
+//! The one place of the server that reads the clock and asks for randomness.
+
+use crate::domain::time::Time;
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "this is the server's clock")]
+pub(super) fn now() -> Time {
+    Time::from_millis(jiff::Timestamp::now().as_millisecond())
+}
+
+/// A new id. Ids made later in the same process sort later, so that equal times keep their order.
+pub(super) fn new_id() -> String {
+    uuid::Uuid::now_v7().hyphenated().to_string()
+}

@@ -1,0 +1,285 @@
+//! Issues, one at a time: create, read, change, delete, mark as viewed.
+
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    Database,
+    deposit::folded,
+    entry::{Entry, mark_viewed},
+    problem::{Answer, Problem, Thing},
+};
+use crate::{
+    domain::{
+        choice::{IssueEvent, IssueSource, IssueStatus},
+        id::{IssueId, OrgId, UserId},
+        time::Time,
+    },
+    server::clock,
+    wire::{Issue, IssuePatch, IssueView, NewIssue},
+};
+
+/// SQL that selects issues as [`read_issue`] reads them; the rest begins with the value of the calling user.
+macro_rules! select_issues {
+    ($rest:literal) => {
+        concat!(
+            "SELECT issues.number, issues.id, title, description, status, severity, source, category, agent_id, \
+             agent_version_id, owner_id, assignee_id, author_id, created_at, updated_at, last_activity_at, \
+             resource_count, flag_count, relation_count, \
+             issues.newest_entry > coalesce(views.newest_entry, 0) AS unread \
+             FROM issues LEFT JOIN views ON views.issue = issues.number AND views.user_id = ",
+            $rest
+        )
+    };
+}
+pub(super) use select_issues;
+
+/// An issue from a row of [`select_issues`].
+pub(super) fn read_issue(row: &SqliteRow, organisation: &OrgId) -> sqlx::Result<Issue> {
+    let number = row.try_get::<i64, _>("number")?.unsigned_abs();
+    let words = |column| row.try_get::<&str, _>(column);
+    let maybe = |column| row.try_get::<Option<&str>, _>(column);
+    let time = |column| row.try_get(column).map(Time::from_millis);
+    let count = |column| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
+    Ok(Issue {
+        id: words("id")?.into(),
+        triage_id: format!("T-{number}").into(),
+        org_id: organisation.clone(),
+        number,
+        title: words("title")?.into(),
+        description: words("description")?.into(),
+        status: words("status")?.into(),
+        severity: words("severity")?.into(),
+        source: words("source")?.into(),
+        category: words("category")?.into(),
+        agent_id: maybe("agent_id")?.map(Into::into),
+        agent_version_id: maybe("agent_version_id")?.map(Into::into),
+        owner_id: maybe("owner_id")?.map(Into::into),
+        assignee_id: maybe("assignee_id")?.map(Into::into),
+        author_id: words("author_id")?.into(),
+        external_link: None,
+        created_at: time("created_at")?,
+        updated_at: time("updated_at")?,
+        last_activity_at: time("last_activity_at")?,
+        resource_count: count("resource_count")?,
+        flag_count: count("flag_count")?,
+        relation_count: count("relation_count")?,
+        latest_agent_session: None,
+        is_processing: false,
+        has_unread_activity: row.try_get("unread")?,
+    })
+}
+
+/// The number of an issue, by which its parts refer to it.
+pub(super) async fn locate(connection: &mut SqliteConnection, id: &IssueId) -> Answer<i64> {
+    let number = sqlx::query_scalar("SELECT number FROM issues WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?;
+    number.ok_or(Problem::Missing(Thing::Issue))
+}
+
+/// Refuses ids of people who are no members; `people` gives each with the path that it came from.
+async fn must_be_members(connection: &mut SqliteConnection, people: [(&str, Option<&UserId>); 2]) -> Answer<()> {
+    let mut wrong = Vec::new();
+    for (path, user) in people {
+        let Some(user) = user else { continue };
+        let known: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE id = $1")
+            .bind(user.as_str())
+            .fetch_one(&mut *connection)
+            .await?;
+        if known == 0 {
+            wrong.push(format!("{path}: must be the id of a member"));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::Refused(wrong.join("; "))) }
+}
+
+/// What the answer of a change is read from: the issue as `user` sees it.
+pub(super) async fn read_one(
+    connection: &mut SqliteConnection,
+    organisation: &OrgId,
+    id: &IssueId,
+    user: &UserId,
+) -> Answer<Issue> {
+    let row = sqlx::query(select_issues!("$1 WHERE issues.id = $2"))
+        .bind(user.as_str())
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?
+        .ok_or(Problem::Missing(Thing::Issue))?;
+    Ok(read_issue(&row, organisation)?)
+}
+
+impl Database {
+    /// The issue as `user` sees it (contract 4.3).
+    pub(in crate::server) async fn issue(&self, id: &IssueId, user: &UserId) -> Answer<Issue> {
+        read_one(&mut *self.read().await?, &self.organisation().id, id, user).await
+    }
+
+    /// Creates an issue with its links (contract 4.2). Its author has seen it.
+    pub(in crate::server) async fn create_issue(&self, new: &NewIssue, author: &UserId) -> Answer<Issue> {
+        let id = IssueId::from(clock::new_id());
+        let description = new.description.as_deref().unwrap_or_default();
+        let mut change = self.write().await?;
+        must_be_members(&mut change, [("owner_id", new.owner_id.as_ref()), ("assignee_id", new.assignee_id.as_ref())])
+            .await?;
+        let now = clock::now();
+        let number: i64 = sqlx::query_scalar(
+            "INSERT INTO issues (id, title, description, folded, status, severity, source, category, agent_id,
+                                 agent_version_id, owner_id, assignee_id, author_id, created_at, updated_at,
+                                 last_activity_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14) RETURNING number",
+        )
+        .bind(id.as_str())
+        .bind(&new.title)
+        .bind(description)
+        .bind(folded(&new.title, description))
+        .bind(new.status.as_ref().unwrap_or(&IssueStatus::Todo).as_str())
+        .bind(new.severity.as_str())
+        .bind(new.source.as_ref().unwrap_or(&IssueSource::Manual).as_str())
+        .bind(&new.category)
+        .bind(&new.agent_id)
+        .bind(&new.agent_version_id)
+        .bind(new.owner_id.as_ref().map(UserId::as_str))
+        .bind(new.assignee_id.as_ref().map(UserId::as_str))
+        .bind(author.as_str())
+        .bind(now.millis())
+        .fetch_one(&mut *change)
+        .await?;
+        Entry::new(IssueEvent::Created, "Created the issue.").write(&mut change, number, author, now).await?;
+        for resource in &new.resource_links {
+            self.link(&mut change, (number, &id), resource, author, now).await?;
+        }
+        mark_viewed(&mut change, number, author, now).await?;
+        let issue = read_one(&mut change, &self.organisation().id, &id, author).await?;
+        change.commit().await?;
+        Ok(issue)
+    }
+
+    /// Changes fields (contract 4.4). A value equal to the old one changes nothing.
+    pub(in crate::server) async fn change_issue(
+        &self,
+        id: &IssueId,
+        patch: &IssuePatch,
+        user: &UserId,
+    ) -> Answer<Issue> {
+        let organisation = &self.organisation().id;
+        let mut change = self.write().await?;
+        let old = read_one(&mut change, organisation, id, user).await?;
+        let people = [("owner_id", &patch.owner_id), ("assignee_id", &patch.assignee_id)];
+        must_be_members(&mut change, people.map(|(path, user)| (path, user.as_ref().and_then(Option::as_ref)))).await?;
+        let now = clock::now();
+        let number = old.number.cast_signed();
+        if set_fields(&mut change, &old, patch, now).await? {
+            for entry in entries(&old, patch) {
+                entry.write(&mut change, number, user, now).await?;
+            }
+        }
+        let issue = read_one(&mut change, organisation, id, user).await?;
+        change.commit().await?;
+        Ok(issue)
+    }
+
+    /// Deletes an issue with its links, flags, relations, comments and views (contract 4.5).
+    pub(in crate::server) async fn delete_issue(&self, id: &IssueId) -> Answer<()> {
+        let mut change = self.write().await?;
+        let done = sqlx::query("DELETE FROM issues WHERE id = $1").bind(id.as_str()).execute(&mut *change).await?;
+        if done.rows_affected() == 0 {
+            return Err(Problem::Missing(Thing::Issue));
+        }
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Marks an issue as viewed by `user` (contract 4.18).
+    pub(in crate::server) async fn view_issue(&self, id: &IssueId, user: &UserId) -> Answer<IssueView> {
+        let mut change = self.write().await?;
+        let number = locate(&mut change, id).await?;
+        let now = clock::now();
+        mark_viewed(&mut change, number, user, now).await?;
+        change.commit().await?;
+        Ok(IssueView { issue_id: id.clone(), last_viewed_at: now })
+    }
+}
+
+/// Writes the fields that differ; false when none does.
+async fn set_fields(
+    connection: &mut SqliteConnection,
+    old: &Issue,
+    patch: &IssuePatch,
+    now: Time,
+) -> sqlx::Result<bool> {
+    let title = patch.title.as_deref().unwrap_or(old.title.verbatim());
+    let description = patch.description.as_deref().unwrap_or(old.description.verbatim());
+    let status = patch.status.as_ref().unwrap_or(&old.status);
+    let severity = patch.severity.as_ref().unwrap_or(&old.severity);
+    let category = patch.category.as_deref().unwrap_or(old.category.verbatim());
+    let owner = patch.owner_id.as_ref().unwrap_or(&old.owner_id);
+    let assignee = patch.assignee_id.as_ref().unwrap_or(&old.assignee_id);
+    if title == old.title.verbatim()
+        && description == old.description.verbatim()
+        && *status == old.status
+        && *severity == old.severity
+        && category == old.category.verbatim()
+        && *owner == old.owner_id
+        && *assignee == old.assignee_id
+    {
+        return Ok(false);
+    }
+    sqlx::query(
+        "UPDATE issues SET title = $2, description = $3, folded = $4, status = $5, severity = $6, category = $7,
+                           owner_id = $8, assignee_id = $9, updated_at = max(updated_at, $10)
+          WHERE id = $1",
+    )
+    .bind(old.id.as_str())
+    .bind(title)
+    .bind(description)
+    .bind(folded(title, description))
+    .bind(status.as_str())
+    .bind(severity.as_str())
+    .bind(category)
+    .bind(owner.as_ref().map(UserId::as_str))
+    .bind(assignee.as_ref().map(UserId::as_str))
+    .bind(now.millis())
+    .execute(connection)
+    .await?;
+    Ok(true)
+}
+
+/// One entry for each changed field that has an event; title and description have none (contract 4.4).
+fn entries(old: &Issue, patch: &IssuePatch) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    if let Some(status) = patch.status.as_ref().filter(|status| **status != old.status) {
+        let detail = format!("Moved to {}.", status.as_str().replace('_', " "));
+        entries.push(Entry {
+            from_status: Some(old.status.clone()),
+            to_status: Some(status.clone()),
+            ..Entry::new(IssueEvent::StatusChanged, detail)
+        });
+    }
+    if let Some(severity) = patch.severity.as_ref().filter(|severity| **severity != old.severity) {
+        let detail = format!("Set the severity to {}.", severity.as_str());
+        let (from, to) = (old.severity.as_str(), severity.as_str());
+        entries.push(Entry::changed(IssueEvent::SeverityChanged, detail, Some(from), Some(to)));
+    }
+    if let Some(category) = patch.category.as_deref().filter(|category| *category != old.category.verbatim()) {
+        let from = old.category.verbatim();
+        entries.push(Entry::changed(
+            IssueEvent::CategoryChanged,
+            "Changed the category.".to_owned(),
+            Some(from),
+            Some(category),
+        ));
+    }
+    for (event, what, old, new) in [
+        (IssueEvent::AssigneeChanged, "assignee", &old.assignee_id, &patch.assignee_id),
+        (IssueEvent::OwnerChanged, "owner", &old.owner_id, &patch.owner_id),
+    ] {
+        if let Some(new) = new.as_ref().filter(|new| *new != old) {
+            let verb = if new.is_some() { "Changed" } else { "Cleared" };
+            let (from, to) = (old.as_ref().map(UserId::as_str), new.as_ref().map(UserId::as_str));
+            entries.push(Entry::changed(event, format!("{verb} the {what}."), from, to));
+        }
+    }
+    entries
+}

@@ -1,0 +1,290 @@
+//! Links between issues and pieces of evidence, and what the linked calls touch.
+
+use std::collections::BTreeMap;
+
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    Database, cursor,
+    deposit::{call_metadata, insert_link},
+    entry::Entry,
+    issues::{locate, read_one},
+    problem::{Answer, Problem, Thing},
+};
+use crate::{
+    domain::{
+        choice::{IssueEvent, ResourceStatus, ResourceType},
+        id::{CallId, IssueId, LinkId, OrgId, UserId},
+        limits,
+        time::Time,
+    },
+    server::clock,
+    wire::{
+        Affected, AffectedCall, AffectedPathway, AffectedPersona, Issue, NewResourceLink, Page, PageQuery, ResourceLink,
+    },
+};
+
+/// SQL that selects links as [`read_link`] reads them. Only calls are kept here: a link to anything else, or to a
+/// call that is gone, is unavailable.
+macro_rules! select_links {
+    ($rest:literal) => {
+        concat!(
+            "SELECT links.*, resource_type = 'call' AND EXISTS \
+             (SELECT 1 FROM calls WHERE calls.id = links.resource_id) AS available FROM links ",
+            $rest
+        )
+    };
+}
+
+fn read_link(row: &SqliteRow, issue: &IssueId, organisation: &OrgId) -> Result<ResourceLink, Problem> {
+    let metadata: Option<&str> = row.try_get("metadata")?;
+    Ok(ResourceLink {
+        id: row.try_get::<&str, _>("id")?.into(),
+        issue_id: issue.clone(),
+        org_id: organisation.clone(),
+        resource_type: row.try_get::<&str, _>("resource_type")?.into(),
+        resource_id: row.try_get::<&str, _>("resource_id")?.into(),
+        title: row.try_get::<&str, _>("title")?.into(),
+        status: if row.try_get("available")? { ResourceStatus::Available } else { ResourceStatus::Unavailable },
+        metadata: metadata.map(serde_json::from_str).transpose()?,
+        attached_by_id: row.try_get::<Option<&str>, _>("attached_by_id")?.map(Into::into),
+        created_at: Time::from_millis(row.try_get("created_at")?),
+    })
+}
+
+/// How a detach names the link.
+pub(in crate::server) enum LinkRef<'a> {
+    /// By its own id.
+    Id(&'a LinkId),
+    /// By the call behind it.
+    Call(&'a CallId),
+}
+
+impl Database {
+    /// A page of the links of an issue, oldest first (contract 4.6).
+    pub(in crate::server) async fn links(&self, issue: &IssueId, page: &PageQuery) -> Answer<Page<ResourceLink>> {
+        let list = format!("links {}", issue.as_str());
+        let (after, id) = cursor::start(&list, page)?.unwrap_or((i64::MIN, String::new()));
+        let mut connection = self.read().await?;
+        let number = locate(&mut connection, issue).await?;
+        let rows = sqlx::query(select_links!(
+            "WHERE issue = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4"
+        ))
+        .bind(number)
+        .bind(after)
+        .bind(id)
+        .bind(cursor::limit(page) as i64 + 1)
+        .fetch_all(&mut *connection)
+        .await?;
+        let organisation = &self.organisation().id;
+        let links = rows.iter().map(|row| read_link(row, issue, organisation)).collect::<Answer<_>>()?;
+        cursor::page(&list, page, links, |link: &ResourceLink| (link.created_at.millis(), link.id.clone()))
+    }
+
+    /// Attaches a resource (contract 4.7); the flag says whether the link is new.
+    pub(in crate::server) async fn attach(
+        &self,
+        issue: &IssueId,
+        resource: &NewResourceLink,
+        user: &UserId,
+    ) -> Answer<(ResourceLink, bool)> {
+        let mut change = self.write().await?;
+        let number = locate(&mut change, issue).await?;
+        let answer = self.link(&mut change, (number, issue), resource, user, clock::now()).await?;
+        change.commit().await?;
+        Ok(answer)
+    }
+
+    /// Attaches a call and answers the issue (contract 4.9).
+    pub(in crate::server) async fn attach_call(&self, issue: &IssueId, call: &CallId, user: &UserId) -> Answer<Issue> {
+        let resource = NewResourceLink { resource_type: ResourceType::Call, resource_id: call.clone() };
+        let mut change = self.write().await?;
+        let number = locate(&mut change, issue).await?;
+        self.link(&mut change, (number, issue), &resource, user, clock::now()).await?;
+        let answer = read_one(&mut change, &self.organisation().id, issue, user).await?;
+        change.commit().await?;
+        Ok(answer)
+    }
+
+    /// Detaches a resource (contract 4.8, 4.10). Its flags stay.
+    pub(in crate::server) async fn detach(&self, issue: &IssueId, link: LinkRef<'_>, user: &UserId) -> Answer<()> {
+        let mut change = self.write().await?;
+        let number = locate(&mut change, issue).await?;
+        let row = match link {
+            LinkRef::Id(id) => {
+                sqlx::query(select_links!("WHERE issue = $1 AND id = $2")).bind(number).bind(id.as_str())
+            }
+            LinkRef::Call(call) => {
+                sqlx::query(select_links!("WHERE issue = $1 AND resource_type = 'call' AND resource_id = $2"))
+                    .bind(number)
+                    .bind(call.as_str())
+            }
+        };
+        let row = row.fetch_optional(&mut *change).await?.ok_or(Problem::Missing(Thing::Resource))?;
+        let link = read_link(&row, issue, &self.organisation().id)?;
+        sqlx::query("DELETE FROM links WHERE id = $1").bind(link.id.as_str()).execute(&mut *change).await?;
+        Entry::new(IssueEvent::ResourceRemoved, format!("Detached {}.", thing(&link.resource_type)))
+            .resources(vec![link])
+            .write(&mut change, number, user, clock::now())
+            .await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Attaches `resource` inside a change; the flag says whether the link is new.
+    pub(super) async fn link(
+        &self,
+        change: &mut SqliteConnection,
+        (number, issue): (i64, &IssueId),
+        resource: &NewResourceLink,
+        user: &UserId,
+        now: Time,
+    ) -> Answer<(ResourceLink, bool)> {
+        if let Some(link) = self.existing(change, (number, issue), resource).await? {
+            return Ok((link, false));
+        }
+        let mut link = ResourceLink {
+            id: clock::new_id().into(),
+            issue_id: issue.clone(),
+            org_id: self.organisation().id.clone(),
+            resource_type: resource.resource_type.clone(),
+            resource_id: resource.resource_id.clone(),
+            title: limits::cut(resource.resource_id.as_str(), 8).into(),
+            status: ResourceStatus::Unavailable,
+            metadata: None,
+            attached_by_id: Some(user.clone()),
+            created_at: now,
+        };
+        if resource.resource_type == ResourceType::Call {
+            let row = sqlx::query("SELECT title, created_at FROM calls WHERE id = $1")
+                .bind(resource.resource_id.as_str())
+                .fetch_optional(&mut *change)
+                .await?
+                .ok_or(Problem::Missing(Thing::Resource))?;
+            link.title = row.try_get::<&str, _>("title")?.into();
+            link.status = ResourceStatus::Available;
+            link.metadata = call_metadata(Time::from_millis(row.try_get("created_at")?));
+        }
+        insert_link(&mut *change, number, &link).await?;
+        Entry::new(IssueEvent::ResourceAdded, format!("Attached {}.", thing(&link.resource_type)))
+            .resources(vec![link.clone()])
+            .write(change, number, user, now)
+            .await?;
+        Ok((link, true))
+    }
+
+    /// The link of `resource`, when the issue has one.
+    pub(super) async fn existing(
+        &self,
+        connection: &mut SqliteConnection,
+        (number, issue): (i64, &IssueId),
+        resource: &NewResourceLink,
+    ) -> Answer<Option<ResourceLink>> {
+        let row = sqlx::query(select_links!("WHERE issue = $1 AND resource_type = $2 AND resource_id = $3"))
+            .bind(number)
+            .bind(resource.resource_type.as_str())
+            .bind(resource.resource_id.as_str())
+            .fetch_optional(connection)
+            .await?;
+        row.map(|row| read_link(&row, issue, &self.organisation().id)).transpose()
+    }
+
+    /// The links with these ids, all of which must be of this issue.
+    pub(super) async fn links_of(
+        &self,
+        connection: &mut SqliteConnection,
+        (number, issue): (i64, &IssueId),
+        ids: &[LinkId],
+    ) -> Answer<Vec<ResourceLink>> {
+        let mut links = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row = sqlx::query(select_links!("WHERE issue = $1 AND id = $2"))
+                .bind(number)
+                .bind(id.as_str())
+                .fetch_optional(&mut *connection)
+                .await?
+                .ok_or(Problem::Missing(Thing::Resource))?;
+            links.push(read_link(&row, issue, &self.organisation().id)?);
+        }
+        Ok(links)
+    }
+
+    /// What the attached calls touch (contract 4.11).
+    pub(in crate::server) async fn affected(&self, issue: &IssueId) -> Answer<Affected> {
+        let mut connection = self.read().await?;
+        let number = locate(&mut connection, issue).await?;
+        let rows = sqlx::query(
+            "SELECT calls.id, calls.title, started_at, pathway_id, pathway_name, pathway_version, persona_id, persona_name
+               FROM links JOIN calls ON calls.id = links.resource_id
+              WHERE links.issue = $1 AND links.resource_type = 'call' ORDER BY links.created_at, links.id",
+        )
+        .bind(number)
+        .fetch_all(&mut *connection)
+        .await?;
+        let calls = rows.iter().map(read_affected).collect::<sqlx::Result<Vec<_>>>()?;
+        Ok(Affected { issue_id: issue.clone(), pathways: pathways(&calls), personas: personas(&calls), calls })
+    }
+}
+
+fn thing(resource_type: &ResourceType) -> &'static str {
+    match resource_type {
+        ResourceType::Call => "a call",
+        ResourceType::SmsConversation => "a conversation",
+        ResourceType::File => "a file",
+        ResourceType::Other(_) => "a resource",
+    }
+}
+
+fn read_affected(row: &SqliteRow) -> sqlx::Result<AffectedCall> {
+    let maybe = |column| row.try_get::<Option<&str>, _>(column).map(|text| text.map(Into::into));
+    let version: Option<&str> = row.try_get("pathway_version")?;
+    let version = version.and_then(|json| serde_json::from_str::<serde_json::Value>(json).ok());
+    Ok(AffectedCall {
+        call_id: row.try_get::<&str, _>("id")?.into(),
+        title: row.try_get::<&str, _>("title")?.into(),
+        started_at: row.try_get::<Option<i64>, _>("started_at")?.map(Time::from_millis),
+        pathway_id: maybe("pathway_id")?,
+        pathway_name: maybe("pathway_name")?,
+        pathway_version_id: None,
+        version_number: version.as_ref().and_then(serde_json::Value::as_i64),
+        version_label: version.as_ref().and_then(serde_json::Value::as_str).map(Into::into),
+        persona_id: maybe("persona_id")?,
+        persona_name: maybe("persona_name")?,
+    })
+}
+
+fn pathways(calls: &[AffectedCall]) -> Vec<AffectedPathway> {
+    let mut found = BTreeMap::new();
+    for call in calls {
+        let Some(pathway) = &call.pathway_id else { continue };
+        let key = (pathway.clone(), call.version_number, call.version_label.clone());
+        let entry = found.entry(key).or_insert_with(|| AffectedPathway {
+            pathway_id: pathway.clone(),
+            pathway_name: call.pathway_name.clone().unwrap_or_default(),
+            pathway_version_id: None,
+            version_number: call.version_number,
+            version_label: call.version_label.clone(),
+            call_count: 0,
+            call_ids: Vec::new(),
+        });
+        entry.call_count += 1;
+        entry.call_ids.push(call.call_id.clone());
+    }
+    found.into_values().collect()
+}
+
+fn personas(calls: &[AffectedCall]) -> Vec<AffectedPersona> {
+    let mut found = BTreeMap::new();
+    for call in calls {
+        let Some(persona) = &call.persona_id else { continue };
+        let entry = found.entry(persona.clone()).or_insert_with(|| AffectedPersona {
+            persona_id: persona.clone(),
+            persona_name: call.persona_name.clone().unwrap_or_default(),
+            call_count: 0,
+            call_ids: Vec::new(),
+        });
+        entry.call_count += 1;
+        entry.call_ids.push(call.call_id.clone());
+    }
+    found.into_values().collect()
+}

@@ -1,0 +1,214 @@
+//! Members of the organisation and the keys that speak for them.
+
+use sha2::{Digest as _, Sha256};
+use sqlx::{Row as _, sqlite::SqliteRow};
+
+use super::{
+    Database, DatabaseError, Organisation,
+    problem::{Answer, Problem, Thing},
+};
+use crate::{
+    domain::{
+        id::{OrgId, UserId},
+        time::Time,
+    },
+    server::clock,
+    wire::{Account, Billing, Member, Membership},
+};
+
+/// SHA-256 of a key; the key itself is not kept.
+pub(super) type KeyDigest = [u8; 32];
+
+/// What a member may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Reads, and marks as viewed.
+    Viewer,
+    /// Everything in triage.
+    Operator,
+    /// Everything in triage.
+    Admin,
+    /// Everything in triage.
+    Owner,
+}
+
+impl Permission {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
+
+    fn read(text: &str) -> Self {
+        match text {
+            "operator" => Self::Operator,
+            "admin" => Self::Admin,
+            "owner" => Self::Owner,
+            _ => Self::Viewer,
+        }
+    }
+
+    /// Whether triage data may be changed.
+    pub fn may_write(self) -> bool {
+        self != Self::Viewer
+    }
+}
+
+/// Who is asking.
+#[derive(Debug, Clone)]
+pub(in crate::server) struct Caller {
+    pub(in crate::server) user: UserId,
+    pub(in crate::server) permission: Permission,
+}
+
+/// A person to be added to the organisation.
+#[derive(Debug, Clone)]
+pub struct NewMember {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// What the person may do.
+    pub permission: Permission,
+}
+
+impl Database {
+    /// Adds a member; answers the new id.
+    pub async fn add_member(&self, member: &NewMember) -> Result<UserId, DatabaseError> {
+        let id = UserId::from(clock::new_id());
+        let mut change = self.write().await?;
+        sqlx::query("INSERT INTO users (id, permission, first_name, last_name, joined_at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(id.as_str())
+            .bind(member.permission.as_str())
+            .bind(&member.first_name)
+            .bind(&member.last_name)
+            .bind(clock::now().millis())
+            .execute(&mut *change)
+            .await?;
+        change.commit().await?;
+        Ok(id)
+    }
+
+    /// Lets `key` speak for `user`. Nothing is written when it does so already.
+    pub async fn register_key(&self, user: &UserId, key: &str) -> Result<(), DatabaseError> {
+        let digest = digest(key);
+        let known = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM keys WHERE sha256 = $1 AND user_id = $2")
+            .bind(digest.as_slice())
+            .bind(user.as_str())
+            .fetch_one(&mut *self.read().await?)
+            .await?;
+        if known > 0 {
+            return Ok(());
+        }
+        let mut change = self.write().await?;
+        sqlx::query(
+            "INSERT INTO keys (sha256, user_id, created_at) VALUES ($1, $2, $3)
+             ON CONFLICT (sha256) DO UPDATE SET user_id = excluded.user_id",
+        )
+        .bind(digest.as_slice())
+        .bind(user.as_str())
+        .bind(clock::now().millis())
+        .execute(&mut *change)
+        .await?;
+        change.commit().await?;
+        self.forget_keys();
+        Ok(())
+    }
+
+    /// For whom `key` speaks. Keys that were seen are remembered, so that this costs a request nothing.
+    pub(in crate::server) async fn caller(&self, key: &str) -> Answer<Option<Caller>> {
+        let digest = digest(key);
+        if let Some(caller) = self.remembered_key(&digest) {
+            return Ok(Some(caller));
+        }
+        let rows = sqlx::query("SELECT sha256, user_id, permission FROM keys JOIN users ON users.id = keys.user_id")
+            .fetch_all(&mut *self.read().await?)
+            .await?;
+        let keys = rows.iter().map(known_key).collect::<sqlx::Result<Vec<_>>>()?;
+        Ok(self.remember_keys(keys, &digest))
+    }
+
+    /// All members (contract 7.1).
+    pub(in crate::server) async fn members(&self, organisation: &OrgId) -> Answer<Vec<Member>> {
+        if *organisation != self.organisation().id {
+            return Err(Problem::Missing(Thing::Organisation));
+        }
+        let rows =
+            sqlx::query("SELECT * FROM users ORDER BY joined_at, id").fetch_all(&mut *self.read().await?).await?;
+        Ok(rows.iter().map(|row| member(row, self.organisation())).collect::<sqlx::Result<_>>()?)
+    }
+
+    /// The organisations of the caller (contract 7.1): this one.
+    pub(in crate::server) async fn memberships(&self, user: &UserId) -> Answer<Vec<Membership>> {
+        let rows = sqlx::query("SELECT * FROM users WHERE id = $1")
+            .bind(user.as_str())
+            .fetch_all(&mut *self.read().await?)
+            .await?;
+        let members = rows.iter().map(|row| member(row, self.organisation())).collect::<sqlx::Result<Vec<_>>>()?;
+        Ok(members.into_iter().map(membership).collect())
+    }
+
+    /// State of the account (contract 7.2). Nothing costs money here.
+    pub(in crate::server) async fn account(&self) -> Answer<Account> {
+        let calls: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut *self.read().await?).await?;
+        Ok(Account {
+            status: "active".into(),
+            billing: Billing { current_balance: 0.0, refill_to: None },
+            total_calls: calls.unsigned_abs(),
+        })
+    }
+}
+
+fn digest(key: &str) -> KeyDigest {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+/// Compares in a time that does not depend on where the two differ.
+pub(super) fn same(one: &KeyDigest, other: &KeyDigest) -> bool {
+    let difference = one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b));
+    std::hint::black_box(difference) == 0
+}
+
+fn known_key(row: &SqliteRow) -> sqlx::Result<(KeyDigest, Caller)> {
+    let bytes: &[u8] = row.try_get("sha256")?;
+    let digest = bytes.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let user = row.try_get::<String, _>("user_id")?.into();
+    Ok((digest, Caller { user, permission: Permission::read(row.try_get("permission")?) }))
+}
+
+fn member(row: &SqliteRow, organisation: &Organisation) -> sqlx::Result<Member> {
+    let user: String = row.try_get("id")?;
+    let permission: &str = row.try_get("permission")?;
+    let words = |column| row.try_get::<Option<String>, _>(column).map(|text| text.map(Into::into));
+    Ok(Member {
+        combo_id: format!("{}::{user}", organisation.id.as_str()).into(),
+        org_id: organisation.id.clone(),
+        user_id: user.into(),
+        permissions: vec![permission.into()],
+        is_owner: permission == Permission::Owner.as_str(),
+        is_org_creator: row.try_get("is_local")?,
+        joined_at: Some(Time::from_millis(row.try_get("joined_at")?)),
+        first_name: words("first_name")?,
+        last_name: words("last_name")?,
+        org_slug: organisation.slug.clone(),
+        org_display_name: organisation.display_name.clone(),
+        member_email: words("email")?,
+        member_phone_number: words("phone_number")?,
+    })
+}
+
+fn membership(member: Member) -> Membership {
+    Membership {
+        org_id: member.org_id,
+        org_slug: member.org_slug,
+        org_display_name: member.org_display_name,
+        permissions: member.permissions,
+        is_owner: member.is_owner,
+        is_org_creator: member.is_org_creator,
+        joined_at: member.joined_at,
+    }
+}

@@ -1,0 +1,116 @@
+//! Refusals as they travel: status, code and words, never a path, a query or a key.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use super::db::{DatabaseError, Problem, Thing};
+use crate::wire::{Envelope, ErrorItem, code};
+
+/// An answer of 400 or above.
+#[derive(Debug)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: Cow<'static, str>,
+    cause: Option<DatabaseError>,
+}
+
+/// What the database did when a request failed: it travels with the answer as far as the edge, and no further.
+#[derive(Debug, Clone)]
+pub(super) struct Cause(pub(super) Arc<DatabaseError>);
+
+/// What a handler brings.
+pub(super) type Reply<T> = Result<T, ApiError>;
+
+impl ApiError {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), cause: None }
+    }
+
+    /// A value is not allowed; `message` names the path of each.
+    pub(super) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code::BAD_REQUEST, message)
+    }
+
+    /// No key, or one that is not known.
+    pub(super) fn unauthorised() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code::AUTH_FAILURE, "Unauthorized")
+    }
+
+    /// The key may only read.
+    pub(super) fn read_only() -> Self {
+        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "This key may only read")
+    }
+
+    /// The request was sent to a name that is not this server's: a page in a browser may be behind it.
+    pub(super) fn wrong_host() -> Self {
+        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "The Host header names another server")
+    }
+
+    /// No such route.
+    pub(super) fn no_route() -> Self {
+        Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, "Not found")
+    }
+
+    /// The route knows other methods.
+    pub(super) fn no_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed")
+    }
+
+    /// The body took too long to arrive.
+    pub(super) fn slow_body() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, code::BAD_REQUEST, "The body took too long to arrive")
+    }
+
+    /// The body is too large.
+    pub(super) fn large_body() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, code::BAD_REQUEST, "The body is larger than 10 MiB")
+    }
+
+    /// The body is no JSON by its content type.
+    pub(super) fn no_json() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code::BAD_REQUEST, "The content type must be application/json")
+    }
+
+    /// There is no agent behind this server.
+    pub(super) fn no_agent() -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, code::NOT_IMPLEMENTED, "This server has no triage agent")
+    }
+
+    /// The server failed.
+    pub(super) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, "The server failed")
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Missing(Thing::Call) => {
+                Self::new(StatusCode::NOT_FOUND, code::CALL_NOT_FOUND, Thing::Call.missing())
+            }
+            Problem::Missing(thing) => Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, thing.missing()),
+            Problem::CallNotAttached => {
+                Self::new(StatusCode::CONFLICT, code::CALL_NOT_ATTACHED, "Call must be attached to issue first")
+            }
+            Problem::Refused(message) => Self::bad_request(message),
+            Problem::Failed(cause) => Self { cause: Some(cause), ..Self::internal() },
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let item = ErrorItem { error: self.code.into(), message: self.message.as_ref().into() };
+        let mut response = (self.status, Json(Envelope::<()> { data: None, errors: Some(vec![item]) })).into_response();
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(Cause(Arc::new(cause)));
+        }
+        response
+    }
+}

@@ -1,0 +1,153 @@
+//! Taking connections. An own accept loop, because it can set what the ready-made one does not: a time limit for the
+//! head of a request, and an end that lets requests finish.
+
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{Router, middleware, response::IntoResponse as _, routing::get};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{
+    api,
+    db::Database,
+    error::ApiError,
+    guard::{self, Guard, Hosts, Report},
+    openapi,
+};
+
+/// How long the head of a request may take to arrive. A connection that is kept open without a request ends then too.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Largest head of a request.
+const HEAD_BYTES: usize = 64 << 10;
+/// How long requests may take to finish after the end was asked for.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// Pause after a connection could not be taken, mostly because no file descriptor is left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Where connections come from.
+#[derive(Debug)]
+pub enum Listener {
+    /// A port; whoever knows the key may use it.
+    Tcp(tokio::net::TcpListener),
+    /// A socket in a folder of its owner.
+    #[cfg(unix)]
+    Unix(tokio::net::UnixListener),
+}
+
+/// What a server does beyond the defaults.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Hosts, with or without port, under which it may be asked for over TCP, beside this machine's own names.
+    pub names: Vec<String>,
+    /// Is told of every request that failed because the database did.
+    pub report: Option<Report>,
+}
+
+/// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
+pub fn is_loopback(address: &SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
+}
+
+/// Serves `database` until `shutdown`, then lets running requests finish. Over TCP the Host header must name this
+/// machine.
+pub async fn serve(
+    listener: Listener,
+    database: Database,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    serve_with(listener, database, &Options::default(), shutdown).await
+}
+
+/// Like [`serve`], with options.
+pub async fn serve_with(
+    listener: Listener,
+    database: Database,
+    options: &Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let hosts = match &listener {
+        Listener::Tcp(listener) => Hosts::of(listener.local_addr()?, &options.names),
+        #[cfg(unix)]
+        Listener::Unix(_) => Hosts::Any,
+    };
+    let router = router(Guard { database, hosts: Arc::new(hosts) }, options.report);
+    let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let connection = tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            connection = listener.accept() => connection,
+        };
+        match connection {
+            Ok(Connection::Tcp(stream)) => drop(connections.spawn(converse(stream, router.clone(), ending.clone()))),
+            #[cfg(unix)]
+            Ok(Connection::Unix(stream)) => drop(connections.spawn(converse(stream, router.clone(), ending.clone()))),
+            Err(_) => pause().await,
+        }
+    }
+    drop(listener);
+    ending.cancel();
+    connections.close();
+    // What has not ended by then is cut; its change was either stored in full or not at all.
+    let _ = tokio::time::timeout(FAREWELL, connections.wait()).await;
+    Ok(())
+}
+
+enum Connection {
+    Tcp(tokio::net::TcpStream),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixStream),
+}
+
+impl Listener {
+    async fn accept(&self) -> io::Result<Connection> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                stream.set_nodelay(true)?;
+                Ok(Connection::Tcp(stream))
+            }
+            #[cfg(unix)]
+            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Connection::Unix(stream)),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the system gives no sign when descriptors are free again")]
+async fn pause() {
+    tokio::time::sleep(PAUSE).await;
+}
+
+/// Answers the requests of one connection.
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router, ending: CancellationToken) {
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = ending.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    // An error here is the other side's business: it went away, or spoke no HTTP.
+    let _ = connection.await;
+}
+
+/// The routes with the guard in front of them.
+fn router(guard: Guard, report: Option<Report>) -> Router {
+    let (routes, document) = api::router().split_for_parts();
+    let document = Arc::new(openapi::complete(document));
+    routes
+        .route("/openapi.json", get(async move || axum::Json(document)))
+        .fallback(async || ApiError::no_route())
+        .method_not_allowed_fallback(async || ApiError::no_method())
+        .with_state(guard.database.clone())
+        .layer(middleware::from_fn_with_state(guard, guard::admit))
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
+        .layer(middleware::from_fn_with_state(report, guard::seal))
+}

@@ -1,0 +1,20 @@
+//! The embedded server: the API of the contract (`wire`) on one SQLite file.
+//!
+//! A request passes through four places, each with one job: `listen` takes connections, the guard in front of the
+//! routes checks host, key and size, a handler parses and validates, and [`db`] does the work in one transaction.
+
+mod api;
+mod check;
+mod clock;
+pub mod db;
+pub mod embedded;
+mod error;
+mod guard;
+pub mod keys;
+mod listen;
+mod openapi;
+mod request;
+
+pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, NewMember, Permission};
+pub use guard::Report;
+pub use listen::{Listener, Options, is_loopback, serve, serve_with};

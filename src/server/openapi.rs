@@ -1,0 +1,88 @@
+//! The OpenAPI document, made from the handlers, so that it cannot drift from the routes.
+
+use utoipa::openapi::{
+    ArrayBuilder, Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Schema, Type,
+    path::{Operation, PathItem},
+    security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+};
+
+/// Objects of answers. Every field of these is always written, though a reader may do without some.
+const WRITTEN_IN_FULL: &[&str] = &[
+    "Account",
+    "Actor",
+    "Affected",
+    "AffectedCall",
+    "AffectedPathway",
+    "AffectedPersona",
+    "AgentEntry",
+    "AgentProfile",
+    "AgentSession",
+    "Artifact",
+    "Billing",
+    "Category",
+    "ErrorItem",
+    "Flag",
+    "FlagType",
+    "Issue",
+    "IssueEntry",
+    "IssueView",
+    "Member",
+    "Membership",
+    "PathwayEvent",
+    "PromptAccepted",
+    "ReferencedIssue",
+    "Relation",
+    "ResourceLink",
+];
+/// The schema of every refusal.
+const REFUSAL: &str = "Refusal";
+
+/// The document of the routes, with what holds for all of them.
+pub(super) fn complete(mut document: OpenApi) -> OpenApi {
+    document.info.title = "earmark".to_owned();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    document.info.description = Some("Triage of call transcripts: issues, evidence, flags, relations.".to_owned());
+    document.info.license = None;
+    let components = document.components.get_or_insert_with(Components::new);
+    components.add_security_scheme(
+        "key",
+        SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+            "authorization",
+            "The bare key; the word Bearer before it is accepted",
+        ))),
+    );
+    for (name, schema) in &mut components.schemas {
+        let generic = name.starts_with("Envelope_") || name.starts_with("Page_");
+        if let RefOr::T(Schema::Object(object)) = schema
+            && (generic || WRITTEN_IN_FULL.contains(&name.as_str()))
+        {
+            object.required = object.properties.keys().cloned().collect();
+        }
+    }
+    components.schemas.insert(REFUSAL.to_owned(), refusal());
+    document.security = Some(vec![SecurityRequirement::new("key", [""; 0])]);
+    for item in document.paths.paths.values_mut() {
+        for operation in operations(item) {
+            let refusal = ResponseBuilder::new()
+                .description("Refused; the envelope tells why")
+                .content("application/json", Content::new(Some(Ref::from_schema_name(REFUSAL))));
+            operation.responses.responses.insert("default".to_owned(), refusal.build().into());
+        }
+    }
+    document
+}
+
+/// The envelope of a refusal: no data, at least one error.
+fn refusal() -> RefOr<Schema> {
+    let errors = ArrayBuilder::new().items(Ref::from_schema_name("ErrorItem")).min_items(Some(1));
+    ObjectBuilder::new()
+        .property("data", ObjectBuilder::new().schema_type(Type::Null))
+        .property("errors", errors)
+        .required("data")
+        .required("errors")
+        .into()
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
+}

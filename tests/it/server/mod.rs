@@ -1,0 +1,7 @@
+//! The embedded server, from its database to its answers.
+
+mod deposit;
+mod open;
+mod operations;
+mod schema;
+mod support;

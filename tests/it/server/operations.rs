@@ -1,0 +1,241 @@
+//! Every operation: its success, its refusals, and that its answers are what the OpenAPI document says.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{
+    schema,
+    support::{Answer, KEY, Live, NOBODY, VIEWER_KEY, call},
+};
+
+/// An operation as it is tested.
+struct Operation {
+    method: Method,
+    path: &'static str,
+    /// Status of its success.
+    success: u16,
+    /// A body that it takes, and one that it refuses.
+    bodies: Option<(Value, Value)>,
+    /// Parameters that it needs.
+    query: &'static str,
+    /// Whether a member who may only read may do it.
+    reads: bool,
+    /// Code of the refusal of an unknown id.
+    unknown: &'static str,
+}
+
+fn operation(method: Method, path: &'static str, success: u16) -> Operation {
+    let reads = method == Method::GET;
+    Operation { method, path, success, bodies: None, query: "", reads, unknown: "not_found" }
+}
+
+impl Operation {
+    fn bodies(self, good: Value, bad: Value) -> Self {
+        Self { bodies: Some((good, bad)), ..self }
+    }
+}
+
+const ISSUES: &str = "/v1/triage/issues";
+const ISSUE: &str = "/v1/triage/issues/{id}";
+const LINKS: &str = "/v1/triage/issues/{id}/resources";
+const LINK: &str = "/v1/triage/issues/{id}/resources/{resource_link_id}";
+const CALL: &str = "/v1/triage/issues/{id}/calls/{call_id}";
+const AFFECTED: &str = "/v1/triage/issues/{id}/affected";
+const FLAGS: &str = "/v1/triage/issues/{id}/flags";
+const FLAG: &str = "/v1/triage/issues/{id}/flags/{flag_id}";
+const FLAG_TYPES: &str = "/v1/triage/flag-types";
+const ACTIVITY: &str = "/v1/triage/issues/{id}/activity";
+const COMMENTS: &str = "/v1/triage/issues/{id}/comments";
+const VIEW: &str = "/v1/triage/issues/{id}/view";
+const CATEGORIES: &str = "/v1/triage/categories";
+const RELATIONS: &str = "/v1/triage/issues/{id}/relations";
+const RELATION: &str = "/v1/triage/issues/{id}/relations/{relation_id}";
+const AGENTS: &str = "/v1/triage/agents";
+const SESSIONS: &str = "/v1/triage/issues/{id}/agent-sessions";
+const PROMPTS: &str = "/v1/triage/issues/{id}/agent-sessions/{session_id}/prompts";
+
+/// The published triage endpoints, in the order of the contract's index.
+fn published() -> Vec<Operation> {
+    use Method as M;
+    let issue = json!({ "title": "Wrong day booked", "severity": "low", "category": "Dialogue" });
+    let flag = json!({ "call_id": call(1), "type": "Missed Handoff", "message_index": 3, "note": "Said no." });
+    vec![
+        operation(M::GET, ISSUES, 200),
+        operation(M::POST, ISSUES, 201).bodies(issue, json!({ "title": " ", "severity": "grave" })),
+        operation(M::GET, ISSUE, 200),
+        operation(M::PATCH, ISSUE, 200).bodies(json!({ "status": "done" }), json!({ "status": null })),
+        operation(M::DELETE, ISSUE, 204),
+        operation(M::GET, LINKS, 200),
+        operation(M::POST, LINKS, 201).bodies(
+            json!({ "resource_type": "call", "resource_id": call(2) }),
+            json!({ "resource_type": "song", "resource_id": 7 }),
+        ),
+        operation(M::DELETE, LINK, 204),
+        operation(M::PUT, CALL, 200),
+        operation(M::DELETE, CALL, 204),
+        operation(M::GET, AFFECTED, 200),
+        operation(M::GET, FLAGS, 200),
+        operation(M::POST, FLAGS, 201).bodies(flag, json!({ "call_id": call(1), "type": "?!", "message_index": -1 })),
+        operation(M::DELETE, FLAG, 204),
+        operation(M::GET, FLAG_TYPES, 200),
+        operation(M::GET, ACTIVITY, 200),
+        operation(M::POST, COMMENTS, 201).bodies(json!({ "detail": "Heard it too." }), json!({ "detail": "  " })),
+        Operation { reads: true, ..operation(M::PUT, VIEW, 200) },
+        operation(M::GET, CATEGORIES, 200),
+        operation(M::POST, CATEGORIES, 201).bodies(json!({ "name": "Billing" }), json!({ "name": "x".repeat(65) })),
+        operation(M::GET, RELATIONS, 200),
+        operation(M::POST, RELATIONS, 201).bodies(
+            json!({ "related_issue_id": "{other}", "relation_type": "blocks" }),
+            json!({ "related_issue_id": "{other}", "relation_type": "likes" }),
+        ),
+        operation(M::DELETE, RELATION, 204),
+        operation(M::GET, AGENTS, 200),
+        operation(M::POST, SESSIONS, 501),
+        operation(M::POST, PROMPTS, 501).bodies(json!({ "detail": "/status why?" }), json!({ "detail": 1 })),
+    ]
+}
+
+/// What stands around them.
+fn neighbours() -> Vec<Operation> {
+    use Method as M;
+    let unknown_call = "CALL_NOT_FOUND";
+    vec![
+        operation(M::GET, "/v1/calls", 200),
+        Operation { unknown: unknown_call, ..operation(M::GET, "/v1/calls/{call_id}", 200) },
+        Operation { unknown: unknown_call, query: "?v=2", ..operation(M::GET, "/v1/pathway_calls/{call_id}", 200) },
+        operation(M::GET, "/v1/orgs/{org_id}/members", 200),
+        operation(M::GET, "/v1/orgs/self/memberships", 200),
+        operation(M::GET, "/v1/me", 200),
+        operation(M::GET, "/v1/earmark/capabilities", 200),
+    ]
+}
+
+/// Ids for the places in a path.
+struct Ids(Vec<(&'static str, String)>);
+
+impl Ids {
+    /// Ids of things that are there: an issue with a call, a flag and a relation to another.
+    async fn known(live: &Live, operation: &Operation) -> Self {
+        let issue = live.issue_with_call("Agent books the wrong day").await;
+        let other = live.issue("Agent ignores the day").await;
+        let flag = json!({ "call_id": call(1), "type": "lost_context" });
+        let flag = live.post(&format!("{issue}/flags"), flag).await.text("/id");
+        let related = other.trim_start_matches("/v1/triage/issues/").to_owned();
+        let relation = json!({ "related_issue_id": related, "relation_type": "related_to" });
+        let relation = live.post(&format!("{issue}/relations"), relation).await.text("/id");
+        let link = live.get(&format!("{issue}/resources")).await.text("/items/0/id");
+        let organisation = live.get(&issue).await.text("/org_id");
+        // Attach takes a call that is not attached yet.
+        let call = if operation.method == Method::PUT { call(2) } else { call(1) };
+        Self(vec![
+            ("{id}", issue.trim_start_matches("/v1/triage/issues/").to_owned()),
+            ("{other}", related),
+            ("{flag_id}", flag),
+            ("{relation_id}", relation),
+            ("{resource_link_id}", link),
+            ("{call_id}", call),
+            ("{org_id}", organisation),
+            ("{session_id}", NOBODY.to_owned()),
+        ])
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (place, id)| text.replace(place, id))
+    }
+
+    /// The same with one of them replaced.
+    fn with(&self, place: &str, id: &str) -> Self {
+        let replaced =
+            self.0.iter().map(|(known, old)| (*known, if *known == place { id.to_owned() } else { old.clone() }));
+        Self(replaced.collect())
+    }
+}
+
+async fn ask(live: &Live, operation: &Operation, key: &str, ids: &Ids, body: Option<&Value>) -> Answer {
+    let path = format!("{}{}", ids.fill(operation.path), operation.query);
+    let body = body.map(|body| serde_json::from_str(&ids.fill(&body.to_string())).unwrap());
+    live.ask_as(key, operation.method.clone(), &path, body.as_ref()).await
+}
+
+fn must_fit(document: &Value, operation: &Operation, answer: &Answer) {
+    let responses = &document["paths"][operation.path][operation.method.as_str().to_lowercase()]["responses"];
+    let status = answer.status.as_str();
+    let response = if answer.status.is_success() { &responses[status] } else { &responses["default"] };
+    assert!(response.is_object(), "{} {}: {status} is not described", operation.method, operation.path);
+    if answer.status == 204 {
+        assert_eq!(answer.body, Value::Null, "204 has no body");
+        return;
+    }
+    let schema = &response["content"]["application/json"]["schema"];
+    assert!(schema.is_object(), "{} {}: {status} has no schema", operation.method, operation.path);
+    let faults = schema::faults(document, schema, &answer.body);
+    assert!(faults.is_empty(), "{} {}: {faults:#?}\n{:#}", operation.method, operation.path, answer.body);
+}
+
+#[tokio::test]
+async fn every_operation_succeeds_and_refuses_as_documented() {
+    let live = Live::start().await;
+    let document = live.get("/openapi.json").await.body;
+    for operation in published().iter().chain(&neighbours()) {
+        let name = format!("{} {}", operation.method, operation.path);
+        let ids = Ids::known(&live, operation).await;
+        let good = operation.bodies.as_ref().map(|(good, _)| good);
+
+        let answer = ask(&live, operation, "org_wrong", &ids, good).await;
+        answer.refusal(401, "AUTH_FAILURE");
+        must_fit(&document, operation, &answer);
+
+        let answer = ask(&live, operation, VIEWER_KEY, &ids, good).await;
+        if operation.reads {
+            assert_eq!(answer.status, operation.success, "{name}: {answer:?}");
+        } else {
+            answer.refusal(403, "forbidden");
+        }
+        must_fit(&document, operation, &answer);
+
+        if let Some((_, bad)) = &operation.bodies {
+            let answer = ask(&live, operation, KEY, &ids, Some(bad)).await;
+            answer.refusal(400, "bad_request");
+            must_fit(&document, operation, &answer);
+        }
+
+        let places = ids.0.iter().map(|(place, _)| *place);
+        for place in places.filter(|place| operation.path.contains(place) && *place != "{session_id}") {
+            for unknown in [NOBODY, "no-uuid"] {
+                let answer = ask(&live, operation, KEY, &ids.with(place, unknown), good).await;
+                answer.refusal(404, operation.unknown);
+                must_fit(&document, operation, &answer);
+            }
+        }
+
+        let answer = ask(&live, operation, KEY, &ids, good).await;
+        assert_eq!(answer.status, operation.success, "{name}: {answer:?}");
+        must_fit(&document, operation, &answer);
+    }
+}
+
+#[tokio::test]
+async fn no_operation_is_without_a_test_and_none_of_the_contract_is_missing() {
+    let live = Live::start().await;
+    let document = live.get("/openapi.json").await.body;
+    let documented: BTreeSet<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}")))
+        .collect();
+    let key = |operation: &Operation| format!("{} {}", operation.method.as_str().to_lowercase(), operation.path);
+    assert_eq!(published().len(), 26);
+    let tested: BTreeSet<_> = published().iter().chain(&neighbours()).map(key).collect();
+    assert_eq!(documented, tested);
+}
+
+#[tokio::test]
+async fn the_document_is_what_was_agreed() {
+    let live = Live::start().await;
+    let mut document = live.get("/openapi.json").await.body;
+    document["info"]["version"] = "of the program".into();
+    insta::assert_json_snapshot!("openapi", document);
+}

@@ -1,0 +1,153 @@
+//! A server to be asked, with calls, two members and an issue or two.
+
+use earmark::server::{Database, Listener, NewMember, Permission, serve};
+use reqwest::{Client, Method, StatusCode, header::AUTHORIZATION};
+use serde_json::{Value, json};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::deposit::deposit;
+
+/// Key of the local user.
+pub(crate) const KEY: &str = "org_0123456789abcdef";
+/// Key of a member who may only read.
+pub(crate) const VIEWER_KEY: &str = "org_viewer";
+/// An id that is nobody's.
+pub(crate) const NOBODY: &str = "ffffffff-ffff-4fff-8fff-ffffffffffff";
+
+/// A server that ends with this value.
+pub(crate) struct Live {
+    pub(crate) database: Database,
+    pub(crate) base: String,
+    pub(crate) client: Client,
+    pub(crate) folder: tempfile::TempDir,
+    _ending: DropGuard,
+}
+
+/// An answer: its status and its body, null when there is none.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// What is in the envelope.
+    pub(crate) fn data(&self) -> &Value {
+        assert!(self.status.is_success(), "{self:?}");
+        &self.body["data"]
+    }
+
+    /// The text at `pointer` of what is in the envelope.
+    pub(crate) fn text(&self, pointer: &str) -> String {
+        self.data().pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer}: {self:?}")).to_owned()
+    }
+
+    /// The refusal that this answer must be.
+    pub(crate) fn refusal(&self, status: u16, code: &str) -> &str {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.body["data"], Value::Null);
+        assert_eq!(self.body["errors"][0]["error"], code, "{self:?}");
+        self.body["errors"][0]["message"].as_str().unwrap()
+    }
+}
+
+/// A client that needs no certificates.
+pub(crate) fn client() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().tls_certs_only(std::iter::empty::<reqwest::Certificate>()).no_proxy()
+}
+
+/// The id of the stored call `number`.
+pub(crate) fn call(number: u32) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
+}
+
+impl Live {
+    /// A server with ten calls.
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
+        database.register_key(database.local_user(), KEY).await.unwrap();
+        let viewer = NewMember { first_name: "Ida".into(), last_name: "Brandt".into(), permission: Permission::Viewer };
+        let viewer = database.add_member(&viewer).await.unwrap();
+        database.register_key(&viewer, VIEWER_KEY).await.unwrap();
+        let calls: Vec<_> =
+            (0..10).map(|number| earmark::server::Deposit { issue: None, ..deposit(number, 6) }).collect();
+        database.deposit(&calls).await.unwrap();
+        let (base, ending) = listen(database.clone()).await;
+        Self { database, base, client: client().build().unwrap(), folder, _ending: ending }
+    }
+
+    /// Asks with `key`.
+    pub(crate) async fn ask_as(&self, key: &str, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.base)).header(AUTHORIZATION, key);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        answer(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask_as(KEY, Method::GET, path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.ask_as(KEY, Method::POST, path, Some(&body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.ask_as(KEY, Method::PATCH, path, Some(&body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str) -> Answer {
+        self.ask_as(KEY, Method::PUT, path, None).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.ask_as(KEY, Method::DELETE, path, None).await
+    }
+
+    /// A new issue; answers its path.
+    pub(crate) async fn issue(&self, title: &str) -> String {
+        let body = json!({ "title": title, "severity": "high", "category": "Dialogue" });
+        format!("/v1/triage/issues/{}", self.post("/v1/triage/issues", body).await.text("/id"))
+    }
+
+    /// A new issue with call 1 attached; answers its path.
+    pub(crate) async fn issue_with_call(&self, title: &str) -> String {
+        let issue = self.issue(title).await;
+        let link = json!({ "resource_type": "call", "resource_id": call(1) });
+        assert_eq!(self.post(&format!("{issue}/resources"), link).await.status, 201);
+        issue
+    }
+
+    /// The types of the feed of `issue`, newest first.
+    pub(crate) async fn events(&self, issue: &str) -> Vec<String> {
+        let feed = self.get(&format!("{issue}/activity?limit=100")).await;
+        let entries = feed.data()["items"].as_array().unwrap();
+        entries.iter().map(|entry| entry["type"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// Reads an answer to its end.
+pub(crate) async fn answer(response: reqwest::Response) -> Answer {
+    let status = response.status();
+    let text = response.text().await.unwrap();
+    let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect(&text) };
+    Answer { status, body }
+}
+
+/// Serves `database` on a free port until the guard goes.
+pub(crate) async fn listen(database: Database) -> (String, DropGuard) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let ending = CancellationToken::new();
+    start(serve(Listener::Tcp(listener), database, ending.clone().cancelled_owned()));
+    (base, ending.drop_guard())
+}
+
+/// Runs `future` beside the test.
+#[expect(clippy::disallowed_methods, reason = "a test runs things beside it")]
+pub(crate) fn start<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> tokio::task::JoinHandle<T> {
+    tokio::spawn(future)
+}
