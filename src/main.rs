@@ -1,4 +1,4 @@
-//! The command line of earmark.
+//! The program: hands over to the command line and ends with its exit code.
 
 use std::process::ExitCode;
 

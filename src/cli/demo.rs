@@ -16,8 +16,9 @@ pub(super) async fn run(setting: Setting, args: DemoArgs) -> Outcome {
             remove(folder)?;
         }
     }
+    let plain = setting.without_color();
     let connection = Connection::open(setting).await?;
-    tui::show(connection).await
+    tui::show(connection, plain).await
 }
 
 fn remove(folder: &Path) -> Outcome<()> {

@@ -63,6 +63,15 @@ impl Setting {
         Ok(Self { paths, profile, color: global.color() })
     }
 
+    /// Whether the screen does without colours: asked for on the command line, or by `NO_COLOR`.
+    fn without_color(&self) -> bool {
+        match self.color {
+            When::Never => true,
+            When::Always => false,
+            When::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        }
+    }
+
     /// Refuses to change anything through a profile that is for reading.
     fn writable(&self) -> Outcome<()> {
         if !self.profile.read_only {
