@@ -3,6 +3,7 @@
 use utoipa::openapi::{
     ArrayBuilder, Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Schema, Type,
     path::{Operation, PathItem},
+    schema::SchemaType,
     security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
 };
 
@@ -52,9 +53,10 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         ))),
     );
     for (name, schema) in &mut components.schemas {
-        let generic = name.starts_with("Envelope_") || name.starts_with("Page_");
-        if let RefOr::T(Schema::Object(object)) = schema
-            && (generic || WRITTEN_IN_FULL.contains(&name.as_str()))
+        if let Some(content) = name.strip_prefix("Envelope_") {
+            *schema = envelope(content);
+        } else if let RefOr::T(Schema::Object(object)) = schema
+            && WRITTEN_IN_FULL.contains(&name.as_str())
         {
             object.required = object.properties.keys().cloned().collect();
         }
@@ -70,6 +72,30 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// The envelope of a success. The generator copies the content into each envelope; a reference says the same once.
+fn envelope(content: &str) -> RefOr<Schema> {
+    let rows = |name| ArrayBuilder::new().items(Ref::from_schema_name(name));
+    let data: RefOr<Schema> = if let Some(row) = content.strip_prefix("Page_") {
+        let cursor = SchemaType::from_iter([Type::String, Type::Null]);
+        ObjectBuilder::new()
+            .property("items", rows(row))
+            .property("next_cursor", ObjectBuilder::new().schema_type(cursor))
+            .required("items")
+            .required("next_cursor")
+            .into()
+    } else if let Some(row) = content.strip_prefix("Vec_") {
+        rows(row).into()
+    } else {
+        Ref::from_schema_name(content).into()
+    };
+    ObjectBuilder::new()
+        .property("data", data)
+        .property("errors", ObjectBuilder::new().schema_type(Type::Null))
+        .required("data")
+        .required("errors")
+        .into()
 }
 
 /// The envelope of a refusal: no data, at least one error.

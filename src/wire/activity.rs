@@ -124,6 +124,7 @@ pub struct Artifact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewComment {
     /// 1 to 4,000 characters.
+    #[schema(min_length = 1, max_length = 4_000)]
     pub detail: String,
     /// Links of this issue, shown beside the comment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -48,6 +48,7 @@ pub struct LatestAgentSession {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewPrompt {
     /// 1 to 4,000 characters; the first word sets the intent.
+    #[schema(min_length = 1, max_length = 4_000)]
     pub detail: String,
 }
 

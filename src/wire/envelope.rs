@@ -72,6 +72,7 @@ pub struct Page<T> {
 pub struct PageQuery {
     /// Rows, 1 to 100; 50 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

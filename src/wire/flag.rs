@@ -48,9 +48,11 @@ pub struct NewFlag {
     pub call_id: CallId,
     /// Free text; the server stores the normalised form.
     #[serde(rename = "type")]
+    #[schema(min_length = 1)]
     pub flag_type: String,
     /// 1 to 4,000 characters when present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 4_000)]
     pub note: Option<String>,
     /// Pathway node.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -79,19 +79,24 @@ pub struct Issue {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewIssue {
     /// 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// Required.
     pub severity: Severity,
     /// 1 to 64 characters.
+    #[schema(min_length = 1, max_length = 64)]
     pub category: String,
     /// Up to 10,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 10_000, nullable = false)]
     pub description: Option<String>,
     /// `todo` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub status: Option<IssueStatus>,
     /// `manual` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub source: Option<IssueSource>,
     /// Accountable person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,18 +120,23 @@ pub struct NewIssue {
 pub struct IssuePatch {
     /// New title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// New description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 10_000, nullable = false)]
     pub description: Option<String>,
     /// New status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub status: Option<IssueStatus>,
     /// New severity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub severity: Option<Severity>,
     /// New category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 64, nullable = false)]
     pub category: Option<String>,
     /// New owner; `Some(None)` clears.
     #[serde(default, deserialize_with = "super::present", skip_serializing_if = "Option::is_none")]
@@ -159,10 +169,13 @@ pub struct IssueQuery {
     /// Free text over title and description, or a ticket number.
     pub search: Option<String>,
     /// Any of these.
+    #[param(required = false)]
     pub status: Vec<IssueStatus>,
     /// Any of these.
+    #[param(required = false)]
     pub severity: Vec<Severity>,
     /// Any of these names.
+    #[param(required = false)]
     pub category: Vec<String>,
     /// At least one piece of evidence of this kind.
     pub resource_type: Option<ResourceType>,
