@@ -6,8 +6,24 @@
 //! |---|---|---|
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
-//! | [`server`] | domain, wire | the embedded server: the same API on SQLite |
+//! | [`app`] | domain, wire | the core of the workbench: pure state and `update` |
+//! | [`keymap`] | app, domain | the table of keys, and from keys to actions |
+//! | [`ui`] | keymap, app, domain, wire | draws the model |
+//! | [`provider`] | wire, domain | speaks the API as a client |
+//! | [`server`] | wire, domain | serves the API, on SQLite |
+//! | [`import`] | wire, domain | reads transcripts of other systems |
+//! | [`config`] | domain | folders, profiles, keys |
+//! | [`runtime`] | all of the workbench, provider | the loop: reads keys, performs effects, draws |
+//! | [`cli`] | all | the command line, which wires the rest |
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod import;
+pub mod keymap;
+pub mod provider;
+pub mod runtime;
 pub mod server;
+pub mod ui;
 pub mod wire;

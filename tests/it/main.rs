@@ -1,4 +1,6 @@
 //! The tests of the whole: one binary, one module a subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod provider;
 mod server;

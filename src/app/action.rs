@@ -1,0 +1,165 @@
+//! What the user can want. An action carries no data of the world: what it applies to is decided by the model.
+
+use super::key::Key;
+use crate::domain::choice::{IssueStatus, RelationType, Severity};
+
+/// The four panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are on the screen")]
+pub enum Pane {
+    Issues,
+    Evidence,
+    Transcript,
+    Relations,
+}
+
+impl Pane {
+    /// All panes, in the order of their number keys.
+    pub const ALL: [Self; 4] = [Self::Issues, Self::Evidence, Self::Transcript, Self::Relations];
+
+    /// Position in [`Self::ALL`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The name on the pane's border.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Issues => "Issues",
+            Self::Evidence => "Evidence",
+            Self::Transcript => "Transcript",
+            Self::Relations => "Relations",
+        }
+    }
+}
+
+/// A movement, the same in every pane and overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Motion {
+    Up,
+    Down,
+    Top,
+    Bottom,
+    HalfUp,
+    HalfDown,
+    PageUp,
+    PageDown,
+}
+
+impl Motion {
+    /// The position after this movement among `count` rows, of which `page` are seen at once.
+    pub fn apply(self, at: usize, count: usize, page: usize) -> usize {
+        let last = count.saturating_sub(1);
+        match self {
+            Self::Up => at.saturating_sub(1),
+            Self::Down => at + 1,
+            Self::Top => 0,
+            Self::Bottom => last,
+            Self::HalfUp => at.saturating_sub((page / 2).max(1)),
+            Self::HalfDown => at + (page / 2).max(1),
+            Self::PageUp => at.saturating_sub(page.max(1)),
+            Self::PageDown => at + page.max(1),
+        }
+        .min(last)
+    }
+}
+
+/// What the user wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Move in the focused pane or the top overlay.
+    Move(Motion),
+    /// To the next landmark: a flag, a node change, a silence, a failed tool; in lists, the next unread or flagged row.
+    NextLandmark,
+    /// To the landmark before.
+    PrevLandmark,
+    /// Focus a pane.
+    Focus(Pane),
+    /// Focus the next pane.
+    FocusNext,
+    /// Focus the pane before.
+    FocusPrev,
+    /// To the pane that the focused one came from.
+    Out,
+    /// Open the selected thing: the issue's evidence, the link's call, the related issue; in a dialog, accept.
+    Open,
+    /// One step larger.
+    ZoomIn,
+    /// One step smaller.
+    ZoomOut,
+    /// The call before, among the evidence of the issue.
+    PrevCall,
+    /// The next call.
+    NextCall,
+    /// Back in the list of issues visited.
+    Back,
+    /// Forward in that list.
+    Forward,
+    /// Open the picker of flag types on the selected message.
+    Flag,
+    /// Place the last flag type again.
+    Repeat,
+    /// In the flag picker: take the type on this digit.
+    PickDigit(u8),
+    /// In the flag picker: a note comes first.
+    ToggleNote,
+    /// Relate the issue to another one.
+    Relate(RelationType),
+    /// Set the status.
+    SetStatus(IssueStatus),
+    /// Set the severity.
+    SetSeverity(Severity),
+    /// Write a comment.
+    Comment,
+    /// Add the thing of the pane: evidence, or a relation.
+    Add,
+    /// Remove the selected thing of the pane; only what undo brings back.
+    Remove,
+    /// Take back the last change.
+    Undo,
+    /// Make the last change that was taken back once more.
+    Redo,
+    /// Query of a list, or search in the transcript.
+    Search,
+    /// Next hit of the search.
+    NextHit,
+    /// The hit before.
+    PrevHit,
+    /// Fold or unfold the selected turn.
+    ToggleFold,
+    /// Fold all tool output.
+    FoldAll,
+    /// Unfold all tool output.
+    UnfoldAll,
+    /// Copy the selected thing.
+    Copy,
+    /// Read again what the focused pane shows.
+    Refresh,
+    /// Read everything again, and show new rows.
+    RefreshAll,
+    /// Show changes that wait, run or failed.
+    Jobs,
+    /// In the jobs overlay: send a failed change again.
+    Retry,
+    /// In the jobs overlay: give a failed change up.
+    Discard,
+    /// Show what happened to the issue.
+    Activity,
+    /// Show the keys that work here.
+    Help,
+    /// Open the command line: a message number, a ticket number or the name of an action.
+    Palette,
+    /// Yes to a question.
+    Yes,
+    /// Close the innermost thing: overlay, search, zoom.
+    Cancel,
+    /// Close, then quit.
+    Close,
+    /// Quit; asks once while changes are under way.
+    Interrupt,
+    /// A key for the text field that has the focus.
+    Type(Key),
+    /// Pasted text for the text field that has the focus.
+    Paste(String),
+}

@@ -1,0 +1,329 @@
+//! The verbs: every change that the user can make, from the key to the lane.
+
+use super::{
+    action::Pane,
+    dialog::{Candidate, Chooser, Overlay, Purpose},
+    effect::{Effect, MutationId, Query},
+    model::Model,
+    mutation::{Change, Mutation},
+    navigate::tell,
+    pending::Phase,
+    project::Mark,
+    sync,
+};
+use crate::{
+    domain::{
+        choice::{Direction, IssueStatus, RelationType, ResourceType, Severity},
+        id::{CallId, IssueId},
+        limits,
+        text::{Display, Untrusted},
+    },
+    wire::{IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink},
+};
+
+/// Makes a change: it is shown at once, sent in its turn, and can be taken back.
+fn make(model: &mut Model, issue: IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
+    let mutation = Mutation { issue, change };
+    let id = model.world.lanes.push(mutation.clone(), effects);
+    if mutation.inverse(id).is_some() {
+        model.undo.note(id, mutation);
+    }
+    sync::refresh_shown(model);
+    id
+}
+
+/// Whether changes are refused here; says so.
+pub(super) fn refuse_read_only(model: &mut Model) -> bool {
+    if model.session.read_only {
+        tell(model, "This profile is read-only");
+    }
+    model.session.read_only
+}
+
+/// Puts a flag on a message of the call that is shown.
+pub(super) fn place_flag(
+    model: &mut Model,
+    call: CallId,
+    turn: usize,
+    name: String,
+    note: Option<String>,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(issue) = model.shown.as_ref().map(|shown| shown.issue.id.clone()) else { return };
+    let Some(view) = model.sight().and_then(|sight| sight.transcript.turns.get(turn)) else { return };
+    let text = view.text.verbatim();
+    let message_text = if limits::fits(text, limits::MESSAGE_TEXT) {
+        view.text.clone()
+    } else {
+        Untrusted::from(limits::cut(text, limits::MESSAGE_TEXT))
+    };
+    let node = view.node.clone();
+    let flag = NewFlag {
+        call_id: call.clone(),
+        flag_type: name.clone(),
+        note,
+        node_name: node.as_ref().map(|node| node.name.clone()).filter(|name| !name.is_empty()),
+        node_id: node.map(|node| node.id),
+        message_index: u32::try_from(turn).ok(),
+        message_text: Some(message_text),
+    };
+    model.notes.remove(&(call, turn));
+    model.last_flag = Some(name);
+    make(model, issue, Change::AddFlag(Box::new(flag)), effects);
+}
+
+/// Places the last type again, on the selected message.
+pub(super) fn repeat_flag(model: &mut Model, effects: &mut Vec<Effect>) {
+    let (Some(call), Some(name)) = (model.transcript.call.clone(), model.last_flag.clone()) else {
+        tell(model, "No flag to repeat yet: f places one");
+        return;
+    };
+    if !refuse_read_only(model) {
+        place_flag(model, call, model.transcript.cursor(), name, None, effects);
+    }
+}
+
+/// `a`: the thing of the pane.
+pub(super) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.focus {
+        Pane::Transcript => tell(model, "f puts a flag on the message"),
+        Pane::Relations => tell(model, "b r, b b or b d relates this issue to another one"),
+        Pane::Issues | Pane::Evidence => open_attach(model, effects),
+    }
+}
+
+fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", shown.issue.code.1));
+    let purpose = Purpose::Attach(shown.issue.id.clone());
+    if !refuse_read_only(model) {
+        model.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
+        model.runs.refetch(Query::Calls, effects);
+    }
+}
+
+/// `b`: choose the issue at the other end.
+pub(super) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let from = shown.issue.id.clone();
+    let words = super::mutation::relation_words(relation_type.as_str());
+    let title = Display::ours(format!("{} {words} …: number or words", shown.issue.code.1));
+    if refuse_read_only(model) {
+        return;
+    }
+    let at_hand = model.issues.rows().filter(|row| row.id != from).cloned().map(Candidate::Issue).collect();
+    let chooser = Chooser::new(Purpose::Relate { from, relation_type }, title, at_hand);
+    model.overlays.push(Overlay::Choose(chooser));
+    model.runs.refetch(Query::FindIssues(String::new()), effects);
+}
+
+/// What was chosen in a list.
+pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, effects: &mut Vec<Effect>) {
+    match (purpose, candidate) {
+        (Purpose::Relate { from, relation_type }, Candidate::Issue(row)) => {
+            if row.id == from {
+                tell(model, "An issue cannot be related to itself");
+                return;
+            }
+            let relation = NewRelation { related_issue_id: row.id.clone(), relation_type };
+            let twin = model.shown.as_ref().is_some_and(|shown| {
+                shown.relations.iter().any(|old| {
+                    old.peer == row.id
+                        && old.relation_type == relation.relation_type
+                        && (old.direction == Direction::Outgoing || relation.relation_type == RelationType::RelatedTo)
+                        && !matches!(old.mark, Mark::Leaving(_))
+                })
+            });
+            if twin {
+                tell(model, "The two are related like that already");
+                return;
+            }
+            let peer = (row.code.0.clone(), row.title.0.clone());
+            make(model, from, Change::Relate { relation, peer }, effects);
+        }
+        (Purpose::Attach(issue), Candidate::Call(call)) => attach(model, issue, call.id, effects),
+        (Purpose::Attach(issue), Candidate::CallId(id)) => attach(model, issue, id, effects),
+        _ => {}
+    }
+}
+
+fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Effect>) {
+    let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
+    let attached = model.shown.as_ref().and_then(|shown| shown.links.iter().position(|old| old.link == link));
+    if let Some(at) = attached {
+        model.evidence = at;
+        sync::show_selected_call(model);
+        tell(model, "It is attached already");
+        return;
+    }
+    make(model, issue, Change::Attach(link), effects);
+}
+
+/// `d`: removes the selected thing of the pane, which undo brings back.
+pub(super) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
+    if refuse_read_only(model) {
+        return;
+    }
+    match model.focus {
+        Pane::Issues => tell(model, "Issues are not removed with a key: s c closes one"),
+        Pane::Evidence => remove_link(model, effects),
+        Pane::Transcript => remove_flag(model, effects),
+        Pane::Relations => remove_relation(model, effects),
+    }
+}
+
+/// A thing that has not left is dropped; one that is on its way or stored is removed by a change.
+fn drop_or(model: &mut Model, mark: &Mark) -> Removal {
+    match mark {
+        Mark::Failed(id, _) => {
+            model.world.lanes.remove(*id);
+            model.undo.forget(*id);
+            Removal::Done
+        }
+        Mark::Pending(id) if model.world.lanes.get(*id).is_some_and(|pending| pending.phase == Phase::Queued) => {
+            model.world.lanes.remove(*id);
+            model.undo.forget(*id);
+            Removal::Done
+        }
+        Mark::Leaving(_) => Removal::Done,
+        Mark::Pending(_) | Mark::Stored => Removal::ByChange,
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Removal {
+    Done,
+    ByChange,
+}
+
+fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let Some(link) = shown.links.get(model.evidence).cloned() else {
+        tell(model, "Nothing is attached");
+        return;
+    };
+    let issue = shown.issue.id.clone();
+    if drop_or(model, &link.mark) == Removal::ByChange {
+        make(model, issue, Change::Detach { link: link.target, was: link.link }, effects);
+        tell(model, "Detached; u brings it back");
+    }
+    model.world.lanes.release(effects);
+    sync::refresh_shown(model);
+}
+
+fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let on_turn = model.transcript.flags_of(model.transcript.cursor());
+    let newest =
+        on_turn.iter().rev().filter_map(|at| shown.flags.get(*at)).find(|flag| !matches!(flag.mark, Mark::Leaving(_)));
+    let Some(flag) = newest.cloned() else {
+        tell(model, "No flag on this message");
+        return;
+    };
+    let issue = shown.issue.id.clone();
+    if drop_or(model, &flag.mark) == Removal::ByChange {
+        make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
+        tell(model, "Flag removed; u brings it back, with a new id and time");
+    }
+    model.world.lanes.release(effects);
+    sync::refresh_shown(model);
+}
+
+fn remove_relation(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let Some(view) = shown.relations.get(model.relation).cloned() else {
+        tell(model, "No relation to remove");
+        return;
+    };
+    let me = &shown.issue;
+    let issue = me.id.clone();
+    let (from, to, peer) = if view.direction == Direction::Incoming {
+        (view.peer.clone(), issue.clone(), (me.code.0.clone(), me.title.0.clone()))
+    } else {
+        (issue.clone(), view.peer.clone(), view.peer_text.clone())
+    };
+    let was = NewRelation { related_issue_id: to, relation_type: view.relation_type.clone() };
+    if drop_or(model, &view.mark) == Removal::ByChange {
+        make(model, issue, Change::Unrelate { relation: view.target, from, was, peer }, effects);
+        tell(model, "Relation removed; u brings it back");
+    }
+    model.world.lanes.release(effects);
+    sync::refresh_shown(model);
+}
+
+/// Sets the status of the current issue.
+pub(super) fn set_status(model: &mut Model, status: IssueStatus, effects: &mut Vec<Effect>) {
+    let Some(old) = model.shown.as_ref().map(|shown| shown.issue.status.clone()) else { return };
+    if old == status {
+        tell(model, "It has that status already");
+        return;
+    }
+    let to = IssuePatch { status: Some(status), ..IssuePatch::default() };
+    let was = IssuePatch { status: Some(old), ..IssuePatch::default() };
+    patch(model, to, was, effects);
+}
+
+/// Sets the severity of the current issue.
+pub(super) fn set_severity(model: &mut Model, severity: Severity, effects: &mut Vec<Effect>) {
+    let Some(old) = model.shown.as_ref().map(|shown| shown.issue.severity.clone()) else { return };
+    if old == severity {
+        tell(model, "It has that severity already");
+        return;
+    }
+    let to = IssuePatch { severity: Some(severity), ..IssuePatch::default() };
+    let was = IssuePatch { severity: Some(old), ..IssuePatch::default() };
+    patch(model, to, was, effects);
+}
+
+fn patch(model: &mut Model, to: IssuePatch, was: IssuePatch, effects: &mut Vec<Effect>) {
+    let Some(issue) = model.current.clone() else { return };
+    if !refuse_read_only(model) {
+        make(model, issue, Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
+    }
+}
+
+/// Sends a comment; blank ones stay in the field.
+pub(super) fn comment(model: &mut Model, issue: IssueId, text: &str, effects: &mut Vec<Effect>) {
+    let detail = text.trim().to_owned();
+    make(model, issue, Change::Comment(NewComment { detail, resource_link_ids: Vec::new() }), effects);
+    tell(model, "Comment on its way; v shows the activity");
+}
+
+/// Takes the newest change back: one that has not left is dropped, any other is answered by its opposite.
+pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some((id, mutation)) = model.undo.take() else {
+        tell(model, "Nothing to undo");
+        return;
+    };
+    let waits = model.world.lanes.get(id).is_some_and(|pending| pending.phase != Phase::InFlight);
+    let redo = if waits {
+        model.world.lanes.remove(id);
+        model.world.lanes.release(effects);
+        Some(mutation.clone())
+    } else {
+        mutation.inverse(id).and_then(|inverse| {
+            let opposite = model.world.lanes.push(inverse.clone(), effects);
+            inverse.inverse(opposite)
+        })
+    };
+    model.undo.note_undone(redo);
+    say(model, "Undone", &mutation);
+    sync::refresh_shown(model);
+}
+
+/// Makes the newest change that was taken back once more.
+pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(mutation) = model.undo.take_undone() else {
+        tell(model, "Nothing to redo");
+        return;
+    };
+    let id = model.world.lanes.push(mutation.clone(), effects);
+    say(model, "Done again", &mutation);
+    model.undo.push(id, mutation);
+    sync::refresh_shown(model);
+}
+
+fn say(model: &mut Model, what: &str, mutation: &Mutation) {
+    let text = Display::ours(format!("{what}: {}", mutation.change.label()));
+    model.toasts.tell(text, model.now);
+}

@@ -1,0 +1,139 @@
+//! A list to choose from by number or words.
+
+use std::sync::Arc;
+
+use crate::{
+    app::{
+        draft::{Draft, Lines},
+        remote::Remote,
+        row::{CallRow, IssueRow},
+    },
+    domain::{
+        choice::RelationType,
+        id::{CallId, IssueId},
+        issue_ref,
+        text::{Display, Untrusted},
+    },
+};
+
+/// What the choice is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// The issue at the other end of a relation.
+    Relate {
+        /// The issue at this end.
+        from: IssueId,
+        /// Read from this end to the other.
+        relation_type: RelationType,
+    },
+    /// A call to attach to the issue.
+    Attach(IssueId),
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Clone)]
+pub enum Candidate {
+    /// An issue.
+    Issue(Arc<IssueRow>),
+    /// A call that the server lists.
+    Call(CallRow),
+    /// A call by the id that was typed.
+    CallId(CallId),
+}
+
+impl Candidate {
+    /// The two columns of its line.
+    pub fn columns(&self) -> (Display, Display) {
+        match self {
+            Self::Issue(row) => (row.code.1.clone(), row.title.1.clone()),
+            Self::Call(call) => {
+                (Display::foreign_line(crate::domain::limits::cut(call.id.as_str(), 8)), call.title.clone())
+            }
+            Self::CallId(id) => (Display::ours("by id"), Display::foreign_line(id.as_str())),
+        }
+    }
+}
+
+/// The list.
+#[derive(Debug)]
+pub struct Chooser {
+    /// What the choice is for.
+    pub purpose: Purpose,
+    /// Words on the border.
+    pub title: Display,
+    /// Words typed to narrow the list.
+    pub draft: Draft,
+    /// Selected line.
+    pub cursor: usize,
+    /// What is known without asking: rows of the issue list.
+    pub at_hand: Vec<Candidate>,
+    /// What the server brought for the words typed.
+    pub found: Remote<Vec<Candidate>>,
+}
+
+impl Chooser {
+    /// A list that begins with what is at hand.
+    pub fn new(purpose: Purpose, title: Display, at_hand: Vec<Candidate>) -> Self {
+        let draft = Draft::new("", Lines::One, 200);
+        Self { purpose, title, draft, cursor: 0, at_hand, found: Remote::Loading }
+    }
+
+    /// The words typed.
+    pub fn words(&self) -> String {
+        self.draft.text().trim().to_owned()
+    }
+
+    /// What is offered now: a ticket number first, then what is at hand, then what was found, each once.
+    pub fn offers(&self) -> Vec<Candidate> {
+        let words = self.words();
+        let number = issue_ref::number(&words);
+        let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let mut offers: Vec<Candidate> = Vec::new();
+        let found = self.found.get().map(Vec::as_slice).unwrap_or_default();
+        for candidate in self.at_hand.iter().chain(found) {
+            let fits = match candidate {
+                Candidate::Issue(row) => {
+                    number == Some(row.number)
+                        || (number.is_some_and(|number| row.number.to_string().starts_with(&number.to_string())))
+                        || holds_all(&row.title.0, &wanted)
+                }
+                Candidate::Call(call) => {
+                    holds_all(&call.title.as_str().into(), &wanted) || call.id.as_str().starts_with(&words)
+                }
+                Candidate::CallId(_) => true,
+            };
+            if fits && !offers.iter().any(|offer| same(offer, candidate)) {
+                offers.push(candidate.clone());
+            }
+        }
+        offers.sort_by_key(|offer| !matches!(offer, Candidate::Issue(row) if number == Some(row.number)));
+        if matches!(self.purpose, Purpose::Attach(_)) && looks_like_an_id(&words) && offers.is_empty() {
+            offers.push(Candidate::CallId(words.as_str().into()));
+        }
+        offers
+    }
+
+    /// The selected offer.
+    pub fn selected(&self) -> Option<Candidate> {
+        let mut offers = self.offers();
+        (!offers.is_empty()).then(|| offers.swap_remove(self.cursor.min(offers.len() - 1)))
+    }
+}
+
+fn holds_all(text: &Untrusted, words: &[String]) -> bool {
+    let text = text.verbatim().to_lowercase();
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+fn same(one: &Candidate, other: &Candidate) -> bool {
+    match (one, other) {
+        (Candidate::Issue(one), Candidate::Issue(other)) => one.id == other.id,
+        (Candidate::Call(one), Candidate::Call(other)) => one.id == other.id,
+        _ => false,
+    }
+}
+
+/// A call id has no spaces; anything shorter than this is rather a word of a title.
+fn looks_like_an_id(words: &str) -> bool {
+    words.len() >= 8 && !words.contains(char::is_whitespace)
+}

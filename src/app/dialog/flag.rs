@@ -1,0 +1,152 @@
+//! The picker of flag types, docked beside the message.
+
+use crate::{
+    app::{
+        catalogue::{Catalogue, Match},
+        draft::{Draft, Lines},
+        key::{Code, Key},
+    },
+    domain::{id::CallId, limits, text::Display},
+};
+
+/// Types that have a digit of their own: 1 to 9, then 0.
+pub const DIGITS: usize = 10;
+
+/// The picker.
+#[derive(Debug)]
+pub struct FlagPicker {
+    /// The call.
+    pub call: CallId,
+    /// The message that is flagged.
+    pub turn: usize,
+    /// Letters typed.
+    pub typed: String,
+    /// Selected among the matches.
+    pub cursor: usize,
+    /// A note is asked for before the flag is placed.
+    pub with_note: bool,
+    /// The chosen type and the note, once the type is chosen.
+    pub note: Option<(String, Draft)>,
+    /// A note written here before and not sent.
+    saved_note: String,
+}
+
+/// What a key in the picker led to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// The picker stays open.
+    Nothing,
+    /// The type is chosen; place the flag, with a note or without.
+    Flag {
+        /// Stored form.
+        name: String,
+        /// 1 to 4,000 characters.
+        note: Option<String>,
+    },
+    /// What was typed can be no type.
+    Refused(Display),
+}
+
+impl FlagPicker {
+    /// Opens on a message; `suggested` is the position of the type that Enter takes, `saved_note` the text of a
+    /// note that was left here.
+    pub fn new(call: CallId, turn: usize, suggested: usize, saved_note: String) -> Self {
+        let with_note = !saved_note.is_empty();
+        Self { call, turn, typed: String::new(), cursor: suggested, with_note, note: None, saved_note }
+    }
+
+    /// What is offered now, best first.
+    pub fn matches(&self, catalogue: &Catalogue) -> Vec<Match> {
+        catalogue.matches(&self.typed)
+    }
+
+    /// The type on a digit, while no letters are typed.
+    pub fn digit(&mut self, digit: u8, catalogue: &Catalogue) -> Picked {
+        if let Some((_, draft)) = &mut self.note {
+            draft.key(Key::char(char::from(b'0' + digit)));
+            return Picked::Nothing;
+        }
+        if !self.typed.is_empty() {
+            self.typed.push(char::from(b'0' + digit));
+            self.cursor = 0;
+            return Picked::Nothing;
+        }
+        let at = if digit == 0 { DIGITS - 1 } else { usize::from(digit) - 1 };
+        match catalogue.entries().get(at) {
+            Some(entry) => self.choose(entry.name.clone()),
+            None => Picked::Nothing,
+        }
+    }
+
+    /// Enter: takes the selected type, or ends the note.
+    pub fn accept(&mut self, catalogue: &Catalogue) -> Picked {
+        if let Some((name, draft)) = &self.note {
+            let note = draft.text();
+            let note = note.trim();
+            return Picked::Flag { name: name.clone(), note: (!note.is_empty()).then(|| note.to_owned()) };
+        }
+        let matches = self.matches(catalogue);
+        match matches.get(self.cursor.min(matches.len().saturating_sub(1))) {
+            Some(chosen) => self.choose(chosen.name.clone()),
+            None => match Catalogue::refusal(&self.typed) {
+                Some(reason) => Picked::Refused(Display::ours(reason.to_string())),
+                None => Picked::Nothing,
+            },
+        }
+    }
+
+    fn choose(&mut self, name: String) -> Picked {
+        if self.with_note {
+            self.note = Some((name, Draft::new(&self.saved_note, Lines::Many, limits::NOTE)));
+            Picked::Nothing
+        } else {
+            Picked::Flag { name, note: None }
+        }
+    }
+
+    /// Tab: a note comes first, or not.
+    pub fn toggle_note(&mut self) {
+        if self.note.is_none() {
+            self.with_note = !self.with_note;
+        }
+    }
+
+    /// Another key: letters narrow the types or go into the note.
+    pub fn key(&mut self, key: Key) {
+        if let Some((_, draft)) = &mut self.note {
+            draft.key(key);
+            return;
+        }
+        match key.code {
+            Code::Char('u') if key.ctrl => self.typed.clear(),
+            Code::Char(c) if !key.ctrl && !key.alt && self.typed.chars().count() < limits::FLAG_TYPE => {
+                self.typed.push(c)
+            }
+            Code::Backspace => {
+                self.typed.pop();
+            }
+            _ => return,
+        }
+        self.cursor = 0;
+    }
+
+    /// Pasted text goes where letters go.
+    pub fn paste(&mut self, text: &str) {
+        match &mut self.note {
+            Some((_, draft)) => draft.paste(text),
+            None => self.typed.extend(text.chars().filter(|c| !c.is_control()).take(limits::FLAG_TYPE)),
+        }
+    }
+
+    /// Moves the selection.
+    pub fn travel(&mut self, down: bool, catalogue: &Catalogue) {
+        let last = self.matches(catalogue).len().saturating_sub(1);
+        self.cursor = if down { (self.cursor + 1).min(last) } else { self.cursor.saturating_sub(1) };
+    }
+
+    /// Rows of the screen that the picker takes, in a pane of this height.
+    pub fn height(&self, pane: u16) -> u16 {
+        let wanted = if self.note.is_some() { 6 } else { 9 };
+        wanted.min(pane.saturating_sub(3))
+    }
+}

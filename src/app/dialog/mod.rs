@@ -1,0 +1,113 @@
+//! What lies over the panes: pickers, text fields, lists. The core pushes and pops them; an effect never does.
+
+mod act;
+pub mod choose;
+pub mod flag;
+pub mod write;
+
+pub(in crate::app) use act::act;
+pub use act::commands;
+pub use choose::{Candidate, Chooser, Purpose};
+pub use flag::FlagPicker;
+pub use write::{Field, Writing};
+
+use super::{
+    draft::{Draft, Lines},
+    effect::MutationId,
+    remote::Remote,
+    row::ActivityRow,
+};
+use crate::domain::{id::IssueId, text::Display};
+
+/// Something over the panes. The last one pushed has the keys.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The picker of flag types.
+    Flag(FlagPicker),
+    /// A text field: comment, query, search.
+    Write(Writing),
+    /// A list to choose from: the other issue, a call.
+    Choose(Chooser),
+    /// The keys that work here.
+    Help(Help),
+    /// Changes that wait, run or failed.
+    Jobs {
+        /// Selected line.
+        cursor: usize,
+    },
+    /// What happened to the issue.
+    Activity {
+        /// The issue.
+        issue: IssueId,
+        /// Its newest entries.
+        entries: Remote<Vec<ActivityRow>>,
+        /// Lines scrolled away.
+        scroll: usize,
+    },
+    /// The command line.
+    Palette(Palette),
+    /// A question that one key answers.
+    Ask(Question),
+}
+
+/// The list of keys, narrowed by what is typed.
+#[derive(Debug)]
+pub struct Help {
+    /// What is typed.
+    pub filter: Draft,
+    /// Lines scrolled away.
+    pub scroll: usize,
+}
+
+impl Help {
+    /// All keys.
+    pub fn new() -> Self {
+        Self { filter: Draft::new("", Lines::One, 64), scroll: 0 }
+    }
+}
+
+impl Default for Help {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The command line: a message number, a ticket number, or the name of an action.
+#[derive(Debug)]
+pub struct Palette {
+    /// What is typed.
+    pub draft: Draft,
+    /// Selected entry.
+    pub cursor: usize,
+}
+
+impl Palette {
+    /// An empty command line.
+    pub fn new() -> Self {
+        Self { draft: Draft::new("", Lines::One, 200), cursor: 0 }
+    }
+}
+
+impl Default for Palette {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A question with what happens on yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub text: Display,
+    /// What is done on yes.
+    pub on_yes: OnYes,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnYes {
+    /// Attach the call of this refused flag and send the flag again.
+    AttachAndFlag(MutationId),
+    /// Quit although changes are under way.
+    Quit,
+}

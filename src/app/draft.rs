@@ -1,0 +1,109 @@
+//! A text field. The only file that knows the text-area crate.
+
+use tui_textarea::{CursorMove, Input, Key as AreaKey, TextArea, WrapMode};
+
+use super::key::{Code, Key};
+use crate::domain::{limits, text::sanitise};
+
+/// Text that the user is writing.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    area: TextArea<'static>,
+    most: usize,
+    lines: Lines,
+}
+
+/// Whether a field may hold line breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Lines {
+    One,
+    Many,
+}
+
+impl Draft {
+    /// A field with some text in it, and the cursor behind it. `most` is the greatest number of characters.
+    pub fn new(text: &str, lines: Lines, most: usize) -> Self {
+        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+        area.set_wrap_mode(WrapMode::WordOrGlyph);
+        area.set_cursor_line_style(ratatui::style::Style::default());
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        Self { area, most, lines }
+    }
+
+    /// Takes a key. Enter is never one: it belongs to the dialog; Alt-Enter breaks the line where that is allowed.
+    pub fn key(&mut self, key: Key) {
+        let area_key = match key.code {
+            Code::Enter if self.lines == Lines::Many => {
+                self.paste("\n");
+                return;
+            }
+            Code::Char(c) => AreaKey::Char(c),
+            Code::Backspace => AreaKey::Backspace,
+            Code::Delete => AreaKey::Delete,
+            Code::Up => AreaKey::Up,
+            Code::Down => AreaKey::Down,
+            Code::Left => AreaKey::Left,
+            Code::Right => AreaKey::Right,
+            Code::Home => AreaKey::Home,
+            Code::End => AreaKey::End,
+            _ => return,
+        };
+        // The line-editing key that users of shells expect, where the crate has another meaning for it.
+        if key.ctrl && key.code == Code::Char('u') {
+            self.area.delete_line_by_head();
+            return;
+        }
+        let grows = matches!(key.code, Code::Char(_)) && !key.ctrl && !key.alt;
+        if grows && self.count() >= self.most {
+            return;
+        }
+        self.area.input(Input { key: area_key, ctrl: key.ctrl, alt: key.alt, shift: false });
+    }
+
+    /// Puts text in at the cursor, as much as fits; what would act on a terminal becomes visible first.
+    pub fn paste(&mut self, text: &str) {
+        let clean = match self.lines {
+            Lines::Many => sanitise::multi_line(text),
+            Lines::One => {
+                let flat = text.replace(['\r', '\n'], " ");
+                Some(sanitise::single_line(&flat).unwrap_or(flat))
+            }
+        };
+        let clean = clean.as_deref().unwrap_or(text);
+        self.area.insert_str(limits::cut(clean, self.most.saturating_sub(self.count())));
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Characters in the field.
+    pub fn count(&self) -> usize {
+        let breaks = self.area.lines().len().saturating_sub(1);
+        self.area.lines().iter().map(|line| line.chars().count()).sum::<usize>() + breaks
+    }
+
+    /// Greatest number of characters.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Whether there is nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        self.area.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// The widget, to be drawn.
+    pub fn area(&self) -> &TextArea<'static> {
+        &self.area
+    }
+}
+
+impl PartialEq for Draft {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}

@@ -1,0 +1,377 @@
+//! The issue list: a window of pages around the cursor, read by keyset cursor on demand.
+//!
+//! Rows are counted from the end that the walk started at: the newest row is 0 on a walk from the top; `G` starts
+//! a walk from the far end, on which the last row is 0 and the screen runs against the walk. However long the list
+//! is, at most [`WINDOW`] rows are held, and a page that was let go is read again by the cursor that it had.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use super::{
+    action::Motion,
+    effect::{Effect, ListPage, Query},
+    remote::Runs,
+    row::IssueRow,
+};
+use crate::domain::{
+    choice::{IssueStatus, Severity},
+    failure::Failure,
+    id::IssueId,
+};
+
+/// Rows that are held at most.
+pub const WINDOW: usize = 1_000;
+/// A page is asked for when the cursor comes this close to the end of what is held.
+const AHEAD: usize = 60;
+
+/// What the list is narrowed to. Empty: everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// As typed, to be edited and shown.
+    pub typed: String,
+    /// Words, or a ticket number.
+    pub search: Option<String>,
+    /// Any of these.
+    pub status: Vec<IssueStatus>,
+    /// Any of these.
+    pub severity: Vec<Severity>,
+    /// Any of these.
+    pub category: Vec<String>,
+}
+
+impl Filter {
+    /// Reads `status:todo,done severity:high category:Dialogue other words`. A key that is not known is a word.
+    pub fn parse(typed: &str) -> Self {
+        let mut filter = Self { typed: typed.trim().to_owned(), ..Self::default() };
+        let mut words = Vec::new();
+        for word in typed.split_whitespace() {
+            let values =
+                |list: &str| list.split(',').filter(|value| !value.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+            match word.split_once(':') {
+                Some(("status", list)) => filter.status.extend(values(list).iter().map(|value| value.as_str().into())),
+                Some(("severity", list)) => {
+                    filter.severity.extend(values(list).iter().map(|value| value.as_str().into()))
+                }
+                Some(("category", list)) => filter.category.extend(values(list)),
+                _ => words.push(word),
+            }
+        }
+        filter.search = (!words.is_empty()).then(|| words.join(" "));
+        filter
+    }
+
+    /// Whether nothing is narrowed.
+    pub fn is_empty(&self) -> bool {
+        self.typed.is_empty()
+    }
+}
+
+/// The issue list.
+#[derive(Debug, Default)]
+pub struct IssueList {
+    /// What it is narrowed to.
+    pub filter: Filter,
+    /// The walk runs from the far end.
+    backwards: bool,
+    /// Rows held, in the order of the walk.
+    rows: VecDeque<Arc<IssueRow>>,
+    /// Number in the walk of `rows[0]`.
+    first: usize,
+    /// Rows of each page held, in order.
+    pages: VecDeque<usize>,
+    /// Number in the walk of the first page held.
+    first_page: usize,
+    /// Where each page of the walk starts; the last one is the page after those held furthest.
+    starts: Vec<Option<String>>,
+    /// The walk has reached its end.
+    complete: bool,
+    /// Number in the walk of the selected row.
+    cursor: usize,
+    /// Number in the walk of the row at the top of the screen.
+    top: usize,
+    /// Rows on the screen.
+    height: usize,
+    /// Why the last page did not come.
+    pub failure: Option<Failure>,
+    /// A first answer has come.
+    pub loaded: bool,
+    /// Issues newer than the window, seen at the last refresh.
+    pub newer: usize,
+}
+
+impl IssueList {
+    /// Starts over from the top, or from the far end. What is shown stays until the first page is there.
+    pub fn restart(&mut self, backwards: bool, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        runs.cancel_all(|query| matches!(query, Query::Issues(_)), effects);
+        *self = Self {
+            filter: std::mem::take(&mut self.filter),
+            backwards,
+            rows: std::mem::take(&mut self.rows),
+            height: self.height,
+            starts: vec![None],
+            loaded: self.loaded,
+            ..Self::default()
+        };
+        runs.fetch(self.page(None), effects);
+    }
+
+    fn page(&self, cursor: Option<String>) -> Query {
+        Query::Issues(Box::new(ListPage { filter: self.filter.clone(), backwards: self.backwards, cursor }))
+    }
+
+    /// Takes a page in. Rows that are there already stay where they are.
+    pub fn arrived(&mut self, page: &ListPage, rows: Vec<Arc<IssueRow>>, next: Option<String>) {
+        if page.filter != self.filter || page.backwards != self.backwards {
+            return;
+        }
+        self.failure = None;
+        self.loaded = true;
+        let Some(number) = self.starts.iter().position(|start| *start == page.cursor) else { return };
+        let held = self.first_page..self.first_page + self.pages.len();
+        if number == 0 && self.pages.is_empty() {
+            self.rows.clear();
+        }
+        if held.contains(&number) {
+            self.refresh(number, &rows);
+            return;
+        }
+        if number == held.end {
+            self.append(rows, number, next);
+        } else if number + 1 == held.start {
+            self.prepend(rows);
+        }
+        self.keep_cursor_in_rows();
+    }
+
+    /// A page that is held was read again: its rows are brought up to date in place, and new ones are counted.
+    fn refresh(&mut self, number: usize, rows: &[Arc<IssueRow>]) {
+        for row in rows {
+            self.update(row);
+        }
+        if number == 0 && !self.backwards {
+            let known = |row: &Arc<IssueRow>| self.rows.iter().take(2 * rows.len()).any(|held| held.id == row.id);
+            self.newer = rows.iter().filter(|row| !known(row)).count();
+        }
+    }
+
+    fn append(&mut self, mut rows: Vec<Arc<IssueRow>>, number: usize, next: Option<String>) {
+        // A row that moved while the pages were read may come twice; the first one stays.
+        rows.retain(|row| !self.rows.iter().rev().take(2 * ListPage::ROWS as usize).any(|held| held.id == row.id));
+        self.pages.push_back(rows.len());
+        self.rows.extend(rows);
+        match next {
+            Some(next) if self.starts.contains(&Some(next.clone())) && self.starts.len() == number + 1 => {
+                // A cursor that comes again would walk in a circle.
+                self.complete = true;
+            }
+            Some(next) if self.starts.len() == number + 1 => self.starts.push(Some(next)),
+            Some(_) => {}
+            None => self.complete = true,
+        }
+        while self.rows.len() > WINDOW && self.pages.len() > 1 {
+            let dropped = self.pages.pop_front().unwrap_or(0);
+            self.rows.drain(..dropped);
+            self.first += dropped;
+            self.first_page += 1;
+        }
+    }
+
+    fn prepend(&mut self, rows: Vec<Arc<IssueRow>>) {
+        let count = rows.len();
+        for row in rows.into_iter().rev() {
+            self.rows.push_front(row);
+        }
+        self.pages.push_front(count);
+        self.first = self.first.saturating_sub(count);
+        self.first_page = self.first_page.saturating_sub(1);
+        while self.rows.len() > WINDOW && self.pages.len() > 1 {
+            let dropped = self.pages.pop_back().unwrap_or(0);
+            self.rows.truncate(self.rows.len() - dropped);
+            self.complete = false;
+        }
+    }
+
+    /// Asks for the pages that the cursor comes near to.
+    pub fn read_ahead(&self, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        if self.pages.is_empty() || self.failure.is_some() {
+            return;
+        }
+        let end = self.first + self.rows.len();
+        if self.cursor + AHEAD.max(self.height) >= end
+            && !self.complete
+            && let Some(start) = self.starts.get(self.first_page + self.pages.len())
+        {
+            runs.fetch(self.page(start.clone()), effects);
+        }
+        if self.first_page > 0
+            && self.cursor < self.first + AHEAD.max(self.height)
+            && let Some(start) = self.starts.get(self.first_page - 1)
+        {
+            runs.fetch(self.page(start.clone()), effects);
+        }
+    }
+
+    /// Reads the first page again, to bring rows up to date and to see what is new.
+    pub fn check(&mut self, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        self.failure = None;
+        if self.pages.is_empty() {
+            self.restart(self.backwards, runs, effects);
+        } else {
+            runs.refetch(self.page(None), effects);
+        }
+    }
+
+    /// Moves the cursor. `Top` and `Bottom` may start another walk.
+    pub fn travel(&mut self, motion: Motion, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        match motion {
+            Motion::Top if self.backwards || self.first > 0 || self.newer > 0 => self.restart(false, runs, effects),
+            Motion::Bottom if !self.backwards && !self.complete => self.restart(true, runs, effects),
+            motion => {
+                let page = self.height.saturating_sub(1);
+                let at = self.cursor - self.first;
+                let motion = if self.backwards { reversed(motion) } else { motion };
+                self.cursor = self.first + motion.apply(at, self.rows.len(), page);
+                self.scroll();
+            }
+        }
+    }
+
+    /// Puts the cursor on an issue, if it is held.
+    pub fn select(&mut self, id: &IssueId) -> bool {
+        match self.rows.iter().position(|row| row.id == *id) {
+            Some(at) => {
+                self.cursor = self.first + at;
+                self.scroll();
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Puts the cursor on the row at this line of the screen.
+    pub fn select_line(&mut self, line: usize) {
+        let at = if self.backwards { self.top.checked_sub(line) } else { Some(self.top + line) };
+        if let Some(at) = at.filter(|at| (self.first..self.first + self.rows.len()).contains(at)) {
+            self.cursor = at;
+        }
+    }
+
+    /// The next row in a direction for which `wanted` holds, among those held.
+    pub fn jump(&mut self, down: bool, wanted: impl Fn(&IssueRow) -> bool) -> bool {
+        let at = self.cursor - self.first;
+        let with_walk = down != self.backwards;
+        let hit = if with_walk {
+            (at + 1..self.rows.len()).find(|i| wanted(&self.rows[*i]))
+        } else {
+            (0..at).rev().find(|i| wanted(&self.rows[*i]))
+        };
+        if let Some(hit) = hit {
+            self.cursor = self.first + hit;
+            self.scroll();
+        }
+        hit.is_some()
+    }
+
+    /// Sets the number of rows on the screen.
+    pub fn set_height(&mut self, height: usize) {
+        if self.height != height {
+            self.height = height;
+            self.scroll();
+        }
+    }
+
+    fn keep_cursor_in_rows(&mut self) {
+        let last = (self.first + self.rows.len()).saturating_sub(1);
+        self.cursor = self.cursor.clamp(self.first, last.max(self.first));
+        self.scroll();
+    }
+
+    /// Brings the cursor into view with as little movement as possible.
+    fn scroll(&mut self) {
+        let room = self.height.max(1) - 1;
+        let end = self.first + self.rows.len();
+        if self.backwards {
+            // The screen runs against the walk: the row at the top has the highest number.
+            self.top = self.top.clamp(self.cursor, self.cursor + room);
+            let lowest_top = (self.first + room).min(end.saturating_sub(1));
+            self.top = self.top.clamp(lowest_top.min(end.saturating_sub(1)), end.saturating_sub(1).max(lowest_top));
+        } else {
+            self.top = self.top.clamp(self.cursor.saturating_sub(room), self.cursor);
+            self.top = self.top.clamp(self.first, end.saturating_sub(room + 1).max(self.first));
+        }
+    }
+
+    /// The rows on the screen, top to bottom, each with whether it is selected.
+    pub fn visible(&self) -> impl Iterator<Item = (&Arc<IssueRow>, bool)> {
+        let first = self.first;
+        let numbers: Box<dyn Iterator<Item = usize>> = if self.backwards {
+            Box::new((0..=self.top).rev().take(self.height))
+        } else {
+            Box::new(self.top..self.top + self.height)
+        };
+        numbers.filter_map(move |number| {
+            let row = self.rows.get(number.checked_sub(first)?)?;
+            Some((row, number == self.cursor))
+        })
+    }
+
+    /// The selected row.
+    pub fn selected(&self) -> Option<&Arc<IssueRow>> {
+        self.rows.get(self.cursor.checked_sub(self.first)?)
+    }
+
+    /// A row that is held.
+    pub fn find(&self, id: &IssueId) -> Option<&Arc<IssueRow>> {
+        self.rows.iter().find(|row| row.id == *id)
+    }
+
+    /// The rows held, in the order of the walk.
+    pub fn rows(&self) -> impl Iterator<Item = &Arc<IssueRow>> {
+        self.rows.iter()
+    }
+
+    /// Brings a row up to date where it is.
+    pub fn update(&mut self, row: &Arc<IssueRow>) {
+        if let Some(place) = self.rows.iter_mut().find(|held| held.id == row.id) {
+            *place = Arc::clone(row);
+        }
+    }
+
+    /// Whether more rows follow below the last one held, and whether above the first.
+    pub fn more(&self) -> (bool, bool) {
+        let (after, before) = (!self.complete && !self.pages.is_empty(), self.first_page > 0);
+        if self.backwards { (before, after) } else { (after, before) }
+    }
+
+    /// Rows held.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether no row is held.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Position of the selected row from the top of the list, when the walk started there; counts from one.
+    pub fn position(&self) -> Option<usize> {
+        (!self.backwards && !self.rows.is_empty()).then_some(self.cursor + 1)
+    }
+
+    /// Rows in all, when the walk has seen them all.
+    pub fn total(&self) -> Option<usize> {
+        self.complete.then_some(self.first + self.rows.len())
+    }
+}
+
+fn reversed(motion: Motion) -> Motion {
+    match motion {
+        Motion::Up => Motion::Down,
+        Motion::Down => Motion::Up,
+        Motion::Top => Motion::Bottom,
+        Motion::Bottom => Motion::Top,
+        Motion::HalfUp => Motion::HalfDown,
+        Motion::HalfDown => Motion::HalfUp,
+        Motion::PageUp => Motion::PageDown,
+        Motion::PageDown => Motion::PageUp,
+    }
+}

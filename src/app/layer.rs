@@ -1,0 +1,91 @@
+//! Which keys are live, derived from the model alone: what was drawn last does not matter.
+
+use super::{
+    action::Pane,
+    dialog::{Field, Overlay},
+    model::Model,
+};
+
+/// A set of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Layer {
+    Global,
+    Issues,
+    Evidence,
+    Transcript,
+    Relations,
+    FlagPicker,
+    FlagNote,
+    Comment,
+    Line,
+    Choose,
+    Help,
+    Jobs,
+    Activity,
+    Palette,
+    Ask,
+}
+
+impl Layer {
+    /// Whether keys that are not bound here are text.
+    pub fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::FlagPicker | Self::FlagNote | Self::Comment | Self::Line | Self::Choose | Self::Help | Self::Palette
+        )
+    }
+
+    /// The name in the list of keys.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Issues => "Issues",
+            Self::Evidence => "Evidence",
+            Self::Transcript => "Transcript",
+            Self::Relations => "Relations",
+            Self::FlagPicker => "Flag picker",
+            Self::FlagNote => "Note of a flag",
+            Self::Comment => "Comment",
+            Self::Line => "Query and search",
+            Self::Choose => "Choosing",
+            Self::Help => "Help",
+            Self::Jobs => "Changes",
+            Self::Activity => "Activity",
+            Self::Palette => "Command line",
+            Self::Ask => "Question",
+        }
+    }
+}
+
+impl From<Pane> for Layer {
+    fn from(pane: Pane) -> Self {
+        match pane {
+            Pane::Issues => Self::Issues,
+            Pane::Evidence => Self::Evidence,
+            Pane::Transcript => Self::Transcript,
+            Pane::Relations => Self::Relations,
+        }
+    }
+}
+
+impl Model {
+    /// The live layers, the one that decides first in front.
+    pub fn layers(&self) -> Vec<Layer> {
+        match self.overlays.last() {
+            None => vec![self.focus.into(), Layer::Global],
+            Some(overlay) => vec![match overlay {
+                Overlay::Flag(picker) if picker.note.is_some() => Layer::FlagNote,
+                Overlay::Flag(_) => Layer::FlagPicker,
+                Overlay::Write(writing) if matches!(writing.field, Field::Comment(_)) => Layer::Comment,
+                Overlay::Write(_) => Layer::Line,
+                Overlay::Choose(_) => Layer::Choose,
+                Overlay::Help(_) => Layer::Help,
+                Overlay::Jobs { .. } => Layer::Jobs,
+                Overlay::Activity { .. } => Layer::Activity,
+                Overlay::Palette(_) => Layer::Palette,
+                Overlay::Ask(_) => Layer::Ask,
+            }],
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Where the panes are: a pure function of the size of the terminal, the focus and the zoom, so that the core can
+//! scroll without asking the screen.
+
+use super::action::Pane;
+
+/// Narrower than this, one pane is shown at a time.
+pub const TWO_PANES: u16 = 90;
+/// From this width on, all four panes are shown.
+pub const FOUR_PANES: u16 = 140;
+/// Smaller than this, only a message is shown.
+pub const SMALLEST: (u16, u16) = (40, 12);
+
+/// A rectangle in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Area {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+    pub height: u16,
+}
+
+impl Area {
+    /// What is left inside a border.
+    pub fn inside(self) -> Self {
+        Self {
+            x: self.x.saturating_add(1),
+            y: self.y.saturating_add(1),
+            width: self.width.saturating_sub(2),
+            height: self.height.saturating_sub(2),
+        }
+    }
+}
+
+/// How much room the focused pane has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Zoom {
+    #[default]
+    Normal,
+    Half,
+    Full,
+}
+
+/// The rectangles of a frame: head and foot are one line each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Layout {
+    /// Top line: place, profile, what is under way.
+    pub head: Area,
+    /// The panes, by [`Pane::index`]; `None` for a pane that is not shown.
+    pub panes: [Option<Area>; 4],
+    /// Bottom line: keys that work here.
+    pub foot: Area,
+    /// Everything between head and foot.
+    pub body: Area,
+}
+
+impl Layout {
+    /// The layout for a terminal of this size.
+    pub fn new(width: u16, height: u16, focus: Pane, zoom: Zoom) -> Self {
+        let head = Area { x: 0, y: 0, width, height: 1.min(height) };
+        let foot = Area { x: 0, y: height.saturating_sub(1), width, height: u16::from(height > 1) };
+        let body = Area { x: 0, y: 1, width, height: height.saturating_sub(2) };
+        let mut panes = [None; 4];
+        if zoom == Zoom::Full || width < TWO_PANES {
+            panes[focus.index()] = Some(body);
+        } else if width < FOUR_PANES {
+            two(&mut panes, body, focus, zoom);
+        } else {
+            four(&mut panes, body, focus, zoom);
+        }
+        Self { head, panes, foot, body }
+    }
+
+    /// Where a pane is, if it is shown.
+    pub fn pane(&self, pane: Pane) -> Option<Area> {
+        self.panes[pane.index()]
+    }
+}
+
+/// A list on the left, what it leads to on the right.
+fn two(panes: &mut [Option<Area>; 4], body: Area, focus: Pane, zoom: Zoom) {
+    let (left, right) = match focus {
+        Pane::Issues | Pane::Transcript => (Pane::Issues, Pane::Transcript),
+        Pane::Evidence => (Pane::Evidence, Pane::Transcript),
+        Pane::Relations => (Pane::Issues, Pane::Relations),
+    };
+    let share = if zoom == Zoom::Half { if focus == left { 62 } else { 28 } } else { 40 };
+    let (a, b) = columns(body, share);
+    panes[left.index()] = Some(a);
+    panes[right.index()] = Some(b);
+}
+
+/// Issues on the left, the transcript in the middle, evidence above relations on the right.
+fn four(panes: &mut [Option<Area>; 4], body: Area, focus: Pane, zoom: Zoom) {
+    let half = zoom == Zoom::Half;
+    let left = if half && focus == Pane::Issues { 50 } else { 30 };
+    let (issues, rest) = columns(body, left);
+    let right_is_large = half && matches!(focus, Pane::Evidence | Pane::Relations);
+    let (transcript, right) = columns(rest, if right_is_large { 40 } else { 62 });
+    let evidence_height = match (half, focus) {
+        (true, Pane::Evidence) => body.height.saturating_mul(2) / 3,
+        (true, Pane::Relations) => body.height / 4,
+        _ => body.height * 2 / 5,
+    };
+    panes[Pane::Issues.index()] = Some(issues);
+    panes[Pane::Transcript.index()] = Some(transcript);
+    panes[Pane::Evidence.index()] = Some(Area { height: evidence_height, ..right });
+    panes[Pane::Relations.index()] =
+        Some(Area { y: right.y + evidence_height, height: right.height - evidence_height, ..right });
+}
+
+fn columns(area: Area, percent: u16) -> (Area, Area) {
+    #[expect(clippy::cast_possible_truncation, reason = "a share of a u16 is a u16")]
+    let left = (u32::from(area.width) * u32::from(percent) / 100) as u16;
+    (Area { width: left, ..area }, Area { x: area.x + left, width: area.width - left, ..area })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panes_never_overlap_and_stay_inside_at_any_size() {
+        for width in (0..240).step_by(7) {
+            for height in 0..60 {
+                for focus in Pane::ALL {
+                    for zoom in [Zoom::Normal, Zoom::Half, Zoom::Full] {
+                        let layout = Layout::new(width, height, focus, zoom);
+                        let shown: Vec<Area> = layout.panes.into_iter().flatten().collect();
+                        assert!(layout.pane(focus).is_some(), "the focused pane is always shown");
+                        let cells: u32 = shown.iter().map(|a| u32::from(a.width) * u32::from(a.height)).sum();
+                        assert_eq!(cells, u32::from(width) * u32::from(height.saturating_sub(2)), "{width}x{height}");
+                        assert!(shown.iter().all(|a| a.x + a.width <= width && a.y + a.height <= height.max(1)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn breakpoints() {
+        let shown = |width| Layout::new(width, 40, Pane::Issues, Zoom::Normal).panes.iter().flatten().count();
+        assert_eq!([shown(89), shown(90), shown(139), shown(140)], [1, 2, 2, 4]);
+    }
+}

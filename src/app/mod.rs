@@ -1,0 +1,96 @@
+//! The core: what the user wants and what has happened go in, the model changes, and what shall be done comes out.
+//!
+//! Nothing here reads a clock, opens a file, talks to a network or starts a task. [`update`] is a function of its
+//! arguments, so that every behaviour can be told as a table of messages.
+
+pub mod action;
+pub mod call;
+pub mod catalogue;
+mod change;
+pub mod dialog;
+pub mod draft;
+pub mod effect;
+pub mod event;
+pub mod issues;
+pub mod key;
+pub mod layer;
+pub mod layout;
+pub mod model;
+pub mod mutation;
+mod navigate;
+pub mod pending;
+pub mod project;
+pub mod remote;
+pub mod row;
+mod settle;
+mod sync;
+pub mod toast;
+pub mod transcript;
+pub mod undo;
+pub mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use action::{Action, Motion, Pane};
+pub use effect::Effect;
+pub use event::Event;
+pub use model::{Model, Session};
+
+use crate::domain::time::Time;
+
+/// Something that came in.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// The user wants something.
+    Act(Action),
+    /// Something has happened.
+    Event(Event),
+}
+
+/// What `update` needs from outside, handed in so that tests are exact.
+#[derive(Debug, Clone, Copy)]
+pub struct Env<'a> {
+    /// The time of the message.
+    pub now: Time,
+    /// What the command line offers by name.
+    pub commands: &'a [Command],
+}
+
+/// An action with the name that people know it by.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// A few words.
+    pub title: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+/// Asks for what a session starts with.
+pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.now = env.now;
+    model.issues.restart(false, &mut model.runs, &mut effects);
+    model.runs.fetch(effect::Query::FlagTypes, &mut effects);
+    sync::finish(model, &mut effects);
+    effects
+}
+
+/// Takes one message in. Routes only; the rules are in the modules.
+pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.now = env.now;
+    model.dirty = true;
+    match msg {
+        Msg::Act(action) if model.overlays.is_empty() => navigate::act(model, action, &mut effects),
+        Msg::Act(action) => dialog::act(model, action, env, &mut effects),
+        Msg::Event(Event::Fetched { id, result }) => sync::fetched(model, id, result, &mut effects),
+        Msg::Event(Event::Settled { id, result }) => settle::settled(model, id, result, &mut effects),
+        Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
+        Msg::Event(Event::Woke) => model.toasts.expire(env.now),
+        Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
+        Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),
+    }
+    sync::finish(model, &mut effects);
+    effects
+}

@@ -1,0 +1,147 @@
+//! All state of the workbench, owned in one place and changed by `update` alone.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    action::Pane,
+    catalogue::Catalogue,
+    dialog::{Field, Overlay},
+    issues::IssueList,
+    layout::{Area, Layout, Zoom},
+    project::{LinkView, Shown},
+    remote::Runs,
+    toast::Toasts,
+    transcript::{Sight, TranscriptPane},
+    undo::Undo,
+    world::World,
+};
+use crate::domain::{
+    failure::Failure,
+    id::{CallId, IssueId},
+    text::Display,
+    time::Time,
+};
+
+/// What the session is: told once, at the start.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    /// Name of the profile, always visible.
+    pub profile: Display,
+    /// Where the data is: a host, or words for the embedded server.
+    pub place: Display,
+    /// Changes are refused before they are sent.
+    pub read_only: bool,
+}
+
+/// All state.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// What the session is.
+    pub session: Session,
+    /// The time of the newest message; ages on the screen are seen from here.
+    pub now: Time,
+    /// Size of the terminal in cells: columns, rows.
+    pub size: (u16, u16),
+    /// The pane that has the keys.
+    pub focus: Pane,
+    /// How much room it has.
+    pub zoom: Zoom,
+    /// What is known of the services.
+    pub world: World,
+    /// Requests under way.
+    pub runs: Runs,
+    /// The issue list.
+    pub issues: IssueList,
+    /// The issue whose evidence, flags and relations are shown; usually the one selected in the list.
+    pub current: Option<IssueId>,
+    /// Its projection, made anew when something of it changes.
+    pub shown: Option<Shown>,
+    /// Why the current issue could not be read.
+    pub detail_failure: Option<Failure>,
+    /// Selected piece of evidence.
+    pub evidence: usize,
+    /// The transcript pane.
+    pub transcript: TranscriptPane,
+    /// Selected relation.
+    pub relation: usize,
+    /// What lies over the panes, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// Notices.
+    pub toasts: Toasts,
+    /// Flag types on offer.
+    pub catalogue: Catalogue,
+    /// Type that was placed last.
+    pub last_flag: Option<String>,
+    /// Changes that can be taken back.
+    pub undo: Undo,
+    /// Issues that the user opened, which are marked as viewed.
+    pub opened: HashSet<IssueId>,
+    /// Issues visited, for back and forward, and where in them the user is.
+    pub visited: (Vec<IssueId>, usize),
+    /// Texts that were written and not sent.
+    pub drafts: HashMap<Field, String>,
+    /// Notes that were written and not sent, by call and turn.
+    pub notes: HashMap<(CallId, usize), String>,
+    /// Something visible has changed since the last frame.
+    pub dirty: bool,
+}
+
+#[expect(clippy::derivable_impls, reason = "the pane that a session starts in is a decision")]
+impl Default for Pane {
+    fn default() -> Self {
+        Self::Issues
+    }
+}
+
+impl Model {
+    /// A model for a session.
+    pub fn new(session: Session) -> Self {
+        Self { session, dirty: true, ..Self::default() }
+    }
+
+    /// Where the panes are now.
+    pub fn layout(&self) -> Layout {
+        Layout::new(self.size.0, self.size.1, self.focus, self.zoom)
+    }
+
+    /// Whether the terminal is too small for anything but a message.
+    pub fn is_too_small(&self) -> bool {
+        self.size.0 < super::layout::SMALLEST.0 || self.size.1 < super::layout::SMALLEST.1
+    }
+
+    /// The selected piece of evidence.
+    pub fn selected_link(&self) -> Option<&LinkView> {
+        self.shown.as_ref()?.links.get(self.evidence)
+    }
+
+    /// What the transcript pane needs of the world, once its call is read.
+    pub fn sight(&self) -> Option<Sight<'_>> {
+        let call = self.transcript.call.as_ref()?;
+        let transcript = self.world.calls.peek(call)?.get()?;
+        let flags = self.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
+        Some(Sight { transcript, flags })
+    }
+
+    /// The area of the transcript's lines, below its header and above an open flag picker.
+    pub fn transcript_area(&self) -> Option<Area> {
+        let inside = self.layout().pane(Pane::Transcript)?.inside();
+        let picker = self.picker_height(inside.height);
+        Some(Area { y: inside.y + 1.min(inside.height), height: inside.height.saturating_sub(1 + picker), ..inside })
+    }
+
+    /// Rows that an open flag picker takes of a transcript pane of this height.
+    pub fn picker_height(&self, inside: u16) -> u16 {
+        match self.overlays.last() {
+            Some(Overlay::Flag(picker)) => picker.height(inside),
+            _ => 0,
+        }
+    }
+
+    /// Changes that the user made and the server has not confirmed; view marks do not count.
+    pub fn unconfirmed(&self) -> (usize, usize) {
+        use super::{mutation::Change, pending::Phase};
+        let own = || self.world.lanes.iter().filter(|(_, p)| p.mutation.change != Change::MarkViewed);
+        let failed = own().filter(|(_, p)| matches!(p.phase, Phase::Failed(_))).count();
+        (own().count() - failed, failed)
+    }
+}

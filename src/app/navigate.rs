@@ -1,0 +1,389 @@
+//! Actions on the panes: moving, opening, going back, zooming; verbs are handed on to `change`.
+
+use super::{
+    action::{Action, Motion, Pane},
+    change,
+    dialog::{Field, FlagPicker, Help, OnYes, Overlay, Palette, Question, Writing},
+    effect::{Effect, Query},
+    layout::Zoom,
+    model::Model,
+    mutation::{Change, Mutation},
+    remote::Remote,
+    sync,
+    transcript::{Sight, TranscriptPane},
+};
+use crate::domain::{id::IssueId, text::Display};
+
+/// Does what the user wants while no overlay is open.
+pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Move(motion) => travel(model, motion, effects),
+        Action::NextLandmark => jump(model, true),
+        Action::PrevLandmark => jump(model, false),
+        Action::Focus(pane) => model.focus = pane,
+        Action::FocusNext => step_focus(model, 1),
+        Action::FocusPrev => step_focus(model, Pane::ALL.len() - 1),
+        Action::Open => open(model, effects),
+        Action::Out => out(model),
+        Action::ZoomIn => model.zoom = if model.zoom == Zoom::Normal { Zoom::Half } else { Zoom::Full },
+        Action::ZoomOut => model.zoom = if model.zoom == Zoom::Full { Zoom::Half } else { Zoom::Normal },
+        Action::NextCall => step_call(model, true),
+        Action::PrevCall => step_call(model, false),
+        Action::Back => revisit(model, false),
+        Action::Forward => revisit(model, true),
+        Action::Flag => open_flag_picker(model),
+        Action::Repeat => change::repeat_flag(model, effects),
+        Action::Relate(relation_type) => change::open_relate(model, relation_type, effects),
+        Action::Add => change::add(model, effects),
+        Action::Remove => change::remove(model, effects),
+        Action::SetStatus(status) => change::set_status(model, status, effects),
+        Action::SetSeverity(severity) => change::set_severity(model, severity, effects),
+        Action::Comment => open_comment(model),
+        Action::Undo => change::undo(model, effects),
+        Action::Redo => change::redo(model, effects),
+        Action::Search => open_search(model),
+        Action::NextHit => hit(model, true),
+        Action::PrevHit => hit(model, false),
+        Action::ToggleFold => model.transcript.toggle_fold(),
+        Action::FoldAll => model.transcript.fold_all(true),
+        Action::UnfoldAll => model.transcript.fold_all(false),
+        Action::Copy => copy(model, effects),
+        Action::Refresh => refresh(model, effects),
+        Action::RefreshAll => refresh_all(model, effects),
+        Action::Jobs => model.overlays.push(Overlay::Jobs { cursor: 0 }),
+        Action::Activity => open_activity(model, effects),
+        Action::Help => model.overlays.push(Overlay::Help(Help::new())),
+        Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
+        Action::Cancel => cancel(model, effects),
+        Action::Close => close(model, effects),
+        Action::Interrupt => interrupt(model, effects),
+        // These belong to overlays.
+        Action::PickDigit(_)
+        | Action::ToggleNote
+        | Action::Retry
+        | Action::Discard
+        | Action::Yes
+        | Action::Type(_)
+        | Action::Paste(_) => {}
+    }
+}
+
+fn travel(model: &mut Model, motion: Motion, effects: &mut Vec<Effect>) {
+    match model.focus {
+        Pane::Issues => {
+            model.issues.travel(motion, &mut model.runs, effects);
+            follow_list(model);
+        }
+        Pane::Evidence => {
+            let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
+            model.evidence = motion.apply(model.evidence, count, rows_of(model, Pane::Evidence));
+            sync::show_selected_call(model);
+        }
+        Pane::Transcript => {
+            with_transcript(model, |pane, sight| pane.travel(motion, sight));
+        }
+        Pane::Relations => {
+            let count = model.shown.as_ref().map_or(0, |shown| shown.relations.len());
+            model.relation = motion.apply(model.relation, count, rows_of(model, Pane::Relations));
+        }
+    }
+}
+
+/// Runs `work` on the transcript pane when its call is there.
+pub(super) fn with_transcript<T>(
+    model: &mut Model,
+    work: impl FnOnce(&mut TranscriptPane, Sight<'_>) -> T,
+) -> Option<T> {
+    let mut pane = std::mem::take(&mut model.transcript);
+    let result = sync::sight_of(model, &pane).map(|sight| work(&mut pane, sight));
+    model.transcript = pane;
+    result
+}
+
+fn rows_of(model: &Model, pane: Pane) -> usize {
+    model.layout().pane(pane).map_or(1, |area| usize::from(area.inside().height))
+}
+
+/// The selected row of the list is the current issue.
+fn follow_list(model: &mut Model) {
+    if let Some(row) = model.issues.selected() {
+        let id = row.id.clone();
+        sync::select_issue(model, Some(id));
+    }
+}
+
+fn jump(model: &mut Model, down: bool) {
+    let moved = match model.focus {
+        Pane::Issues => {
+            let moved = model.issues.jump(down, |row| row.unread);
+            follow_list(model);
+            moved
+        }
+        Pane::Evidence => {
+            let flagged = |at: &usize| {
+                let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
+                links.get(*at).is_some_and(|link| link.flags > 0)
+            };
+            let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
+            let target =
+                if down { (model.evidence + 1..count).find(flagged) } else { (0..model.evidence).rev().find(flagged) };
+            if let Some(target) = target {
+                model.evidence = target;
+                sync::show_selected_call(model);
+            }
+            target.is_some()
+        }
+        Pane::Transcript => with_transcript(model, |pane, sight| pane.jump(down, sight)).unwrap_or(false),
+        Pane::Relations => {
+            travel(model, if down { Motion::Down } else { Motion::Up }, &mut Vec::new());
+            true
+        }
+    };
+    if !moved {
+        tell(model, if down { "No further landmark below" } else { "No further landmark above" });
+    }
+}
+
+fn step_focus(model: &mut Model, by: usize) {
+    model.focus = Pane::ALL[(model.focus.index() + by) % Pane::ALL.len()];
+}
+
+fn open(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.focus {
+        Pane::Issues => {
+            let Some(issue) = model.current.clone() else { return };
+            visit(model, issue.clone());
+            mark_viewed(model, issue, effects);
+            model.focus = Pane::Evidence;
+        }
+        Pane::Evidence => {
+            if model.transcript.call.is_some() {
+                model.focus = Pane::Transcript;
+            } else if model.selected_link().is_some() {
+                tell(model, "Only calls have a transcript to open");
+            }
+        }
+        Pane::Transcript => model.transcript.toggle_fold(),
+        Pane::Relations => {
+            let peer =
+                model.shown.as_ref().and_then(|shown| shown.relations.get(model.relation)).map(|r| r.peer.clone());
+            if let Some(peer) = peer {
+                go_to(model, peer);
+            }
+        }
+    }
+}
+
+fn out(model: &mut Model) {
+    model.focus = match model.focus {
+        Pane::Transcript => Pane::Evidence,
+        _ => Pane::Issues,
+    };
+}
+
+/// Makes an issue current, whether or not the list holds it, and remembers the way back.
+pub(super) fn go_to(model: &mut Model, issue: IssueId) {
+    if let Some(current) = model.current.clone()
+        && model.visited.0.is_empty()
+    {
+        visit(model, current);
+    }
+    visit(model, issue.clone());
+    model.issues.select(&issue);
+    sync::select_issue(model, Some(issue));
+}
+
+fn visit(model: &mut Model, issue: IssueId) {
+    let (visited, at) = &mut model.visited;
+    if visited.get(*at) == Some(&issue) {
+        return;
+    }
+    if !visited.is_empty() {
+        visited.truncate(*at + 1);
+    }
+    visited.push(issue);
+    *at = visited.len() - 1;
+}
+
+fn revisit(model: &mut Model, forward: bool) {
+    let (visited, at) = &model.visited;
+    let target = if forward { Some(at + 1) } else { at.checked_sub(1) };
+    let Some((target, issue)) = target.and_then(|at| Some((at, visited.get(at)?.clone()))) else {
+        tell(model, if forward { "Nothing further forward" } else { "Nothing further back" });
+        return;
+    };
+    model.visited.1 = target;
+    model.issues.select(&issue);
+    sync::select_issue(model, Some(issue));
+}
+
+fn mark_viewed(model: &mut Model, issue: IssueId, effects: &mut Vec<Effect>) {
+    model.opened.insert(issue.clone());
+    let unread = model.shown.as_ref().is_some_and(|shown| shown.issue.id == issue && shown.issue.unread);
+    if unread && !model.session.read_only {
+        model.world.lanes.push(Mutation { issue, change: Change::MarkViewed }, effects);
+        sync::refresh_shown(model);
+    }
+}
+
+fn step_call(model: &mut Model, down: bool) {
+    let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
+    let motion = if down { Motion::Down } else { Motion::Up };
+    model.evidence = motion.apply(model.evidence, count, 1);
+    sync::show_selected_call(model);
+}
+
+fn open_flag_picker(model: &mut Model) {
+    let Some(call) = model.transcript.call.clone() else {
+        tell(model, "Open a call first: flags are put on messages");
+        return;
+    };
+    if model.sight().is_none_or(|sight| sight.transcript.turns.is_empty()) {
+        tell(model, "The call has no message to flag");
+        return;
+    }
+    if change::refuse_read_only(model) {
+        return;
+    }
+    model.focus = Pane::Transcript;
+    let turn = model.transcript.cursor();
+    let last = model.last_flag.as_ref();
+    let suggested = last.and_then(|last| model.catalogue.entries().iter().position(|entry| entry.name == *last));
+    let saved_note = model.notes.get(&(call.clone(), turn)).cloned().unwrap_or_default();
+    model.overlays.push(Overlay::Flag(FlagPicker::new(call, turn, suggested.unwrap_or(0), saved_note)));
+}
+
+fn open_comment(model: &mut Model) {
+    let Some(shown) = &model.shown else { return };
+    let field = Field::Comment(shown.issue.id.clone());
+    let title = Display::ours(format!("Comment on {}", shown.issue.code.1));
+    if change::refuse_read_only(model) {
+        return;
+    }
+    let text = model.drafts.get(&field).cloned().unwrap_or_default();
+    model.overlays.push(Overlay::Write(Writing::new(field, title, &text)));
+}
+
+fn open_search(model: &mut Model) {
+    let writing = if model.focus == Pane::Transcript {
+        let typed = model.transcript.find.as_ref().map(|find| find.typed.clone()).unwrap_or_default();
+        Writing::new(Field::Find, Display::ours("Find in transcript"), &typed)
+    } else {
+        model.focus = Pane::Issues;
+        let title = Display::ours("Filter issues: words, T-number, status:todo,done severity:high category:Bug");
+        Writing::new(Field::Query, title, &model.issues.filter.typed)
+    };
+    model.overlays.push(Overlay::Write(writing));
+}
+
+fn hit(model: &mut Model, down: bool) {
+    if !model.transcript.next_hit(down) {
+        tell(model, "Nothing to find: / searches the transcript");
+    }
+}
+
+fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
+    let text = match model.focus {
+        Pane::Transcript => {
+            let turn = model.sight().and_then(|sight| sight.transcript.turns.get(model.transcript.cursor()));
+            turn.map(|turn| turn.shown.clone())
+        }
+        Pane::Evidence => model.selected_link().map(|link| Display::foreign_line(link.link.resource_id.as_str())),
+        Pane::Issues | Pane::Relations => {
+            model.shown.as_ref().map(|shown| Display::ours(format!("{} {}", shown.issue.code.1, shown.issue.title.1)))
+        }
+    };
+    if let Some(text) = text {
+        effects.push(Effect::Copy(text));
+        tell(model, "Copied");
+    }
+}
+
+fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.focus {
+        Pane::Issues => model.issues.check(&mut model.runs, effects),
+        Pane::Transcript => {
+            if let Some(call) = model.transcript.call.clone() {
+                model.runs.refetch(Query::Call(call), effects);
+            }
+            read_current(model, effects);
+        }
+        Pane::Evidence | Pane::Relations => read_current(model, effects),
+    }
+}
+
+fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(issue) = model.current.clone() {
+        model.runs.refetch(Query::Detail(issue), effects);
+    }
+}
+
+fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.issues.restart(false, &mut model.runs, effects);
+    if let Some(call) = model.transcript.call.clone() {
+        model.runs.refetch(Query::Call(call), effects);
+    }
+    read_current(model, effects);
+    model.runs.refetch(Query::FlagTypes, effects);
+}
+
+fn open_activity(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(issue) = model.current.clone() {
+        model.runs.refetch(Query::Activity(issue.clone()), effects);
+        model.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
+    }
+}
+
+/// The innermost thing goes: an error notice, the search, the zoom, the filter.
+fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.toasts.dismiss() {
+        return;
+    }
+    if model.focus == Pane::Transcript && model.transcript.find.take().is_some() {
+        return;
+    }
+    if model.zoom != Zoom::Normal {
+        model.zoom = Zoom::Normal;
+        return;
+    }
+    if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
+        model.issues.filter = super::issues::Filter::default();
+        model.issues.restart(false, &mut model.runs, effects);
+        return;
+    }
+    out(model);
+}
+
+/// `q` steps out; on the list it quits.
+fn close(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.zoom != Zoom::Normal {
+        model.zoom = Zoom::Normal;
+    } else if model.focus == Pane::Issues {
+        interrupt(model, effects);
+    } else {
+        out(model);
+    }
+}
+
+/// Quits; asks first while changes are not confirmed.
+pub(super) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
+    let (waiting, failed) = model.unconfirmed();
+    if waiting + failed == 0 {
+        effects.push(Effect::Quit);
+        return;
+    }
+    let text = format!(
+        "{} not confirmed by the server. Quit and lose what it did not take? (y, or Ctrl-C again)",
+        changes(waiting + failed)
+    );
+    model.overlays.push(Overlay::Ask(Question { text: Display::ours(text), on_yes: OnYes::Quit }));
+}
+
+fn changes(count: usize) -> String {
+    if count == 1 { "1 change is".to_owned() } else { format!("{count} changes are") }
+}
+
+/// Tells the user something small.
+pub(super) fn tell(model: &mut Model, text: &'static str) {
+    model.toasts.tell(Display::ours(text), model.now);
+}

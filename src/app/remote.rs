@@ -1,0 +1,121 @@
+//! Data that comes from outside: asked for, there, or failed; and the table of requests under way.
+
+use std::collections::HashMap;
+
+use super::effect::{Effect, Query, RequestId};
+use crate::domain::failure::Failure;
+
+/// A thing that is read from outside. What was there before stays while it is read again.
+#[derive(Debug, Clone)]
+pub enum Remote<T> {
+    /// Not asked for, or the first answer is awaited.
+    Loading,
+    /// There.
+    Ready(T),
+    /// It could not be read; what was there before is kept beside the reason.
+    Failed(Failure, Option<T>),
+}
+
+impl<T> Remote<T> {
+    /// The newest data, also when a later reading failed.
+    pub fn get(&self) -> Option<&T> {
+        match self {
+            Self::Ready(data) | Self::Failed(_, Some(data)) => Some(data),
+            _ => None,
+        }
+    }
+
+    /// The newest data, to be changed by an answer to a change.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Ready(data) | Self::Failed(_, Some(data)) => Some(data),
+            _ => None,
+        }
+    }
+
+    /// Why the last reading failed.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure, _) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// Takes an answer; a failure keeps the data that was there.
+    pub fn settle(&mut self, result: Result<T, Failure>) {
+        *self = match (result, std::mem::replace(self, Self::Loading)) {
+            (Ok(data), _) => Self::Ready(data),
+            (Err(failure), Self::Ready(old) | Self::Failed(_, Some(old))) => Self::Failed(failure, Some(old)),
+            (Err(failure), _) => Self::Failed(failure, None),
+        };
+    }
+}
+
+/// Requests under way: at most one for each query, and only the latest may answer.
+#[derive(Debug, Default)]
+pub struct Runs {
+    last: u64,
+    by_id: HashMap<RequestId, Query>,
+    by_query: HashMap<Query, RequestId>,
+}
+
+impl Runs {
+    /// Asks for `query`, unless it is under way already.
+    pub fn fetch(&mut self, query: Query, effects: &mut Vec<Effect>) {
+        if !self.by_query.contains_key(&query) {
+            self.start(query, effects);
+        }
+    }
+
+    /// Asks for `query` anew; an earlier request for it may no longer answer.
+    pub fn refetch(&mut self, query: Query, effects: &mut Vec<Effect>) {
+        self.cancel(&query, effects);
+        self.start(query, effects);
+    }
+
+    fn start(&mut self, query: Query, effects: &mut Vec<Effect>) {
+        self.last += 1;
+        let id = RequestId(self.last);
+        self.by_id.insert(id, query.clone());
+        self.by_query.insert(query.clone(), id);
+        effects.push(Effect::Fetch { id, query });
+    }
+
+    /// Gives up a request, if it is under way.
+    pub fn cancel(&mut self, query: &Query, effects: &mut Vec<Effect>) {
+        if let Some(id) = self.by_query.remove(query) {
+            self.by_id.remove(&id);
+            effects.push(Effect::Cancel(id));
+        }
+    }
+
+    /// Gives up every request that `unwanted` names.
+    pub fn cancel_all(&mut self, unwanted: impl Fn(&Query) -> bool, effects: &mut Vec<Effect>) {
+        let queries: Vec<Query> = self.by_query.keys().filter(|query| unwanted(query)).cloned().collect();
+        for query in queries {
+            self.cancel(&query, effects);
+        }
+    }
+
+    /// The query that `id` answers; `None` for an answer that came too late.
+    pub fn finish(&mut self, id: RequestId) -> Option<Query> {
+        let query = self.by_id.remove(&id)?;
+        self.by_query.remove(&query);
+        Some(query)
+    }
+
+    /// Whether `query` is under way.
+    pub fn is_running(&self, query: &Query) -> bool {
+        self.by_query.contains_key(query)
+    }
+
+    /// Requests under way.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Whether nothing is under way.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+}

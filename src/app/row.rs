@@ -1,0 +1,162 @@
+//! The rows that panes show: what the wire brought, with its text made fit for the screen once, off the render task.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{
+        choice::{IssueStatus, Severity},
+        id::{CallId, IssueId, OrgId, UserId},
+        text::{Display, Untrusted},
+        time::Time,
+    },
+    wire::{Flag, Issue, Member, Relation, ResourceLink, TimelineEntry},
+};
+
+/// A row of the issue list.
+#[derive(Debug, Clone)]
+pub struct IssueRow {
+    /// The issue.
+    pub id: IssueId,
+    /// Its organisation.
+    pub org: OrgId,
+    /// Its number; orders and finds.
+    pub number: u64,
+    /// Short code as the server has it, and for the screen.
+    pub code: (Untrusted, Display),
+    /// Title as the server has it, and for the screen.
+    pub title: (Untrusted, Display),
+    /// Where it stands.
+    pub status: IssueStatus,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Category.
+    pub category: Display,
+    /// Description, for the evidence pane.
+    pub description: Display,
+    /// Person who works on it.
+    pub assignee: Option<UserId>,
+    /// Newest activity.
+    pub last_activity_at: Time,
+    /// Pieces of evidence, flags, relations.
+    pub counts: [u64; 3],
+    /// Something happened since the user's last view.
+    pub unread: bool,
+}
+
+impl From<&Issue> for IssueRow {
+    fn from(issue: &Issue) -> Self {
+        Self {
+            id: issue.id.clone(),
+            org: issue.org_id.clone(),
+            number: issue.number,
+            code: (issue.triage_id.clone(), issue.triage_id.line()),
+            title: (issue.title.clone(), issue.title.line()),
+            status: issue.status.clone(),
+            severity: issue.severity.clone(),
+            category: issue.category.line(),
+            description: issue.description.display(),
+            assignee: issue.assignee_id.clone(),
+            last_activity_at: issue.last_activity_at,
+            counts: [issue.resource_count, issue.flag_count, issue.relation_count],
+            unread: issue.has_unread_activity,
+        }
+    }
+}
+
+/// An issue with what hangs on it, as the server has it.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// The issue itself.
+    pub issue: Arc<IssueRow>,
+    /// Evidence.
+    pub links: Vec<ResourceLink>,
+    /// Flags.
+    pub flags: Vec<Flag>,
+    /// Relations, both directions.
+    pub relations: Vec<Relation>,
+}
+
+/// A call, for the chooser of evidence.
+#[derive(Debug, Clone)]
+pub struct CallRow {
+    /// The call.
+    pub id: CallId,
+    /// Summary, or its numbers.
+    pub title: Display,
+    /// When it was requested.
+    pub created_at: Time,
+}
+
+impl From<&crate::wire::CallSummary> for CallRow {
+    fn from(call: &crate::wire::CallSummary) -> Self {
+        let title = match (&call.summary, &call.from, &call.to) {
+            (Some(summary), ..) if !summary.is_empty() => summary.line(),
+            (_, Some(from), Some(to)) => Display::ours(format!("{} → {}", from.line(), to.line())),
+            _ => Display::foreign_line(call.call_id.as_str()),
+        };
+        Self { id: call.call_id.clone(), title, created_at: call.created_at }
+    }
+}
+
+/// A person of the organisation.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Id.
+    pub id: UserId,
+    /// Name for the screen.
+    pub name: Display,
+}
+
+impl From<&Member> for Person {
+    fn from(member: &Member) -> Self {
+        let name = member.name().map_or_else(
+            || Display::foreign_line(crate::domain::limits::cut(member.user_id.as_str(), 8)),
+            |name| name.line(),
+        );
+        Self { id: member.user_id.clone(), name }
+    }
+}
+
+/// An entry of the activity feed.
+#[derive(Debug, Clone)]
+pub struct ActivityRow {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub actor: Display,
+    /// What happened, in a word or two.
+    pub event: Display,
+    /// The sentence, or the comment.
+    pub detail: Display,
+    /// A person's own words.
+    pub is_comment: bool,
+}
+
+impl ActivityRow {
+    /// The entry for the screen; entries of a kind that this program does not know are left out.
+    pub fn new(entry: &TimelineEntry) -> Option<Self> {
+        let nobody = || Display::ours("somebody");
+        Some(match entry {
+            TimelineEntry::Issue(entry) => Self {
+                at: entry.created_at,
+                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
+                event: words(entry.event.as_str()),
+                detail: entry.detail.display(),
+                is_comment: entry.event == crate::domain::choice::IssueEvent::Comment,
+            },
+            TimelineEntry::Agent(entry) => Self {
+                at: entry.created_at,
+                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
+                event: words(entry.event.as_str()),
+                detail: entry.detail.display(),
+                is_comment: false,
+            },
+            TimelineEntry::Other => return None,
+        })
+    }
+}
+
+/// A word of the contract for people: `in_progress` → `in progress`.
+pub fn words(value: &str) -> Display {
+    Display::ours(Display::foreign_line(value).as_str().replace('_', " "))
+}

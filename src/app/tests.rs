@@ -1,0 +1,1 @@
+//! The behaviour of the core, told as messages in, model and effects out.

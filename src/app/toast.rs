@@ -1,0 +1,69 @@
+//! Notices in the corner: successes go away by themselves, errors stay until they are dismissed.
+
+use crate::domain::{text::Display, time::Time};
+
+/// How long a success is shown (milliseconds).
+const SHOWN_MS: i64 = 4_000;
+/// Notices that are kept.
+const KEPT: usize = 4;
+
+/// A notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What it says.
+    pub text: Display,
+    /// When it goes; errors stay.
+    pub until: Option<Time>,
+}
+
+impl Toast {
+    /// Whether it tells of an error.
+    pub fn is_error(&self) -> bool {
+        self.until.is_none()
+    }
+}
+
+/// The notices that are shown, oldest first.
+#[derive(Debug, Default)]
+pub struct Toasts(Vec<Toast>);
+
+impl Toasts {
+    /// Tells of a success or a small matter; returns when to look again.
+    pub fn tell(&mut self, text: Display, now: Time) -> Time {
+        let until = now.plus(SHOWN_MS);
+        self.push(Toast { text, until: Some(until) });
+        until
+    }
+
+    /// Tells of an error, which stays.
+    pub fn warn(&mut self, text: Display) {
+        if !self.0.iter().any(|toast| toast.text == text) {
+            self.push(Toast { text, until: None });
+        }
+    }
+
+    fn push(&mut self, toast: Toast) {
+        self.0.push(toast);
+        let surplus = self.0.len().saturating_sub(KEPT);
+        self.0.drain(..surplus);
+    }
+
+    /// Removes those whose time is over.
+    pub fn expire(&mut self, now: Time) {
+        self.0.retain(|toast| toast.until.is_none_or(|until| until > now));
+    }
+
+    /// Removes the newest error; `false` when there is none.
+    pub fn dismiss(&mut self) -> bool {
+        let error = self.0.iter().rposition(Toast::is_error);
+        if let Some(at) = error {
+            self.0.remove(at);
+        }
+        error.is_some()
+    }
+
+    /// The notices, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Toast> {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,181 @@
+//! The block of a turn: its lines on the screen, from the node above it to the flags under it.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use super::{Sight, TranscriptPane};
+use crate::{
+    app::{call::TurnView, project::FlagView},
+    domain::text::wrap::wrap,
+};
+
+/// Lines of folded tool output that are shown.
+const FOLDED_LINES: usize = 1;
+/// Wrapped turns that are remembered.
+const REMEMBERED: usize = 512;
+
+/// A line on the screen. Positions are byte ranges into the turn's shown text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// The turn enters a node.
+    Node {
+        /// The turn below.
+        turn: usize,
+    },
+    /// Nobody spoke for so long.
+    Silence {
+        /// The turn below.
+        turn: usize,
+        /// Seconds.
+        seconds: i64,
+    },
+    /// Text of the turn.
+    Text {
+        /// The turn.
+        turn: usize,
+        /// Where in its shown text.
+        range: Range<usize>,
+        /// The turn's first line, which carries index, speaker and time.
+        first: bool,
+        /// Lines that are folded away behind this one.
+        hidden: usize,
+    },
+    /// A flag on the turn.
+    Flag {
+        /// The turn above.
+        turn: usize,
+        /// Position in [`Sight::flags`].
+        flag: usize,
+        /// What is written on this line.
+        text: String,
+        /// The flag's first line.
+        first: bool,
+    },
+}
+
+impl Line {
+    /// The turn that the line belongs to.
+    pub fn turn(&self) -> usize {
+        match self {
+            Self::Node { turn } | Self::Silence { turn, .. } | Self::Text { turn, .. } | Self::Flag { turn, .. } => {
+                *turn
+            }
+        }
+    }
+}
+
+/// The columns left of the text: selection, index, flag mark, speaker, time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gutter {
+    /// Digits of the index.
+    pub digits: usize,
+    /// Whether the time is shown.
+    pub time: bool,
+    /// Letters of the speaker's word.
+    pub speaker: usize,
+}
+
+impl Gutter {
+    /// The gutter for a call at a pane width.
+    pub fn new(sight: &Sight<'_>, width: usize) -> Self {
+        let turns = &sight.transcript.turns;
+        let digits = turns.len().saturating_sub(1).max(1).ilog10() as usize + 1;
+        let timed =
+            turns.first().is_some_and(|turn| turn.at.is_some()) || turns.last().is_some_and(|turn| turn.at.is_some());
+        Self { digits: digits.max(2), time: timed && width >= 56, speaker: if width >= 40 { 6 } else { 1 } }
+    }
+
+    /// Cells that it takes, with the space before the text.
+    pub fn width(self) -> usize {
+        // selection, index, space, mark, space, speaker, space, (time, space)
+        1 + self.digits + 1 + 1 + 1 + self.speaker + 1 + if self.time { 6 } else { 0 }
+    }
+}
+
+/// Line breaks of turns, remembered for one width.
+#[derive(Debug, Default)]
+pub(super) struct Wraps {
+    width: usize,
+    by_turn: HashMap<usize, Arc<[Range<usize>]>>,
+}
+
+impl Wraps {
+    pub(super) fn clear(&mut self) {
+        self.by_turn.clear();
+    }
+
+    fn of(&mut self, index: usize, turn: &TurnView, width: usize) -> Arc<[Range<usize>]> {
+        if self.width != width || self.by_turn.len() >= REMEMBERED {
+            self.by_turn.clear();
+            self.width = width;
+        }
+        let lines = self.by_turn.entry(index).or_insert_with(|| wrap(turn.shown.as_str(), width).into());
+        Arc::clone(lines)
+    }
+}
+
+impl TranscriptPane {
+    /// Lines of a turn's block, without making them.
+    pub(super) fn height_of(&mut self, index: usize, sight: Sight<'_>) -> usize {
+        let Some(turn) = sight.transcript.turns.get(index) else { return 0 };
+        let width = self.text_width(sight);
+        let text = self.wraps.of(index, turn, width).len();
+        let text = if self.is_folded(index, turn) { text.min(FOLDED_LINES) } else { text };
+        let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
+        let flags: usize = self.flags_of(index).iter().map(|at| flag_lines(&sight.flags[*at], width).len()).sum();
+        above + text + flags
+    }
+
+    /// Makes the lines of a turn's block.
+    pub(super) fn block(&mut self, index: usize, sight: Sight<'_>) -> Vec<Line> {
+        let Some(turn) = sight.transcript.turns.get(index) else { return Vec::new() };
+        let width = self.text_width(sight);
+        let mut lines = Vec::new();
+        if turn.enters_node {
+            lines.push(Line::Node { turn: index });
+        }
+        if let Some(silence) = turn.silence {
+            lines.push(Line::Silence { turn: index, seconds: (silence + 500) / 1_000 });
+        }
+        let ranges = self.wraps.of(index, turn, width);
+        let shown = if self.is_folded(index, turn) { ranges.len().min(FOLDED_LINES) } else { ranges.len() };
+        for (at, range) in ranges.iter().take(shown).enumerate() {
+            let hidden = if at + 1 == shown { ranges.len() - shown } else { 0 };
+            lines.push(Line::Text { turn: index, range: range.clone(), first: at == 0, hidden });
+        }
+        for flag in self.flags_of(index) {
+            for (at, text) in flag_lines(&sight.flags[*flag], width).into_iter().enumerate() {
+                lines.push(Line::Flag { turn: index, flag: *flag, text, first: at == 0 });
+            }
+        }
+        lines
+    }
+
+    fn is_folded(&self, index: usize, turn: &TurnView) -> bool {
+        turn.is_tool() && (self.all_unfolded == self.exceptions.contains(&index))
+    }
+
+    fn text_width(&self, sight: Sight<'_>) -> usize {
+        self.width.saturating_sub(Gutter::new(&sight, self.width).width()).max(1)
+    }
+}
+
+/// The words under the turn: the type, then the note, then what is wrong with it.
+fn flag_lines(flag: &FlagView, width: usize) -> Vec<String> {
+    use crate::app::project::Mark;
+    let mut text = flag.type_shown.to_string();
+    if !flag.note_shown.is_empty() {
+        text.push_str(" · ");
+        text.push_str(flag.note_shown.as_str());
+    }
+    match &flag.mark {
+        Mark::Failed(_, failure) => {
+            text.push_str(" · not stored: ");
+            text.push_str(failure.message.as_str());
+            text.push_str(" · w shows it, r there tries again");
+        }
+        Mark::Pending(_) => text.push_str(" · pending"),
+        Mark::Leaving(_) => text.push_str(" · being removed"),
+        Mark::Stored => {}
+    }
+    wrap(&text, width.saturating_sub(2)).into_iter().map(|range| text[range].to_owned()).collect()
+}

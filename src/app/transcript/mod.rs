@@ -1,0 +1,162 @@
+//! The transcript pane: which turn is selected, which lines are on the screen, what is folded, what is searched.
+//!
+//! Turns have different heights, so nothing here ever looks at more turns than fit on the screen: the top of the
+//! screen is an anchor (turn, line of its block), and lines are made from there on.
+
+mod block;
+mod find;
+mod view;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use block::{Gutter, Line};
+pub use find::Find;
+
+use super::{action::Motion, call::Transcript, project::FlagView};
+use crate::domain::id::CallId;
+
+/// The top of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub(crate) struct Anchor {
+    turn: usize,
+    line: usize,
+}
+
+/// What the pane needs of the world to place its lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// The call.
+    pub transcript: &'a Transcript,
+    /// Flags of the current issue; those of other calls are passed over.
+    pub flags: &'a [FlagView],
+}
+
+/// State of the transcript pane.
+#[derive(Debug, Default)]
+pub struct TranscriptPane {
+    /// The call that is shown.
+    pub call: Option<CallId>,
+    /// Selected turn.
+    cursor: usize,
+    top: Anchor,
+    width: usize,
+    height: usize,
+    /// Tool output that is unfolded (or, with `all_unfolded`, folded) against the rule.
+    exceptions: HashSet<usize>,
+    all_unfolded: bool,
+    /// Positions of flags in [`Sight::flags`] by the turn that they are drawn under.
+    flags_by_turn: BTreeMap<u32, Vec<usize>>,
+    /// The lines on the screen, top to bottom.
+    pub lines: Vec<Line>,
+    /// The search, if there is one.
+    pub find: Option<Find>,
+    wraps: block::Wraps,
+    /// Where the user was in calls shown before.
+    places: HashMap<CallId, (usize, Anchor)>,
+}
+
+impl TranscriptPane {
+    /// Shows another call, at the place where the user left it.
+    pub fn show(&mut self, call: Option<CallId>) {
+        if self.call == call {
+            return;
+        }
+        if let Some(old) = self.call.take() {
+            self.places.insert(old, (self.cursor, self.top));
+        }
+        (self.cursor, self.top) = call.as_ref().and_then(|call| self.places.get(call)).copied().unwrap_or_default();
+        self.call = call;
+        self.exceptions.clear();
+        self.flags_by_turn.clear();
+        self.wraps.clear();
+        self.lines.clear();
+        self.find = None;
+    }
+
+    /// Selected turn: the API's `message_index`.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Selects a turn.
+    pub fn select(&mut self, turn: usize) {
+        self.cursor = turn;
+    }
+
+    /// Selects the turn at a line of the screen.
+    pub fn select_line(&mut self, line: usize) {
+        if let Some(line) = self.lines.get(line) {
+            self.cursor = line.turn();
+        }
+    }
+
+    /// Sorts the flags under their turns; to be called when flags or call change.
+    pub fn place_flags(&mut self, sight: Sight<'_>) {
+        self.flags_by_turn.clear();
+        for (at, flag) in sight.flags.iter().enumerate() {
+            if flag.flag.call_id != sight.transcript.id {
+                continue;
+            }
+            let Some(index) = flag.flag.message_index else { continue };
+            let (turn, _) = sight.transcript.locate(index, flag.flag.message_text.as_ref());
+            self.flags_by_turn.entry(turn).or_default().push(at);
+        }
+    }
+
+    /// Flags drawn under a turn, as positions in [`Sight::flags`].
+    pub fn flags_of(&self, turn: usize) -> &[usize] {
+        u32::try_from(turn).ok().and_then(|turn| self.flags_by_turn.get(&turn)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Moves the selection; inside a turn that is higher than the screen, scrolls it first.
+    pub fn travel(&mut self, motion: Motion, sight: Sight<'_>) {
+        let count = sight.transcript.turns.len();
+        if count == 0 {
+            return;
+        }
+        match motion {
+            Motion::Down if self.scroll_down_inside(sight) => {}
+            Motion::Up if self.scroll_up_inside() => {}
+            Motion::Up | Motion::Down | Motion::Top | Motion::Bottom => {
+                self.cursor = motion.apply(self.cursor, count, 1);
+            }
+            Motion::HalfDown => self.step(sight, self.height / 2, true),
+            Motion::HalfUp => self.step(sight, self.height / 2, false),
+            Motion::PageDown => self.step(sight, self.height.saturating_sub(1), true),
+            Motion::PageUp => self.step(sight, self.height.saturating_sub(1), false),
+        }
+    }
+
+    /// To the next or previous landmark of the call, or flag.
+    pub fn jump(&mut self, down: bool, sight: Sight<'_>) -> bool {
+        let marks = &sight.transcript.landmarks;
+        let at = u32::try_from(self.cursor).unwrap_or(u32::MAX);
+        let target = if down {
+            let mark = marks.get(marks.partition_point(|mark| *mark <= at)).copied();
+            let flag = self.flags_by_turn.range(at.saturating_add(1)..).next().map(|(turn, _)| *turn);
+            mark.into_iter().chain(flag).min()
+        } else {
+            let before = marks.partition_point(|mark| *mark < at);
+            let mark = before.checked_sub(1).and_then(|i| marks.get(i)).copied();
+            let flag = self.flags_by_turn.range(..at).next_back().map(|(turn, _)| *turn);
+            mark.into_iter().chain(flag).max()
+        };
+        if let Some(target) = target {
+            self.cursor = target as usize;
+        }
+        target.is_some()
+    }
+
+    /// Folds or unfolds the selected turn.
+    pub fn toggle_fold(&mut self) {
+        if !self.exceptions.remove(&self.cursor) {
+            self.exceptions.insert(self.cursor);
+        }
+    }
+
+    /// Folds or unfolds all tool output.
+    pub fn fold_all(&mut self, folded: bool) {
+        self.all_unfolded = !folded;
+        self.exceptions.clear();
+    }
+}

@@ -1,0 +1,171 @@
+//! What is known of the services: confirmed truth, and the changes on top of it. What the panes draw is the
+//! projection, the first with the second replayed; taking a change back is dropping its entry.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::Hash,
+    sync::Arc,
+};
+
+use super::{
+    call::Transcript,
+    mutation::{Change, Target},
+    pending::{Lanes, Made, Phase},
+    project::{self, Shown},
+    remote::Remote,
+    row::{Detail, IssueRow, Person},
+};
+use crate::{
+    domain::id::{CallId, IssueId, UserId},
+    wire::{Flag, FlagType, Relation, ResourceLink},
+};
+
+/// Confirmed truth and pending changes.
+#[derive(Debug, Default)]
+pub struct World {
+    /// Issues with what hangs on them, those looked at last.
+    pub details: Recent<IssueId, Remote<Detail>>,
+    /// Calls, those looked at last.
+    pub calls: Recent<CallId, Remote<Arc<Transcript>>>,
+    /// Flag types in use, as the server has them.
+    pub flag_types: Vec<FlagType>,
+    /// People of the organisation.
+    pub people: HashMap<UserId, Person>,
+    /// Changes that are not confirmed.
+    pub lanes: Lanes,
+}
+
+impl World {
+    /// The row of an issue with its pending changes applied.
+    pub fn project_row(&self, row: &Arc<IssueRow>) -> Arc<IssueRow> {
+        let mut lane = self.lanes.of_issue(&row.id).peekable();
+        if lane.peek().is_none() {
+            return Arc::clone(row);
+        }
+        let mut shown = IssueRow::clone(row);
+        for (_, pending) in lane.filter(|(_, pending)| !matches!(pending.phase, Phase::Failed(_))) {
+            project::apply_to_row(&mut shown, &pending.mutation.change);
+        }
+        Arc::new(shown)
+    }
+
+    /// The issue with its pending changes applied, if it was read.
+    pub fn project(&self, issue: &IssueId) -> Option<Shown> {
+        let detail = self.details.peek(issue)?.get()?;
+        Some(project::shown(self, detail))
+    }
+
+    /// Takes what the server stored into the confirmed truth. Counters come with the next reading of the issue.
+    pub fn confirm_flag(&mut self, flag: Flag) {
+        if let Some(detail) = self.detail_mut(&flag.issue_id.clone()) {
+            detail.flags.retain(|old| old.id != flag.id);
+            detail.flags.push(flag);
+        }
+    }
+
+    /// Takes a stored link in.
+    pub fn confirm_link(&mut self, link: ResourceLink) {
+        if let Some(detail) = self.detail_mut(&link.issue_id.clone()) {
+            detail.links.retain(|old| old.id != link.id);
+            detail.links.push(link);
+        }
+    }
+
+    /// Takes a stored relation in, on the issue that it was made from.
+    pub fn confirm_relation(&mut self, issue: &IssueId, relation: Relation) {
+        if let Some(detail) = self.detail_mut(issue) {
+            detail.relations.retain(|old| old.id != relation.id);
+            detail.relations.push(relation);
+        }
+    }
+
+    /// Takes a changed issue in.
+    pub fn confirm_row(&mut self, row: Arc<IssueRow>) {
+        if let Some(detail) = self.detail_mut(&row.id.clone()) {
+            detail.issue = row;
+        }
+    }
+
+    /// Takes a confirmed removal in.
+    pub fn confirm_removal(&mut self, issue: &IssueId, change: &Change) {
+        let Some(detail) = self.details.peek_mut(issue).and_then(Remote::get_mut) else { return };
+        match change {
+            Change::RemoveFlag { flag, .. } => {
+                if let Some(Made::Flag(id)) = resolve(&self.lanes, flag, Made::Flag) {
+                    detail.flags.retain(|flag| flag.id != id);
+                }
+            }
+            Change::Detach { link, .. } => {
+                if let Some(Made::Link(id)) = resolve(&self.lanes, link, Made::Link) {
+                    detail.links.retain(|link| link.id != id);
+                }
+            }
+            Change::Unrelate { relation, .. } => {
+                if let Some(Made::Relation(id)) = resolve(&self.lanes, relation, Made::Relation) {
+                    detail.relations.retain(|relation| relation.id != id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn detail_mut(&mut self, issue: &IssueId) -> Option<&mut Detail> {
+        self.details.peek_mut(issue)?.get_mut()
+    }
+}
+
+/// The server's id of a target, if it is known.
+pub(super) fn resolve<T: Clone>(lanes: &Lanes, target: &Target<T>, wrap: impl Fn(T) -> Made) -> Option<Made> {
+    match target {
+        Target::Stored(id) => Some(wrap(id.clone())),
+        Target::Made(by) => lanes.made(*by).cloned(),
+    }
+}
+
+/// The entries used last, a bounded number of them.
+#[derive(Debug)]
+pub struct Recent<K, V> {
+    entries: HashMap<K, V>,
+    order: VecDeque<K>,
+}
+
+impl<K, V> Default for Recent<K, V> {
+    fn default() -> Self {
+        Self { entries: HashMap::new(), order: VecDeque::new() }
+    }
+}
+
+impl<K: Clone + Eq + Hash, V> Recent<K, V> {
+    /// Entries that are kept.
+    pub const KEPT: usize = 32;
+
+    /// The entry, made by `make` when it is not there; it is now the one used last.
+    pub fn entry(&mut self, key: &K, make: impl FnOnce() -> V) -> &mut V {
+        if self.order.back() != Some(key) {
+            self.order.retain(|old| old != key);
+            self.order.push_back(key.clone());
+            while self.order.len() > Self::KEPT {
+                if let Some(oldest) = self.order.pop_front() {
+                    self.entries.remove(&oldest);
+                }
+            }
+        }
+        self.entries.entry(key.clone()).or_insert_with(make)
+    }
+
+    /// The entry, without marking it as used.
+    pub fn peek(&self, key: &K) -> Option<&V> {
+        self.entries.get(key)
+    }
+
+    /// The entry, without marking it as used.
+    pub fn peek_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.entries.get_mut(key)
+    }
+
+    /// Forgets all entries.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.order.clear();
+    }
+}

@@ -1,0 +1,127 @@
+//! Which names occur where in the first bytes of a JSON file, which may be cut off anywhere.
+
+use std::collections::HashSet;
+
+/// Deepest path that is noted, in brackets.
+const DEPTH: usize = 5;
+/// Most paths that are noted.
+const PATHS: usize = 4_096;
+/// Values of the top level that are looked at.
+const VALUES: usize = 16;
+
+/// The paths of a piece of JSON: `.messages[].role` for a name in a list of objects, `[].traj` for one in the
+/// objects of a list at the top.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    paths: HashSet<String>,
+}
+
+impl Outline {
+    /// The paths in `bytes`; what is no JSON is passed over.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut outline = Self::default();
+        outline.add(bytes);
+        outline
+    }
+
+    /// Adds the paths in `bytes`.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        // Each open bracket: the length of the path up to it, and whether it is a list.
+        let mut open: Vec<(usize, bool)> = Vec::new();
+        let mut path = String::new();
+        let mut name_next = false;
+        let mut values = 0;
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            at += 1;
+            match byte {
+                b'{' | b'[' => {
+                    let list = *byte == b'[';
+                    if list {
+                        path.push_str("[]");
+                        self.note(&path, open.len());
+                    }
+                    open.push((path.len(), list));
+                    name_next = !list;
+                }
+                b'}' | b']' => {
+                    open.pop();
+                    path.truncate(open.last().map_or(0, |(length, _)| *length));
+                    name_next = false;
+                    if open.is_empty() {
+                        values += 1;
+                        if values == VALUES {
+                            return;
+                        }
+                    }
+                }
+                b',' => name_next = open.last().is_some_and(|(_, list)| !list),
+                b'"' => {
+                    let start = at;
+                    let Some(end) = string_end(bytes, start) else { return };
+                    at = end + 1;
+                    if std::mem::take(&mut name_next) {
+                        path.truncate(open.last().map_or(0, |(length, _)| *length));
+                        if open.len() <= DEPTH {
+                            path.push('.');
+                            path.push_str(&String::from_utf8_lossy(&bytes[start..end.min(start + 64)]));
+                        }
+                        self.note(&path, open.len());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn note(&mut self, path: &str, depth: usize) {
+        if depth <= DEPTH && self.paths.len() < PATHS && !self.paths.contains(path) {
+            self.paths.insert(path.to_owned());
+        }
+    }
+
+    /// Whether `name` occurs below `root`.
+    pub(super) fn has(&self, root: &str, name: &str) -> bool {
+        self.paths.contains(&format!("{root}{name}"))
+    }
+
+    /// Whether there is no name and no list at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+}
+
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_by_path_even_in_cut_off_text() {
+        let outline = Outline::of(br#"[{"task_id": 1, "say": "\"traj\":", "traj": [{"role": "user", "content": "cut"#);
+        for path in ["[]", "[].task_id", "[].traj[]", "[].traj[].role", "[].traj[].content"] {
+            assert!(outline.has("", path), "{path} in {outline:?}");
+        }
+        assert!(!outline.has("", ".traj") && !outline.has("", "[].role"));
+        let lines = Outline::of(b"{\"a\":{\"b\":[]}}\n{\"c\":1}");
+        assert!(lines.has("", ".a.b[]") && lines.has("", ".c"));
+        assert!(Outline::of(b"Agent: hello").is_empty());
+    }
+
+    #[test]
+    fn deep_and_wide_text_takes_little() {
+        assert!(Outline::of("[".repeat(100_000).as_bytes()).paths.len() <= DEPTH + 2);
+        let wide: String = (0..10_000).map(|n| format!("\"{n}\":1,")).collect();
+        assert!(Outline::of(format!("{{{wide}").as_bytes()).paths.len() <= PATHS);
+    }
+}

@@ -1,0 +1,238 @@
+//! The table of keys: the one source for dispatch, hint line, help screen, command line and README.
+
+use crate::{
+    app::{Action, Command, Motion, Pane, layer::Layer},
+    domain::choice::{IssueStatus, RelationType, Severity},
+};
+
+/// A row: in which layer, which keys, what they do, and the words for it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Where it works.
+    pub layer: Layer,
+    /// Keys, each a sequence; the first is the one that is shown.
+    pub keys: &'static [&'static str],
+    /// What it does.
+    pub action: Action,
+    /// A few words, also its name on the command line.
+    pub title: &'static str,
+    /// Short word for the hint line; rows with none are not hinted.
+    pub hint: Option<&'static str>,
+}
+
+macro_rules! table {
+    ($($layer:ident { $([$($key:literal),+] $action:expr, $title:literal $(, $hint:literal)?;)+ })+) => {
+        vec![$($(Row {
+            layer: Layer::$layer,
+            keys: &[$($key),+],
+            action: $action,
+            title: $title,
+            hint: table!(@hint $($hint)?),
+        }),+),+]
+    };
+    (@hint) => { None };
+    (@hint $hint:literal) => { Some($hint) };
+}
+
+/// All rows, in the order in which help shows them.
+pub fn rows() -> Vec<Row> {
+    use Action::*;
+    let mut rows = pane_rows();
+    rows.extend(table! {
+        Global {
+            ["1"] Focus(Pane::Issues), "focus issues";
+            ["2"] Focus(Pane::Evidence), "focus evidence";
+            ["3"] Focus(Pane::Transcript), "focus transcript";
+            ["4"] Focus(Pane::Relations), "focus relations";
+            ["Tab"] FocusNext, "next pane", "pane";
+            ["Shift-Tab"] FocusPrev, "pane before";
+            ["j", "Down"] Move(Motion::Down), "down";
+            ["k", "Up"] Move(Motion::Up), "up";
+            ["g g", "Home"] Move(Motion::Top), "top";
+            ["G", "End"] Move(Motion::Bottom), "bottom";
+            ["Ctrl-d"] Move(Motion::HalfDown), "half a page down";
+            ["Ctrl-u"] Move(Motion::HalfUp), "half a page up";
+            ["PgDn", "Ctrl-f"] Move(Motion::PageDown), "page down";
+            ["PgUp", "Ctrl-b"] Move(Motion::PageUp), "page up";
+            ["J", "}"] NextLandmark, "next landmark";
+            ["K", "{"] PrevLandmark, "landmark before";
+            ["Enter", "l", "Right"] Open, "open";
+            ["h", "Left"] Out, "out to the pane before";
+            ["-", "Ctrl-o"] Back, "back to the issue before";
+            ["="] Forward, "forward again";
+            ["s b"] SetStatus(IssueStatus::Backlog), "status backlog";
+            ["s t"] SetStatus(IssueStatus::Todo), "status todo";
+            ["s p"] SetStatus(IssueStatus::InProgress), "status in progress";
+            ["s r"] SetStatus(IssueStatus::InReview), "status in review";
+            ["s d"] SetStatus(IssueStatus::Done), "status done";
+            ["s c"] SetStatus(IssueStatus::Closed), "status closed";
+            ["P 1"] SetSeverity(Severity::Critical), "severity critical";
+            ["P 2"] SetSeverity(Severity::High), "severity high";
+            ["P 3"] SetSeverity(Severity::Medium), "severity medium";
+            ["P 4"] SetSeverity(Severity::Low), "severity low";
+            ["b r"] Relate(RelationType::RelatedTo), "relate: related to …";
+            ["b b"] Relate(RelationType::Blocks), "relate: blocks …";
+            ["b d"] Relate(RelationType::DuplicateOf), "relate: duplicate of …";
+            ["c"] Comment, "comment", "comment";
+            ["u"] Undo, "undo", "undo";
+            ["U"] Redo, "redo";
+            ["y"] Copy, "copy";
+            ["v", "g a"] Activity, "activity of the issue";
+            ["/"] Search, "filter the list or search the transcript", "search";
+            ["n"] NextHit, "next hit";
+            ["N"] PrevHit, "hit before";
+            ["r", "F5"] Refresh, "read this pane again";
+            ["R"] RefreshAll, "read everything again";
+            ["+"] ZoomIn, "zoom in";
+            ["_"] ZoomOut, "zoom out";
+            ["w"] Jobs, "changes that wait, run or failed";
+            [":", "Ctrl-p"] Palette, "command line: a message number, T-number or action";
+            ["Esc"] Cancel, "close the innermost thing";
+            ["q"] Close, "close, then quit", "quit";
+            ["Ctrl-c"] Interrupt, "quit";
+            ["?", "F1"] Help, "keys that work here";
+        }
+    });
+    rows.extend(overlay_rows());
+    rows
+}
+
+fn pane_rows() -> Vec<Row> {
+    use Action::*;
+    table! {
+        Issues {
+            ["Enter", "l", "Right"] Open, "open the issue's evidence", "open";
+            ["a"] Add, "attach a call", "attach";
+            ["J", "}"] NextLandmark, "next unread issue";
+            ["K", "{"] PrevLandmark, "unread issue before";
+        }
+        Evidence {
+            ["Enter", "l", "Right"] Open, "open the call's transcript", "open";
+            ["a"] Add, "attach a call", "attach";
+            ["d"] Remove, "detach", "detach";
+            ["J", "}"] NextLandmark, "next evidence with flags";
+            ["K", "{"] PrevLandmark, "evidence with flags before";
+        }
+        Transcript {
+            ["f"] Flag, "flag the message", "flag";
+            ["."] Repeat, "place the last flag type again", "again";
+            ["d"] Remove, "remove the flag of the message", "remove";
+            ["J", "}"] NextLandmark, "next flag, node, silence or failed tool", "landmark";
+            ["K", "{"] PrevLandmark, "landmark before";
+            ["H", "["] PrevCall, "call before";
+            ["L", "]"] NextCall, "next call";
+            ["z a", "Enter"] ToggleFold, "fold or unfold tool output";
+            ["z M"] FoldAll, "fold all tool output";
+            ["z R"] UnfoldAll, "unfold all tool output";
+        }
+        Relations {
+            ["Enter", "l", "Right"] Open, "go to the related issue", "go";
+            ["d"] Remove, "remove the relation", "remove";
+            ["a"] Add, "how to add a relation";
+        }
+    }
+}
+
+fn overlay_rows() -> Vec<Row> {
+    use Action::*;
+    let mut rows = table! {
+        FlagPicker {
+            ["Enter"] Open, "take the selected type", "take";
+            ["Tab"] ToggleNote, "with a note, or without", "note";
+            ["Down", "Ctrl-n"] Move(Motion::Down), "next type";
+            ["Up", "Ctrl-p"] Move(Motion::Up), "type before";
+            ["Esc"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        FlagNote {
+            ["Enter"] Open, "place the flag with this note", "place";
+            ["Esc"] Cancel, "close and keep the note", "keep for later";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Comment {
+            ["Enter"] Open, "send the comment", "send";
+            ["Esc"] Cancel, "close and keep the text", "keep for later";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Line {
+            ["Enter"] Open, "search", "search";
+            ["Esc"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Choose {
+            ["Enter"] Open, "choose", "choose";
+            ["Down", "Ctrl-n", "Tab"] Move(Motion::Down), "next";
+            ["Up", "Ctrl-p", "Shift-Tab"] Move(Motion::Up), "the one before";
+            ["PgDn"] Move(Motion::PageDown), "page down";
+            ["PgUp"] Move(Motion::PageUp), "page up";
+            ["Esc"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Help {
+            ["Down", "Ctrl-n"] Move(Motion::Down), "down", "scroll";
+            ["Up", "Ctrl-p"] Move(Motion::Up), "up";
+            ["PgDn", "Ctrl-d"] Move(Motion::PageDown), "page down";
+            ["PgUp", "Ctrl-u"] Move(Motion::PageUp), "page up";
+            ["Esc", "F1"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Jobs {
+            ["j", "Down"] Move(Motion::Down), "down";
+            ["k", "Up"] Move(Motion::Up), "up";
+            ["r", "Enter"] Retry, "send the failed change again", "try again";
+            ["d"] Discard, "give the change up", "give up";
+            ["Esc", "q", "w"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Activity {
+            ["j", "Down"] Move(Motion::Down), "down", "scroll";
+            ["k", "Up"] Move(Motion::Up), "up";
+            ["PgDn", "Ctrl-d", "Space"] Move(Motion::PageDown), "page down";
+            ["PgUp", "Ctrl-u"] Move(Motion::PageUp), "page up";
+            ["g g", "Home"] Move(Motion::Top), "top";
+            ["r"] Refresh, "read again", "refresh";
+            ["Esc", "q", "v"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Palette {
+            ["Enter"] Open, "run", "run";
+            ["Down", "Ctrl-n", "Tab"] Move(Motion::Down), "next";
+            ["Up", "Ctrl-p", "Shift-Tab"] Move(Motion::Up), "the one before";
+            ["Esc"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Ask {
+            ["y"] Yes, "yes", "yes";
+            ["n", "Esc", "q"] Cancel, "no", "no";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+    };
+    let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+    let keys: [&'static [&'static str]; 10] =
+        [&["1"], &["2"], &["3"], &["4"], &["5"], &["6"], &["7"], &["8"], &["9"], &["0"]];
+    rows.extend(digits.iter().zip(keys).map(|(digit, keys)| Row {
+        layer: Layer::FlagPicker,
+        keys,
+        action: PickDigit(digit.as_bytes()[0] - b'0'),
+        title: "place the type with this digit",
+        hint: (*digit == "1").then_some("digit places"),
+    }));
+    rows
+}
+
+/// What the command line offers: every row that works over the panes, once.
+pub fn commands() -> Vec<Command> {
+    let mut seen = std::collections::HashSet::new();
+    let over_panes = |row: &Row| !matches!(row.action, Action::Move(_) | Action::PickDigit(_));
+    rows()
+        .into_iter()
+        .filter(|row| row.layer == Layer::Global || pane_layer(row.layer))
+        .filter(over_panes)
+        .filter(|row| seen.insert(row.title))
+        .map(|row| Command { title: row.title, action: row.action })
+        .collect()
+}
+
+fn pane_layer(layer: Layer) -> bool {
+    Pane::ALL.into_iter().any(|pane| Layer::from(pane) == layer)
+}

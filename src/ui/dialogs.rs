@@ -1,0 +1,94 @@
+//! Text fields and lists to choose from.
+
+use ratatui::Frame;
+
+use super::{
+    Theme,
+    paint::{popup, put, put_wrapped, rect, tint},
+};
+use crate::app::{
+    Command,
+    dialog::{Chooser, Palette, Writing, commands},
+    draft::Draft,
+    layout::Area,
+};
+
+/// A text field of several lines, or of one.
+pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+    let draft = &writing.draft;
+    let many = matches!(writing.field, crate::app::dialog::Field::Comment(_));
+    let size = (body.width.saturating_sub(4).min(84), if many { 10 } else { 3 });
+    let title =
+        if many { format!("{} {}/{}", writing.title, draft.count(), draft.most()) } else { writing.title.to_string() };
+    let inside = popup(frame.buffer_mut(), theme, body, size, &title);
+    frame.render_widget(draft.area(), rect(inside));
+}
+
+/// A list to choose from.
+pub(super) fn chooser(chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+    let size = (body.width.saturating_sub(4).min(96), body.height.saturating_sub(2).min(18));
+    let inside = popup(frame.buffer_mut(), theme, body, size, chooser.title.as_str());
+    let list = typed(&chooser.draft, theme, inside, frame);
+    let offers = chooser.offers();
+    let buffer = frame.buffer_mut();
+    if offers.is_empty() {
+        let text = match (&chooser.found, chooser.found.failure()) {
+            (_, Some(reason)) => format!("Could not search: {}", reason.message),
+            (crate::app::remote::Remote::Loading, None) => "Reading…".to_owned(),
+            _ => "Nothing matches.".to_owned(),
+        };
+        put_wrapped(buffer, list, &text, theme.dim);
+        return;
+    }
+    let selected = chooser.cursor.min(offers.len() - 1);
+    let rows = usize::from(list.height);
+    let first = (selected + 1).saturating_sub(rows);
+    for (y, (at, offer)) in (list.y..).zip(offers.iter().enumerate().skip(first).take(rows)) {
+        let (code, title) = offer.columns();
+        let x = put(buffer, list.x + 1, y, 10, &format!("{:<9}", code), theme.accent);
+        put(buffer, x, y, (list.x + list.width).saturating_sub(x), title.as_str(), theme.text);
+        if at == selected {
+            tint(buffer, list, y, theme.selected);
+        }
+    }
+}
+
+/// The command line, with the actions that the words name.
+pub(super) fn palette(
+    palette: &Palette,
+    offered: &[(Command, String)],
+    theme: &Theme,
+    body: Area,
+    frame: &mut Frame<'_>,
+) {
+    let size = (body.width.saturating_sub(4).min(76), body.height.saturating_sub(2).min(16));
+    let inside = popup(
+        frame.buffer_mut(),
+        theme,
+        body,
+        size,
+        "12 goes to message 12, T-1007 to an issue; or words of an action",
+    );
+    let list = typed(&palette.draft, theme, inside, frame);
+    let all: Vec<Command> = offered.iter().map(|(command, _)| command.clone()).collect();
+    let buffer = frame.buffer_mut();
+    let matches = commands(&palette.draft.text(), &all);
+    let rows = usize::from(list.height);
+    let first = (palette.cursor + 1).saturating_sub(rows);
+    for (y, (at, command)) in (list.y..).zip(matches.iter().enumerate().skip(first).take(rows)) {
+        let keys = offered.iter().find(|(other, _)| other.title == command.title).map_or("", |(_, keys)| keys.as_str());
+        put(buffer, list.x + 1, y, 9, &format!("{keys:<8}"), theme.accent);
+        put(buffer, list.x + 10, y, list.width.saturating_sub(10), command.title, theme.text);
+        if at == palette.cursor {
+            tint(buffer, list, y, theme.selected);
+        }
+    }
+}
+
+/// A line to type into at the top of a box; returns what is left below it.
+fn typed(draft: &Draft, theme: &Theme, inside: Area, frame: &mut Frame<'_>) -> Area {
+    put(frame.buffer_mut(), inside.x, inside.y, 2, "> ", theme.accent);
+    let field = Area { x: inside.x + 2, width: inside.width.saturating_sub(2), height: inside.height.min(1), ..inside };
+    frame.render_widget(draft.area(), rect(field));
+    Area { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+}

@@ -1,0 +1,94 @@
+//! The bottom line: keys that work here, or the keys that may follow; and the notices above it.
+
+use ratatui::{buffer::Buffer, widgets::Widget};
+
+use super::{
+    Theme,
+    paint::{framed, put, put_right, put_wrapped, rect},
+};
+use crate::{
+    app::{
+        Model,
+        layout::{Area, Layout},
+    },
+    domain::text::{width::width, wrap::wrap},
+    keymap::Keyboard,
+};
+
+pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
+    let layers = model.layers();
+    if !keyboard.pressed().is_empty() {
+        following(keyboard, &layers, theme, layout, buffer);
+    }
+    let area = layout.foot;
+    // Help is what a lost user needs: it is written first and never cut.
+    let help = if model.overlays.is_empty() { " ? help " } else { "" };
+    let right = put_right(buffer, area.x + area.width, area.y, area.width, help, theme.strong);
+    let mut x = area.x + 1;
+    let rows = keyboard.live(&layers);
+    for (key, hint) in rows.iter().filter_map(|row| Some((row.keys[0], row.hint?))) {
+        let cells = u16::try_from(key.len() + width(hint) + 3).unwrap_or(u16::MAX);
+        if x.saturating_add(cells) > right {
+            break;
+        }
+        x = put(buffer, x, area.y, right - x, key, theme.accent) + 1;
+        x = put(buffer, x, area.y, right.saturating_sub(x), hint, theme.dim) + 2;
+    }
+}
+
+/// The keys that may follow those pressed, in a box above the bottom line.
+fn following(
+    keyboard: &Keyboard,
+    layers: &[crate::app::layer::Layer],
+    theme: &Theme,
+    layout: &Layout,
+    buffer: &mut Buffer,
+) {
+    let mut offers: Vec<(String, &str)> = Vec::new();
+    for (keys, row) in keyboard.continuations(layers) {
+        if !offers.iter().any(|(known, _)| *known == keys) {
+            offers.push((keys, row.title));
+        }
+    }
+    let pressed: Vec<String> = keyboard.pressed().iter().map(ToString::to_string).collect();
+    let rows = u16::try_from(offers.len()).unwrap_or(u16::MAX).min(layout.body.height.saturating_sub(2));
+    let height = rows + 2;
+    let area = Area {
+        x: layout.body.x,
+        y: layout.body.y + layout.body.height.saturating_sub(height),
+        width: layout.body.width.min(44),
+        height,
+    };
+    let inside = framed(buffer, theme, area, &format!("{} …", pressed.join(" ")));
+    for (y, (keys, title)) in (inside.y..inside.y + inside.height).zip(offers) {
+        let x = put(buffer, inside.x + 1, y, 6, &format!("{keys:<5}"), theme.accent);
+        put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), title, theme.text);
+    }
+}
+
+/// Notices, bottom-right; errors stay until Esc.
+pub(super) fn toasts(model: &Model, theme: &Theme, body: Area, buffer: &mut Buffer) {
+    let mut bottom = body.y + body.height;
+    for toast in model.toasts.iter().rev() {
+        let error = toast.is_error();
+        let text = if error { format!("{} (Esc)", toast.text) } else { toast.text.to_string() };
+        let most = body.width.saturating_sub(4).min(64);
+        let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
+        let lines = u16::try_from(wrap(&text, usize::from(cells)).len()).unwrap_or(4).min(6);
+        if bottom < body.y + lines + 2 {
+            break;
+        }
+        let area = Area {
+            x: (body.x + body.width).saturating_sub(cells + 3),
+            y: bottom - lines - 2,
+            width: cells + 2,
+            height: lines + 2,
+        };
+        let shape = rect(area).intersection(buffer.area);
+        ratatui::widgets::Clear.render(shape, buffer);
+        let style = if error { theme.error } else { theme.ok };
+        ratatui::widgets::Block::bordered().border_style(style).render(shape, buffer);
+        put_wrapped(buffer, area.inside(), &text, if error { theme.error } else { theme.text });
+        bottom -= lines + 2;
+    }
+}

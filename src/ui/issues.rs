@@ -1,0 +1,123 @@
+//! Pane: the issue list.
+
+use ratatui::buffer::Buffer;
+
+use super::{
+    Theme,
+    paint::{failure, message, pane, put, put_right, tint},
+};
+use crate::{
+    app::{Model, Pane, layout::Area, row::IssueRow},
+    domain::{
+        choice::{IssueStatus, Severity},
+        text::Display,
+    },
+};
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
+    let list = &model.issues;
+    let inside = pane(model, theme, Pane::Issues, area, &info(model), buffer);
+    if list.is_empty() {
+        match (&list.failure, list.loaded) {
+            (Some(reason), _) => failure(buffer, inside, reason, theme),
+            (None, false) => message(buffer, inside, ("Reading issues…", theme.dim), "", theme),
+            (None, true) if !list.filter.is_empty() => {
+                let text = format!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
+                message(buffer, inside, (&text, theme.text), "Esc clears the filter, / changes it.", theme);
+            }
+            (None, true) => {
+                let advice = "Bring calls in with\n  earmark import calls.json --issues all\nor look around with\n  earmark demo";
+                message(buffer, inside, ("No issues yet", theme.text), advice, theme);
+            }
+        }
+        return;
+    }
+    let mut y = inside.y;
+    for (row, selected) in list.visible() {
+        let shown = model.world.project_row(row);
+        draw_row(model, theme, &shown, Area { y, height: 1, ..inside }, buffer);
+        if selected {
+            let style = if model.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
+            tint(buffer, inside, y, style);
+            put(buffer, inside.x, y, 1, "▌", theme.accent);
+        }
+        y += 1;
+    }
+    if y < inside.y + inside.height && list.more().0 {
+        put(buffer, inside.x + 2, y, inside.width.saturating_sub(2), "more follow…", theme.dim);
+    }
+    if let Some(reason) = &list.failure {
+        let last = inside.y + inside.height - 1;
+        tint(buffer, inside, last, theme.text);
+        let text = format!("{}: {} (r tries again)", "Could not read on", reason.message);
+        put(buffer, inside.x, last, inside.width, &format!("{text:<200}"), theme.error);
+    }
+}
+
+/// Position and number of rows, as far as they are known: nothing is guessed.
+fn info(model: &Model) -> String {
+    let list = &model.issues;
+    let mut parts = Vec::new();
+    if !list.filter.is_empty() {
+        parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
+    }
+    if list.newer > 0 {
+        parts.push(format!("{} new, gg shows them", list.newer));
+    }
+    match (list.position(), list.total()) {
+        (Some(at), Some(total)) => parts.push(format!("{at} of {total}")),
+        (Some(at), None) => parts.push(format!("{at}, more below")),
+        (None, Some(_)) | (None, None) => {}
+    }
+    parts.join(" · ")
+}
+
+fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &mut Buffer) {
+    let y = area.y;
+    let mut right = area.x + area.width;
+    right = put_right(buffer, right, y, 4, &format!("{:>4}", row.last_activity_at.age(model.now)), theme.dim);
+    if area.width >= 50 && row.counts[1] > 0 {
+        put_right(buffer, right, y, 5, &format!(" ⚑{}", row.counts[1]), theme.flag);
+    }
+    if area.width >= 50 {
+        right = right.saturating_sub(5);
+    }
+    let mut x = area.x + 1;
+    x = put(buffer, x, y, 1, if row.unread { "●" } else { " " }, theme.accent);
+    x = put(buffer, x, y, 8, &format!("{:<7}", row.code.1), theme.dim);
+    x = put(buffer, x, y, 5, &format!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
+    x = put(buffer, x, y, 2, status_glyph(&row.status), theme.text) + 1;
+    if area.width >= 64 {
+        x = put(buffer, x, y, 12, &format!("{:<12}", status_word(&row.status)), theme.dim);
+    }
+    put(buffer, x, y, right.saturating_sub(x), row.title.1.as_str(), theme.text);
+}
+
+/// Four letters for a severity.
+pub(super) fn severity_word(severity: &Severity) -> String {
+    match severity {
+        Severity::Critical => "CRIT".to_owned(),
+        Severity::High => "high".to_owned(),
+        Severity::Medium => "med".to_owned(),
+        Severity::Low => "low".to_owned(),
+        Severity::Other(other) => Display::foreign_line(other).as_str().chars().take(4).collect(),
+    }
+}
+
+/// The word for a status.
+pub(super) fn status_word(status: &IssueStatus) -> Display {
+    crate::app::row::words(status.as_str())
+}
+
+/// A sign for a status that is told apart without colour.
+pub(super) fn status_glyph(status: &IssueStatus) -> &'static str {
+    match status {
+        IssueStatus::Backlog => "·",
+        IssueStatus::Todo => "○",
+        IssueStatus::InProgress => "◐",
+        IssueStatus::InReview => "◕",
+        IssueStatus::Done => "✓",
+        IssueStatus::Closed => "×",
+        IssueStatus::Other(_) => "?",
+    }
+}

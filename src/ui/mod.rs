@@ -1,0 +1,46 @@
+//! The screen: draws the model and knows nothing else. Nothing here changes state, asks for data or decides what a
+//! key means; every frame is a function of model, keyboard and theme.
+
+mod dialogs;
+mod evidence;
+mod flag_picker;
+mod foot;
+mod head;
+mod issues;
+mod overlays;
+mod paint;
+mod relations;
+mod theme;
+mod transcript;
+
+use ratatui::Frame;
+
+pub use theme::Theme;
+
+use crate::{
+    app::{Model, Pane, layout::SMALLEST},
+    keymap::Keyboard,
+};
+
+/// Draws a frame.
+pub fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_>) {
+    let layout = model.layout();
+    if model.is_too_small() {
+        let text = format!("earmark needs {}x{}", SMALLEST.0, SMALLEST.1);
+        paint::put(frame.buffer_mut(), 0, 0, model.size.0, &text, theme.warn);
+        return;
+    }
+    head::draw(model, theme, layout.head, frame.buffer_mut());
+    for pane in Pane::ALL {
+        let Some(area) = layout.pane(pane) else { continue };
+        match pane {
+            Pane::Issues => issues::draw(model, theme, area, frame.buffer_mut()),
+            Pane::Evidence => evidence::draw(model, theme, area, frame.buffer_mut()),
+            Pane::Transcript => transcript::draw(model, theme, area, frame),
+            Pane::Relations => relations::draw(model, theme, area, frame.buffer_mut()),
+        }
+    }
+    foot::toasts(model, theme, layout.body, frame.buffer_mut());
+    overlays::draw(model, keyboard, theme, &layout, frame);
+    foot::draw(model, keyboard, theme, &layout, frame.buffer_mut());
+}

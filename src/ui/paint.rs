@@ -1,0 +1,128 @@
+//! Small things that every pane uses: text at a place, boxes, messages.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    widgets::{Block, BorderType, Clear, Widget},
+};
+
+use super::Theme;
+use crate::{
+    app::{
+        Model, Pane,
+        layout::{Area, Zoom},
+    },
+    domain::text::{width, wrap::wrap},
+};
+
+/// A rectangle for the screen library.
+pub(super) fn rect(area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.width, area.height)
+}
+
+/// Writes text at a place, cut with `…` to `room` cells; returns the column after it.
+pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
+    let area = buffer.area;
+    if y < area.top() || y >= area.bottom() || x >= area.right() || room == 0 {
+        return x;
+    }
+    let room = room.min(area.right() - x);
+    let text = width::truncate(text, usize::from(room));
+    buffer.set_stringn(x, y, text.as_ref(), usize::from(room), style).0
+}
+
+/// Writes text that ends before column `right`; returns the column where it starts.
+pub(super) fn put_right(buffer: &mut Buffer, right: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
+    let cells = u16::try_from(width::width(text)).unwrap_or(u16::MAX).min(room);
+    let x = right.saturating_sub(cells);
+    put(buffer, x, y, cells, text, style);
+    x
+}
+
+/// Writes text over several lines, wrapped; returns the number of lines used.
+pub(super) fn put_wrapped(buffer: &mut Buffer, area: Area, text: &str, style: Style) -> u16 {
+    let mut used = 0;
+    for range in wrap(text, usize::from(area.width)).into_iter().take(usize::from(area.height)) {
+        put(buffer, area.x, area.y + used, area.width, &text[range], style);
+        used += 1;
+    }
+    used
+}
+
+/// Styles a whole line of an area.
+pub(super) fn tint(buffer: &mut Buffer, area: Area, y: u16, style: Style) {
+    buffer.set_style(Rect::new(area.x, y, area.width, 1).intersection(buffer.area), style);
+}
+
+/// The border of a pane; the focused one is thick and marked. Returns the inside.
+pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &str, buffer: &mut Buffer) -> Area {
+    let focused = model.focus == pane;
+    let (kind, style) =
+        if focused { (BorderType::Thick, theme.border_focused) } else { (BorderType::Plain, theme.border) };
+    Block::bordered().border_type(kind).border_style(style).render(rect(area), buffer);
+    let title = format!(" {} {} ", pane.index() + 1, pane.title());
+    let title_style = if focused { theme.strong } else { theme.dim };
+    let mut x = put(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &title, title_style);
+    if focused && model.zoom != Zoom::Normal {
+        x = put(buffer, x, area.y, area.width.saturating_sub(2), "zoom ", theme.dim);
+    }
+    if !info.is_empty() {
+        let right = (area.x + area.width).saturating_sub(1);
+        put_right(buffer, right, area.y, right.saturating_sub(x + 1), &format!(" {info} "), theme.dim);
+    }
+    area.inside()
+}
+
+/// A box over everything, centred; returns the inside.
+pub(super) fn popup(buffer: &mut Buffer, theme: &Theme, within: Area, size: (u16, u16), title: &str) -> Area {
+    let width = size.0.min(within.width);
+    let height = size.1.min(within.height);
+    let area =
+        Area { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
+    framed(buffer, theme, area, title)
+}
+
+/// A box at a place; returns the inside.
+pub(super) fn framed(buffer: &mut Buffer, theme: &Theme, area: Area, title: &str) -> Area {
+    let shape = rect(area).intersection(buffer.area);
+    Clear.render(shape, buffer);
+    Block::bordered().border_type(BorderType::Thick).border_style(theme.border_focused).render(shape, buffer);
+    let room = area.width.saturating_sub(4);
+    put(
+        buffer,
+        area.x + 2,
+        area.y,
+        room,
+        &format!(" {} ", width::truncate(title, usize::from(room).saturating_sub(2))),
+        theme.strong,
+    );
+    area.inside()
+}
+
+/// A message in the middle of a pane: empty, loading, failed and not allowed look different and say what to do.
+pub(super) fn message(buffer: &mut Buffer, inside: Area, headline: (&str, Style), advice: &str, theme: &Theme) {
+    let top = inside.y + inside.height / 3;
+    let room = Area {
+        x: inside.x + 1,
+        y: top,
+        width: inside.width.saturating_sub(2),
+        height: inside.height - inside.height / 3,
+    };
+    let used = put_wrapped(buffer, room, headline.0, headline.1);
+    let below = Area { y: room.y + used, height: room.height.saturating_sub(used), ..room };
+    put_wrapped(buffer, below, advice, theme.dim);
+}
+
+/// The message for a failure.
+pub(super) fn failure(buffer: &mut Buffer, inside: Area, failure: &crate::domain::failure::Failure, theme: &Theme) {
+    use crate::domain::failure::Kind;
+    let what = match failure.kind {
+        Kind::Unauthorised | Kind::Forbidden => "Not allowed",
+        Kind::Offline => "Not reachable",
+        Kind::Missing => "Not there any more",
+        _ => "Could not be read",
+    };
+    let advice = format!("{}\n{}. r tries again.", failure.message, failure.kind.advice());
+    message(buffer, inside, (what, theme.error), &advice, theme);
+}

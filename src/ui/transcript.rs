@@ -1,0 +1,203 @@
+//! Pane: the transcript. The core has chosen the lines; here they get their columns and colours.
+
+use ratatui::{Frame, buffer::Buffer, style::Style};
+
+use super::{
+    Theme, flag_picker,
+    paint::{failure, message, pane, put, put_right, tint},
+};
+use crate::{
+    app::{
+        Model, Pane,
+        call::{Transcript, TurnView},
+        layout::Area,
+        project::Mark,
+        transcript::{Gutter, Line, Sight},
+    },
+    domain::text::width,
+};
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'_>) {
+    let sight = model.sight();
+    let info = sight.map_or(String::new(), |sight| position(model, sight));
+    let inside = pane(model, theme, Pane::Transcript, area, &info, frame.buffer_mut());
+    let Some(sight) = sight else {
+        nothing(model, theme, inside, frame.buffer_mut());
+        return;
+    };
+    header(sight.transcript, theme, Area { height: 1, ..inside }, frame.buffer_mut());
+    if sight.transcript.turns.is_empty() {
+        let advice = "The service keeps no messages of it, or it was never answered.";
+        message(frame.buffer_mut(), inside, ("The call has no messages", theme.text), advice, theme);
+        return;
+    }
+    let Some(lines) = model.transcript_area() else { return };
+    let gutter = Gutter::new(&sight, usize::from(lines.width));
+    let painter = Painter { model, theme, sight, gutter };
+    for (row, line) in (lines.y..lines.y + lines.height).zip(&model.transcript.lines) {
+        painter.line(line, Area { y: row, height: 1, ..lines }, frame.buffer_mut());
+    }
+    flag_picker::draw(model, theme, inside, frame);
+}
+
+fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
+    let call = model.transcript.call.as_ref();
+    let reason = call.and_then(|call| model.world.calls.peek(call)).and_then(|call| call.failure());
+    match (reason, call, &model.shown) {
+        (Some(reason), ..) => failure(buffer, inside, reason, theme),
+        (None, Some(_), _) => message(buffer, inside, ("Reading the call…", theme.dim), "", theme),
+        (None, None, Some(shown)) if shown.links.is_empty() => {
+            message(buffer, inside, ("No call attached", theme.text), "a attaches one to this issue.", theme);
+        }
+        (None, None, Some(_)) => {
+            message(
+                buffer,
+                inside,
+                ("This evidence has no transcript", theme.text),
+                "Only calls can be read and flagged.",
+                theme,
+            );
+        }
+        (None, None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+    }
+}
+
+/// Message number, of how many, and the hit of a search.
+fn position(model: &Model, sight: Sight<'_>) -> String {
+    let count = sight.transcript.turns.len();
+    if count == 0 {
+        return String::new();
+    }
+    let at = format!("message {} of 0–{}", model.transcript.cursor(), count - 1);
+    match (&model.transcript.find, model.transcript.hit_position()) {
+        (Some(find), Some((hit, hits))) => {
+            format!("“{}” {hit}/{hits} · {at}", crate::domain::text::Display::foreign_line(&find.typed))
+        }
+        _ => at,
+    }
+}
+
+/// One line that stays: what the call is, how it ended, how long it took.
+fn header(call: &Transcript, theme: &Theme, area: Area, buffer: &mut Buffer) {
+    let length = call.seconds.map(clock);
+    let facts = [Some(call.outcome.to_string()).filter(|text| !text.is_empty()), length];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &format!(" {facts}"), theme.dim);
+    put(buffer, area.x, area.y, right.saturating_sub(area.x), call.title.as_str(), theme.strong);
+}
+
+/// Seconds as `m:ss`.
+fn clock(seconds: i64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+struct Painter<'a> {
+    model: &'a Model,
+    theme: &'a Theme,
+    sight: Sight<'a>,
+    gutter: Gutter,
+}
+
+impl Painter<'_> {
+    fn line(&self, line: &Line, area: Area, buffer: &mut Buffer) {
+        let indent = area.x + u16::try_from(self.gutter.width()).unwrap_or(area.width).min(area.width);
+        let room = (area.x + area.width).saturating_sub(indent);
+        let Some(turn) = self.sight.transcript.turns.get(line.turn()) else { return };
+        match line {
+            Line::Node { .. } => {
+                let name = turn.node.as_ref().map_or("", |node| node.shown.as_str());
+                put(buffer, indent, area.y, room, &format!("── {name} ──"), self.theme.node);
+            }
+            Line::Silence { seconds, .. } => {
+                put(buffer, indent, area.y, room, &format!("┄ {seconds} s of silence ┄"), self.theme.warn);
+            }
+            Line::Text { turn: index, range, first, hidden } => {
+                let selected = *index == self.model.transcript.cursor();
+                if *first {
+                    self.gutter(*index, turn, area, buffer);
+                }
+                let style = if turn.is_tool() { self.theme.dim } else { self.theme.text };
+                let text = turn.shown.as_str().get(range.clone()).unwrap_or_default();
+                let room = room.saturating_sub(if *hidden > 0 { 12 } else { 0 });
+                let end = put(buffer, indent, area.y, room, text, style);
+                self.hits(text, indent, area.y, room, buffer);
+                if *hidden > 0 {
+                    put(buffer, end, area.y, 13, &format!(" … +{hidden} lines"), self.theme.dim);
+                }
+                self.select(selected, area, buffer);
+            }
+            Line::Flag { flag, text, first, turn } => {
+                let Some(view) = self.sight.flags.get(*flag) else { return };
+                let (glyph, style) = self.theme.mark(&view.mark, "⚑");
+                if *first {
+                    put(buffer, indent, area.y, 2, glyph, style);
+                }
+                put(buffer, indent + 2, area.y, room.saturating_sub(2), text, style);
+                if *turn == self.model.transcript.cursor() {
+                    put(buffer, area.x, area.y, 1, "▌", self.theme.accent);
+                }
+            }
+        }
+    }
+
+    /// The selected turn: a bar in the margin, and its line reversed while the pane has the keys.
+    fn select(&self, selected: bool, area: Area, buffer: &mut Buffer) {
+        if selected {
+            if self.model.focus == Pane::Transcript {
+                tint(buffer, area, area.y, self.theme.selected);
+            }
+            put(buffer, area.x, area.y, 1, "▌", self.theme.accent);
+        }
+    }
+
+    fn gutter(&self, index: usize, turn: &TurnView, area: Area, buffer: &mut Buffer) {
+        let digits = u16::try_from(self.gutter.digits).unwrap_or(6);
+        let mut x = area.x + 1;
+        put(buffer, x, area.y, digits, &format!("{index:>width$}", width = self.gutter.digits), self.theme.dim);
+        x += digits + 1;
+        let (glyph, style) = self.margin(index);
+        put(buffer, x, area.y, 1, glyph, style);
+        x += 2;
+        let word = turn.speaker_word();
+        let speaker = u16::try_from(self.gutter.speaker).unwrap_or(6);
+        let word = if speaker == 1 { word.as_str().chars().take(1).collect() } else { word.to_string() };
+        put(buffer, x, area.y, speaker, &word, self.theme.speaker(&turn.speaker));
+        x += speaker + 1;
+        if self.gutter.time
+            && let Some(at) = turn.at
+        {
+            put(buffer, x, area.y, 5, &format!("{:>5}", clock(at / 1_000)), self.theme.dim);
+        }
+    }
+
+    /// The mark of a turn in the margin: the worst of its flags.
+    fn margin(&self, index: usize) -> (&'static str, Style) {
+        let flags = self.model.transcript.flags_of(index).iter().filter_map(|at| self.sight.flags.get(*at));
+        let worst = flags.max_by_key(|flag| match flag.mark {
+            Mark::Stored => 0,
+            Mark::Pending(_) | Mark::Leaving(_) => 1,
+            Mark::Failed(..) => 2,
+        });
+        worst.map_or((" ", self.theme.text), |flag| self.theme.mark(&flag.mark, "⚑"))
+    }
+
+    /// Underlines what the search found.
+    fn hits(&self, text: &str, x: u16, y: u16, room: u16, buffer: &mut Buffer) {
+        let Some(find) = &self.model.transcript.find else { return };
+        let wanted = find.typed.to_lowercase();
+        let lower = text.to_lowercase();
+        // Byte positions agree only where lower case has the same length.
+        if lower.len() != text.len() || wanted.is_empty() {
+            return;
+        }
+        for (at, _) in lower.match_indices(&wanted) {
+            let (Some(before), Some(hit)) = (text.get(..at), text.get(at..at + wanted.len())) else { continue };
+            let from = u16::try_from(width::width(before)).unwrap_or(u16::MAX);
+            let cells = u16::try_from(width::width(hit)).unwrap_or(0);
+            if from.saturating_add(cells) <= room {
+                let area = ratatui::layout::Rect::new(x + from, y, cells, 1).intersection(buffer.area);
+                buffer.set_style(area, self.theme.hit);
+            }
+        }
+    }
+}
