@@ -17,9 +17,13 @@
 //! | [`cli`] | all | the command line, which wires the rest |
 
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod import;
 pub mod keymap;
+pub mod provider;
+pub mod runtime;
 pub mod server;
 pub mod ui;
 pub mod wire;

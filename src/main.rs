@@ -1,3 +1,7 @@
-//! The command line of earmark.
+//! The program: hands over to the command line and ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    earmark::cli::main()
+}

@@ -16,6 +16,7 @@ mod pathway;
 mod relation;
 mod resource;
 mod schema;
+pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};

@@ -1,5 +1,7 @@
 //! The tests of the whole: one binary, one module a subject.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
 mod demo_data;
+mod provider;
 mod server;

@@ -20,6 +20,11 @@ pub fn single_line(text: &str) -> Option<String> {
     if is_plain(text, |_| false) { None } else { changed(text, sanitise(text, "⏎")) }
 }
 
+/// Whether `c` alone is shown as it is: it is no control, bidi, zero-width or tag character.
+pub fn is_harmless(c: char) -> bool {
+    matches!(kind(c), Kind::Keep)
+}
+
 /// Printable ASCII, which most text is, needs no further look.
 fn is_plain(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
     text.bytes().all(|byte| matches!(byte, 0x20..=0x7e) || allowed(byte))

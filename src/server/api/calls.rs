@@ -158,7 +158,7 @@ fn zone(value: &Value) -> Checked<TimeZone> {
 
 /// The first moment of a date, or a time itself.
 fn first(zone: &TimeZone) -> impl Fn(&Value) -> Checked<Time> {
-    |value| moment(value, zone, |day| Some(day))
+    |value| moment(value, zone, Some)
 }
 
 /// The moment after a date or time: the bounds of the contract are inclusive.

@@ -1,9 +1,13 @@
 //! The embedded server, from its database to its answers.
 
+mod bodies;
 mod deposit;
 mod effects;
+mod embedded;
+mod http;
 mod lists;
 mod open;
 mod operations;
 mod schema;
 mod support;
+mod together;

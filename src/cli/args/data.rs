@@ -1,0 +1,64 @@
+//! `earmark demo`, `import` and `serve`
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DemoArgs {
+    /// Throw away what the demo holds and begin anew
+    #[arg(long)]
+    pub(in crate::cli) reset: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ImportArgs {
+    /// Files to read; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The format, when it should not be found out: bland, tau-bench, openai, webvtt, srt, text, taskmaster
+    #[arg(long, value_name = "FORMAT")]
+    pub(in crate::cli) format: Option<String>,
+    /// Read everything and store nothing
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+    /// Which conversations get an issue
+    #[arg(long, value_name = "WHICH", default_value = "failed")]
+    pub(in crate::cli) issues: IssuesOf,
+    /// The database to store into, instead of the one of the profile
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) database: Option<PathBuf>,
+    /// The summary as JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+/// Which conversations get an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum IssuesOf {
+    /// Those that failed, where the format says so.
+    Failed,
+    /// All.
+    All,
+    /// None.
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ServeArgs {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7420")]
+    pub(in crate::cli) listen: SocketAddr,
+    /// The database
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) database: PathBuf,
+    /// File of the key, made at the first start; beside the database when absent
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) key_file: Option<PathBuf>,
+    /// Allow an address that other machines can reach, although there is no TLS
+    #[arg(long)]
+    pub(in crate::cli) allow_remote: bool,
+    /// Another name by which clients ask for this server, such as that of a proxy in front of it
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) name: Vec<String>,
+}

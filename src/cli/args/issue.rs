@@ -1,0 +1,135 @@
+//! `earmark issue …`
+
+use clap::{Args, Subcommand};
+
+use super::{ListAs, Named, ShowAs, words};
+use crate::domain::{
+    choice::{DateField, DateRange, IssueSort, IssueStatus, Order, ResourceType, Severity},
+    issue_ref::IssueRef,
+};
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum IssueCommand {
+    /// List issues
+    List(IssueList),
+    /// Show an issue with its evidence, flags and relations
+    Show {
+        /// T-1007, 1007 or the UUID
+        issue: IssueRef,
+        #[command(flatten)]
+        show: ShowAs,
+    },
+    /// Make an issue
+    New(IssueNew),
+    /// Change what is named, on one issue or several
+    Set(IssueSet),
+    /// Add a comment
+    Comment {
+        /// T-1007, 1007 or the UUID
+        issue: IssueRef,
+        /// The comment; - reads it from standard input
+        text: String,
+        #[command(flatten)]
+        show: ShowAs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct IssueList {
+    /// Words in title or description, or a ticket number
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) search: Option<String>,
+    /// Any of these statuses
+    #[arg(long, value_parser = words::status(), value_delimiter = ',')]
+    pub(in crate::cli) status: Vec<IssueStatus>,
+    /// Any of these severities
+    #[arg(long, value_parser = words::severity(), value_delimiter = ',')]
+    pub(in crate::cli) severity: Vec<Severity>,
+    /// Any of these categories
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) category: Vec<String>,
+    /// Id of the person who works on it
+    #[arg(long, value_name = "USER")]
+    pub(in crate::cli) assignee: Option<String>,
+    /// Id of the person who is accountable
+    #[arg(long, value_name = "USER")]
+    pub(in crate::cli) owner: Option<String>,
+    /// With evidence of this kind
+    #[arg(long, value_parser = words::resource_type())]
+    pub(in crate::cli) resource_type: Option<ResourceType>,
+    /// Within this time until now
+    #[arg(long, value_parser = words::date_range(), value_name = "RANGE")]
+    pub(in crate::cli) date_range: Option<DateRange>,
+    /// The time that --date-range looks at
+    #[arg(long, value_parser = words::date_field(), value_name = "FIELD")]
+    pub(in crate::cli) date_field: Option<DateField>,
+    /// What to sort by
+    #[arg(long, value_parser = words::sort())]
+    pub(in crate::cli) sort: Option<IssueSort>,
+    /// Direction of the sort
+    #[arg(long, value_parser = words::order())]
+    pub(in crate::cli) order: Option<Order>,
+    #[command(flatten)]
+    pub(in crate::cli) show: ListAs,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct IssueNew {
+    /// 1 to 200 characters
+    #[arg(long)]
+    pub(in crate::cli) title: String,
+    /// How bad it is
+    #[arg(long, value_parser = words::severity())]
+    pub(in crate::cli) severity: Severity,
+    /// Dialogue, Routing, Tools, … or a name of your own
+    #[arg(long)]
+    pub(in crate::cli) category: String,
+    /// What happened; - reads it from standard input
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) description: Option<String>,
+    /// Where it stands
+    #[arg(long, value_parser = words::status())]
+    pub(in crate::cli) status: Option<IssueStatus>,
+    /// Id of the person who works on it
+    #[arg(long, value_name = "USER")]
+    pub(in crate::cli) assignee: Option<String>,
+    /// Id of the person who is accountable
+    #[arg(long, value_name = "USER")]
+    pub(in crate::cli) owner: Option<String>,
+    /// Calls to attach at once
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) call: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) show: ShowAs,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("change").required(true).multiple(true)))]
+pub(in crate::cli) struct IssueSet {
+    /// T-1007, 1007 or the UUID; several are changed one after the other
+    #[arg(required = true, value_name = "ISSUE")]
+    pub(in crate::cli) issues: Vec<IssueRef>,
+    /// Where it stands
+    #[arg(long, value_parser = words::status(), group = "change")]
+    pub(in crate::cli) status: Option<IssueStatus>,
+    /// How bad it is
+    #[arg(long, value_parser = words::severity(), group = "change")]
+    pub(in crate::cli) severity: Option<Severity>,
+    /// Dialogue, Routing, Tools, … or a name of your own
+    #[arg(long, value_name = "NAME", group = "change")]
+    pub(in crate::cli) category: Option<String>,
+    /// 1 to 200 characters
+    #[arg(long, group = "change")]
+    pub(in crate::cli) title: Option<String>,
+    /// What happened; - reads it from standard input, none clears it
+    #[arg(long, value_name = "TEXT", group = "change")]
+    pub(in crate::cli) description: Option<Named>,
+    /// Id of the person who works on it; none clears it
+    #[arg(long, value_name = "USER", group = "change")]
+    pub(in crate::cli) assignee: Option<Named>,
+    /// Id of the person who is accountable; none clears it
+    #[arg(long, value_name = "USER", group = "change")]
+    pub(in crate::cli) owner: Option<Named>,
+    #[command(flatten)]
+    pub(in crate::cli) show: ShowAs,
+}

@@ -1,0 +1,115 @@
+//! The words of the command line.
+
+mod data;
+mod evidence;
+mod issue;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
+pub(super) use evidence::{
+    CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
+};
+pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
+pub(super) use words::Named;
+
+/// A terminal workbench for people who review call transcripts of AI phone agents.
+///
+/// Without a command it opens the workbench on the profile `local`, whose server and data are inside this program.
+#[derive(Debug, Parser)]
+#[command(name = "earmark", version, max_term_width = 100, arg_required_else_help = false)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Which service to speak to: local, demo, bland, or a profile of config.toml
+    #[arg(long, global = true, value_name = "NAME", env = "EARMARK_PROFILE")]
+    pub(super) profile: Option<String>,
+    /// One folder for configuration, data and state, instead of the usual ones
+    #[arg(long, global = true, value_name = "DIR", env = "EARMARK_HOME")]
+    pub(super) home: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", overrides_with = "no_color")]
+    pub(super) color: When,
+    /// The same as --color never
+    #[arg(long, global = true)]
+    pub(super) no_color: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Open the workbench on a data set made for trying it out
+    Demo(DemoArgs),
+    /// Store conversations from files
+    Import(ImportArgs),
+    /// Offer the API of a database to others
+    Serve(ServeArgs),
+    /// Issues: the queue of what has to be looked at
+    #[command(subcommand)]
+    Issue(IssueCommand),
+    /// Evidence attached to an issue: calls, SMS conversations, files
+    #[command(subcommand)]
+    Resource(ResourceCommand),
+    /// Flags on the moments of a call
+    #[command(subcommand)]
+    Flag(FlagCommand),
+    /// Relations between issues
+    #[command(subcommand)]
+    Relation(RelationCommand),
+    /// Calls and their transcripts
+    #[command(subcommand)]
+    Call(CallCommand),
+    /// Show where everything is kept
+    Paths {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How one thing is shown.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct ShowAs {
+    /// As JSON, in the shape of the API
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// How a list is shown.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct ListAs {
+    /// As one JSON array
+    #[arg(long, conflicts_with = "jsonl")]
+    pub(super) json: bool,
+    /// As JSON, one row a line
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// Most rows
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) limit: u32,
+}

@@ -1,0 +1,142 @@
+//! `earmark call …`
+
+use std::io;
+
+use super::{
+    Setting,
+    args::CallCommand,
+    clock,
+    connect::Connection,
+    exit::Outcome,
+    output::{Look, Output},
+    show::paragraph,
+    table::{Table, id, own},
+};
+use crate::{
+    domain::{
+        choice::Speaker,
+        text::{Display, Untrusted},
+        time::Time,
+    },
+    wire::{Call, CallSummary, Turn, turns},
+};
+
+pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
+    let mut out = Output::new(setting.color);
+    let act = async |connection: &Connection| match command {
+        CallCommand::List { show: form } => {
+            let rows = connection.api.calls_up_to(form.limit as usize).await?;
+            out.list(&rows, form, print_list)
+        }
+        CallCommand::Show { call, show: form } => {
+            let mut call = connection.api.call(&call.into()).await?;
+            turns::sort(&mut call.transcripts);
+            if form.json {
+                out.json(&call)?;
+            } else {
+                print_call(&mut out, &call)?;
+            }
+            out.done()
+        }
+    };
+    Connection::with(setting, act).await
+}
+
+fn print_list(out: &mut Output, calls: &[CallSummary]) -> io::Result<()> {
+    let mut table = Table::new();
+    let line = |text: &Option<Untrusted>| text.as_ref().map(Untrusted::line).unwrap_or_default();
+    for call in calls {
+        table.row([
+            id(call.call_id.as_str()),
+            own(clock::local(call.created_at)),
+            own(call.call_length.map_or_else(String::new, length)),
+            line(&call.status),
+            line(&call.from),
+            line(&call.to),
+            line(&call.summary),
+        ]);
+    }
+    table.print(out)
+}
+
+/// Minutes, as the API has them, as minutes and seconds.
+fn length(minutes: f64) -> String {
+    clock_face((minutes * 60_000.0) as i64)
+}
+
+/// Milliseconds as `m:ss`.
+fn clock_face(millis: i64) -> String {
+    let seconds = millis.max(0) / 1_000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn print_call(out: &mut Output, call: &Call) -> io::Result<()> {
+    let heading = out.look(Look::Bold, format_args!("Call {}", id(call.call_id.as_str())));
+    out.line(format_args!("{heading}"))?;
+    let mut table = Table::new();
+    let began = call.started_at.unwrap_or(call.created_at);
+    table.row([own("began"), own(clock::local(began))]);
+    if let Some(minutes) = call.call_length {
+        table.row([own("length"), own(length(minutes))]);
+    }
+    for (name, value) in [
+        ("from", &call.from),
+        ("to", &call.to),
+        ("status", &call.status),
+        ("answered by", &call.answered_by),
+        ("ended by", &call.call_ended_by),
+        ("outcome", &call.disposition_tag),
+        ("error", &call.error_message),
+        ("summary", &call.summary),
+    ] {
+        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+            table.row([own(name), value.line()]);
+        }
+    }
+    table.print(out)?;
+    out.line(format_args!(""))?;
+    if call.transcripts.is_empty() {
+        return out.line(format_args!("no transcript"));
+    }
+    let digits = (call.transcripts.len() - 1).to_string().len();
+    let offsets = Offsets::of(call);
+    for (index, turn) in call.transcripts.iter().enumerate() {
+        let said_at = offsets.at(index, turn).map_or_else(String::new, clock_face);
+        let head = format!("{index:>digits$}  {said_at:>6}  {}", speaker(&turn.user));
+        let head = out.look(Look::Dim, head);
+        out.line(format_args!("{head}"))?;
+        paragraph(out, &" ".repeat(digits + 2), &turn.text)?;
+    }
+    Ok(())
+}
+
+/// Who speaks, in words.
+fn speaker(speaker: &Speaker) -> Display {
+    match speaker {
+        Speaker::User => own("caller"),
+        Speaker::Assistant | Speaker::Robot => own("agent"),
+        Speaker::AgentAction => own("action"),
+        Speaker::Other(other) => id(other),
+    }
+}
+
+/// When each turn was said, counted from the start of the call.
+struct Offsets<'a> {
+    began: Option<Time>,
+    /// Start and end in milliseconds, which imports from subtitles have instead of times.
+    kept: Option<&'a Vec<serde_json::Value>>,
+}
+
+impl<'a> Offsets<'a> {
+    fn of(call: &'a Call) -> Self {
+        let first = call.transcripts.iter().find_map(|turn| turn.created_at);
+        let began = call.started_at.filter(|began| first.is_some_and(|first| *began <= first)).or(first);
+        let kept = call.metadata.as_ref().and_then(|metadata| metadata.get("turn_offsets_ms")?.as_array());
+        Self { began, kept }
+    }
+
+    fn at(&self, index: usize, turn: &Turn) -> Option<i64> {
+        let told = self.began.zip(turn.created_at).map(|(began, said)| said.since(began));
+        told.or_else(|| self.kept?.get(index)?.get(0)?.as_i64())
+    }
+}

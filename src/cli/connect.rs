@@ -1,0 +1,117 @@
+//! From a profile to a connection: the server inside this program is started, one elsewhere is addressed.
+
+use std::path::PathBuf;
+
+use super::{
+    Setting,
+    exit::{Code, Outcome, Stop},
+};
+use crate::{
+    config::{
+        self,
+        paths::{Paths, private_folder},
+        profile::{Profile, Target},
+        secret,
+    },
+    domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
+    provider::Bland,
+    server::embedded::{self, Embedded, Endpoint},
+};
+
+/// A profile that is connected.
+#[derive(Debug)]
+pub struct Connection {
+    /// The service.
+    pub api: Bland,
+    /// The profile that led here.
+    pub profile: Profile,
+    /// Where everything is kept.
+    pub paths: Paths,
+    /// The server inside this program, when the profile uses it.
+    pub embedded: Option<Embedded>,
+}
+
+/// Where the server inside this program keeps its things.
+pub(super) struct Home {
+    /// Its database.
+    pub(super) database: PathBuf,
+    /// The key of the person at this machine.
+    pub(super) key_file: PathBuf,
+}
+
+impl Home {
+    /// The files of `target`, if it is a server inside this program.
+    pub(super) fn of(target: &Target, paths: &Paths) -> Option<Self> {
+        let folder = match target {
+            Target::Local => &paths.data,
+            Target::Demo => &paths.demo_data,
+            Target::Remote { .. } => return None,
+        };
+        Some(Self { database: folder.join("earmark.db"), key_file: folder.join("server.key") })
+    }
+
+    /// Makes the folders, closed to everybody else.
+    pub(super) fn make(&self, paths: &Paths) -> Outcome<()> {
+        for folder in [self.database.parent(), Some(paths.run.as_path())].into_iter().flatten() {
+            private_folder(folder)
+                .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", folder.display())))?;
+        }
+        Ok(())
+    }
+}
+
+impl Connection {
+    /// Connects, runs `command`, and ends the connection whatever came of it.
+    pub(super) async fn with(setting: Setting, command: impl AsyncFnOnce(&Self) -> Outcome) -> Outcome {
+        let connection = Self::open(setting).await?;
+        let outcome = command(&connection).await;
+        connection.close().await;
+        outcome
+    }
+
+    /// Connects the profile of `setting`.
+    pub(super) async fn open(setting: Setting) -> Outcome<Self> {
+        let Setting { paths, profile, .. } = setting;
+        if let Some(home) = Home::of(&profile.target, &paths) {
+            let embedded = start(&home, &paths).await?;
+            let api = match &embedded.endpoint {
+                #[cfg(unix)]
+                Endpoint::Unix(path) => Bland::over_socket(path, &embedded.key)?,
+                Endpoint::Loopback(address) => {
+                    let base = format!("http://{address}").parse();
+                    let base = base.map_err(|error| Stop::new(Code::Failed, format_args!("{address}: {error}")))?;
+                    Bland::over_http(&base, &embedded.key)?
+                }
+            };
+            return Ok(Self { api, profile, paths, embedded: Some(embedded) });
+        }
+        let Target::Remote { base, keys } = &profile.target else {
+            return Err(Stop::usage("this profile leads nowhere"));
+        };
+        let key = secret::find(&profile.name, keys, &config::environment)?;
+        let api = Bland::over_http(base, &key)?;
+        Ok(Self { api, profile, paths, embedded: None })
+    }
+
+    /// The id of the issue that a person named; an id is taken as it is.
+    pub(super) async fn resolve_id(&self, issue: &IssueRef) -> Result<IssueId, Failure> {
+        match issue {
+            IssueRef::Id(id) => Ok(id.clone()),
+            IssueRef::Number(_) => self.api.resolve(issue).await.map(|issue| issue.id),
+        }
+    }
+
+    /// Ends the server inside this program, if one runs.
+    pub async fn close(self) {
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await;
+        }
+    }
+}
+
+async fn start(home: &Home, paths: &Paths) -> Outcome<Embedded> {
+    home.make(paths)?;
+    embedded::start(&home.database, &paths.run, &home.key_file)
+        .await
+        .map_err(|error| Stop::about(Code::Failed, format_args!("the server inside this program: {error}")))
+}

@@ -1,0 +1,31 @@
+//! `earmark demo`: the workbench on a data set made for trying it out, apart from the real data.
+
+use std::{fs, io, path::Path};
+
+use super::{
+    Setting,
+    args::DemoArgs,
+    connect::Connection,
+    exit::{Code, Outcome, Stop},
+    tui,
+};
+
+pub(super) async fn run(setting: Setting, args: DemoArgs) -> Outcome {
+    if args.reset {
+        for folder in [&setting.paths.demo_data, &setting.paths.demo_state] {
+            remove(folder)?;
+        }
+    }
+    let plain = setting.without_color();
+    let connection = Connection::open(setting).await?;
+    tui::show(connection, plain).await
+}
+
+fn remove(folder: &Path) -> Outcome<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Stop::about(Code::Failed, format_args!("{}: cannot be removed: {error}", folder.display())))
+        }
+        _ => Ok(()),
+    }
+}

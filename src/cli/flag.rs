@@ -1,0 +1,148 @@
+//! `earmark flag …`
+
+use std::io;
+
+use super::{
+    Setting,
+    args::{FlagAdd, FlagCommand},
+    clock,
+    connect::Connection,
+    exit::{Outcome, Stop, say},
+    output::Output,
+    show,
+    table::{Table, id, own},
+    text,
+};
+use crate::{
+    domain::{
+        failure::Kind,
+        flag_type,
+        id::{CallId, NodeId},
+        limits,
+        text::{Display, Untrusted},
+    },
+    wire::{Call, FlagType, NewFlag, turns},
+};
+
+pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
+    let mut out = Output::new(setting.color);
+    if matches!(command, FlagCommand::Add(_) | FlagCommand::Remove { .. }) {
+        setting.writable()?;
+    }
+    match command {
+        FlagCommand::List { issue, show: form } => {
+            let list = async |connection: &Connection| {
+                let issue = connection.resolve_id(&issue).await?;
+                let mut rows = connection.api.flags_up_to(&issue, form.limit as usize).await?;
+                show::sort_flags(&mut rows.items);
+                out.list(&rows, form, show::print_flags)
+            };
+            Connection::with(setting, list).await
+        }
+        FlagCommand::Types { show: form } => {
+            let list = async |connection: &Connection| {
+                let rows = connection.api.flag_types_up_to(form.limit as usize).await?;
+                out.list(&rows, form, print_types)
+            };
+            Connection::with(setting, list).await
+        }
+        FlagCommand::Add(mut args) => {
+            flag_type::normalise(&args.flag_type).map_err(Stop::usage)?;
+            args.note = args.note.map(|note| text::needed("the note", note, limits::NOTE)).transpose()?;
+            Connection::with(setting, async |connection| add(connection, args, out).await).await
+        }
+        FlagCommand::Remove { issue, flag } => {
+            let remove = async |connection: &Connection| {
+                let issue = connection.resolve_id(&issue).await?;
+                connection.api.remove_flag(&issue, &flag.into()).await?;
+                out.line(format_args!("removed"))?;
+                out.done()
+            };
+            Connection::with(setting, remove).await
+        }
+    }
+}
+
+fn print_types(out: &mut Output, types: &[FlagType]) -> io::Result<()> {
+    let now = clock::now();
+    let mut table = Table::new();
+    for flag_type in types {
+        let used = flag_type.last_used_at.map_or_else(String::new, |time| time.age(now));
+        table.row([flag_type.name.line(), own(flag_type.usage_count), own(used), flag_type.description.line()]);
+    }
+    table.print(out)
+}
+
+async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome {
+    let api = &connection.api;
+    let issue = connection.resolve_id(&args.issue).await?;
+    let call = CallId::from(args.call);
+    let moment = match args.index {
+        Some(index) => Some(moment(connection, &call, index).await?),
+        None => None,
+    };
+    let (message_text, node_id) = moment.map_or((None, None), |moment| (Some(moment.text), moment.node));
+    let new = NewFlag {
+        call_id: call.clone(),
+        flag_type: args.flag_type,
+        note: args.note,
+        node_id,
+        node_name: None,
+        message_index: args.index,
+        message_text,
+    };
+    if args.attach {
+        api.attach_call(&issue, &call).await?;
+    }
+    let flag = match api.add_flag(&issue, &new).await {
+        Err(failure) if failure.kind == Kind::CallNotAttached => {
+            return Err(Stop::Said {
+                code: failure.kind.into(),
+                message: failure.message,
+                advice: Some("add --attach to attach the call first"),
+            });
+        }
+        other => other?,
+    };
+    if args.show.json {
+        out.json(&flag)?;
+    } else {
+        let place = flag.message_index.map_or_else(|| "the whole call".to_owned(), |index| format!("message {index}"));
+        out.line(format_args!("flagged {place} as {}  flag {}", flag.flag_type.line(), id(flag.id.as_str())))?;
+    }
+    out.done()
+}
+
+/// What a flag keeps of the moment that it points at.
+struct Moment {
+    text: Untrusted,
+    node: Option<NodeId>,
+}
+
+/// Reads the call, and finds the message and, where the events of the pathway tell, its node.
+async fn moment(connection: &Connection, id: &CallId, index: u32) -> Outcome<Moment> {
+    let mut call: Call = connection.api.call(id).await?;
+    turns::sort(&mut call.transcripts);
+    let at = index as usize;
+    let Some(turn) = call.transcripts.get(at) else {
+        let words = match call.transcripts.len() {
+            0 => "the call has no transcript; leave --index out to flag the whole call".to_owned(),
+            length => format!("the call has no message {index}: its messages are 0 to {}", length - 1),
+        };
+        return Err(Stop::usage(words));
+    };
+    let verbatim = turn.text.verbatim();
+    let cut = limits::cut(verbatim, limits::MESSAGE_TEXT);
+    let text = if cut.len() == verbatim.len() { turn.text.clone() } else { cut.into() };
+    let node = match connection.api.pathway_events(id).await {
+        Ok(events) => turns::nodes(&call.transcripts, &events).into_iter().nth(at).flatten(),
+        Err(failure) => {
+            // A flag is worth more than the node that it could carry.
+            if !matches!(failure.kind, Kind::Missing | Kind::Unsupported) {
+                say(format_args!("{}", Display::ours(format!("without the node: {failure}"))));
+            }
+            None
+        }
+    };
+    Ok(Moment { text, node })
+}

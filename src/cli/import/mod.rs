@@ -1,0 +1,129 @@
+//! `earmark import`: conversations from files into the database of the embedded server.
+//!
+//! A thread of its own reads and parses ([`reader`]); finished batches come through a short channel, so that memory
+//! stays flat, and each is stored in one transaction.
+
+mod reader;
+mod summary;
+
+use std::{path::PathBuf, pin::pin, sync::Arc, time::Duration};
+
+use tokio::sync::mpsc;
+
+use super::{
+    Setting,
+    args::{Global, ImportArgs},
+    clock,
+    connect::Home,
+    exit::{Code, Outcome, Stop},
+    output::Output,
+    progress::{Meter, Progress},
+};
+use crate::{
+    import::Format,
+    server::{Database, DatabaseError, Deposit, Deposited},
+};
+
+use reader::{Plan, Read};
+use summary::Summary;
+
+/// Batches that may wait to be stored.
+const WAITING: usize = 2;
+/// Time between two drawings of the progress bar.
+const REDRAW: Duration = Duration::from_millis(100);
+
+pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
+    let ImportArgs { files, format, dry_run, issues, database, json } = args;
+    let format = format.map(|name| name.parse::<Format>()).transpose().map_err(Stop::usage)?;
+    let database = if dry_run { None } else { Some(open(global, database).await?) };
+    let mut out = Output::new(global.color());
+    let meter = Arc::new(Meter::of(&files));
+    let plan = Plan { files, format, issues, now: clock::now() };
+    let outcome = store(plan, database.as_ref(), &meter).await;
+    if let Some(database) = database {
+        database.close().await;
+    }
+    let summary = Summary::of(outcome, dry_run, meter.is_stopped());
+    if json {
+        out.json(&summary)?;
+    } else {
+        summary.print(&mut out)?;
+    }
+    out.done()?;
+    Ok(summary.code())
+}
+
+/// The database that was named, else that of the profile.
+async fn open(global: &Global, named: Option<PathBuf>) -> Outcome<Database> {
+    let file = match named {
+        Some(file) => file,
+        None => {
+            let setting = Setting::read(global, None)?;
+            setting.writable()?;
+            let home = Home::of(&setting.profile.target, &setting.paths).ok_or_else(|| {
+                Stop::usage(
+                    "a service elsewhere takes no imports; use the profile local, or name a file with --database",
+                )
+            })?;
+            home.make(&setting.paths)?;
+            home.database
+        }
+    };
+    Database::open(&file).await.map_err(|error| Stop::about(Code::Failed, error))
+}
+
+/// What came of an import.
+struct Stored {
+    /// What was read.
+    read: Vec<Read>,
+    /// What was stored.
+    deposited: Deposited,
+    /// Why storing ended early.
+    error: Option<DatabaseError>,
+}
+
+async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> Stored {
+    let (batches, mut finished) = mpsc::channel::<Vec<Deposit>>(WAITING);
+    let reading = {
+        let meter = Arc::clone(meter);
+        tokio::task::spawn_blocking(move || reader::read_all(plan, &batches, &meter))
+    };
+    let mut stored = Stored { read: Vec::new(), deposited: Deposited::default(), error: None };
+    let mut progress = Progress::new(meter);
+    let mut ticks = tokio::time::interval(REDRAW);
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    loop {
+        tokio::select! {
+            batch = finished.recv() => {
+                let Some(batch) = batch else { break };
+                let Some(database) = database else { continue };
+                match database.deposit(&batch).await {
+                    Ok(added) => add(&mut stored.deposited, added),
+                    Err(error) => {
+                        stored.error = Some(error);
+                        meter.stop();
+                        break;
+                    }
+                }
+            }
+            _ = &mut interrupted, if !meter.is_stopped() => meter.stop(),
+            // A second time: whoever feeds standard input may never end.
+            _ = tokio::signal::ctrl_c(), if meter.is_stopped() => return stored,
+            _ = ticks.tick() => progress.draw(),
+        }
+    }
+    // A reader that still waits to hand over a batch learns that nobody takes it.
+    drop(finished);
+    progress.clear();
+    if let Ok(read) = reading.await {
+        stored.read = read;
+    }
+    stored
+}
+
+fn add(sum: &mut Deposited, more: Deposited) {
+    sum.calls_added += more.calls_added;
+    sum.calls_present += more.calls_present;
+    sum.issues_added += more.issues_added;
+    sum.issues_present += more.issues_present;
+}

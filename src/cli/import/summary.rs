@@ -1,0 +1,151 @@
+//! What an import came to, for people and as JSON.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{
+    Stored,
+    reader::{Read, Unread},
+};
+use crate::cli::{
+    exit::{Code, complain, say},
+    output::Output,
+    table::id,
+};
+
+/// Bad records of a file that are shown to people.
+const BAD_SHOWN: usize = 20;
+
+/// What an import came to.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    dry_run: bool,
+    interrupted: bool,
+    conversations: u64,
+    calls_added: u64,
+    calls_present: u64,
+    issues_wanted: u64,
+    issues_added: u64,
+    issues_present: u64,
+    bad_records: u64,
+    files: Vec<FileSummary>,
+    error: Option<String>,
+    #[serde(skip)]
+    nothing_opened: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct FileSummary {
+    name: String,
+    format: Option<&'static str>,
+    conversations: u64,
+    bad_records: u64,
+    /// The first of them.
+    bad: Vec<Bad>,
+    error: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Bad {
+    record: String,
+    reason: String,
+}
+
+impl Summary {
+    pub(super) fn of(stored: Stored, dry_run: bool, stopped: bool) -> Self {
+        let Stored { read, deposited, error } = stored;
+        let unopened = |read: &Read| matches!(read.error, Some(Unread::Unopened(_)));
+        Self {
+            dry_run,
+            interrupted: stopped && error.is_none(),
+            conversations: read.iter().map(|read| read.conversations).sum(),
+            calls_added: deposited.calls_added,
+            calls_present: deposited.calls_present,
+            issues_wanted: read.iter().map(|read| read.issues).sum(),
+            issues_added: deposited.issues_added,
+            issues_present: deposited.issues_present,
+            bad_records: read.iter().map(|read| read.bad_count).sum(),
+            nothing_opened: !read.is_empty() && read.iter().all(unopened),
+            files: read.into_iter().map(FileSummary::of).collect(),
+            error: error.map(|error| error.to_string()),
+        }
+    }
+
+    /// What there is to tell goes to standard output; what went wrong, to standard error.
+    pub(super) fn print(&self, out: &mut Output) -> io::Result<()> {
+        for file in &self.files {
+            let name = id(&file.name);
+            if let Some(error) = &file.error {
+                // The lines of a longer explanation are made harmless one by one.
+                let mut lines = error.lines().map(id);
+                complain(format_args!("{name}: {}", lines.next().unwrap_or_default()));
+                lines.for_each(|line| say(format_args!("{line}")));
+            }
+            for bad in file.bad.iter().take(BAD_SHOWN) {
+                complain(format_args!("{name}: {}: {}", id(&bad.record), id(&bad.reason)));
+            }
+            let hidden = file.bad_records.saturating_sub(BAD_SHOWN as u64);
+            if hidden > 0 {
+                complain(format_args!("{name}: and {hidden} more records that cannot be read"));
+            }
+            if let Some(format) = file.format {
+                out.line(format_args!("{name}  {format}  {}", counted(file.conversations, "conversation")))?;
+            }
+        }
+        if self.dry_run {
+            let issues = counted(self.issues_wanted, "issue");
+            out.line(format_args!(
+                "nothing was stored; {} and {issues} would be",
+                counted(self.conversations, "call")
+            ))?;
+        } else {
+            let (calls, issues) = (counted(self.calls_added, "call"), counted(self.issues_added, "issue"));
+            out.line(format_args!("added {calls} and {issues}"))?;
+            if self.calls_present + self.issues_present > 0 {
+                let (calls, issues) = (counted(self.calls_present, "call"), counted(self.issues_present, "issue"));
+                out.line(format_args!("there already: {calls} and {issues}"))?;
+            }
+        }
+        if let Some(error) = &self.error {
+            complain(format_args!("storing failed: {}", id(error)));
+        }
+        if self.interrupted {
+            complain(format_args!("interrupted; what was stored stays, and the same import goes on from there"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn code(&self) -> Code {
+        let unread = self.files.iter().any(|file| file.error.is_some());
+        let whole = !unread && self.bad_records == 0 && self.error.is_none() && !self.interrupted;
+        match (whole, self.conversations) {
+            (true, _) => Code::Done,
+            (false, 0) if self.nothing_opened => Code::Usage,
+            (false, 0) => Code::Failed,
+            (false, _) if self.error.is_some() && self.calls_added + self.calls_present == 0 => Code::Failed,
+            (false, _) => Code::InPart,
+        }
+    }
+}
+
+impl FileSummary {
+    fn of(read: Read) -> Self {
+        let bad = read.bad.into_iter().map(|bad| Bad { record: bad.record, reason: bad.reason });
+        Self {
+            name: read.name,
+            format: read.format.map(crate::import::Format::name),
+            conversations: read.conversations,
+            bad_records: read.bad_count,
+            bad: bad.collect(),
+            error: read.error.map(|error| match error {
+                Unread::Unopened(reason) => reason,
+                Unread::Content(error) => error.to_string(),
+            }),
+        }
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

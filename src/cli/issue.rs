@@ -1,0 +1,200 @@
+//! `earmark issue …`
+
+use std::io;
+
+use super::{
+    Setting,
+    args::{IssueCommand, IssueList, IssueNew, IssueSet, Named},
+    clock,
+    connect::Connection,
+    exit::{Code, Outcome, Stop, complain, say},
+    output::Output,
+    show,
+    table::{Table, id, own},
+    text,
+};
+use crate::{
+    domain::{choice::ResourceType, id::UserId, issue_ref::IssueRef, limits},
+    wire::{Issue, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
+};
+
+pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
+    let out = Output::new(setting.color);
+    if !matches!(command, IssueCommand::List(_) | IssueCommand::Show { .. }) {
+        setting.writable()?;
+    }
+    match command {
+        IssueCommand::List(list) => {
+            Connection::with(setting, async |connection| list_issues(connection, list, out).await).await
+        }
+        IssueCommand::Show { issue, show: form } => {
+            Connection::with(setting, async |connection| show::issue(connection, &issue, form, out).await).await
+        }
+        IssueCommand::New(args) => {
+            let (new, json) = new_issue(args)?;
+            let create = async |connection: &Connection| {
+                let issue = connection.api.create_issue(&new).await?;
+                report(out, json, &issue, "created")
+            };
+            Connection::with(setting, create).await
+        }
+        IssueCommand::Set(args) => {
+            let (issues, patch, json) = patch(args)?;
+            Connection::with(setting, async |connection| set(connection, &issues, &patch, json, out).await).await
+        }
+        IssueCommand::Comment { issue, text, show: form } => {
+            let detail = text::needed("the comment", text, limits::COMMENT)?;
+            let comment = async |connection: &Connection| comment(connection, &issue, detail, form.json, out).await;
+            Connection::with(setting, comment).await
+        }
+    }
+}
+
+async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> Outcome {
+    let query = IssueQuery {
+        page: PageQuery::default(),
+        sort: list.sort,
+        order: list.order,
+        search: list.search,
+        status: list.status,
+        severity: list.severity,
+        category: list.category,
+        resource_type: list.resource_type,
+        owner_id: list.owner.map(UserId::from),
+        assignee_id: list.assignee.map(UserId::from),
+        agent_id: None,
+        agent_version_id: None,
+        date_field: list.date_field,
+        date_range: list.date_range,
+    };
+    let rows = connection.api.issues_up_to(&query, list.show.limit as usize).await?;
+    out.list(&rows, list.show, print_list)
+}
+
+fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {
+    let now = clock::now();
+    let mut table = Table::new();
+    for issue in issues {
+        let counts = format!("{}e {}f {}r", issue.resource_count, issue.flag_count, issue.relation_count);
+        table.row([
+            own(if issue.has_unread_activity { "*" } else { "" }),
+            issue.triage_id.line(),
+            id(issue.status.as_str()),
+            id(issue.severity.as_str()),
+            issue.category.line(),
+            own(issue.last_activity_at.age(now)),
+            own(counts),
+            issue.title.line(),
+        ]);
+    }
+    table.print(out)
+}
+
+fn new_issue(args: IssueNew) -> Outcome<(NewIssue, bool)> {
+    let description = args.description.map(|text| text::given("the description", text, limits::DESCRIPTION));
+    let link = |call: String| NewResourceLink { resource_type: ResourceType::Call, resource_id: call.into() };
+    if args.call.len() > limits::LINKS_PER_CREATE {
+        let most = limits::LINKS_PER_CREATE;
+        return Err(Stop::usage(format_args!("at most {most} calls can be attached at once")));
+    }
+    let new = NewIssue {
+        title: text::needed("the title", args.title, limits::TITLE)?,
+        severity: args.severity,
+        category: text::needed("the category", args.category, limits::CATEGORY)?,
+        description: description.transpose()?.filter(|text| !text.is_empty()),
+        status: args.status,
+        source: None,
+        owner_id: args.owner.map(UserId::from),
+        assignee_id: args.assignee.map(UserId::from),
+        agent_id: None,
+        agent_version_id: None,
+        resource_links: args.call.into_iter().map(link).collect(),
+    };
+    Ok((new, args.show.json))
+}
+
+/// Only what is named is sent.
+fn patch(args: IssueSet) -> Outcome<(Vec<IssueRef>, IssuePatch, bool)> {
+    let person = |named: Option<Named>| named.map(|Named(person)| person.map(UserId::from));
+    let description = args.description.map(|Named(text)| text.unwrap_or_default());
+    let description = description.map(|text| text::given("the description", text, limits::DESCRIPTION));
+    let patch = IssuePatch {
+        title: args.title.map(|text| text::needed("the title", text, limits::TITLE)).transpose()?,
+        description: description.transpose()?,
+        status: args.status,
+        severity: args.severity,
+        category: args.category.map(|text| text::needed("the category", text, limits::CATEGORY)).transpose()?,
+        owner_id: person(args.owner),
+        assignee_id: person(args.assignee),
+    };
+    Ok((args.issues, patch, args.show.json))
+}
+
+/// Changes one issue after the other; what cannot be changed does not keep the others from it.
+async fn set(connection: &Connection, issues: &[IssueRef], patch: &IssuePatch, json: bool, mut out: Output) -> Outcome {
+    if let [issue] = issues {
+        let issue = connection.resolve_id(issue).await?;
+        let changed = connection.api.update_issue(&issue, patch).await?;
+        return report(out, json, &changed, "changed");
+    }
+    let mut changed = Vec::new();
+    let mut failed = None;
+    for named in issues {
+        let done = async {
+            let issue = connection.resolve_id(named).await?;
+            connection.api.update_issue(&issue, patch).await
+        };
+        match done.await {
+            Ok(issue) => changed.push(issue),
+            Err(failure) => {
+                complain(format_args!("{}: {failure}", named_as(named)));
+                failed.get_or_insert(failure);
+            }
+        }
+    }
+    if json {
+        out.json(&changed)?;
+    } else {
+        for issue in &changed {
+            out.line(format_args!("changed {}  {}", issue.triage_id.line(), issue.title.line()))?;
+        }
+    }
+    out.done()?;
+    match failed {
+        None => Ok(Code::Done),
+        Some(failure) if changed.is_empty() => Err(Stop::Silent(failure.kind.into())),
+        Some(_) => {
+            say(format_args!("{} of {} issues were changed", changed.len(), issues.len()));
+            Ok(Code::InPart)
+        }
+    }
+}
+
+fn named_as(issue: &IssueRef) -> crate::domain::text::Display {
+    match issue {
+        IssueRef::Id(issue) => id(issue.as_str()),
+        IssueRef::Number(number) => own(format_args!("T-{number}")),
+    }
+}
+
+async fn comment(connection: &Connection, issue: &IssueRef, detail: String, json: bool, mut out: Output) -> Outcome {
+    let issue = connection.resolve_id(issue).await?;
+    let new = NewComment { detail, resource_link_ids: Vec::new() };
+    let entry = connection.api.comment(&issue, &new).await?;
+    if json {
+        out.json(&entry)?;
+    } else {
+        out.line(format_args!("commented"))?;
+    }
+    out.done()
+}
+
+/// One issue after a change.
+fn report(mut out: Output, json: bool, issue: &Issue, done: &str) -> Outcome {
+    if json {
+        out.json(issue)?;
+    } else {
+        out.line(format_args!("{done} {}  {}", issue.triage_id.line(), issue.title.line()))?;
+    }
+    out.done()
+}

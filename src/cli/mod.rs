@@ -1,0 +1,135 @@
+//! The command line: every verb of the workbench as a command, for people and for scripts.
+//!
+//! Data goes to standard output and everything else to standard error; [`exit`] holds the exit codes.
+
+mod args;
+mod call;
+mod clock;
+mod connect;
+mod demo;
+mod exit;
+mod flag;
+mod import;
+mod issue;
+mod output;
+mod places;
+mod progress;
+mod relation;
+mod resource;
+mod serve;
+mod show;
+mod table;
+mod text;
+mod tui;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
+
+pub use connect::Connection;
+
+use args::{Cli, Command, Global, When};
+use exit::{Code, Outcome, Stop};
+
+use crate::config::{self, file::Config, paths::Paths, profile::Profile};
+
+/// Reads the command line, does what it says, and tells how it ended.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, and a closed pipe is none of our business.
+            let _ = error.print();
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            return if asked { Code::Done } else { Code::Usage }.into();
+        }
+    };
+    run(cli).unwrap_or_else(Stop::report).into()
+}
+
+/// What a command knows before it connects.
+pub(crate) struct Setting {
+    pub(crate) paths: Paths,
+    pub(crate) profile: Profile,
+    color: When,
+}
+
+impl Setting {
+    fn read(global: &Global, profile: Option<&str>) -> Outcome<Self> {
+        let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+        let config = Config::read(&paths.config_file())?;
+        let name = profile.or(global.profile.as_deref());
+        let profile = Profile::find(name, &config, &paths, &config::environment)?;
+        Ok(Self { paths, profile, color: global.color() })
+    }
+
+    /// Whether the screen does without colours: asked for on the command line, or by `NO_COLOR`.
+    fn without_color(&self) -> bool {
+        match self.color {
+            When::Never => true,
+            When::Always => false,
+            When::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        }
+    }
+
+    /// Refuses to change anything through a profile that is for reading.
+    fn writable(&self) -> Outcome<()> {
+        if !self.profile.read_only {
+            return Ok(());
+        }
+        let name = table::id(&self.profile.name);
+        let file = self.paths.config_file();
+        Err(Stop::usage(format_args!(
+            "profile `{name}` is read-only; see read_only in {}",
+            table::id(&file.to_string_lossy())
+        )))
+    }
+}
+
+impl Global {
+    fn color(&self) -> When {
+        if self.no_color { When::Never } else { self.color }
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let Cli { global, command } = cli;
+    let setting = || Setting::read(&global, None);
+    let Some(command) = command else { return busy(tui::open(setting()?)) };
+    match command {
+        Command::Paths { json } => places::show(&global, json),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "earmark", &mut script);
+            std::io::Write::write_all(&mut std::io::stdout(), &script)?;
+            Ok(Code::Done)
+        }
+        Command::Demo(args) => busy(demo::run(Setting::read(&global, Some("demo"))?, args)),
+        Command::Import(args) => busy(import::run(&global, args)),
+        Command::Serve(args) => busy(serve::run(args)),
+        Command::Issue(command) => quick(issue::run(setting()?, command)),
+        Command::Resource(command) => quick(resource::run(setting()?, command)),
+        Command::Flag(command) => quick(flag::run(setting()?, command)),
+        Command::Relation(command) => quick(relation::run(setting()?, command)),
+        Command::Call(command) => quick(call::run(setting()?, command)),
+    }
+}
+
+/// Runs a command that asks, prints and ends: one thread, which is quicker to start.
+fn quick(command: impl Future<Output = Outcome>) -> Outcome {
+    on(tokio::runtime::Builder::new_current_thread(), command)
+}
+
+/// Runs a command that has much to do.
+fn busy(command: impl Future<Output = Outcome>) -> Outcome {
+    on(tokio::runtime::Builder::new_multi_thread(), command)
+}
+
+fn on(mut runtime: tokio::runtime::Builder, command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = runtime.enable_all().build();
+    let runtime = runtime.map_err(|error| Stop::new(Code::Failed, format_args!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(command);
+    // A thread that reads a file or waits for a name to be resolved does not hold up the end.
+    runtime.shutdown_background();
+    outcome
+}

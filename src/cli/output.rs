@@ -1,0 +1,149 @@
+//! What a command prints: data on standard output, harmless in every form, and quiet when nobody reads on.
+
+use std::{
+    fmt,
+    io::{self, IsTerminal as _, Write as _},
+};
+
+use serde::Serialize;
+
+use super::{
+    args::{ListAs, When},
+    exit::{Code, Outcome, say},
+};
+use crate::{domain::text::sanitise, provider::Rows};
+
+/// Standard output.
+pub(super) struct Output {
+    out: io::BufWriter<io::Stdout>,
+    /// Cells of a line, when a person reads along.
+    width: Option<usize>,
+    coloured: bool,
+}
+
+/// How a piece of text stands out.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Look {
+    /// A heading.
+    Bold,
+    /// Of less weight.
+    Dim,
+}
+
+impl Output {
+    /// Standard output, coloured if a person reads along and likes it.
+    pub(super) fn new(when: When) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let liked = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let coloured = match when {
+            When::Auto => terminal && liked(),
+            When::Always => true,
+            When::Never => false,
+        };
+        let width = if terminal { crossterm::terminal::size().ok().map(|(width, _)| width.into()) } else { None };
+        Self { out: io::BufWriter::with_capacity(64 << 10, io::stdout()), width, coloured }
+    }
+
+    /// Cells of a line, when a person reads along.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// A line. What is foreign in it is [`crate::domain::text::Display`].
+    pub(super) fn line(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
+        self.out.write_fmt(words)?;
+        self.out.write_all(b"\n")
+    }
+
+    /// `words` as they stand out where colours are on.
+    pub(super) fn look(&self, look: Look, words: impl fmt::Display) -> String {
+        let number = match look {
+            Look::Bold => 1,
+            Look::Dim => 2,
+        };
+        if self.coloured { format!("\x1b[{number}m{words}\x1b[0m") } else { words.to_string() }
+    }
+
+    /// A value as JSON.
+    pub(super) fn json<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
+        let pretty = self.width.is_some();
+        let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+        self.out.write_all(escaped(&text?).as_bytes())?;
+        self.out.write_all(b"\n")
+    }
+
+    /// The rows of a list in the form that was asked for: JSON, lines of JSON, or as `people` prints them. That
+    /// there are more rows is told on standard error.
+    pub(super) fn list<T: Serialize>(
+        mut self,
+        rows: &Rows<T>,
+        show: ListAs,
+        people: impl FnOnce(&mut Self, &[T]) -> io::Result<()>,
+    ) -> Outcome {
+        if show.json {
+            self.json(&rows.items)?;
+        } else if show.jsonl {
+            for item in &rows.items {
+                let text = serde_json::to_string(item).map_err(io::Error::from)?;
+                self.out.write_all(escaped(&text).as_bytes())?;
+                self.out.write_all(b"\n")?;
+            }
+        } else {
+            people(&mut self, &rows.items)?;
+        }
+        self.out.flush()?;
+        if rows.more {
+            say(format_args!("there are more than these {}; raise --limit to see them", rows.items.len()));
+        } else if rows.items.is_empty() && !show.json && !show.jsonl {
+            say(format_args!("nothing to list"));
+        }
+        Ok(Code::Done)
+    }
+
+    /// Hands over what was printed.
+    pub(super) fn done(mut self) -> Outcome {
+        self.out.flush()?;
+        Ok(Code::Done)
+    }
+}
+
+/// JSON in which every character that could act on a terminal, or deceive its reader, is written as `\uXXXX`. Such
+/// characters stand in strings only, where the two forms mean the same; ASCII controls are escaped already.
+fn escaped(json: &str) -> std::borrow::Cow<'_, str> {
+    let acts = |c: char| c != '\n' && !sanitise::is_harmless(c);
+    if !json.contains(acts) {
+        return json.into();
+    }
+    let mut text = String::with_capacity(json.len() + json.len() / 8);
+    for c in json.chars() {
+        if acts(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_cannot_act_on_a_terminal_and_means_the_same() {
+        let hostile = "a\u{1b}[31m\u{9b}2J\u{202e}\u{e0041}\u{7f}\u{200d}\u{feff}é 你 👍\n";
+        let text = serde_json::to_string(hostile).expect("JSON");
+        let shown = escaped(&text);
+        assert!(shown.contains("\\u202e") && shown.contains("\\u009b") && shown.contains("\\udb40\\udc41"), "{shown}");
+        assert!(shown.contains("é 你 👍"), "{shown}");
+        assert!(shown.chars().all(sanitise::is_harmless), "{shown}");
+        assert_eq!(serde_json::from_str::<String>(&shown).expect("JSON"), hostile);
+    }
+
+    #[test]
+    fn plain_json_is_not_copied() {
+        assert!(matches!(escaped("{\n  \"a\": 1\n}"), std::borrow::Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,55 @@
+//! `earmark paths`
+
+use serde::Serialize;
+
+use super::{
+    args::Global,
+    exit::Outcome,
+    output::Output,
+    table::{Table, id, own},
+};
+use crate::config::{self, paths::Paths};
+
+#[derive(Serialize)]
+struct Places {
+    config_file: String,
+    keys_file: String,
+    data: String,
+    state: String,
+    run: String,
+    demo_data: String,
+    demo_state: String,
+}
+
+pub(super) fn show(global: &Global, json: bool) -> Outcome {
+    let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+    let text = |path: &std::path::Path| path.to_string_lossy().into_owned();
+    let places = Places {
+        config_file: text(&paths.config_file()),
+        keys_file: text(&paths.keys_file()),
+        data: text(&paths.data),
+        state: text(&paths.state),
+        run: text(&paths.run),
+        demo_data: text(&paths.demo_data),
+        demo_state: text(&paths.demo_state),
+    };
+    let mut out = Output::new(global.color());
+    if json {
+        out.json(&places)?;
+        return out.done();
+    }
+    let mut table = Table::new();
+    for (what, place) in [
+        ("configuration", &places.config_file),
+        ("keys", &places.keys_file),
+        ("data", &places.data),
+        ("state", &places.state),
+        ("socket", &places.run),
+        ("data of the demo", &places.demo_data),
+        ("state of the demo", &places.demo_state),
+    ] {
+        table.row([own(what), id(place)]);
+    }
+    table.print(&mut out)?;
+    out.done()
+}

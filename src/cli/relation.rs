@@ -1,0 +1,52 @@
+//! `earmark relation …`
+
+use super::{
+    Setting,
+    args::{RelationAdd, RelationCommand},
+    connect::Connection,
+    exit::{Outcome, Stop},
+    output::Output,
+    show,
+    table::id,
+};
+use crate::wire::NewRelation;
+
+pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
+    let mut out = Output::new(setting.color);
+    if !matches!(command, RelationCommand::List { .. }) {
+        setting.writable()?;
+    }
+    let act = async |connection: &Connection| match command {
+        RelationCommand::List { issue, show: form } => {
+            let issue = connection.api.resolve(&issue).await?;
+            let rows = connection.api.relations_up_to(&issue.id, form.limit as usize).await?;
+            out.list(&rows, form, |out, relations| show::print_relations(out, relations, Some(&issue)))
+        }
+        RelationCommand::Add(args) => add(connection, args, out).await,
+        RelationCommand::Remove { issue, relation } => {
+            let issue = connection.resolve_id(&issue).await?;
+            connection.api.unrelate(&issue, &relation.into()).await?;
+            out.line(format_args!("removed"))?;
+            out.done()
+        }
+    };
+    Connection::with(setting, act).await
+}
+
+async fn add(connection: &Connection, args: RelationAdd, mut out: Output) -> Outcome {
+    let issue = connection.api.resolve(&args.issue).await?;
+    let other = connection.api.resolve(&args.other).await?;
+    if issue.id == other.id {
+        return Err(Stop::usage("an issue cannot be related to itself; name two issues"));
+    }
+    let new = NewRelation { related_issue_id: other.id, relation_type: args.relation };
+    let relation = connection.api.relate(&issue.id, &new).await?;
+    if args.show.json {
+        out.json(&relation)?;
+    } else {
+        let kind = id(relation.relation_type.as_str());
+        let (one, two, name) = (issue.triage_id.line(), other.triage_id.line(), id(relation.id.as_str()));
+        out.line(format_args!("{one} {kind} {two}  relation {name}"))?;
+    }
+    out.done()
+}

@@ -1,0 +1,39 @@
+//! The workbench: what `earmark` opens without a command.
+
+use super::{
+    Setting,
+    connect::Connection,
+    exit::{Code, Outcome, Stop},
+};
+use crate::{
+    app::Session,
+    config::profile::Target,
+    domain::text::Display,
+    runtime::{self, RunError},
+    ui::Theme,
+};
+
+/// Connects and opens the workbench.
+pub(super) async fn open(setting: Setting) -> Outcome {
+    let plain = setting.without_color();
+    let connection = Connection::open(setting).await?;
+    show(connection, plain).await
+}
+
+/// Opens the workbench on a connection that is there.
+pub(super) async fn show(connection: Connection, plain: bool) -> Outcome {
+    let profile = &connection.profile;
+    let place = match &profile.target {
+        Target::Local | Target::Demo => Display::ours("embedded server"),
+        Target::Remote { base, .. } => Display::foreign_line(base.host_str().unwrap_or_default()),
+    };
+    let session = Session { profile: Display::foreign_line(&profile.name), place, read_only: profile.read_only };
+    let theme = if plain { Theme::plain() } else { Theme::ansi() };
+    let result = runtime::run(connection.api.clone(), session, theme).await;
+    connection.close().await;
+    match result {
+        Ok(()) => Ok(Code::Done),
+        Err(error @ RunError::NoTerminal) => Err(Stop::about(Code::Usage, format_args!("{error}"))),
+        Err(error) => Err(Stop::about(Code::Failed, format_args!("{error}"))),
+    }
+}

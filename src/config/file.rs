@@ -1,0 +1,194 @@
+//! The configuration file `config.toml`. It is read and never written; without one everything has its default.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::domain::text::Display;
+
+/// What `config.toml` may hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Profile that is used when none is named; `local` when absent.
+    #[serde(default)]
+    pub default_profile: Option<String>,
+    /// The profiles by name.
+    #[serde(default)]
+    pub profile: BTreeMap<String, ProfileTable>,
+}
+
+/// A `[profile.NAME]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileTable {
+    /// Address of the service.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// Variable of the environment that holds the key.
+    #[serde(default)]
+    pub key_env: Option<String>,
+    /// Program and arguments that print the key; no shell is involved.
+    #[serde(default)]
+    pub key_cmd: Option<Vec<String>>,
+    /// File that holds the key and nothing else; a relative path starts at the folder of `config.toml`.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// Nothing may be changed through this profile.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Colour that marks this profile on the screen.
+    #[serde(default)]
+    pub colour: Option<Colour>,
+}
+
+/// A colour that marks a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Colour {
+    Red,
+    Green,
+    Yellow,
+    Blue,
+    Magenta,
+    Cyan,
+}
+
+/// The configuration file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadConfig {
+    /// Reading failed.
+    #[error("{}: cannot be read: {cause}", .file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// It does not hold what it should.
+    #[error("{}:{line}:{column}: {reason}", .file.display())]
+    Content {
+        /// The file.
+        file: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// What is wrong, and what may have been meant.
+        reason: Display,
+    },
+}
+
+impl Config {
+    /// Reads `file`; a file that is not there is an empty one.
+    pub fn read(file: &Path) -> Result<Self, BadConfig> {
+        match fs::read_to_string(file) {
+            Ok(text) => Self::parse(file, &text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(cause) => Err(BadConfig::Read { file: file.to_owned(), cause }),
+        }
+    }
+
+    fn parse(file: &Path, text: &str) -> Result<Self, BadConfig> {
+        toml::from_str(text).map_err(|error| {
+            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
+            let reason = Display::foreign_line(&with_nearest(error.message().trim()));
+            BadConfig::Content { file: file.to_owned(), line, column, reason }
+        })
+    }
+}
+
+/// Line and column of the byte `at`, from 1.
+pub(super) fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// The message of an unknown word, with the allowed word that is most like it. The words stand between backticks:
+/// the unknown one first, then those that are allowed.
+fn with_nearest(message: &str) -> String {
+    let mut words = message.split('`').skip(1).step_by(2);
+    if let Some(unknown) = words.next().filter(|_| message.starts_with("unknown ")) {
+        let nearest = words.map(|known| (distance(unknown, known), known)).min();
+        if let Some((_, known)) = nearest.filter(|(edits, known)| *edits <= 1 + known.len() / 3) {
+            return format!("{message}; did you mean `{known}`?");
+        }
+    }
+    message.to_owned()
+}
+
+/// Edits that turn one word into the other.
+pub(super) fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, c) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, d) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(c != *d);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(Path::new("/c/config.toml"), text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn everything_may_be_absent() {
+        assert_eq!(parse(""), Ok(Config::default()));
+        let nowhere = Path::new("/nowhere/config.toml");
+        assert_eq!(Config::read(nowhere).expect("no file is fine"), Config::default());
+    }
+
+    #[test]
+    fn a_profile_is_read() {
+        let text = r#"
+            default_profile = "team"
+            [profile.team]
+            base_url = "https://triage.example"
+            key_cmd = ["pass", "show", "triage"]
+            read_only = true
+            colour = "red"
+        "#;
+        let config = parse(text).expect("valid");
+        let team = &config.profile["team"];
+        assert!(team.read_only);
+        assert_eq!(team.colour, Some(Colour::Red));
+        assert_eq!(team.key_cmd.as_deref().map(<[String]>::len), Some(3));
+    }
+
+    #[test]
+    fn a_mistake_is_shown_with_its_place_and_what_was_meant() {
+        let words = parse("[profile.team]\nbase_ulr = \"x\"\n").expect_err("unknown key");
+        assert!(words.starts_with("/c/config.toml:2:1: unknown field `base_ulr`"), "{words}");
+        assert!(words.ends_with("did you mean `base_url`?"), "{words}");
+        let words = parse("[profile.team]\ncolour = \"gren\"\n").expect_err("unknown colour");
+        assert!(words.starts_with("/c/config.toml:2:10: ") && words.ends_with("did you mean `green`?"), "{words}");
+        let words = parse("profil = 1").expect_err("unknown key");
+        assert!(words.contains("did you mean `profile`?"), "{words}");
+        let words = parse("[profile.a]\nread_only = \"yes\"").expect_err("wrong type");
+        assert!(words.starts_with("/c/config.toml:2:13: "), "{words}");
+        let words = parse("zzzzzzzz = 1").expect_err("unknown key");
+        assert!(!words.contains("did you mean"), "{words}");
+    }
+
+    #[test]
+    fn a_hostile_file_stays_off_the_terminal() {
+        let words = parse("\"\\u001b[31m\" = 1").expect_err("unknown key");
+        assert!(!words.contains('\u{1b}'), "{words}");
+    }
+}

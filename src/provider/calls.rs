@@ -1,0 +1,65 @@
+//! Calls, and the people of an organisation (contract 6.1 to 6.3, 7.1, 7.2).
+
+use super::{Bland, Rows, http};
+use crate::{
+    domain::{
+        failure::Failure,
+        id::{CallId, OrgId},
+        limits,
+    },
+    wire::{Account, Call, CallList, CallQuery, CallSummary, Member, Membership, PathwayEvent},
+};
+
+impl Bland {
+    /// A range of the calls, newest first (6.1).
+    pub async fn calls(&self, query: &CallQuery) -> Result<CallList, Failure> {
+        self.http.get("list the calls", &["v1", "calls"]).query(query.pairs()).within(http::LONG).bare().await
+    }
+
+    /// Up to `most` calls. The list is walked by position; a page that brings fewer rows than asked for is the last.
+    pub async fn calls_up_to(&self, most: usize) -> Result<Rows<CallSummary>, Failure> {
+        let mut items: Vec<CallSummary> = Vec::new();
+        for _ in 0..limits::PAGES_PER_WALK {
+            let left = most - items.len();
+            // One more than needed tells whether there are more.
+            let limit = u32::try_from(left.saturating_add(1)).unwrap_or(u32::MAX).min(limits::CALLS_PAGE_MAX);
+            let from = (!items.is_empty()).then_some(items.len() as u64);
+            let page = self.calls(&CallQuery { from, limit: Some(limit), ..CallQuery::default() }).await?;
+            let last = page.calls.len() < limit as usize;
+            items.extend(page.calls);
+            if items.len() > most || last {
+                break;
+            }
+        }
+        let more = items.len() > most;
+        items.truncate(most);
+        Ok(Rows { items, more })
+    }
+
+    /// A call with its transcript (6.2).
+    pub async fn call(&self, id: &CallId) -> Result<Call, Failure> {
+        self.http.get("read the call", &["v1", "calls", id.as_str()]).within(http::LONG).bare().await
+    }
+
+    /// What a call did in its pathway (6.3).
+    pub async fn pathway_events(&self, id: &CallId) -> Result<Vec<PathwayEvent>, Failure> {
+        let path = ["v1", "pathway_calls", id.as_str()];
+        let pairs = vec![("v", "2".to_owned())];
+        self.http.get("read the pathway events", &path).query(pairs).within(http::LONG).bare().await
+    }
+
+    /// The members of an organisation: the way from user ids to names (7.1).
+    pub async fn members(&self, org: &OrgId) -> Result<Vec<Member>, Failure> {
+        self.http.get("list the members", &["v1", "orgs", org.as_str(), "members"]).data().await
+    }
+
+    /// The organisations that the key belongs to (7.1).
+    pub async fn memberships(&self) -> Result<Vec<Membership>, Failure> {
+        self.http.get("list the memberships", &["v1", "orgs", "self", "memberships"]).data().await
+    }
+
+    /// The account: the cheapest check of a key (7.2).
+    pub async fn me(&self) -> Result<Account, Failure> {
+        self.http.get("read the account", &["v1", "me"]).bare().await
+    }
+}

@@ -1,0 +1,280 @@
+//! One request and its answer: address, key, time and size limits. What an answer means is decided in
+//! [`super::classify`].
+
+use std::time::Duration;
+
+use reqwest::{
+    Client, Method, Response, StatusCode,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+    redirect::Policy,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
+use url::{Host, Url};
+
+use super::{Unusable, classify};
+use crate::domain::{failure::Failure, limits};
+
+/// Time to make a connection.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Time for a whole request.
+const REQUEST: Duration = Duration::from_secs(15);
+/// Time for an answer that may hold a long transcript.
+pub(super) const LONG: Duration = Duration::from_secs(60);
+/// What is read of an answer that tells of a failure.
+const ERROR_BYTES: usize = 64 << 10;
+
+/// A connection: where to, and with which key.
+pub(super) struct Http {
+    client: Client,
+    base: Url,
+    key: HeaderValue,
+    place: String,
+}
+
+impl Http {
+    pub(super) fn to_address(base: &Url, key: &SecretString) -> Result<Self, Unusable> {
+        let place = base.host_str().unwrap_or_default().to_owned();
+        let refuse = |reason| Err(Unusable::Address { address: shown(base), reason });
+        if !base.username().is_empty() || base.password().is_some() {
+            return refuse("leave out the user and password; the key is given apart from it");
+        }
+        if base.query().is_some() || base.fragment().is_some() {
+            return refuse("leave out what follows `?` or `#`");
+        }
+        let client = match (base.scheme(), is_loopback(base)) {
+            ("http", true) => plain().build(),
+            ("http", false) => return refuse("plain http is for this machine only; use https"),
+            ("https", _) => builder().build(),
+            _ => return refuse("it must begin with https://"),
+        };
+        Self::new(client, base.clone(), place, key)
+    }
+
+    #[cfg(unix)]
+    pub(super) fn to_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
+        let base = Url::parse("http://localhost/")
+            .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
+        Self::new(plain().unix_socket(path).build(), base, "the local server".to_owned(), key)
+    }
+
+    fn new(
+        client: Result<Client, reqwest::Error>,
+        base: Url,
+        place: String,
+        key: &SecretString,
+    ) -> Result<Self, Unusable> {
+        let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
+        let mut key = HeaderValue::from_str(key.expose_secret()).map_err(|_| Unusable::Key)?;
+        key.set_sensitive(true);
+        Ok(Self { client, base, key, place })
+    }
+
+    /// Where the connection leads, in words.
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    pub(super) fn get<'a>(&'a self, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
+        self.request(Method::GET, what, path)
+    }
+
+    pub(super) fn post<'a>(&'a self, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
+        self.request(Method::POST, what, path)
+    }
+
+    pub(super) fn put<'a>(&'a self, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
+        self.request(Method::PUT, what, path)
+    }
+
+    pub(super) fn patch<'a>(&'a self, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
+        self.request(Method::PATCH, what, path)
+    }
+
+    pub(super) fn delete<'a>(&'a self, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
+        self.request(Method::DELETE, what, path)
+    }
+
+    fn request<'a>(&'a self, method: Method, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
+        Request { http: self, what, method, path, pairs: Vec::new(), body: None, time: REQUEST }
+    }
+
+    /// The address of `path`. Ids come from outside: each becomes exactly one segment, or the request is not made.
+    fn address(&self, path: &[&str], pairs: &[(&'static str, String)]) -> Option<Url> {
+        if path.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
+            return None;
+        }
+        let mut url = self.base.clone();
+        url.path_segments_mut().ok()?.pop_if_empty().extend(path);
+        if !pairs.is_empty() {
+            url.query_pairs_mut().extend_pairs(pairs);
+        }
+        Some(url)
+    }
+}
+
+/// What both kinds of connection have in common. The crypto provider is set here, because building a client
+/// without one panics; a second setting is refused, and that is fine.
+fn builder() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("earmark/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT)
+        .timeout(REQUEST)
+        .redirect(Policy::none())
+}
+
+/// For connections that stay on this machine: no proxy, and no certificates, so that none need to be installed.
+fn plain() -> reqwest::ClientBuilder {
+    builder().no_proxy().tls_certs_only(std::iter::empty::<reqwest::Certificate>())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// The address as it may be shown: without user and password.
+fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.into()
+}
+
+/// A request before it is sent.
+pub(super) struct Request<'a> {
+    http: &'a Http,
+    what: &'static str,
+    method: Method,
+    path: &'a [&'a str],
+    pairs: Vec<(&'static str, String)>,
+    body: Option<serde_json::Result<Vec<u8>>>,
+    time: Duration,
+}
+
+/// An answer that was read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Request<'_> {
+    pub(super) fn query(mut self, pairs: Vec<(&'static str, String)>) -> Self {
+        self.pairs = pairs;
+        self
+    }
+
+    pub(super) fn json<T: Serialize>(mut self, body: &T) -> Self {
+        self.body = Some(serde_json::to_vec(body));
+        self
+    }
+
+    pub(super) fn within(mut self, time: Duration) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// Sends it; the answer is `data` of an envelope.
+    pub(super) async fn data<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        let (what, method) = (self.what, self.method.clone());
+        let answer = self.answer().await?;
+        classify::success(what, &method, &answer)?;
+        classify::envelope(what, &answer)
+    }
+
+    /// Sends it; the answer is the object or array itself (families older than the envelope).
+    pub(super) async fn bare<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        let (what, method) = (self.what, self.method.clone());
+        let answer = self.answer().await?;
+        classify::success(what, &method, &answer)?;
+        classify::bare(what, &answer)
+    }
+
+    /// Sends it; success has no body.
+    pub(super) async fn done(self) -> Result<(), Failure> {
+        let (what, method) = (self.what, self.method.clone());
+        let answer = self.answer().await?;
+        classify::success(what, &method, &answer)?;
+        classify::done(what, &answer)
+    }
+
+    async fn answer(self) -> Result<Answer, Failure> {
+        let Self { http, what, method, path, pairs, body, time } = self;
+        let Some(url) = http.address(path, &pairs) else { return Err(classify::bad_id(what)) };
+        let mut request = http.client.request(method, url).timeout(time).header(ACCEPT, "application/json");
+        request = request.header(AUTHORIZATION, http.key.clone());
+        if let Some(body) = body {
+            let body = body.map_err(|_| classify::bad_body(what))?;
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let response = request.send().await.map_err(|error| classify::transport(what, &http.place, time, &error))?;
+        read(what, &http.place, time, response).await
+    }
+}
+
+/// Reads the body in pieces, counted after decompression.
+async fn read(what: &'static str, place: &str, time: Duration, mut response: Response) -> Result<Answer, Failure> {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(_)) if !status.is_success() && body.len() > ERROR_BYTES => break,
+            Ok(Some(chunk)) if body.len() + chunk.len() > limits::ANSWER_BYTES => {
+                drop(chunk);
+                return Err(classify::too_large(what));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            // The status has told that it failed; its words are a bonus.
+            Err(_) if !status.is_success() => break,
+            Err(error) => return Err(classify::transport(what, place, time, &error)),
+        }
+    }
+    Ok(Answer { status, headers, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(base: &str) -> Result<Http, Unusable> {
+        Http::to_address(&base.parse().expect(base), &SecretString::from("key"))
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for base in ["http://127.0.0.1:9", "http://[::1]:9", "http://localhost:9", "http://127.8.8.8"] {
+            assert!(to(base).is_ok(), "{base}");
+        }
+        for base in ["http://api.bland.ai", "http://10.0.0.1", "http://localhost.evil.example", "ftp://localhost"] {
+            assert!(matches!(to(base), Err(Unusable::Address { .. })), "{base}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_refused_without_showing_it() {
+        let words = to("http://me:hidden@localhost").err().expect("refused").to_string();
+        assert!(!words.contains("hidden"), "{words}");
+    }
+
+    #[test]
+    fn a_key_with_a_line_break_is_refused() {
+        let made = Http::to_address(&"http://localhost".parse().expect("url"), &SecretString::from("a\nb"));
+        assert!(matches!(made, Err(Unusable::Key)));
+    }
+
+    #[test]
+    fn ids_cannot_bend_the_path() {
+        let http = to("http://localhost/base/").expect("usable");
+        let address = |id: &str| http.address(&["v1", id, "flags"], &[("limit", "1".to_owned())]).map(String::from);
+        assert_eq!(address("a/b?c#d%").as_deref(), Some("http://localhost/base/v1/a%2Fb%3Fc%23d%25/flags?limit=1"));
+        assert_eq!(address(".."), None);
+        assert_eq!(address(""), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! The client of the Bland API: one typed method for each request of the contract, and nothing that the contract
+//! does not know.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `http` | the connection: address, key, limits, sending, reading |
+//! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`] |
+//! | `walk` | reading a list to its end |
+//! | `issues`, `evidence`, `judgements`, `agents`, `calls` | the requests, by family |
+
+mod agents;
+mod calls;
+mod classify;
+mod evidence;
+mod http;
+mod issues;
+mod judgements;
+mod walk;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use url::Url;
+
+pub use walk::Rows;
+
+/// A connection to a service that speaks the Bland API: the live one, a team's server, or the one inside this
+/// program. Cheap to clone.
+#[derive(Clone)]
+pub struct Bland {
+    http: Arc<http::Http>,
+}
+
+/// Why no connection can be set up; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// The base address cannot be used.
+    #[error("the base address {address} cannot be used: {reason}")]
+    Address {
+        /// The address without user and password.
+        address: String,
+        /// What is wrong, and what to give instead.
+        reason: &'static str,
+    },
+    /// The key holds characters that no header can carry.
+    #[error("the API key holds a line break or another character that no key has; set it again")]
+    Key,
+    /// The encryption could not be set up.
+    #[error(
+        "cannot set up TLS ({0}); install the CA certificates of your system (often a package named ca-certificates)"
+    )]
+    Tls(String),
+}
+
+impl Bland {
+    /// A connection to `base`. Plain http is taken for this machine only, since everybody on the way could read
+    /// the key.
+    pub fn over_http(base: &Url, key: &SecretString) -> Result<Self, Unusable> {
+        Ok(Self { http: Arc::new(http::Http::to_address(base, key)?) })
+    }
+
+    /// A connection through the Unix-domain socket at `path`.
+    #[cfg(unix)]
+    pub fn over_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
+        Ok(Self { http: Arc::new(http::Http::to_socket(path, key)?) })
+    }
+}
+
+impl std::fmt::Debug for Bland {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bland({})", self.http.place())
+    }
+}
+
+#[cfg(doc)]
+use crate::domain::failure::Failure;

@@ -1,0 +1,76 @@
+//! Reading a list to its end, page by page.
+
+use std::collections::HashSet;
+
+use super::classify;
+use crate::{
+    domain::{
+        failure::{Failure, Kind},
+        limits,
+    },
+    wire::{Page, PageQuery},
+};
+
+/// Rows of a list, and whether there are more than these.
+#[derive(Debug, Clone)]
+pub struct Rows<T> {
+    /// The rows, in the order of the service.
+    pub items: Vec<T>,
+    /// The service has more rows than were asked for.
+    pub more: bool,
+}
+
+/// Reads pages until `most` rows are there or the list ends. A cursor that comes twice, and more than
+/// [`limits::PAGES_PER_WALK`] pages, end the walk with a failure; a cursor that the service no longer takes starts
+/// it again, once.
+pub(super) async fn rows<T, Answer>(
+    what: &'static str,
+    most: usize,
+    mut page: impl FnMut(PageQuery) -> Answer,
+) -> Result<Rows<T>, Failure>
+where
+    Answer: Future<Output = Result<Page<T>, Failure>>,
+{
+    let mut items = Vec::new();
+    let mut cursor: Option<String> = None;
+    let mut seen = HashSet::new();
+    let mut restarted = false;
+    for _ in 0..limits::PAGES_PER_WALK {
+        let wanted = u32::try_from(most - items.len()).unwrap_or(u32::MAX).clamp(1, limits::PAGE_MAX);
+        let answer = match page(PageQuery { limit: Some(wanted), cursor: cursor.clone() }).await {
+            Err(failure) if failure.kind == Kind::Refused && cursor.is_some() && !restarted => {
+                restarted = true;
+                items.clear();
+                seen.clear();
+                cursor = None;
+                continue;
+            }
+            other => other?,
+        };
+        items.extend(answer.items);
+        let Some(next) = answer.next_cursor else { return Ok(Rows { more: items.len() > most, items }.cut(most)) };
+        if items.len() >= most {
+            return Ok(Rows { items, more: true }.cut(most));
+        }
+        if !seen.insert(next.clone()) {
+            return Err(classify::endless(what, "the service named the same page twice"));
+        }
+        cursor = Some(next);
+    }
+    Err(classify::endless(what, "the list has more pages than can be true"))
+}
+
+/// Reads the whole list.
+pub(super) async fn all<T, Answer>(what: &'static str, page: impl FnMut(PageQuery) -> Answer) -> Result<Vec<T>, Failure>
+where
+    Answer: Future<Output = Result<Page<T>, Failure>>,
+{
+    rows(what, usize::MAX, page).await.map(|rows| rows.items)
+}
+
+impl<T> Rows<T> {
+    fn cut(mut self, most: usize) -> Self {
+        self.items.truncate(most);
+        self
+    }
+}

@@ -1,0 +1,45 @@
+//! Effects of the messages that go into one frame: a request that a later message of the same frame gave up is never
+//! made, so that held keys leave no trail of requests.
+
+use std::collections::HashSet;
+
+use crate::app::{Effect, effect::RequestId};
+
+/// Effects, in order.
+#[derive(Debug, Default)]
+pub(super) struct Batch(Vec<Effect>);
+
+impl From<Vec<Effect>> for Batch {
+    fn from(effects: Vec<Effect>) -> Self {
+        Self(effects)
+    }
+}
+
+impl Batch {
+    /// Takes more effects in.
+    pub(super) fn extend(&mut self, effects: Vec<Effect>) {
+        self.0.extend(effects);
+    }
+
+    /// What is left to do.
+    pub(super) fn effects(self) -> impl Iterator<Item = Effect> {
+        let cancelled: HashSet<RequestId> =
+            self.0.iter().filter_map(|effect| if let Effect::Cancel(id) = effect { Some(*id) } else { None }).collect();
+        self.0.into_iter().filter(move |effect| !matches!(effect, Effect::Fetch { id, .. } if cancelled.contains(id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::effect::Query;
+
+    #[test]
+    fn a_request_given_up_in_the_same_frame_is_never_made() {
+        let fetch = |id| Effect::Fetch { id: RequestId(id), query: Query::FlagTypes };
+        let mut batch = Batch::default();
+        batch.extend(vec![fetch(1), Effect::Cancel(RequestId(1)), fetch(2)]);
+        let left: Vec<Effect> = batch.effects().collect();
+        assert_eq!(left, [Effect::Cancel(RequestId(1)), fetch(2)]);
+    }
+}

@@ -1,0 +1,172 @@
+//! The workbench at work: one loop that takes keys and facts in, lets the core decide, performs what it asks for,
+//! and draws when something changed. Between events it sleeps; there is no tick.
+
+mod batch;
+pub mod clock;
+mod input;
+mod perform;
+mod tasks;
+mod terminal;
+
+use std::time::Duration;
+
+use futures_util::{FutureExt as _, StreamExt as _};
+use tokio::sync::mpsc;
+
+use crate::{
+    app::{self, Command, Effect, Env, Event, Model, Msg, Session},
+    domain::time::Time,
+    keymap::{Keyboard, Resolved, commands},
+    provider::Bland,
+    ui::{self, Theme},
+};
+
+use batch::Batch;
+use input::{Input, Pressed};
+use tasks::Tasks;
+use terminal::Screen;
+
+/// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
+const PER_FRAME: usize = 512;
+
+/// Why the workbench could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// There is no terminal to draw on.
+    #[error("the workbench needs a terminal on standard input and output; `earmark --help` lists commands for scripts")]
+    NoTerminal,
+    /// The terminal could not be read or written.
+    #[error("the terminal: {0}")]
+    Terminal(#[from] std::io::Error),
+}
+
+/// Runs the workbench until the user leaves it. The terminal is given back on every way out.
+pub async fn run(api: Bland, session: Session, theme: Theme) -> Result<(), RunError> {
+    if !terminal::is_there() {
+        return Err(RunError::NoTerminal);
+    }
+    let mut screen = Screen::open()?;
+    let mut workbench = Workbench::new(api, session, theme);
+    let result = workbench.run(&mut screen).await;
+    drop(screen);
+    workbench.tasks.drain(Duration::from_secs(1)).await;
+    result
+}
+
+struct Workbench {
+    model: Model,
+    keyboard: Keyboard,
+    theme: Theme,
+    commands: Vec<Command>,
+    tasks: Tasks,
+    events: mpsc::UnboundedReceiver<Event>,
+    wake: Option<Time>,
+    leaving: bool,
+}
+
+impl Workbench {
+    fn new(api: Bland, session: Session, theme: Theme) -> Self {
+        let (sender, events) = mpsc::unbounded_channel();
+        Self {
+            model: Model::new(session),
+            keyboard: Keyboard::new(),
+            theme,
+            commands: commands(),
+            tasks: Tasks::new(api, sender),
+            events,
+            wake: None,
+            leaving: false,
+        }
+    }
+
+    async fn run(&mut self, screen: &mut Screen) -> Result<(), RunError> {
+        self.model.size = screen.size()?;
+        let env = Env { now: clock::now(), commands: &self.commands };
+        let effects = app::start(&mut self.model, &env);
+        self.perform(Batch::from(effects), screen)?;
+        let mut input = Input::open();
+        let mut signals = terminal::Signals::listen()?;
+        while !self.leaving {
+            if std::mem::take(&mut self.model.dirty) {
+                screen.draw(|frame| ui::draw(&self.model, &self.keyboard, &self.theme, frame))?;
+            }
+            let mut batch = Batch::default();
+            tokio::select! {
+                biased;
+                () = signals.next() => self.take(Msg::Event(Event::Terminated), &mut batch),
+                pressed = input.next() => match pressed {
+                    Some(pressed) => {
+                        self.press(pressed?, &mut batch);
+                        self.press_more(&mut input, &mut batch)?;
+                    }
+                    // The terminal is gone.
+                    None => self.take(Msg::Event(Event::Terminated), &mut batch),
+                },
+                Some(event) = self.events.recv() => {
+                    self.take(Msg::Event(event), &mut batch);
+                    self.take_more(&mut batch);
+                },
+                () = clock::until(self.wake), if self.wake.is_some() => {
+                    self.wake = None;
+                    self.take(Msg::Event(Event::Woke), &mut batch);
+                },
+            }
+            self.perform(batch, screen)?;
+        }
+        Ok(())
+    }
+
+    /// Everything that was pressed meanwhile goes into the same frame.
+    fn press_more(&mut self, input: &mut Input, batch: &mut Batch) -> Result<(), RunError> {
+        for _ in 0..PER_FRAME {
+            match input.next().now_or_never().flatten() {
+                Some(pressed) => self.press(pressed?, batch),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn take_more(&mut self, batch: &mut Batch) {
+        for _ in 0..PER_FRAME {
+            match self.events.try_recv() {
+                Ok(event) => self.take(Msg::Event(event), batch),
+                Err(_) => break,
+            }
+        }
+    }
+
+    fn press(&mut self, pressed: Pressed, batch: &mut Batch) {
+        match pressed {
+            Pressed::Key(key) => match self.keyboard.press(key, &self.model.layers()) {
+                Resolved::Action(action) => self.take(Msg::Act(action), batch),
+                // The keys pressed so far are on the screen.
+                Resolved::Pending | Resolved::Nothing => self.model.dirty = true,
+            },
+            Pressed::Paste(text) => {
+                self.keyboard.clear();
+                self.take(Msg::Act(app::Action::Paste(text)), batch);
+            }
+            Pressed::Resized { width, height } => self.take(Msg::Event(Event::Resized { width, height }), batch),
+        }
+    }
+
+    fn take(&mut self, msg: Msg, batch: &mut Batch) {
+        let env = Env { now: clock::now(), commands: &self.commands };
+        batch.extend(app::update(&mut self.model, msg, &env));
+    }
+
+    fn perform(&mut self, batch: Batch, screen: &mut Screen) -> Result<(), RunError> {
+        for effect in batch.effects() {
+            match effect {
+                Effect::Fetch { id, query } => self.tasks.fetch(id, query),
+                Effect::Cancel(id) => self.tasks.cancel(id),
+                Effect::Send { id, mutation } => self.tasks.send(id, *mutation),
+                Effect::Copy(text) => screen.copy(&text)?,
+                Effect::WakeAt(time) => self.wake = Some(time),
+                Effect::Quit => self.leaving = true,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! From what the core asks for to requests of the provider, and from bodies to what the core takes in. Runs off the
+//! render task, so that reading, sanitising and preparing text never hold a frame up.
+
+use std::sync::Arc;
+
+use crate::{
+    app::{
+        call::Transcript,
+        effect::Query,
+        event::{Ack, Reply},
+        mutation::{Change, Mutation, Target},
+        row::{ActivityRow, CallRow, Detail, IssueRow, Person},
+    },
+    domain::{
+        failure::{Failure, Kind},
+        id::{CallId, IssueId},
+        issue_ref, limits,
+        text::Display,
+    },
+    provider::Bland,
+    wire::{CallQuery, IssueQuery, NewResourceLink, PageQuery},
+};
+
+/// Rows that a chooser is given.
+const CHOICES: u32 = 50;
+
+/// Asks for data.
+pub(super) async fn fetch(api: &Bland, query: Query) -> Result<Reply, Failure> {
+    Ok(match query {
+        Query::Issues(page) => {
+            let page = api.issues(&page.query()).await?;
+            let rows = page.items.iter().map(|issue| Arc::new(IssueRow::from(issue))).collect();
+            Reply::Issues { rows, next: page.next_cursor }
+        }
+        Query::Detail(issue) => Reply::Detail(Box::new(detail(api, &issue).await?)),
+        Query::Call(call) => Reply::Call(Arc::new(call_with_nodes(api, &call).await?)),
+        Query::FlagTypes => Reply::FlagTypes(api.all_flag_types().await?),
+        Query::Members(org) => Reply::Members(api.members(&org).await?.iter().map(Person::from).collect()),
+        Query::Activity(issue) => {
+            let page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
+            let page = api.activity(&issue, &page).await?;
+            Reply::Activity(page.items.iter().filter_map(ActivityRow::new).collect())
+        }
+        Query::FindIssues(words) => {
+            let search = match issue_ref::number(&words) {
+                Some(number) => Some(format!("T-{number}")),
+                None => Some(words).filter(|words| !words.is_empty()),
+            };
+            let page = PageQuery { limit: Some(CHOICES), cursor: None };
+            let page = api.issues(&IssueQuery { page, search, ..IssueQuery::default() }).await?;
+            Reply::FoundIssues(page.items.iter().map(|issue| Arc::new(IssueRow::from(issue))).collect())
+        }
+        Query::Calls => {
+            let list = api.calls(&CallQuery { limit: Some(4 * CHOICES), ..CallQuery::default() }).await?;
+            Reply::Calls(list.calls.iter().map(CallRow::from).collect())
+        }
+    })
+}
+
+async fn detail(api: &Bland, issue: &IssueId) -> Result<Detail, Failure> {
+    let (row, links, flags, relations) =
+        tokio::try_join!(api.issue(issue), api.all_resources(issue), api.all_flags(issue), api.all_relations(issue))?;
+    Ok(Detail { issue: Arc::new(IssueRow::from(&row)), links, flags, relations })
+}
+
+/// Node names are a help, not a need: a call without pathway events is read all the same (contract 9.3).
+async fn call_with_nodes(api: &Bland, call: &CallId) -> Result<Transcript, Failure> {
+    let (call, events) = tokio::join!(api.call(call), api.pathway_events(call));
+    Ok(Transcript::build(&call?, &events.unwrap_or_default()))
+}
+
+/// Sends a change.
+pub(super) async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
+    let issue = &mutation.issue;
+    Ok(match mutation.change {
+        Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
+        Change::RemoveFlag { flag, .. } => {
+            api.remove_flag(issue, &stored(flag)?).await?;
+            Ack::Done
+        }
+        Change::Attach(link) => Ack::Link(Box::new(attach(api, issue, &link).await?)),
+        Change::Detach { link, .. } => {
+            api.detach(issue, &stored(link)?).await?;
+            Ack::Done
+        }
+        Change::Relate { relation, .. } => Ack::Relation(Box::new(api.relate(issue, &relation).await?)),
+        Change::Unrelate { relation, .. } => {
+            api.unrelate(issue, &stored(relation)?).await?;
+            Ack::Done
+        }
+        Change::Patch { to, .. } => Ack::Issue(Box::new(api.update_issue(issue, &to).await?)),
+        Change::Comment(comment) => {
+            api.comment(issue, &comment).await?;
+            Ack::Done
+        }
+        Change::MarkViewed => {
+            api.mark_viewed(issue).await?;
+            Ack::Done
+        }
+    })
+}
+
+async fn attach(api: &Bland, issue: &IssueId, link: &NewResourceLink) -> Result<crate::wire::ResourceLink, Failure> {
+    api.attach(issue, link).await
+}
+
+/// The lane names a thing by its id before a change leaves; anything else is a fault of ours.
+fn stored<T>(target: Target<T>) -> Result<T, Failure> {
+    match target {
+        Target::Stored(id) => Ok(id),
+        Target::Made(id) => {
+            Err(Failure::new(Kind::Refused, Display::ours(format!("change {id} made nothing to remove"))))
+        }
+    }
+}

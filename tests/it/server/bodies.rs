@@ -1,0 +1,106 @@
+//! The bodies in `tests/data/wire`: each is read into its type and written back unchanged, and each fits the schema that
+//! the server publishes. They are the judge between client and server.
+
+use std::{collections::BTreeSet, path::Path};
+
+use earmark::wire::*;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{schema, support::Live};
+
+/// A file, the schema that it fits, and what becomes of it on the way through its type.
+struct Body {
+    file: &'static str,
+    schema: &'static str,
+    through: fn(&str) -> serde_json::Result<Value>,
+}
+
+fn through<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
+    serde_json::to_value(serde_json::from_str::<T>(text)?)
+}
+
+macro_rules! body {
+    ($file:literal, $schema:literal, $type:ty) => {
+        Body { file: $file, schema: $schema, through: through::<$type> }
+    };
+}
+
+const BODIES: &[Body] = &[
+    body!("issue", "Envelope_Issue", Envelope<Issue>),
+    body!("issue_with_agent", "Envelope_Issue", Envelope<Issue>),
+    body!("issues", "Envelope_Page_Issue", Envelope<Page<Issue>>),
+    body!("issue_view", "Envelope_IssueView", Envelope<IssueView>),
+    body!("link", "Envelope_ResourceLink", Envelope<ResourceLink>),
+    body!("links", "Envelope_Page_ResourceLink", Envelope<Page<ResourceLink>>),
+    body!("affected", "Envelope_Affected", Envelope<Affected>),
+    body!("flag", "Envelope_Flag", Envelope<Flag>),
+    body!("flags", "Envelope_Page_Flag", Envelope<Page<Flag>>),
+    body!("flag_types", "Envelope_Page_FlagType", Envelope<Page<FlagType>>),
+    body!("activity", "Envelope_Page_TimelineEntry", Envelope<Page<TimelineEntry>>),
+    body!("comment", "Envelope_TimelineEntry", Envelope<TimelineEntry>),
+    body!("category", "Envelope_Category", Envelope<Category>),
+    body!("categories", "Envelope_Page_Category", Envelope<Page<Category>>),
+    body!("relation", "Envelope_Relation", Envelope<Relation>),
+    body!("relations", "Envelope_Page_Relation", Envelope<Page<Relation>>),
+    body!("agents", "Envelope_Page_AgentProfile", Envelope<Page<AgentProfile>>),
+    body!("session", "Envelope_AgentSession", Envelope<AgentSession>),
+    body!("prompt", "Envelope_PromptAccepted", Envelope<PromptAccepted>),
+    body!("members", "Envelope_Vec_Member", Envelope<Vec<Member>>),
+    body!("memberships", "Envelope_Vec_Membership", Envelope<Vec<Membership>>),
+    body!("account", "Account", Account),
+    body!("calls", "CallList", CallList),
+    body!("call", "Call", Call),
+    body!("pathway_events", "PathwayEvent", Vec<PathwayEvent>),
+    body!("refusal", "Refusal", Envelope<Value>),
+    body!("new_issue", "NewIssue", NewIssue),
+    body!("new_issue_short", "NewIssue", NewIssue),
+    body!("issue_patch", "IssuePatch", IssuePatch),
+    body!("issue_patch_empty", "IssuePatch", IssuePatch),
+    body!("new_link", "NewResourceLink", NewResourceLink),
+    body!("new_flag", "NewFlag", NewFlag),
+    body!("new_flag_short", "NewFlag", NewFlag),
+    body!("new_comment", "NewComment", NewComment),
+    body!("new_relation", "NewRelation", NewRelation),
+    body!("new_category", "NewCategory", NewCategory),
+    body!("new_prompt", "NewPrompt", NewPrompt),
+];
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/wire")
+}
+
+fn read(body: &Body) -> String {
+    std::fs::read_to_string(folder().join(format!("{}.json", body.file))).expect(body.file)
+}
+
+#[test]
+fn every_body_survives_its_type() {
+    for body in BODIES {
+        let text = read(body);
+        let value: Value = serde_json::from_str(&text).expect(body.file);
+        assert_eq!((body.through)(&text).expect(body.file), value, "{}", body.file);
+    }
+}
+
+#[test]
+fn every_file_is_tested() {
+    let files: BTreeSet<_> = std::fs::read_dir(folder()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let tested = BODIES.iter().map(|body| format!("{}.json", body.file).into()).collect();
+    assert_eq!(files, tested);
+}
+
+#[tokio::test]
+async fn every_body_fits_the_published_schema() {
+    let live = Live::start().await;
+    let document = live.get("/openapi.json").await.body;
+    for body in BODIES {
+        let value: Value = serde_json::from_str(&read(body)).expect(body.file);
+        // The pathway events are a bare array.
+        let values = if let Value::Array(rows) = &value { rows.as_slice() } else { std::slice::from_ref(&value) };
+        for value in values {
+            let faults = schema::faults(&document, schema::named(&document, body.schema), value);
+            assert!(faults.is_empty(), "{}: {faults:#?}", body.file);
+        }
+    }
+}
