@@ -63,7 +63,7 @@ impl Database {
     /// Whether a call is stored: what was set up once is not set up again, also when parts of it were deleted.
     pub(in crate::server) async fn holds_calls(&self) -> Result<bool, DatabaseError> {
         let row = sqlx::query("SELECT EXISTS (SELECT 1 FROM calls)").fetch_one(&mut *self.read().await?).await?;
-        Ok(row.try_get::<i64, _>(0)? != 0)
+        Ok(sqlx::Row::try_get::<i64, _>(&row, 0)? != 0)
     }
 
     /// Replays all of it in one transaction. Nothing is done when its first issue is there already.
