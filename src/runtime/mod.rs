@@ -62,6 +62,26 @@ struct Workbench {
     events: mpsc::UnboundedReceiver<Event>,
     wake: Option<Time>,
     leaving: bool,
+    fault: Fault,
+}
+
+/// A fault on demand, to see that the terminal is given back after one; in debug builds only.
+#[derive(Debug, Default)]
+struct Fault {
+    on_draw: bool,
+}
+
+impl Fault {
+    fn from_environment() -> Self {
+        Self {
+            on_draw: cfg!(debug_assertions) && std::env::var_os("EARMARK_FAULT").is_some_and(|fault| fault == "draw"),
+        }
+    }
+
+    /// Panics once there is something on the screen and a key has moved the selection.
+    fn strike(&self, model: &Model) {
+        assert!(!self.on_draw || model.issues.position().is_none_or(|at| at == 1), "a fault on demand");
+    }
 }
 
 impl Workbench {
@@ -76,6 +96,7 @@ impl Workbench {
             events,
             wake: None,
             leaving: false,
+            fault: Fault::from_environment(),
         }
     }
 
@@ -89,6 +110,7 @@ impl Workbench {
         let mut signals = terminal::Signals::listen()?;
         while !self.leaving {
             if std::mem::take(&mut self.model.dirty) {
+                self.fault.strike(&self.model);
                 screen.draw(|frame| ui::draw(&self.model, &self.keyboard, &self.theme, frame))?;
             }
             let mut batch = Batch::default();

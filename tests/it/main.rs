@@ -6,3 +6,5 @@ mod cli;
 mod demo_data;
 mod provider;
 mod server;
+#[cfg(unix)]
+mod terminal;

@@ -1,0 +1,141 @@
+//! The real program in a real pseudo-terminal: keys in, screen out.
+
+mod journey;
+mod ways_out;
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use pty_process::{Command, Pty, Size};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    process::Child,
+    time::timeout,
+};
+
+/// How long a condition may take to come true; reached only when it never does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The program, running in a terminal of its own.
+pub(crate) struct Terminal {
+    pty: Pty,
+    child: Child,
+    parser: vt100::Parser,
+    /// Everything that the program wrote.
+    pub(crate) raw: Vec<u8>,
+}
+
+impl Terminal {
+    /// Starts `earmark` with these arguments, its folders below `home`.
+    pub(crate) fn start(home: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(arguments);
+        Self::spawn(command, home, (columns, rows))
+    }
+
+    /// Starts a line of shell, in which `$EARMARK` is the program.
+    pub(crate) fn shell(home: &Path, line: &str, size: (u16, u16)) -> Self {
+        let command = Command::new("sh").arg("-c").arg(line).env("EARMARK", env!("CARGO_BIN_EXE_earmark"));
+        Self::spawn(command, home, size)
+    }
+
+    fn spawn(command: Command, home: &Path, (columns, rows): (u16, u16)) -> Self {
+        let (pty, terminal) = pty_process::open().expect("a pseudo-terminal");
+        pty.resize(Size::new(rows, columns)).expect("a size");
+        let child = command
+            .env("EARMARK_HOME", home)
+            .env("TERM", "xterm-256color")
+            .env_remove("NO_COLOR")
+            .env_remove("EARMARK_PROFILE")
+            .kill_on_drop(true)
+            .spawn(terminal)
+            .expect("the program starts");
+        let size = |cells: u16| std::num::NonZeroU16::new(cells).expect("a size");
+        Self { pty, child, parser: vt100::Parser::new(size(rows), size(columns), 0), raw: Vec::new() }
+    }
+
+    /// Presses keys: words of several letters are named keys, anything else is typed letter by letter.
+    pub(crate) async fn press(&mut self, keys: &[&str]) {
+        for key in keys {
+            let bytes: &[u8] = match *key {
+                "Enter" => b"\r",
+                "Esc" => b"\x1b",
+                "Tab" => b"\t",
+                "Ctrl-C" => b"\x03",
+                "Down" => b"\x1b[B",
+                other => other.as_bytes(),
+            };
+            self.pty.write_all(bytes).await.expect("the program reads");
+        }
+    }
+
+    /// Waits until the screen is as wanted; says what it showed when that never comes.
+    pub(crate) async fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let reading = async {
+            while !wanted(self.parser.screen()) {
+                if !self.read().await {
+                    return false;
+                }
+            }
+            true
+        };
+        let seen = timeout(PATIENCE, reading).await.unwrap_or(false);
+        assert!(seen, "never seen: {what}. The screen:\n{}", self.text());
+    }
+
+    /// Waits until the screen shows this text.
+    pub(crate) async fn shows(&mut self, text: &str) {
+        self.until(text, |screen| screen.contents().contains(text)).await;
+    }
+
+    /// Reads what the program wrote; false at its end.
+    async fn read(&mut self) -> bool {
+        let mut bytes = [0_u8; 8_192];
+        match self.pty.read(&mut bytes).await {
+            Ok(0) | Err(_) => false,
+            Ok(count) => {
+                self.raw.extend_from_slice(&bytes[..count]);
+                self.parser.process(&bytes[..count]);
+                true
+            }
+        }
+    }
+
+    /// Waits for the end of the program and reads its last words.
+    pub(crate) async fn end(&mut self) -> std::process::ExitStatus {
+        let status = timeout(PATIENCE, async {
+            while self.read().await {}
+            self.child.wait().await.expect("a status")
+        })
+        .await;
+        status.unwrap_or_else(|_| panic!("it never ended. The screen:\n{}", self.text()))
+    }
+
+    pub(crate) fn resize(&mut self, (columns, rows): (u16, u16)) {
+        self.pty.resize(Size::new(rows, columns)).expect("a size");
+        let size = |cells: u16| std::num::NonZeroU16::new(cells).expect("a size");
+        self.parser.screen_mut().set_size(size(rows), size(columns));
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    pub(crate) fn screen(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+}
+
+/// Runs a command of the program and reads its JSON.
+pub(crate) fn json(home: &Path, arguments: &[&str]) -> serde_json::Value {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .args(arguments)
+        .env("EARMARK_HOME", home)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program runs");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
