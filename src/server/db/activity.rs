@@ -85,13 +85,12 @@ impl Database {
         let mut change = self.write().await?;
         let number = locate(&mut change, issue).await?;
         let links = self.links_of(&mut change, (number, issue), &new.resource_link_ids).await?;
-        let id = Entry::new(IssueEvent::Comment, new.detail.as_str())
+        Entry::new(IssueEvent::Comment, new.detail.as_str())
             .resources(links)
             .write(&mut change, number, author, clock::now())
             .await?;
-        let row = sqlx::query(select_entries!("WHERE issue = $1 AND activity.id = $2 ORDER BY number DESC LIMIT 1"))
+        let row = sqlx::query(select_entries!("WHERE issue = $1 ORDER BY number DESC LIMIT 1"))
             .bind(number)
-            .bind(id)
             .fetch_one(&mut *change)
             .await?;
         let entry = read_entry(&row, issue)?;
