@@ -17,14 +17,7 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// The paths in `bytes`; what is no JSON is passed over.
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut outline = Self::default();
-        outline.add(bytes);
-        outline
-    }
-
-    /// Adds the paths in `bytes`.
+    /// Adds the paths in `bytes`; what is no JSON is passed over.
     pub(super) fn add(&mut self, bytes: &[u8]) {
         // Each open bracket: the length of the path up to it, and whether it is a list.
         let mut open: Vec<(usize, bool)> = Vec::new();
@@ -105,6 +98,14 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Outline {
+        fn of(bytes: &[u8]) -> Self {
+            let mut outline = Self::default();
+            outline.add(bytes);
+            outline
+        }
+    }
 
     #[test]
     fn names_are_found_by_path_even_in_cut_off_text() {

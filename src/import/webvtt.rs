@@ -38,16 +38,12 @@ pub(super) fn conversations(
                 notes.push(block.join("\n").trim_start_matches("NOTE").trim().to_owned());
                 continue;
             }
-            [first, ..] if start == 0 && first.starts_with("WEBVTT") => {
-                if !block.iter().any(|line| line.contains("-->")) {
-                    continue;
-                }
-            }
+            [first, ..] if start == 0 && first.starts_with("WEBVTT") && times(block).is_empty() => continue,
             _ => {}
         }
         // Cues without a blank line between them are told apart by their times; before the first there may be a
         // name, and blocks without times are styles and regions.
-        let times: Vec<usize> = (0..block.len()).filter(|line| block[*line].contains("-->")).collect();
+        let times = times(block);
         for (nth, line) in times.iter().enumerate() {
             let end = times.get(nth + 1).copied().unwrap_or(block.len());
             match cues::timing(block[*line]) {
@@ -63,6 +59,11 @@ pub(super) fn conversations(
         return sink(Err(bad(1, "no cue was found below it")));
     }
     sink(Ok(cues::conversation(found, notes, &lines, context)))
+}
+
+/// The lines with times in a block.
+fn times(block: &[&str]) -> Vec<usize> {
+    (0..block.len()).filter(|line| block[*line].contains("-->")).collect()
 }
 
 /// Takes the tags out of a payload and splits it at its voices.
