@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Setting,
+    Setting, clock,
     exit::{Code, Outcome, Stop},
 };
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     provider::Bland,
-    server::embedded::{self, Embedded, Endpoint},
+    server::{
+        embedded::{self, Embedded, Endpoint},
+        seed,
+    },
 };
 
 /// A profile that is connected.
@@ -82,6 +85,10 @@ impl Connection {
         let Setting { paths, profile, .. } = setting;
         if let Some(home) = Home::of(&profile.target, &paths) {
             let embedded = start(&home, &paths).await?;
+            if profile.target == Target::Demo {
+                let set_up = seed::demo(&embedded.database, clock::now()).await;
+                set_up.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?;
+            }
             let api = match &embedded.endpoint {
                 #[cfg(unix)]
                 Endpoint::Unix(path) => Bland::over_socket(path, &embedded.key)?,

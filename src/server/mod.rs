@@ -14,6 +14,7 @@ pub mod keys;
 mod listen;
 mod openapi;
 mod request;
+pub mod seed;
 
 pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, NewMember, Permission};
 pub use guard::Report;

@@ -32,9 +32,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     });
     let inside = pane(model, theme, Pane::Relations, area, &info, buffer);
     let Some(shown) = &model.shown else {
-        match &model.detail_failure {
-            Some(reason) => failure(buffer, inside, reason, theme),
-            None => message(buffer, inside, ("Reading…", theme.dim), "", theme),
+        match (&model.detail_failure, &model.current) {
+            (Some(reason), _) => failure(buffer, inside, reason, theme),
+            (None, Some(_)) => message(buffer, inside, ("Reading…", theme.dim), "", theme),
+            (None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
         }
         return;
     };

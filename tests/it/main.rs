@@ -3,5 +3,6 @@
 
 mod architecture;
 mod cli;
+mod demo_data;
 mod provider;
 mod server;

@@ -1,6 +1,6 @@
 //! The activity feed: reading it, and comments.
 
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Database, cursor,
@@ -83,19 +83,31 @@ impl Database {
         author: &UserId,
     ) -> Answer<TimelineEntry> {
         let mut change = self.write().await?;
-        let number = locate(&mut change, issue).await?;
-        let links = self.links_of(&mut change, (number, issue), &new.resource_link_ids).await?;
+        let entry = self.comment_in(&mut change, issue, new, author, clock::now()).await?;
+        change.commit().await?;
+        Ok(entry)
+    }
+
+    /// Adds a comment inside a change.
+    pub(super) async fn comment_in(
+        &self,
+        change: &mut SqliteConnection,
+        issue: &IssueId,
+        new: &NewComment,
+        author: &UserId,
+        now: Time,
+    ) -> Answer<TimelineEntry> {
+        let number = locate(change, issue).await?;
+        let links = self.links_of(change, (number, issue), &new.resource_link_ids).await?;
         let id = Entry::new(IssueEvent::Comment, new.detail.as_str())
             .resources(links)
-            .write(&mut change, number, author, clock::now())
+            .write(change, number, author, now)
             .await?;
         let row = sqlx::query(select_entries!("WHERE issue = $1 AND activity.id = $2 ORDER BY number DESC LIMIT 1"))
             .bind(number)
             .bind(id)
             .fetch_one(&mut *change)
             .await?;
-        let entry = read_entry(&row, issue)?;
-        change.commit().await?;
-        Ok(TimelineEntry::Issue(Box::new(entry)))
+        Ok(TimelineEntry::Issue(Box::new(read_entry(&row, issue)?)))
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn folded(title: &str, description: &str) -> Option<String> {
 }
 
 /// A call in the shape of its row, made before the transaction starts.
-struct CallRow<'a> {
+pub(super) struct CallRow<'a> {
     call: &'a Call,
     title: String,
     pathway_name: Option<&'a str>,
@@ -186,7 +186,7 @@ struct CallRow<'a> {
 }
 
 impl<'a> CallRow<'a> {
-    fn of(deposit: &'a Deposit) -> Result<Self, serde_json::Error> {
+    pub(super) fn of(deposit: &'a Deposit) -> Result<Self, serde_json::Error> {
         let call = &deposit.call;
         let pathway_name = call.rest.get("pathway_name").and_then(serde_json::Value::as_str);
         let mut events: Vec<_> = deposit.events.iter().collect();
@@ -203,7 +203,7 @@ impl<'a> CallRow<'a> {
     }
 
     /// Stores the call; false when it was there.
-    async fn insert(&self, connection: &mut SqliteConnection, now: Time) -> sqlx::Result<bool> {
+    pub(super) async fn insert(&self, connection: &mut SqliteConnection, now: Time) -> sqlx::Result<bool> {
         let call = self.call;
         let version = call.pathway_version.as_ref().filter(|version| !version.is_null());
         let done = sqlx::query(

@@ -1,6 +1,6 @@
 //! Flags on moments of calls, and the catalogue of their types.
 
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Database, cursor,
@@ -72,8 +72,21 @@ impl Database {
     /// Adds a flag (contract 4.13); `new.flag_type` is in its stored form.
     pub(in crate::server) async fn add_flag(&self, issue: &IssueId, new: NewFlag, author: &UserId) -> Answer<Flag> {
         let mut change = self.write().await?;
-        let number = locate(&mut change, issue).await?;
-        let now = clock::now();
+        let flag = self.add_flag_in(&mut change, issue, new, author, clock::now()).await?;
+        change.commit().await?;
+        Ok(flag)
+    }
+
+    /// Adds a flag inside a change.
+    pub(super) async fn add_flag_in(
+        &self,
+        change: &mut SqliteConnection,
+        issue: &IssueId,
+        new: NewFlag,
+        author: &UserId,
+        now: Time,
+    ) -> Answer<Flag> {
+        let number = locate(change, issue).await?;
         let flag = Flag {
             id: clock::new_id().into(),
             org_id: self.organisation().id.clone(),
@@ -88,7 +101,7 @@ impl Database {
             author_id: author.clone(),
             created_at: now,
         };
-        let link = self.existing(&mut change, (number, issue), &call_of(&flag)).await?;
+        let link = self.existing(change, (number, issue), &call_of(&flag)).await?;
         let link = link.ok_or(Problem::CallNotAttached)?;
         sqlx::query(
             "INSERT INTO flags (id, issue, call_id, type, note, node_id, node_name, message_index, message_text,
@@ -111,9 +124,8 @@ impl Database {
         Entry::new(IssueEvent::FlagAdded, "Added a flag.")
             .metadata(about(&flag))
             .resources(vec![link])
-            .write(&mut change, number, author, now)
+            .write(change, number, author, now)
             .await?;
-        change.commit().await?;
         Ok(flag)
     }
 

@@ -118,12 +118,24 @@ impl Database {
 
     /// Creates an issue with its links (contract 4.2). Its author has seen it.
     pub(in crate::server) async fn create_issue(&self, new: &NewIssue, author: &UserId) -> Answer<Issue> {
-        let id = IssueId::from(clock::new_id());
-        let description = new.description.as_deref().unwrap_or_default();
         let mut change = self.write().await?;
-        must_be_members(&mut change, [("owner_id", new.owner_id.as_ref()), ("assignee_id", new.assignee_id.as_ref())])
+        let issue = self.create_issue_in(&mut change, clock::new_id().into(), new, author, clock::now()).await?;
+        change.commit().await?;
+        Ok(issue)
+    }
+
+    /// Creates an issue inside a change.
+    pub(super) async fn create_issue_in(
+        &self,
+        change: &mut SqliteConnection,
+        id: IssueId,
+        new: &NewIssue,
+        author: &UserId,
+        now: Time,
+    ) -> Answer<Issue> {
+        let description = new.description.as_deref().unwrap_or_default();
+        must_be_members(change, [("owner_id", new.owner_id.as_ref()), ("assignee_id", new.assignee_id.as_ref())])
             .await?;
-        let now = clock::now();
         let number: i64 = sqlx::query_scalar(
             "INSERT INTO issues (id, title, description, folded, status, severity, source, category, agent_id,
                                  agent_version_id, owner_id, assignee_id, author_id, created_at, updated_at,
@@ -146,14 +158,12 @@ impl Database {
         .bind(now.millis())
         .fetch_one(&mut *change)
         .await?;
-        Entry::new(IssueEvent::Created, "Created the issue.").write(&mut change, number, author, now).await?;
+        Entry::new(IssueEvent::Created, "Created the issue.").write(change, number, author, now).await?;
         for resource in &new.resource_links {
-            self.link(&mut change, (number, &id), resource, author, now).await?;
+            self.link(change, (number, &id), resource, author, now).await?;
         }
-        mark_viewed(&mut change, number, author, now).await?;
-        let issue = read_one(&mut change, &self.organisation().id, &id, author).await?;
-        change.commit().await?;
-        Ok(issue)
+        mark_viewed(change, number, author, now).await?;
+        read_one(change, &self.organisation().id, &id, author).await
     }
 
     /// Changes fields (contract 4.4). A value equal to the old one changes nothing.
@@ -163,21 +173,32 @@ impl Database {
         patch: &IssuePatch,
         user: &UserId,
     ) -> Answer<Issue> {
-        let organisation = &self.organisation().id;
         let mut change = self.write().await?;
-        let old = read_one(&mut change, organisation, id, user).await?;
-        let people = [("owner_id", &patch.owner_id), ("assignee_id", &patch.assignee_id)];
-        must_be_members(&mut change, people.map(|(path, user)| (path, user.as_ref().and_then(Option::as_ref)))).await?;
-        let now = clock::now();
-        let number = old.number.cast_signed();
-        if set_fields(&mut change, &old, patch, now).await? {
-            for entry in entries(&old, patch) {
-                entry.write(&mut change, number, user, now).await?;
-            }
-        }
-        let issue = read_one(&mut change, organisation, id, user).await?;
+        let issue = self.change_issue_in(&mut change, id, patch, user, clock::now()).await?;
         change.commit().await?;
         Ok(issue)
+    }
+
+    /// Changes fields inside a change.
+    pub(super) async fn change_issue_in(
+        &self,
+        change: &mut SqliteConnection,
+        id: &IssueId,
+        patch: &IssuePatch,
+        user: &UserId,
+        now: Time,
+    ) -> Answer<Issue> {
+        let organisation = &self.organisation().id;
+        let old = read_one(change, organisation, id, user).await?;
+        let people = [("owner_id", &patch.owner_id), ("assignee_id", &patch.assignee_id)];
+        must_be_members(change, people.map(|(path, user)| (path, user.as_ref().and_then(Option::as_ref)))).await?;
+        let number = old.number.cast_signed();
+        if set_fields(change, &old, patch, now).await? {
+            for entry in entries(&old, patch) {
+                entry.write(change, number, user, now).await?;
+            }
+        }
+        read_one(change, organisation, id, user).await
     }
 
     /// Deletes an issue with its links, flags, relations, comments and views (contract 4.5).

@@ -14,6 +14,7 @@ mod open;
 mod people;
 mod problem;
 mod relations;
+mod seed;
 
 use std::{
     io,
@@ -31,6 +32,7 @@ pub(super) use {
     open::make_private_folder,
     people::Caller,
     problem::{Problem, Thing},
+    seed::{Act, Seed, SeedMember},
 };
 
 use crate::domain::{
@@ -90,6 +92,9 @@ pub enum DatabaseError {
     /// A stored JSON text cannot be read.
     #[error("a stored value cannot be read: {0}")]
     Stored(#[from] serde_json::Error),
+    /// The data of the demo does not fit together.
+    #[error("the demo cannot be set up: {0}")]
+    Demo(String),
 }
 
 impl Database {

@@ -102,15 +102,28 @@ impl Database {
         user: &UserId,
     ) -> Answer<(Relation, bool)> {
         let mut change = self.write().await?;
-        let source = locate(&mut change, issue).await?;
-        let target = locate(&mut change, &new.related_issue_id).await?;
+        let related = self.relate_in(&mut change, issue, new, user, clock::now()).await?;
+        change.commit().await?;
+        Ok(related)
+    }
+
+    /// Relates two issues inside a change.
+    pub(super) async fn relate_in(
+        &self,
+        change: &mut SqliteConnection,
+        issue: &IssueId,
+        new: &NewRelation,
+        user: &UserId,
+        now: Time,
+    ) -> Answer<(Relation, bool)> {
+        let source = locate(change, issue).await?;
+        let target = locate(change, &new.related_issue_id).await?;
         if source == target {
             return Err(Problem::Refused("related_issue_id: must be another issue".to_owned()));
         }
-        if let Some(relation) = self.same_relation(&mut change, issue, (source, target), &new.relation_type).await? {
+        if let Some(relation) = self.same_relation(change, issue, (source, target), &new.relation_type).await? {
             return Ok((relation, false));
         }
-        let now = clock::now();
         let id = clock::new_id();
         sqlx::query(
             "INSERT INTO relations (id, issue, related, relation_type, created_by_id, created_at)
@@ -124,10 +137,9 @@ impl Database {
         .bind(now.millis())
         .execute(&mut *change)
         .await?;
-        let relation = self.relation(&mut change, issue, source, &id.into()).await?;
-        tell_both(&mut change, IssueEvent::RelationAdded, "Related an issue.", &relation, (source, target), user, now)
+        let relation = self.relation(change, issue, source, &id.into()).await?;
+        tell_both(change, IssueEvent::RelationAdded, "Related an issue.", &relation, (source, target), user, now)
             .await?;
-        change.commit().await?;
         Ok((relation, true))
     }
 

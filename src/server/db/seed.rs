@@ -1,0 +1,166 @@
+//! Replays what people did, at the times when they did it: how the demo comes into the database. Each act goes the way
+//! of its request, so that counters, activity and unread marks come out as if it had been made over the API.
+
+use sqlx::SqliteConnection;
+
+use super::{
+    Database, DatabaseError, Deposit,
+    deposit::CallRow,
+    entry::mark_viewed,
+    issues::locate,
+    people::Permission,
+    problem::{Answer, Problem},
+};
+use crate::{
+    domain::{
+        choice::ResourceType,
+        id::{CallId, IssueId, UserId},
+        time::Time,
+    },
+    server::clock,
+    wire::{IssuePatch, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink},
+};
+
+/// What is to be replayed.
+#[derive(Debug)]
+pub(in crate::server) struct Seed {
+    /// Colleagues.
+    pub(in crate::server) members: Vec<SeedMember>,
+    /// First and last name of the person at this machine.
+    pub(in crate::server) local_name: (String, String),
+    /// Names beside the built-in categories.
+    pub(in crate::server) categories: Vec<(String, Time)>,
+    /// Calls with their events.
+    pub(in crate::server) calls: Vec<Deposit>,
+    /// In the order of their times.
+    pub(in crate::server) acts: Vec<(Time, UserId, Act)>,
+}
+
+/// A colleague.
+#[derive(Debug)]
+pub(in crate::server) struct SeedMember {
+    pub(in crate::server) id: UserId,
+    pub(in crate::server) first_name: String,
+    pub(in crate::server) last_name: String,
+    pub(in crate::server) permission: Permission,
+    pub(in crate::server) joined_at: Time,
+}
+
+/// Something that a person did.
+#[derive(Debug)]
+pub(in crate::server) enum Act {
+    Create(IssueId, Box<NewIssue>),
+    Attach(IssueId, CallId),
+    Change(IssueId, Box<IssuePatch>),
+    Flag(IssueId, Box<NewFlag>),
+    Relate(IssueId, NewRelation),
+    /// With the attached calls that it is about.
+    Comment(IssueId, String, Vec<CallId>),
+    View(IssueId),
+}
+
+impl Database {
+    /// Whether a call is stored: what was set up once is not set up again, also when parts of it were deleted.
+    pub(in crate::server) async fn holds_calls(&self) -> Result<bool, DatabaseError> {
+        let row = sqlx::query("SELECT EXISTS (SELECT 1 FROM calls)").fetch_one(&mut *self.read().await?).await?;
+        Ok(sqlx::Row::try_get::<i64, _>(&row, 0)? != 0)
+    }
+
+    /// Replays all of it in one transaction. Nothing is done when its first issue is there already.
+    pub(in crate::server) async fn seed(&self, seed: Seed) -> Result<(), DatabaseError> {
+        let rows = seed.calls.iter().map(CallRow::of).collect::<Result<Vec<_>, _>>()?;
+        let mut change = self.write().await?;
+        let first = seed.acts.iter().find_map(|(_, _, act)| if let Act::Create(id, _) = act { Some(id) } else { None });
+        if let Some(first) = first
+            && locate(&mut change, first).await.is_ok()
+        {
+            return Ok(());
+        }
+        seed_people(&mut change, &seed).await?;
+        for (row, deposit) in rows.iter().zip(&seed.calls) {
+            row.insert(&mut change, deposit.call.end_at.unwrap_or(deposit.call.created_at)).await?;
+        }
+        for (at, user, act) in seed.acts {
+            self.replay(&mut change, act, &user, at).await.map_err(|problem| match problem {
+                Problem::Failed(error) => error,
+                other => DatabaseError::Demo(format!("{other:?}")),
+            })?;
+        }
+        change.commit().await?;
+        Ok(())
+    }
+
+    async fn replay(&self, change: &mut SqliteConnection, act: Act, user: &UserId, at: Time) -> Answer<()> {
+        match act {
+            Act::Create(id, new) => {
+                self.create_issue_in(change, id, &new, user, at).await?;
+            }
+            Act::Attach(issue, call) => {
+                let number = locate(change, &issue).await?;
+                self.link(change, (number, &issue), &of_call(call), user, at).await?;
+            }
+            Act::Change(issue, patch) => {
+                self.change_issue_in(change, &issue, &patch, user, at).await?;
+            }
+            Act::Flag(issue, new) => {
+                self.add_flag_in(change, &issue, *new, user, at).await?;
+            }
+            Act::Relate(issue, new) => {
+                self.relate_in(change, &issue, &new, user, at).await?;
+            }
+            Act::Comment(issue, detail, calls) => {
+                let number = locate(change, &issue).await?;
+                let mut resource_link_ids = Vec::with_capacity(calls.len());
+                for call in calls {
+                    let link = self.existing(change, (number, &issue), &of_call(call)).await?;
+                    resource_link_ids.push(link.ok_or(Problem::CallNotAttached)?.id);
+                }
+                self.comment_in(change, &issue, &NewComment { detail, resource_link_ids }, user, at).await?;
+            }
+            Act::View(issue) => {
+                let number = locate(change, &issue).await?;
+                mark_viewed(change, number, user, at).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn seed_people(change: &mut SqliteConnection, seed: &Seed) -> sqlx::Result<()> {
+    let (first_name, last_name) = &seed.local_name;
+    sqlx::query("UPDATE users SET first_name = $1, last_name = $2 WHERE is_local = 1")
+        .bind(first_name)
+        .bind(last_name)
+        .execute(&mut *change)
+        .await?;
+    for member in &seed.members {
+        sqlx::query(
+            "INSERT INTO users (id, permission, first_name, last_name, joined_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(member.id.as_str())
+        .bind(member.permission.as_str())
+        .bind(&member.first_name)
+        .bind(&member.last_name)
+        .bind(member.joined_at.millis())
+        .execute(&mut *change)
+        .await?;
+    }
+    for (name, at) in &seed.categories {
+        sqlx::query(
+            "INSERT INTO categories (folded, id, name, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (folded) DO NOTHING",
+        )
+        .bind(name.to_lowercase())
+        .bind(clock::new_id())
+        .bind(name)
+        .bind(at.millis())
+        .execute(&mut *change)
+        .await?;
+    }
+    Ok(())
+}
+
+fn of_call(call: CallId) -> NewResourceLink {
+    NewResourceLink { resource_type: ResourceType::Call, resource_id: call }
+}
