@@ -1,6 +1,6 @@
 //! From a profile to a connection: the server inside this program is started, one elsewhere is addressed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{
     Setting, clock,
@@ -45,12 +45,20 @@ pub(super) struct Home {
 impl Home {
     /// The files of `target`, if it is a server inside this program.
     pub(super) fn of(target: &Target, paths: &Paths) -> Option<Self> {
-        let folder = match target {
-            Target::Local => &paths.data,
-            Target::Demo => &paths.demo_data,
-            Target::Remote { .. } => return None,
-        };
-        Some(Self { database: folder.join("earmark.db"), key_file: folder.join("server.key") })
+        match target {
+            Target::Local => Some(Self::local(paths)),
+            Target::Demo => Some(Self::within(&paths.demo_data)),
+            Target::Remote { .. } => None,
+        }
+    }
+
+    /// The files of the user's own data.
+    pub(super) fn local(paths: &Paths) -> Self {
+        Self::within(&paths.data)
+    }
+
+    fn within(folder: &Path) -> Self {
+        Self { database: folder.join("earmark.db"), key_file: folder.join("server.key") }
     }
 
     /// Makes the folders, closed to everybody else.

@@ -58,7 +58,7 @@ impl Setting {
     fn read(global: &Global, profile: Option<&str>) -> Outcome<Self> {
         let paths = Paths::find(global.home.as_deref(), &config::environment)?;
         let config = Config::read(&paths.config_file())?;
-        let name = profile.or(global.profile.as_deref());
+        let name = profile.or(global.profile.as_deref()).filter(|name| !name.is_empty());
         let profile = Profile::find(name, &config, &paths, &config::environment)?;
         Ok(Self { paths, profile, color: global.color() })
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     args::Global,
+    connect::Home,
     exit::Outcome,
     output::Output,
     table::{Table, id, own},
@@ -14,6 +15,7 @@ use crate::config::{self, paths::Paths};
 struct Places {
     config_file: String,
     keys_file: String,
+    database: String,
     data: String,
     state: String,
     run: String,
@@ -27,6 +29,7 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
     let places = Places {
         config_file: text(&paths.config_file()),
         keys_file: text(&paths.keys_file()),
+        database: text(&Home::local(&paths).database),
         data: text(&paths.data),
         state: text(&paths.state),
         run: text(&paths.run),
@@ -42,6 +45,7 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
     for (what, place) in [
         ("configuration", &places.config_file),
         ("keys", &places.keys_file),
+        ("database", &places.database),
         ("data", &places.data),
         ("state", &places.state),
         ("socket", &places.run),

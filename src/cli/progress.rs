@@ -39,6 +39,11 @@ impl Meter {
         self.conversations.fetch_add(1, Relaxed);
     }
 
+    /// Conversations so far.
+    pub(super) fn conversations(&self) -> u64 {
+        self.conversations.load(Relaxed)
+    }
+
     /// Asks the reading thread to end.
     pub(super) fn stop(&self) {
         self.stopped.store(true, Relaxed);
@@ -56,7 +61,7 @@ impl Meter {
     fn words(&self) -> String {
         let bytes = self.bytes.load(Relaxed);
         let read = bytes as f64 / 1e6;
-        let conversations = self.conversations.load(Relaxed);
+        let conversations = self.conversations();
         match self.total {
             Some(total) => {
                 let full = (bytes.min(total) * CELLS / total) as usize;

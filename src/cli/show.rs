@@ -15,10 +15,11 @@ use super::{
 use crate::{
     domain::{
         choice::{Direction, RelationType},
+        id::{OrgId, UserId},
         issue_ref::IssueRef,
         text::{Display, Untrusted, wrap::wrap},
     },
-    wire::{Flag, Issue, Relation, ResourceLink},
+    wire::{Flag, Issue, Member, Relation, ResourceLink},
 };
 
 /// The fields of the issue, and its lists beside them.
@@ -42,7 +43,8 @@ pub(super) async fn issue(connection: &Connection, named: &IssueRef, show: ShowA
         out.json(&Whole { issue: &issue, resources: &resources, flags: &flags, relations: &relations })?;
         return out.done();
     }
-    header(&mut out, &issue)?;
+    let names = Names::of(connection, &issue.org_id).await;
+    header(&mut out, &issue, &names)?;
     evidence(&mut out, &resources)?;
     if !flags.is_empty() {
         heading(&mut out, "Flags", flags.len())?;
@@ -55,12 +57,27 @@ pub(super) async fn issue(connection: &Connection, named: &IssueRef, show: ShowA
     out.done()
 }
 
+/// The names of the people of an organisation.
+struct Names(Vec<Member>);
+
+impl Names {
+    /// Without them ids are shown: a key that may read issues may still not be allowed to ask for people.
+    async fn of(connection: &Connection, org: &OrgId) -> Self {
+        Self(connection.api.members(org).await.unwrap_or_default())
+    }
+
+    fn name(&self, user: &UserId) -> Display {
+        let member = self.0.iter().find(|member| member.user_id == *user);
+        member.and_then(Member::name).map_or_else(|| id(user.as_str()), |name| name.line())
+    }
+}
+
 fn heading(out: &mut Output, name: &str, count: usize) -> io::Result<()> {
     let words = out.look(Look::Bold, format_args!("{name} ({count})"));
     out.line(format_args!("\n{words}"))
 }
 
-fn header(out: &mut Output, issue: &Issue) -> io::Result<()> {
+fn header(out: &mut Output, issue: &Issue, names: &Names) -> io::Result<()> {
     let title = out.look(Look::Bold, format_args!("{}  {}", issue.triage_id.line(), issue.title.line()));
     out.line(format_args!("{title}"))?;
     let mut words = vec![id(issue.status.as_str()), id(issue.severity.as_str()), issue.category.line()];
@@ -71,14 +88,14 @@ fn header(out: &mut Output, issue: &Issue) -> io::Result<()> {
     let words: Vec<&str> = words.iter().map(Display::as_str).collect();
     out.line(format_args!("{}", words.join(" · ")))?;
     let mut table = Table::new();
-    let created = format!("{} by {}", clock::local(issue.created_at), id(issue.author_id.as_str()));
+    let created = format!("{} by {}", clock::local(issue.created_at), names.name(&issue.author_id));
     table.row([own("created"), own(created)]);
     table.row([own("last activity"), own(clock::local(issue.last_activity_at))]);
     if let Some(assignee) = &issue.assignee_id {
-        table.row([own("assignee"), id(assignee.as_str())]);
+        table.row([own("assignee"), names.name(assignee)]);
     }
     if let Some(owner) = &issue.owner_id {
-        table.row([own("owner"), id(owner.as_str())]);
+        table.row([own("owner"), names.name(owner)]);
     }
     table.row([own("id"), id(issue.id.as_str())]);
     table.print(out)?;

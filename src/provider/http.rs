@@ -21,6 +21,11 @@ const CONNECT: Duration = Duration::from_secs(5);
 const REQUEST: Duration = Duration::from_secs(15);
 /// Time for an answer that may hold a long transcript.
 pub(super) const LONG: Duration = Duration::from_secs(60);
+/// How long a connection is kept for the next request: less than servers keep it, because a request on a connection
+/// that the other side is closing has an unknown outcome. Ours keeps them for ten seconds, others mostly for sixty.
+const IDLE: Duration = Duration::from_secs(50);
+/// The same for a server on this machine, where a new connection costs nothing.
+const IDLE_NEAR: Duration = Duration::from_secs(8);
 /// What is read of an answer that tells of a failure.
 const ERROR_BYTES: usize = 64 << 10;
 
@@ -121,12 +126,13 @@ fn builder() -> reqwest::ClientBuilder {
         .user_agent(concat!("earmark/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT)
         .timeout(REQUEST)
+        .pool_idle_timeout(IDLE)
         .redirect(Policy::none())
 }
 
 /// For connections that stay on this machine: no proxy, and no certificates, so that none need to be installed.
 fn plain() -> reqwest::ClientBuilder {
-    builder().no_proxy().tls_certs_only(std::iter::empty::<reqwest::Certificate>())
+    builder().pool_idle_timeout(IDLE_NEAR).no_proxy().tls_certs_only(std::iter::empty::<reqwest::Certificate>())
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -32,10 +32,10 @@ pub(super) struct Cli {
 #[derive(Debug, Args)]
 pub(super) struct Global {
     /// Which service to speak to: local, demo, bland, or a profile of config.toml
-    #[arg(long, global = true, value_name = "NAME", env = "EARMARK_PROFILE")]
+    #[arg(long, global = true, value_name = "NAME", env = "EARMARK_PROFILE", hide_env_values = true)]
     pub(super) profile: Option<String>,
     /// One folder for configuration, data and state, instead of the usual ones
-    #[arg(long, global = true, value_name = "DIR", env = "EARMARK_HOME")]
+    #[arg(long, global = true, value_name = "DIR", env = "EARMARK_HOME", hide_env_values = true)]
     pub(super) home: Option<PathBuf>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", overrides_with = "no_color")]

@@ -31,6 +31,9 @@ use summary::Summary;
 const WAITING: usize = 2;
 /// Time between two drawings of the progress bar.
 const REDRAW: Duration = Duration::from_millis(100);
+/// Times of [`REDRAW`] that the reader has to end once it was told to: it may be waiting for standard input, from which
+/// nothing comes.
+const PATIENCE: u32 = 10;
 
 pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
     let ImportArgs { files, format, dry_run, issues, database, json } = args;
@@ -74,8 +77,10 @@ async fn open(global: &Global, named: Option<PathBuf>) -> Outcome<Database> {
 
 /// What came of an import.
 struct Stored {
-    /// What was read.
+    /// What was read; of a reader that could not be ended, nothing is known but its count.
     read: Vec<Read>,
+    /// Conversations that were read.
+    conversations: u64,
     /// What was stored.
     deposited: Deposited,
     /// Why storing ended early.
@@ -88,37 +93,41 @@ async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> S
         let meter = Arc::clone(meter);
         tokio::task::spawn_blocking(move || reader::read_all(plan, &batches, &meter))
     };
-    let mut stored = Stored { read: Vec::new(), deposited: Deposited::default(), error: None };
+    let mut deposited = Deposited::default();
+    let mut error = None;
     let mut progress = Progress::new(meter);
     let mut ticks = tokio::time::interval(REDRAW);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut patience = PATIENCE;
     loop {
         tokio::select! {
             batch = finished.recv() => {
                 let Some(batch) = batch else { break };
                 let Some(database) = database else { continue };
                 match database.deposit(&batch).await {
-                    Ok(added) => add(&mut stored.deposited, added),
-                    Err(error) => {
-                        stored.error = Some(error);
+                    Ok(added) => add(&mut deposited, added),
+                    Err(failed) => {
+                        error = Some(failed);
                         meter.stop();
                         break;
                     }
                 }
             }
             _ = &mut interrupted, if !meter.is_stopped() => meter.stop(),
-            // A second time: whoever feeds standard input may never end.
-            _ = tokio::signal::ctrl_c(), if meter.is_stopped() => return stored,
-            _ = ticks.tick() => progress.draw(),
+            _ = ticks.tick() => {
+                progress.draw();
+                patience -= u32::from(meter.is_stopped());
+                if patience == 0 {
+                    break;
+                }
+            }
         }
     }
     // A reader that still waits to hand over a batch learns that nobody takes it.
     drop(finished);
     progress.clear();
-    if let Ok(read) = reading.await {
-        stored.read = read;
-    }
-    stored
+    let read = if patience == 0 { None } else { reading.await.ok() };
+    Stored { read: read.unwrap_or_default(), conversations: meter.conversations(), deposited, error }
 }
 
 fn add(sum: &mut Deposited, more: Deposited) {

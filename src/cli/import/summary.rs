@@ -54,12 +54,12 @@ struct Bad {
 
 impl Summary {
     pub(super) fn of(stored: Stored, dry_run: bool, stopped: bool) -> Self {
-        let Stored { read, deposited, error } = stored;
+        let Stored { read, conversations, deposited, error } = stored;
         let unopened = |read: &Read| matches!(read.error, Some(Unread::Unopened(_)));
         Self {
             dry_run,
             interrupted: stopped && error.is_none(),
-            conversations: read.iter().map(|read| read.conversations).sum(),
+            conversations,
             calls_added: deposited.calls_added,
             calls_present: deposited.calls_present,
             issues_wanted: read.iter().map(|read| read.issues).sum(),

@@ -1,5 +1,11 @@
 //! `earmark import`
 
+#[cfg(unix)]
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
 use super::{Home, calls};
 
 #[test]
@@ -98,16 +104,43 @@ fn another_database_can_be_named() {
     assert!(database.exists() && !home.path("data").exists());
 }
 
-#[test]
-fn many_conversations_go_in_batches() {
-    let home = Home::new();
+/// Short calls, one a line.
+fn many(count: u32) -> String {
     let call = |number: u32| {
         let id = format!("call-{number}");
         let turn = serde_json::json!({ "id": 1, "text": "Hello", "user": "assistant" });
-        serde_json::json!({ "call_id": id, "created_at": "2026-08-11T16:20:24Z", "transcripts": [turn] }).to_string()
+        format!(
+            "{}\n",
+            serde_json::json!({ "call_id": id, "created_at": "2026-08-11T16:20:24Z", "transcripts": [turn] })
+        )
     };
-    let lines: Vec<_> = (0..600).map(call).collect();
-    let file = home.write("many.jsonl", &lines.join("\n"));
+    (0..count).map(call).collect()
+}
+
+#[test]
+fn many_conversations_go_in_batches() {
+    let home = Home::new();
+    let file = home.write("many.jsonl", &many(600));
     assert_eq!(home.json(&["import", &file])["calls_added"], 600);
     assert_eq!(home.json(&["call", "list", "--limit", "1000"]).as_array().unwrap().len(), 600);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_import_keeps_what_was_stored() {
+    let home = Home::new();
+    let mut command = home.command(&["import", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // More than is looked at to find out the format; and then nothing more comes.
+    input.write_all(many(12_000).as_bytes()).unwrap();
+    input.flush().unwrap();
+    let stored = || home.json(&["call", "list", "--limit", "256"]).as_array().unwrap().len();
+    let waited = (0..300).take_while(|_| stored() < 256).count();
+    assert!(waited < 300, "nothing is stored: {:?}", child.try_wait());
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let done = super::done(child.wait_with_output().unwrap());
+    drop(input);
+    assert_eq!(done.code, 7, "{done:?}");
+    assert!(done.out.starts_with("added ") && done.err.contains("interrupted"), "{done:?}");
 }
