@@ -93,9 +93,9 @@ pub(super) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(shown) = &model.shown else { return };
-    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", shown.issue.code.1));
-    let purpose = Purpose::Attach(shown.issue.id.clone());
+    let Some(row) = model.current_row() else { return };
+    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.1));
+    let purpose = Purpose::Attach(row.id.clone());
     if !refuse_read_only(model) {
         model.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
         model.runs.refetch(Query::Calls, effects);
@@ -104,10 +104,10 @@ fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// `b`: choose the issue at the other end.
 pub(super) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
-    let Some(shown) = &model.shown else { return };
-    let from = shown.issue.id.clone();
+    let Some(row) = model.current_row() else { return };
+    let from = row.id.clone();
     let words = super::mutation::relation_words(relation_type.as_str());
-    let title = Display::ours(format!("{} {words} …: number or words", shown.issue.code.1));
+    let title = Display::ours(format!("{} {words} …: number or words", row.code.1));
     if refuse_read_only(model) {
         return;
     }
@@ -253,7 +253,7 @@ fn remove_relation(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Sets the status of the current issue.
 pub(super) fn set_status(model: &mut Model, status: IssueStatus, effects: &mut Vec<Effect>) {
-    let Some(old) = model.shown.as_ref().map(|shown| shown.issue.status.clone()) else { return };
+    let Some(old) = model.current_row().map(|row| row.status.clone()) else { return };
     if old == status {
         tell(model, "It has that status already");
         return;
@@ -265,7 +265,7 @@ pub(super) fn set_status(model: &mut Model, status: IssueStatus, effects: &mut V
 
 /// Sets the severity of the current issue.
 pub(super) fn set_severity(model: &mut Model, severity: Severity, effects: &mut Vec<Effect>) {
-    let Some(old) = model.shown.as_ref().map(|shown| shown.issue.severity.clone()) else { return };
+    let Some(old) = model.current_row().map(|row| row.severity.clone()) else { return };
     if old == severity {
         tell(model, "It has that severity already");
         return;

@@ -1,6 +1,9 @@
 //! All state of the workbench, owned in one place and changed by `update` alone.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{
     action::Pane,
@@ -10,6 +13,7 @@ use super::{
     layout::{Area, Layout, Zoom},
     project::{LinkView, Shown},
     remote::Runs,
+    row::IssueRow,
     toast::Toasts,
     transcript::{Sight, TranscriptPane},
     undo::Undo,
@@ -114,6 +118,16 @@ impl Model {
     /// The selected piece of evidence.
     pub fn selected_link(&self) -> Option<&LinkView> {
         self.shown.as_ref()?.links.get(self.evidence)
+    }
+
+    /// The row of the current issue with its pending changes: from the list while the issue itself is being read, so
+    /// that no key waits for the network.
+    pub fn current_row(&self) -> Option<Arc<IssueRow>> {
+        if let Some(shown) = &self.shown {
+            return Some(Arc::clone(&shown.issue));
+        }
+        let row = self.issues.find(self.current.as_ref()?)?;
+        Some(self.world.project_row(row))
     }
 
     /// What the transcript pane needs of the world, once its call is read.

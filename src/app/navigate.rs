@@ -254,9 +254,9 @@ fn open_flag_picker(model: &mut Model) {
 }
 
 fn open_comment(model: &mut Model) {
-    let Some(shown) = &model.shown else { return };
-    let field = Field::Comment(shown.issue.id.clone());
-    let title = Display::ours(format!("Comment on {}", shown.issue.code.1));
+    let Some(row) = model.current_row() else { return };
+    let field = Field::Comment(row.id.clone());
+    let title = Display::ours(format!("Comment on {}", row.code.1));
     if change::refuse_read_only(model) {
         return;
     }

@@ -243,3 +243,16 @@ fn a_read_only_profile_refuses_before_anything_is_sent() {
     desk.acts([Action::Flag, Action::SetStatus(IssueStatus::Done), Action::Remove, Action::Comment]);
     assert!(desk.sends.is_empty() && desk.model.world.lanes.is_empty() && desk.model.overlays.is_empty());
 }
+
+#[test]
+fn verbs_do_not_wait_for_the_issue_to_be_read() {
+    let mut desk = Desk::unanswered(FakeServer::new(3, 3));
+    let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
+    desk.answer(at);
+    assert!(desk.model.shown.is_none(), "the list is there, the issue is not");
+    desk.act(Action::SetStatus(IssueStatus::Done));
+    let row = desk.model.issues.selected().expect("a row").clone();
+    assert_eq!(desk.model.world.project_row(&row).status, IssueStatus::Done, "shown at once");
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].status, IssueStatus::Done);
+}
