@@ -1,6 +1,6 @@
 //! The command line: every verb of the workbench as a command, for people and for scripts.
 //!
-//! Data goes to standard output and everything else to standard error; [`exit`] holds the exit codes.
+//! Data goes to standard output and everything else to standard error; `exit.rs` holds the exit codes.
 
 mod args;
 mod call;

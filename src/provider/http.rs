@@ -232,7 +232,6 @@ async fn read(what: &'static str, place: &str, time: Duration, mut response: Res
         match response.chunk().await {
             Ok(Some(_)) if !status.is_success() && body.len() > ERROR_BYTES => break,
             Ok(Some(chunk)) if body.len() + chunk.len() > limits::ANSWER_BYTES => {
-                drop(chunk);
                 return Err(classify::too_large(what));
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),

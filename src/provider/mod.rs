@@ -4,7 +4,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `http` | the connection: address, key, limits, sending, reading |
-//! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`] |
+//! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`](crate::domain::failure::Failure) |
 //! | `walk` | reading a list to its end |
 //! | `issues`, `evidence`, `judgements`, `agents`, `calls` | the requests, by family |
 
@@ -71,6 +71,3 @@ impl std::fmt::Debug for Bland {
         write!(f, "Bland({})", self.http.place())
     }
 }
-
-#[cfg(doc)]
-use crate::domain::failure::Failure;
