@@ -157,7 +157,8 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
             model.focus = Pane::Evidence;
         }
         Pane::Evidence => {
-            if model.transcript.call.is_some() {
+            // What is still being read may be a call: typing does not wait for the network.
+            if model.transcript.call.is_some() || model.shown.is_none() {
                 model.focus = Pane::Transcript;
             } else if model.selected_link().is_some() {
                 tell(model, "Only calls have a transcript to open");

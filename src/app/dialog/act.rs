@@ -267,8 +267,10 @@ fn command(model: &mut Model, mut palette: Palette, action: Action, env: &Env<'_
 /// A plain number is a message of the transcript, `T-1007` an issue, anything else the name of an action.
 fn run(model: &mut Model, typed: &str, cursor: usize, env: &Env<'_>, effects: &mut Vec<Effect>) {
     if let Ok(index) = typed.parse::<usize>() {
+        // A call that is still being read gets the benefit of the doubt: typing does not wait for the network.
+        let awaited = model.transcript.call.is_some() && model.sight().is_none();
         let count = model.sight().map_or(0, |sight| sight.transcript.turns.len());
-        if index < count {
+        if index < count || awaited {
             model.transcript.select(index);
             model.focus = crate::app::Pane::Transcript;
         } else {

@@ -121,3 +121,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_number_typed_while_the_call_is_read_is_not_lost() {
+    let mut desk = Desk::unanswered(FakeServer::new(2, 30));
+    while desk.fetches.iter().any(|(_, query)| !matches!(query, Query::Call(_))) {
+        let at = desk.fetches.iter().position(|(_, query)| !matches!(query, Query::Call(_))).expect("one");
+        desk.answer(at);
+    }
+    assert!(desk.model.sight().is_none(), "the call is on its way");
+    desk.acts([Action::Open, Action::Open, Action::Palette]);
+    desk.acts("12".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.model.transcript.cursor(), 12);
+    assert!(selected_is_visible(&desk));
+}

@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
 mod journey;
+mod picture;
 mod ways_out;
 
 use std::{path::Path, process::Stdio, time::Duration};
