@@ -44,7 +44,8 @@ impl Theme {
             dim,
             strong: plain.add_modifier(Modifier::BOLD),
             accent: fg(Color::Cyan),
-            selected: plain.add_modifier(Modifier::REVERSED),
+            // The colours of the parts would become patches of background.
+            selected: fg(Color::Reset).add_modifier(Modifier::REVERSED),
             selected_elsewhere: plain.add_modifier(Modifier::BOLD),
             border: dim,
             border_focused: fg(Color::Cyan),

@@ -22,7 +22,7 @@ async fn picture_of_the_workbench() {
     terminal.press(&["f", "2"]).await;
     terminal
         .until("a stored flag", |screen| {
-            screen.contents().matches('⚑').count() >= 3 && !screen.contents().contains("pending")
+            screen.contents().contains("⚑ lost_context") && !screen.contents().contains("pending")
         })
         .await;
     terminal.press(&["f"]).await;
@@ -94,9 +94,16 @@ impl Style {
             );
             color = "#16181d";
         }
-        if text.trim().is_empty() {
+        // Spaces at the ends are places, not text.
+        let text_cells = |text: &str| u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
+        let indent = text_cells(text) - text_cells(text.trim_start());
+        let surplus = text_cells(text) - text_cells(text.trim_end());
+        let text = text.trim();
+        if text.is_empty() {
             return;
         }
+        let x = x + f32::from(indent) * CELL.0;
+        let width = width - f32::from(indent + surplus) * CELL.0;
         let weight = if self.bold { " font-weight=\"bold\"" } else { "" };
         let slant = if self.italic { " font-style=\"italic\"" } else { "" };
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace(' ', "\u{a0}");
