@@ -80,7 +80,7 @@ pub(super) fn conversation(
 ) -> Conversation {
     let (mut turns, mut offsets) = (Vec::new(), Vec::new());
     let spoken: Vec<_> = cues.iter().flat_map(|cue| &cue.pieces).flat_map(|piece| piece.text.lines()).collect();
-    let labels = Labels::of(spoken.into_iter());
+    let labels = Labels::of(spoken.into_iter().map(|line| dash(line).unwrap_or(line)));
     for (position, cue) in cues.iter().enumerate() {
         let mut part = 0;
         for piece in &cue.pieces {

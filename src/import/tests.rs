@@ -349,6 +349,36 @@ fn the_reader_can_be_stopped() {
     assert_eq!((outcome.unwrap(), count), (Format::OpenAi, 2));
 }
 
+#[test]
+fn dashes_and_labels_go_together() {
+    let all = good("WEBVTT\n\n00:01.000 --> 00:02.000\n- Agent: hello\n- Caller: hi", Format::WebVtt);
+    assert_eq!(turns(&all[0]), [(0, "assistant", "hello"), (1, "user", "hi")]);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_damage_makes_a_reader_fail(
+        sample in 0..6_usize, format in 0..8_usize, at: proptest::sample::Index, drop in 0..40_usize, put in "\\PC{0,3}|[\"{}<>&:\\[\\]\n\r-]{0,3}",
+    ) {
+        let samples = [
+            CHAT,
+            CALL,
+            r####"[{"task_id": 3, "trial": 2, "reward": 0.0, "traj": [{"role": "user", "content": "Bye ###STOP###"}]}]"####,
+            "WEBVTT\n\nNOTE x\n\n1\n00:01.000 --> 00:02.000\n<v Agent>Hi &amp; <i>you</i>\n- a\n- b\n",
+            "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}[Agent] hi\n\n2\n00:00:03,000 --> 00:00:04,000\nCaller: <b>x</b>\n",
+            "Title\n===\n[00:01] Agent: hi\nmore\nCaller: x\n---\nAI: y\nUser: z\n",
+        ];
+        let mut bytes = samples[sample].as_bytes().to_vec();
+        let start = at.index(bytes.len());
+        let end = (start + drop).min(bytes.len());
+        bytes.splice(start..end, put.into_bytes());
+        let (_, good, _) = read_bytes(&bytes, "file", Format::ALL.get(format).copied());
+        for one in &good {
+            assert!(limits::fits(&one.title, limits::TITLE) && !one.call.call_id.as_str().is_empty());
+        }
+    }
+}
+
 /// The folder with real transcripts, where there is one.
 fn real(file: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("EARMARK_TEST_DATA")
