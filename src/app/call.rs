@@ -1,7 +1,7 @@
 //! A call, prepared for the transcript pane: turns with text fit for the screen, times from the start of the call,
 //! node names, and landmarks. Built once, off the render task.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::{
     domain::{
@@ -10,7 +10,7 @@ use crate::{
         text::{Display, Untrusted},
         time::Time,
     },
-    wire::{Call, PathwayEvent, event_type},
+    wire::{Call, PathwayEvent, Turn, turns},
 };
 
 /// A silence from this length on is a landmark: the caller doubts the line (milliseconds).
@@ -85,13 +85,14 @@ impl TurnView {
 impl Transcript {
     /// From the bodies of the API; `events` may be empty.
     pub fn build(call: &Call, events: &[PathwayEvent]) -> Self {
-        let nodes = nodes_of_turns(call, events);
-        let first = call.started_at.or_else(|| call.transcripts.iter().find_map(|turn| turn.created_at));
-        let mut turns = Vec::with_capacity(call.transcripts.len());
+        let mut said = call.transcripts.clone();
+        turns::sort(&mut said);
+        let nodes = nodes_of_turns(&said, events);
+        let first = call.started_at.or_else(|| said.iter().find_map(|turn| turn.created_at));
+        let mut turns = Vec::with_capacity(said.len());
         let mut landmarks = Vec::new();
         let mut before: (Option<Time>, Option<NodeId>) = (None, None);
-        for (index, turn) in call.transcripts.iter().enumerate() {
-            let node = nodes.get(&index).cloned();
+        for (index, (turn, node)) in said.iter().zip(nodes).enumerate() {
             let enters_node = node.as_ref().is_some_and(|node| before.1.as_ref() != Some(&node.id));
             let gap = turn.created_at.zip(before.0).map(|(now, then)| now.since(then));
             let view = TurnView {
@@ -186,81 +187,15 @@ fn seconds(call: &Call) -> Option<i64> {
     seconds.is_finite().then_some(seconds.round() as i64)
 }
 
-/// The node of each turn that can be told: spoken turns are matched, in order, with the spoken pathway events by
-/// speaker and text (contract 9.3); a turn in between takes the node of the turn before it.
-fn nodes_of_turns(call: &Call, events: &[PathwayEvent]) -> BTreeMap<usize, Node> {
-    let mut found = BTreeMap::new();
-    if events.is_empty() {
-        return found;
-    }
-    let mut sorted: Vec<&PathwayEvent> = events.iter().collect();
-    sorted.sort_by_key(|event| event.sequence);
-    let names = node_names(&sorted);
-    let spoken: Vec<(&str, &str, Option<&NodeId>)> = sorted.iter().filter_map(|event| spoken_event(event)).collect();
-    let mut next = 0;
-    for (index, turn) in call.transcripts.iter().enumerate() {
-        let role = match turn.user {
-            Speaker::User => event_type::TRANSCRIPT_USER,
-            Speaker::Assistant | Speaker::Robot => event_type::TRANSCRIPT_ASSISTANT,
-            _ => continue,
-        };
-        let text = turn.text.verbatim().trim();
-        let hit = spoken[next..].iter().take(16).position(|(kind, said, _)| *kind == role && *said == text);
-        let Some(hit) = hit else { continue };
-        if let (_, _, Some(id)) = spoken[next + hit] {
-            found.insert(index, node(id, &names));
-        }
-        next += hit + 1;
-    }
-    carry_forward(&mut found, call.transcripts.len());
-    found
-}
-
-/// Actions between two turns of the same node belong to it.
-fn carry_forward(found: &mut BTreeMap<usize, Node>, turns: usize) {
-    let mut last: Option<Node> = None;
-    for index in 0..turns {
-        match found.get(&index) {
-            Some(node) => last = Some(node.clone()),
-            None => {
-                if let Some(node) = &last {
-                    found.insert(index, node.clone());
-                }
-            }
-        }
-    }
-}
-
-fn spoken_event(event: &PathwayEvent) -> Option<(&str, &str, Option<&NodeId>)> {
-    let kind = event.event_type.as_str();
-    if kind != event_type::TRANSCRIPT_USER && kind != event_type::TRANSCRIPT_ASSISTANT {
-        return None;
-    }
-    let text = event.payload.as_ref()?.get("text")?.as_str()?;
-    Some((kind, text.trim(), event.node_id.as_ref()))
-}
-
-/// Names of nodes as far as events tell them: a tag names the node it is on, a transition names its target by label.
-fn node_names(events: &[&PathwayEvent]) -> HashMap<NodeId, Untrusted> {
-    let mut names = HashMap::new();
-    for event in events {
-        let Some(payload) = &event.payload else { continue };
-        let text = |key: &str| payload.get(key).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
-        match event.event_type.as_str() {
-            event_type::NODE_TAG => {
-                if let (Some(id), Some(name)) = (&event.node_id, text("name")) {
-                    names.insert(id.clone(), Untrusted::from(name));
-                }
-            }
-            event_type::NODE_TRANSITION => {
-                if let (Some(id), Some(name)) = (text("chosen_node_id"), text("chosen_node_name")) {
-                    names.entry(NodeId::from(id)).or_insert_with(|| Untrusted::from(name));
-                }
-            }
-            _ => {}
-        }
-    }
-    names
+/// The node of each turn; an action takes the node of the turn before it.
+fn nodes_of_turns(call: &[Turn], events: &[PathwayEvent]) -> Vec<Option<Node>> {
+    let names = turns::node_names(events);
+    let mut last = None;
+    let nodes = turns::nodes(call, events).into_iter().map(|id| {
+        last = id.map(|id| node(&id, &names)).or_else(|| last.take());
+        last.clone()
+    });
+    nodes.collect()
 }
 
 fn node(id: &NodeId, names: &HashMap<NodeId, Untrusted>) -> Node {

@@ -5,7 +5,7 @@ use super::{
     dialog::{Candidate, Chooser, Overlay, Purpose},
     effect::{Effect, MutationId, Query},
     model::Model,
-    mutation::{Change, Mutation},
+    mutation::{Change, Mutation, Target},
     navigate::tell,
     pending::Phase,
     project::Mark,
@@ -303,21 +303,27 @@ pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         mutation.inverse(id).and_then(|inverse| {
             let opposite = model.world.lanes.push(inverse.clone(), effects);
+            if let Some(old) = mutation.change.removes() {
+                model.world.lanes.note_remakes(opposite, old);
+            }
             inverse.inverse(opposite)
         })
     };
-    model.undo.note_undone(redo);
+    model.undo.note_undone(redo.map(|redo| (id, redo)));
     say(model, "Undone", &mutation);
     sync::refresh_shown(model);
 }
 
 /// Makes the newest change that was taken back once more.
 pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(mutation) = model.undo.take_undone() else {
+    let Some((before, mutation)) = model.undo.take_undone() else {
         tell(model, "Nothing to redo");
         return;
     };
     let id = model.world.lanes.push(mutation.clone(), effects);
+    if mutation.change.removes().is_none() {
+        model.world.lanes.note_remakes(id, Target::Made(before));
+    }
     say(model, "Done again", &mutation);
     model.undo.push(id, mutation);
     sync::refresh_shown(model);

@@ -56,6 +56,8 @@ pub struct Model {
     pub current: Option<IssueId>,
     /// Its projection, made anew when something of it changes.
     pub shown: Option<Shown>,
+    /// Issues that changed on the server since they were read.
+    pub stale: HashSet<IssueId>,
     /// Why the current issue could not be read.
     pub detail_failure: Option<Failure>,
     /// Selected piece of evidence.

@@ -9,7 +9,7 @@ use crate::{
     wire::{IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink},
 };
 
-use super::effect::MutationId;
+use super::{effect::MutationId, pending::Made};
 
 /// One change of one issue.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,6 +126,22 @@ impl Change {
             Self::MarkViewed => "mark as viewed".to_owned(),
         };
         Display::ours(text)
+    }
+
+    /// What this change removes, if it removes something.
+    pub fn removes(&self) -> Option<Target<Made>> {
+        fn wrapped<T: Clone>(target: &Target<T>, wrap: impl Fn(T) -> Made) -> Target<Made> {
+            match target {
+                Target::Stored(id) => Target::Stored(wrap(id.clone())),
+                Target::Made(by) => Target::Made(*by),
+            }
+        }
+        match self {
+            Self::RemoveFlag { flag, .. } => Some(wrapped(flag, Made::Flag)),
+            Self::Detach { link, .. } => Some(wrapped(link, Made::Link)),
+            Self::Unrelate { relation, .. } => Some(wrapped(relation, Made::Relation)),
+            _ => None,
+        }
     }
 
     /// The call that a flag needs to be attached, if this is a flag.

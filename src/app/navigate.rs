@@ -323,6 +323,7 @@ fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(call) = model.transcript.call.clone() {
         model.runs.refetch(Query::Call(call), effects);
     }
+    model.stale.extend(model.world.details.keys().cloned());
     read_current(model, effects);
     model.runs.refetch(Query::FlagTypes, effects);
 }

@@ -43,6 +43,8 @@ pub struct Lanes {
     by_issue: HashMap<IssueId, Vec<MutationId>>,
     /// Ids that the server gave to things made in this session.
     made: HashMap<MutationId, Made>,
+    /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
+    remakes: HashMap<MutationId, Target<Made>>,
 }
 
 /// The id of a thing that a change made.
@@ -140,7 +142,20 @@ impl Lanes {
 
     /// Notes the server's id of what `id` made.
     pub fn note_made(&mut self, id: MutationId, made: Made) {
+        let old = match self.remakes.remove(&id) {
+            Some(Target::Stored(old)) => Some(old),
+            Some(Target::Made(by)) => self.made.get(&by).cloned(),
+            None => None,
+        };
+        if let Some(old) = old {
+            self.made.values_mut().filter(|known| **known == old).for_each(|known| *known = made.clone());
+        }
         self.made.insert(id, made);
+    }
+
+    /// Notes that `id` makes something anew: undo of its removal, or redo of its making.
+    pub fn note_remakes(&mut self, id: MutationId, old: Target<Made>) {
+        self.remakes.insert(id, old);
     }
 
     /// Sets how far a change has come.

@@ -66,17 +66,15 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         Ack::Done => model.world.confirm_removal(&issue, &pending.mutation.change),
     }
     model.world.lanes.release(effects);
+    for peer in peers_of(&pending.mutation.change).into_iter().filter(|peer| **peer != issue) {
+        read_again(model, peer, effects);
+    }
     let idle = model.world.lanes.of_issue(&issue).next().is_none();
     if pending.mutation.change == Change::MarkViewed || !idle {
         if idle {
             read_again(model, &issue, effects);
         }
         return;
-    }
-    if let Some(peer) = peer_of(&pending.mutation.change)
-        && model.world.details.peek(peer).is_some()
-    {
-        read_again(model, peer, effects);
     }
     if model.opened.contains(&issue) {
         // One's own change counts as unread activity (contract 10, row 14): the user has seen it.
@@ -87,16 +85,21 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     }
 }
 
-/// Counters and order come from the server; what was shown as stored is checked against it.
+/// Counters and order come from the server; what was shown as stored is checked against it. An issue that is not
+/// shown is read when it is shown again.
 fn read_again(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
-    model.runs.refetch(Query::Detail(issue.clone()), effects);
+    model.stale.insert(issue.clone());
+    if model.current.as_ref() == Some(issue) {
+        model.runs.refetch(Query::Detail(issue.clone()), effects);
+    }
 }
 
-fn peer_of(change: &Change) -> Option<&IssueId> {
+/// Other issues whose relations a change touches.
+fn peers_of(change: &Change) -> Vec<&IssueId> {
     match change {
-        Change::Relate { relation, .. } => Some(&relation.related_issue_id),
-        Change::Unrelate { was, .. } => Some(&was.related_issue_id),
-        _ => None,
+        Change::Relate { relation, .. } => vec![&relation.related_issue_id],
+        Change::Unrelate { from, was, .. } => vec![from, &was.related_issue_id],
+        _ => Vec::new(),
     }
 }
 

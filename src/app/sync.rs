@@ -30,10 +30,12 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (Query::Issues(_), Err(failure)) => model.issues.failure = Some(failure),
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
             model.issues.update(&detail.issue);
+            model.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
             refresh_shown(model);
         }
         (Query::Detail(issue), Err(failure)) => {
+            model.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Err(failure));
             refresh_shown(model);
         }
@@ -164,6 +166,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
 fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(issue) = model.current.clone() else { return };
     let missing = matches!(model.world.details.entry(&issue, || Remote::Loading), Remote::Loading);
+    let missing = missing || model.stale.contains(&issue);
     let query = Query::Detail(issue);
     if missing && !model.runs.is_running(&query) {
         // Only the selected issue is worth an answer; held keys leave no trail of requests behind.

@@ -9,8 +9,8 @@ pub type Done = (MutationId, Mutation);
 #[derive(Debug, Default)]
 pub struct Undo {
     done: Vec<Done>,
-    /// What makes each change again.
-    undone: Vec<Mutation>,
+    /// What makes each change again, with the number that the change had.
+    undone: Vec<Done>,
 }
 
 /// Steps that are remembered.
@@ -35,13 +35,13 @@ impl Undo {
         self.done.pop()
     }
 
-    /// Notes that a change was taken back, and what would make it again.
-    pub fn note_undone(&mut self, redo: Option<Mutation>) {
+    /// Notes that a change was taken back: its number, and what would make it again.
+    pub fn note_undone(&mut self, redo: Option<Done>) {
         self.undone.extend(redo);
     }
 
     /// What makes the change again that was taken back last.
-    pub fn take_undone(&mut self) -> Option<Mutation> {
+    pub fn take_undone(&mut self) -> Option<Done> {
         self.undone.pop()
     }
 

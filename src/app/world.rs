@@ -163,9 +163,8 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         self.entries.get_mut(key)
     }
 
-    /// Forgets all entries.
-    pub fn clear(&mut self) {
-        self.entries.clear();
-        self.order.clear();
+    /// What is kept.
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.order.iter()
     }
 }

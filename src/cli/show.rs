@@ -71,7 +71,8 @@ fn header(out: &mut Output, issue: &Issue) -> io::Result<()> {
     let words: Vec<&str> = words.iter().map(Display::as_str).collect();
     out.line(format_args!("{}", words.join(" · ")))?;
     let mut table = Table::new();
-    table.row([own("created"), own(clock::local(issue.created_at)), own("by"), id(issue.author_id.as_str())]);
+    let created = format!("{} by {}", clock::local(issue.created_at), id(issue.author_id.as_str()));
+    table.row([own("created"), own(created)]);
     table.row([own("last activity"), own(clock::local(issue.last_activity_at))]);
     if let Some(assignee) = &issue.assignee_id {
         table.row([own("assignee"), id(assignee.as_str())]);

@@ -10,7 +10,7 @@ mod terminal;
 
 use std::time::Duration;
 
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -84,7 +84,8 @@ impl Workbench {
         let env = Env { now: clock::now(), commands: &self.commands };
         let effects = app::start(&mut self.model, &env);
         self.perform(Batch::from(effects), screen)?;
-        let mut input = Input::open();
+        // Everything that was pressed meanwhile comes at once and goes into the same frame.
+        let mut input = Input::open().ready_chunks(PER_FRAME);
         let mut signals = terminal::Signals::listen()?;
         while !self.leaving {
             if std::mem::take(&mut self.model.dirty) {
@@ -96,8 +97,9 @@ impl Workbench {
                 () = signals.next() => self.take(Msg::Event(Event::Terminated), &mut batch),
                 pressed = input.next() => match pressed {
                     Some(pressed) => {
-                        self.press(pressed?, &mut batch);
-                        self.press_more(&mut input, &mut batch)?;
+                        for pressed in pressed {
+                            self.press(pressed?, &mut batch);
+                        }
                     }
                     // The terminal is gone.
                     None => self.take(Msg::Event(Event::Terminated), &mut batch),
@@ -112,17 +114,6 @@ impl Workbench {
                 },
             }
             self.perform(batch, screen)?;
-        }
-        Ok(())
-    }
-
-    /// Everything that was pressed meanwhile goes into the same frame.
-    fn press_more(&mut self, input: &mut Input, batch: &mut Batch) -> Result<(), RunError> {
-        for _ in 0..PER_FRAME {
-            match input.next().now_or_never().flatten() {
-                Some(pressed) => self.press(pressed?, batch),
-                None => break,
-            }
         }
         Ok(())
     }

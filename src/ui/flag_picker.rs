@@ -65,6 +65,8 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, area: Area, frame: &
         let mut end = put(buffer, x, y, 2, &digit, theme.accent);
         end = put(buffer, end, y, room.saturating_sub(2), offer.shown.as_str(), style);
         let meaning = if offer.is_new { "new type".to_owned() } else { offer.meaning.to_string() };
-        put(buffer, end + 1, y, (x + room).saturating_sub(end + 1), &meaning, theme.dim);
+        // The meanings line up, but for names that are longer than most.
+        let at = (end + 1).max(x + 26);
+        put(buffer, at, y, (x + room).saturating_sub(at), &meaning, theme.dim);
     }
 }

@@ -118,11 +118,12 @@ impl Painter<'_> {
                 }
                 let style = if turn.is_tool() { self.theme.dim } else { self.theme.text };
                 let text = turn.shown.as_str().get(range.clone()).unwrap_or_default();
-                let room = room.saturating_sub(if *hidden > 0 { 12 } else { 0 });
+                let more = if *hidden == 1 { " +1 line".to_owned() } else { format!(" +{hidden} lines") };
+                let room = room.saturating_sub(if *hidden > 0 { u16::try_from(more.len()).unwrap_or(20) } else { 0 });
                 let end = put(buffer, indent, area.y, room, text, style);
                 self.hits(text, indent, area.y, room, buffer);
                 if *hidden > 0 {
-                    put(buffer, end, area.y, 13, &format!(" … +{hidden} lines"), self.theme.dim);
+                    put(buffer, end, area.y, 20, &more, self.theme.accent);
                 }
                 self.select(selected, area, buffer);
             }

@@ -1,7 +1,9 @@
 //! The turns of a call: their order, which gives `message_index` its meaning, and the pathway node of each.
 
+use std::collections::HashMap;
+
 use super::{PathwayEvent, Turn, event_type};
-use crate::domain::{choice::Speaker, id::NodeId};
+use crate::domain::{choice::Speaker, id::NodeId, text::Untrusted};
 
 /// Events that may be passed over to find the one of a turn. A turn that is further away than this is taken for
 /// missing, so that one short answer does not run away with the rest.
@@ -34,6 +36,29 @@ pub fn nodes(turns: &[Turn], events: &[PathwayEvent]) -> Vec<Option<NodeId>> {
         node
     };
     turns.iter().map(&mut node_of).collect()
+}
+
+/// Names of nodes as far as events tell them: a tag names the node it is on, a transition may name its target.
+pub fn node_names(events: &[PathwayEvent]) -> HashMap<NodeId, Untrusted> {
+    let mut names = HashMap::new();
+    for event in events {
+        let Some(payload) = &event.payload else { continue };
+        let text = |key: &str| payload.get(key).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
+        match event.event_type.as_str() {
+            event_type::NODE_TAG => {
+                if let (Some(id), Some(name)) = (&event.node_id, text("name")) {
+                    names.insert(id.clone(), Untrusted::from(name));
+                }
+            }
+            event_type::NODE_TRANSITION => {
+                if let (Some(id), Some(name)) = (text("chosen_node_id"), text("chosen_node_name")) {
+                    names.entry(NodeId::from(id)).or_insert_with(|| Untrusted::from(name));
+                }
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// An event that tells what was said.

@@ -222,7 +222,10 @@ fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec
             if model.world.lanes.get(id).is_some_and(|pending| pending.phase == Phase::InFlight) {
                 tell(model, "It is on its way; undo it when it is stored");
             } else {
-                model.world.lanes.remove(id);
+                // The server may have made it all the same, when its answer was lost: what it has is read again.
+                if let Some(given_up) = model.world.lanes.remove(id) {
+                    model.stale.insert(given_up.mutation.issue);
+                }
                 model.undo.forget(id);
                 model.world.lanes.release(effects);
                 sync::refresh_shown(model);

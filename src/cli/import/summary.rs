@@ -93,7 +93,9 @@ impl Summary {
                 out.line(format_args!("{name}  {format}  {}", counted(file.conversations, "conversation")))?;
             }
         }
-        if self.dry_run {
+        if self.conversations == 0 && self.code() != Code::Done {
+            // What went wrong has been told, and there is nothing to count.
+        } else if self.dry_run {
             let issues = counted(self.issues_wanted, "issue");
             out.line(format_args!(
                 "nothing was stored; {} and {issues} would be",

@@ -99,13 +99,12 @@ impl Database {
     ) -> Answer<TimelineEntry> {
         let number = locate(change, issue).await?;
         let links = self.links_of(change, (number, issue), &new.resource_link_ids).await?;
-        let id = Entry::new(IssueEvent::Comment, new.detail.as_str())
+        Entry::new(IssueEvent::Comment, new.detail.as_str())
             .resources(links)
             .write(change, number, author, now)
             .await?;
-        let row = sqlx::query(select_entries!("WHERE issue = $1 AND activity.id = $2 ORDER BY number DESC LIMIT 1"))
+        let row = sqlx::query(select_entries!("WHERE issue = $1 ORDER BY number DESC LIMIT 1"))
             .bind(number)
-            .bind(id)
             .fetch_one(&mut *change)
             .await?;
         Ok(TimelineEntry::Issue(Box::new(read_entry(&row, issue)?)))

@@ -1,16 +1,18 @@
 //! Storing calls from outside the API: imports and the demo.
 
+use std::collections::HashMap;
+
 use serde_json::json;
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
 use super::{
     Database, DatabaseError,
-    entry::{Entry, mark_viewed},
+    entry::{self, Entry},
 };
 use crate::{
     domain::{
-        choice::{IssueEvent, IssueSource, ResourceStatus, ResourceType, Severity},
-        id::IssueId,
+        choice::{IssueEvent, IssueSource, IssueStatus, ResourceStatus, ResourceType, Severity},
+        id::{IssueId, UserId},
         limits,
         text::Untrusted,
         time::Time,
@@ -62,79 +64,126 @@ pub struct Deposited {
     pub issues_present: u64,
 }
 
+/// Deposits that share statements: few enough for SQLite's limit of bound values, enough to make each cheap.
+const TOGETHER: usize = 64;
+
 impl Database {
     /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.
     pub async fn deposit(&self, batch: &[Deposit]) -> Result<Deposited, DatabaseError> {
         let rows = batch.iter().map(CallRow::of).collect::<Result<Vec<_>, _>>()?;
-        let mut deposited = Deposited::default();
+        let issues: Vec<_> = batch
+            .iter()
+            .zip(&rows)
+            .filter_map(|(deposit, row)| Some(Opened { issue: deposit.issue.as_ref()?, row }))
+            .collect();
         let mut change = self.write().await?;
         let now = clock::now();
-        for (deposit, row) in batch.iter().zip(&rows) {
-            if row.insert(&mut change, now).await? {
-                deposited.calls_added += 1;
-            } else {
-                deposited.calls_present += 1;
-            }
-            if let Some(issue) = &deposit.issue {
-                if self.open_issue(&mut change, issue, deposit, &row.title, now).await? {
-                    deposited.issues_added += 1;
-                } else {
-                    deposited.issues_present += 1;
-                }
-            }
+        let mut calls_added = 0;
+        for rows in rows.chunks(TOGETHER) {
+            calls_added += insert_calls(&mut change, rows, now).await?;
+        }
+        let mut issues_added = 0;
+        for issues in issues.chunks(TOGETHER) {
+            issues_added += self.open_issues(&mut change, issues, now).await?;
         }
         change.commit().await?;
-        Ok(deposited)
+        Ok(Deposited {
+            calls_added,
+            calls_present: rows.len() as u64 - calls_added,
+            issues_added,
+            issues_present: issues.len() as u64 - issues_added,
+        })
     }
 
-    async fn open_issue(
+    /// Opens those issues that are not there, each with its call; answers how many. What creating an issue and
+    /// attaching a call through the API does is done here for many at once.
+    async fn open_issues(
         &self,
         change: &mut SqliteConnection,
-        issue: &DepositIssue,
-        deposit: &Deposit,
-        call_title: &str,
+        issues: &[Opened<'_>],
         now: Time,
-    ) -> Result<bool, DatabaseError> {
+    ) -> Result<u64, DatabaseError> {
         let user = self.local_user();
-        let number: Option<i64> = sqlx::query_scalar(
+        let mut sql = QueryBuilder::<Sqlite>::new(
             "INSERT INTO issues (id, title, description, folded, status, severity, source, category, author_id,
-                                 created_at, updated_at, last_activity_at)
-             VALUES ($1, $2, $3, $4, 'todo', $5, $6, $7, $8, $9, $9, $9)
-             ON CONFLICT (id) DO NOTHING RETURNING number",
-        )
-        .bind(issue.id.as_str())
-        .bind(&issue.title)
-        .bind(&issue.description)
-        .bind(folded(&issue.title, &issue.description))
-        .bind(issue.severity.as_str())
-        .bind(issue.source.as_str())
-        .bind(&issue.category)
-        .bind(user.as_str())
-        .bind(now.millis())
-        .fetch_optional(&mut *change)
-        .await?;
-        let Some(number) = number else { return Ok(false) };
-        Entry::new(IssueEvent::Created, "Created the issue.").write(&mut *change, number, user, now).await?;
-        let link = ResourceLink {
+                                 created_at, updated_at, last_activity_at) ",
+        );
+        sql.push_values(issues, |mut row, Opened { issue, .. }| {
+            row.push_bind(issue.id.as_str())
+                .push_bind(&issue.title)
+                .push_bind(&issue.description)
+                .push_bind(folded(&issue.title, &issue.description))
+                .push_bind(IssueStatus::Todo.as_str())
+                .push_bind(issue.severity.as_str())
+                .push_bind(issue.source.as_str())
+                .push_bind(&issue.category)
+                .push_bind(user.as_str())
+                .push_bind(now.millis())
+                .push_bind(now.millis())
+                .push_bind(now.millis());
+        });
+        sql.push(" ON CONFLICT (id) DO NOTHING RETURNING id, number");
+        let added = sql.build().fetch_all(&mut *change).await?;
+        if added.is_empty() {
+            return Ok(0);
+        }
+        let of_id: HashMap<_, _> = issues.iter().map(|opened| (opened.issue.id.as_str(), opened)).collect();
+        let mut links = Vec::with_capacity(added.len());
+        for row in &added {
+            if let Some(opened) = of_id.get(row.try_get::<&str, _>("id")?) {
+                links.push((row.try_get::<i64, _>("number")?, self.link_of(opened, now)));
+            }
+        }
+        insert_links(change, &links).await?;
+        write_entries(change, &links, user, now).await?;
+        let mut sql =
+            QueryBuilder::<Sqlite>::new("INSERT INTO views (issue, user_id, newest_entry, viewed_at) SELECT number, ");
+        sql.push_bind(user.as_str()).push(", newest_entry, ").push_bind(now.millis());
+        sql.push(" FROM issues WHERE number IN (");
+        let mut numbers = sql.separated(", ");
+        for (number, _) in &links {
+            numbers.push_bind(*number);
+        }
+        sql.push(")").build().execute(change).await?;
+        Ok(added.len() as u64)
+    }
+
+    fn link_of(&self, Opened { issue, row }: &Opened<'_>, now: Time) -> ResourceLink {
+        ResourceLink {
             id: clock::new_id().into(),
             issue_id: issue.id.clone(),
             org_id: self.organisation().id.clone(),
             resource_type: ResourceType::Call,
-            resource_id: deposit.call.call_id.clone(),
-            title: call_title.into(),
+            resource_id: row.call.call_id.clone(),
+            title: row.title.as_str().into(),
             status: ResourceStatus::Available,
-            metadata: call_metadata(deposit.call.created_at),
-            attached_by_id: Some(user.clone()),
+            metadata: call_metadata(row.call.created_at),
+            attached_by_id: Some(self.local_user().clone()),
             created_at: now,
-        };
-        insert_link(&mut *change, number, &link).await?;
-        Entry::new(IssueEvent::ResourceAdded, "Attached a call.")
-            .resources(vec![link])
-            .write(&mut *change, number, user, now)
-            .await?;
-        mark_viewed(change, number, user, now).await?;
-        Ok(true)
+        }
     }
+}
+
+/// An issue to be opened, with the row of its call.
+struct Opened<'a> {
+    issue: &'a DepositIssue,
+    row: &'a CallRow<'a>,
+}
+
+/// Writes that each issue was created and got its call.
+async fn write_entries(
+    connection: &mut SqliteConnection,
+    links: &[(i64, ResourceLink)],
+    user: &UserId,
+    now: Time,
+) -> sqlx::Result<()> {
+    let entries = links.iter().flat_map(|(number, link)| {
+        [
+            (*number, Entry::new(IssueEvent::Created, "Created the issue.")),
+            (*number, Entry::new(IssueEvent::ResourceAdded, "Attached a call.").resources(vec![link.clone()])),
+        ]
+    });
+    entry::write_many(connection, entries, user, now).await
 }
 
 /// The snapshot of a call that its link carries.
@@ -142,26 +191,22 @@ pub(super) fn call_metadata(created_at: Time) -> Option<Object> {
     Some(Object::from_iter([("created_at".to_owned(), json!(created_at))]))
 }
 
-/// Stores a link.
-pub(super) async fn insert_link(
-    connection: &mut SqliteConnection,
-    issue: i64,
-    link: &ResourceLink,
-) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO links (id, issue, resource_type, resource_id, title, metadata, attached_by_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(link.id.as_str())
-    .bind(issue)
-    .bind(link.resource_type.as_str())
-    .bind(link.resource_id.as_str())
-    .bind(link.title.verbatim())
-    .bind(link.metadata.as_ref().map(|object| json!(object).to_string()))
-    .bind(link.attached_by_id.as_ref().map(|user| user.as_str()))
-    .bind(link.created_at.millis())
-    .execute(connection)
-    .await?;
+/// Stores links, each with the number of its issue.
+pub(super) async fn insert_links(connection: &mut SqliteConnection, links: &[(i64, ResourceLink)]) -> sqlx::Result<()> {
+    let mut sql = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO links (id, issue, resource_type, resource_id, title, metadata, attached_by_id, created_at) ",
+    );
+    sql.push_values(links, |mut row, (issue, link)| {
+        row.push_bind(link.id.as_str())
+            .push_bind(*issue)
+            .push_bind(link.resource_type.as_str())
+            .push_bind(link.resource_id.as_str())
+            .push_bind(link.title.verbatim())
+            .push_bind(link.metadata.as_ref().map(|object| json!(object).to_string()))
+            .push_bind(link.attached_by_id.as_ref().map(UserId::as_str))
+            .push_bind(link.created_at.millis());
+    });
+    sql.build().execute(connection).await?;
     Ok(())
 }
 
@@ -201,43 +246,47 @@ impl<'a> CallRow<'a> {
             body: serde_json::to_string(call)?,
         })
     }
+}
 
-    /// Stores the call; false when it was there.
-    pub(super) async fn insert(&self, connection: &mut SqliteConnection, now: Time) -> sqlx::Result<bool> {
-        let call = self.call;
+/// Stores those calls that are not there; answers how many.
+pub(super) async fn insert_calls(
+    connection: &mut SqliteConnection,
+    rows: &[CallRow<'_>],
+    now: Time,
+) -> sqlx::Result<u64> {
+    let mut sql = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
+                            answered_by, batch_id, call_length, pathway_id, pathway_name, pathway_version, persona_id,
+                            persona_name, row, kept, events, body) ",
+    );
+    sql.push_values(rows, |mut values, row| {
+        let call = row.call;
         let version = call.pathway_version.as_ref().filter(|version| !version.is_null());
-        let done = sqlx::query(
-            "INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
-                                answered_by, batch_id, call_length, pathway_id, pathway_name, pathway_version, persona_id,
-                                persona_name, row, kept, events, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-             ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(call.call_id.as_str())
-        .bind(call.created_at.millis())
-        .bind(now.millis())
-        .bind(call.started_at.map(Time::millis))
-        .bind(&self.title)
-        .bind(text(&call.from))
-        .bind(text(&call.to))
-        .bind(call.completed)
-        .bind(call.inbound)
-        .bind(text(&call.answered_by))
-        .bind(text(&call.batch_id))
-        .bind(call.call_length)
-        .bind(text(&call.pathway_id))
-        .bind(self.pathway_name)
-        .bind(version.map(ToString::to_string))
-        .bind(text(&call.persona_id))
-        .bind(text(&call.persona_name))
-        .bind(&self.row)
-        .bind(&self.kept)
-        .bind(&self.events)
-        .bind(&self.body)
-        .execute(connection)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
+        values
+            .push_bind(call.call_id.as_str())
+            .push_bind(call.created_at.millis())
+            .push_bind(now.millis())
+            .push_bind(call.started_at.map(Time::millis))
+            .push_bind(&row.title)
+            .push_bind(text(&call.from))
+            .push_bind(text(&call.to))
+            .push_bind(call.completed)
+            .push_bind(call.inbound)
+            .push_bind(text(&call.answered_by))
+            .push_bind(text(&call.batch_id))
+            .push_bind(call.call_length)
+            .push_bind(text(&call.pathway_id))
+            .push_bind(row.pathway_name)
+            .push_bind(version.map(ToString::to_string))
+            .push_bind(text(&call.persona_id))
+            .push_bind(text(&call.persona_name))
+            .push_bind(&row.row)
+            .push_bind(&row.kept)
+            .push_bind(&row.events)
+            .push_bind(&row.body);
+    });
+    let done = sql.push(" ON CONFLICT (id) DO NOTHING").build().execute(connection).await?;
+    Ok(done.rows_affected())
 }
 
 fn text(value: &Option<Untrusted>) -> Option<&str> {

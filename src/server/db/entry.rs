@@ -1,7 +1,7 @@
 //! Writing to the activity feed. An entry moves the times of its issue and makes it unread; a trigger sees to that.
 
 use serde_json::json;
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::{
     domain::{
@@ -55,35 +55,44 @@ impl Entry {
         Self::new(event, detail).metadata(json!({ "from": from, "to": to }))
     }
 
-    /// Writes the entry to the feed of `issue`; answers its id.
+    /// Writes the entry to the feed of `issue`.
     pub(super) async fn write(
-        &self,
+        self,
         connection: &mut SqliteConnection,
         issue: i64,
         actor: &UserId,
         at: Time,
-    ) -> sqlx::Result<String> {
-        let id = clock::new_id();
-        sqlx::query(
-            "INSERT INTO activity
-                 (id, issue, type, actor_id, detail, from_status, to_status, metadata, resources, referenced, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(&id)
-        .bind(issue)
-        .bind(self.event.as_str())
-        .bind(actor.as_str())
-        .bind(&self.detail)
-        .bind(self.from_status.as_ref().map(IssueStatus::as_str))
-        .bind(self.to_status.as_ref().map(IssueStatus::as_str))
-        .bind(self.metadata.as_ref().map(|object| json!(object).to_string()))
-        .bind(list(&self.resources))
-        .bind(list(&self.referenced))
-        .bind(at.millis())
-        .execute(connection)
-        .await?;
-        Ok(id)
+    ) -> sqlx::Result<()> {
+        write_many(connection, [(issue, self)], actor, at).await
     }
+}
+
+/// Writes entries in this order, each to the feed of its issue.
+pub(super) async fn write_many(
+    connection: &mut SqliteConnection,
+    entries: impl IntoIterator<Item = (i64, Entry)>,
+    actor: &UserId,
+    at: Time,
+) -> sqlx::Result<()> {
+    let mut sql = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO activity
+             (id, issue, type, actor_id, detail, from_status, to_status, metadata, resources, referenced, created_at) ",
+    );
+    sql.push_values(entries, |mut row, (issue, entry)| {
+        row.push_bind(clock::new_id())
+            .push_bind(issue)
+            .push_bind(entry.event.as_str())
+            .push_bind(actor.as_str())
+            .push_bind(&entry.detail)
+            .push_bind(entry.from_status.as_ref().map(IssueStatus::as_str))
+            .push_bind(entry.to_status.as_ref().map(IssueStatus::as_str))
+            .push_bind(entry.metadata.as_ref().map(|object| json!(object).to_string()))
+            .push_bind(list(&entry.resources))
+            .push_bind(list(&entry.referenced))
+            .push_bind(at.millis());
+    });
+    sql.build().execute(connection).await?;
+    Ok(())
 }
 
 /// A list as JSON; nothing for an empty one.

@@ -6,7 +6,7 @@ use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
     Database, cursor,
-    deposit::{call_metadata, insert_link},
+    deposit::{call_metadata, insert_links},
     entry::Entry,
     issues::{locate, read_one},
     problem::{Answer, Problem, Thing},
@@ -165,7 +165,7 @@ impl Database {
             link.status = ResourceStatus::Available;
             link.metadata = call_metadata(Time::from_millis(row.try_get("created_at")?));
         }
-        insert_link(&mut *change, number, &link).await?;
+        insert_links(&mut *change, &[(number, link.clone())]).await?;
         Entry::new(IssueEvent::ResourceAdded, format!("Attached {}.", thing(&link.resource_type)))
             .resources(vec![link.clone()])
             .write(change, number, user, now)

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Database, DatabaseError, Deposit,
-    deposit::CallRow,
+    deposit::{CallRow, insert_calls},
     entry::mark_viewed,
     issues::locate,
     people::Permission,
@@ -71,9 +71,8 @@ impl Database {
             return Ok(());
         }
         seed_people(&mut change, &seed).await?;
-        for (row, deposit) in rows.iter().zip(&seed.calls) {
-            row.insert(&mut change, deposit.call.end_at.unwrap_or(deposit.call.created_at)).await?;
-        }
+        let newest = seed.acts.last().map_or_else(clock::now, |(at, _, _)| *at);
+        insert_calls(&mut change, &rows, newest).await?;
         for (at, user, act) in seed.acts {
             self.replay(&mut change, act, &user, at).await.map_err(|problem| match problem {
                 Problem::Failed(error) => error,

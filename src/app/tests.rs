@@ -1,1 +1,0 @@
-//! The behaviour of the core, told as messages in, model and effects out.

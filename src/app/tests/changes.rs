@@ -1,0 +1,245 @@
+//! Flags, relations, fields: from the wish to the server and back.
+
+use super::*;
+use crate::{
+    app::{
+        Pane,
+        dialog::Overlay,
+        key::Key,
+        pending::{IN_FLIGHT, Phase},
+        project::Mark,
+    },
+    domain::choice::{IssueStatus, RelationType},
+};
+
+/// A desk with the transcript of the first issue in front, on message 12.
+fn reading() -> Desk {
+    let mut desk = Desk::new(FakeServer::new(3, 30));
+    desk.acts([Action::Open, Action::Open]);
+    desk.model.transcript.select(12);
+    desk.settle();
+    desk
+}
+
+#[test]
+fn two_keys_place_a_flag_with_everything_that_belongs_to_it() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(3)]);
+    assert!(desk.model.overlays.is_empty());
+    assert_eq!(
+        desk.flags(),
+        [(Some(12), "skipped_verification".into(), Mark::Pending(MutationId(1)))],
+        "shown at once"
+    );
+    let [(_, Mutation { change: Change::AddFlag(flag), issue })] = desk.sends.as_slice() else {
+        panic!("one flag is sent: {:?}", desk.sends)
+    };
+    assert_eq!(*issue, issue_id(1));
+    assert_eq!(flag.call_id, call_id(1));
+    assert_eq!(flag.message_index, Some(12));
+    let text = flag.message_text.as_ref().map(|text| text.verbatim());
+    assert_eq!(text, Some("Words of turn 12, said at length. "), "verbatim, with the space at its end");
+    desk.settle();
+    assert_eq!(desk.flags(), [(Some(12), "skipped_verification".into(), Mark::Stored)]);
+    assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.counts[1]), Some(1), "the counter is read again");
+}
+
+#[test]
+fn repeat_is_one_key_and_a_note_is_three_and_the_text() {
+    let mut desk = reading();
+    desk.acts([Action::Repeat, Action::Flag, Action::Open]);
+    desk.model.transcript.select(13);
+    desk.act(Action::Repeat);
+    desk.settle();
+    assert_eq!(desk.flags().iter().map(|flag| flag.0).collect::<Vec<_>>(), [Some(12), Some(13)]);
+
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(2)]);
+    desk.acts("no 9".chars().map(|c| if c == '9' { Action::PickDigit(9) } else { Action::Type(Key::char(c)) }));
+    desk.act(Action::Cancel);
+    assert!(desk.model.overlays.is_empty());
+    desk.acts([Action::Flag, Action::PickDigit(2), Action::Open]);
+    desk.settle();
+    let note = desk.server.flags.last().map(|flag| flag.note.verbatim().to_owned());
+    assert_eq!(note.as_deref(), Some("no 9"), "a note that was left is there again");
+}
+
+#[test]
+fn letters_name_a_new_type_in_its_stored_form() {
+    let mut desk = reading();
+    desk.act(Action::Flag);
+    desk.acts("Rude Tone".chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.flags()[0].1, "rude_tone");
+}
+
+#[test]
+fn a_refused_flag_keeps_its_words_and_can_be_sent_again() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.refuse(0, Kind::Offline);
+    assert!(matches!(desk.flags()[0].2, Mark::Failed(_, ref reason) if reason.kind == Kind::Offline));
+    assert!(desk.model.toasts.iter().any(|toast| toast.is_error()));
+    assert_eq!(desk.model.unconfirmed(), (0, 1));
+    desk.acts([Action::Jobs, Action::Retry]);
+    desk.settle();
+    assert_eq!(desk.flags()[0].2, Mark::Stored);
+    assert_eq!(desk.server.flags.len(), 1);
+}
+
+#[test]
+fn a_flag_on_a_call_that_is_not_attached_is_attached_and_placed_on_one_key() {
+    let mut desk = reading();
+    let link = desk.server.links.remove(0);
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.store(0);
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(_))));
+    desk.act(Action::Yes);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1, "exactly one flag in the end");
+    assert!(desk.server.links.iter().any(|new| new.resource_id == link.resource_id && new.issue_id == link.issue_id));
+    assert!(desk.model.world.lanes.is_empty());
+}
+
+#[test]
+fn undo_and_redo_bring_back_what_d_removes() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.settle();
+    desk.act(Action::Remove);
+    assert!(matches!(desk.flags()[0].2, Mark::Leaving(_)));
+    desk.settle();
+    assert!(desk.server.flags.is_empty());
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1, "the removal is undone");
+    desk.act(Action::Redo);
+    desk.settle();
+    assert!(desk.server.flags.is_empty(), "and done again");
+    desk.acts([Action::Undo, Action::Undo]);
+    desk.settle();
+    assert!(desk.server.flags.is_empty(), "back to before the flag was placed");
+    desk.act(Action::Redo);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1);
+}
+
+#[test]
+fn undo_of_what_has_not_left_sends_nothing() {
+    let mut desk = reading();
+    desk.act(Action::SetStatus(IssueStatus::Done));
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    assert_eq!(desk.sends.len(), 1, "the flag waits for the status: one lane an issue");
+    desk.act(Action::Undo);
+    desk.settle();
+    assert!(desk.server.flags.is_empty());
+    desk.act(Action::Redo);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1);
+}
+
+#[test]
+fn undo_of_a_flag_on_its_way_removes_it_after_it_is_stored() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1), Action::Undo]);
+    assert_eq!(desk.sends.len(), 1, "the removal waits for the id");
+    desk.settle();
+    assert!(desk.server.flags.is_empty());
+    assert!(desk.model.world.lanes.is_empty());
+}
+
+#[test]
+fn relations_are_chosen_by_number_and_removed_from_either_side() {
+    let mut desk = reading();
+    desk.act(Action::Relate(RelationType::DuplicateOf));
+    desk.acts("T-3".chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.server.relations.len(), 1);
+    assert_eq!(desk.server.relations[0].related_issue_id, issue_id(3));
+
+    desk.acts([Action::Focus(Pane::Relations), Action::Open]);
+    desk.settle();
+    assert_eq!(desk.model.current, Some(issue_id(3)), "Enter goes there");
+    let seen = &desk.model.shown.as_ref().expect("shown").relations[0];
+    assert_eq!((seen.words(), &seen.peer), ("has duplicate", &issue_id(1)));
+    desk.act(Action::Remove);
+    desk.settle();
+    assert!(desk.server.relations.is_empty());
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(desk.server.relations.len(), 1);
+    assert_eq!(desk.server.relations[0].issue_id, issue_id(1), "made again by its source");
+    desk.act(Action::Back);
+    desk.settle();
+    assert_eq!(desk.model.current, Some(issue_id(1)));
+}
+
+#[test]
+fn issues_do_not_wait_for_one_another_but_at_most_four_changes_are_on_their_way() {
+    let mut desk = Desk::new(FakeServer::new(8, 3));
+    for _ in 0..8 {
+        desk.act(Action::SetStatus(IssueStatus::Done));
+        desk.act(Action::SetStatus(IssueStatus::Closed));
+        desk.act(Action::Move(super::super::Motion::Down));
+        while !desk.fetches.is_empty() {
+            desk.answer(0);
+        }
+    }
+    assert_eq!(desk.sends.len(), IN_FLIGHT);
+    let issues: std::collections::HashSet<_> = desk.sends.iter().map(|(_, mutation)| mutation.issue.clone()).collect();
+    assert_eq!(issues.len(), IN_FLIGHT, "one of each lane");
+    desk.settle();
+    assert!(
+        desk.server.issues.values().all(|issue| issue.status == IssueStatus::Closed),
+        "in the order they were made"
+    );
+}
+
+#[test]
+fn a_failed_change_holds_its_lane_and_can_be_given_up() {
+    let mut desk = reading();
+    desk.act(Action::SetStatus(IssueStatus::Done));
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.refuse(0, Kind::Refused);
+    assert!(desk.sends.is_empty());
+    let queued = desk.model.world.lanes.iter().filter(|(_, pending)| pending.phase == Phase::Queued).count();
+    assert_eq!(queued, 1);
+    let status = desk.model.shown.as_ref().map(|shown| shown.issue.status.clone());
+    assert_eq!(status, Some(IssueStatus::Todo), "a refused change has left what is shown");
+    desk.acts([Action::Jobs, Action::Discard, Action::Cancel]);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1);
+}
+
+#[test]
+fn leaving_asks_while_changes_are_not_confirmed() {
+    let mut desk = reading();
+    desk.act(Action::Interrupt);
+    assert!(desk.quit, "nothing is under way");
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1), Action::Interrupt]);
+    assert!(!desk.quit);
+    desk.act(Action::Cancel);
+    assert!(desk.model.overlays.is_empty());
+    desk.acts([Action::Interrupt, Action::Interrupt]);
+    assert!(desk.quit);
+}
+
+#[test]
+fn a_comment_that_is_left_is_there_again() {
+    let mut desk = reading();
+    desk.act(Action::Comment);
+    desk.acts("half a thought".chars().map(|c| Action::Type(Key::char(c))));
+    desk.acts([Action::Cancel, Action::Comment, Action::Type(Key::char('!')), Action::Open]);
+    let Some((_, Mutation { change: Change::Comment(comment), .. })) = desk.sends.first() else { panic!("sent") };
+    assert_eq!(comment.detail, "half a thought!");
+}
+
+#[test]
+fn a_read_only_profile_refuses_before_anything_is_sent() {
+    let mut desk = reading();
+    desk.model.session.read_only = true;
+    desk.acts([Action::Flag, Action::SetStatus(IssueStatus::Done), Action::Remove, Action::Comment]);
+    assert!(desk.sends.is_empty() && desk.model.world.lanes.is_empty() && desk.model.overlays.is_empty());
+}

@@ -1,0 +1,130 @@
+//! The issue list and the keys that move in it.
+
+use super::*;
+use crate::app::{Motion, action::Pane, issues::WINDOW};
+
+fn position(desk: &Desk) -> u64 {
+    desk.model.issues.selected().map_or(0, |row| row.number)
+}
+
+#[test]
+fn walks_a_long_list_in_a_window() {
+    let mut desk = Desk::new(FakeServer::new(5_000, 1));
+    for _ in 0..60 {
+        desk.act(Action::Move(Motion::PageDown));
+        desk.settle();
+        assert!(desk.model.issues.len() <= WINDOW + 100);
+    }
+    let deep = position(&desk);
+    assert!(deep > 2_000, "{deep}");
+    for _ in 0..60 {
+        desk.act(Action::Move(Motion::PageUp));
+        desk.settle();
+    }
+    assert_eq!(position(&desk), 1, "pages that were let go are read again");
+}
+
+#[test]
+fn the_far_end_is_one_key_away() {
+    let mut desk = Desk::new(FakeServer::new(5_000, 1));
+    desk.act(Action::Move(Motion::Bottom));
+    desk.settle();
+    assert_eq!(position(&desk), 5_000);
+    let numbers: Vec<u64> = desk.model.issues.visible().map(|(row, _)| row.number).collect();
+    assert!(numbers.is_sorted(), "the screen reads as ever: {numbers:?}");
+    desk.acts([Action::Move(Motion::Up), Action::Move(Motion::Up), Action::Move(Motion::Down)]);
+    assert_eq!(position(&desk), 4_999);
+    desk.act(Action::Move(Motion::Top));
+    desk.settle();
+    assert_eq!(position(&desk), 1);
+}
+
+#[test]
+fn held_keys_leave_no_trail_of_requests() {
+    let mut desk = Desk::new(FakeServer::new(500, 1));
+    for _ in 0..300 {
+        desk.act(Action::Move(Motion::Down));
+    }
+    let details = desk.fetches.iter().filter(|(_, query)| matches!(query, Query::Detail(_))).count();
+    assert_eq!(details, 1, "only the last selection is asked for");
+}
+
+#[test]
+fn an_answer_that_comes_too_late_changes_nothing() {
+    let mut desk = Desk::new(FakeServer::new(3, 3));
+    desk.act(Action::Move(Motion::Down));
+    let late = desk.fetches.first().cloned().expect("the second issue is asked for");
+    desk.act(Action::Move(Motion::Down));
+    let result = desk.server.answer(&late.1);
+    desk.event(Event::Fetched { id: late.0, result });
+    assert!(desk.model.shown.is_none(), "the third issue is selected and not there yet");
+    desk.settle();
+    assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.number), Some(3));
+}
+
+#[test]
+fn a_refresh_moves_no_row_and_tells_of_new_ones() {
+    let mut desk = Desk::new(FakeServer::new(20, 1));
+    desk.acts([Action::Move(Motion::Down), Action::Move(Motion::Down)]);
+    desk.settle();
+    let mut newest = desk.server.issues[&1].clone();
+    newest.id = "issue-new".into();
+    newest.number = 0;
+    desk.server.issues.insert(0, newest);
+    desk.act(Action::Refresh);
+    desk.settle();
+    assert_eq!((position(&desk), desk.model.issues.newer), (3, 1));
+    desk.act(Action::Move(Motion::Top));
+    desk.settle();
+    assert_eq!(position(&desk), 0, "gg shows them");
+}
+
+#[test]
+fn a_failed_page_is_no_empty_list() {
+    let mut desk = Desk::unanswered(FakeServer::new(3, 1));
+    let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
+    let (id, _) = desk.fetches.remove(at);
+    desk.event(Event::Fetched { id, result: Err(failure(Kind::Unauthorised)) });
+    assert!(desk.model.issues.failure.is_some());
+    assert!(
+        desk.fetches.iter().all(|(_, query)| !matches!(query, Query::Issues(_))),
+        "and is not asked for in a circle"
+    );
+    desk.act(Action::Refresh);
+    desk.settle();
+    assert_eq!(desk.model.issues.len(), 3);
+}
+
+#[test]
+fn any_size_and_any_motion_keep_the_selection_on_the_screen() {
+    let mut desk = Desk::new(FakeServer::new(700, 1));
+    let motions = [
+        Motion::Down,
+        Motion::PageDown,
+        Motion::Bottom,
+        Motion::Up,
+        Motion::HalfUp,
+        Motion::HalfDown,
+        Motion::Top,
+        Motion::PageUp,
+    ];
+    for (step, size) in
+        (0..200).zip([(160, 48), (80, 24), (40, 12), (100, 3), (1, 1), (0, 0), (200, 60)].iter().cycle())
+    {
+        desk.event(Event::Resized { width: size.0, height: size.1 });
+        desk.act(Action::Move(motions[step * 7 % motions.len()]));
+        desk.settle();
+        if size.1 > 4 {
+            assert!(desk.model.issues.visible().any(|(_, selected)| selected), "step {step} at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn enter_leads_from_the_list_to_the_call_and_h_back() {
+    let mut desk = Desk::new(FakeServer::new(3, 3));
+    desk.acts([Action::Open, Action::Open]);
+    assert_eq!(desk.model.focus, Pane::Transcript);
+    desk.acts([Action::Out, Action::Out]);
+    assert_eq!(desk.model.focus, Pane::Issues);
+}

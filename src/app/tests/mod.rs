@@ -1,0 +1,319 @@
+//! The behaviour of the core, told as messages in, model and effects out, against a server made of plain data.
+
+mod changes;
+mod lists;
+mod property;
+mod reading;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    Action, Effect, Env, Event, Model, Msg, Session,
+    call::Transcript,
+    effect::{MutationId, Query, RequestId},
+    event::{Ack, Reply},
+    mutation::{Change, Mutation, Target},
+    row::{Detail, IssueRow},
+};
+use crate::{
+    domain::{
+        choice::{Direction, ResourceStatus},
+        failure::{Failure, Kind},
+        id::{CallId, IssueId},
+        text::Display,
+        time::Time,
+    },
+    wire::{Call, Flag, Issue, Relation, ResourceLink},
+};
+
+/// A server that keeps issues in memory and answers by the rules of the contract.
+#[derive(Debug, Default)]
+pub(super) struct FakeServer {
+    pub(super) issues: BTreeMap<u64, Issue>,
+    pub(super) links: Vec<ResourceLink>,
+    pub(super) flags: Vec<Flag>,
+    pub(super) relations: Vec<Relation>,
+    pub(super) turns: usize,
+    made: u64,
+}
+
+pub(super) fn issue_id(number: u64) -> IssueId {
+    format!("issue-{number}").into()
+}
+
+pub(super) fn call_id(number: u64) -> CallId {
+    format!("call-{number}").into()
+}
+
+pub(super) fn failure(kind: Kind) -> Failure {
+    Failure::new(kind, Display::ours("made to fail"))
+}
+
+impl FakeServer {
+    pub(super) fn new(issues: u64, turns: usize) -> Self {
+        let mut server = Self { turns, ..Self::default() };
+        for number in 1..=issues {
+            let issue = serde_json::json!({
+                "id": format!("issue-{number}"), "triage_id": format!("T-{number}"), "org_id": "org", "number": number,
+                "title": format!("Issue number {number}"), "description": "", "status": "todo", "severity": "high",
+                "source": "manual", "category": "Dialogue", "author_id": "me",
+                "created_at": "2026-08-12T09:00:00.000Z", "updated_at": "2026-08-12T09:00:00.000Z",
+                "last_activity_at": "2026-08-12T09:00:00.000Z",
+            });
+            server.issues.insert(number, serde_json::from_value(issue).expect("an issue"));
+            if issues < 100 {
+                let link = server.link(issue_id(number), call_id(number));
+                server.links.push(link);
+            }
+        }
+        server
+    }
+
+    fn next(&mut self, what: &str) -> String {
+        self.made += 1;
+        format!("{what}-{}", self.made)
+    }
+
+    fn link(&mut self, issue_id: IssueId, resource_id: CallId) -> ResourceLink {
+        ResourceLink {
+            id: self.next("link").into(),
+            issue_id,
+            org_id: "org".into(),
+            resource_type: crate::domain::choice::ResourceType::Call,
+            resource_id,
+            title: "A call".into(),
+            status: ResourceStatus::Available,
+            metadata: None,
+            attached_by_id: None,
+            created_at: Time::default(),
+        }
+    }
+
+    /// Answers a question.
+    pub(super) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
+        Ok(match query {
+            Query::Issues(page) => {
+                let all: Vec<&Issue> =
+                    if page.backwards { self.issues.values().rev().collect() } else { self.issues.values().collect() };
+                let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
+                let rows = all.iter().skip(from).take(100).map(|issue| Arc::new(IssueRow::from(*issue))).collect();
+                let next = (from + 100 < all.len()).then(|| (from + 100).to_string());
+                Reply::Issues { rows, next }
+            }
+            Query::Detail(id) => Reply::Detail(Box::new(self.detail(id)?)),
+            Query::Call(id) => Reply::Call(Arc::new(self.call(id))),
+            Query::FlagTypes => Reply::FlagTypes(Vec::new()),
+            Query::Members(_) => Reply::Members(Vec::new()),
+            Query::Activity(_) => Reply::Activity(Vec::new()),
+            Query::FindIssues(words) => {
+                let hits = self.issues.values().filter(|issue| issue.title.verbatim().contains(words.as_str()));
+                Reply::FoundIssues(hits.take(50).map(|issue| Arc::new(IssueRow::from(issue))).collect())
+            }
+            Query::Calls => Reply::Calls(Vec::new()),
+        })
+    }
+
+    pub(super) fn detail(&self, id: &IssueId) -> Result<Detail, Failure> {
+        let issue = self.issues.values().find(|issue| issue.id == *id).ok_or_else(|| failure(Kind::Missing))?;
+        let mut issue = issue.clone();
+        let links: Vec<_> = self.links.iter().filter(|link| link.issue_id == *id).cloned().collect();
+        let flags: Vec<_> = self.flags.iter().filter(|flag| flag.issue_id == *id).cloned().collect();
+        let relations: Vec<_> = self
+            .relations
+            .iter()
+            .filter(|relation| relation.issue_id == *id || relation.related_issue_id == *id)
+            .map(|relation| {
+                let mut seen = relation.clone();
+                seen.direction = if relation.issue_id == *id { Direction::Outgoing } else { Direction::Incoming };
+                seen
+            })
+            .collect();
+        issue.resource_count = links.len() as u64;
+        issue.flag_count = flags.len() as u64;
+        issue.relation_count = relations.len() as u64;
+        Ok(Detail { issue: Arc::new(IssueRow::from(&issue)), links, flags, relations })
+    }
+
+    fn call(&self, id: &CallId) -> Transcript {
+        let turn = |index: usize| {
+            serde_json::json!({
+                "id": index, "created_at": Time::from_millis(index as i64 * 3_000).to_string(),
+                "text": format!("Words of turn {index}, said at length. "),
+                "user": if index.is_multiple_of(2) { "assistant" } else { "user" },
+            })
+        };
+        let call = serde_json::json!({
+            "call_id": id.as_str(), "created_at": "2026-08-12T09:00:00Z", "started_at": "1970-01-01T00:00:00Z",
+            "transcripts": (0..self.turns).map(turn).collect::<Vec<_>>(),
+        });
+        let call: Call = serde_json::from_value(call).expect("a call");
+        Transcript::build(&call, &[])
+    }
+
+    /// Makes a change.
+    pub(super) fn apply(&mut self, mutation: &Mutation) -> Result<Ack, Failure> {
+        let issue = mutation.issue.clone();
+        match &mutation.change {
+            Change::AddFlag(new) => {
+                let attached = self.links.iter().any(|link| link.issue_id == issue && link.resource_id == new.call_id);
+                if !attached {
+                    return Err(failure(Kind::CallNotAttached));
+                }
+                let flag = Flag {
+                    id: self.next("flag").into(),
+                    org_id: "org".into(),
+                    issue_id: issue,
+                    call_id: new.call_id.clone(),
+                    flag_type: new.flag_type.clone().into(),
+                    note: new.note.clone().unwrap_or_default().into(),
+                    node_id: new.node_id.clone(),
+                    node_name: new.node_name.clone(),
+                    message_index: new.message_index,
+                    message_text: new.message_text.clone(),
+                    author_id: "me".into(),
+                    created_at: Time::default(),
+                };
+                self.flags.push(flag.clone());
+                Ok(Ack::Flag(Box::new(flag)))
+            }
+            Change::RemoveFlag { flag: Target::Stored(id), .. } => removed(&mut self.flags, |flag| flag.id == *id),
+            Change::Detach { link: Target::Stored(id), .. } => removed(&mut self.links, |link| link.id == *id),
+            Change::Unrelate { relation: Target::Stored(id), .. } => {
+                removed(&mut self.relations, |relation| relation.id == *id)
+            }
+            Change::Attach(new) => {
+                let there =
+                    self.links.iter().find(|link| link.issue_id == issue && link.resource_id == new.resource_id);
+                let link = match there {
+                    Some(link) => link.clone(),
+                    None => {
+                        let link = self.link(issue, new.resource_id.clone());
+                        self.links.push(link.clone());
+                        link
+                    }
+                };
+                Ok(Ack::Link(Box::new(link)))
+            }
+            Change::Relate { relation, .. } => {
+                let relation = Relation {
+                    id: self.next("relation").into(),
+                    org_id: "org".into(),
+                    issue_id: issue,
+                    related_issue_id: relation.related_issue_id.clone(),
+                    related_triage_id: "T-0".into(),
+                    related_title: "peer".into(),
+                    relation_type: relation.relation_type.clone(),
+                    direction: Direction::Outgoing,
+                    created_by_id: None,
+                    created_at: Time::default(),
+                };
+                self.relations.push(relation.clone());
+                Ok(Ack::Relation(Box::new(relation)))
+            }
+            Change::Patch { to, .. } => {
+                let stored = self.issues.values_mut().find(|stored| stored.id == issue).expect("known");
+                stored.status = to.status.clone().unwrap_or(stored.status.clone());
+                stored.severity = to.severity.clone().unwrap_or(stored.severity.clone());
+                Ok(Ack::Issue(Box::new(stored.clone())))
+            }
+            Change::Comment(_) | Change::MarkViewed => Ok(Ack::Done),
+            unresolved => panic!("{unresolved:?} left without an id of the server"),
+        }
+    }
+}
+
+fn removed<T>(rows: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<Ack, Failure> {
+    let before = rows.len();
+    rows.retain(|row| !which(row));
+    if rows.len() < before { Ok(Ack::Done) } else { Err(failure(Kind::Missing)) }
+}
+
+/// A model with its server and what is under way between them.
+pub(super) struct Desk {
+    pub(super) model: Model,
+    pub(super) server: FakeServer,
+    pub(super) fetches: Vec<(RequestId, Query)>,
+    pub(super) sends: Vec<(MutationId, Mutation)>,
+    pub(super) quit: bool,
+}
+
+impl Desk {
+    /// A session on a server, with nothing answered yet.
+    pub(super) fn unanswered(server: FakeServer) -> Self {
+        let model = Model::new(Session::default());
+        let mut desk = Self { model, server, fetches: Vec::new(), sends: Vec::new(), quit: false };
+        desk.model.size = (160, 48);
+        let effects = super::start(&mut desk.model, &env());
+        desk.perform(effects);
+        desk
+    }
+
+    /// A session with everything that it asked for.
+    pub(super) fn new(server: FakeServer) -> Self {
+        let mut desk = Self::unanswered(server);
+        desk.settle();
+        desk
+    }
+
+    pub(super) fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Fetch { id, query } => self.fetches.push((id, query)),
+                Effect::Cancel(id) => self.fetches.retain(|(other, _)| *other != id),
+                Effect::Send { id, mutation } => self.sends.push((id, *mutation)),
+                Effect::Quit => self.quit = true,
+                Effect::Copy(_) | Effect::WakeAt(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        let effects = super::update(&mut self.model, Msg::Act(action), &env());
+        self.perform(effects);
+    }
+
+    pub(super) fn acts(&mut self, actions: impl IntoIterator<Item = Action>) {
+        actions.into_iter().for_each(|action| self.act(action));
+    }
+
+    pub(super) fn event(&mut self, event: Event) {
+        let effects = super::update(&mut self.model, Msg::Event(event), &env());
+        self.perform(effects);
+    }
+
+    /// Answers one question.
+    pub(super) fn answer(&mut self, at: usize) {
+        let (id, query) = self.fetches.remove(at);
+        let result = self.server.answer(&query);
+        self.event(Event::Fetched { id, result });
+    }
+
+    /// Lets the server make one change.
+    pub(super) fn store(&mut self, at: usize) {
+        let (id, mutation) = self.sends.remove(at);
+        let result = self.server.apply(&mutation);
+        self.event(Event::Settled { id, result });
+    }
+
+    /// Refuses one change without the server having made it.
+    pub(super) fn refuse(&mut self, at: usize, kind: Kind) {
+        let (id, _) = self.sends.remove(at);
+        self.event(Event::Settled { id, result: Err(failure(kind)) });
+    }
+
+    /// Answers everything until nothing is under way.
+    pub(super) fn settle(&mut self) {
+        while !self.fetches.is_empty() || !self.sends.is_empty() {
+            if self.fetches.is_empty() { self.store(0) } else { self.answer(0) }
+        }
+    }
+
+    pub(super) fn flags(&self) -> Vec<(Option<u32>, String, super::project::Mark)> {
+        let shown = self.model.shown.as_ref().expect("an issue is shown");
+        shown.flags.iter().map(|f| (f.flag.message_index, f.flag.flag_type.clone(), f.mark.clone())).collect()
+    }
+}
+
+pub(super) fn env() -> Env<'static> {
+    Env { now: Time::from_millis(1_786_000_000_000), commands: &[] }
+}

@@ -1,0 +1,123 @@
+//! The transcript: scrolling, landmarks, search, folds.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::app::{Motion, action::Pane, transcript::Line};
+
+fn reading(turns: usize) -> Desk {
+    let mut desk = Desk::new(FakeServer::new(2, turns));
+    desk.act(Action::Focus(Pane::Transcript));
+    desk
+}
+
+fn selected_is_visible(desk: &Desk) -> bool {
+    let cursor = desk.model.transcript.cursor();
+    desk.model.transcript.lines.iter().any(|line| line.turn() == cursor)
+}
+
+#[test]
+fn only_the_lines_on_the_screen_are_made() {
+    let mut desk = reading(20_000);
+    for motion in [Motion::PageDown, Motion::Bottom, Motion::PageUp, Motion::Top] {
+        desk.act(Action::Move(motion));
+        assert!(desk.model.transcript.lines.len() <= 48);
+        assert!(selected_is_visible(&desk));
+    }
+    desk.act(Action::Move(Motion::Bottom));
+    assert_eq!(desk.model.transcript.cursor(), 19_999);
+    let full = usize::from(desk.model.transcript_area().expect("shown").height);
+    assert_eq!(desk.model.transcript.lines.len(), full, "the end fills the screen");
+}
+
+#[test]
+fn search_goes_to_the_hits_and_round() {
+    let mut desk = reading(300);
+    desk.act(Action::Search);
+    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.act(Action::Open);
+    assert_eq!(desk.model.transcript.cursor(), 29);
+    assert_eq!(desk.model.transcript.hit_position(), Some((1, 11)), "29 and 290 to 299");
+    desk.act(Action::NextHit);
+    assert_eq!(desk.model.transcript.cursor(), 290);
+    desk.acts([Action::PrevHit, Action::PrevHit]);
+    assert_eq!(desk.model.transcript.cursor(), 299);
+    desk.act(Action::Cancel);
+    assert!(desk.model.transcript.find.is_none());
+}
+
+#[test]
+fn a_call_keeps_the_place_where_the_reader_left_it() {
+    let mut desk = reading(100);
+    desk.model.transcript.select(57);
+    desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
+    desk.settle();
+    assert_eq!(desk.model.transcript.cursor(), 0);
+    desk.act(Action::Move(Motion::Up));
+    desk.settle();
+    assert_eq!(desk.model.transcript.cursor(), 57);
+}
+
+#[test]
+fn the_picker_does_not_cover_the_message() {
+    for height in [12, 16, 24, 48] {
+        let mut desk = reading(100);
+        desk.event(Event::Resized { width: 80, height });
+        desk.acts([Action::Move(Motion::Bottom), Action::Flag]);
+        assert!(selected_is_visible(&desk), "height {height}");
+        let area = desk.model.transcript_area().expect("shown");
+        assert!(area.height >= 1 && desk.model.transcript.lines.len() <= usize::from(area.height));
+    }
+}
+
+#[test]
+fn flags_that_moved_are_found_by_their_text() {
+    let mut desk = reading(30);
+    desk.model.transcript.select(12);
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.settle();
+    desk.server.flags[0].message_index = Some(10);
+    desk.act(Action::Refresh);
+    desk.settle();
+    assert_eq!(desk.model.transcript.flags_of(12), [0]);
+    desk.acts([Action::Move(Motion::Top), Action::NextLandmark]);
+    assert_eq!(desk.model.transcript.cursor(), 12);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn the_selected_turn_is_on_the_screen_after_anything(
+        steps in proptest::collection::vec((0_usize..14, 1_u16..200, 1_u16..60), 1..60),
+    ) {
+        let mut desk = reading(60);
+        for (step, width, height) in steps {
+            match step {
+                0 => desk.event(Event::Resized { width, height }),
+                1 => desk.act(Action::Move(Motion::Up)),
+                2 => desk.act(Action::Move(Motion::PageDown)),
+                3 => desk.act(Action::Move(Motion::PageUp)),
+                4 => desk.act(Action::Move(Motion::HalfDown)),
+                5 => desk.act(Action::Move(Motion::Bottom)),
+                6 => desk.act(Action::Move(Motion::Top)),
+                7 => desk.act(Action::Repeat),
+                8 => desk.acts([Action::Flag, Action::PickDigit(1)]),
+                9 => desk.act(Action::NextLandmark),
+                10 => desk.act(Action::ZoomIn),
+                11 => desk.act(Action::ZoomOut),
+                12 => desk.act(Action::ToggleFold),
+                _ => desk.act(Action::Move(Motion::Down)),
+            }
+            desk.settle();
+            if let Some(area) = desk.model.transcript_area() {
+                let lines = &desk.model.transcript.lines;
+                prop_assert!(lines.len() <= usize::from(area.height));
+                if area.height > 0 {
+                    prop_assert!(selected_is_visible(&desk), "turn {}", desk.model.transcript.cursor());
+                    let texts: Vec<_> = lines.iter().filter(|l| matches!(l, Line::Text { .. })).map(Line::turn).collect();
+                    prop_assert!(texts.is_sorted());
+                }
+            }
+        }
+    }
+}

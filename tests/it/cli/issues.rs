@@ -1,0 +1,142 @@
+//! `earmark issue …`
+
+use super::Home;
+
+#[test]
+fn an_issue_lives_its_life() {
+    let home = Home::new();
+    assert_eq!(home.json(&["issue", "list"]), serde_json::json!([]));
+    let made = home.issue("Wrong slot");
+    assert_eq!(made["triage_id"], "T-1001");
+    assert_eq!(made["status"], "todo");
+    let id = made["id"].as_str().unwrap();
+    for name in ["T-1001", "t1001", "1001", id] {
+        assert_eq!(home.json(&["issue", "show", name])["id"], made["id"], "{name}");
+    }
+    let me = made["author_id"].as_str().unwrap();
+    let changed = home.json(&["issue", "set", "1001", "--status", "in_progress", "--assignee", me]);
+    assert_eq!((&changed["status"], &changed["assignee_id"]), (&"in_progress".into(), &me.into()));
+    assert_eq!(changed["title"], "Wrong slot", "what is not named stays");
+    let cleared = home.json(&["issue", "set", "1001", "--assignee", "none", "--title", "Wrong day"]);
+    assert_eq!((&cleared["assignee_id"], &cleared["title"]), (&serde_json::Value::Null, &"Wrong day".into()));
+    assert_eq!(home.json(&["issue", "comment", "1001", "Heard it."])["detail"], "Heard it.");
+    let shown = home.ok(&["issue", "show", "1001"]);
+    assert!(shown.starts_with("T-1001  Wrong day\nin_progress · high · Dialogue · manual issue\n"), "{shown}");
+}
+
+#[test]
+fn lists_can_be_filtered_and_cut() {
+    let home = Home::new();
+    for title in ["One", "Two", "Three"] {
+        home.issue(title);
+    }
+    home.ok(&["issue", "set", "1002", "--status", "done"]);
+    let done = home.json(&["issue", "list", "--status", "done,closed"]);
+    assert_eq!(done.as_array().unwrap().len(), 1);
+    assert_eq!(home.json(&["issue", "list", "--search", "thre"])[0]["number"], 1003);
+    let oldest = home.json(&["issue", "list", "--sort", "created_at", "--order", "asc"]);
+    assert_eq!(oldest[0]["title"], "One");
+    let cut = home.run(&["issue", "list", "--jsonl", "--limit", "2"]);
+    assert_eq!((cut.code, cut.out.lines().count()), (0, 2));
+    assert!(cut.err.contains("raise --limit"), "{}", cut.err);
+    assert!(cut.out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    let table = home.run(&["issue", "list", "--limit", "3"]);
+    assert!(table.out.contains("T-1002  done  high  Dialogue") && table.err.is_empty(), "{table:?}");
+    assert!(!table.out.contains('\u{1b}'));
+}
+
+#[test]
+fn several_issues_are_changed_and_what_fails_is_told() {
+    let home = Home::new();
+    home.issue("One");
+    home.issue("Two");
+    home.ok(&["issue", "set", "1001", "T-1002", "--severity", "low"]);
+    let part = home.run(&["issue", "set", "1001", "T-1009", "--severity", "critical"]);
+    assert_eq!(part.code, 7, "{part:?}");
+    assert!(part.err.contains("T-1009: there is no issue T-1009"), "{}", part.err);
+    assert_eq!(home.json(&["issue", "show", "1001"])["severity"], "critical");
+    home.fails(3, &["issue", "set", "1008", "T-1009", "--severity", "critical"]);
+}
+
+#[test]
+fn long_texts_can_come_from_standard_input() {
+    let home = Home::new();
+    home.issue("One");
+    let description = "Line one\nLine \"two\" — ünï\n";
+    let done = home.piped(&["issue", "set", "1001", "--description", "-"], description);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert_eq!(home.json(&["issue", "show", "1001"])["description"], description.trim_end());
+    home.ok(&["issue", "set", "1001", "--description", "none"]);
+    assert_eq!(home.json(&["issue", "show", "1001"])["description"], "");
+    let done = home.piped(&["issue", "comment", "1001", "-"], &"x".repeat(4_001));
+    assert_eq!(done.code, 2, "{done:?}");
+    assert!(done.err.contains("more than 4000 characters"), "{done:?}");
+    assert_eq!(home.piped(&["issue", "comment", "1001", "-"], &"é".repeat(4_000)).code, 0);
+    assert_eq!(home.piped(&["issue", "comment", "1001", "-"], " \n").code, 2);
+}
+
+#[test]
+fn wrong_usage_is_told_before_anything_happens() {
+    let home = Home::new();
+    home.issue("One");
+    for args in [
+        &["issue", "set", "1001"][..],
+        &["issue", "set", "1001", "--status", "open"],
+        &["issue", "show", "seven"],
+        &["issue", "new", "--title", "x"],
+        &["issue", "new", "--title", " ", "--severity", "low", "--category", "Bug"],
+        &["issue", "list", "--limit", "0"],
+        &["issue", "list", "--json", "--jsonl"],
+        &["nonsense"],
+    ] {
+        let words = home.fails(2, args);
+        assert!(!words.is_empty(), "{args:?}");
+    }
+    home.fails(3, &["issue", "show", "T-9"]);
+    home.fails(3, &["issue", "show", "00000000-0000-4000-8000-000000000000"]);
+}
+
+#[test]
+fn a_hostile_title_does_nothing_to_the_terminal() {
+    let home = Home::new();
+    let title = "a\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}evil";
+    home.issue(title);
+    for args in [&["issue", "list"][..], &["issue", "show", "1001"], &["issue", "set", "1001", "--status", "done"]] {
+        let mut forms = vec![home.ok(args)];
+        forms.push(home.ok(&[args, &["--json"]].concat()));
+        for out in forms {
+            let bad = out.chars().find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
+            assert_eq!(bad, None, "{args:?}: {out:?}");
+        }
+    }
+    assert_eq!(home.json(&["issue", "show", "1001"])["title"], title, "what is stored is what was typed");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let home = Home::new();
+    let description = "word ".repeat(1_900);
+    for _ in 0..12 {
+        home.ok(&[
+            "issue",
+            "new",
+            "--title",
+            "x",
+            "--severity",
+            "low",
+            "--category",
+            "Bug",
+            "--description",
+            &description,
+        ]);
+    }
+    let mut child = home
+        .command(&["issue", "list", "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(0), String::new()));
+}

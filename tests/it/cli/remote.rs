@@ -1,0 +1,99 @@
+//! A server elsewhere: `earmark serve` on one side, a profile on the other.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use super::{Done, Home, done};
+
+/// `earmark serve`, running.
+struct Server {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    address: String,
+    key: String,
+}
+
+impl Server {
+    fn start(home: &Home) -> Self {
+        let database = home.path("team/team.db");
+        let args = ["serve", "--listen", "127.0.0.1:0", "--database", database.to_str().unwrap()];
+        let mut child = home.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut address = String::new();
+        out.read_line(&mut address).unwrap();
+        let key = std::fs::read_to_string(home.path("team/team.key")).unwrap();
+        Self { child, out, address: address.trim().to_owned(), key: key.trim().to_owned() }
+    }
+
+    fn ask(&self, home: &Home, args: &[&str]) -> Done {
+        let mut command = home.command(args);
+        command.args(["--profile", "bland"]).env("BLAND_BASE_URL", &self.address).env("BLAND_API_KEY", &self.key);
+        done(command.output().unwrap())
+    }
+
+    /// Asks it to end, and gives its exit code and what it said.
+    #[cfg(unix)]
+    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+        let told = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        let code = self.child.wait().unwrap().code();
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        self.out.read_to_string(&mut said).unwrap();
+        (code, said)
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_team_server_is_used_like_the_live_one() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    assert!(super::is_private(&home.path("team/team.key")));
+    let made = server.ask(&home, &["issue", "new", "--title", "x", "--severity", "low", "--category", "Bug", "--json"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let listed = server.ask(&home, &["issue", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(listed[0]["triage_id"], "T-1001");
+    assert!(!home.path("data").exists(), "nothing local is touched");
+    let (code, said) = server.end("-TERM");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("team.key"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wrong_key_and_a_server_that_is_gone_have_their_codes() {
+    let home = Home::new();
+    let mut server = Server::start(&home);
+    let key = std::mem::replace(&mut server.key, "org_wrong".to_owned());
+    let refused = server.ask(&home, &["issue", "list"]);
+    assert_eq!(refused.code, 4, "{refused:?}");
+    assert!(refused.err.contains("check the API key"), "{refused:?}");
+    let address = server.address.clone();
+    assert_eq!(server.end("-INT").0, Some(0));
+    let mut command = home.command(&["issue", "list", "--profile", "bland"]);
+    let gone = done(command.env("BLAND_BASE_URL", address).env("BLAND_API_KEY", &key).output().unwrap());
+    assert_eq!(gone.code, 6, "{gone:?}");
+    assert!(gone.err.contains("no connection to 127.0.0.1"), "{gone:?}");
+    assert!(!gone.err.contains(&key), "{gone:?}");
+}
+
+#[test]
+fn an_address_that_others_can_reach_needs_a_word() {
+    let home = Home::new();
+    let words = home.fails(2, &["serve", "--listen", "0.0.0.0:0", "--database", "x.db"]);
+    assert!(words.contains("--allow-remote"), "{words}");
+}
+
+#[test]
+fn a_key_does_not_travel_in_clear_text() {
+    let home = Home::new();
+    let mut command = home.command(&["issue", "list", "--profile", "bland"]);
+    command.env("BLAND_BASE_URL", "http://api.bland.ai").env("BLAND_API_KEY", "org_secret");
+    let refused = done(command.output().unwrap());
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("use https") && !refused.err.contains("org_secret"), "{refused:?}");
+}

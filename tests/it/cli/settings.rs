@@ -1,0 +1,108 @@
+//! Folders, profiles, keys and colours as the program uses them.
+
+use super::Home;
+
+#[test]
+fn everything_stays_below_the_folder_that_was_named() {
+    let home = Home::new();
+    home.issue("One");
+    let paths = home.json(&["paths"]);
+    assert_eq!(paths["data"], home.path("data").to_str().unwrap());
+    assert_eq!(paths["demo_data"], home.path("demo/data").to_str().unwrap());
+    let mut found: Vec<_> = std::fs::read_dir(home.path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort();
+    assert_eq!(found, ["data", "run"]);
+    assert!(std::fs::read_dir(home.path("run")).unwrap().all(|entry| entry.unwrap().path().ends_with("lock")));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_stored_is_closed_to_others() {
+    let home = Home::new();
+    home.issue("One");
+    for name in ["data", "run", "data/earmark.db", "data/server.key"] {
+        assert!(super::is_private(&home.path(name)), "{name}");
+    }
+}
+
+#[test]
+fn the_demo_is_apart() {
+    let home = Home::new();
+    home.json(&["issue", "new", "--title", "x", "--severity", "low", "--category", "Bug", "--profile", "demo"]);
+    assert_eq!(home.json(&["issue", "list"]), serde_json::json!([]));
+    assert!(home.path("demo/data/earmark.db").exists());
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_shown_with_its_place() {
+    let home = Home::new();
+    let file = home.write("config/config.toml", "[profile.team]\nbase_ulr = \"https://t.example\"\n");
+    let words = home.fails(2, &["issue", "list"]);
+    assert!(words.contains(&format!("{file}:2:1: ")) && words.contains("did you mean `base_url`?"), "{words}");
+    home.ok(&["paths"]);
+    home.ok(&["completions", "bash"]);
+}
+
+#[test]
+fn a_profile_can_be_for_reading_only() {
+    let home = Home::new();
+    home.issue("One");
+    home.write("config/config.toml", "[profile.local]\nread_only = true\n");
+    home.ok(&["issue", "list"]);
+    for args in [
+        &["issue", "set", "1001", "--status", "done"][..],
+        &["issue", "comment", "1001", "x"],
+        &["flag", "remove", "1001", "x"],
+        &["resource", "detach", "1001", "x"],
+        &["relation", "remove", "1001", "x"],
+        &["import", "/dev/null"],
+    ] {
+        let words = home.fails(2, args);
+        assert!(words.contains("read-only"), "{args:?}: {words}");
+    }
+}
+
+#[test]
+fn an_unknown_profile_is_told() {
+    let home = Home::new();
+    let words = home.fails(2, &["issue", "list", "--profile", "blnad"]);
+    assert!(words.contains("did you mean `bland`?"), "{words}");
+}
+
+#[test]
+fn without_a_key_nothing_is_asked() {
+    let home = Home::new();
+    let words = home.fails(4, &["issue", "list", "--profile", "bland"]);
+    assert!(words.contains("set BLAND_API_KEY"), "{words}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    let file = home.write("config/keys.toml", "bland = \"org_secret\"\n");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let words = home.fails(4, &["issue", "list", "--profile", "bland"]);
+    assert!(words.contains(&format!("chmod 600 {file}")) && !words.contains("org_secret"), "{words}");
+}
+
+#[test]
+fn colours_come_only_when_asked_for_or_on_a_terminal() {
+    let home = Home::new();
+    home.issue("One");
+    assert!(!home.ok(&["issue", "show", "1001"]).contains('\u{1b}'));
+    assert!(home.ok(&["issue", "show", "1001", "--color", "always"]).contains("\u{1b}[1mT-1001"));
+    assert!(!home.ok(&["issue", "show", "1001", "--no-color"]).contains('\u{1b}'));
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    let home = Home::new();
+    assert!(home.ok(&["--help"]).contains("issue"));
+    assert!(home.ok(&["--version"]).starts_with("earmark "));
+    assert!(home.ok(&["help", "flag", "add"]).contains("--index"));
+}
