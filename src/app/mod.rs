@@ -30,7 +30,7 @@ pub mod undo;
 pub mod world;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use action::{Action, Motion, Pane};
 pub use effect::Effect;

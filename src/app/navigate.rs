@@ -257,7 +257,7 @@ fn open_flag_picker(model: &mut Model) {
 fn open_comment(model: &mut Model) {
     let Some(row) = model.current_row() else { return };
     let field = Field::Comment(row.id.clone());
-    let title = Display::ours(format!("Comment on {}", row.code.1));
+    let title = Display::ours(format!("Comment on {} · Alt-Enter breaks the line ·", row.code.1));
     if change::refuse_read_only(model) {
         return;
     }

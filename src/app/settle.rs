@@ -114,9 +114,17 @@ fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure) 
         }
     } else {
         let advice = failure.kind.advice();
-        let text =
-            format!("Not stored: {}. {}. {advice}. (w shows it, r there tries again)", change.label(), failure.message);
+        let text = format!(
+            "Not stored: {}. {}. {advice}. w lists it, r there tries again.",
+            change.label(),
+            sentence(&failure.message)
+        );
         model.toasts.warn(Display::ours(text));
     }
     model.world.lanes.set_phase(id, Phase::Failed(failure));
+}
+
+/// Words that end without a full stop, to be put before another sentence.
+fn sentence(words: &Display) -> &str {
+    words.as_str().trim_end_matches('.')
 }

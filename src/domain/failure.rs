@@ -61,17 +61,17 @@ impl Kind {
     /// What the user can do about it.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::Offline => "check the network and the base address; the change is kept",
-            Self::Unknown => "refresh to see whether it took effect, then try again",
-            Self::Busy { .. } => "the service asks to wait; try again in a moment",
-            Self::Broken => "the service failed; try again in a moment",
-            Self::Unauthorised => "check the API key of this profile",
-            Self::Forbidden => "this key may not do that; ask an administrator",
-            Self::Missing => "it is gone or was never there; refresh",
-            Self::CallNotAttached => "attach the call to the issue first",
-            Self::Refused => "change what was sent and try again",
-            Self::Unsupported => "this server does not offer it",
-            Self::Garbled => "the answer made no sense; check the base address",
+            Self::Offline => "Check the network and the base address",
+            Self::Unknown => "Refresh to see whether it took effect, then try again",
+            Self::Busy { .. } => "The service asks to wait; try again in a moment",
+            Self::Broken => "The service failed; try again in a moment",
+            Self::Unauthorised => "Check the API key of this profile",
+            Self::Forbidden => "This key may not do that; ask an administrator",
+            Self::Missing => "It is gone or was never there; refresh",
+            Self::CallNotAttached => "Attach the call to the issue first",
+            Self::Refused => "Change what was sent and try again",
+            Self::Unsupported => "This server does not offer it",
+            Self::Garbled => "The answer made no sense; check the base address",
         }
     }
 }

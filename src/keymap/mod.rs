@@ -6,4 +6,4 @@ mod table;
 
 pub use chord::parse;
 pub use resolve::{Keyboard, Resolved};
-pub use table::{Row, commands, rows};
+pub use table::{Row, rows};

@@ -7,7 +7,7 @@ use super::{
     table::{Row, rows},
 };
 use crate::app::{
-    Action,
+    Action, Command, Pane,
     key::{Code, Key},
     layer::Layer,
 };
@@ -91,6 +91,14 @@ impl Keyboard {
     /// Forgets them.
     pub fn clear(&mut self) {
         self.pressed.clear();
+    }
+
+    /// What the command line offers over a pane, with the first key of each: every row that works there, but for
+    /// movements. An action means what it means in that pane.
+    pub fn commands(&self, pane: Pane) -> Vec<(Command, &'static str)> {
+        let rows = self.live(&[pane.into(), Layer::Global]).into_iter();
+        let rows = rows.filter(|row| !matches!(row.action, Action::Move(_)));
+        rows.map(|row| (Command { title: row.title, action: row.action.clone() }, row.keys[0])).collect()
     }
 
     /// The rows that work in these layers; a key that an earlier layer takes is left out of a later one.

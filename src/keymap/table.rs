@@ -1,7 +1,7 @@
 //! The table of keys: the one source for dispatch, hint line, help screen, command line and README.
 
 use crate::{
-    app::{Action, Command, Motion, Pane, layer::Layer},
+    app::{Action, Motion, Pane, layer::Layer},
     domain::choice::{IssueStatus, RelationType, Severity},
 };
 
@@ -207,32 +207,18 @@ fn overlay_rows() -> Vec<Row> {
             ["Ctrl-c"] Interrupt, "quit";
         }
     };
+    let mut with_digits = Vec::new();
     let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
     let keys: [&'static [&'static str]; 10] =
         [&["1"], &["2"], &["3"], &["4"], &["5"], &["6"], &["7"], &["8"], &["9"], &["0"]];
-    rows.extend(digits.iter().zip(keys).map(|(digit, keys)| Row {
+    with_digits.extend(digits.iter().zip(keys).map(|(digit, keys)| Row {
         layer: Layer::FlagPicker,
         keys,
         action: PickDigit(digit.as_bytes()[0] - b'0'),
         title: "place the type with this digit",
-        hint: (*digit == "1").then_some("digit places"),
+        hint: (*digit == "1").then_some("to 0: place at once"),
     }));
-    rows
-}
-
-/// What the command line offers: every row that works over the panes, once.
-pub fn commands() -> Vec<Command> {
-    let mut seen = std::collections::HashSet::new();
-    let over_panes = |row: &Row| !matches!(row.action, Action::Move(_) | Action::PickDigit(_));
-    rows()
-        .into_iter()
-        .filter(|row| row.layer == Layer::Global || pane_layer(row.layer))
-        .filter(over_panes)
-        .filter(|row| seen.insert(row.title))
-        .map(|row| Command { title: row.title, action: row.action })
-        .collect()
-}
-
-fn pane_layer(layer: Layer) -> bool {
-    Pane::ALL.into_iter().any(|pane| Layer::from(pane) == layer)
+    // The digits are what the picker is for: they are hinted first.
+    with_digits.append(&mut rows);
+    with_digits
 }

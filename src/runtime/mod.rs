@@ -14,9 +14,9 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{self, Command, Effect, Env, Event, Model, Msg, Session},
+    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session},
     domain::time::Time,
-    keymap::{Keyboard, Resolved, commands},
+    keymap::{Keyboard, Resolved},
     provider::Bland,
     ui::{self, Theme},
 };
@@ -53,11 +53,16 @@ pub async fn run(api: Bland, session: Session, theme: Theme) -> Result<(), RunEr
     result
 }
 
+fn commands(keyboard: &Keyboard, pane: Pane) -> Vec<Command> {
+    keyboard.commands(pane).into_iter().map(|(command, _)| command).collect()
+}
+
 struct Workbench {
     model: Model,
     keyboard: Keyboard,
     theme: Theme,
-    commands: Vec<Command>,
+    /// What the command line offers, by pane.
+    commands: [Vec<Command>; 4],
     tasks: Tasks,
     events: mpsc::UnboundedReceiver<Event>,
     wake: Option<Time>,
@@ -87,11 +92,12 @@ impl Fault {
 impl Workbench {
     fn new(api: Bland, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
+        let keyboard = Keyboard::new();
         Self {
             model: Model::new(session),
-            keyboard: Keyboard::new(),
+            commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
+            keyboard,
             theme,
-            commands: commands(),
             tasks: Tasks::new(api, sender),
             events,
             wake: None,
@@ -102,7 +108,7 @@ impl Workbench {
 
     async fn run(&mut self, screen: &mut Screen) -> Result<(), RunError> {
         self.model.size = screen.size()?;
-        let env = Env { now: clock::now(), commands: &self.commands };
+        let env = Env { now: clock::now(), commands: &self.commands[self.model.focus.index()] };
         let effects = app::start(&mut self.model, &env);
         self.perform(Batch::from(effects), screen)?;
         // Everything that was pressed meanwhile comes at once and goes into the same frame.
@@ -165,7 +171,7 @@ impl Workbench {
     }
 
     fn take(&mut self, msg: Msg, batch: &mut Batch) {
-        let env = Env { now: clock::now(), commands: &self.commands };
+        let env = Env { now: clock::now(), commands: &self.commands[self.model.focus.index()] };
         batch.extend(app::update(&mut self.model, msg, &env));
     }
 

@@ -10,6 +10,8 @@ mod issues;
 mod overlays;
 mod paint;
 mod relations;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod transcript;
 

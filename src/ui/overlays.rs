@@ -15,7 +15,7 @@ use crate::{
         remote::Remote,
         row::ActivityRow,
     },
-    keymap::{Keyboard, Row, commands},
+    keymap::{Keyboard, Row},
 };
 
 pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, frame: &mut Frame<'_>) {
@@ -26,11 +26,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, frame),
         Some(Overlay::Choose(chooser)) => dialogs::chooser(chooser, theme, body, frame),
         Some(Overlay::Palette(palette)) => {
-            let live: Vec<Row> = crate::keymap::rows();
-            let offered = commands().into_iter().map(|command| {
-                let keys = live.iter().find(|row| row.title == command.title).map_or("", |row| row.keys[0]);
-                (command, keys.to_owned())
-            });
+            let offered = keyboard.commands(model.focus).into_iter().map(|(command, keys)| (command, keys.to_owned()));
             dialogs::palette(palette, &offered.collect::<Vec<_>>(), theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
@@ -120,7 +116,12 @@ fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Bu
                 width: inside.width.saturating_sub(4),
                 height: (inside.y + inside.height - y).min(2),
             };
-            y += put_wrapped(buffer, room, &format!("{}: {}", reason.message, reason.kind.advice()), theme.dim);
+            y += put_wrapped(
+                buffer,
+                room,
+                &format!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice()),
+                theme.dim,
+            );
         }
     }
 }

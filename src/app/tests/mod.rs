@@ -28,29 +28,29 @@ use crate::{
 
 /// A server that keeps issues in memory and answers by the rules of the contract.
 #[derive(Debug, Default)]
-pub(super) struct FakeServer {
-    pub(super) issues: BTreeMap<u64, Issue>,
-    pub(super) links: Vec<ResourceLink>,
-    pub(super) flags: Vec<Flag>,
-    pub(super) relations: Vec<Relation>,
-    pub(super) turns: usize,
+pub(crate) struct FakeServer {
+    pub(crate) issues: BTreeMap<u64, Issue>,
+    pub(crate) links: Vec<ResourceLink>,
+    pub(crate) flags: Vec<Flag>,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) turns: usize,
     made: u64,
 }
 
-pub(super) fn issue_id(number: u64) -> IssueId {
+pub(crate) fn issue_id(number: u64) -> IssueId {
     format!("issue-{number}").into()
 }
 
-pub(super) fn call_id(number: u64) -> CallId {
+pub(crate) fn call_id(number: u64) -> CallId {
     format!("call-{number}").into()
 }
 
-pub(super) fn failure(kind: Kind) -> Failure {
+pub(crate) fn failure(kind: Kind) -> Failure {
     Failure::new(kind, Display::ours("made to fail"))
 }
 
 impl FakeServer {
-    pub(super) fn new(issues: u64, turns: usize) -> Self {
+    pub(crate) fn new(issues: u64, turns: usize) -> Self {
         let mut server = Self { turns, ..Self::default() };
         for number in 1..=issues {
             let issue = serde_json::json!({
@@ -90,7 +90,7 @@ impl FakeServer {
     }
 
     /// Answers a question.
-    pub(super) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
+    pub(crate) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
         Ok(match query {
             Query::Issues(page) => {
                 let all: Vec<&Issue> =
@@ -113,7 +113,7 @@ impl FakeServer {
         })
     }
 
-    pub(super) fn detail(&self, id: &IssueId) -> Result<Detail, Failure> {
+    pub(crate) fn detail(&self, id: &IssueId) -> Result<Detail, Failure> {
         let issue = self.issues.values().find(|issue| issue.id == *id).ok_or_else(|| failure(Kind::Missing))?;
         let mut issue = issue.clone();
         let links: Vec<_> = self.links.iter().filter(|link| link.issue_id == *id).cloned().collect();
@@ -125,6 +125,8 @@ impl FakeServer {
             .map(|relation| {
                 let mut seen = relation.clone();
                 seen.direction = if relation.issue_id == *id { Direction::Outgoing } else { Direction::Incoming };
+                let peer = self.issues.values().find(|issue| issue.id == *relation.peer(id)).expect("known");
+                (seen.related_triage_id, seen.related_title) = (peer.triage_id.clone(), peer.title.clone());
                 seen
             })
             .collect();
@@ -151,7 +153,7 @@ impl FakeServer {
     }
 
     /// Makes a change.
-    pub(super) fn apply(&mut self, mutation: &Mutation) -> Result<Ack, Failure> {
+    pub(crate) fn apply(&mut self, mutation: &Mutation) -> Result<Ack, Failure> {
         let issue = mutation.issue.clone();
         match &mutation.change {
             Change::AddFlag(new) => {
@@ -229,17 +231,17 @@ fn removed<T>(rows: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<Ack, Fail
 }
 
 /// A model with its server and what is under way between them.
-pub(super) struct Desk {
-    pub(super) model: Model,
-    pub(super) server: FakeServer,
-    pub(super) fetches: Vec<(RequestId, Query)>,
-    pub(super) sends: Vec<(MutationId, Mutation)>,
-    pub(super) quit: bool,
+pub(crate) struct Desk {
+    pub(crate) model: Model,
+    pub(crate) server: FakeServer,
+    pub(crate) fetches: Vec<(RequestId, Query)>,
+    pub(crate) sends: Vec<(MutationId, Mutation)>,
+    pub(crate) quit: bool,
 }
 
 impl Desk {
     /// A session on a server, with nothing answered yet.
-    pub(super) fn unanswered(server: FakeServer) -> Self {
+    pub(crate) fn unanswered(server: FakeServer) -> Self {
         let model = Model::new(Session::default());
         let mut desk = Self { model, server, fetches: Vec::new(), sends: Vec::new(), quit: false };
         desk.model.size = (160, 48);
@@ -249,13 +251,13 @@ impl Desk {
     }
 
     /// A session with everything that it asked for.
-    pub(super) fn new(server: FakeServer) -> Self {
+    pub(crate) fn new(server: FakeServer) -> Self {
         let mut desk = Self::unanswered(server);
         desk.settle();
         desk
     }
 
-    pub(super) fn perform(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Fetch { id, query } => self.fetches.push((id, query)),
@@ -267,53 +269,53 @@ impl Desk {
         }
     }
 
-    pub(super) fn act(&mut self, action: Action) {
+    pub(crate) fn act(&mut self, action: Action) {
         let effects = super::update(&mut self.model, Msg::Act(action), &env());
         self.perform(effects);
     }
 
-    pub(super) fn acts(&mut self, actions: impl IntoIterator<Item = Action>) {
+    pub(crate) fn acts(&mut self, actions: impl IntoIterator<Item = Action>) {
         actions.into_iter().for_each(|action| self.act(action));
     }
 
-    pub(super) fn event(&mut self, event: Event) {
+    pub(crate) fn event(&mut self, event: Event) {
         let effects = super::update(&mut self.model, Msg::Event(event), &env());
         self.perform(effects);
     }
 
     /// Answers one question.
-    pub(super) fn answer(&mut self, at: usize) {
+    pub(crate) fn answer(&mut self, at: usize) {
         let (id, query) = self.fetches.remove(at);
         let result = self.server.answer(&query);
         self.event(Event::Fetched { id, result });
     }
 
     /// Lets the server make one change.
-    pub(super) fn store(&mut self, at: usize) {
+    pub(crate) fn store(&mut self, at: usize) {
         let (id, mutation) = self.sends.remove(at);
         let result = self.server.apply(&mutation);
         self.event(Event::Settled { id, result });
     }
 
     /// Refuses one change without the server having made it.
-    pub(super) fn refuse(&mut self, at: usize, kind: Kind) {
+    pub(crate) fn refuse(&mut self, at: usize, kind: Kind) {
         let (id, _) = self.sends.remove(at);
         self.event(Event::Settled { id, result: Err(failure(kind)) });
     }
 
     /// Answers everything until nothing is under way.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         while !self.fetches.is_empty() || !self.sends.is_empty() {
             if self.fetches.is_empty() { self.store(0) } else { self.answer(0) }
         }
     }
 
-    pub(super) fn flags(&self) -> Vec<(Option<u32>, String, super::project::Mark)> {
+    pub(crate) fn flags(&self) -> Vec<(Option<u32>, String, super::project::Mark)> {
         let shown = self.model.shown.as_ref().expect("an issue is shown");
         shown.flags.iter().map(|f| (f.flag.message_index, f.flag.flag_type.clone(), f.mark.clone())).collect()
     }
 }
 
-pub(super) fn env() -> Env<'static> {
+pub(crate) fn env() -> Env<'static> {
     Env { now: Time::from_millis(1_786_000_000_000), commands: &[] }
 }

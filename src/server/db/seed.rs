@@ -77,10 +77,8 @@ impl Database {
             return Ok(());
         }
         seed_people(&mut change, &seed).await?;
-        for (row, deposit) in rows.iter().zip(&seed.calls) {
-            let at = deposit.call.end_at.unwrap_or(deposit.call.created_at);
-            insert_calls(&mut change, std::slice::from_ref(row), at).await?;
-        }
+        let newest = seed.acts.last().map_or_else(clock::now, |(at, _, _)| *at);
+        insert_calls(&mut change, &rows, newest).await?;
         for (at, user, act) in seed.acts {
             self.replay(&mut change, act, &user, at).await.map_err(|problem| match problem {
                 Problem::Failed(error) => error,

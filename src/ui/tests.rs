@@ -1,0 +1,220 @@
+//! Screens as text, at fixed sizes and a fixed time; colours are checked apart, since text does not show them.
+
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+use super::{Theme, draw};
+use crate::{
+    app::{
+        Action, Event, Model, Pane,
+        effect::Query,
+        key::Key,
+        tests::{Desk, FakeServer, failure},
+    },
+    domain::{
+        choice::{IssueStatus, RelationType},
+        failure::Kind,
+    },
+    keymap::Keyboard,
+};
+
+fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a terminal in memory");
+    terminal.draw(|frame| draw(model, keyboard, theme, frame)).expect("a frame");
+    terminal.backend().buffer().clone()
+}
+
+fn text(model: &Model) -> String {
+    lines(&buffer(model, &Keyboard::new(), &Theme::ansi()))
+}
+
+fn lines(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width).max(1);
+    let rows = buffer.content.chunks(width);
+    rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()
+}
+
+/// A session at this size with a flag, a note and relations, on the transcript.
+fn session(size: (u16, u16)) -> Desk {
+    let mut desk = Desk::new(FakeServer::new(6, 30));
+    desk.event(Event::Resized { width: size.0, height: size.1 });
+    desk.acts([Action::Open, Action::Open]);
+    desk.settle();
+    desk.model.transcript.select(4);
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(3)]);
+    desk.acts("Asked twice, no answer.".chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Open);
+    for (relation, number) in
+        [(RelationType::Blocks, '2'), (RelationType::DuplicateOf, '3'), (RelationType::RelatedTo, '4')]
+    {
+        desk.acts([Action::Relate(relation), Action::Type(Key::char(number)), Action::Open]);
+    }
+    desk.settle();
+    desk
+}
+
+#[test]
+fn the_workbench_at_four_sizes() {
+    for size in [(60, 18), (80, 24), (100, 30), (160, 40)] {
+        let desk = session(size);
+        insta::assert_snapshot!(format!("transcript_{}x{}", size.0, size.1), text(&desk.model));
+    }
+}
+
+#[test]
+fn each_pane_alone() {
+    let mut desk = session((80, 20));
+    for pane in [Pane::Issues, Pane::Evidence, Pane::Relations] {
+        desk.act(Action::Focus(pane));
+        insta::assert_snapshot!(format!("alone_{}", pane.title().to_lowercase()), text(&desk.model));
+    }
+}
+
+#[test]
+fn relations_read_from_the_other_side() {
+    let mut desk = session((80, 20));
+    desk.act(Action::Focus(Pane::Relations));
+    desk.act(Action::Open);
+    desk.settle();
+    insta::assert_snapshot!(text(&desk.model));
+}
+
+#[test]
+fn a_flag_is_pending_then_failed() {
+    let mut desk = session((80, 20));
+    desk.model.transcript.select(6);
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    insta::assert_snapshot!("flag_pending", text(&desk.model));
+    desk.refuse(0, Kind::Offline);
+    insta::assert_snapshot!("flag_failed", text(&desk.model));
+    desk.acts([Action::Cancel, Action::Jobs]);
+    insta::assert_snapshot!("flag_in_jobs", text(&desk.model));
+}
+
+#[test]
+fn the_picker_with_letters_and_with_a_note() {
+    let mut desk = session((100, 24));
+    desk.act(Action::Flag);
+    insta::assert_snapshot!("picker", text(&desk.model));
+    desk.acts("Rude tone".chars().map(|c| Action::Type(Key::char(c))));
+    insta::assert_snapshot!("picker_new_type", text(&desk.model));
+    desk.acts([Action::ToggleNote, Action::Open]);
+    insta::assert_snapshot!("picker_note", text(&desk.model));
+}
+
+#[test]
+fn overlays() {
+    let mut desk = session((80, 20));
+    for (name, action) in
+        [("help", Action::Help), ("palette", Action::Palette), ("comment", Action::Comment), ("attach", Action::Add)]
+    {
+        desk.act(Action::Focus(Pane::Evidence));
+        desk.act(action);
+        insta::assert_snapshot!(format!("overlay_{name}"), text(&desk.model));
+        desk.act(Action::Cancel);
+    }
+}
+
+#[test]
+fn keys_that_may_follow() {
+    let desk = session((80, 20));
+    let mut keyboard = Keyboard::new();
+    keyboard.press(Key::char('s'), &desk.model.layers());
+    insta::assert_snapshot!(lines(&buffer(&desk.model, &keyboard, &Theme::ansi())));
+}
+
+/// The first screen, with the list answered in this way.
+fn first_screen(answer: impl FnOnce(&mut Desk, crate::app::effect::RequestId)) -> String {
+    let mut desk = Desk::unanswered(FakeServer::new(0, 0));
+    desk.event(Event::Resized { width: 60, height: 14 });
+    let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
+    let (id, _) = desk.fetches[at].clone();
+    answer(&mut desk, id);
+    text(&desk.model)
+}
+
+#[test]
+fn empty_loading_failed_and_not_allowed_are_different_screens() {
+    let fail = |kind| move |desk: &mut Desk, id| desk.event(Event::Fetched { id, result: Err(failure(kind)) });
+    let loading = first_screen(|_, _| {});
+    let empty = first_screen(|desk, _| desk.settle());
+    let offline = first_screen(fail(Kind::Offline));
+    let refused = first_screen(fail(Kind::Unauthorised));
+    let filtered = first_screen(|desk, _| {
+        desk.act(Action::Search);
+        desk.acts("severity:low".chars().map(|c| Action::Type(Key::char(c))));
+        desk.act(Action::Open);
+        desk.settle();
+    });
+    for (name, screen) in [
+        ("loading", &loading),
+        ("empty", &empty),
+        ("offline", &offline),
+        ("refused", &refused),
+        ("filtered", &filtered),
+    ] {
+        insta::assert_snapshot!(format!("first_{name}"), screen);
+    }
+    let all = [loading, empty, offline, refused, filtered];
+    for (at, one) in all.iter().enumerate() {
+        assert!(all.iter().skip(at + 1).all(|other| other != one));
+    }
+}
+
+#[test]
+fn too_small_is_said() {
+    let desk = session((39, 11));
+    assert!(text(&desk.model).starts_with("earmark needs 40x12"));
+}
+
+#[test]
+fn no_size_and_no_overlay_makes_a_frame_fail() {
+    let openings =
+        [Action::Flag, Action::Help, Action::Palette, Action::Comment, Action::Add, Action::Jobs, Action::Activity];
+    let mut desk = session((80, 24));
+    for opening in openings {
+        desk.acts([Action::Focus(Pane::Transcript), opening]);
+        for (width, height) in [(0, 0), (1, 1), (40, 12), (41, 13), (89, 12), (90, 12), (140, 12), (500, 200), (60, 13)]
+        {
+            desk.event(Event::Resized { width, height });
+            buffer(&desk.model, &Keyboard::new(), &Theme::plain());
+        }
+        desk.act(Action::Cancel);
+    }
+}
+
+#[test]
+fn selection_is_reversed_and_without_colour_nothing_is_coloured() {
+    let mut desk = session((80, 24));
+    desk.act(Action::SetStatus(IssueStatus::Done));
+    let coloured = buffer(&desk.model, &Keyboard::new(), &Theme::ansi());
+    let reversed = |cell: &ratatui::buffer::Cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED);
+    assert!(coloured.content.iter().any(reversed));
+    let plain = buffer(&desk.model, &Keyboard::new(), &Theme::plain());
+    assert!(plain.content.iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
+    assert_eq!(lines(&coloured), lines(&plain), "the same words and signs");
+}
+
+#[test]
+fn the_readme_names_keys_that_exist() {
+    let readme = include_str!("../../README.md");
+    let table =
+        readme.split("## Keys at a glance").nth(1).and_then(|rest| rest.split("## For").next()).expect("a table");
+    let keyboard = Keyboard::new();
+    let known = |key: &str| {
+        let layers =
+            [Pane::Issues, Pane::Evidence, Pane::Transcript, Pane::Relations].map(crate::app::layer::Layer::from);
+        let begins = |row: &&crate::keymap::Row| row.keys.iter().any(|keys| keys.replace(' ', "").starts_with(key));
+        keyboard.live(&[&layers[..], &[crate::app::layer::Layer::Global]].concat()).iter().any(begins)
+    };
+    let mut looked_at = 0;
+    for row in table.lines().filter(|line| line.starts_with("| `")) {
+        let keys = row.split('|').nth(1).expect("keys");
+        let first = keys.split('+').next().unwrap_or(keys);
+        for key in first.split('`').skip(1).step_by(2) {
+            let key = key.strip_prefix(':').map_or(key, |_| ":");
+            assert!(known(key), "{key} in {row}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 25, "{looked_at}");
+}
