@@ -96,6 +96,8 @@ pub struct IssueList {
     pub loaded: bool,
     /// Issues newer than the window, seen at the last refresh.
     pub newer: usize,
+    /// The issue to select when the first page is there.
+    keep: Option<IssueId>,
 }
 
 impl IssueList {
@@ -118,28 +120,43 @@ impl IssueList {
         Query::Issues(Box::new(ListPage { filter: self.filter.clone(), backwards: self.backwards, cursor }))
     }
 
-    /// Takes a page in. Rows that are there already stay where they are.
-    pub fn arrived(&mut self, page: &ListPage, rows: Vec<Arc<IssueRow>>, next: Option<String>) {
+    /// Starts over from the top with the cursor on an issue, if it is among the first rows.
+    pub fn reload(&mut self, keep: Option<IssueId>, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        self.restart(false, runs, effects);
+        if let Some(keep) = &keep {
+            self.select(keep);
+        }
+        self.keep = keep;
+    }
+
+    /// Takes a page in. Rows that are there already stay where they are. True when it is the first one of a walk, so
+    /// that another row may be selected now.
+    pub fn arrived(&mut self, page: &ListPage, rows: Vec<Arc<IssueRow>>, next: Option<String>) -> bool {
         if page.filter != self.filter || page.backwards != self.backwards {
-            return;
+            return false;
         }
         self.failure = None;
         self.loaded = true;
-        let Some(number) = self.starts.iter().position(|start| *start == page.cursor) else { return };
+        let Some(number) = self.starts.iter().position(|start| *start == page.cursor) else { return false };
         let held = self.first_page..self.first_page + self.pages.len();
-        if number == 0 && self.pages.is_empty() {
+        let begins = number == 0 && self.pages.is_empty();
+        if begins {
             self.rows.clear();
         }
         if held.contains(&number) {
             self.refresh(number, &rows);
-            return;
+            return false;
         }
         if number == held.end {
             self.append(rows, number, next);
         } else if number + 1 == held.start {
             self.prepend(rows);
         }
+        if let Some(keep) = self.keep.take_if(|_| begins) {
+            self.select(&keep);
+        }
         self.keep_cursor_in_rows();
+        begins
     }
 
     /// A page that is held was read again: its rows are brought up to date in place, and new ones are counted.

@@ -104,12 +104,11 @@ fn rows_of(model: &Model, pane: Pane) -> usize {
     model.layout().pane(pane).map_or(1, |area| usize::from(area.inside().height))
 }
 
-/// The selected row of the list is the current issue.
-fn follow_list(model: &mut Model) {
-    if let Some(row) = model.issues.selected() {
-        let id = row.id.clone();
-        sync::select_issue(model, Some(id));
-    }
+/// The selected row of the list is the current issue: what is highlighted is what verbs act on.
+pub(super) fn follow_list(model: &mut Model) {
+    model.away = false;
+    let id = model.issues.selected().map(|row| row.id.clone());
+    sync::select_issue(model, id);
 }
 
 fn jump(model: &mut Model, down: bool) {
@@ -190,7 +189,7 @@ pub(super) fn go_to(model: &mut Model, issue: IssueId) {
         visit(model, current);
     }
     visit(model, issue.clone());
-    model.issues.select(&issue);
+    model.away = !model.issues.select(&issue);
     sync::select_issue(model, Some(issue));
 }
 
@@ -214,7 +213,7 @@ fn revisit(model: &mut Model, forward: bool) {
         return;
     };
     model.visited.1 = target;
-    model.issues.select(&issue);
+    model.away = !model.issues.select(&issue);
     sync::select_issue(model, Some(issue));
 }
 
@@ -320,7 +319,7 @@ fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.issues.restart(false, &mut model.runs, effects);
+    model.issues.reload(model.current.clone(), &mut model.runs, effects);
     if let Some(call) = model.transcript.call.clone() {
         model.runs.refetch(Query::Call(call), effects);
     }
@@ -350,7 +349,7 @@ fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
         model.issues.filter = super::issues::Filter::default();
-        model.issues.restart(false, &mut model.runs, effects);
+        model.issues.reload(model.current.clone(), &mut model.runs, effects);
         return;
     }
     out(model);

@@ -7,6 +7,7 @@ use super::{
     event::Reply,
     layout::Layout,
     model::Model,
+    navigate,
     project::call_of,
     remote::Remote,
     toast::Toast,
@@ -19,12 +20,12 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
     match (query, result) {
         (Query::Issues(page), Ok(Reply::Issues { rows, next })) => {
             let first = rows.first().map(|row| row.org.clone());
-            model.issues.arrived(&page, rows, next);
+            let begins = model.issues.arrived(&page, rows, next);
             if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
                 model.runs.fetch(Query::Members(org), effects);
             }
-            if model.current.is_none() {
-                model.current = model.issues.selected().map(|row| row.id.clone());
+            if begins && !model.away {
+                navigate::follow_list(model);
             }
         }
         (Query::Issues(_), Err(failure)) => model.issues.failure = Some(failure),

@@ -154,6 +154,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                 Field::Query => {
                     model.issues.filter = Filter::parse(&text);
                     model.issues.restart(false, &mut model.runs, effects);
+                    navigate::follow_list(model);
                     return;
                 }
                 Field::Find => {
@@ -284,6 +285,7 @@ fn run(model: &mut Model, typed: &str, cursor: usize, env: &Env<'_>, effects: &m
             None => {
                 model.issues.filter = Filter::parse(&format!("T-{number}"));
                 model.issues.restart(false, &mut model.runs, effects);
+                navigate::follow_list(model);
                 model.focus = crate::app::Pane::Issues;
             }
         }

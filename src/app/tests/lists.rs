@@ -128,3 +128,35 @@ fn enter_leads_from_the_list_to_the_call_and_h_back() {
     desk.acts([Action::Out, Action::Out]);
     assert_eq!(desk.model.focus, Pane::Issues);
 }
+
+#[test]
+fn what_is_highlighted_is_what_verbs_act_on() {
+    let mut desk = Desk::new(FakeServer::new(250, 1));
+    let agree = |desk: &Desk| {
+        let highlighted = desk.model.issues.selected().map(|row| row.id.clone());
+        assert_eq!(highlighted, desk.model.current);
+    };
+    desk.acts([Action::Move(Motion::Down), Action::Search]);
+    desk.acts("number 77".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.act(Action::Open);
+    agree(&desk);
+    desk.settle();
+    agree(&desk);
+    assert_eq!(desk.model.current, Some(issue_id(77)), "a filter selects among what it leaves");
+    desk.act(Action::Cancel);
+    desk.settle();
+    agree(&desk);
+    assert_eq!(desk.model.current, Some(issue_id(77)), "and without it the selection stays");
+    for motion in [Motion::Bottom, Motion::Top, Motion::PageDown] {
+        desk.act(Action::Move(motion));
+        agree(&desk);
+        desk.settle();
+        agree(&desk);
+    }
+    let before = desk.model.current.clone();
+    desk.act(Action::RefreshAll);
+    agree(&desk);
+    desk.settle();
+    agree(&desk);
+    assert_eq!(desk.model.current, before, "reading everything again keeps the selection");
+}
