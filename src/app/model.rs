@@ -58,6 +58,8 @@ pub struct Model {
     pub issues: IssueList,
     /// The issue whose evidence, flags and relations are shown; usually the one selected in the list.
     pub current: Option<IssueId>,
+    /// The row that the list awaits is opened when it comes.
+    pub opening: bool,
     /// Its projection, made anew when something of it changes.
     pub shown: Option<Shown>,
     /// Issues that changed on the server since they were read.

@@ -104,9 +104,11 @@ fn rows_of(model: &Model, pane: Pane) -> usize {
     model.layout().pane(pane).map_or(1, |area| usize::from(area.inside().height))
 }
 
-/// The selected row of the list is the current issue.
-fn follow_list(model: &mut Model) {
-    if let Some(row) = model.issues.selected() {
+/// The selected row of the list is the current issue; none is while other rows are awaited.
+pub(super) fn follow_list(model: &mut Model) {
+    if model.issues.is_awaited() {
+        sync::select_issue(model, None);
+    } else if let Some(row) = model.issues.selected() {
         let id = row.id.clone();
         sync::select_issue(model, Some(id));
     }
@@ -151,9 +153,12 @@ fn step_focus(model: &mut Model, by: usize) {
 fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Issues => {
-            let Some(issue) = model.current.clone() else { return };
-            visit(model, issue.clone());
-            mark_viewed(model, issue, effects);
+            match model.current.clone() {
+                Some(issue) => opened(model, issue, effects),
+                // Typing does not wait for the network: the row that comes is the one that is meant.
+                None if model.issues.is_awaited() => model.opening = true,
+                None => return,
+            }
             model.focus = Pane::Evidence;
         }
         Pane::Evidence => {
@@ -175,7 +180,14 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// The user has opened an issue.
+pub(super) fn opened(model: &mut Model, issue: IssueId, effects: &mut Vec<Effect>) {
+    visit(model, issue.clone());
+    mark_viewed(model, issue, effects);
+}
+
 fn out(model: &mut Model) {
+    model.opening = false;
     model.focus = match model.focus {
         Pane::Transcript => Pane::Evidence,
         _ => Pane::Issues,

@@ -7,6 +7,7 @@ use super::{
     event::Reply,
     layout::Layout,
     model::Model,
+    navigate,
     project::call_of,
     remote::Remote,
     toast::Toast,
@@ -19,15 +20,19 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
     match (query, result) {
         (Query::Issues(page), Ok(Reply::Issues { rows, next })) => {
             let first = rows.first().map(|row| row.org.clone());
+            let awaited = model.issues.is_awaited();
             model.issues.arrived(&page, rows, next);
             if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
                 model.runs.fetch(Query::Members(org), effects);
             }
-            if model.current.is_none() {
-                model.current = model.issues.selected().map(|row| row.id.clone());
+            if awaited && !model.issues.is_awaited() {
+                agree(model, effects);
             }
         }
-        (Query::Issues(_), Err(failure)) => model.issues.failure = Some(failure),
+        (Query::Issues(_), Err(failure)) => {
+            model.opening = false;
+            model.issues.failure = Some(failure);
+        }
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
             model.issues.update(&detail.issue);
             model.stale.remove(&issue);
@@ -63,6 +68,20 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (query, Ok(_)) => {
             debug_assert!(false, "an answer of another kind than the question {query:?}");
         }
+    }
+}
+
+/// Other rows are there: the current issue is selected among them, or else the selected row becomes current, unless
+/// the user is reading the issue.
+fn agree(model: &mut Model, effects: &mut Vec<Effect>) {
+    let held = model.current.clone().is_some_and(|current| model.issues.select(&current));
+    if !held && (model.focus == Pane::Issues || model.current.is_none()) {
+        select_issue(model, model.issues.selected().map(|row| row.id.clone()));
+    }
+    if std::mem::take(&mut model.opening)
+        && let Some(issue) = model.current.clone()
+    {
+        navigate::opened(model, issue, effects);
     }
 }
 

@@ -154,6 +154,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                 Field::Query => {
                     model.issues.filter = Filter::parse(&text);
                     model.issues.restart(false, &mut model.runs, effects);
+                    navigate::follow_list(model);
                     return;
                 }
                 Field::Find => {

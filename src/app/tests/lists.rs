@@ -128,3 +128,54 @@ fn enter_leads_from_the_list_to_the_call_and_h_back() {
     desk.acts([Action::Out, Action::Out]);
     assert_eq!(desk.model.focus, Pane::Issues);
 }
+
+/// Narrows the list, as typed into its line.
+fn narrow(desk: &mut Desk, words: &str) {
+    desk.acts([Action::Focus(Pane::Issues), Action::Search, Action::Paste(words.to_owned()), Action::Open]);
+}
+
+fn shown(desk: &Desk) -> Option<u64> {
+    desk.model.shown.as_ref().map(|shown| shown.issue.number)
+}
+
+#[test]
+fn the_issue_that_is_shown_is_the_one_that_is_selected() {
+    let mut desk = Desk::new(FakeServer::new(99, 1));
+    assert_eq!(shown(&desk), Some(1));
+    narrow(&mut desk, "number 42");
+    assert_eq!(shown(&desk), None, "the row that is awaited is not the old one");
+    desk.settle();
+    assert_eq!((position(&desk), shown(&desk)), (42, Some(42)));
+    desk.act(Action::Cancel);
+    desk.settle();
+    assert_eq!((position(&desk), shown(&desk)), (42, Some(42)), "it stays selected in the whole list");
+    narrow(&mut desk, "nothing like that");
+    desk.settle();
+    assert_eq!((desk.model.issues.len(), shown(&desk)), (0, None));
+    desk.act(Action::Cancel);
+    desk.settle();
+    assert_eq!((position(&desk), shown(&desk)), (1, Some(1)));
+    let mut desk = Desk::new(FakeServer::new(500, 1));
+    desk.act(Action::Move(Motion::Bottom));
+    desk.settle();
+    assert_eq!(shown(&desk), Some(500), "the far end is shown as well");
+}
+
+#[test]
+fn a_row_that_is_awaited_can_be_opened() {
+    let mut desk = Desk::new(FakeServer::new(99, 3));
+    narrow(&mut desk, "number 42");
+    desk.acts([Action::Open, Action::Open]);
+    desk.settle();
+    assert_eq!((desk.model.focus, shown(&desk)), (Pane::Transcript, Some(42)));
+    let opened: Vec<_> = desk.model.opened.iter().cloned().collect();
+    assert_eq!(opened, [issue_id(42)]);
+}
+
+#[test]
+fn reading_everything_again_does_not_take_the_reader_away() {
+    let mut desk = Desk::new(FakeServer::new(99, 3));
+    desk.acts([Action::Move(Motion::Down), Action::Open, Action::Open, Action::RefreshAll]);
+    desk.settle();
+    assert_eq!((position(&desk), shown(&desk), desk.model.focus), (2, Some(2), Pane::Transcript));
+}

@@ -93,8 +93,12 @@ impl FakeServer {
     pub(super) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
         Ok(match query {
             Query::Issues(page) => {
-                let all: Vec<&Issue> =
-                    if page.backwards { self.issues.values().rev().collect() } else { self.issues.values().collect() };
+                let words = page.filter.search.as_deref().unwrap_or_default();
+                let mut all: Vec<&Issue> =
+                    self.issues.values().filter(|issue| issue.title.verbatim().ends_with(words)).collect();
+                if page.backwards {
+                    all.reverse();
+                }
                 let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
                 let rows = all.iter().skip(from).take(100).map(|issue| Arc::new(IssueRow::from(*issue))).collect();
                 let next = (from + 100 < all.len()).then(|| (from + 100).to_string());
