@@ -359,6 +359,11 @@ impl IssueList {
         if self.backwards { (before, after) } else { (after, before) }
     }
 
+    /// Other rows were asked for, and none of them is there yet: what is shown is what was there before.
+    pub fn is_awaited(&self) -> bool {
+        self.pages.is_empty() && self.failure.is_none()
+    }
+
     /// Rows held.
     pub fn len(&self) -> usize {
         self.rows.len()

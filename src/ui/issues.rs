@@ -58,9 +58,6 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 fn info(model: &Model) -> String {
     let list = &model.issues;
     let mut parts = Vec::new();
-    if !list.filter.is_empty() {
-        parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
-    }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
     }
@@ -68,6 +65,10 @@ fn info(model: &Model) -> String {
         (Some(at), Some(total)) => parts.push(format!("{at} of {total}")),
         (Some(at), None) => parts.push(format!("{at}, more below")),
         (None, Some(_)) | (None, None) => {}
+    }
+    // Last, because a long filter is what may be cut.
+    if !list.filter.is_empty() {
+        parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
     }
     parts.join(" · ")
 }
