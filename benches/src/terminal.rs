@@ -148,7 +148,7 @@ impl Terminal {
 
     /// Presses the key that ends it, and waits for its end.
     pub fn quit(mut self) -> Result<()> {
-        self.keys.write_all(b"q")?;
+        self.keys.write_all(b"\x03")?;
         while self.pieces.recv().is_ok() {}
         self.child.wait()?;
         Ok(())

@@ -69,7 +69,7 @@ async fn list() -> io::Result<()> {
                     cursor = cursor.saturating_sub(height - 1);
                     top = cursor;
                 }
-                (KeyCode::Char('q'), false) => return Ok(()),
+                (KeyCode::Char('c'), true) => return Ok(()),
                 _ => {}
             }
         }

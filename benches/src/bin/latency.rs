@@ -74,6 +74,13 @@ fn spread_words(times: &mut [Duration]) -> String {
     format!("{:.2} ms, p99 {:.2} ms", millis(median), millis(worst))
 }
 
+/// The number of the selected issue, from the border of the list.
+fn position(screen: &str) -> Option<usize> {
+    let border = screen.lines().nth(1)?.split('┓').next()?;
+    let (before, _) = border.split_once(", more").or_else(|| border.split_once(" of "))?;
+    before.rsplit(' ').next()?.parse().ok()
+}
+
 impl Bench {
     fn set_up() -> Result<Self> {
         let here = std::env::current_exe()?;
@@ -229,18 +236,15 @@ impl Bench {
     fn held(&self, issues: usize) -> Result<()> {
         let mut terminal = self.open(&self.home(issues))?;
         // Rows that are not there yet cannot be passed; enough of them are read first.
-        while !terminal.screen().contains("441") {
+        while position(&terminal.screen()).is_some_and(|at| at <= KEYS + 100) {
             terminal.press(b"\x06")?;
             terminal.settle(QUIET);
-            if (401..=440).any(|at| terminal.screen().contains(&format!("{at}, more")) || terminal.screen().contains(&format!("{at} of"))) {
-                break;
-            }
         }
         terminal.press(b"gg")?;
         terminal.settle(QUIET);
         let frames = terminal.frames;
         let pressed = terminal.press(&b"j".repeat(KEYS))?;
-        let there = terminal.until("row 301", |screen| screen.contains("301, more") || screen.contains("301 of"))?;
+        let there = terminal.until("row 301", |screen| position(screen) == Some(KEYS + 1))?;
         let settled = terminal.settle(QUIET).unwrap_or(there);
         let measured = format!(
             "{:.1} ms, settled {:.1} ms, {} frames",
