@@ -1,1 +1,5 @@
-//! Benchmarks of earmark's hot paths; see the README.
+//! What the measuring programs share: generated conversations, a program in a pseudo-terminal, figures.
+
+pub mod generate;
+pub mod process;
+pub mod terminal;
