@@ -24,9 +24,9 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct World {
     /// Issues with what hangs on them, those looked at last.
-    pub details: Recent<IssueId, Remote<Detail>>,
+    pub details: Recent<IssueId, Remote<Detail>, 32>,
     /// Calls, those looked at last.
-    pub calls: Recent<CallId, Remote<Arc<Transcript>>>,
+    pub calls: Recent<CallId, Remote<Arc<Transcript>>, 8>,
     /// Flag types in use, as the server has them.
     pub flag_types: Vec<FlagType>,
     /// People of the organisation.
@@ -122,29 +122,26 @@ pub(super) fn resolve<T: Clone>(lanes: &Lanes, target: &Target<T>, wrap: impl Fn
     }
 }
 
-/// The entries used last, a bounded number of them.
+/// The entries used last, at most `KEPT` of them.
 #[derive(Debug)]
-pub struct Recent<K, V> {
+pub struct Recent<K, V, const KEPT: usize> {
     entries: HashMap<K, V>,
     order: VecDeque<K>,
 }
 
-impl<K, V> Default for Recent<K, V> {
+impl<K, V, const KEPT: usize> Default for Recent<K, V, KEPT> {
     fn default() -> Self {
         Self { entries: HashMap::new(), order: VecDeque::new() }
     }
 }
 
-impl<K: Clone + Eq + Hash, V> Recent<K, V> {
-    /// Entries that are kept.
-    pub const KEPT: usize = 32;
-
+impl<K: Clone + Eq + Hash, V, const KEPT: usize> Recent<K, V, KEPT> {
     /// The entry, made by `make` when it is not there; it is now the one used last.
     pub fn entry(&mut self, key: &K, make: impl FnOnce() -> V) -> &mut V {
         if self.order.back() != Some(key) {
             self.order.retain(|old| old != key);
             self.order.push_back(key.clone());
-            while self.order.len() > Self::KEPT {
+            while self.order.len() > KEPT {
                 if let Some(oldest) = self.order.pop_front() {
                     self.entries.remove(&oldest);
                 }

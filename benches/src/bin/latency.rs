@@ -271,7 +271,8 @@ impl Bench {
             row(&format!("idle, {size} issues: wake-ups"), &format!("{wakes:.2} a second"), "<= 0.2 a second");
             let share = (after.processor - before.processor).as_secs_f64() / seconds * 100.0;
             row(&format!("idle, {size} issues: processor"), &format!("{share:.4} %"), "<= 0.01 %");
-            let words = |(all, own): (u64, u64)| format!("{:.1} MiB, own {:.1}", all as f64 / 1024.0, own as f64 / 1024.0);
+            let words =
+                |(all, own): (u64, u64)| format!("{:.1} MiB, own {:.1}", all as f64 / 1024.0, own as f64 / 1024.0);
             let budget = if *size <= 1_000 { "<= 12 MiB" } else { "<= 48 MiB" };
             row(&format!("memory at rest, {size} issues"), &words(process::memory(terminal.id())?), budget);
             row(&format!("threads at rest, {size} issues"), &process::threads(terminal.id())?.to_string(), "-");

@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 use super::{Sight, TranscriptPane};
 use crate::{
     app::{call::TurnView, project::FlagView},
-    domain::text::wrap::wrap,
+    domain::{limits, text::wrap::wrap},
 };
 
 /// Lines of folded tool output that are shown.
@@ -137,10 +137,19 @@ impl TranscriptPane {
             lines.push(Line::Silence { turn: index, seconds: (silence + 500) / 1_000 });
         }
         let ranges = self.wraps.of(index, turn, width);
-        let shown = if self.is_folded(index, turn) { ranges.len().min(FOLDED_LINES) } else { ranges.len() };
-        for (at, range) in ranges.iter().take(shown).enumerate() {
-            let hidden = if at + 1 == shown { ranges.len() - shown } else { 0 };
-            lines.push(Line::Text { turn: index, range: range.clone(), first: at == 0, hidden });
+        if self.is_folded(index, turn) && ranges.len() > FOLDED_LINES {
+            // One line of it, cut where the screen ends and not between words: as much as there is room for.
+            let text = turn.shown.as_str().split('\n').next().unwrap_or_default();
+            let range = 0..limits::cut(text, 2 * width).len();
+            lines.push(Line::Text { turn: index, range, first: true, hidden: ranges.len() - FOLDED_LINES });
+        } else {
+            let text = ranges.iter().enumerate();
+            lines.extend(text.map(|(at, range)| Line::Text {
+                turn: index,
+                range: range.clone(),
+                first: at == 0,
+                hidden: 0,
+            }));
         }
         for flag in self.flags_of(index) {
             for (at, text) in flag_lines(&sight.flags[*flag], width).into_iter().enumerate() {
