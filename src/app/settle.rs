@@ -66,6 +66,10 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         Ack::Done => model.world.confirm_removal(&issue, &pending.mutation.change),
     }
     model.world.lanes.release(effects);
+    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if *of == issue);
+    if pending.mutation.change != Change::MarkViewed && model.overlays.iter().any(told) {
+        model.runs.refetch(Query::Activity(issue.clone()), effects);
+    }
     for peer in peers_of(&pending.mutation.change).into_iter().filter(|peer| **peer != issue) {
         read_again(model, peer, effects);
     }

@@ -1,6 +1,10 @@
 //! From a profile to a connection: the server inside this program is started, one elsewhere is addressed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Setting, clock,
@@ -32,6 +36,8 @@ pub struct Connection {
     pub paths: Paths,
     /// The server inside this program, when the profile uses it.
     pub embedded: Option<Embedded>,
+    /// Tells others that the demo data is in use, as long as it is open.
+    in_use: Option<File>,
 }
 
 /// Where the server inside this program keeps its things.
@@ -85,7 +91,10 @@ impl Connection {
         let Setting { paths, profile, .. } = setting;
         if let Some(home) = Home::of(&profile.target, &paths) {
             let embedded = start(&home, &paths).await?;
+            let mut in_use = None;
             if profile.target == Target::Demo {
+                let mark = mark_of_demo(&paths).and_then(|mark| mark.lock_shared().map(|()| mark));
+                in_use = Some(mark.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?);
                 let set_up = seed::demo(&embedded.database, clock::now()).await;
                 set_up.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?;
             }
@@ -98,14 +107,14 @@ impl Connection {
                     Bland::over_http(&base, &embedded.key)?
                 }
             };
-            return Ok(Self { api, profile, paths, embedded: Some(embedded) });
+            return Ok(Self { api, profile, paths, embedded: Some(embedded), in_use });
         }
         let Target::Remote { base, keys } = &profile.target else {
             return Err(Stop::usage("this profile leads nowhere"));
         };
         let key = secret::find(&profile.name, keys, &config::environment)?;
         let api = Bland::over_http(base, &key)?;
-        Ok(Self { api, profile, paths, embedded: None })
+        Ok(Self { api, profile, paths, embedded: None, in_use: None })
     }
 
     /// The id of the issue that a person named; an id is taken as it is.
@@ -121,6 +130,30 @@ impl Connection {
         if let Some(embedded) = self.embedded {
             embedded.stop().await;
         }
+        drop(self.in_use);
+    }
+}
+
+/// The file on which everybody who uses the demo data holds a shared lock.
+fn mark_of_demo(paths: &Paths) -> io::Result<File> {
+    private_folder(&paths.run)?;
+    let mut options = File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(paths.run.join("demo.lock"))
+}
+
+/// Runs `work` on the demo data while nobody uses it; refuses when somebody does.
+pub(super) fn with_idle_demo(paths: &Paths, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
+    let failed = |error: io::Error| Stop::about(Code::Failed, format_args!("the demo data: {error}"));
+    let mark = mark_of_demo(paths).map_err(failed)?;
+    match mark.try_lock() {
+        Ok(()) => work(),
+        Err(TryLockError::WouldBlock) => {
+            Err(Stop::usage("the demo data is in use by another earmark; quit that one first, or leave out --reset"))
+        }
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 

@@ -5,16 +5,17 @@ use std::{fs, io, path::Path};
 use super::{
     Setting,
     args::DemoArgs,
-    connect::Connection,
+    connect::{self, Connection},
     exit::{Code, Outcome, Stop},
     tui,
 };
 
 pub(super) async fn run(setting: Setting, args: DemoArgs) -> Outcome {
     if args.reset {
-        for folder in [&setting.paths.demo_data, &setting.paths.demo_state] {
-            remove(folder)?;
-        }
+        let paths = &setting.paths;
+        connect::with_idle_demo(paths, || {
+            [&paths.demo_data, &paths.demo_state].into_iter().try_for_each(|f| remove(f))
+        })?;
     }
     let plain = setting.without_color();
     let connection = Connection::open(setting).await?;

@@ -81,13 +81,14 @@ async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome
         Some(index) => Some(moment(connection, &call, index).await?),
         None => None,
     };
-    let (message_text, node_id) = moment.map_or((None, None), |moment| (Some(moment.text), moment.node));
+    let (message_text, node) = moment.map_or((None, None), |moment| (Some(moment.text), moment.node));
+    let (node_id, node_name) = node.map_or((None, None), |(id, name)| (Some(id), name));
     let new = NewFlag {
         call_id: call.clone(),
         flag_type: args.flag_type,
         note: args.note,
         node_id,
-        node_name: None,
+        node_name,
         message_index: args.index,
         message_text,
     };
@@ -116,7 +117,8 @@ async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome
 /// What a flag keeps of the moment that it points at.
 struct Moment {
     text: Untrusted,
-    node: Option<NodeId>,
+    /// The node, and its name as far as events tell it.
+    node: Option<(NodeId, Option<Untrusted>)>,
 }
 
 /// Reads the call, and finds the message and, where the events of the pathway tell, its node.
@@ -135,7 +137,14 @@ async fn moment(connection: &Connection, id: &CallId, index: u32) -> Outcome<Mom
     let cut = limits::cut(verbatim, limits::MESSAGE_TEXT);
     let text = if cut.len() == verbatim.len() { turn.text.clone() } else { cut.into() };
     let node = match connection.api.pathway_events(id).await {
-        Ok(events) => turns::nodes(&call.transcripts, &events).into_iter().nth(at).flatten(),
+        Ok(events) => {
+            let node = turns::nodes(&call.transcripts, &events).into_iter().nth(at).flatten();
+            let mut names = turns::node_names(&events);
+            node.map(|node| {
+                let name = names.remove(&node);
+                (node, name)
+            })
+        }
         Err(failure) => {
             // A flag is worth more than the node that it could carry.
             if !matches!(failure.kind, Kind::Missing | Kind::Unsupported) {

@@ -14,6 +14,7 @@ use super::{
     text,
 };
 use crate::{
+    config::profile::Target,
     domain::{choice::ResourceType, id::UserId, issue_ref::IssueRef, limits},
     wire::{Issue, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
 };
@@ -68,7 +69,12 @@ async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> O
         date_range: list.date_range,
     };
     let rows = connection.api.issues_up_to(&query, list.show.limit as usize).await?;
-    out.list(&rows, list.show, print_list)
+    let nothing_yet = rows.items.is_empty() && query == IssueQuery::default();
+    let code = out.list(&rows, list.show, print_list)?;
+    if nothing_yet && connection.profile.target == Target::Local && !list.show.json && !list.show.jsonl {
+        say(format_args!("bring calls in with `earmark import FILE --issues all`, or look around with `earmark demo`"));
+    }
+    Ok(code)
 }
 
 fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {

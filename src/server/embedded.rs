@@ -103,12 +103,13 @@ async fn listen(_: &Path) -> io::Result<(Listener, Endpoint)> {
 
 #[cfg(unix)]
 async fn listen(run_folder: &Path) -> io::Result<(Listener, Endpoint)> {
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
     fs::DirBuilder::new().recursive(true).mode(0o700).create(run_folder)?;
     fs::set_permissions(run_folder, fs::Permissions::from_mode(0o700))?;
     // One process at a time looks for stale sockets and makes its own: between its making and its listening a socket
     // looks stale.
-    let lock = File::create(run_folder.join("lock"))?;
+    let lock = File::options().create(true).append(true).mode(0o600).open(run_folder.join("lock"))?;
+    lock.set_permissions(fs::Permissions::from_mode(0o600))?;
     lock.lock()?;
     remove_stale(run_folder)?;
     let Some(path) = free_path(run_folder) else { return listen_on_loopback().await };

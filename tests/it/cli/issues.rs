@@ -140,3 +140,14 @@ fn a_closed_pipe_ends_quietly() {
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(0), String::new()));
 }
+
+#[test]
+fn an_empty_list_says_how_to_fill_it() {
+    let home = Home::new();
+    let done = home.run(&["issue", "list"]);
+    assert_eq!((done.code, done.out.as_str()), (0, ""));
+    assert!(done.err.contains("earmark import FILE"), "{done:?}");
+    let narrowed = home.run(&["issue", "list", "--search", "x"]);
+    assert!(!narrowed.err.contains("import"), "{narrowed:?}");
+    assert_eq!(home.run(&["issue", "list", "--json"]).err, "");
+}

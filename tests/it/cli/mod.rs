@@ -3,6 +3,8 @@
 mod evidence;
 mod import;
 mod issues;
+#[cfg(target_os = "linux")]
+mod long;
 mod remote;
 mod settings;
 
