@@ -29,8 +29,11 @@ pub(super) fn settled(model: &mut Model, id: MutationId, result: Result<Ack, Fai
         }
         // Nobody asked for it, so nobody is told.
         Err(_) if change == Change::MarkViewed => {
-            model.world.lanes.remove(id);
+            let seen = model.world.lanes.remove(id);
             model.world.lanes.release(effects);
+            if let Some(seen) = seen {
+                read_again(model, &seen.mutation.issue, effects);
+            }
         }
         Err(failure) => failed(model, id, &change, failure),
     }
