@@ -86,3 +86,13 @@ fn a_transcript_is_printed_with_positions() {
     assert!(home.ok(&["call", "show", OTHER_CALL]).ends_with("no transcript\n"));
     home.fails(3, &["call", "show", "unknown"]);
 }
+
+#[test]
+fn a_flag_names_the_node_that_was_active() {
+    let home = Home::new();
+    let links = home.json(&["--profile", "demo", "resource", "list", "T-1007"]);
+    let call = links[0]["resource_id"].as_str().unwrap();
+    let add = ["--profile", "demo", "flag", "add", "T-1007", "--call", call, "--index", "12", "--type", "dead air"];
+    let flag = home.json(&add);
+    assert!(flag["node_id"].is_string() && flag["node_name"].is_string(), "{flag}");
+}

@@ -35,6 +35,7 @@ fn peak(process: u32) -> Option<u64> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it measures how long an import takes")]
 #[ignore = "long: imports 1 GiB, which takes minutes and 3 GB of disk"]
 fn a_large_import_takes_little_memory() {
     let home = tempfile::tempdir().unwrap();

@@ -62,6 +62,7 @@ async fn what_it_makes_belongs_to_its_owner_and_what_is_stale_goes() {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let Endpoint::Unix(socket) = &server.endpoint else { panic!("{:?}", server.endpoint) };
     assert_eq!((mode(&run), mode(socket), mode(&folder.path().join("key"))), (0o700, 0o600, 0o600));
+    assert_eq!(mode(&run.join("lock")), 0o600);
     server.stop().await;
 }
 

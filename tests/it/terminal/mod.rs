@@ -1,7 +1,12 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
+mod contract;
+mod hostile;
 mod journey;
 mod picture;
+mod private;
+mod real_data;
+mod service;
 mod ways_out;
 
 use std::{path::Path, process::Stdio, time::Duration};
@@ -30,6 +35,12 @@ impl Terminal {
     pub(crate) fn start(home: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
         let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(arguments);
         Self::spawn(command, home, (columns, rows))
+    }
+
+    /// Starts the workbench on a service elsewhere, with a key of its own.
+    pub(crate) fn elsewhere(home: &Path, address: &str, key: &str, size: (u16, u16)) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(["--profile", "bland"]);
+        Self::spawn(command.env("BLAND_BASE_URL", address).env("BLAND_API_KEY", key), home, size)
     }
 
     /// Starts a line of shell, in which `$EARMARK` is the program.
@@ -87,6 +98,15 @@ impl Terminal {
         self.until(text, |screen| screen.contents().contains(text)).await;
     }
 
+    /// Waits until the screen shows this text and every change is stored.
+    pub(crate) async fn stored(&mut self, text: &str) {
+        let done = |screen: &vt100::Screen| {
+            let shown = screen.contents();
+            shown.contains(text) && !shown.contains("pending")
+        };
+        self.until(&format!("{text}, stored"), done).await;
+    }
+
     /// Reads what the program wrote; false at its end.
     async fn read(&mut self) -> bool {
         let mut bytes = [0_u8; 8_192];
@@ -108,6 +128,14 @@ impl Terminal {
         })
         .await;
         status.unwrap_or_else(|_| panic!("it never ended. The screen:\n{}", self.text()))
+    }
+
+    /// Ends the program by Ctrl-C, which must be a good end; gives all that it wrote.
+    pub(crate) async fn quit(mut self) -> Vec<u8> {
+        self.press(&["Ctrl-C"]).await;
+        let status = self.end().await;
+        assert!(status.success(), "{status:?}. The screen:\n{}", self.text());
+        self.raw
     }
 
     pub(crate) fn resize(&mut self, (columns, rows): (u16, u16)) {
