@@ -143,9 +143,8 @@ fn bland(number: usize, turns: usize) -> Value {
 
 fn cues(out: &mut impl Write, turns: usize, point: char) -> io::Result<()> {
     for turn in 0..turns {
-        let time = |second: usize| {
-            format!("{:02}:{:02}:{:02}{point}000", second / 3_600, second / 60 % 60, second % 60)
-        };
+        let time =
+            |second: usize| format!("{:02}:{:02}:{:02}{point}000", second / 3_600, second / 60 % 60, second % 60);
         let speaker = if turn.is_multiple_of(2) { "Agent" } else { "Caller" };
         let second = turn * 4;
         writeln!(out, "{}\n{} --> {}\n{speaker}: {}\n", turn + 1, time(second), time(second + 3), words(0, turn))?;
