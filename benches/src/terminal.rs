@@ -46,7 +46,6 @@ pub struct Terminal {
 
 impl Terminal {
     /// Starts `program` in a terminal of 160x50 cells, its folders below `home`.
-    #[expect(clippy::disallowed_methods, reason = "one thread reads, so that the time of each piece is exact")]
     pub fn start(program: &Path, arguments: &[&str], home: &Path) -> Result<Self> {
         let (terminal, inside) = pty_process::blocking::open()?;
         terminal.resize(pty_process::Size::new(50, 160))?;

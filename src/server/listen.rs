@@ -140,10 +140,8 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router, e
 
 /// The routes with the guard in front of them.
 fn router(guard: Guard, report: Option<Report>) -> Router {
-    let (routes, document) = api::router().split_for_parts();
-    let document = Arc::new(openapi::complete(document));
-    routes
-        .route("/openapi.json", get(async move || axum::Json(document)))
+    api::routes()
+        .route("/openapi.json", get(async || axum::Json(openapi::complete(api::description()))))
         .fallback(async || ApiError::no_route())
         .method_not_allowed_fallback(async || ApiError::no_method())
         .with_state(guard.database.clone())

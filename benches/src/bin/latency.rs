@@ -32,10 +32,15 @@ const TURNS: usize = 12;
 /// On the screen once the call of the selected issue is read: the last thing to come.
 const FULL: &str = "message 0 of 0";
 
+/// A part of the measuring, by its name.
+type Part = (&'static str, fn(&Bench) -> Result<()>);
+/// A way to start: its name, the times of its first and of its whole screen, the budget.
+type Start = (String, Vec<(Duration, Duration)>, &'static str);
+
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let bench = Bench::set_up()?;
-    let parts: [(&str, fn(&Bench) -> Result<()>); 4] =
+    let parts: [Part; 4] =
         [("start", Bench::start), ("keys", Bench::keys), ("idle", Bench::idle), ("commands", Bench::commands)];
     println!("{:<58} {:>26}   budget", "figure", "measured");
     for (name, part) in parts {
@@ -155,7 +160,7 @@ impl Bench {
             terminal.quit()?;
             Ok((first, full))
         };
-        let mut cases: Vec<(String, Vec<(Duration, Duration)>, &str)> = Vec::new();
+        let mut cases: Vec<Start> = Vec::new();
         let first_demo = (0..STARTS).map(|_| full(tempfile::tempdir()?.path(), &["demo"])).collect::<Result<_>>()?;
         cases.push(("demo, first time".to_owned(), first_demo, "<= 60 ms"));
         let home = tempfile::tempdir()?;

@@ -11,7 +11,12 @@ mod links;
 mod people;
 mod relations;
 
-use axum::{Json, http::StatusCode};
+use axum::{
+    Json, Router,
+    http::StatusCode,
+    routing::{delete, get, post, put},
+};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{db::Database, error::Reply};
@@ -31,9 +36,39 @@ fn made<T>((data, new): (T, bool)) -> (StatusCode, Json<Envelope<T>>) {
     (if new { StatusCode::CREATED } else { StatusCode::OK }, wrap(data))
 }
 
-/// All routes with their description.
-pub(super) fn router() -> OpenApiRouter<Database> {
-    OpenApiRouter::new()
+/// All routes.
+pub(super) fn routes() -> Router<Database> {
+    Router::new()
+        .route("/v1/triage/issues", get(issues::list).post(issues::create))
+        .route("/v1/triage/issues/{id}", get(issues::read).patch(issues::change).delete(issues::delete))
+        .route("/v1/triage/issues/{id}/resources", get(links::list).post(links::attach))
+        .route("/v1/triage/issues/{id}/resources/{resource_link_id}", delete(links::detach))
+        .route("/v1/triage/issues/{id}/calls/{call_id}", put(links::attach_call).delete(links::detach_call))
+        .route("/v1/triage/issues/{id}/affected", get(links::affected))
+        .route("/v1/triage/issues/{id}/flags", get(flags::list).post(flags::add))
+        .route("/v1/triage/issues/{id}/flags/{flag_id}", delete(flags::remove))
+        .route("/v1/triage/flag-types", get(flags::types))
+        .route("/v1/triage/issues/{id}/activity", get(activity::list))
+        .route("/v1/triage/issues/{id}/comments", post(activity::comment))
+        .route("/v1/triage/issues/{id}/view", put(issues::view))
+        .route("/v1/triage/categories", get(categories::list).post(categories::add))
+        .route("/v1/triage/issues/{id}/relations", get(relations::list).post(relations::relate))
+        .route("/v1/triage/issues/{id}/relations/{relation_id}", delete(relations::unrelate))
+        .route("/v1/triage/agents", get(agents::list))
+        .route("/v1/triage/issues/{id}/agent-sessions", post(agents::open_session))
+        .route("/v1/triage/issues/{id}/agent-sessions/{session_id}/prompts", post(agents::prompt))
+        .route("/v1/calls", get(calls::list))
+        .route("/v1/calls/{call_id}", get(calls::read))
+        .route("/v1/pathway_calls/{call_id}", get(calls::pathway))
+        .route("/v1/orgs/{org_id}/members", get(people::members))
+        .route("/v1/orgs/self/memberships", get(people::memberships))
+        .route("/v1/me", get(people::account))
+        .route("/v1/earmark/capabilities", get(capabilities::read))
+}
+
+/// The description of all routes. Making it takes longer than the start of everything else, and few ask for it.
+pub(super) fn description() -> OpenApi {
+    OpenApiRouter::<Database>::new()
         .routes(routes!(issues::list, issues::create))
         .routes(routes!(issues::read, issues::change, issues::delete))
         .routes(routes!(links::list, links::attach))
@@ -59,4 +94,32 @@ pub(super) fn router() -> OpenApiRouter<Database> {
         .routes(routes!(people::memberships))
         .routes(routes!(people::account))
         .routes(routes!(capabilities::read))
+        .into_openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::Body,
+        http::{Method, Request},
+    };
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_served_is_what_is_described() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
+        let served = routes().with_state(database);
+        let described = serde_json::to_value(description()).unwrap();
+        for (path, item) in described["paths"].as_object().unwrap() {
+            for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                let request = Request::builder().method(&method).uri(path.replace(['{', '}'], "")).body(Body::empty());
+                let status = served.clone().oneshot(request.unwrap()).await.unwrap().status();
+                let known = !matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED);
+                assert_eq!(known, item.get(method.as_str().to_lowercase()).is_some(), "{method} {path}: {status}");
+            }
+        }
+    }
 }

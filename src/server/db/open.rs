@@ -25,7 +25,7 @@ const SCHEMA: i64 = MIGRATIONS.len() as i64;
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
-/// Connections for reading; each is a thread, opened when first needed.
+/// Connections for reading at most; each is a thread, opened when first needed.
 const READERS: u32 = 4;
 
 impl Database {
@@ -41,7 +41,7 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(BUSY);
         let writer = pool(1).connect_lazy_with(options.clone());
-        let readers = pool(READERS).connect_lazy_with(options.pragma("query_only", "1"));
+        let readers = pool(readers()).connect_lazy_with(options.pragma("query_only", "1"));
         let organisation = {
             let mut connection = writer.acquire().await?;
             bring_up_to_date(&mut connection, path).await?;
@@ -53,6 +53,14 @@ impl Database {
         drop(lock);
         Ok(Self { inner: Arc::new(Inner { writer, readers, organisation, keys: RwLock::default() }) })
     }
+}
+
+/// As many readers as can work at the same time: a connection that only waits for a processor costs its opening, which
+/// is what the start of the workbench would wait for.
+fn readers() -> u32 {
+    let processors =
+        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(READERS));
+    processors.clamp(2, READERS)
 }
 
 /// A pool that does nothing while nobody asks: no reaper, no health check, no connection in advance.

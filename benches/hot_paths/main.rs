@@ -1,0 +1,12 @@
+//! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
+//! `text`.
+
+mod import;
+mod keyset;
+mod screen;
+mod text;
+
+use criterion::{criterion_group, criterion_main};
+
+criterion_group!(hot_paths, screen::measure, text::measure, import::measure, keyset::measure);
+criterion_main!(hot_paths);
