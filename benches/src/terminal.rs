@@ -34,7 +34,7 @@ pub struct Terminal {
     pieces: Receiver<Piece>,
     child: Child,
     parser: vt100::Parser,
-    /// When it was started.
+    /// When its process had been made.
     pub started: Instant,
     /// The end of what was read, as long as the mark of a frame.
     tail: Vec<u8>,
@@ -55,8 +55,9 @@ impl Terminal {
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
             .env_remove("EARMARK_PROFILE");
-        let started = now();
         let child = command.spawn(inside).with_context(|| format!("cannot start {}", program.display()))?;
+        // The making of the process is the system's; from here on the program itself is what takes time.
+        let started = now();
         let keys = std::fs::File::from(OwnedFd::from(terminal));
         let mut output = keys.try_clone()?;
         let (sender, pieces) = channel();

@@ -64,7 +64,10 @@ pub enum StartError {
 pub async fn start(database_path: &Path, run_folder: &Path, key_file: &Path) -> Result<Embedded, StartError> {
     let database = Database::open(database_path).await?;
     let key = keys::ensure_key_file(key_file).await?;
-    database.register_key(database.local_user(), key.expose_secret()).await?;
+    // The first questions come as soon as the socket is there; their connections are opened meanwhile.
+    let (registered, ()) =
+        tokio::join!(database.register_key(database.local_user(), key.expose_secret()), database.open_readers());
+    registered?;
     let (listener, endpoint) = listen(run_folder).await?;
     let ending = CancellationToken::new();
     let server = run(listener, database.clone(), ending.clone());

@@ -114,6 +114,12 @@ impl Database {
         self.inner.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// Opens two connections for reading before anybody asks, side by side; what goes wrong is told to the first
+    /// question instead.
+    pub(in crate::server) async fn open_readers(&self) {
+        let _ = tokio::join!(self.read(), self.read());
+    }
+
     /// A connection for reading.
     async fn read(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
         self.inner.readers.acquire().await

@@ -71,7 +71,7 @@ fn a_wrong_key_and_a_server_that_is_gone_have_their_codes() {
     let key = std::mem::replace(&mut server.key, "org_wrong".to_owned());
     let refused = server.ask(&home, &["issue", "list"]);
     assert_eq!(refused.code, 4, "{refused:?}");
-    assert!(refused.err.contains("check the API key"), "{refused:?}");
+    assert!(refused.err.contains("Check the API key"), "{refused:?}");
     let address = server.address.clone();
     assert_eq!(server.end("-INT").0, Some(0));
     let mut command = home.command(&["issue", "list", "--profile", "bland"]);
