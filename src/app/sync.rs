@@ -110,14 +110,13 @@ pub(super) fn refresh_shown(model: &mut Model) {
     place_flags(model);
 }
 
-/// The transcript shows the selected piece of evidence.
+/// The transcript shows the selected piece of evidence, and nothing while it is not known: what is on the screen
+/// always belongs to the current issue.
 pub(super) fn show_selected_call(model: &mut Model) {
-    if model.shown.is_some() || model.current.is_none() {
-        let call = model.selected_link().and_then(|link| call_of(&link.link)).cloned();
-        if model.transcript.call != call {
-            model.transcript.show(call);
-            place_flags(model);
-        }
+    let call = model.selected_link().and_then(|link| call_of(&link.link)).cloned();
+    if model.transcript.call != call {
+        model.transcript.show(call);
+        place_flags(model);
     }
 }
 

@@ -58,6 +58,9 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
                 theme,
             );
         }
+        (None, None, None) if model.current.is_some() => {
+            message(buffer, inside, ("Reading the issue…", theme.dim), "", theme);
+        }
         (None, None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
     }
 }

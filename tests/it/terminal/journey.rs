@@ -26,7 +26,9 @@ async fn flag_and_relate(size: (u16, u16)) {
     terminal.press(&["f"]).await;
     terminal.shows("Flag message 12").await;
     terminal.until("message 12 beside the picker", |screen| selected_line(screen).is_some()).await;
-    let third = third_type(&terminal);
+    // A frame may arrive in pieces.
+    terminal.until("the types on offer", |screen| third_type(screen).is_some()).await;
+    let third = third_type(terminal.screen()).unwrap();
     terminal.press(&["3"]).await;
     terminal
         .until("the flag, stored", |screen| {
@@ -73,10 +75,13 @@ async fn flag_and_relate(size: (u16, u16)) {
 }
 
 /// The type on digit 3 of the open picker.
-fn third_type(terminal: &Terminal) -> String {
-    let text = terminal.text();
-    let after = text.split("3 ").find(|part| part.contains('_') && part.starts_with(|c: char| c.is_ascii_lowercase()));
-    after.and_then(|part| part.split_whitespace().next()).expect("a third type").to_owned()
+fn third_type(screen: &vt100::Screen) -> Option<String> {
+    let text = screen.contents();
+    let types = text.split("3 ").filter_map(|part| part.split_whitespace().next());
+    types
+        .skip(1)
+        .find(|word| word.contains('_') && word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .map(str::to_owned)
 }
 
 #[tokio::test]
