@@ -134,10 +134,7 @@ impl Model {
 
     /// What the transcript pane needs of the world, once its call is read.
     pub fn sight(&self) -> Option<Sight<'_>> {
-        let call = self.transcript.call.as_ref()?;
-        let transcript = self.world.calls.peek(call)?.get()?;
-        let flags = self.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
-        Some(Sight { transcript, flags })
+        super::sync::sight_of(self, &self.transcript)
     }
 
     /// The area of the transcript's lines, below its header and above an open flag picker.

@@ -49,7 +49,6 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         }
         (Query::FlagTypes, Ok(Reply::FlagTypes(types))) => {
             model.catalogue.fill(&types);
-            model.world.flag_types = types;
         }
         // The starter set is there without the server; the list says why it has nothing more.
         (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::id::{CallId, IssueId, UserId},
-    wire::{Flag, FlagType, Relation, ResourceLink},
+    wire::{Flag, Relation, ResourceLink},
 };
 
 /// Confirmed truth and pending changes.
@@ -27,8 +27,6 @@ pub struct World {
     pub details: Recent<IssueId, Remote<Detail>, 32>,
     /// Calls, those looked at last.
     pub calls: Recent<CallId, Remote<Arc<Transcript>>, 8>,
-    /// Flag types in use, as the server has them.
-    pub flag_types: Vec<FlagType>,
     /// People of the organisation.
     pub people: HashMap<UserId, Person>,
     /// Changes that are not confirmed.

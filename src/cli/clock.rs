@@ -1,12 +1,8 @@
-//! The one place of the command line that reads the clock.
+//! The time for the command line: now, and as people read it.
 
 use crate::domain::time::Time;
 
-/// The time now.
-#[expect(clippy::disallowed_methods, reason = "the clock of the command line")]
-pub(super) fn now() -> Time {
-    Time::from_millis(jiff::Timestamp::now().as_millisecond())
-}
+pub(super) use crate::runtime::clock::now;
 
 /// `time` as people at this machine read it.
 pub(super) fn local(time: Time) -> String {

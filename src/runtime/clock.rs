@@ -1,4 +1,4 @@
-//! The one reader of the clock in the workbench.
+//! The one reader of the clock in the workbench and the command line.
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ use crate::{
         text::Display,
     },
     provider::Bland,
-    wire::{CallQuery, IssueQuery, NewResourceLink, PageQuery},
+    wire::{CallQuery, IssueQuery, PageQuery},
 };
 
 /// Rows that a chooser is given.
@@ -78,7 +78,7 @@ pub(super) async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure
             api.remove_flag(issue, &stored(flag)?).await?;
             Ack::Done
         }
-        Change::Attach(link) => Ack::Link(Box::new(attach(api, issue, &link).await?)),
+        Change::Attach(link) => Ack::Link(Box::new(api.attach(issue, &link).await?)),
         Change::Detach { link, .. } => {
             api.detach(issue, &stored(link)?).await?;
             Ack::Done
@@ -98,10 +98,6 @@ pub(super) async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure
             Ack::Done
         }
     })
-}
-
-async fn attach(api: &Bland, issue: &IssueId, link: &NewResourceLink) -> Result<crate::wire::ResourceLink, Failure> {
-    api.attach(issue, link).await
 }
 
 /// The lane names a thing by its id before a change leaves; anything else is a fault of ours.

@@ -46,10 +46,7 @@ fn sanitise(text: &str, line_break: &str) -> String {
             '\n' => Kind::Break,
             '\t' => Kind::Tab,
             joiner @ ('\u{200c}' | '\u{200d}') if joins(before, joiner, chars.peek().copied()) => Kind::Keep,
-            selector @ ('\u{fe0e}' | '\u{fe0f}') if before.is_some_and(takes_selector) => {
-                let _ = selector;
-                Kind::Keep
-            }
+            '\u{fe0e}' | '\u{fe0f}' if before.is_some_and(takes_selector) => Kind::Keep,
             other => kind(other),
         };
         if is_combining_mark(next) {
