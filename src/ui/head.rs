@@ -5,8 +5,9 @@ use ratatui::buffer::Buffer;
 use super::{
     Theme,
     paint::{put, put_right},
+    queue,
 };
-use crate::app::{Model, Pane, layout::Area};
+use crate::app::{Model, Pane, layout::Area, link::Link};
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let right = status(model, theme, area, buffer);
@@ -47,11 +48,18 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     let room = area.width / 2;
     x = put_right(buffer, x, area.y, room, &format!(" {} ", model.session.place), theme.dim);
     if failed > 0 {
-        x = put_right(buffer, x, area.y, room, &format!(" ✗ {failed} failed (w)"), theme.error);
+        x = put_right(buffer, x, area.y, room, &format!(" ✗ {failed} held (w)"), theme.error);
     }
     if waiting > 0 {
         x = put_right(buffer, x, area.y, room, &format!(" ◌ {waiting} pending"), theme.pending);
     }
+    let (badge, style) = match model.reach.link() {
+        Link::Up => (String::new(), theme.text),
+        Link::Offline { .. } => (" offline".to_owned(), theme.warn),
+        Link::Busy { until } => (format!(" asked to wait {}", queue::seconds(*until, model.now)), theme.warn),
+        Link::Stopped(_) => (" stopped (w)".to_owned(), theme.error),
+    };
+    x = put_right(buffer, x, area.y, room, &badge, style);
     if !model.runs.is_empty() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }
