@@ -11,7 +11,7 @@ use super::{
     args::{ListAs, When},
     exit::{Code, Outcome, say},
 };
-use crate::{domain::text::sanitise, provider::Rows};
+use crate::{domain::text::Display, provider::Rows};
 
 /// Standard output.
 pub(super) struct Output {
@@ -49,26 +49,32 @@ impl Output {
         self.width
     }
 
-    /// A line. What is foreign in it is [`crate::domain::text::Display`].
+    /// A line. Whatever is in it goes through the sanitiser here, at the door.
     pub(super) fn line(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
-        self.out.write_fmt(words)?;
+        self.out.write_all(Display::ours(words.to_string()).as_str().as_bytes())?;
         self.out.write_all(b"\n")
     }
 
-    /// `words` as they stand out where colours are on.
-    pub(super) fn look(&self, look: Look, words: impl fmt::Display) -> String {
+    /// The beginning of a line, which stands out where colours are on; [`Self::line`] ends it.
+    pub(super) fn look(&mut self, look: Look, words: fmt::Arguments<'_>) -> io::Result<&mut Self> {
+        let words = Display::ours(words.to_string());
         let number = match look {
             Look::Bold => 1,
             Look::Dim => 2,
         };
-        if self.coloured { format!("\x1b[{number}m{words}\x1b[0m") } else { words.to_string() }
+        if self.coloured {
+            write!(self.out, "\x1b[{number}m{words}\x1b[0m")?;
+        } else {
+            self.out.write_all(words.as_str().as_bytes())?;
+        }
+        Ok(self)
     }
 
     /// A value as JSON.
     pub(super) fn json<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
         let pretty = self.width.is_some();
         let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-        self.out.write_all(sanitise::json(&text?).as_bytes())?;
+        self.out.write_all(Display::json(&text?).as_str().as_bytes())?;
         self.out.write_all(b"\n")
     }
 
@@ -85,7 +91,7 @@ impl Output {
         } else if show.jsonl {
             for item in &rows.items {
                 let text = serde_json::to_string(item).map_err(io::Error::from)?;
-                self.out.write_all(sanitise::json(&text).as_bytes())?;
+                self.out.write_all(Display::json(&text).as_str().as_bytes())?;
                 self.out.write_all(b"\n")?;
             }
         } else {
