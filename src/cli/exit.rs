@@ -78,7 +78,7 @@ pub(super) enum Stop {
 pub(super) type Outcome<T = Code> = Result<T, Stop>;
 
 impl Stop {
-    /// Ends with words of our own; what is foreign in them has been made harmless.
+    /// Ends with words of our own.
     pub(super) fn new(code: Code, message: impl fmt::Display) -> Self {
         Self::Said { code, message: Display::ours(message.to_string()), advice: None }
     }
@@ -113,10 +113,11 @@ pub(super) fn complain(words: fmt::Arguments<'_>) {
     say(format_args!("earmark: {words}"));
 }
 
-/// A line on standard error. If nobody can read it, nobody can be told.
+/// A line on standard error; whatever is in it goes through the sanitiser here, at the door. If nobody can read it,
+/// nobody can be told.
 pub(super) fn say(words: fmt::Arguments<'_>) {
     use io::Write as _;
-    let _ = writeln!(io::stderr().lock(), "{words}");
+    let _ = writeln!(io::stderr().lock(), "{}", Display::ours(words.to_string()));
 }
 
 impl From<Failure> for Stop {

@@ -14,7 +14,11 @@ use crate::{
         link::Link,
         pending::{Pending, Phase},
     },
-    domain::{id::IssueId, text::Display, time::Time},
+    domain::{
+        id::IssueId,
+        text::{Display, shown},
+        time::Time,
+    },
 };
 
 /// Every change that is not confirmed, with what it waits for.
@@ -36,8 +40,8 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
             break;
         }
         let (word, style) = state(model, pending, theme);
-        let x = put(buffer, inside.x + 1, y, 16, &format!("{word:<16}"), style);
-        let text = format!("{} {}", code(model, &pending.mutation().issue), pending.change().label());
+        let x = put(buffer, inside.x + 1, y, 16, &shown!("{word:<16}"), style);
+        let text = shown!("{} {}", code(model, &pending.mutation().issue), pending.change().label());
         put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
         if at == selected {
             tint(buffer, inside, y, theme.selected);
@@ -46,42 +50,44 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
         if let Phase::Held(reason) = &pending.phase {
             let height = (inside.y + inside.height - y).min(2);
             let room = Area { x: inside.x + 3, y, width: inside.width.saturating_sub(4), height };
-            let text = format!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice());
+            let text = shown!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice());
             y += put_wrapped(buffer, room, &text, theme.dim);
         }
     }
 }
 
 /// How far a change has come, in a word or two.
-fn state(model: &Model, pending: &Pending, theme: &Theme) -> (String, Style) {
+fn state(model: &Model, pending: &Pending, theme: &Theme) -> (Display, Style) {
     match &pending.phase {
-        Phase::Unsaved => ("being kept".to_owned(), theme.pending),
+        Phase::Unsaved => (Display::ours("being kept"), theme.pending),
         Phase::Queued { not_before } if *not_before > model.now => {
             let what = if pending.tries > 0 { "again in" } else { "leaves in" };
-            (format!("{what} {}", seconds(*not_before, model.now)), theme.dim)
+            (shown!("{what} {}", seconds(*not_before, model.now)), theme.dim)
         }
-        Phase::Queued { .. } => ("waits".to_owned(), theme.dim),
-        Phase::InFlight => ("on its way".to_owned(), theme.pending),
-        Phase::Elsewhere => ("sent elsewhere".to_owned(), theme.dim),
-        Phase::Held(_) => ("✗ held".to_owned(), theme.error),
+        Phase::Queued { .. } => (Display::ours("waits"), theme.dim),
+        Phase::InFlight => (Display::ours("on its way"), theme.pending),
+        Phase::Elsewhere => (Display::ours("sent elsewhere"), theme.dim),
+        Phase::Held(_) => (Display::ours("✗ held"), theme.error),
     }
 }
 
 /// What all changes wait for together, on a line of its own; returns what is left of the room.
 fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area {
     let words = match model.reach.link() {
-        _ if !model.sends && !model.world.lanes.is_empty() => "Another earmark on this machine sends these.".to_owned(),
+        _ if !model.sends && !model.world.lanes.is_empty() => {
+            Display::ours("Another earmark on this machine sends these.")
+        }
         Link::Up => return inside,
         Link::Offline { since, next } => {
-            format!(
+            shown!(
                 "Offline since {}: trying again in {}; r tries now.",
                 since.age(model.now),
                 seconds(*next, model.now)
             )
         }
-        Link::Busy { until } => format!("The service asks to wait {}.", seconds(*until, model.now)),
+        Link::Busy { until } => shown!("The service asks to wait {}.", seconds(*until, model.now)),
         Link::Stopped(reason) => {
-            format!(
+            shown!(
                 "Stopped: {}. {}; r tries again.",
                 reason.message.as_str().trim_end_matches('.'),
                 reason.kind.advice()
@@ -93,10 +99,10 @@ fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area
 }
 
 /// How long until then: `3 s`, `2 min`.
-pub(super) fn seconds(until: Time, now: Time) -> String {
+pub(super) fn seconds(until: Time, now: Time) -> Display {
     match until.since(now).max(0).saturating_add(999) / 1_000 {
-        seconds @ 0..100 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds / 60),
+        seconds @ 0..100 => shown!("{seconds} s"),
+        seconds => shown!("{} min", seconds / 60),
     }
 }
 
@@ -120,12 +126,12 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
     let rows = model.drafts.iter().enumerate().skip(first);
     for (y, (at, (slot, text))) in (inside.y..inside.y + inside.height).zip(rows) {
         let what = match slot {
-            Slot::Comment(issue) => format!("{} comment", code(model, issue)),
-            Slot::Note { issue, turn, .. } => format!("{} note on message {turn}", code(model, issue)),
+            Slot::Comment(issue) => shown!("{} comment", code(model, issue)),
+            Slot::Note { issue, turn, .. } => shown!("{} note on message {turn}", code(model, issue)),
         };
-        let x = put(buffer, inside.x + 1, y, 28, &format!("{what:<28}"), theme.accent);
+        let x = put(buffer, inside.x + 1, y, 28, &shown!("{what:<28}"), theme.accent);
         let room = (inside.x + inside.width).saturating_sub(x);
-        put(buffer, x, y, room, Display::foreign_line(text).as_str(), theme.text);
+        put(buffer, x, y, room, &Display::foreign_line(text), theme.text);
         if at == selected {
             tint(buffer, inside, y, theme.selected);
         }

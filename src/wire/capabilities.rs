@@ -7,13 +7,10 @@ use crate::domain::text::Untrusted;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Capabilities {
     /// The program.
-    #[serde(default)]
     pub server: Untrusted,
     /// Its version.
-    #[serde(default)]
     pub version: Untrusted,
-    /// Names of the extensions, such as [`Self::IDEMPOTENCY_KEY`].
-    #[serde(default)]
+    /// Names of the extensions.
     pub extensions: Vec<Untrusted>,
 }
 
