@@ -36,6 +36,8 @@ pub enum Event {
         /// What the server made of it.
         result: Result<Ack, Failure>,
     },
+    /// An answer to [`super::effect::Effect::Edit`]: the text as the user left it, or why there is none.
+    Edited(Result<String, Failure>),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).

@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::perform;
+use super::{fault::Fault, perform};
 use crate::{
     app::{
         Event,
@@ -26,11 +26,12 @@ pub(super) struct Tasks {
     events: UnboundedSender<Event>,
     fetches: HashMap<RequestId, AbortHandle>,
     sends: TaskTracker,
+    fault: Fault,
 }
 
 impl Tasks {
-    pub(super) fn new(api: Bland, events: UnboundedSender<Event>) -> Self {
-        Self { api, events, fetches: HashMap::new(), sends: TaskTracker::new() }
+    pub(super) fn new(api: Bland, events: UnboundedSender<Event>, fault: Fault) -> Self {
+        Self { api, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
     }
 
     /// Asks for data.
@@ -38,8 +39,13 @@ impl Tasks {
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {
         self.fetches.retain(|_, task| !task.is_finished());
         let (api, events) = (self.api.clone(), self.events.clone());
+        let on_demand = self.fault;
         let task = tokio::spawn(async move {
-            let result = AssertUnwindSafe(perform::fetch(&api, query)).catch_unwind().await.unwrap_or_else(fault);
+            let work = async {
+                on_demand.strike_task(&query);
+                perform::fetch(&api, query).await
+            };
+            let result = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(fault);
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, result });
         });

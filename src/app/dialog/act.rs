@@ -14,7 +14,7 @@ use crate::{
         pending::Phase,
         sync,
     },
-    domain::{choice::ResourceType, issue_ref, text::Display},
+    domain::{choice::ResourceType, failure::Failure, issue_ref, text::Display},
     wire::NewResourceLink,
 };
 
@@ -111,6 +111,10 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             picker.paste(&text);
             Picked::Nothing
         }
+        Action::Editor => {
+            effects.extend(picker.note.as_ref().map(|(_, draft)| Effect::Edit { text: draft.text() }));
+            Picked::Nothing
+        }
         Action::Cancel => {
             if let Some((_, draft)) = &picker.note {
                 model.notes.insert((picker.call.clone(), picker.turn), draft.text());
@@ -146,6 +150,11 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
             match &writing.field {
                 Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
                 Field::Comment(issue) => {
+                    if let Some(reason) = writing.draft.refusal() {
+                        model.toasts.tell(reason, model.now);
+                        model.overlays.push(Overlay::Write(writing));
+                        return;
+                    }
                     let issue = issue.clone();
                     model.drafts.remove(&writing.field);
                     change::comment(model, issue, &text, effects);
@@ -168,9 +177,29 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
         }
         Action::Type(key) => writing.draft.key(key),
         Action::Paste(text) => writing.draft.paste(&text),
+        Action::Editor => effects.push(Effect::Edit { text: writing.draft.text() }),
         _ => {}
     }
     model.overlays.push(Overlay::Write(writing));
+}
+
+/// The editor has ended. A text that is too long is kept whole in its field, and not sent before it is shorter.
+pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>) {
+    let text = match result {
+        Ok(text) => text,
+        Err(failure) => return model.toasts.warn(failure.message),
+    };
+    // A question may have come on top of the field meanwhile.
+    let field = model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+        Overlay::Write(writing) => Some(&mut writing.draft),
+        Overlay::Flag(picker) => picker.note.as_mut().map(|(_, draft)| draft),
+        _ => None,
+    });
+    let Some(draft) = field else { return };
+    draft.replace(&text);
+    if let Some(reason) = draft.refusal() {
+        model.toasts.tell(reason, model.now);
+    }
 }
 
 fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effects: &mut Vec<Effect>) {

@@ -269,7 +269,7 @@ impl Desk {
                 Effect::Cancel(id) => self.fetches.retain(|(other, _)| *other != id),
                 Effect::Send { id, mutation } => self.sends.push((id, *mutation)),
                 Effect::Quit => self.quit = true,
-                Effect::Copy(_) | Effect::WakeAt(_) => {}
+                Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
             }
         }
     }
