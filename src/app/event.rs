@@ -53,6 +53,8 @@ pub enum Event {
         /// On disk, or why not.
         result: Result<(), Failure>,
     },
+    /// An answer to [`super::effect::Effect::Edit`]: the text as the user left it, or why there is none.
+    Edited(Result<String, Failure>),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).
