@@ -98,6 +98,11 @@ impl From<Problem> for ApiError {
             Problem::CallNotAttached => {
                 Self::new(StatusCode::CONFLICT, code::CALL_NOT_ATTACHED, "Call must be attached to issue first")
             }
+            Problem::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                code::IDEMPOTENCY_KEY_REUSED,
+                "This idempotency key was used for another request",
+            ),
             Problem::Refused(message) => Self::bad_request(message),
             Problem::Failed(cause) => Self { cause: Some(cause), ..Self::internal() },
         }

@@ -18,7 +18,10 @@ use super::{Database, DatabaseError, Inner, Organisation};
 use crate::{domain::id::UserId, server::clock, wire::Category};
 
 /// Released migrations, oldest first; never edited, only added to. Each ends by setting `user_version` to its number.
-const MIGRATIONS: &[&str] = &[include_str!("../../../assets/migrations/sqlite/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
+    include_str!("../../../assets/migrations/sqlite/0002_idempotency.sql"),
+];
 /// The schema that this program knows.
 const SCHEMA: i64 = MIGRATIONS.len() as i64;
 /// How long a change waits for another process that writes.

@@ -5,6 +5,7 @@ mod deposit;
 mod effects;
 mod embedded;
 mod http;
+mod idempotency;
 mod lists;
 mod open;
 mod operations;
