@@ -7,7 +7,8 @@ use utoipa::openapi::{
     security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
 };
 
-use crate::{domain::limits, wire::IDEMPOTENCY_KEY};
+use super::request::IDEMPOTENCY_KEY;
+use crate::domain::limits;
 
 /// Objects of answers. Every field of these is always written, though a reader may do without some.
 const WRITTEN_IN_FULL: &[&str] = &[

@@ -16,11 +16,10 @@ use super::{
     db::{Caller, Once},
     error::{ApiError, Reply},
 };
-use crate::{
-    domain::{id::UserId, limits},
-    wire::IDEMPOTENCY_KEY,
-};
+use crate::domain::{id::UserId, limits};
 
+/// The header that makes a POST repeatable.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 

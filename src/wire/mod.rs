@@ -22,7 +22,7 @@ pub mod turns;
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
 pub use call::{Call, CallList, CallQuery, CallSummary, Turn};
-pub use capabilities::{Capabilities, IDEMPOTENCY_KEY, extension};
+pub use capabilities::Capabilities;
 pub use category::{Category, NewCategory};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};
 pub use flag::{Flag, FlagType, NewFlag};

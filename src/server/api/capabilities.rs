@@ -5,11 +5,11 @@ use axum::Json;
 use super::wrap;
 use crate::{
     server::request::Reader,
-    wire::{Capabilities, Envelope, extension},
+    wire::{Capabilities, Envelope},
 };
 
-/// Extensions of this server.
-const EXTENSIONS: &[&str] = &[extension::IDEMPOTENCY_KEY];
+/// Extensions of this server; a client uses what is listed here and nothing else.
+const EXTENSIONS: &[&str] = &[Capabilities::IDEMPOTENCY_KEY];
 
 /// Tells what this server offers beyond the contract.
 #[utoipa::path(get, path = "/v1/earmark/capabilities", operation_id = "read_capabilities", tag = "extensions",
