@@ -86,7 +86,7 @@ fn idempotency_key() -> RefOr<Parameter> {
     let key =
         ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(limits::IDEMPOTENCY_KEY));
     ParameterBuilder::new()
-        .name(IDEMPOTENCY_KEY)
+        .name(IDEMPOTENCY_KEY.as_str())
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("A repeat under the same key gets the same answer and has no second effect"))

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use axum::{
-    body::Bytes,
+    body::Body,
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{HeaderMap, header::CONTENT_TYPE, request::Parts},
+    http::{HeaderMap, HeaderName, header::CONTENT_TYPE, request::Parts},
 };
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -15,13 +16,27 @@ use super::{
     check::{Fields, Params},
     db::{Caller, Once},
     error::{ApiError, Reply},
+    guard::only,
 };
 use crate::domain::{id::UserId, limits};
 
 /// The header that makes a POST repeatable.
-pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// How long a request may take to arrive.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// For its head; a connection that is kept open without a request ends then too.
+    pub head: Duration,
+    /// For its body, counted from the moment when it is asked for.
+    pub body: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(10), body: Duration::from_secs(30) }
+    }
+}
 
 /// Ids from the path. What cannot be an id names nothing.
 pub(super) struct At<T>(pub(super) T);
@@ -97,18 +112,14 @@ impl<S: Send + Sync> FromRequest<S> for Post {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Reply<Option<String>> {
-    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
-    let Some(key) = keys.next() else { return Ok(None) };
-    let printable = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
-    match key.to_str() {
-        Ok(key)
-            if keys.next().is_none()
-                && (1..=limits::IDEMPOTENCY_KEY).contains(&key.len())
-                && key.as_bytes().iter().all(printable) =>
-        {
-            Ok(Some(key.to_owned()))
-        }
-        _ => Err(ApiError::bad_request(format!(
+    if !headers.contains_key(&IDEMPOTENCY_KEY) {
+        return Ok(None);
+    }
+    let printable = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    let fits = |key: &&str| (1..=limits::IDEMPOTENCY_KEY).contains(&key.len()) && key.bytes().all(printable);
+    match only(headers, IDEMPOTENCY_KEY).filter(fits) {
+        Some(key) => Ok(Some(key.to_owned())),
+        None => Err(ApiError::bad_request(format!(
             "{IDEMPOTENCY_KEY}: must be one value of 1-{} printable ASCII characters",
             limits::IDEMPOTENCY_KEY
         ))),
@@ -116,13 +127,24 @@ fn idempotency_key(headers: &HeaderMap) -> Reply<Option<String>> {
 }
 
 /// The whole body, which must be JSON by its content type.
-async fn read_body(request: Request) -> Reply<Bytes> {
+async fn read_body(request: Request) -> Reply<Vec<u8>> {
     if !is_json(request.headers()) {
         return Err(ApiError::no_json());
     }
-    let body = axum::body::to_bytes(request.into_body(), limits::REQUEST_BYTES);
-    let body = tokio::time::timeout(BODY_TIME, body).await.map_err(|_| ApiError::slow_body())?;
-    body.map_err(|_| ApiError::large_body())
+    let times = request.extensions().get::<Times>().copied().unwrap_or_default();
+    tokio::time::timeout(times.body, collect(request.into_body())).await.map_err(|_| ApiError::slow_body())?
+}
+
+async fn collect(body: Body) -> Reply<Vec<u8>> {
+    let (mut chunks, mut whole) = (body.into_data_stream(), Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| ApiError::bad_request("body: did not arrive as announced"))?;
+        if whole.len() + chunk.len() > limits::REQUEST_BYTES {
+            return Err(ApiError::large_body());
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole)
 }
 
 fn fields(body: &[u8]) -> Reply<Fields> {
@@ -136,7 +158,7 @@ fn fields(body: &[u8]) -> Reply<Fields> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = only(headers, CONTENT_TYPE).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }

@@ -11,7 +11,7 @@ use std::{
 use sqlx::{
     Connection as _, Row as _, SqlSafeStr as _, SqliteConnection,
     migrate::{Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{Database, DatabaseError, Inner, Organisation};
@@ -39,7 +39,6 @@ impl Database {
         make_private(path).map_err(|cause| file_error(path, cause))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
@@ -132,6 +131,8 @@ async fn bring_up_to_date(connection: &mut SqliteConnection, path: &Path) -> Res
     if found > SCHEMA {
         return Err(DatabaseError::Newer { found, known: SCHEMA });
     }
+    // Only now: it may write to the file, which is not to be touched when it is a newer one.
+    sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *connection).await?;
     if found == SCHEMA {
         return Ok(());
     }
@@ -155,7 +156,7 @@ async fn back_up(connection: &mut SqliteConnection, copy: &Path) -> Result<(), D
         _ => make_private(copy).map_err(|cause| file_error(copy, cause))?,
     }
     sqlx::query("VACUUM INTO $1").bind(copy.to_string_lossy().as_ref()).execute(connection).await?;
-    Ok(())
+    File::open(copy).and_then(|copy| copy.sync_all()).map_err(|cause| file_error(copy, cause))
 }
 
 async fn organisation(connection: &mut SqliteConnection) -> Result<Option<Organisation>, DatabaseError> {

@@ -1,7 +1,11 @@
 //! The embedded server, from its database to its answers.
 
+mod bent;
 mod bodies;
+#[cfg(unix)]
+mod crash;
 mod deposit;
+mod door;
 mod effects;
 mod embedded;
 mod http;
@@ -10,5 +14,6 @@ mod lists;
 mod open;
 mod operations;
 mod schema;
+mod slow;
 mod support;
 mod together;
