@@ -31,16 +31,25 @@ pub use connect::Connection;
 use args::{Cli, Command, Global, When};
 use exit::{Code, Outcome, Stop};
 
-use crate::config::{self, file::Config, paths::Paths, profile::Profile};
+use crate::{
+    config::{self, file::Config, paths::Paths, profile::Profile},
+    domain::text::sanitise,
+};
 
 /// Reads the command line, does what it says, and tells how it ended.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are answers, and a closed pipe is none of our business.
-            let _ = error.print();
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let words = error.render().to_string();
+            if asked || sanitise::multi_line(&words).is_none() {
+                // Help and version are answers, and a closed pipe is none of our business.
+                let _ = error.print();
+            } else {
+                // A complaint quotes the command line, which a script may have put together from anything.
+                exit::say(format_args!("{}", words.trim_end()));
+            }
             return if asked { Code::Done } else { Code::Usage }.into();
         }
     };
