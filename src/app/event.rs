@@ -11,8 +11,8 @@ use super::{
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
 };
 use crate::{
-    domain::{failure::Failure, id::EntryId},
-    wire::{Flag, FlagType, Issue, Relation, ResourceLink},
+    domain::failure::Failure,
+    wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
 
 /// A fact.
@@ -115,7 +115,7 @@ pub enum Ack {
     Link(Box<ResourceLink>),
     Relation(Box<Relation>),
     Issue(Box<Issue>),
-    Comment(EntryId),
+    Comment(Box<IssueEntry>),
     /// Done, with nothing to show for it.
     Done,
 }

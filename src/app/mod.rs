@@ -81,6 +81,17 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     effects
 }
 
+/// Tries changes again that wait for the user: all that the list of changes can do, for a session without a screen.
+pub fn resume(model: &mut Model, changes: &[effect::MutationId], env: &Env<'_>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.now = env.now;
+    for id in changes {
+        deliver::retry(model, *id, &mut effects);
+    }
+    sync::finish(model, &mut effects);
+    effects
+}
+
 /// Takes one message in. Routes only; the rules are in the modules.
 pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();

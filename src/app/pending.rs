@@ -133,11 +133,16 @@ impl Made {
     }
 }
 
+/// The number before those of a session that starts now.
+pub fn first_of(started: Time) -> u64 {
+    started.millis().unsigned_abs().saturating_mul(PER_MILLISECOND)
+}
+
 impl Lanes {
     /// Begins to count at a number that no other session has: the millisecond of its start, with room for a million
     /// changes.
     pub fn begin(&mut self, started: Time) {
-        self.last = started.millis().unsigned_abs().saturating_mul(PER_MILLISECOND);
+        self.last = first_of(started);
     }
 
     /// Takes a change in, at the end of its issue's lane. The caller has it kept on disk.

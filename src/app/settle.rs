@@ -97,7 +97,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
             model.world.confirm_row(row);
             say_if_unchanged(model, &change, &stored);
         }
-        Ack::Comment(entry) => model.world.lanes.note_made(id, Made::Comment(entry)),
+        Ack::Comment(entry) => model.world.lanes.note_made(id, Made::Comment(entry.id.clone())),
         Ack::Done => model.world.confirm_removal(&issue, &change),
     }
     // A comment that has left cannot be taken back.

@@ -11,6 +11,10 @@ use super::{
     exit::{Code, Outcome, Stop},
 };
 use crate::{
+    app::{
+        event::Ack,
+        mutation::{Change, Mutation},
+    },
     config::{
         self,
         paths::{Paths, private_folder},
@@ -19,7 +23,7 @@ use crate::{
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     provider::Bland,
-    runtime,
+    runtime::{self, Delivery},
     server::{
         embedded::{self, Embedded, Endpoint},
         seed,
@@ -124,6 +128,20 @@ impl Connection {
         match issue {
             IssueRef::Id(id) => Ok(id.clone()),
             IssueRef::Number(_) => self.api.resolve(issue).await.map(|issue| issue.id),
+        }
+    }
+
+    /// Sends a change through the outbox; the inner error is a refusal. One that cannot be sent now is kept there, and
+    /// that ends the command.
+    pub(super) async fn deliver(&self, issue: IssueId, change: Change) -> Outcome<Result<Ack, Failure>> {
+        match runtime::deliver(self.api.clone(), &self.outbox(), Mutation { issue, change }).await {
+            Ok(Delivery::Stored(ack)) => Ok(Ok(ack)),
+            Err(failure) => Ok(Err(failure)),
+            Ok(Delivery::Kept(failure)) => Err(Stop::Said {
+                code: failure.kind.into(),
+                message: failure.message,
+                advice: Some("the change is kept: `earmark outbox retry` sends it, and so does the next workbench"),
+            }),
         }
     }
 

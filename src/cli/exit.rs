@@ -77,6 +77,11 @@ pub(super) enum Stop {
 /// What a command comes to.
 pub(super) type Outcome<T = Code> = Result<T, Stop>;
 
+/// An answer of another kind than the question: a fault of ours.
+pub(super) fn unexpected() -> Stop {
+    Stop::new(Code::Failed, "the answer was of another kind than the change; this is a fault of earmark")
+}
+
 impl Stop {
     /// Ends with words of our own.
     pub(super) fn new(code: Code, message: impl fmt::Display) -> Self {

@@ -7,13 +7,14 @@ use super::{
     args::{FlagAdd, FlagCommand},
     clock,
     connect::Connection,
-    exit::{Outcome, Stop, say},
+    exit::{Outcome, Stop, say, unexpected},
     output::Output,
     show,
     table::{Table, id, own},
     text,
 };
 use crate::{
+    app::{event::Ack, mutation::Change},
     domain::{
         failure::Kind,
         flag_type,
@@ -95,7 +96,9 @@ async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome
     if args.attach {
         api.attach_call(&issue, &call).await?;
     }
-    let flag = match api.add_flag(&issue, &new).await {
+    let flag = match connection.deliver(issue, Change::AddFlag(Box::new(new))).await? {
+        Ok(Ack::Flag(flag)) => flag,
+        Ok(_) => return Err(unexpected()),
         Err(failure) if failure.kind == Kind::CallNotAttached => {
             return Err(Stop::Said {
                 code: failure.kind.into(),
@@ -103,7 +106,7 @@ async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome
                 advice: Some("add --attach to attach the call first"),
             });
         }
-        other => other?,
+        Err(failure) => return Err(failure.into()),
     };
     if args.show.json {
         out.json(&flag)?;

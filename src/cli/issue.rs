@@ -7,13 +7,14 @@ use super::{
     args::{IssueCommand, IssueList, IssueNew, IssueSet, Named},
     clock,
     connect::Connection,
-    exit::{Code, Outcome, Stop, complain, say},
+    exit::{Code, Outcome, Stop, complain, say, unexpected},
     output::Output,
     show,
     table::{Table, id, own},
     text,
 };
 use crate::{
+    app::{event::Ack, mutation::Change},
     config::profile::Target,
     domain::{choice::ResourceType, id::UserId, issue_ref::IssueRef, limits},
     wire::{Issue, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
@@ -186,7 +187,9 @@ fn named_as(issue: &IssueRef) -> crate::domain::text::Display {
 async fn comment(connection: &Connection, issue: &IssueRef, detail: String, json: bool, mut out: Output) -> Outcome {
     let issue = connection.resolve_id(issue).await?;
     let new = NewComment { detail, resource_link_ids: Vec::new() };
-    let entry = connection.api.comment(&issue, &new).await?;
+    let Ack::Comment(entry) = connection.deliver(issue, Change::Comment(new)).await?? else {
+        return Err(unexpected());
+    };
     if json {
         out.json(&entry)?;
     } else {

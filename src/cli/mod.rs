@@ -11,6 +11,7 @@ mod exit;
 mod flag;
 mod import;
 mod issue;
+mod outbox;
 mod output;
 mod places;
 mod progress;
@@ -117,6 +118,7 @@ fn run(cli: Cli) -> Outcome {
     let setting = || Setting::read(&global, None);
     let Some(command) = command else { return busy(tui::open(setting()?)) };
     match command {
+        Command::Outbox(command) => busy(outbox::run(setting()?, command)),
         Command::Paths { json } => places::show(&global, json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

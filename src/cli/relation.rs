@@ -4,12 +4,15 @@ use super::{
     Setting,
     args::{RelationAdd, RelationCommand},
     connect::Connection,
-    exit::{Outcome, Stop},
+    exit::{Outcome, Stop, unexpected},
     output::Output,
     show,
     table::id,
 };
-use crate::wire::NewRelation;
+use crate::{
+    app::{event::Ack, mutation::Change},
+    wire::NewRelation,
+};
 
 pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
     let mut out = Output::new(setting.color);
@@ -39,13 +42,16 @@ async fn add(connection: &Connection, args: RelationAdd, mut out: Output) -> Out
     if issue.id == other.id {
         return Err(Stop::usage("an issue cannot be related to itself; name two issues"));
     }
-    let new = NewRelation { related_issue_id: other.id, relation_type: args.relation };
-    let relation = connection.api.relate(&issue.id, &new).await?;
+    let new = NewRelation { related_issue_id: other.id.clone(), relation_type: args.relation };
+    let two = other.triage_id.line();
+    let peer = (other.triage_id, other.title);
+    let sent = connection.deliver(issue.id, Change::Relate { relation: new, peer }).await??;
+    let Ack::Relation(relation) = sent else { return Err(unexpected()) };
     if args.show.json {
         out.json(&relation)?;
     } else {
         let kind = id(relation.relation_type.as_str());
-        let (one, two, name) = (issue.triage_id.line(), other.triage_id.line(), id(relation.id.as_str()));
+        let (one, two, name) = (issue.triage_id.line(), two, id(relation.id.as_str()));
         out.line(format_args!("{one} {kind} {two}  relation {name}"))?;
     }
     out.done()

@@ -41,48 +41,43 @@ impl Courier {
     /// Delivers a change.
     pub(super) async fn deliver(&self, id: MutationId, mutation: Mutation, look: Option<Look>) -> Outcome {
         if !mutation.change.is_kept() {
-            return match send(&self.api, mutation).await {
-                Ok(ack) => Outcome::Stored(ack),
-                Err(failure) => Outcome::Failed(failure),
-            };
+            return outcome(send(&self.api, mutation).await);
         }
-        let key = match self.books.mark_sent(id).await {
-            Ok(Some(key)) => key,
+        let keyed = match self.prepare(&mutation, look).await {
+            Ok(keyed) => keyed,
+            Err(outcome) => return outcome,
+        };
+        let mark = match self.books.mark_sent(id).await {
+            Ok(Some(mark)) => mark,
             Ok(None) => return Outcome::Gone,
             Err(failure) => return Outcome::Failed(failure),
         };
-        let outcome = self.attempt(mutation, look, &key).await;
-        if let Outcome::Stored(ack) = &outcome {
-            // When it cannot be forgotten, the next start finds it marked as sent, looks, and finds it stored.
-            let _ = self.books.forget(id, made(ack).as_ref()).await;
-        }
+        let api = if keyed { self.api.keyed(&mark.key) } else { self.api.clone() };
+        let outcome = outcome(send(&api, mutation).await);
+        // When these cannot be noted, the next start finds the change marked as sent, and looks.
+        let _ = match &outcome {
+            Outcome::Stored(ack) => self.books.forget(id, made(ack).as_ref()).await,
+            Outcome::Failed(failure) if failure.kind == Kind::Offline && mark.is_first => self.books.unmark(id).await,
+            _ => Ok(()),
+        };
         outcome
     }
 
-    async fn attempt(&self, mutation: Mutation, look: Option<Look>, key: &str) -> Outcome {
+    /// What comes before the change itself: how a repeat is made harmless, whether the server has it already, whether
+    /// somebody else changed what it changes. Says whether it is to be sent under its key, or what came of it.
+    async fn prepare(&self, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
         if let Change::Patch { to, was } = &mutation.change {
-            match guard(&self.api, &mutation.issue, to, was).await {
-                Ok(None) => {}
-                Ok(Some(outcome)) => return outcome,
-                Err(failure) => return Outcome::Failed(failure),
-            }
+            return guard(&self.api, &mutation.issue, to, was).await.map(|()| false);
         }
-        let mut api = self.api.clone();
-        if !mutation.change.may_be_repeated() {
-            match self.knows_keys().await {
-                Ok(true) => api = api.keyed(key),
-                Ok(false) => {
-                    if let Some(look) = look {
-                        return look_for(&self.api, &mutation, &look).await;
-                    }
-                }
-                Err(failure) if look.is_some() => return Outcome::Unclear(failure),
-                Err(failure) => return Outcome::Failed(turned_away(failure)),
-            }
+        if mutation.change.may_be_repeated() {
+            return Ok(false);
         }
-        match send(&api, mutation).await {
-            Ok(ack) => Outcome::Stored(ack),
-            Err(failure) => Outcome::Failed(failure),
+        match (self.knows_keys().await, look) {
+            (Ok(true), _) => Ok(true),
+            (Ok(false), None) => Ok(false),
+            (Ok(false), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
+            (Err(failure), Some(_)) => Err(Outcome::Unclear(failure)),
+            (Err(failure), None) => Err(Outcome::Failed(turned_away(failure))),
         }
     }
 
@@ -100,28 +95,31 @@ fn turned_away(failure: Failure) -> Failure {
     }
 }
 
+fn outcome(answer: Result<Ack, Failure>) -> Outcome {
+    answer.map_or_else(Outcome::Failed, Outcome::Stored)
+}
+
 fn made(ack: &Ack) -> Option<Made> {
     match ack {
         Ack::Flag(flag) => Some(Made::Flag(flag.id.clone())),
         Ack::Link(link) => Some(Made::Link(link.id.clone())),
         Ack::Relation(relation) => Some(Made::Relation(relation.id.clone())),
-        Ack::Comment(entry) => Some(Made::Comment(entry.clone())),
+        Ack::Comment(entry) => Some(Made::Comment(entry.id.clone())),
         Ack::Issue(_) | Ack::Done => None,
     }
 }
 
 /// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.
-/// `None` when the patch may be sent.
-async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) -> Result<Option<Outcome>, Failure> {
-    let there = api.issue(issue).await?;
+async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) -> Result<(), Outcome> {
+    let there = api.issue(issue).await.map_err(|failure| Outcome::Failed(turned_away(failure)))?;
     let now = to.same_fields_of(&there);
-    Ok(if now == *to {
-        Some(Outcome::Stored(Ack::Issue(Box::new(there))))
+    if now == *to {
+        Err(Outcome::Stored(Ack::Issue(Box::new(there))))
     } else if now == *was {
-        None
+        Ok(())
     } else {
-        Some(Outcome::Differs(Box::new(there)))
-    })
+        Err(Outcome::Differs(Box::new(there)))
+    }
 }
 
 /// Looks whether the service has a change whose answer was lost.
@@ -155,7 +153,7 @@ async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Lo
     for _ in 0..limits::PAGES_PER_WALK {
         let read = api.activity(issue, &page).await?;
         if let Some(found) = look.comment(sent, &read.items) {
-            return Ok(Some(Ack::Comment(found.id.clone())));
+            return Ok(Some(Ack::Comment(Box::new(found.clone()))));
         }
         if reaches_back(look, &read.items) || read.next_cursor.is_none() || read.next_cursor == page.cursor {
             break;
@@ -184,7 +182,7 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
             Ack::Done
         }
         Change::Patch { to, .. } => Ack::Issue(Box::new(api.update_issue(issue, &to).await?)),
-        Change::Comment(comment) => Ack::Comment(api.comment(issue, &comment).await?.id),
+        Change::Comment(comment) => Ack::Comment(Box::new(api.comment(issue, &comment).await?)),
         Change::MarkViewed => {
             api.mark_viewed(issue).await?;
             Ack::Done

@@ -32,7 +32,7 @@ use crate::{
     store::{
         Store,
         lease::Lease,
-        outbox::{NewRow, Row},
+        outbox::{Mark, NewRow, Row},
     },
 };
 
@@ -79,14 +79,36 @@ pub(super) struct Books {
     ops: WeakUnboundedSender<Op>,
 }
 
+/// Opens the books alone, for one change.
+pub(super) async fn open_books(home: &Home) -> Result<Books, Failure> {
+    let store = Store::open(&home.database, &home.place).await.map_err(|error| cannot_open(home, &error))?;
+    let (ops, _) = mpsc::unbounded_channel();
+    Ok(Books { store: Arc::new(OnceLock::from(Arc::new(store))), ops: ops.downgrade() })
+}
+
 impl Books {
+    /// Keeps a change.
+    pub(super) async fn keep(&self, id: MutationId, entry: &Entry) -> Result<(), Failure> {
+        let Some(store) = self.store.get() else { return Ok(()) };
+        let issue = entry.mutation.issue.as_str();
+        let entry = entry.encode().map_err(|error| not_kept(&error))?;
+        let row = NewRow { id: id.0, issue, entry: &entry, before: None, replaces: None };
+        store.keep(row).await.map_err(|error| not_kept(&error))
+    }
+
     /// Marks a change as about to leave, and brings the key that makes a repeat of it harmless; `None` when it is no
     /// longer kept.
-    pub(super) async fn mark_sent(&self, id: MutationId) -> Result<Option<String>, Failure> {
+    pub(super) async fn mark_sent(&self, id: MutationId) -> Result<Option<Mark>, Failure> {
         let Some(store) = self.store.get() else { return Ok(None) };
-        let key = store.mark_sent(id.0, clock::now()).await.map_err(|error| not_kept(&error))?;
+        let mark = store.mark_sent(id.0, clock::now()).await.map_err(|error| not_kept(&error))?;
         self.tell();
-        Ok(key)
+        Ok(mark)
+    }
+
+    /// Takes the mark back: the change did not leave.
+    pub(super) async fn unmark(&self, id: MutationId) -> Result<(), Failure> {
+        let Some(store) = self.store.get() else { return Ok(()) };
+        store.unmark(id.0).await.map_err(|error| not_kept(&error))
     }
 
     /// Forgets a change that was confirmed, and remembers what it made.
@@ -293,7 +315,7 @@ async fn left(store: &Store) -> sqlx::Result<Left> {
 }
 
 /// A row of the outbox as the core knows it; `None` for one that this program cannot read.
-pub(crate) fn kept(row: &Row) -> Option<Kept> {
+pub fn kept(row: &Row) -> Option<Kept> {
     let entry = Entry::decode(&row.entry).ok()?;
     let held = row.held.as_deref().map(decode_failure);
     Some(Kept { id: MutationId(row.id), entry, sent_at: row.sent_at, held })

@@ -25,6 +25,15 @@ pub struct NewRow<'a> {
     pub replaces: Option<&'a str>,
 }
 
+/// A change is marked as about to leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Idempotency key, the same at every try.
+    pub key: String,
+    /// It was never marked before.
+    pub is_first: bool,
+}
+
 /// A change that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -96,14 +105,28 @@ impl Store {
         Ok(last.unwrap_or(0) + STEP)
     }
 
-    /// Marks a change as about to leave, and returns its idempotency key; `None` when it is no longer kept.
-    pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<String>> {
+    /// Marks a change as about to leave; `None` when it is no longer kept.
+    pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<Mark>> {
         let mut connection = self.connection().await;
-        sqlx::query_scalar("UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1 RETURNING key")
+        let row = sqlx::query(
+            "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1
+             RETURNING key, sent_at = $2 AS is_first",
+        )
+        .bind(signed(id))
+        .bind(now.millis())
+        .fetch_optional(&mut *connection)
+        .await?;
+        row.map(|row| Ok(Mark { key: row.try_get("key")?, is_first: row.try_get("is_first")? })).transpose()
+    }
+
+    /// Takes the mark back from a change that is known not to have left.
+    pub async fn unmark(&self, id: u64) -> sqlx::Result<()> {
+        let mut connection = self.connection().await;
+        sqlx::query("UPDATE outbox SET sent_at = NULL WHERE id = $1")
             .bind(signed(id))
-            .bind(now.millis())
-            .fetch_optional(&mut *connection)
-            .await
+            .execute(&mut *connection)
+            .await?;
+        Ok(())
     }
 
     /// Forgets a change that the service confirmed, and remembers what it made.

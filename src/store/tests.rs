@@ -18,13 +18,15 @@ async fn a_change_is_kept_marked_held_and_forgotten_and_its_key_stays() {
     let folder = tempfile::tempdir().expect("folder");
     let store = open(folder.path(), "here").await;
     store.keep(row(7, "a")).await.expect("kept");
-    let key = store.mark_sent(7, now()).await.expect("marked").expect("there");
+    let mark = store.mark_sent(7, now()).await.expect("marked").expect("there");
+    assert!(mark.is_first);
     store.hold(7, "why").await.expect("held");
     drop(store);
     let store = open(folder.path(), "here").await;
     let rows = store.rows().await.expect("rows");
     assert_eq!((rows[0].id, rows[0].sent_at, rows[0].held.as_deref()), (7, Some(now()), Some("why")));
-    assert_eq!(store.mark_sent(7, now().plus(5)).await.expect("marked"), Some(key), "the same at every try");
+    let again = store.mark_sent(7, now().plus(5)).await.expect("marked").expect("there");
+    assert_eq!((&again.key, again.is_first), (&mark.key, false), "the same at every try");
     let again = &store.rows().await.expect("rows")[0];
     assert_eq!((again.sent_at, &again.held), (Some(now()), &None), "the first time counts");
     store.forget(7, Some("made"), now()).await.expect("forgotten");

@@ -31,7 +31,7 @@ use crate::{
         text::Display,
         time::Time,
     },
-    wire::{Call, Flag, Issue, Relation, ResourceLink},
+    wire::{Call, Flag, Issue, IssueEntry, NewComment, Relation, ResourceLink},
 };
 
 /// A server that keeps issues in memory and answers by the rules of the contract.
@@ -240,7 +240,7 @@ impl FakeServer {
                 let id = self.next("entry");
                 self.comments.push((id.clone(), issue.clone(), new.detail.clone()));
                 self.said.push((issue, true, new.detail.clone()));
-                Ok(Ack::Comment(id.into()))
+                Ok(Ack::Comment(Box::new(entry(&id, new))))
             }
             Change::MarkViewed => Ok(Ack::Done),
             Change::DeleteIssue => {
@@ -273,11 +273,19 @@ impl FakeServer {
             }
             Change::Comment(sent) => {
                 let mine = self.comments.iter().filter(|(_, of, words)| of == issue && *words == sent.detail);
-                mine.map(|(id, ..)| id).find(|id| !look.known.contains(id)).map(|id| Ack::Comment(id.clone().into()))
+                let id = mine.map(|(id, ..)| id).find(|id| !look.known.contains(id))?;
+                Some(Ack::Comment(Box::new(entry(id, sent))))
             }
             _ => None,
         }
     }
+}
+
+fn entry(id: &str, new: &NewComment) -> IssueEntry {
+    let entry = serde_json::json!({
+        "id": id, "issue_id": "issue", "type": "comment", "detail": new.detail, "created_at": env().now,
+    });
+    serde_json::from_value(entry).expect("an entry")
 }
 
 fn removed<T>(rows: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<Ack, Failure> {
@@ -466,7 +474,7 @@ impl Desk {
                 Ack::Flag(flag) => Some(Made::Flag(flag.id.clone())),
                 Ack::Link(link) => Some(Made::Link(link.id.clone())),
                 Ack::Relation(relation) => Some(Made::Relation(relation.id.clone())),
-                Ack::Comment(entry) => Some(Made::Comment(entry.clone())),
+                Ack::Comment(entry) => Some(Made::Comment(entry.id.clone())),
                 Ack::Issue(_) | Ack::Done => None,
             };
             self.store.made.extend(made.map(|made| (id, made)));

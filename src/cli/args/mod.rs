@@ -79,6 +79,9 @@ pub(super) enum Command {
     /// Calls and their transcripts
     #[command(subcommand)]
     Call(CallCommand),
+    /// Changes that the service has not confirmed
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Show where everything is kept
     Paths {
         /// As JSON
@@ -89,6 +92,28 @@ pub(super) enum Command {
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+}
+
+/// What can be done with changes that are not confirmed.
+#[derive(Debug, Subcommand)]
+pub(super) enum OutboxCommand {
+    /// List the changes of a profile, in the order in which they are sent
+    List {
+        #[command(flatten)]
+        show: ListAs,
+    },
+    /// Send changes now, also those that were refused or failed
+    Retry {
+        /// Numbers of the changes; all of them when none is given
+        #[arg(value_name = "NUMBER")]
+        numbers: Vec<i64>,
+    },
+    /// Give changes up
+    Drop {
+        /// Numbers of the changes
+        #[arg(value_name = "NUMBER", required = true)]
+        numbers: Vec<i64>,
     },
 }
 

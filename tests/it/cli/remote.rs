@@ -17,8 +17,12 @@ struct Server {
 
 impl Server {
     fn start(home: &Home) -> Self {
+        Self::listen(home, "127.0.0.1:0")
+    }
+
+    fn listen(home: &Home, address: &str) -> Self {
         let database = home.path("team/team.db");
-        let args = ["serve", "--listen", "127.0.0.1:0", "--database", database.to_str().unwrap()];
+        let args = ["serve", "--listen", address, "--database", database.to_str().unwrap()];
         let mut child = home.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
@@ -96,4 +100,59 @@ fn a_key_does_not_travel_in_clear_text() {
     let refused = done(command.output().unwrap());
     assert_eq!(refused.code, 2, "{refused:?}");
     assert!(refused.err.contains("use https") && !refused.err.contains("org_secret"), "{refused:?}");
+}
+
+/// How many comments with these words the team's database holds.
+#[cfg(unix)]
+fn comments(home: &Home, words: &str) -> i64 {
+    use sqlx::Connection as _;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(home.path("team/team.db"));
+    let count = async {
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await?;
+        sqlx::query_scalar("SELECT count(*) FROM activity WHERE detail = $1")
+            .bind(words)
+            .fetch_one(&mut connection)
+            .await
+    };
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(count).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_sent_is_kept_and_sent_later_once() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let args = ["issue", "new", "--title", "x", "--severity", "low", "--category", "Bug", "--json"];
+    let issue: serde_json::Value = serde_json::from_str(&server.ask(&home, &args).out).unwrap();
+    let issue = issue["id"].as_str().unwrap().to_owned();
+    let (address, key) = (server.address.clone(), server.key.clone());
+    server.end("-KILL");
+    let ask = |args: &[&str]| {
+        let mut command = home.command(args);
+        command.args(["--profile", "bland"]).env("BLAND_BASE_URL", &address).env("BLAND_API_KEY", &key);
+        done(command.output().unwrap())
+    };
+    let kept = ask(&["issue", "comment", &issue, "while away"]);
+    assert_eq!(kept.code, 6, "{kept:?}");
+    assert!(kept.err.contains("earmark outbox retry"), "{kept:?}");
+    let listed = ask(&["outbox", "list", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!((listed[0]["change"].as_str(), listed[0]["number"].as_i64()), (Some("comment"), Some(1)));
+    assert!(!listed.to_string().contains("while away"), "the list tells what, not the words");
+    let still = ask(&["outbox", "retry"]);
+    assert_eq!(still.code, 6, "{still:?}");
+
+    let server = Server::listen(&home, address.trim_start_matches("http://"));
+    let sent = server.ask(&home, &["outbox", "retry"]);
+    assert_eq!((sent.code, sent.err.contains("1 of 1 stored")), (0, true), "{sent:?}");
+    assert_eq!(server.ask(&home, &["outbox", "list", "--json"]).out.trim(), "[]");
+    assert_eq!(comments(&home, "while away"), 1);
+
+    let refused = server.ask(&home, &["outbox", "drop", "7"]);
+    assert_eq!(refused.code, 3, "{refused:?}");
+    server.end("-KILL");
+    ask(&["issue", "comment", &issue, "unwanted"]);
+    let dropped = ask(&["outbox", "drop", "2"]);
+    assert_eq!((dropped.code, dropped.err.contains("dropped #2 comment")), (0, true), "{dropped:?}");
+    assert_eq!(ask(&["outbox", "list", "--json"]).out.trim(), "[]");
 }

@@ -1,0 +1,141 @@
+//! The outbox without the screen: the same core and the same tasks send what waits, until nothing more can be done.
+
+use tokio::sync::mpsc;
+
+use super::{
+    clock,
+    deliver::Courier,
+    fault::Fault,
+    keeper::{self, Home, Keeper, Op},
+    tasks::Tasks,
+};
+use crate::{
+    app::{
+        self, Effect, Env, Event, Model, Msg, Session,
+        effect::MutationId,
+        event::{Ack, Outcome},
+        link::Link,
+        mutation::Mutation,
+        outbox::Entry,
+        pending::{Phase, first_of},
+    },
+    domain::{
+        failure::{Failure, Kind},
+        text::Display,
+        time::Time,
+    },
+    provider::Bland,
+};
+
+/// How long all of it may take (milliseconds).
+const LONGEST_MS: i64 = 60_000;
+
+/// What became of the outbox.
+#[derive(Debug)]
+pub struct Flushed {
+    /// Another process has it, and sends.
+    pub elsewhere: bool,
+    /// Why nothing more could be sent.
+    pub stopped: Option<Failure>,
+}
+
+/// Sends what waits for `home`'s service, and of what waits for the user, the changes in `again`.
+pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId]) -> Flushed {
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let keeper = Keeper::start(home, sender.clone());
+    let mut tasks = Tasks::new(api, keeper.books(), sender, Fault::default());
+    let mut model = Model::new(session);
+    let end = clock::now().plus(LONGEST_MS);
+    let mut flushed = Flushed { elsewhere: false, stopped: None };
+    let mut wake = None;
+    let mut opened = false;
+    while clock::now() < end {
+        let event = tokio::select! {
+            Some(event) = events.recv() => event,
+            () = clock::until(Some(wake.map_or(end, |wake: Time| wake.min(end)))) => Event::Woke,
+        };
+        let opens = matches!(event, Event::Opened { .. });
+        let failed = match &event {
+            Event::Settled { outcome: Outcome::Failed(failure) | Outcome::Unclear(failure), .. }
+            | Event::Fault(failure) => Some(failure.clone()),
+            _ => None,
+        };
+        let env = Env { now: clock::now(), commands: &[] };
+        let mut effects = app::update(&mut model, Msg::Event(event), &env);
+        if opens {
+            opened = true;
+            effects.extend(app::resume(&mut model, again, &env));
+        }
+        wake = None;
+        for effect in effects {
+            match effect {
+                Effect::Keep { id, entry, before, replaces } => keeper.take(Op::Keep { id, entry, before, replaces }),
+                Effect::Hold { id, failure } => keeper.take(Op::Hold { id, failure }),
+                Effect::Forget(id) => keeper.take(Op::Forget(id)),
+                Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
+                Effect::WakeAt(time) => wake = Some(time),
+                // Nothing is shown, so nothing is read.
+                _ => {}
+            }
+        }
+        if !opened {
+            if let Some(failure) = failed {
+                flushed.stopped = Some(failure);
+                break;
+            }
+            continue;
+        }
+        if !model.sends {
+            flushed.elsewhere = true;
+            break;
+        }
+        let waits = model.world.lanes.count(|phase| !matches!(phase, Phase::Held(_)));
+        let under_way = model.world.lanes.count(|phase| matches!(phase, Phase::InFlight | Phase::Unsaved));
+        if !matches!(model.reach.link(), Link::Up) && under_way == 0 {
+            flushed.stopped = failed;
+            break;
+        }
+        if waits == 0 {
+            break;
+        }
+    }
+    keeper.finish().await;
+    flushed
+}
+
+/// Sends one change as the workbench does: kept before it leaves, forgotten when it is confirmed. What may still become
+/// of it stays kept; what was refused does not.
+pub async fn deliver(api: Bland, home: &Home, mutation: Mutation) -> Result<Delivery, Failure> {
+    let now = clock::now();
+    let id = MutationId(first_of(now).saturating_add(chance()));
+    let books = keeper::open_books(home).await?;
+    books.keep(id, &Entry::new(mutation.clone(), now, Vec::new())).await?;
+    let outcome = Courier::new(api, books.clone()).deliver(id, mutation, None).await;
+    match outcome {
+        Outcome::Stored(ack) => Ok(Delivery::Stored(ack)),
+        Outcome::Failed(failure) | Outcome::Unclear(failure) if failure.kind.is_passing() => {
+            Ok(Delivery::Kept(failure))
+        }
+        Outcome::Failed(failure) | Outcome::Unclear(failure) => {
+            books.forget(id, None).await?;
+            Err(failure)
+        }
+        Outcome::Absent | Outcome::Gone | Outcome::Differs(_) => {
+            Err(Failure::new(Kind::Garbled, Display::ours("the change was settled by another earmark")))
+        }
+    }
+}
+
+/// What came of one change.
+#[derive(Debug)]
+pub enum Delivery {
+    /// The service has it.
+    Stored(Ack),
+    /// It waits in the outbox, for this reason.
+    Kept(Failure),
+}
+
+/// So that two commands in one millisecond do not give one number twice.
+fn chance() -> u64 {
+    u64::from(uuid::Uuid::new_v4().as_fields().0 >> 12)
+}
