@@ -85,6 +85,13 @@ async fn what_was_there_before_a_migration_lies_beside_the_file() {
     assert_eq!(database.local_user().as_str(), "me");
     database.close().await;
     let whole = "ok".to_owned();
+    let mut connection = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let found: i64 = sqlx::query_scalar("SELECT count(*) FROM issue_text WHERE issue_text MATCH '\"bef\"'")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(found, 1, "what was there is searched like what comes");
+    connection.close().await.unwrap();
     let (schema, titles, checked) = contents(&path).await;
     assert!(schema > 1, "{schema}");
     assert_eq!((titles, checked), (vec!["From before".to_owned()], whole.clone()));
