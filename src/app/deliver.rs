@@ -84,6 +84,11 @@ pub(super) fn is_delayed(change: &Change) -> bool {
     matches!(change, Change::Comment(_))
 }
 
+/// Whether a change can be taken back without anybody else having seen it.
+pub(super) fn has_not_left(model: &Model, id: MutationId) -> bool {
+    model.sends && model.world.lanes.get(id).is_some_and(super::pending::Pending::has_not_left)
+}
+
 /// Takes a change back that is not on its way: it leaves the screen and the disk, and its words go back to where they
 /// were written.
 pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
@@ -141,7 +146,9 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
     let begins = sends && !model.sends;
     model.sends = sends;
     for (id, made) in left.made {
-        model.world.lanes.note_made(id, made);
+        if model.world.lanes.made(id).is_none() {
+            model.world.lanes.note_made(id, made);
+        }
     }
     for (slot, text) in left.drafts {
         if model.drafts.get(&slot).is_none() {

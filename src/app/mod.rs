@@ -87,13 +87,16 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     model.now = env.now;
     model.dirty = true;
     match msg {
-        Msg::Act(action) if model.overlays.is_empty() => navigate::act(model, action, &mut effects),
+        Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
+            navigate::act(model, action, &mut effects)
+        }
         Msg::Act(action) => dialog::act(model, action, env, &mut effects),
         Msg::Event(Event::Fetched { id, result }) => sync::fetched(model, id, result, &mut effects),
         Msg::Event(Event::Settled { id, outcome }) => settle::settled(model, id, outcome, &mut effects),
         Msg::Event(Event::Kept { id, result }) => deliver::kept(model, id, result),
         Msg::Event(Event::Opened { left, sends }) => deliver::opened(model, *left, sends, &mut effects),
         Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
+        Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),

@@ -71,6 +71,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => cancel(model, effects),
         Action::Close => close(model, effects),
         Action::Interrupt => interrupt(model, effects),
+        Action::Suspend => effects.push(Effect::Suspend),
         // These belong to overlays.
         Action::PickDigit(_)
         | Action::ToggleNote
@@ -79,6 +80,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         | Action::Edit
         | Action::Yes
         | Action::No
+        | Action::Editor
         | Action::Type(_)
         | Action::Paste(_) => {}
     }

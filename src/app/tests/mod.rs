@@ -391,7 +391,7 @@ impl Desk {
                 Effect::KeepDraft { slot, text } if text.is_empty() => drop(self.store.drafts.remove(&slot)),
                 Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
                 Effect::Quit => self.quit = true,
-                Effect::Copy(_) | Effect::WakeAt(_) => {}
+                Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
             }
         }
     }
