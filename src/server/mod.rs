@@ -1,7 +1,8 @@
 //! The embedded server: the API of the contract (`wire`) on one SQLite file.
 //!
 //! A request passes through four places, each with one job: `listen` takes connections, the guard in front of the
-//! routes checks host, key and size, a handler parses and validates, and [`db`] does the work in one transaction.
+//! routes checks host, key and size, a handler parses and validates, and [`db`] does the work in one transaction. What
+//! never gets that far, since it is no HTTP, is refused at the `edge`.
 
 mod api;
 mod check;

@@ -6,12 +6,12 @@ use super::{
     Database, cursor,
     issues::{read_issue, select_issues},
     problem::Answer,
+    search::Search,
 };
 use crate::{
     domain::{
         choice::{DateField, DateRange, IssueSort, IssueStatus, Order, Severity},
         id::UserId,
-        issue_ref,
     },
     server::clock,
     wire::{Issue, IssueQuery, Page, PageQuery},
@@ -58,9 +58,13 @@ impl Database {
         let list = format!("issues {:?}", IssueQuery { page: PageQuery::default(), ..query.clone() }.pairs());
         let start: Option<(i64, String)> = cursor::start(&list, &query.page)?;
 
+        let mut connection = self.read().await?;
         let mut sql = QueryBuilder::new(select_issues!(""));
         sql.push_bind(user.as_str()).push(" WHERE TRUE");
         filter(&mut sql, query);
+        if let Some(words) = &query.search {
+            Search::new(&mut connection, words).await?.filter(&mut sql);
+        }
         let (key, direction, beyond) =
             (column(&sort), if ascending { "ASC" } else { "DESC" }, if ascending { ">" } else { "<" });
         if let Some((value, id)) = start {
@@ -72,7 +76,7 @@ impl Database {
             cursor::limit(&query.page) + 1
         ));
 
-        let rows = sql.build().fetch_all(&mut *self.read().await?).await?;
+        let rows = sql.build().fetch_all(&mut *connection).await?;
         let organisation = &self.organisation().id;
         let issues = rows.iter().map(|row| read_issue(row, organisation)).collect::<sqlx::Result<_>>()?;
         cursor::page(&list, &query.page, issues, |issue: &Issue| (value(&sort, issue), issue.id.as_str().to_owned()))
@@ -104,14 +108,6 @@ fn filter(sql: &mut QueryBuilder<Sqlite>, query: &IssueQuery) {
             _ => "last_activity_at",
         };
         sql.push(format_args!(" AND issues.{field} >= ")).push_bind(clock::now().millis() - window(range));
-    }
-    if let Some(search) = &query.search {
-        sql.push(" AND (instr(coalesce(folded, lower(title || char(10) || description)), ");
-        sql.push_bind(search.to_lowercase()).push(") > 0");
-        if let Some(number) = issue_ref::number(search) {
-            sql.push(" OR issues.number = ").push_bind(number.cast_signed());
-        }
-        sql.push(")");
     }
 }
 

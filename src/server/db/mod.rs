@@ -15,6 +15,7 @@ mod open;
 mod people;
 mod problem;
 mod relations;
+mod search;
 mod seed;
 
 use std::{

@@ -21,6 +21,7 @@ use crate::{domain::id::UserId, server::clock, wire::Category};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
     include_str!("../../../assets/migrations/sqlite/0002_idempotency.sql"),
+    include_str!("../../../assets/migrations/sqlite/0003_search.sql"),
 ];
 /// The schema that this program knows.
 const SCHEMA: i64 = MIGRATIONS.len() as i64;

@@ -228,7 +228,7 @@ async fn kills_lose_nothing_and_double_nothing() {
         "{kills} kills under {WRITERS} writers: {} things acknowledged, {} of them sent again, {} of those answered from \
          memory; 0 lost, 0 doubled",
         stored.len(),
-        stored.iter().filter(|stored| stored.sent > 1).count(),
+        stored.iter().filter(|stored| stored.sent > 1 || stored.recalled).count(),
         stored.iter().filter(|stored| stored.recalled).count(),
     );
 }

@@ -14,6 +14,7 @@ mod lists;
 mod open;
 mod operations;
 mod schema;
+mod search;
 mod slow;
 mod support;
 mod together;

@@ -73,11 +73,13 @@ async fn half_open_requests_hold_up_nobody_and_are_cut() {
             }
         })
         .collect();
+    let opened = Instant::now();
     let mut slowest = Duration::ZERO;
     let mut asked = 0;
     let mut ticks = interval(times.body / 20);
     while !half.iter().all(tokio::task::JoinHandle::is_finished) {
         ticks.tick().await;
+        assert!(opened.elapsed() < times.body + PROMPT + LATE, "some are never cut");
         let sent = Instant::now();
         assert_eq!(timeout(PROMPT, live.get("/v1/me")).await.expect("an answer in time").status, 200);
         slowest = slowest.max(sent.elapsed());
