@@ -155,7 +155,7 @@ fn check_vouched(model: &mut Model, reading: RequestId, detail: &Detail, effects
             pending.change().removes() == Some(Target::Made(missing.by))
                 || pending.change().removes() == Some(Target::Stored(missing.made().clone()))
         };
-        if model.world.lanes.of_issue(&detail.issue.id).any(|(_, pending)| leaves(pending)) {
+        if model.world.lanes.iter().any(|(_, pending)| leaves(pending)) {
             continue;
         }
         let mutation = Mutation { issue: detail.issue.id.clone(), change: missing.change };

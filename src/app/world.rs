@@ -116,7 +116,7 @@ impl World {
             },
             None => return,
         };
-        self.unvouch(issue, &gone);
+        self.unvouch(&gone);
         let Some(detail) = self.details.peek_mut(issue).and_then(Remote::get_mut) else { return };
         match gone {
             Made::Flag(id) => detail.flags.retain(|flag| flag.id != id),
@@ -148,11 +148,9 @@ impl World {
         old.into_iter().filter(|vouched| !has(&vouched.made)).collect()
     }
 
-    /// What the user removes need not be there any more.
-    fn unvouch(&mut self, issue: &IssueId, gone: &Made) {
-        if let Some(vouched) = self.vouched.get_mut(issue) {
-            vouched.retain(|vouched| vouched.made != *gone);
-        }
+    /// What the user removes need not be there any more; a relation is removed from either side.
+    fn unvouch(&mut self, gone: &Made) {
+        self.vouched.values_mut().for_each(|vouched| vouched.retain(|vouched| vouched.made != *gone));
     }
 
     fn detail_mut(&mut self, issue: &IssueId) -> Option<&mut Detail> {

@@ -298,3 +298,23 @@ fn another_process_sends_and_this_one_shows() {
     desk.settle();
     assert_eq!(desk.server.flags.len(), 2, "the other one is gone");
 }
+
+#[test]
+fn a_relation_removed_from_its_other_end_is_not_missed() {
+    use crate::domain::choice::RelationType;
+    let mut desk = reading();
+    desk.act(Action::Relate(RelationType::RelatedTo));
+    write(&mut desk, "T-2");
+    desk.act(Action::Open);
+    desk.store(0);
+    desk.acts([Action::Focus(super::super::Pane::Issues), Action::Move(super::super::Motion::Down)]);
+    while !desk.fetches.is_empty() {
+        desk.answer(0);
+    }
+    desk.acts([Action::Focus(super::super::Pane::Relations), Action::Remove]);
+    desk.settle();
+    desk.acts([Action::Focus(super::super::Pane::Issues), Action::Move(super::super::Motion::Up)]);
+    desk.settle();
+    assert!(desk.server.relations.is_empty());
+    assert!(desk.model.world.lanes.is_empty(), "nobody misses it: {:?}", desk.model.toasts);
+}
