@@ -3,6 +3,7 @@
 mod contract;
 mod hostile;
 mod journey;
+mod modes;
 mod picture;
 mod private;
 mod real_data;
@@ -57,6 +58,8 @@ impl Terminal {
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
             .env_remove("EARMARK_PROFILE")
+            .env_remove("VISUAL")
+            .env_remove("EDITOR")
             .kill_on_drop(true)
             .spawn(terminal)
             .expect("the program starts");
@@ -91,6 +94,16 @@ impl Terminal {
         };
         let seen = timeout(PATIENCE, reading).await.unwrap_or(false);
         assert!(seen, "never seen: {what}. The screen:\n{}", self.text());
+    }
+
+    /// Waits until the program has written this so many times.
+    pub(crate) async fn has_written(&mut self, text: &str, times: usize) {
+        let reading = async {
+            while String::from_utf8_lossy(&self.raw).matches(text).count() < times {
+                assert!(self.read().await, "it ended");
+            }
+        };
+        assert!(timeout(PATIENCE, reading).await.is_ok(), "never written: {text:?}");
     }
 
     /// Waits until the screen shows this text.
@@ -128,6 +141,12 @@ impl Terminal {
         })
         .await;
         status.unwrap_or_else(|_| panic!("it never ended. The screen:\n{}", self.text()))
+    }
+
+    /// Takes the terminal away from the program and waits for its end.
+    pub(crate) async fn vanish(mut self) -> std::process::ExitStatus {
+        drop(self.pty);
+        self.child.wait().await.expect("a status")
     }
 
     /// Ends the program by Ctrl-C, which must be a good end; gives all that it wrote.
