@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
 mod contract;
+mod editor;
 mod hostile;
 mod journey;
 mod modes;
@@ -174,6 +175,13 @@ impl Terminal {
     pub(crate) fn id(&self) -> u32 {
         self.child.id().expect("it runs")
     }
+}
+
+/// Writes the user's `config.toml`.
+pub(crate) fn write_config(home: &Path, text: &str) {
+    let folder = home.join("config");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.toml"), text).expect("a file");
 }
 
 /// Runs a command of the program and reads its JSON.
