@@ -71,8 +71,7 @@ fn clock_face(millis: i64) -> String {
 }
 
 fn print_call(out: &mut Output, call: &Call) -> io::Result<()> {
-    let heading = out.look(Look::Bold, format_args!("Call {}", id(call.call_id.as_str())));
-    out.line(format_args!("{heading}"))?;
+    out.look(Look::Bold, format_args!("Call {}", id(call.call_id.as_str())))?.line(format_args!(""))?;
     let mut table = Table::new();
     let began = call.started_at.unwrap_or(call.created_at);
     table.row([own("began"), own(clock::local(began))]);
@@ -102,9 +101,8 @@ fn print_call(out: &mut Output, call: &Call) -> io::Result<()> {
     let offsets = Offsets::of(call);
     for (index, turn) in call.transcripts.iter().enumerate() {
         let said_at = offsets.at(index, turn).map_or_else(String::new, clock_face);
-        let head = format!("{index:>digits$}  {said_at:>6}  {}", speaker(&turn.user));
-        let head = out.look(Look::Dim, head);
-        out.line(format_args!("{head}"))?;
+        let speaker = speaker(&turn.user);
+        out.look(Look::Dim, format_args!("{index:>digits$}  {said_at:>6}  {speaker}"))?.line(format_args!(""))?;
         paragraph(out, &" ".repeat(digits + 2), &turn.text)?;
     }
     Ok(())

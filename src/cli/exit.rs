@@ -46,7 +46,14 @@ impl From<Kind> for Code {
             Kind::Unauthorised | Kind::Forbidden => Self::NotAuthorised,
             Kind::Missing => Self::NotFound,
             Kind::CallNotAttached | Kind::Refused => Self::Refused,
-            Kind::Unknown | Kind::Busy { .. } | Kind::Broken | Kind::Unsupported | Kind::Garbled => Self::Failed,
+            Kind::Conflict => Self::Refused,
+            Kind::Unknown
+            | Kind::Busy { .. }
+            | Kind::Broken
+            | Kind::Unsupported
+            | Kind::Garbled
+            | Kind::Lost
+            | Kind::NotKept => Self::Failed,
         }
     }
 }
@@ -71,7 +78,7 @@ pub(super) enum Stop {
 pub(super) type Outcome<T = Code> = Result<T, Stop>;
 
 impl Stop {
-    /// Ends with words of our own; what is foreign in them has been made harmless.
+    /// Ends with words of our own.
     pub(super) fn new(code: Code, message: impl fmt::Display) -> Self {
         Self::Said { code, message: Display::ours(message.to_string()), advice: None }
     }
@@ -106,10 +113,11 @@ pub(super) fn complain(words: fmt::Arguments<'_>) {
     say(format_args!("earmark: {words}"));
 }
 
-/// A line on standard error. If nobody can read it, nobody can be told.
+/// A line on standard error; whatever is in it goes through the sanitiser here, at the door. If nobody can read it,
+/// nobody can be told.
 pub(super) fn say(words: fmt::Arguments<'_>) {
     use io::Write as _;
-    let _ = writeln!(io::stderr().lock(), "{words}");
+    let _ = writeln!(io::stderr().lock(), "{}", Display::ours(words.to_string()));
 }
 
 impl From<Failure> for Stop {

@@ -33,6 +33,7 @@ use exit::{Code, Outcome, Stop};
 
 use crate::{
     config::{self, file::Config, paths::Paths, profile::Profile, secret},
+    domain::text::sanitise,
     runtime::{self, Helpers},
 };
 
@@ -42,9 +43,15 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are answers, and a closed pipe is none of our business.
-            let _ = error.print();
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let words = error.render().to_string();
+            if asked || sanitise::multi_line(&words).is_none() {
+                // Help and version are answers, and a closed pipe is none of our business.
+                let _ = error.print();
+            } else {
+                // A complaint quotes the command line, which a script may have put together from anything.
+                exit::say(format_args!("{}", words.trim_end()));
+            }
             return if asked { Code::Done } else { Code::Usage }.into();
         }
     };

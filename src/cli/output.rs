@@ -11,7 +11,7 @@ use super::{
     args::{ListAs, When},
     exit::{Code, Outcome, say},
 };
-use crate::{domain::text::sanitise, provider::Rows};
+use crate::{domain::text::Display, provider::Rows};
 
 /// Standard output.
 pub(super) struct Output {
@@ -49,26 +49,32 @@ impl Output {
         self.width
     }
 
-    /// A line. What is foreign in it is [`crate::domain::text::Display`].
+    /// A line. Whatever is in it goes through the sanitiser here, at the door.
     pub(super) fn line(&mut self, words: fmt::Arguments<'_>) -> io::Result<()> {
-        self.out.write_fmt(words)?;
+        self.out.write_all(Display::ours(words.to_string()).as_str().as_bytes())?;
         self.out.write_all(b"\n")
     }
 
-    /// `words` as they stand out where colours are on.
-    pub(super) fn look(&self, look: Look, words: impl fmt::Display) -> String {
+    /// The beginning of a line, which stands out where colours are on; [`Self::line`] ends it.
+    pub(super) fn look(&mut self, look: Look, words: fmt::Arguments<'_>) -> io::Result<&mut Self> {
+        let words = Display::ours(words.to_string());
         let number = match look {
             Look::Bold => 1,
             Look::Dim => 2,
         };
-        if self.coloured { format!("\x1b[{number}m{words}\x1b[0m") } else { words.to_string() }
+        if self.coloured {
+            write!(self.out, "\x1b[{number}m{words}\x1b[0m")?;
+        } else {
+            self.out.write_all(words.as_str().as_bytes())?;
+        }
+        Ok(self)
     }
 
     /// A value as JSON.
     pub(super) fn json<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
         let pretty = self.width.is_some();
         let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-        self.out.write_all(escaped(&text?).as_bytes())?;
+        self.out.write_all(Display::json(&text?).as_str().as_bytes())?;
         self.out.write_all(b"\n")
     }
 
@@ -85,7 +91,7 @@ impl Output {
         } else if show.jsonl {
             for item in &rows.items {
                 let text = serde_json::to_string(item).map_err(io::Error::from)?;
-                self.out.write_all(escaped(&text).as_bytes())?;
+                self.out.write_all(Display::json(&text).as_str().as_bytes())?;
                 self.out.write_all(b"\n")?;
             }
         } else {
@@ -104,46 +110,5 @@ impl Output {
     pub(super) fn done(mut self) -> Outcome {
         self.out.flush()?;
         Ok(Code::Done)
-    }
-}
-
-/// JSON in which every character that could act on a terminal, or deceive its reader, is written as `\uXXXX`. Such
-/// characters stand in strings only, where the two forms mean the same; ASCII controls are escaped already.
-fn escaped(json: &str) -> std::borrow::Cow<'_, str> {
-    let acts = |c: char| c != '\n' && !sanitise::is_harmless(c);
-    if !json.contains(acts) {
-        return json.into();
-    }
-    let mut text = String::with_capacity(json.len() + json.len() / 8);
-    for c in json.chars() {
-        if acts(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_cannot_act_on_a_terminal_and_means_the_same() {
-        let hostile = "a\u{1b}[31m\u{9b}2J\u{202e}\u{e0041}\u{7f}\u{200d}\u{feff}é 你 👍\n";
-        let text = serde_json::to_string(hostile).expect("JSON");
-        let shown = escaped(&text);
-        assert!(shown.contains("\\u202e") && shown.contains("\\u009b") && shown.contains("\\udb40\\udc41"), "{shown}");
-        assert!(shown.contains("é 你 👍"), "{shown}");
-        assert!(shown.chars().all(sanitise::is_harmless), "{shown}");
-        assert_eq!(serde_json::from_str::<String>(&shown).expect("JSON"), hostile);
-    }
-
-    #[test]
-    fn plain_json_is_not_copied() {
-        assert!(matches!(escaped("{\n  \"a\": 1\n}"), std::borrow::Cow::Borrowed(_)));
     }
 }

@@ -73,13 +73,12 @@ impl Names {
 }
 
 fn heading(out: &mut Output, name: &str, count: usize) -> io::Result<()> {
-    let words = out.look(Look::Bold, format_args!("{name} ({count})"));
-    out.line(format_args!("\n{words}"))
+    out.look(Look::Bold, format_args!("\n{name} ({count})"))?.line(format_args!(""))
 }
 
 fn header(out: &mut Output, issue: &Issue, names: &Names) -> io::Result<()> {
-    let title = out.look(Look::Bold, format_args!("{}  {}", issue.triage_id.line(), issue.title.line()));
-    out.line(format_args!("{title}"))?;
+    let title = format_args!("{}  {}", issue.triage_id.line(), issue.title.line());
+    out.look(Look::Bold, title)?.line(format_args!(""))?;
     let mut words = vec![id(issue.status.as_str()), id(issue.severity.as_str()), issue.category.line()];
     words.push(own(format_args!("{} issue", id(issue.source.as_str()))));
     if issue.is_processing {
@@ -143,11 +142,10 @@ pub(super) fn print_flags(out: &mut Output, flags: &[Flag]) -> io::Result<()> {
         let place = flag.message_index.map_or_else(|| "whole call".to_owned(), |index| format!("message {index}"));
         let node = flag.node_name.as_ref().map(Untrusted::line).or_else(|| Some(id(flag.node_id.as_ref()?.as_str())));
         let node = node.map_or_else(String::new, |node| format!(" at {node}"));
-        let name = out.look(Look::Bold, flag.flag_type.line());
-        out.line(format_args!("{name}  call {}, {place}{node}", id(flag.call_id.as_str())))?;
+        out.look(Look::Bold, format_args!("{}", flag.flag_type.line()))?;
+        out.line(format_args!("  call {}, {place}{node}", id(flag.call_id.as_str())))?;
         let about = format!("flag {} · {}", id(flag.id.as_str()), clock::local(flag.created_at));
-        let about = out.look(Look::Dim, about);
-        out.line(format_args!("    {about}"))?;
+        out.look(Look::Dim, format_args!("    {about}"))?.line(format_args!(""))?;
         if let Some(said) = &flag.message_text {
             paragraph(out, "    > ", said)?;
         }

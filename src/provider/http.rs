@@ -1,7 +1,7 @@
 //! One request and its answer: address, key, time and size limits. What an answer means is decided in
 //! [`super::classify`].
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     Client, Method, Response, StatusCode,
@@ -30,16 +30,19 @@ const IDLE_NEAR: Duration = Duration::from_secs(8);
 const ERROR_BYTES: usize = 64 << 10;
 
 /// A connection: where to, and with which key.
+#[derive(Clone)]
 pub(super) struct Http {
     client: Client,
     base: Url,
     key: HeaderValue,
-    place: String,
+    /// Sent with every POST, so that a server that knows it does a repeated one once.
+    idempotency_key: Option<HeaderValue>,
+    place: Arc<str>,
 }
 
 impl Http {
     pub(super) fn to_address(base: &Url, key: &SecretString) -> Result<Self, Unusable> {
-        let place = base.host_str().unwrap_or_default().to_owned();
+        let place = base.host_str().unwrap_or_default();
         let refuse = |reason| Err(Unusable::Address { address: shown(base), reason });
         if !base.username().is_empty() || base.password().is_some() {
             return refuse("leave out the user and password; the key is given apart from it");
@@ -60,19 +63,24 @@ impl Http {
     pub(super) fn to_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
         let base = Url::parse("http://localhost/")
             .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
-        Self::new(plain().unix_socket(path).build(), base, "the local server".to_owned(), key)
+        Self::new(plain().unix_socket(path).build(), base, "the local server", key)
     }
 
     fn new(
         client: Result<Client, reqwest::Error>,
         base: Url,
-        place: String,
+        place: &str,
         key: &SecretString,
     ) -> Result<Self, Unusable> {
         let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
         let mut key = HeaderValue::from_str(key.expose_secret()).map_err(|_| Unusable::Key)?;
         key.set_sensitive(true);
-        Ok(Self { client, base, key, place })
+        Ok(Self { client, base, key, idempotency_key: None, place: place.into() })
+    }
+
+    /// The same connection, with a key for its POST requests.
+    pub(super) fn keyed(&self, key: &str) -> Self {
+        Self { idempotency_key: HeaderValue::from_str(key).ok(), ..self.clone() }
     }
 
     /// Where the connection leads, in words.
@@ -213,8 +221,12 @@ impl Request<'_> {
     async fn answer(self) -> Result<Answer, Failure> {
         let Self { http, what, method, path, pairs, body, time } = self;
         let Some(url) = http.address(path, &pairs) else { return Err(classify::bad_id(what)) };
+        let idempotency_key = http.idempotency_key.as_ref().filter(|_| method == Method::POST);
         let mut request = http.client.request(method, url).timeout(time).header(ACCEPT, "application/json");
         request = request.header(AUTHORIZATION, http.key.clone());
+        if let Some(key) = idempotency_key {
+            request = request.header("idempotency-key", key.clone());
+        }
         if let Some(body) = body {
             let body = body.map_err(|_| classify::bad_body(what))?;
             request = request.header(CONTENT_TYPE, "application/json").body(body);

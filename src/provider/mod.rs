@@ -6,10 +6,12 @@
 //! | `http` | the connection: address, key, limits, sending, reading |
 //! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`](crate::domain::failure::Failure) |
 //! | `walk` | reading a list to its end |
+//! | `capabilities` | what a server offers beyond the contract |
 //! | `issues`, `evidence`, `judgements`, `agents`, `calls` | the requests, by family |
 
 mod agents;
 mod calls;
+mod capabilities;
 mod classify;
 mod evidence;
 mod http;
@@ -63,6 +65,14 @@ impl Bland {
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(http::Http::to_socket(path, key)?) })
+    }
+
+    /// The same connection, on which every POST carries `Idempotency-Key: <key>`; no other request does. A server
+    /// that [offers it](crate::wire::Capabilities::IDEMPOTENCY_KEY) does a repeated POST once, others take no notice.
+    /// A key that no header can carry is left out.
+    #[must_use]
+    pub fn keyed(&self, idempotency_key: &str) -> Self {
+        Self { http: Arc::new(self.http.keyed(idempotency_key)) }
     }
 }
 

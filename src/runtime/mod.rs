@@ -4,9 +4,11 @@
 mod batch;
 pub mod clock;
 mod console;
+mod deliver;
 mod external;
 mod fault;
 mod input;
+pub(crate) mod keeper;
 mod perform;
 pub mod process;
 mod signals;
@@ -31,10 +33,15 @@ use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
 use input::Pressed;
+pub use keeper::Home;
+use keeper::{Keeper, Op};
 use tasks::Tasks;
 
 /// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
 const PER_FRAME: usize = 512;
+
+/// How long the end waits for requests that are under way, and for the disk.
+const LEAVING: Duration = Duration::from_millis(500);
 
 /// Why the workbench could not run.
 #[derive(Debug, thiserror::Error)]
@@ -48,15 +55,15 @@ pub enum RunError {
 }
 
 /// Runs the workbench until the user leaves it. The terminal is given back on every way out.
-pub async fn run(api: Bland, session: Session, theme: Theme, helpers: Helpers) -> Result<(), RunError> {
+pub async fn run(api: Bland, home: Home, session: Session, theme: Theme, helpers: Helpers) -> Result<(), RunError> {
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(helpers)?;
-    let mut workbench = Workbench::new(api, session, theme);
+    let mut workbench = Workbench::new(api, home, session, theme);
     let result = workbench.run(&mut console).await;
     drop(console);
-    workbench.tasks.drain(Duration::from_secs(1)).await;
+    workbench.leave().await;
     result
 }
 
@@ -71,6 +78,7 @@ struct Workbench {
     /// What the command line offers, by pane.
     commands: [Vec<Command>; 4],
     tasks: Tasks,
+    keeper: Keeper,
     events: mpsc::UnboundedReceiver<Event>,
     wake: Option<Time>,
     leaving: bool,
@@ -78,15 +86,17 @@ struct Workbench {
 }
 
 impl Workbench {
-    fn new(api: Bland, session: Session, theme: Theme) -> Self {
+    fn new(api: Bland, home: Home, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
+        let keeper = Keeper::start(home, sender.clone());
         let (keyboard, fault) = (Keyboard::new(), Fault::from_environment());
         Self {
             model: Model::new(session),
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
             keyboard,
             theme,
-            tasks: Tasks::new(api, sender, fault),
+            tasks: Tasks::new(api, keeper.store(), sender, fault),
+            keeper,
             events,
             wake: None,
             leaving: false,
@@ -123,6 +133,12 @@ impl Workbench {
             self.perform(batch, console).await?;
         }
         Ok(())
+    }
+
+    /// Everything is kept before the program ends, and what is on its way is given a moment.
+    async fn leave(mut self) {
+        self.tasks.drain(LEAVING).await;
+        let _ = tokio::time::timeout(LEAVING, self.keeper.finish()).await;
     }
 
     /// Takes in what came from the terminal.
@@ -194,7 +210,13 @@ impl Workbench {
             match effect {
                 Effect::Fetch { id, query } => self.tasks.fetch(id, query),
                 Effect::Cancel(id) => self.tasks.cancel(id),
-                Effect::Send { id, mutation } => self.tasks.send(id, *mutation),
+                Effect::Keep { id, entry, before, replaces } => {
+                    self.keeper.take(Op::Keep { id, entry, before, replaces })
+                }
+                Effect::Hold { id, failure } => self.keeper.take(Op::Hold { id, failure }),
+                Effect::Forget(id) => self.keeper.take(Op::Forget(id)),
+                Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
+                Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
                 Effect::Copy(text) => console.copy(&text)?,
                 Effect::WakeAt(time) => self.wake = Some(time),
                 Effect::Suspend => {

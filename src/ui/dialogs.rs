@@ -6,11 +6,14 @@ use super::{
     Theme,
     paint::{popup, put, put_wrapped, rect, tint},
 };
-use crate::app::{
-    Command,
-    dialog::{Chooser, Palette, Writing, commands},
-    draft::Draft,
-    layout::Area,
+use crate::{
+    app::{
+        Command,
+        dialog::{Chooser, Palette, Writing, commands},
+        draft::Draft,
+        layout::Area,
+    },
+    domain::text::{Display, shown},
 };
 
 /// A text field of several lines, or of one.
@@ -19,7 +22,7 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
     let many = matches!(writing.field, crate::app::dialog::Field::Comment(_));
     let size = (body.width.saturating_sub(4).min(84), if many { 10 } else { 3 });
     let title =
-        if many { format!("{} {}/{}", writing.title, draft.count(), draft.most()) } else { writing.title.to_string() };
+        if many { shown!("{} {}/{}", writing.title, draft.count(), draft.most()) } else { writing.title.clone() };
     let inside = popup(frame.buffer_mut(), theme, body, size, &title);
     frame.render_widget(draft.area(), rect(inside));
 }
@@ -27,15 +30,15 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
 /// A list to choose from.
 pub(super) fn chooser(chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
     let size = (body.width.saturating_sub(4).min(96), body.height.saturating_sub(2).min(18));
-    let inside = popup(frame.buffer_mut(), theme, body, size, chooser.title.as_str());
+    let inside = popup(frame.buffer_mut(), theme, body, size, &chooser.title);
     let list = typed(&chooser.draft, theme, inside, frame);
     let offers = chooser.offers();
     let buffer = frame.buffer_mut();
     if offers.is_empty() {
         let text = match (&chooser.found, chooser.found.failure()) {
-            (_, Some(reason)) => format!("Could not search: {}", reason.message),
-            (crate::app::remote::Remote::Loading, None) => "Reading…".to_owned(),
-            _ => "Nothing matches.".to_owned(),
+            (_, Some(reason)) => shown!("Could not search: {}", reason.message),
+            (crate::app::remote::Remote::Loading, None) => Display::ours("Reading…"),
+            _ => Display::ours("Nothing matches."),
         };
         put_wrapped(buffer, list, &text, theme.dim);
         return;
@@ -45,8 +48,8 @@ pub(super) fn chooser(chooser: &Chooser, theme: &Theme, body: Area, frame: &mut 
     let first = (selected + 1).saturating_sub(rows);
     for (y, (at, offer)) in (list.y..).zip(offers.iter().enumerate().skip(first).take(rows)) {
         let (code, title) = offer.columns();
-        let x = put(buffer, list.x + 1, y, 10, &format!("{:<9}", code), theme.accent);
-        put(buffer, x, y, (list.x + list.width).saturating_sub(x), title.as_str(), theme.text);
+        let x = put(buffer, list.x + 1, y, 10, &shown!("{:<9}", code), theme.accent);
+        put(buffer, x, y, (list.x + list.width).saturating_sub(x), &title, theme.text);
         if at == selected {
             tint(buffer, list, y, theme.selected);
         }
@@ -77,7 +80,7 @@ pub(super) fn palette(
     let first = (palette.cursor + 1).saturating_sub(rows);
     for (y, (at, command)) in (list.y..).zip(matches.iter().enumerate().skip(first).take(rows)) {
         let keys = offered.iter().find(|(other, _)| other.title == command.title).map_or("", |(_, keys)| keys.as_str());
-        put(buffer, list.x + 1, y, 9, &format!("{keys:<8}"), theme.accent);
+        put(buffer, list.x + 1, y, 9, &shown!("{keys:<8}"), theme.accent);
         put(buffer, list.x + 10, y, list.width.saturating_sub(10), command.title, theme.text);
         if at == palette.cursor {
             tint(buffer, list, y, theme.selected);

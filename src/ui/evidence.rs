@@ -14,13 +14,13 @@ use crate::{
         project::{LinkView, Shown},
         row::words,
     },
-    domain::text::Display,
+    domain::text::{Display, shown},
 };
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    let info = model.shown.as_ref().map_or(String::new(), |shown| match shown.links.len() {
-        0 => String::new(),
-        count => format!("{} of {count}", model.evidence + 1),
+    let info = model.shown.as_ref().map_or(Display::default(), |shown| match shown.links.len() {
+        0 => Display::default(),
+        count => shown!("{} of {count}", model.evidence + 1),
     });
     let inside = pane(model, theme, Pane::Evidence, area, &info, buffer);
     let Some(shown) = &model.shown else {
@@ -50,14 +50,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         y += 1;
     }
     let rest = Area { y: y + 1, height: (list.y + list.height).saturating_sub(y + 1), ..list };
-    put_wrapped(buffer, rest, shown.issue.description.as_str(), theme.dim);
+    put_wrapped(buffer, rest, &shown.issue.description, theme.dim);
 }
 
 /// The issue in two to four lines; returns how many.
 fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut Buffer) -> u16 {
     let issue = &shown.issue;
     let head = Area { height: inside.height.min(2), ..inside };
-    let title = format!("{} {}", issue.code.1, issue.title.1);
+    let title = shown!("{} {}", issue.code.1, issue.title.1);
     let mut used = put_wrapped(buffer, head, &title, theme.strong);
     let assignee = issue.assignee.as_ref().map(|id| match model.world.people.get(id) {
         Some(person) => person.name.clone(),
@@ -69,7 +69,7 @@ fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut
         issue.category.to_string(),
     ];
     parts.extend(assignee.map(|name| format!("for {name}")));
-    put(buffer, inside.x, inside.y + used, inside.width, &parts.join(" · "), theme.dim);
+    put(buffer, inside.x, inside.y + used, inside.width, &Display::ours(parts.join(" · ")), theme.dim);
     used += 1;
     used + u16::from(inside.height > used + 3)
 }
@@ -78,12 +78,12 @@ fn row(theme: &Theme, link: &LinkView, area: Area, buffer: &mut Buffer) {
     let (glyph, style) = theme.mark(&link.mark, " ");
     let mut right = area.x + area.width;
     if link.flags > 0 {
-        right = put_right(buffer, right, area.y, 6, &format!(" ⚑{}", link.flags), theme.flag);
+        right = put_right(buffer, right, area.y, 6, &shown!(" ⚑{}", link.flags), theme.flag);
     }
     let mut x = put(buffer, area.x + 1, area.y, 1, glyph, style);
-    x = put(buffer, x, area.y, 6, &format!("{:<5}", link.kind), theme.dim);
+    x = put(buffer, x, area.y, 6, &shown!("{:<5}", link.kind), theme.dim);
     if !link.available {
         x = put(buffer, x, area.y, right.saturating_sub(x), "(gone) ", theme.warn);
     }
-    put(buffer, x, area.y, right.saturating_sub(x), link.title.as_str(), theme.text);
+    put(buffer, x, area.y, right.saturating_sub(x), &link.title, theme.text);
 }

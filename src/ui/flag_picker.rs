@@ -12,7 +12,7 @@ use crate::{
         dialog::{FlagPicker, Overlay, flag::DIGITS},
         layout::Area,
     },
-    domain::text::Display,
+    domain::text::{Display, shown},
 };
 
 pub(super) fn draw(model: &Model, theme: &Theme, inside: Area, frame: &mut Frame<'_>) {
@@ -21,7 +21,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, inside: Area, frame: &mut Frame
     let area = Area { y: inside.y + inside.height - height, height, ..inside };
     match &picker.note {
         Some((name, draft)) => {
-            let title = format!(
+            let title = shown!(
                 "{} on message {}: note {}/{}",
                 Display::foreign_line(name),
                 picker.turn,
@@ -37,11 +37,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, inside: Area, frame: &mut Frame
 
 fn types(model: &Model, theme: &Theme, picker: &FlagPicker, area: Area, frame: &mut Frame<'_>) {
     let note = if picker.with_note { ", then a note" } else { "" };
-    let title = format!("Flag message {}{note}: digit, or letters to search and name", picker.turn);
+    let title = shown!("Flag message {}{note}: digit, or letters to search and name", picker.turn);
     let buffer = frame.buffer_mut();
     let field = framed(buffer, theme, area, &title);
     let mut x = put(buffer, field.x, field.y, field.width, "> ", theme.accent);
-    x = put(buffer, x, field.y, field.width, Display::foreign_line(&picker.typed).as_str(), theme.strong);
+    x = put(buffer, x, field.y, field.width, &Display::foreign_line(&picker.typed), theme.strong);
     put(buffer, x, field.y, 1, "▏", theme.accent);
     let matches = picker.matches(&model.catalogue);
     let list = Area { y: field.y + 1, height: field.height.saturating_sub(1), ..field };
@@ -56,15 +56,15 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, area: Area, frame: &
         let y = list.y + u16::try_from(slot % rows).unwrap_or(0);
         let (x, room) = (list.x + column * width, width.saturating_sub(1));
         let digit = match at {
-            _ if !picker.typed.is_empty() => "  ".to_owned(),
-            0..9 => format!("{} ", at + 1),
-            _ if at + 1 == DIGITS => "0 ".to_owned(),
-            _ => "  ".to_owned(),
+            _ if !picker.typed.is_empty() => Display::ours("  "),
+            0..9 => shown!("{} ", at + 1),
+            _ if at + 1 == DIGITS => Display::ours("0 "),
+            _ => Display::ours("  "),
         };
         let style = if at == selected { theme.selected } else { theme.text };
         let mut end = put(buffer, x, y, 2, &digit, theme.accent);
-        end = put(buffer, end, y, room.saturating_sub(2), offer.shown.as_str(), style);
-        let meaning = if offer.is_new { "new type".to_owned() } else { offer.meaning.to_string() };
+        end = put(buffer, end, y, room.saturating_sub(2), &offer.shown, style);
+        let meaning = if offer.is_new { Display::ours("new type") } else { offer.meaning.clone() };
         // The meanings line up, but for names that are longer than most.
         let at = (end + 1).max(x + 26);
         put(buffer, at, y, (x + room).saturating_sub(at), &meaning, theme.dim);

@@ -11,7 +11,7 @@ use crate::{
         Model,
         layout::{Area, Layout},
     },
-    domain::text::{width::width, wrap::wrap},
+    domain::text::{shown, width::width, wrap::wrap},
     keymap::Keyboard,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     let right = put_right(buffer, area.x + area.width, area.y, area.width, help, theme.strong);
     let mut x = area.x + 1;
     let rows = keyboard.live(&layers);
-    for (key, hint) in rows.iter().filter_map(|row| Some((row.keys[0], row.hint?))) {
+    for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), row.hint?))) {
         let cells = u16::try_from(key.len() + width(hint) + 3).unwrap_or(u16::MAX);
         if x.saturating_add(cells) > right {
             break;
@@ -44,7 +44,7 @@ fn following(
     layout: &Layout,
     buffer: &mut Buffer,
 ) {
-    let mut offers: Vec<(String, &str)> = Vec::new();
+    let mut offers: Vec<(String, &'static str)> = Vec::new();
     for (keys, row) in keyboard.continuations(layers) {
         if !offers.iter().any(|(known, _)| *known == keys) {
             offers.push((keys, row.title));
@@ -59,9 +59,9 @@ fn following(
         width: layout.body.width.min(44),
         height,
     };
-    let inside = framed(buffer, theme, area, &format!("{} …", pressed.join(" ")));
+    let inside = framed(buffer, theme, area, &shown!("{} …", pressed.join(" ")));
     for (y, (keys, title)) in (inside.y..inside.y + inside.height).zip(offers) {
-        let x = put(buffer, inside.x + 1, y, 6, &format!("{keys:<5}"), theme.accent);
+        let x = put(buffer, inside.x + 1, y, 6, &shown!("{keys:<5}"), theme.accent);
         put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), title, theme.text);
     }
 }
@@ -71,10 +71,10 @@ pub(super) fn toasts(model: &Model, theme: &Theme, body: Area, buffer: &mut Buff
     let mut bottom = body.y + body.height;
     for toast in model.toasts.iter().rev() {
         let error = toast.is_error();
-        let text = if error { format!("{} (Esc)", toast.text) } else { toast.text.to_string() };
+        let text = if error { shown!("{} (Esc)", toast.text) } else { toast.text.clone() };
         let most = body.width.saturating_sub(4).min(64);
-        let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
-        let lines = u16::try_from(wrap(&text, usize::from(cells)).len()).unwrap_or(4).min(6);
+        let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
+        let lines = u16::try_from(wrap(text.as_str(), usize::from(cells)).len()).unwrap_or(4).min(6);
         if bottom < body.y + lines + 2 {
             break;
         }

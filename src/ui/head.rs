@@ -5,14 +5,18 @@ use ratatui::buffer::Buffer;
 use super::{
     Theme,
     paint::{put, put_right},
+    queue,
 };
-use crate::app::{Model, Pane, layout::Area};
+use crate::{
+    app::{Model, Pane, layout::Area, link::Link},
+    domain::text::{Display, shown},
+};
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let right = status(model, theme, area, buffer);
     let room = |x: u16| right.saturating_sub(x + 1);
     let mut x = put(buffer, area.x, area.y, room(area.x), " earmark ", theme.strong);
-    x = put(buffer, x, area.y, room(x), model.session.profile.as_str(), theme.accent);
+    x = put(buffer, x, area.y, room(x), &model.session.profile, theme.accent);
     if model.session.read_only {
         x = put(buffer, x, area.y, room(x), " read-only", theme.warn);
     }
@@ -25,17 +29,17 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     }
 }
 
-fn breadcrumb(model: &Model) -> Vec<String> {
-    let mut steps = vec![Pane::Issues.title().to_owned()];
+fn breadcrumb(model: &Model) -> Vec<Display> {
+    let mut steps = vec![Display::ours(Pane::Issues.title())];
     if let Some(shown) = &model.shown {
-        steps.push(format!(
+        steps.push(shown!(
             "{} {}",
             shown.issue.code.1,
             crate::domain::text::width::truncate(shown.issue.title.1.as_str(), 44)
         ));
     }
     if model.focus != Pane::Issues {
-        steps.push(model.focus.title().to_owned());
+        steps.push(Display::ours(model.focus.title()));
     }
     steps
 }
@@ -45,13 +49,20 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     let mut x = area.x + area.width;
     let (waiting, failed) = model.unconfirmed();
     let room = area.width / 2;
-    x = put_right(buffer, x, area.y, room, &format!(" {} ", model.session.place), theme.dim);
+    x = put_right(buffer, x, area.y, room, &shown!(" {} ", model.session.place), theme.dim);
     if failed > 0 {
-        x = put_right(buffer, x, area.y, room, &format!(" ✗ {failed} failed (w)"), theme.error);
+        x = put_right(buffer, x, area.y, room, &shown!(" ✗ {failed} held (w)"), theme.error);
     }
     if waiting > 0 {
-        x = put_right(buffer, x, area.y, room, &format!(" ◌ {waiting} pending"), theme.pending);
+        x = put_right(buffer, x, area.y, room, &shown!(" ◌ {waiting} pending"), theme.pending);
     }
+    let (badge, style) = match model.reach.link() {
+        Link::Up => (Display::default(), theme.text),
+        Link::Offline { .. } => (Display::ours(" offline"), theme.warn),
+        Link::Busy { until } => (shown!(" asked to wait {}", queue::seconds(*until, model.now)), theme.warn),
+        Link::Stopped(_) => (Display::ours(" stopped (w)"), theme.error),
+    };
+    x = put_right(buffer, x, area.y, room, &badge, style);
     if !model.runs.is_empty() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }

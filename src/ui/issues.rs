@@ -10,7 +10,7 @@ use crate::{
     app::{Model, Pane, layout::Area, row::IssueRow},
     domain::{
         choice::{IssueStatus, Severity},
-        text::Display,
+        text::{Display, shown},
     },
 };
 
@@ -22,7 +22,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
             (Some(reason), _) => failure(buffer, inside, reason, theme),
             (None, false) => message(buffer, inside, ("Reading issues…", theme.dim), "", theme),
             (None, true) if !list.filter.is_empty() => {
-                let text = format!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
+                let text = shown!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
                 message(buffer, inside, (&text, theme.text), "Esc clears the filter, / changes it.", theme);
             }
             (None, true) => {
@@ -49,13 +49,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     if let Some(reason) = &list.failure {
         let last = inside.y + inside.height - 1;
         tint(buffer, inside, last, theme.text);
-        let text = format!("{}: {} (r tries again)", "Could not read on", reason.message);
-        put(buffer, inside.x, last, inside.width, &format!("{text:<200}"), theme.error);
+        let text = format!("Could not read on: {} (r tries again)", reason.message);
+        put(buffer, inside.x, last, inside.width, &shown!("{text:<200}"), theme.error);
     }
 }
 
 /// Position and number of rows, as far as they are known: nothing is guessed.
-fn info(model: &Model) -> String {
+fn info(model: &Model) -> Display {
     let list = &model.issues;
     let mut parts = Vec::new();
     if list.newer > 0 {
@@ -70,28 +70,28 @@ fn info(model: &Model) -> String {
     if !list.filter.is_empty() {
         parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
     }
-    parts.join(" · ")
+    Display::ours(parts.join(" · "))
 }
 
 fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &mut Buffer) {
     let y = area.y;
     let mut right = area.x + area.width;
-    right = put_right(buffer, right, y, 4, &format!("{:>4}", row.last_activity_at.age(model.now)), theme.dim);
+    right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.last_activity_at.age(model.now)), theme.dim);
     if area.width >= 50 && row.counts[1] > 0 {
-        put_right(buffer, right, y, 5, &format!(" ⚑{}", row.counts[1]), theme.flag);
+        put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.counts[1]), theme.flag);
     }
     if area.width >= 50 {
         right = right.saturating_sub(5);
     }
     let mut x = area.x + 1;
     x = put(buffer, x, y, 1, if row.unread { "●" } else { " " }, theme.accent);
-    x = put(buffer, x, y, 8, &format!("{:<7}", row.code.1), theme.dim);
-    x = put(buffer, x, y, 5, &format!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
+    x = put(buffer, x, y, 8, &shown!("{:<7}", row.code.1), theme.dim);
+    x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
     x = put(buffer, x, y, 2, status_glyph(&row.status), theme.text) + 1;
     if area.width >= 64 {
-        x = put(buffer, x, y, 12, &format!("{:<12}", status_word(&row.status)), theme.dim);
+        x = put(buffer, x, y, 12, &shown!("{:<12}", status_word(&row.status)), theme.dim);
     }
-    put(buffer, x, y, right.saturating_sub(x), row.title.1.as_str(), theme.text);
+    put(buffer, x, y, right.saturating_sub(x), &row.title.1, theme.text);
 }
 
 /// Four letters for a severity.

@@ -9,6 +9,7 @@ mod head;
 mod issues;
 mod overlays;
 mod paint;
+mod queue;
 mod relations;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use theme::Theme;
 
 use crate::{
     app::{Model, Pane, layout::SMALLEST},
+    domain::text::shown,
     keymap::Keyboard,
 };
 
@@ -28,7 +30,7 @@ use crate::{
 pub fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_>) {
     let layout = model.layout();
     if model.is_too_small() {
-        let text = format!("earmark needs {}x{}", SMALLEST.0, SMALLEST.1);
+        let text = shown!("earmark needs {}x{}", SMALLEST.0, SMALLEST.1);
         paint::put(frame.buffer_mut(), 0, 0, model.size.0, &text, theme.warn);
         return;
     }

@@ -4,17 +4,18 @@ use ratatui::{Frame, buffer::Buffer};
 
 use super::{
     Theme, dialogs,
-    paint::{failure, message, popup, put, put_wrapped, tint},
+    paint::{failure, message, popup, put, put_wrapped},
+    queue,
 };
 use crate::{
     app::{
         Model,
         dialog::{Help, Overlay, Question},
         layout::{Area, Layout},
-        pending::Phase,
         remote::Remote,
         row::ActivityRow,
     },
+    domain::text::{Display, shown, wrap::wrap},
     keymap::{Keyboard, Row},
 };
 
@@ -30,7 +31,8 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
             dialogs::palette(palette, &offered.collect::<Vec<_>>(), theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
-        Some(Overlay::Jobs { cursor }) => jobs(model, *cursor, theme, body, frame.buffer_mut()),
+        Some(Overlay::Jobs { cursor }) => queue::jobs(model, *cursor, theme, body, frame.buffer_mut()),
+        Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Activity { entries, scroll, .. }) => {
             activity(model, entries, *scroll, theme, body, frame.buffer_mut())
         }
@@ -44,18 +46,11 @@ fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Ar
     let inside = popup(frame.buffer_mut(), theme, body, size, "Keys that work here: type to narrow, Esc closes");
     let buffer = frame.buffer_mut();
     let wanted = help.filter.text().to_lowercase();
-    put(
-        buffer,
-        inside.x,
-        inside.y,
-        inside.width,
-        &format!("> {}", crate::domain::text::Display::foreign_line(&wanted)),
-        theme.accent,
-    );
+    put(buffer, inside.x, inside.y, inside.width, &shown!("> {}", Display::foreign_line(&wanted)), theme.accent);
     let list = Area { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let layers = [model.focus.into(), crate::app::layer::Layer::Global];
     let rows = keyboard.live(&layers);
-    let mut lines: Vec<(String, &str, bool)> = Vec::new();
+    let mut lines: Vec<(String, &'static str, bool)> = Vec::new();
     for layer in layers {
         let fits =
             |row: &&&Row| wanted.split_whitespace().all(|word| row.title.contains(word) || row.keys.contains(&word));
@@ -74,54 +69,8 @@ fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Ar
         if heading {
             put(buffer, list.x, y, list.width, title, theme.strong);
         } else {
-            let x = put(buffer, list.x + 2, y, 18, &format!("{keys:<17}"), theme.accent);
+            let x = put(buffer, list.x + 2, y, 18, &shown!("{keys:<17}"), theme.accent);
             put(buffer, x, y, (list.x + list.width).saturating_sub(x), title, theme.text);
-        }
-    }
-}
-
-/// Changes that wait, run or failed.
-fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(16));
-    let inside = popup(buffer, theme, body, size, "Changes not confirmed: r tries again, d gives up");
-    if model.world.lanes.is_empty() {
-        message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
-        return;
-    }
-    let selected = cursor.min(model.world.lanes.iter().count().saturating_sub(1));
-    let mut y = inside.y;
-    for (at, (_, pending)) in
-        model.world.lanes.iter().enumerate().skip((selected + 2).saturating_sub(usize::from(inside.height / 2)))
-    {
-        if y + 1 >= inside.y + inside.height {
-            break;
-        }
-        let (word, style) = match &pending.phase {
-            Phase::Queued => ("waits", theme.dim),
-            Phase::InFlight => ("on its way", theme.pending),
-            Phase::Failed(_) => ("failed", theme.error),
-        };
-        let issue = model.issues.find(&pending.mutation.issue).map_or(String::new(), |row| format!("{} ", row.code.1));
-        let x = put(buffer, inside.x + 1, y, 11, &format!("{word:<11}"), style);
-        let text = format!("{issue}{}", pending.mutation.change.label());
-        put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
-        if at == selected {
-            tint(buffer, inside, y, theme.selected);
-        }
-        y += 1;
-        if let Phase::Failed(reason) = &pending.phase {
-            let room = Area {
-                x: inside.x + 3,
-                y,
-                width: inside.width.saturating_sub(4),
-                height: (inside.y + inside.height - y).min(2),
-            };
-            y += put_wrapped(
-                buffer,
-                room,
-                &format!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice()),
-                theme.dim,
-            );
         }
     }
 }
@@ -149,20 +98,20 @@ fn activity(
         return;
     }
     let width = usize::from(inside.width.saturating_sub(8).max(1));
-    let mut lines: Vec<(String, String, bool)> = Vec::new();
+    let mut lines: Vec<(String, Display, bool)> = Vec::new();
     for row in rows {
-        let head = format!("{} · {}", row.actor, row.event);
+        let head = shown!("{} · {}", row.actor, row.event);
         lines.push((format!("{:>5}", row.at.age(model.now)), head, false));
-        let detail = row.detail.as_str();
-        if row.is_comment || detail.len() < 200 {
-            let wrapped = crate::domain::text::wrap::wrap(detail, width);
-            lines.extend(wrapped.into_iter().map(|range| (String::new(), detail[range].to_owned(), row.is_comment)));
+        let detail = &row.detail;
+        if row.is_comment || detail.as_str().len() < 200 {
+            let wrapped = wrap(detail.as_str(), width);
+            lines.extend(wrapped.into_iter().map(|range| (String::new(), detail.part(range).into(), row.is_comment)));
         }
     }
     let most = lines.len().saturating_sub(usize::from(inside.height));
     for (y, (age, text, comment)) in (inside.y..inside.y + inside.height).zip(lines.into_iter().skip(scroll.min(most)))
     {
-        put(buffer, inside.x, y, 6, &age, theme.dim);
+        put(buffer, inside.x, y, 6, &shown!("{age}"), theme.dim);
         let style = if age.is_empty() && !comment {
             theme.dim
         } else if comment {
@@ -176,8 +125,8 @@ fn activity(
 
 fn ask(question: &Question, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let width = body.width.saturating_sub(4).min(70);
-    let text = question.text.as_str();
-    let lines = crate::domain::text::wrap::wrap(text, usize::from(width.saturating_sub(2)).max(1)).len();
+    let text = &question.text;
+    let lines = wrap(text.as_str(), usize::from(width.saturating_sub(2)).max(1)).len();
     let height = u16::try_from(lines).unwrap_or(8).saturating_add(2);
     let inside = popup(buffer, theme, body, (width, height), "Question");
     put_wrapped(buffer, inside, text, theme.text);

@@ -13,7 +13,7 @@ use crate::{
         Model, Pane,
         layout::{Area, Zoom},
     },
-    domain::text::{width, wrap::wrap},
+    domain::text::{Display, Harmless, shown, wrap::wrap},
 };
 
 /// A rectangle for the screen library.
@@ -21,30 +21,47 @@ pub(super) fn rect(area: Area) -> Rect {
     Rect::new(area.x, area.y, area.width, area.height)
 }
 
-/// Writes text at a place, cut with `…` to `room` cells; returns the column after it.
-pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
+/// Writes text at a place, cut with `…` to `room` cells; returns the column after it. The one place that puts text
+/// into the buffer, and it takes no other than harmless text.
+pub(super) fn put<'a>(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    room: u16,
+    text: impl Into<Harmless<'a>>,
+    style: Style,
+) -> u16 {
     let area = buffer.area;
     if y < area.top() || y >= area.bottom() || x >= area.right() || room == 0 {
         return x;
     }
     let room = room.min(area.right() - x);
-    let text = width::truncate(text, usize::from(room));
+    let text = text.into().truncated(usize::from(room));
     buffer.set_stringn(x, y, text.as_ref(), usize::from(room), style).0
 }
 
 /// Writes text that ends before column `right`; returns the column where it starts.
-pub(super) fn put_right(buffer: &mut Buffer, right: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
-    let cells = u16::try_from(width::width(text)).unwrap_or(u16::MAX).min(room);
+pub(super) fn put_right<'a>(
+    buffer: &mut Buffer,
+    right: u16,
+    y: u16,
+    room: u16,
+    text: impl Into<Harmless<'a>>,
+    style: Style,
+) -> u16 {
+    let text = text.into();
+    let cells = u16::try_from(text.width()).unwrap_or(u16::MAX).min(room);
     let x = right.saturating_sub(cells);
     put(buffer, x, y, cells, text, style);
     x
 }
 
 /// Writes text over several lines, wrapped; returns the number of lines used.
-pub(super) fn put_wrapped(buffer: &mut Buffer, area: Area, text: &str, style: Style) -> u16 {
+pub(super) fn put_wrapped<'a>(buffer: &mut Buffer, area: Area, text: impl Into<Harmless<'a>>, style: Style) -> u16 {
+    let text = text.into();
     let mut used = 0;
-    for range in wrap(text, usize::from(area.width)).into_iter().take(usize::from(area.height)) {
-        put(buffer, area.x, area.y + used, area.width, &text[range], style);
+    for range in wrap(text.as_str(), usize::from(area.width)).into_iter().take(usize::from(area.height)) {
+        put(buffer, area.x, area.y + used, area.width, text.part(range), style);
         used += 1;
     }
     used
@@ -56,12 +73,12 @@ pub(super) fn tint(buffer: &mut Buffer, area: Area, y: u16, style: Style) {
 }
 
 /// The border of a pane; the focused one is thick and marked. Returns the inside.
-pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &str, buffer: &mut Buffer) -> Area {
+pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &Display, buffer: &mut Buffer) -> Area {
     let focused = model.focus == pane;
     let (kind, style) =
         if focused { (BorderType::Thick, theme.border_focused) } else { (BorderType::Plain, theme.border) };
     Block::bordered().border_type(kind).border_style(style).render(rect(area), buffer);
-    let title = format!(" {} {} ", pane.index() + 1, pane.title());
+    let title = shown!(" {} {} ", pane.index() + 1, pane.title());
     let title_style = if focused { theme.strong } else { theme.dim };
     let mut x = put(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &title, title_style);
     if focused && model.zoom != Zoom::Normal {
@@ -69,13 +86,19 @@ pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &
     }
     if !info.is_empty() {
         let right = (area.x + area.width).saturating_sub(1);
-        put_right(buffer, right, area.y, right.saturating_sub(x + 1), &format!(" {info} "), theme.dim);
+        put_right(buffer, right, area.y, right.saturating_sub(x + 1), &shown!(" {info} "), theme.dim);
     }
     area.inside()
 }
 
 /// A box over everything, centred; returns the inside.
-pub(super) fn popup(buffer: &mut Buffer, theme: &Theme, within: Area, size: (u16, u16), title: &str) -> Area {
+pub(super) fn popup<'a>(
+    buffer: &mut Buffer,
+    theme: &Theme,
+    within: Area,
+    size: (u16, u16),
+    title: impl Into<Harmless<'a>>,
+) -> Area {
     let width = size.0.min(within.width);
     let height = size.1.min(within.height);
     let area =
@@ -84,7 +107,8 @@ pub(super) fn popup(buffer: &mut Buffer, theme: &Theme, within: Area, size: (u16
 }
 
 /// A box at a place; returns the inside.
-pub(super) fn framed(buffer: &mut Buffer, theme: &Theme, area: Area, title: &str) -> Area {
+pub(super) fn framed<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: impl Into<Harmless<'a>>) -> Area {
+    let title = title.into();
     let shape = rect(area).intersection(buffer.area);
     Clear.render(shape, buffer);
     Block::bordered().border_type(BorderType::Thick).border_style(theme.border_focused).render(shape, buffer);
@@ -94,14 +118,20 @@ pub(super) fn framed(buffer: &mut Buffer, theme: &Theme, area: Area, title: &str
         area.x + 2,
         area.y,
         room,
-        &format!(" {} ", width::truncate(title, usize::from(room).saturating_sub(2))),
+        &shown!(" {} ", title.truncated(usize::from(room).saturating_sub(2))),
         theme.strong,
     );
     area.inside()
 }
 
 /// A message in the middle of a pane: empty, loading, failed and not allowed look different and say what to do.
-pub(super) fn message(buffer: &mut Buffer, inside: Area, headline: (&str, Style), advice: &str, theme: &Theme) {
+pub(super) fn message<'a>(
+    buffer: &mut Buffer,
+    inside: Area,
+    headline: (impl Into<Harmless<'a>>, Style),
+    advice: impl Into<Harmless<'a>>,
+    theme: &Theme,
+) {
     let top = inside.y + inside.height / 3;
     let room = Area {
         x: inside.x + 1,
@@ -123,6 +153,6 @@ pub(super) fn failure(buffer: &mut Buffer, inside: Area, failure: &crate::domain
         Kind::Missing => "Not there any more",
         _ => "Could not be read",
     };
-    let advice = format!("{}\n{}. r tries again.", failure.message, failure.kind.advice());
+    let advice = shown!("{}\n{}. r tries again.", failure.message, failure.kind.advice());
     message(buffer, inside, (what, theme.error), &advice, theme);
 }

@@ -13,7 +13,10 @@ use crate::{
         layout::Area,
         project::{Mark, RelationView, Shown},
     },
-    domain::choice::{Direction, RelationType},
+    domain::{
+        choice::{Direction, RelationType},
+        text::{Display, shown},
+    },
 };
 
 /// Which part of the drawing a relation belongs to, top to bottom.
@@ -25,10 +28,10 @@ enum Side {
 }
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    let info = model.shown.as_ref().map_or(String::new(), |shown| match shown.relations.len() {
-        0 => String::new(),
-        1 => "1 relation".to_owned(),
-        count => format!("{count} relations"),
+    let info = model.shown.as_ref().map_or(Display::default(), |shown| match shown.relations.len() {
+        0 => Display::default(),
+        1 => Display::ours("1 relation"),
+        count => shown!("{count} relations"),
     });
     let inside = pane(model, theme, Pane::Relations, area, &info, buffer);
     let Some(shown) = &model.shown else {
@@ -124,7 +127,7 @@ fn sign(views: &[RelationView], at: usize) -> &'static str {
 }
 
 fn focus(theme: &Theme, shown: &Shown, area: Area, buffer: &mut Buffer) {
-    let text = format!("▐ {} {} ▌", shown.issue.code.1, shown.issue.title.1);
+    let text = shown!("▐ {} {} ▌", shown.issue.code.1, shown.issue.title.1);
     put(buffer, area.x, area.y, area.width, &text, theme.strong);
 }
 
@@ -137,7 +140,7 @@ fn relation(theme: &Theme, view: &RelationView, sign: &'static str, area: Area, 
     };
     let words = view.words();
     let filler = line.repeat(14_usize.saturating_sub(words.len()));
-    let edge = format!("{sign}{line} {words} {filler}{arrow}");
+    let edge = shown!("{sign}{line} {words} {filler}{arrow}");
     let (style, text) = match &view.mark {
         Mark::Stored => (edge_style(theme, view), theme.text),
         Mark::Pending(_) | Mark::Leaving(_) => (theme.pending, theme.pending),
@@ -147,11 +150,11 @@ fn relation(theme: &Theme, view: &RelationView, sign: &'static str, area: Area, 
     let room = |x: u16| (area.x + area.width).saturating_sub(x);
     let (glyph, glyph_style) = theme.mark(&view.mark, "");
     if !glyph.is_empty() {
-        x = put(buffer, x, area.y, room(x), &format!("{glyph} "), glyph_style);
+        x = put(buffer, x, area.y, room(x), &shown!("{glyph} "), glyph_style);
     }
     let (code, title) = &view.peer_shown;
-    x = put(buffer, x, area.y, room(x), &format!("{code} "), theme.accent);
-    put(buffer, x, area.y, room(x), title.as_str(), text);
+    x = put(buffer, x, area.y, room(x), &shown!("{code} "), theme.accent);
+    put(buffer, x, area.y, room(x), title, text);
 }
 
 fn edge_style(theme: &Theme, view: &RelationView) -> Style {

@@ -14,12 +14,12 @@ use crate::{
         project::Mark,
         transcript::{Gutter, Line, Sight},
     },
-    domain::text::width,
+    domain::text::{Display, shown, width},
 };
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'_>) {
     let sight = model.sight();
-    let info = sight.map_or(String::new(), |sight| position(model, sight));
+    let info = sight.map_or(Display::default(), |sight| position(model, sight));
     let inside = pane(model, theme, Pane::Transcript, area, &info, frame.buffer_mut());
     let Some(sight) = sight else {
         nothing(model, theme, inside, frame.buffer_mut());
@@ -66,15 +66,15 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
 }
 
 /// Message number, of how many, and the hit of a search.
-fn position(model: &Model, sight: Sight<'_>) -> String {
+fn position(model: &Model, sight: Sight<'_>) -> Display {
     let count = sight.transcript.turns.len();
     if count == 0 {
-        return String::new();
+        return Display::default();
     }
-    let at = format!("message {} of 0–{}", model.transcript.cursor(), count - 1);
+    let at = shown!("message {} of 0–{}", model.transcript.cursor(), count - 1);
     match (&model.transcript.find, model.transcript.hit_position()) {
         (Some(find), Some((hit, hits))) => {
-            format!("“{}” {hit}/{hits} · {at}", crate::domain::text::Display::foreign_line(&find.typed))
+            shown!("“{}” {hit}/{hits} · {at}", Display::foreign_line(&find.typed))
         }
         _ => at,
     }
@@ -85,8 +85,8 @@ fn header(call: &Transcript, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let length = call.seconds.map(clock);
     let facts = [Some(call.outcome.to_string()).filter(|text| !text.is_empty()), length];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &format!(" {facts}"), theme.dim);
-    put(buffer, area.x, area.y, right.saturating_sub(area.x), call.title.as_str(), theme.strong);
+    let right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &shown!(" {facts}"), theme.dim);
+    put(buffer, area.x, area.y, right.saturating_sub(area.x), &call.title, theme.strong);
 }
 
 /// Seconds as `m:ss`.
@@ -109,10 +109,10 @@ impl Painter<'_> {
         match line {
             Line::Node { .. } => {
                 let name = turn.node.as_ref().map_or("", |node| node.shown.as_str());
-                put(buffer, indent, area.y, room, &format!("── {name} ──"), self.theme.node);
+                put(buffer, indent, area.y, room, &shown!("── {name} ──"), self.theme.node);
             }
             Line::Silence { seconds, .. } => {
-                put(buffer, indent, area.y, room, &format!("┄ {seconds} s of silence ┄"), self.theme.warn);
+                put(buffer, indent, area.y, room, &shown!("┄ {seconds} s of silence ┄"), self.theme.warn);
             }
             Line::Text { turn: index, range, first, hidden } => {
                 let selected = *index == self.model.transcript.cursor();
@@ -120,11 +120,12 @@ impl Painter<'_> {
                     self.gutter(*index, turn, area, buffer);
                 }
                 let style = if turn.is_tool() { self.theme.dim } else { self.theme.text };
-                let text = turn.shown.as_str().get(range.clone()).unwrap_or_default();
-                let more = if *hidden == 1 { " +1 line".to_owned() } else { format!(" +{hidden} lines") };
-                let room = room.saturating_sub(if *hidden > 0 { u16::try_from(more.len()).unwrap_or(20) } else { 0 });
+                let text = turn.shown.part(range.clone());
+                let more = if *hidden == 1 { Display::ours(" +1 line") } else { shown!(" +{hidden} lines") };
+                let room =
+                    room.saturating_sub(if *hidden > 0 { u16::try_from(more.as_str().len()).unwrap_or(20) } else { 0 });
                 let end = put(buffer, indent, area.y, room, text, style);
-                self.hits(text, indent, area.y, room, buffer);
+                self.hits(text.as_str(), indent, area.y, room, buffer);
                 if *hidden > 0 {
                     put(buffer, end, area.y, 20, &more, self.theme.accent);
                 }
@@ -157,20 +158,24 @@ impl Painter<'_> {
     fn gutter(&self, index: usize, turn: &TurnView, area: Area, buffer: &mut Buffer) {
         let digits = u16::try_from(self.gutter.digits).unwrap_or(6);
         let mut x = area.x + 1;
-        put(buffer, x, area.y, digits, &format!("{index:>width$}", width = self.gutter.digits), self.theme.dim);
+        put(buffer, x, area.y, digits, &shown!("{index:>width$}", width = self.gutter.digits), self.theme.dim);
         x += digits + 1;
         let (glyph, style) = self.margin(index);
         put(buffer, x, area.y, 1, glyph, style);
         x += 2;
         let word = turn.speaker_word();
         let speaker = u16::try_from(self.gutter.speaker).unwrap_or(6);
-        let word = if speaker == 1 { word.as_str().chars().take(1).collect() } else { word.to_string() };
-        put(buffer, x, area.y, speaker, &word, self.theme.speaker(&turn.speaker));
+        let word = if speaker == 1 {
+            word.part(0..word.as_str().chars().next().map_or(0, char::len_utf8))
+        } else {
+            (&word).into()
+        };
+        put(buffer, x, area.y, speaker, word, self.theme.speaker(&turn.speaker));
         x += speaker + 1;
         if self.gutter.time
             && let Some(at) = turn.at
         {
-            put(buffer, x, area.y, 5, &format!("{:>5}", clock(at / 1_000)), self.theme.dim);
+            put(buffer, x, area.y, 5, &shown!("{:>5}", clock(at / 1_000)), self.theme.dim);
         }
     }
 

@@ -7,6 +7,7 @@
 mod activity;
 mod agent;
 mod call;
+mod capabilities;
 mod category;
 mod envelope;
 mod flag;
@@ -21,6 +22,7 @@ pub mod turns;
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
 pub use call::{Call, CallList, CallQuery, CallSummary, Turn};
+pub use capabilities::Capabilities;
 pub use category::{Category, NewCategory};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};
 pub use flag::{Flag, FlagType, NewFlag};

@@ -14,11 +14,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("keymap", &["app", "domain"]),
     ("ui", &["app", "keymap", "domain", "wire"]),
     ("provider", &["domain", "wire"]),
-    ("server", &["domain", "wire"]),
+    ("sqlite", &[]),
+    ("store", &["sqlite", "domain"]),
+    ("server", &["sqlite", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
-    ("runtime", &["ui", "keymap", "app", "provider", "wire", "domain"]),
-    ("cli", &["runtime", "ui", "keymap", "app", "provider", "server", "import", "config", "wire", "domain"]),
+    ("runtime", &["ui", "keymap", "app", "provider", "store", "sqlite", "wire", "domain"]),
+    (
+        "cli",
+        &[
+            "runtime", "ui", "keymap", "app", "provider", "store", "sqlite", "server", "import", "config", "wire",
+            "domain",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -81,6 +89,63 @@ fn dependencies_point_one_way() {
         }
     }
     assert!(wrong.is_empty(), "layers are crossed:\n{}", wrong.join("\n"));
+}
+
+/// What draws, prints or writes escape sequences, and the places below `src` that may: everything else hands them
+/// harmless text (`domain::text::Harmless`).
+const DOORS: &[(&[&str], &[&str])] = &[
+    (
+        &[
+            ".set_symbol(",
+            ".set_char(",
+            ".set_string(",
+            ".set_stringn(",
+            ".set_line(",
+            ".set_span(",
+            "Span::raw(",
+            " Span::styled(",
+            "Line::raw(",
+            "Line::from(",
+            "Text::raw(",
+            "Text::from(",
+            "Paragraph::new(",
+        ],
+        &["ui/paint.rs"],
+    ),
+    (&["println!", "eprintln!", " print!(", "eprint!("], &[]),
+    (
+        &["stdout()", "stderr()"],
+        &["cli/output.rs", "cli/exit.rs", "cli/progress.rs", "cli/serve.rs", "cli/mod.rs", "runtime/"],
+    ),
+    (&["\\x1b[", "\\u{1b}[", "\\u{9b}"], &["cli/output.rs", "cli/progress.rs", "runtime/"]),
+];
+
+#[test]
+fn text_reaches_the_terminal_through_few_doors() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&source, &mut files);
+    let mut wrong = Vec::new();
+    for file in files
+        .iter()
+        .filter(|file| !file.ends_with("tests.rs") && !file.components().any(|part| part.as_os_str() == "tests"))
+    {
+        let name = file.strip_prefix(&source).unwrap().to_str().unwrap().replace('\\', "/");
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for (signs, allowed) in DOORS {
+                let sign = signs.iter().find(|sign| line.contains(**sign) && !line.contains("is_terminal()"));
+                if let Some(sign) = sign.filter(|_| !allowed.iter().any(|place| name.starts_with(place))) {
+                    wrong.push(format!("{name}: {sign}"));
+                }
+            }
+        }
+        if name.starts_with("ui/") && code.contains(".verbatim()") {
+            wrong.push(format!("{name}: draws text as it came"));
+        }
+    }
+    assert!(wrong.is_empty(), "text goes around the doors:\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,20 +1,25 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Palette, Purpose, flag::Picked};
+use super::{Field, FlagPicker, OnYes, Overlay, Palette, Purpose, flag::Picked, queue};
 use crate::{
     app::{
         Env,
         action::{Action, Motion},
-        change,
+        change, deliver,
         effect::{Effect, Query},
         issues::Filter,
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
-        pending::Phase,
         sync,
     },
-    domain::{choice::ResourceType, failure::Failure, issue_ref, text::Display},
+    domain::{
+        choice::{IssueStatus, ResourceType},
+        failure::Failure,
+        id::IssueId,
+        issue_ref,
+        text::Display,
+    },
     wire::NewResourceLink,
 };
 
@@ -32,10 +37,12 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Palette(palette) => command(model, palette, action, env, effects),
         Overlay::Ask(question) => match action {
             Action::Yes => answer_yes(model, question.on_yes, effects),
+            Action::No => answer_no(model, &question.on_yes, effects),
             Action::Cancel => {}
             _ => model.overlays.push(Overlay::Ask(question)),
         },
-        Overlay::Jobs { cursor } => jobs(model, cursor, &action, effects),
+        Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
+        Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
         Overlay::Help(mut help) => {
             match action {
                 Action::Cancel => return,
@@ -67,10 +74,6 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
 fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.overlays.pop() {
         Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit => effects.push(Effect::Quit),
-        Some(Overlay::Write(writing)) => {
-            keep(model, &writing);
-            navigate::interrupt(model, effects);
-        }
         _ => navigate::interrupt(model, effects),
     }
 }
@@ -80,14 +83,23 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
         OnYes::Quit => effects.push(Effect::Quit),
         OnYes::AttachAndFlag(id) => {
             let Some(pending) = model.world.lanes.get(id) else { return };
-            let Some(call) = pending.mutation.change.flagged_call().cloned() else { return };
-            let issue = pending.mutation.issue.clone();
+            let Some(call) = pending.change().flagged_call().cloned() else { return };
+            let issue = pending.mutation().issue.clone();
             let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
-            model.world.lanes.push_before(id, Mutation { issue, change: Change::Attach(link) });
-            model.world.lanes.set_phase(id, Phase::Queued);
-            model.world.lanes.release(effects);
+            deliver::enqueue_before(model, id, Mutation { issue, change: Change::Attach(link) }, effects);
+            deliver::retry(model, id, effects);
+        }
+        OnYes::Overwrite(id, theirs) => {
+            deliver::overwrite(model, id, *theirs, effects);
             sync::refresh_shown(model);
         }
+    }
+}
+
+fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
+    match question {
+        OnYes::Overwrite(id, _) => deliver::withdraw(model, *id, effects),
+        OnYes::AttachAndFlag(_) | OnYes::Quit => {}
     }
 }
 
@@ -115,14 +127,12 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             effects.extend(picker.note.as_ref().map(|(_, draft)| Effect::Edit { text: draft.text() }));
             Picked::Nothing
         }
-        Action::Cancel => {
-            if let Some((_, draft)) = &picker.note {
-                model.notes.insert((picker.call.clone(), picker.turn), draft.text());
-            }
-            return;
-        }
+        Action::Cancel => return,
         _ => Picked::Nothing,
     };
+    if let (Some((_, draft)), Some(slot), Picked::Nothing) = (&picker.note, picker.slot(), &picked) {
+        model.drafts.keep(&slot, draft.text(), effects);
+    }
     match picked {
         Picked::Flag { name, note } => change::place_flag(model, picker.call, picker.turn, name, note, effects),
         Picked::Refused(reason) => {
@@ -133,18 +143,9 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
     }
 }
 
-fn keep(model: &mut Model, writing: &super::Writing) {
-    if matches!(writing.field, Field::Comment(_)) {
-        model.drafts.insert(writing.field.clone(), writing.draft.text());
-    }
-}
-
 fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects: &mut Vec<Effect>) {
     match action {
-        Action::Cancel => {
-            keep(model, &writing);
-            return;
-        }
+        Action::Cancel => return,
         Action::Open => {
             let text = writing.draft.text();
             match &writing.field {
@@ -155,9 +156,11 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                         model.overlays.push(Overlay::Write(writing));
                         return;
                     }
-                    let issue = issue.clone();
-                    model.drafts.remove(&writing.field);
-                    change::comment(model, issue, &text, effects);
+                    change::comment(model, issue.clone(), &text, effects);
+                    return;
+                }
+                Field::Delete(issue) => {
+                    confirm_deletion(model, issue.clone(), &text, effects);
                     return;
                 }
                 Field::Query => {
@@ -180,23 +183,45 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
         Action::Editor => effects.push(Effect::Edit { text: writing.draft.text() }),
         _ => {}
     }
+    if let Some(slot) = writing.field.slot() {
+        model.drafts.keep(&slot, writing.draft.text(), effects);
+    }
     model.overlays.push(Overlay::Write(writing));
 }
 
+/// Nothing is deleted that was not named: `T-1007` deletes that issue, `close` closes it, anything else does nothing.
+fn confirm_deletion(model: &mut Model, issue: IssueId, typed: &str, effects: &mut Vec<Effect>) {
+    let number = model.current_row().filter(|row| row.id == issue).map(|row| row.number);
+    let typed = typed.trim();
+    if typed.eq_ignore_ascii_case("close") {
+        change::set_status(model, IssueStatus::Closed, effects);
+    } else if number.is_some() && issue_ref::number(typed) == number {
+        change::delete_issue(model, issue, effects);
+    } else {
+        tell(model, "Nothing deleted: that was not its code");
+    }
+}
+
 /// The editor has ended. A text that is too long is kept whole in its field, and not sent before it is shorter.
-pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>) {
+pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>, effects: &mut Vec<Effect>) {
     let text = match result {
         Ok(text) => text,
         Err(failure) => return model.toasts.warn(failure.message),
     };
     // A question may have come on top of the field meanwhile.
     let field = model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
-        Overlay::Write(writing) => Some(&mut writing.draft),
-        Overlay::Flag(picker) => picker.note.as_mut().map(|(_, draft)| draft),
+        Overlay::Write(writing) => Some((writing.field.slot(), &mut writing.draft)),
+        Overlay::Flag(picker) => {
+            let slot = picker.slot();
+            picker.note.as_mut().map(|(_, draft)| (slot, draft))
+        }
         _ => None,
     });
-    let Some(draft) = field else { return };
+    let Some((slot, draft)) = field else { return };
     draft.replace(&text);
+    if let Some(slot) = slot {
+        model.drafts.keep(&slot, draft.text(), effects);
+    }
     if let Some(reason) = draft.refusal() {
         model.toasts.tell(reason, model.now);
     }
@@ -233,37 +258,6 @@ fn ask_for_more(model: &mut Model, chooser: &mut super::Chooser, effects: &mut V
         model.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
         model.runs.fetch(Query::FindIssues(chooser.words()), effects);
     }
-}
-
-fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = model.world.lanes.iter().map(|(id, _)| id).collect();
-    let selected = ids.get(cursor.min(ids.len().saturating_sub(1))).copied();
-    let is_failed =
-        |model: &Model, id| model.world.lanes.get(id).is_some_and(|pending| matches!(pending.phase, Phase::Failed(_)));
-    match (action, selected) {
-        (Action::Cancel | Action::Close | Action::Jobs, _) => return,
-        (Action::Move(motion), _) => cursor = motion.apply(cursor, ids.len(), 10),
-        (Action::Retry, Some(id)) if is_failed(model, id) => {
-            model.world.lanes.set_phase(id, Phase::Queued);
-            model.world.lanes.release(effects);
-            sync::refresh_shown(model);
-        }
-        (Action::Discard, Some(id)) => {
-            if model.world.lanes.get(id).is_some_and(|pending| pending.phase == Phase::InFlight) {
-                tell(model, "It is on its way; undo it when it is stored");
-            } else {
-                // The server may have made it all the same, when its answer was lost: what it has is read again.
-                if let Some(given_up) = model.world.lanes.remove(id) {
-                    model.stale.insert(given_up.mutation.issue);
-                }
-                model.undo.forget(id);
-                model.world.lanes.release(effects);
-                sync::refresh_shown(model);
-            }
-        }
-        _ => {}
-    }
-    model.overlays.push(Overlay::Jobs { cursor });
 }
 
 /// What the command line offers for the words typed: the titles that hold all of them.

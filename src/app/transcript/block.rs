@@ -5,7 +5,10 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 use super::{Sight, TranscriptPane};
 use crate::{
     app::{call::TurnView, project::FlagView},
-    domain::{limits, text::wrap::wrap},
+    domain::{
+        limits,
+        text::{Display, wrap::wrap},
+    },
 };
 
 /// Lines of folded tool output that are shown.
@@ -46,7 +49,7 @@ pub enum Line {
         /// Position in [`Sight::flags`].
         flag: usize,
         /// What is written on this line.
-        text: String,
+        text: Display,
         /// The flag's first line.
         first: bool,
     },
@@ -169,7 +172,7 @@ impl TranscriptPane {
 }
 
 /// The words under the turn: the type, then the note, then what is wrong with it.
-fn flag_lines(flag: &FlagView, width: usize) -> Vec<String> {
+fn flag_lines(flag: &FlagView, width: usize) -> Vec<Display> {
     use crate::app::project::Mark;
     let mut text = flag.type_shown.to_string();
     if !flag.note_shown.is_empty() {
@@ -186,5 +189,6 @@ fn flag_lines(flag: &FlagView, width: usize) -> Vec<String> {
         Mark::Leaving(_) => text.push_str(" · being removed"),
         Mark::Stored => {}
     }
-    wrap(&text, width.saturating_sub(2)).into_iter().map(|range| text[range].to_owned()).collect()
+    let text = Display::ours(text);
+    wrap(text.as_str(), width.saturating_sub(2)).into_iter().map(|range| text.part(range).into()).collect()
 }

@@ -2,10 +2,16 @@
 //!
 //! [`Untrusted`] is what a service, a file or a caller said: it is kept verbatim, it is sent verbatim, and it
 //! cannot be shown, because it has no `Display`. [`Display`] is what may be drawn, logged, printed or copied:
-//! every character in it moves the cursor forward and does nothing else.
+//! every character in it moves the cursor forward and does nothing else. Drawing and printing take [`Harmless`]: a
+//! borrowed [`Display`], or words that are written in the program.
 
+mod display;
+mod script;
 mod untrusted;
-pub use untrusted::{Display, Untrusted};
+
+pub(crate) use display::shown;
+pub use display::{Display, Harmless};
+pub use untrusted::Untrusted;
 
 pub mod sanitise;
 pub mod width;

@@ -3,21 +3,31 @@
 //!
 //! Kept as they are: letters, marks and emoji of every script, with the joiners that Arabic, the Indic scripts and
 //! emoji families need. Shown as a sign: C0, DEL and C1 controls, the 12 code points with the property
-//! `Bidi_Control`, zero-width characters, tags, separators, annotations, non-characters and private signs of
-//! ordering. Runs of the same sign are folded with a count. At most [`MARKS_PER_CELL`] marks stay on one base.
+//! `Bidi_Control`, zero-width characters and all others that are ignored by default, tags, separators, annotations,
+//! fillers, non-characters and private code points. Runs of the same sign are folded with a count. At most
+//! [`MARKS_PER_CELL`] characters without a width of their own stay on one base, and none stays without a base. A
+//! tab is four spaces; a line break is CR LF
+//! or LF. What was made harmless once is left alone the second time.
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthChar as _;
 
 use crate::domain::limits::MARKS_PER_CELL;
 
 /// `text` for several lines, or `None` when it is harmless as it is.
 pub fn multi_line(text: &str) -> Option<String> {
-    if is_plain(text, |byte| byte == b'\n') { None } else { changed(text, sanitise(text, "\n")) }
+    if is_plain(text, '\n') { None } else { changed(text, sanitise(text, "\n")) }
 }
 
 /// `text` for one line, or `None` when it is harmless as it is. A line break becomes `⏎`.
 pub fn single_line(text: &str) -> Option<String> {
-    if is_plain(text, |_| false) { None } else { changed(text, sanitise(text, "⏎")) }
+    if is_plain(text, ' ') { None } else { changed(text, sanitise(text, "⏎")) }
 }
 
 /// Whether `c` alone is shown as it is: it is no control, bidi, zero-width or tag character.
@@ -25,9 +35,37 @@ pub fn is_harmless(c: char) -> bool {
     matches!(kind(c), Kind::Keep)
 }
 
-/// Printable ASCII, which most text is, needs no further look.
-fn is_plain(text: &str, allowed: impl Fn(u8) -> bool) -> bool {
-    text.bytes().all(|byte| matches!(byte, 0x20..=0x7e) || allowed(byte))
+/// JSON in which every character that could act on a terminal, or deceive its reader, is written as `\uXXXX`. Such
+/// characters stand in strings only, where the two forms mean the same; ASCII controls are escaped already.
+pub fn json(json: &str) -> Cow<'_, str> {
+    let acts = |c: char| c != '\n' && (!is_harmless(c) || is_mark(c));
+    if !json.contains(acts) {
+        return json.into();
+    }
+    let mut text = String::with_capacity(json.len() + json.len() / 8);
+    for c in json.chars() {
+        if acts(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text.into()
+}
+
+/// Most text needs no further look: printable ASCII, and blocks in which every character has a width and no effect.
+fn is_plain(text: &str, also: char) -> bool {
+    let ascii = |byte: u8| matches!(byte, 0x20..=0x7e) || char::from(byte) == also;
+    let plain = |c: char| {
+        u8::try_from(c).is_ok_and(|byte| byte.is_ascii() && ascii(byte))
+            || matches!(c,
+                '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2af}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}'
+                | '\u{2190}'..='\u{25ff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30ff}'
+                | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+    };
+    text.bytes().all(ascii) || text.chars().all(plain)
 }
 
 fn changed(text: &str, shown: String) -> Option<String> {
@@ -39,28 +77,32 @@ fn sanitise(text: &str, line_break: &str) -> String {
     let mut before = None;
     let mut marks = 0_usize;
     let mut run = Run::default();
-    let mut chars = text.chars().peekable();
-    while let Some(next) = chars.next() {
+    let mut rest = text.chars();
+    while let Some(next) = rest.next() {
+        let after = rest.clone().next();
         let kind = match next {
-            '\r' if chars.peek() == Some(&'\n') => continue,
+            '\r' if after == Some('\n') => continue,
             '\n' => Kind::Break,
             '\t' => Kind::Tab,
-            joiner @ ('\u{200c}' | '\u{200d}') if joins(before, joiner, chars.peek().copied()) => Kind::Keep,
+            '\u{200c}' | '\u{200d}' if joins(before, next, after) => Kind::Keep,
             '\u{fe0e}' | '\u{fe0f}' if before.is_some_and(takes_selector) => Kind::Keep,
+            jamo if is_inner_jamo(jamo) && !before.is_some_and(|before| extends(before, jamo)) => {
+                Kind::Sign(Sign::Code(jamo.into()))
+            }
             other => kind(other),
         };
-        if is_combining_mark(next) {
+        if is_mark(next) {
             marks += 1;
-        } else {
+        } else if !matches!(before, Some('\u{200c}' | '\u{200d}')) {
             marks = 0;
         }
-        let surplus = marks > MARKS_PER_CELL || (marks > 0 && before.is_none());
+        let surplus = is_mark(next) && (marks > MARKS_PER_CELL || before.is_none());
+        let kind = if surplus && matches!(kind, Kind::Keep) { Kind::Sign(Sign::Mark) } else { kind };
         match kind {
-            Kind::Keep if !surplus => {
+            Kind::Keep => {
                 run.flush(&mut shown);
                 shown.push(next);
             }
-            Kind::Keep => run.add(Sign::Mark, &mut shown),
             Kind::Break => {
                 run.flush(&mut shown);
                 shown.push_str(line_break);
@@ -75,6 +117,28 @@ fn sanitise(text: &str, line_break: &str) -> String {
     }
     run.flush(&mut shown);
     shown
+}
+
+/// A character without a width of its own, which is drawn into the cell of the one before it.
+fn is_mark(c: char) -> bool {
+    is_combining_mark(c) || has_no_width(c)
+}
+
+/// Whether a character is drawn into the cell of the one before it, as the screen library sees it.
+fn extends(before: char, c: char) -> bool {
+    let mut text = [0; 8];
+    let end = before.encode_utf8(&mut text).len();
+    let end = end + c.encode_utf8(&mut text[end..]).len();
+    std::str::from_utf8(&text[..end]).is_ok_and(|text| text.graphemes(true).count() == 1)
+}
+
+fn has_no_width(c: char) -> bool {
+    c > '\u{2af}' && c.width() == Some(0)
+}
+
+/// A vowel or final consonant of Hangul, which joins the letter before it.
+fn is_inner_jamo(c: char) -> bool {
+    matches!(c, '\u{1161}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
 enum Kind {
@@ -156,12 +220,14 @@ fn kind(c: char) -> Kind {
         '\u{2061}'..='\u{2065}' | '\u{206a}'..='\u{206f}' => Sign::Code(u32::from(c)),
         '\u{2800}' => Sign::Code(u32::from(c)),
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => Sign::Named("VS"),
-        '\u{fff0}'..='\u{fffb}' => Sign::Code(u32::from(c)),
+        '\u{fff0}'..='\u{fffc}' | '\u{16fe4}' => Sign::Code(u32::from(c)),
         '\u{fdd0}'..='\u{fdef}' => Sign::Named("nonchar"),
         '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => Sign::Code(u32::from(c)),
         '\u{e0000}'..='\u{e0fff}' => Sign::Named("tag"),
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => Sign::Code(u32::from(c)),
         other if u32::from(other) & 0xfffe == 0xfffe => Sign::Named("nonchar"),
+        // Neither a mark that joins its base nor anything that can be seen.
+        other if has_no_width(other) && !is_inner_jamo(other) && !extends('a', other) => Sign::Code(u32::from(other)),
         _ => return Kind::Keep,
     };
     Kind::Sign(sign)
@@ -197,58 +263,4 @@ fn is_pictograph(c: char) -> bool {
 fn takes_selector(base: char) -> bool {
     is_pictograph(base)
         || matches!(base, '#' | '*' | '0'..='9' | '©' | '®' | '™' | '‼' | '⁉' | '〰' | '〽' | '㊗' | '㊙' | 'ℹ' | 'Ⓜ')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str) -> String {
-        multi_line(text).unwrap_or_else(|| text.to_owned())
-    }
-
-    #[test]
-    fn genuine_text_is_left_alone() {
-        for text in [
-            "Great, I have you down for Thursday.",
-            "two\nlines",
-            "Grüße, naïve café e\u{301}",
-            "مرحبا می\u{200c}خواهم",
-            "שלום",
-            "नमस्ते क्\u{200d}ष",
-            "สวัสดี",
-            "你好，世界 こんにちは 안녕",
-            "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} 🏳\u{fe0f}\u{200d}🌈 🇩🇪 👍🏽 1\u{fe0f}\u{20e3}",
-        ] {
-            assert_eq!(multi_line(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_acts_or_hides_becomes_a_sign() {
-        for (text, expected) in [
-            ("\u{1b}[31mred\u{1b}[0m", "␛[31mred␛[0m"),
-            ("\u{9b}31m", "‹U+009B›31m"),
-            ("a\u{7}\u{7}\u{7}b", "a␇×3b"),
-            ("a\u{202e}b", "a‹RLO›b"),
-            ("pay\u{200b}\u{200b}pal", "pay‹ZWSP×2›pal"),
-            ("x\u{200d}y", "x‹ZWJ›y"),
-            ("a\u{e0041}\u{e0042}", "a‹tag×2›"),
-            ("a\u{2028}b", "a‹LS›b"),
-            ("line\r\nnext\rback", "line\nnext␍back"),
-            ("a\tb", "a    b"),
-            ("\u{ffff}", "‹nonchar›"),
-            ("\u{7f}", "␡"),
-        ] {
-            assert_eq!(shown(text), expected, "{text:?}");
-        }
-        assert_eq!(single_line("a\nb").as_deref(), Some("a⏎b"));
-    }
-
-    #[test]
-    fn marks_on_one_base_are_capped() {
-        let text = format!("e{}x", "\u{301}".repeat(20));
-        assert_eq!(shown(&text), format!("e{}‹mark×12›x", "\u{301}".repeat(8)));
-        assert_eq!(shown("\u{301}alone"), "‹mark›alone");
-    }
 }

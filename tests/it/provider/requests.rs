@@ -8,14 +8,17 @@ use earmark::{
     },
     provider::Bland,
     wire::{
-        CallQuery, IssuePatch, IssueQuery, NewCategory, NewComment, NewFlag, NewIssue, NewPrompt, NewRelation,
-        NewResourceLink, PageQuery,
+        CallQuery, Capabilities, IssuePatch, IssueQuery, NewCategory, NewComment, NewFlag, NewIssue, NewPrompt,
+        NewRelation, NewResourceLink, PageQuery,
     },
 };
 use serde_json::{Value, json};
-use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{any, method, path},
+};
 
-use super::{CALL, ISSUE, KEY, OTHER, TIME, client, data, flag, issue, link, page, relation};
+use super::{CALL, ISSUE, KEY, OTHER, TIME, client, data, error, flag, issue, link, page, relation};
 
 /// Plays `answer`, lets `act` ask, and checks what arrived.
 async fn sent<T: std::fmt::Debug>(
@@ -232,4 +235,42 @@ async fn calls_and_people() {
     sent(data(200, json!([{ "org_id": "org" }])), async |bland| bland.memberships().await, "GET", path, None).await;
     let answer = bare(json!({ "status": "success", "billing": { "current_balance": 4.5 }, "total_calls": 3 }));
     sent(answer, async |bland| bland.me().await, "GET", "/v1/me", None).await;
+}
+
+#[tokio::test]
+async fn extensions_are_used_only_where_they_are_announced() {
+    let offered = json!({ "server": "earmark", "version": "9", "extensions": ["idempotency_key", "newer"] });
+    for (answer, offers) in [
+        (data(200, offered), true),
+        (data(200, json!({ "server": "earmark" })), false),
+        (error(404, "not_found", "Resource not found"), false),
+        (ResponseTemplate::new(200).set_body_raw("<html>", "text/html"), false),
+    ] {
+        let server = MockServer::start().await;
+        let asked = Mock::given(path("/v1/earmark/capabilities"));
+        asked.respond_with(answer).expect(1).mount(&server).await;
+        let capabilities = client(&server).capabilities().await.unwrap();
+        assert_eq!(capabilities.offers(Capabilities::IDEMPOTENCY_KEY), offers);
+    }
+}
+
+#[tokio::test]
+async fn a_key_against_doubling_goes_with_posts_alone() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST")).respond_with(data(201, entry())).mount(&server).await;
+    Mock::given(method("GET")).respond_with(data(200, issue(1))).mount(&server).await;
+    let bland = client(&server);
+    let keyed = bland.keyed("change-7");
+    let comment = NewComment { detail: "Heard it.".to_owned(), resource_link_ids: Vec::new() };
+    keyed.comment(&id(), &comment).await.unwrap();
+    keyed.issue(&id()).await.unwrap();
+    bland.comment(&id(), &comment).await.unwrap();
+    let keys: Vec<Option<String>> = server
+        .received_requests()
+        .await
+        .unwrap()
+        .iter()
+        .map(|request| request.headers.get("idempotency-key").map(|key| key.to_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(keys, [Some("change-7".to_owned()), None, None]);
 }

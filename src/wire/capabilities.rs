@@ -1,0 +1,25 @@
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::Untrusted;
+
+/// What a server offers beyond the contract: answer of `GET /v1/earmark/capabilities`. The live service knows no such
+/// request; it offers nothing, which is the default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Capabilities {
+    /// The program.
+    pub server: Untrusted,
+    /// Its version.
+    pub version: Untrusted,
+    /// Names of the extensions.
+    pub extensions: Vec<Untrusted>,
+}
+
+impl Capabilities {
+    /// Repeated POST requests with the same `Idempotency-Key` take effect once.
+    pub const IDEMPOTENCY_KEY: &str = "idempotency_key";
+
+    /// Whether the server offers an extension.
+    pub fn offers(&self, extension: &str) -> bool {
+        self.extensions.iter().any(|offered| offered.verbatim() == extension)
+    }
+}
