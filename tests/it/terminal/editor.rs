@@ -84,7 +84,7 @@ async fn what_goes_wrong_is_told_and_the_text_stays() {
         ("\"vi", "a quotation mark"),
         (failing.to_str().unwrap(), "failing ended with exit"),
         (broken.to_str().unwrap(), "is not UTF-8"),
-        (endless.to_str().unwrap(), "more than a text field holds"),
+        (endless.to_str().unwrap(), "what the editor left is more"),
     ] {
         let mut terminal = commenting(home.path(), editor).await;
         terminal.press(&["\x0f"]).await;

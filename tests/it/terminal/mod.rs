@@ -9,6 +9,7 @@ mod picture;
 mod private;
 mod real_data;
 mod service;
+mod storms;
 mod ways_out;
 
 use std::{path::Path, process::Stdio, time::Duration};
@@ -83,8 +84,39 @@ impl Terminal {
         }
     }
 
+    /// Types bytes, and reads what the program writes meanwhile; false at its end.
+    pub(crate) async fn pour(&mut self, mut bytes: &[u8]) -> bool {
+        while !bytes.is_empty() {
+            let mut written = [0_u8; 8_192];
+            let (mut from, mut to) = self.pty.split();
+            tokio::select! {
+                biased;
+                count = from.read(&mut written) => match count {
+                    Ok(0) | Err(_) => return false,
+                    Ok(count) => self.take(&written[..count]),
+                },
+                count = to.write(bytes) => match count {
+                    Ok(count) => bytes = &bytes[count..],
+                    Err(_) => return false,
+                },
+            }
+        }
+        true
+    }
+
+    /// Whether the program writes something within this time.
+    pub(crate) async fn writes_within(&mut self, time: Duration) -> bool {
+        timeout(time, self.read()).await.is_ok()
+    }
+
     /// Waits until the screen is as wanted; says what it showed when that never comes.
     pub(crate) async fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let seen = self.comes_to(wanted).await;
+        assert!(seen, "never seen: {what}. The screen:\n{}", self.text());
+    }
+
+    /// Whether the screen becomes as wanted before the program ends.
+    pub(crate) async fn comes_to(&mut self, wanted: impl Fn(&vt100::Screen) -> bool) -> bool {
         let reading = async {
             while !wanted(self.parser.screen()) {
                 if !self.read().await {
@@ -93,8 +125,7 @@ impl Terminal {
             }
             true
         };
-        let seen = timeout(PATIENCE, reading).await.unwrap_or(false);
-        assert!(seen, "never seen: {what}. The screen:\n{}", self.text());
+        timeout(PATIENCE, reading).await.unwrap_or(false)
     }
 
     /// Waits until the program has written this so many times.
@@ -127,11 +158,21 @@ impl Terminal {
         match self.pty.read(&mut bytes).await {
             Ok(0) | Err(_) => false,
             Ok(count) => {
-                self.raw.extend_from_slice(&bytes[..count]);
-                self.parser.process(&bytes[..count]);
+                self.take(&bytes[..count]);
                 true
             }
         }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        self.parser.process(bytes);
+    }
+
+    /// Sends a signal to the program that runs in the terminal.
+    pub(crate) fn signal(&self, name: &str) {
+        let status = std::process::Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        assert!(status.expect("kill").success(), "{name} was sent");
     }
 
     /// Waits for the end of the program and reads its last words.
