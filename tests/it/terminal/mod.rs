@@ -8,6 +8,7 @@ mod modes;
 mod picture;
 mod private;
 mod real_data;
+mod secrets;
 mod service;
 mod storms;
 mod ways_out;
