@@ -72,6 +72,8 @@ pub enum Outcome {
     Absent,
     /// It was not sent: the fields have other values on the server than those that the user saw.
     Differs(Box<Issue>),
+    /// It is no longer kept: it was confirmed or given up in another way.
+    Gone,
     /// It was not stored, or nobody knows.
     Failed(Failure),
     /// The server could not be asked whether it has the change.

@@ -3,6 +3,7 @@
 
 mod batch;
 pub mod clock;
+mod company;
 mod console;
 mod deliver;
 mod external;
@@ -95,7 +96,7 @@ impl Workbench {
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
             keyboard,
             theme,
-            tasks: Tasks::new(api, keeper.store(), sender, fault),
+            tasks: Tasks::new(api, keeper.books(), sender, fault),
             keeper,
             events,
             wake: None,

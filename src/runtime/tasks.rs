@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::{deliver::Courier, fault::Fault, keeper::Opened, perform};
+use super::{deliver::Courier, fault::Fault, keeper::Books, perform};
 use crate::{
     app::{
         Event,
@@ -33,8 +33,8 @@ pub(super) struct Tasks {
 }
 
 impl Tasks {
-    pub(super) fn new(api: Bland, store: Opened, events: UnboundedSender<Event>, fault: Fault) -> Self {
-        let courier = Courier::new(api.clone(), store);
+    pub(super) fn new(api: Bland, books: Books, events: UnboundedSender<Event>, fault: Fault) -> Self {
+        let courier = Courier::new(api.clone(), books);
         Self { api, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
     }
 
