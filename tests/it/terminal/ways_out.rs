@@ -4,7 +4,11 @@ use std::{os::fd::AsFd as _, time::Duration};
 
 use tokio::time::timeout;
 
-use super::{Terminal, modes::left_over};
+use super::{
+    Terminal,
+    modes::left_over,
+    service::{KEY, Service},
+};
 
 /// The most that leaving may take.
 const PROMPTLY: Duration = Duration::from_millis(1_500);
@@ -226,6 +230,23 @@ async fn a_server_that_never_answers_holds_nothing_up() {
         assert!(status.success());
         assert_eq!(left_over(&terminal.raw), Vec::<String>::new());
     }
+}
+
+#[tokio::test]
+async fn a_change_that_is_not_answered_holds_nothing_up() {
+    let service = Service::start("").await;
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::elsewhere(home.path(), &service.address(), KEY, (120, 30));
+    terminal.shows("To the island").await;
+    service.falls_silent_on("POST").await;
+    terminal.press(&["3", "f"]).await;
+    terminal.shows("Flag message 0").await;
+    terminal.press(&["1"]).await;
+    terminal.shows("1 pending").await;
+    // The first may ask, the second leaves.
+    terminal.pour(b"\x03\x03").await;
+    let status = timeout(PROMPTLY, terminal.end()).await.expect("promptly");
+    assert!(status.success());
 }
 
 #[tokio::test]
