@@ -94,7 +94,7 @@ impl Connection {
 
     /// Connects the profile of `setting`.
     pub(super) async fn open(setting: Setting) -> Outcome<Self> {
-        let Setting { paths, profile, .. } = setting;
+        let Setting { paths, profile, secrets, .. } = setting;
         if let Some(home) = Home::of(&profile.target, &paths) {
             let embedded = start(&home, &paths).await?;
             let mut in_use = None;
@@ -118,7 +118,7 @@ impl Connection {
         let Target::Remote { base, keys } = &profile.target else {
             return Err(Stop::usage("this profile leads nowhere"));
         };
-        let key = secret::find(&profile.name, keys, &config::environment)?;
+        let key = secret::find(&profile.name, keys, &secrets, &config::environment)?;
         let api = Bland::over_http(base, &key)?;
         Ok(Self { api, profile, paths, embedded: None, in_use: None })
     }

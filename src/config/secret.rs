@@ -67,8 +67,14 @@ pub enum NoKey {
     },
 }
 
-/// Finds the key of the profile `name`: environment, command, key file, file of keys.
-pub fn find(name: &str, sources: &KeySources, environment: Environment<'_>) -> Result<SecretString, NoKey> {
+/// Finds the key of the profile `name`: environment, command, key file, file of keys. The command does not see the
+/// variables called `secrets`.
+pub fn find(
+    name: &str,
+    sources: &KeySources,
+    secrets: &[String],
+    environment: Environment<'_>,
+) -> Result<SecretString, NoKey> {
     let mut ways = Vec::new();
     if let Some(variable) = &sources.env {
         if let Some(key) = super::variable(environment, variable) {
@@ -77,7 +83,7 @@ pub fn find(name: &str, sources: &KeySources, environment: Environment<'_>) -> R
         ways.push(format!("set {}", Display::foreign_line(variable)));
     }
     if let Some(command) = &sources.cmd {
-        return from_command(command, &sources.secrets, COMMAND);
+        return from_command(command, secrets, COMMAND);
     }
     if let Some(file) = &sources.file {
         if let Some(text) = private_text(file)? {
@@ -208,7 +214,7 @@ mod tests {
 
     fn find(sources: &KeySources, variable: Option<&str>) -> Result<String, String> {
         let environment = |name: &str| variable.filter(|_| name == "TEAM_KEY").map(Into::into);
-        let found = super::find("team", sources, &environment);
+        let found = super::find("team", sources, &[], &environment);
         found.map(|key| key.expose_secret().to_owned()).map_err(|error| error.to_string())
     }
 

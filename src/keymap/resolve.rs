@@ -174,6 +174,16 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn the_key_of_the_shell_works_wherever_the_key_works_that_leaves() {
+        for row in rows().iter().filter(|row| row.action == Action::Interrupt) {
+            let suspended = Keyboard::new().press(Key::ctrl('z'), &[row.layer]);
+            assert_eq!(suspended, Resolved::Action(Action::Suspend), "{:?}", row.layer);
+        }
+        assert_eq!(Keyboard::new().press(Key::ctrl('o'), &[Layer::Comment]), Resolved::Action(Action::Editor));
+    }
+
     #[test]
     fn sequences_pend_and_text_fields_take_the_rest() {
         let mut keyboard = Keyboard::new();

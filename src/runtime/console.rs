@@ -94,9 +94,9 @@ impl Console {
                 }
                 result = edited(&mut self.edit) => {
                     self.edit = None;
-                    self.take()?;
                     // What was typed while the editor ended was not meant for the panes.
                     super::terminal::forget_typed_ahead();
+                    self.take()?;
                     return Ok(Incoming::Edited(result));
                 }
             }

@@ -1,7 +1,8 @@
 //! What the user presses, as the core knows it. The only file, with `terminal`, that knows the terminal library.
 //!
-//! A thread of its own reads: in the middle of a key sequence or of a paste the library waits for the rest, and on a
-//! terminal that is gone it never comes back. Neither may hold up the loop.
+//! A thread of its own reads: in the middle of a key sequence or of a paste the library waits for the rest, which must
+//! not hold up the loop. The library's usual way to wait (without `use-dev-tty`) would not see the end of more than
+//! 1,024 bytes that came at once, and never come back from a terminal that is gone.
 
 use std::{io, thread, time::Duration};
 
@@ -9,6 +10,9 @@ use crossterm::event::{self, Event as TermEvent, KeyCode, KeyEvent, KeyEventKind
 use tokio::sync::mpsc;
 
 use crate::app::key::{Code, Key};
+
+/// The least time that the library looks for; with none it does not look at all.
+const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// Something that came from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +60,7 @@ fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) {
 
 /// The next event, if one has come.
 fn next() -> Option<io::Result<TermEvent>> {
-    match event::poll(Duration::ZERO) {
+    match event::poll(AT_ONCE) {
         Ok(true) => Some(event::read()),
         Ok(false) => None,
         Err(error) => Some(Err(error)),

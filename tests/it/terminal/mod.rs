@@ -1,12 +1,16 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
 mod contract;
+mod editor;
 mod hostile;
 mod journey;
+mod modes;
 mod picture;
 mod private;
 mod real_data;
+mod secrets;
 mod service;
+mod storms;
 mod ways_out;
 
 use std::{path::Path, process::Stdio, time::Duration};
@@ -57,6 +61,8 @@ impl Terminal {
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
             .env_remove("EARMARK_PROFILE")
+            .env_remove("VISUAL")
+            .env_remove("EDITOR")
             .kill_on_drop(true)
             .spawn(terminal)
             .expect("the program starts");
@@ -79,8 +85,39 @@ impl Terminal {
         }
     }
 
+    /// Types bytes, and reads what the program writes meanwhile; false at its end.
+    pub(crate) async fn pour(&mut self, mut bytes: &[u8]) -> bool {
+        while !bytes.is_empty() {
+            let mut written = [0_u8; 8_192];
+            let (mut from, mut to) = self.pty.split();
+            tokio::select! {
+                biased;
+                count = from.read(&mut written) => match count {
+                    Ok(0) | Err(_) => return false,
+                    Ok(count) => self.take(&written[..count]),
+                },
+                count = to.write(bytes) => match count {
+                    Ok(count) => bytes = &bytes[count..],
+                    Err(_) => return false,
+                },
+            }
+        }
+        true
+    }
+
+    /// Whether the program writes something within this time.
+    pub(crate) async fn writes_within(&mut self, time: Duration) -> bool {
+        timeout(time, self.read()).await.is_ok()
+    }
+
     /// Waits until the screen is as wanted; says what it showed when that never comes.
     pub(crate) async fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let seen = self.comes_to(wanted).await;
+        assert!(seen, "never seen: {what}. The screen:\n{}", self.text());
+    }
+
+    /// Whether the screen becomes as wanted before the program ends.
+    pub(crate) async fn comes_to(&mut self, wanted: impl Fn(&vt100::Screen) -> bool) -> bool {
         let reading = async {
             while !wanted(self.parser.screen()) {
                 if !self.read().await {
@@ -89,8 +126,17 @@ impl Terminal {
             }
             true
         };
-        let seen = timeout(PATIENCE, reading).await.unwrap_or(false);
-        assert!(seen, "never seen: {what}. The screen:\n{}", self.text());
+        timeout(PATIENCE, reading).await.unwrap_or(false)
+    }
+
+    /// Waits until the program has written this so many times.
+    pub(crate) async fn has_written(&mut self, text: &str, times: usize) {
+        let reading = async {
+            while String::from_utf8_lossy(&self.raw).matches(text).count() < times {
+                assert!(self.read().await, "it ended");
+            }
+        };
+        assert!(timeout(PATIENCE, reading).await.is_ok(), "never written: {text:?}");
     }
 
     /// Waits until the screen shows this text.
@@ -113,11 +159,21 @@ impl Terminal {
         match self.pty.read(&mut bytes).await {
             Ok(0) | Err(_) => false,
             Ok(count) => {
-                self.raw.extend_from_slice(&bytes[..count]);
-                self.parser.process(&bytes[..count]);
+                self.take(&bytes[..count]);
                 true
             }
         }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        self.parser.process(bytes);
+    }
+
+    /// Sends a signal to the program that runs in the terminal.
+    pub(crate) fn signal(&self, name: &str) {
+        let status = std::process::Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        assert!(status.expect("kill").success(), "{name} was sent");
     }
 
     /// Waits for the end of the program and reads its last words.
@@ -128,6 +184,12 @@ impl Terminal {
         })
         .await;
         status.unwrap_or_else(|_| panic!("it never ended. The screen:\n{}", self.text()))
+    }
+
+    /// Takes the terminal away from the program and waits for its end.
+    pub(crate) async fn vanish(mut self) -> std::process::ExitStatus {
+        drop(self.pty);
+        self.child.wait().await.expect("a status")
     }
 
     /// Ends the program by Ctrl-C, which must be a good end; gives all that it wrote.
@@ -155,6 +217,13 @@ impl Terminal {
     pub(crate) fn id(&self) -> u32 {
         self.child.id().expect("it runs")
     }
+}
+
+/// Writes the user's `config.toml`.
+pub(crate) fn write_config(home: &Path, text: &str) {
+    let folder = home.join("config");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.toml"), text).expect("a file");
 }
 
 /// Runs a command of the program and reads its JSON.

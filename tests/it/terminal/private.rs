@@ -5,7 +5,7 @@ use std::{os::unix::fs::PermissionsExt as _, path::Path};
 use super::Terminal;
 
 /// The files below a folder that others could reach, and how many there are in all.
-fn open_to_others(folder: &Path, found: &mut Vec<String>) -> usize {
+pub(super) fn open_to_others(folder: &Path, found: &mut Vec<String>) -> usize {
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();

@@ -4,7 +4,10 @@
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
+use wiremock::{
+    Mock, MockServer, Request, Respond, ResponseTemplate,
+    matchers::{any, method},
+};
 
 pub(super) const KEY: &str = "org_7f00c1d2e3a4b596";
 pub(super) const ISSUE: &str = "0d9f2b7e-6a41-4c7d-9f10-3b5e8a2c4d61";
@@ -49,6 +52,12 @@ impl Service {
         let server = MockServer::start().await;
         Mock::given(any()).respond_with(Answers(Arc::clone(&state))).mount(&server).await;
         Self { server, state }
+    }
+
+    /// From here on it takes requests with this method and does not answer them.
+    pub(super) async fn falls_silent_on(&self, name: &str) {
+        let never = ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(3_600));
+        Mock::given(method(name)).respond_with(never).with_priority(1).mount(&self.server).await;
     }
 
     pub(super) fn address(&self) -> String {
