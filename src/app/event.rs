@@ -8,7 +8,7 @@ use super::{
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
 };
 use crate::{
-    domain::failure::Failure,
+    domain::{failure::Failure, logged::Logged},
     wire::{Flag, FlagType, Issue, Relation, ResourceLink},
 };
 
@@ -36,6 +36,8 @@ pub enum Event {
         /// What the server made of it.
         result: Result<Ack, Failure>,
     },
+    /// A request has started or ended, for the request log.
+    Requested(Box<Logged>),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).

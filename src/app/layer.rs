@@ -23,6 +23,7 @@ pub enum Layer {
     Help,
     Jobs,
     Activity,
+    Requests,
     Palette,
     Ask,
 }
@@ -52,6 +53,7 @@ impl Layer {
             Self::Help => "Help",
             Self::Jobs => "Changes",
             Self::Activity => "Activity",
+            Self::Requests => "Requests",
             Self::Palette => "Command line",
             Self::Ask => "Question",
         }
@@ -83,6 +85,7 @@ impl Model {
                 Overlay::Help(_) => Layer::Help,
                 Overlay::Jobs { .. } => Layer::Jobs,
                 Overlay::Activity { .. } => Layer::Activity,
+                Overlay::Requests(_) => Layer::Requests,
                 Overlay::Palette(_) => Layer::Palette,
                 Overlay::Ask(_) => Layer::Ask,
             }],

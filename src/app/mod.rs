@@ -21,6 +21,7 @@ mod navigate;
 pub mod pending;
 pub mod project;
 pub mod remote;
+pub mod requests;
 pub mod row;
 mod settle;
 mod sync;
@@ -80,13 +81,16 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.now = env.now;
-    model.dirty = true;
+    // The log is drawn only where somebody looks at it.
+    let unseen = matches!(msg, Msg::Event(Event::Requested(_))) && !model.shows_requests();
+    model.dirty |= !unseen;
     match msg {
         Msg::Act(action) if model.overlays.is_empty() => navigate::act(model, action, &mut effects),
         Msg::Act(action) => dialog::act(model, action, env, &mut effects),
         Msg::Event(Event::Fetched { id, result }) => sync::fetched(model, id, result, &mut effects),
         Msg::Event(Event::Settled { id, result }) => settle::settled(model, id, result, &mut effects),
         Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
+        Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),

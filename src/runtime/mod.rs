@@ -93,6 +93,11 @@ impl Workbench {
     fn new(api: Bland, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let keyboard = Keyboard::new();
+        let told = sender.clone();
+        let api = api.observed(move |logged| {
+            // Nobody listens any more when the workbench is leaving.
+            let _ = told.send(Event::Requested(Box::new(logged)));
+        });
         Self {
             model: Model::new(session),
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),

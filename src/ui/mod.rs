@@ -10,6 +10,7 @@ mod issues;
 mod overlays;
 mod paint;
 mod relations;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod theme;

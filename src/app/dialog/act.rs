@@ -12,6 +12,7 @@ use crate::{
         mutation::{Change, Mutation},
         navigate::{self, tell},
         pending::Phase,
+        requests::View,
         sync,
     },
     domain::{choice::ResourceType, issue_ref, text::Display},
@@ -36,6 +37,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
             _ => model.overlays.push(Overlay::Ask(question)),
         },
         Overlay::Jobs { cursor } => jobs(model, cursor, &action, effects),
+        Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(mut help) => {
             match action {
                 Action::Cancel => return,
@@ -235,6 +237,22 @@ fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec
         _ => {}
     }
     model.overlays.push(Overlay::Jobs { cursor });
+}
+
+fn requests(model: &mut Model, mut view: View, action: &Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Cancel | Action::Close | Action::Requests => return,
+        Action::Move(motion) => view.travel(*motion, &model.requests, usize::from(model.size.1) / 3),
+        Action::Open => view.toggle(&model.requests),
+        Action::Copy => {
+            if let Some(entry) = model.requests.selected(&view) {
+                effects.push(Effect::Copy(entry.logged.curl()));
+                tell(model, "Copied as curl, with the name of the key and not the key");
+            }
+        }
+        _ => {}
+    }
+    model.overlays.push(Overlay::Requests(view));
 }
 
 /// What the command line offers for the words typed: the titles that hold all of them.

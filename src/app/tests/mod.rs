@@ -4,6 +4,7 @@ mod changes;
 mod lists;
 mod property;
 mod reading;
+pub(crate) mod requests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
