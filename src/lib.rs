@@ -9,11 +9,13 @@
 //! | [`app`] | domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, domain | the table of keys, and from keys to actions |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
+//! | [`sqlite`] | nothing | what the two databases share: private files, migrations |
+//! | [`store`] | sqlite, domain | the client database: outbox and drafts |
 //! | [`provider`] | wire, domain | speaks the API as a client |
-//! | [`server`] | wire, domain | serves the API, on SQLite |
+//! | [`server`] | sqlite, wire, domain | serves the API, on SQLite |
 //! | [`import`] | wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |
-//! | [`runtime`] | all of the workbench, provider | the loop: reads keys, performs effects, draws |
+//! | [`runtime`] | all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
 //! | [`cli`] | all | the command line, which wires the rest |
 
 pub mod app;
@@ -25,5 +27,7 @@ pub mod keymap;
 pub mod provider;
 pub mod runtime;
 pub mod server;
+pub mod sqlite;
+pub mod store;
 pub mod ui;
 pub mod wire;

@@ -152,8 +152,16 @@ pub enum Action {
     Help,
     /// Open the command line: a message number, a ticket number or the name of an action.
     Palette,
+    /// In the jobs overlay: back to the field with the words of a change.
+    Edit,
+    /// Show texts that were written and not sent.
+    Drafts,
+    /// Delete the issue, after its code is typed.
+    Delete,
     /// Yes to a question.
     Yes,
+    /// No to a question.
+    No,
     /// Close the innermost thing: overlay, search, zoom.
     Cancel,
     /// Close, then quit.

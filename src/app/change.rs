@@ -2,12 +2,12 @@
 
 use super::{
     action::Pane,
+    deliver,
     dialog::{Candidate, Chooser, Overlay, Purpose},
     effect::{Effect, MutationId, Query},
     model::Model,
     mutation::{Change, Mutation, Target},
     navigate::tell,
-    pending::Phase,
     project::Mark,
     sync,
 };
@@ -24,8 +24,12 @@ use crate::{
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
 fn make(model: &mut Model, issue: IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
     let mutation = Mutation { issue, change };
-    let id = model.world.lanes.push(mutation.clone(), effects);
-    if mutation.inverse(id).is_some() {
+    let replaces = mutation.change.words(&mutation.issue).map(|(slot, _)| slot);
+    if let Some(slot) = &replaces {
+        model.drafts.take(slot);
+    }
+    let id = deliver::enqueue(model, mutation.clone(), replaces, effects);
+    if mutation.inverse(id).is_some() || deliver::is_delayed(&mutation.change) {
         model.undo.note(id, mutation);
     }
     sync::refresh_shown(model);
@@ -67,7 +71,6 @@ pub(super) fn place_flag(
         message_index: u32::try_from(turn).ok(),
         message_text: Some(message_text),
     };
-    model.notes.remove(&(call, turn));
     model.last_flag = Some(name);
     make(model, issue, Change::AddFlag(Box::new(flag)), effects);
 }
@@ -173,16 +176,15 @@ pub(super) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// A thing that has not left is dropped; one that is on its way or stored is removed by a change.
-fn drop_or(model: &mut Model, mark: &Mark) -> Removal {
+fn drop_or(model: &mut Model, mark: &Mark, effects: &mut Vec<Effect>) -> Removal {
+    let has_not_left = |id| model.world.lanes.get(id).is_some_and(|pending| pending.has_not_left());
     match mark {
         Mark::Failed(id, _) => {
-            model.world.lanes.remove(*id);
-            model.undo.forget(*id);
+            deliver::withdraw(model, *id, effects);
             Removal::Done
         }
-        Mark::Pending(id) if model.world.lanes.get(*id).is_some_and(|pending| pending.phase == Phase::Queued) => {
-            model.world.lanes.remove(*id);
-            model.undo.forget(*id);
+        Mark::Pending(id) if has_not_left(*id) => {
+            deliver::withdraw(model, *id, effects);
             Removal::Done
         }
         Mark::Leaving(_) => Removal::Done,
@@ -203,11 +205,10 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let issue = shown.issue.id.clone();
-    if drop_or(model, &link.mark) == Removal::ByChange {
+    if drop_or(model, &link.mark, effects) == Removal::ByChange {
         make(model, issue, Change::Detach { link: link.target, was: link.link }, effects);
         tell(model, "Detached; u brings it back");
     }
-    model.world.lanes.release(effects);
     sync::refresh_shown(model);
 }
 
@@ -221,11 +222,10 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let issue = shown.issue.id.clone();
-    if drop_or(model, &flag.mark) == Removal::ByChange {
+    if drop_or(model, &flag.mark, effects) == Removal::ByChange {
         make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
         tell(model, "Flag removed; u brings it back, with a new id and time");
     }
-    model.world.lanes.release(effects);
     sync::refresh_shown(model);
 }
 
@@ -243,11 +243,10 @@ fn remove_relation(model: &mut Model, effects: &mut Vec<Effect>) {
         (issue.clone(), view.peer.clone(), view.peer_text.clone())
     };
     let was = NewRelation { related_issue_id: to, relation_type: view.relation_type.clone() };
-    if drop_or(model, &view.mark) == Removal::ByChange {
+    if drop_or(model, &view.mark, effects) == Removal::ByChange {
         make(model, issue, Change::Unrelate { relation: view.target, from, was, peer }, effects);
         tell(model, "Relation removed; u brings it back");
     }
-    model.world.lanes.release(effects);
     sync::refresh_shown(model);
 }
 
@@ -282,11 +281,18 @@ fn patch(model: &mut Model, to: IssuePatch, was: IssuePatch, effects: &mut Vec<E
     }
 }
 
-/// Sends a comment; blank ones stay in the field.
+/// Sends a comment, after a moment in which it can still be taken back.
 pub(super) fn comment(model: &mut Model, issue: IssueId, text: &str, effects: &mut Vec<Effect>) {
     let detail = text.trim().to_owned();
     make(model, issue, Change::Comment(NewComment { detail, resource_link_ids: Vec::new() }), effects);
-    tell(model, "Comment on its way; v shows the activity");
+    let seconds = model.session.pace.send_delay / 1_000;
+    let text = format!("The comment goes out in {seconds} s; u takes it back");
+    model.toasts.tell(Display::ours(text), model.now);
+}
+
+/// Deletes an issue for good, after its code was typed.
+pub(super) fn delete_issue(model: &mut Model, issue: IssueId, effects: &mut Vec<Effect>) {
+    make(model, issue, Change::DeleteIssue, effects);
 }
 
 /// Takes the newest change back: one that has not left is dropped, any other is answered by its opposite.
@@ -295,19 +301,19 @@ pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Nothing to undo");
         return;
     };
-    let waits = model.world.lanes.get(id).is_some_and(|pending| pending.phase != Phase::InFlight);
+    let waits = model.world.lanes.get(id).is_some_and(|pending| pending.has_not_left() || pending.is_held());
     let redo = if waits {
-        model.world.lanes.remove(id);
-        model.world.lanes.release(effects);
+        deliver::withdraw(model, id, effects);
         Some(mutation.clone())
+    } else if let Some(inverse) = mutation.inverse(id) {
+        let opposite = deliver::enqueue(model, inverse.clone(), None, effects);
+        if let Some(old) = mutation.change.removes() {
+            model.world.lanes.note_remakes(opposite, old);
+        }
+        inverse.inverse(opposite)
     } else {
-        mutation.inverse(id).and_then(|inverse| {
-            let opposite = model.world.lanes.push(inverse.clone(), effects);
-            if let Some(old) = mutation.change.removes() {
-                model.world.lanes.note_remakes(opposite, old);
-            }
-            inverse.inverse(opposite)
-        })
+        tell(model, "The comment is on its way and cannot be taken back");
+        return;
     };
     model.undo.note_undone(redo.map(|redo| (id, redo)));
     say(model, "Undone", &mutation);
@@ -320,7 +326,11 @@ pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Nothing to redo");
         return;
     };
-    let id = model.world.lanes.push(mutation.clone(), effects);
+    let replaces = mutation.change.words(&mutation.issue).map(|(slot, _)| slot);
+    if let Some(slot) = &replaces {
+        model.drafts.take(slot);
+    }
+    let id = deliver::enqueue(model, mutation.clone(), replaces, effects);
     if mutation.change.removes().is_none() {
         model.world.lanes.note_remakes(id, Target::Made(before));
     }
@@ -330,6 +340,11 @@ pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn say(model: &mut Model, what: &str, mutation: &Mutation) {
-    let text = Display::ours(format!("{what}: {}", mutation.change.label()));
-    model.toasts.tell(text, model.now);
+    let text = match &mutation.change {
+        Change::RemoveFlag { .. } | Change::Unrelate { .. } if what == "Undone" => {
+            format!("{what}: {} (made anew, with a new id and time)", mutation.change.label())
+        }
+        change => format!("{what}: {}", change.label()),
+    };
+    model.toasts.tell(Display::ours(text), model.now);
 }

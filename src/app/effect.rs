@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use super::mutation::Mutation;
+use serde::{Deserialize, Serialize};
+
+use super::{drafts::Slot, mutation::Mutation, outbox::Entry, readback::Look};
 use crate::{
     domain::{
+        failure::Failure,
         id::{CallId, IssueId, OrgId},
         text::Display,
         time::Time,
@@ -16,8 +19,10 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
-/// Number of a change, in the order in which the user made them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Number of a change, in the order in which the user made them; no two sessions give the same
+/// (see [`super::pending::Lanes::begin`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct MutationId(pub u64);
 
 impl fmt::Display for MutationId {
@@ -38,12 +43,42 @@ pub enum Effect {
     },
     /// The answer to this request is no longer wanted.
     Cancel(RequestId),
-    /// Send a change; answered by [`super::event::Event::Settled`].
+    /// Keep a change on disk, or its new form; answered by [`super::event::Event::Kept`]. Nothing of it is sent before.
+    Keep {
+        /// Names the answer.
+        id: MutationId,
+        /// The change.
+        entry: Box<Entry>,
+        /// Goes before this one of the same issue; else at the end.
+        before: Option<MutationId>,
+        /// The draft that it was made from, which is dropped in the same step.
+        replaces: Option<Slot>,
+    },
+    /// Keep the reason why a change waits for the user, so that it is known after a restart.
+    Hold {
+        /// The change.
+        id: MutationId,
+        /// Why.
+        failure: Failure,
+    },
+    /// Drop a change that the user took back or gave up.
+    Forget(MutationId),
+    /// Keep what is being written; no text drops the draft.
+    KeepDraft {
+        /// Which field.
+        slot: Slot,
+        /// The text.
+        text: String,
+    },
+    /// Send a change; answered by [`super::event::Event::Settled`]. The mark that it was sent is on disk before its
+    /// first byte leaves.
     Send {
         /// Names the answer.
         id: MutationId,
         /// The change.
         mutation: Box<Mutation>,
+        /// Set when it may have been stored already: how to find out before it is sent again.
+        look: Option<Look>,
     },
     /// Put text on the clipboard.
     Copy(Display),

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use super::{
     call::Transcript,
+    drafts::Slot,
     effect::{MutationId, RequestId},
+    outbox::Kept,
+    pending::Made,
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
 };
 use crate::{
-    domain::{failure::Failure, logged::Logged},
+    domain::{failure::Failure, id::EntryId, logged::Logged},
     wire::{Flag, FlagType, Issue, Relation, ResourceLink},
 };
 
@@ -33,8 +36,22 @@ pub enum Event {
     Settled {
         /// The change.
         id: MutationId,
-        /// What the server made of it.
-        result: Result<Ack, Failure>,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// What the client database holds: at the start, or after another process worked on it.
+    Opened {
+        /// Its content.
+        left: Box<Left>,
+        /// The outbox is this process's to send; another one has it otherwise.
+        sends: bool,
+    },
+    /// An answer to [`super::effect::Effect::Keep`].
+    Kept {
+        /// The change.
+        id: MutationId,
+        /// On disk, or why not.
+        result: Result<(), Failure>,
     },
     /// A request has started or ended, for the request log.
     Requested(Box<Logged>),
@@ -44,6 +61,34 @@ pub enum Event {
     Terminated,
     /// A task of the program failed; the words are for the user.
     Fault(Failure),
+}
+
+/// What came of sending a change.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The server has it: its answer, or what was found there after an answer that was lost.
+    Stored(Ack),
+    /// The server was asked whether it has the change, and it has not.
+    Absent,
+    /// It was not sent: the fields have other values on the server than those that the user saw.
+    Differs(Box<Issue>),
+    /// It was not stored, or nobody knows.
+    Failed(Failure),
+    /// The server could not be asked whether it has the change.
+    Unclear(Failure),
+}
+
+/// What the client database holds for this service.
+#[derive(Debug, Clone, Default)]
+pub struct Left {
+    /// Changes, in the order in which they are to be sent.
+    pub changes: Vec<Kept>,
+    /// Changes that this program cannot read: a newer one wrote them.
+    pub unreadable: usize,
+    /// Ids that the server gave to what changes made.
+    pub made: Vec<(MutationId, Made)>,
+    /// Texts that were written and not sent.
+    pub drafts: Vec<(Slot, String)>,
 }
 
 /// What a request brought, prepared for the screen off the render task.
@@ -68,6 +113,7 @@ pub enum Ack {
     Link(Box<ResourceLink>),
     Relation(Box<Relation>),
     Issue(Box<Issue>),
+    Comment(EntryId),
     /// Done, with nothing to show for it.
     Done,
 }

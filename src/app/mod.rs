@@ -7,19 +7,24 @@ pub mod action;
 pub mod call;
 pub mod catalogue;
 mod change;
+mod deliver;
 pub mod dialog;
 pub mod draft;
+pub mod drafts;
 pub mod effect;
 pub mod event;
 pub mod issues;
 pub mod key;
 pub mod layer;
 pub mod layout;
+pub mod link;
 pub mod model;
 pub mod mutation;
 mod navigate;
+pub mod outbox;
 pub mod pending;
 pub mod project;
+pub mod readback;
 pub mod remote;
 pub mod requests;
 pub mod row;
@@ -88,7 +93,9 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Act(action) if model.overlays.is_empty() => navigate::act(model, action, &mut effects),
         Msg::Act(action) => dialog::act(model, action, env, &mut effects),
         Msg::Event(Event::Fetched { id, result }) => sync::fetched(model, id, result, &mut effects),
-        Msg::Event(Event::Settled { id, result }) => settle::settled(model, id, result, &mut effects),
+        Msg::Event(Event::Settled { id, outcome }) => settle::settled(model, id, outcome, &mut effects),
+        Msg::Event(Event::Kept { id, result }) => deliver::kept(model, id, result),
+        Msg::Event(Event::Opened { left, sends }) => deliver::opened(model, *left, sends, &mut effects),
         Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),

@@ -1,16 +1,15 @@
 //! All state of the workbench, owned in one place and changed by `update` alone.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
     action::Pane,
     catalogue::Catalogue,
-    dialog::{Field, Overlay},
+    dialog::Overlay,
+    drafts::Drafts,
     issues::IssueList,
     layout::{Area, Layout, Zoom},
+    link::{Pace, Reach},
     project::{LinkView, Shown},
     remote::Runs,
     requests::Requests,
@@ -20,12 +19,7 @@ use super::{
     undo::Undo,
     world::World,
 };
-use crate::domain::{
-    failure::Failure,
-    id::{CallId, IssueId},
-    text::Display,
-    time::Time,
-};
+use crate::domain::{failure::Failure, id::IssueId, text::Display, time::Time};
 
 /// What the session is: told once, at the start.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +30,10 @@ pub struct Session {
     pub place: Display,
     /// Changes are refused before they are sent.
     pub read_only: bool,
+    /// When it began; its changes are numbered from here.
+    pub started: Time,
+    /// How long things take.
+    pub pace: Pace,
 }
 
 /// All state.
@@ -90,9 +88,13 @@ pub struct Model {
     /// Issues visited, for back and forward, and where in them the user is.
     pub visited: (Vec<IssueId>, usize),
     /// Texts that were written and not sent.
-    pub drafts: HashMap<Field, String>,
-    /// Notes that were written and not sent, by call and turn.
-    pub notes: HashMap<(CallId, usize), String>,
+    pub drafts: Drafts,
+    /// The way to the service.
+    pub reach: Reach,
+    /// The outbox is this process's to send: no other one has it, and the client database is open.
+    pub sends: bool,
+    /// The user wants to leave; what can still be sent is, until this time.
+    pub leaving: Option<Time>,
     /// Something visible has changed since the last frame.
     pub dirty: bool,
 }
@@ -107,7 +109,9 @@ impl Default for Pane {
 impl Model {
     /// A model for a session.
     pub fn new(session: Session) -> Self {
-        Self { session, dirty: true, ..Self::default() }
+        let mut model = Self { session, dirty: true, ..Self::default() };
+        model.world.lanes.begin(model.session.started);
+        model
     }
 
     /// Where the panes are now.
@@ -160,11 +164,11 @@ impl Model {
         }
     }
 
-    /// Changes that the user made and the server has not confirmed; view marks do not count.
+    /// Changes that the user made and the server has not confirmed: those that wait or run, and those that are held.
+    /// View marks do not count.
     pub fn unconfirmed(&self) -> (usize, usize) {
-        use super::{mutation::Change, pending::Phase};
-        let own = || self.world.lanes.iter().filter(|(_, p)| p.mutation.change != Change::MarkViewed);
-        let failed = own().filter(|(_, p)| matches!(p.phase, Phase::Failed(_))).count();
-        (own().count() - failed, failed)
+        let own = || self.world.lanes.iter().filter(|(_, pending)| pending.change().is_kept());
+        let held = own().filter(|(_, pending)| pending.is_held()).count();
+        (own().count() - held, held)
     }
 }

@@ -1,5 +1,7 @@
 //! What can be changed, as plain data: one change of one issue.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     domain::{
         choice::ResourceType,
@@ -9,10 +11,10 @@ use crate::{
     wire::{IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink},
 };
 
-use super::{effect::MutationId, pending::Made};
+use super::{drafts::Slot, effect::MutationId, pending::Made};
 
-/// One change of one issue.
-#[derive(Debug, Clone, PartialEq)]
+/// One change of one issue. Its serialized form is what the outbox keeps; see [`super::outbox::Entry`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mutation {
     /// The issue; its changes go out in the order in which they were made.
     pub issue: IssueId,
@@ -21,7 +23,8 @@ pub struct Mutation {
 }
 
 /// A thing that exists on the server, or will exist when an earlier change is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target<T> {
     /// On the server.
     Stored(T),
@@ -46,14 +49,15 @@ impl Mutation {
                 Change::Relate { relation: was, peer }
             }
             Change::Patch { to, was } => Change::Patch { to: was, was: to },
-            Change::Comment(_) | Change::MarkViewed => return None,
+            Change::Comment(_) | Change::MarkViewed | Change::DeleteIssue => return None,
         };
         Some(Self { issue, change })
     }
 }
 
 /// What changes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Put a flag on a message.
     AddFlag(Box<NewFlag>),
@@ -102,6 +106,8 @@ pub enum Change {
     Comment(NewComment),
     /// Note that the user has seen the issue.
     MarkViewed,
+    /// Delete the issue with everything that hangs on it.
+    DeleteIssue,
 }
 
 impl Change {
@@ -121,11 +127,35 @@ impl Change {
             Self::Unrelate { was, peer, .. } => {
                 format!("remove {} {}", relation_words(was.relation_type.as_str()), peer.0.line())
             }
-            Self::Patch { to, .. } => patch_words(to),
+            Self::Patch { to, .. } => return patch_words(to),
             Self::Comment(_) => "comment".to_owned(),
             Self::MarkViewed => "mark as viewed".to_owned(),
+            Self::DeleteIssue => "delete the issue".to_owned(),
         };
         Display::ours(text)
+    }
+
+    /// Whether it is kept on disk until the server confirms it. A view mark is nobody's work: nothing is lost with it.
+    pub fn is_kept(&self) -> bool {
+        *self != Self::MarkViewed
+    }
+
+    /// Whether sending it twice does the same as sending it once (contract 9.4): attaching finds the link that is
+    /// there, a removal finds nothing, fields are set to the same values.
+    pub fn may_be_repeated(&self) -> bool {
+        !matches!(self, Self::AddFlag(_) | Self::Relate { .. } | Self::Comment(_))
+    }
+
+    /// Words that the user wrote, with the field that they came from.
+    pub fn words(&self, issue: &IssueId) -> Option<(Slot, &str)> {
+        match self {
+            Self::Comment(comment) => Some((Slot::Comment(issue.clone()), &comment.detail)),
+            Self::AddFlag(flag) => {
+                let slot = Slot::Note { issue: issue.clone(), call: flag.call_id.clone(), turn: flag.message_index? };
+                Some((slot, flag.note.as_deref()?))
+            }
+            _ => None,
+        }
     }
 
     /// What this change removes, if it removes something.
@@ -165,7 +195,8 @@ fn kind_word(kind: &ResourceType) -> Display {
     }
 }
 
-fn patch_words(patch: &IssuePatch) -> String {
+/// The fields that a patch names, with their values where these are of the closed sets.
+pub(super) fn patch_words(patch: &IssuePatch) -> Display {
     let mut words = Vec::new();
     if let Some(status) = &patch.status {
         words.push(format!("status {}", Display::foreign_line(status.as_str()).as_str().replace('_', " ")));
@@ -181,5 +212,5 @@ fn patch_words(patch: &IssuePatch) -> String {
         ("assignee", patch.assignee_id.is_some()),
     ];
     words.extend(others.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()));
-    if words.is_empty() { "change nothing".to_owned() } else { words.join(", ") }
+    Display::ours(if words.is_empty() { "change nothing".to_owned() } else { words.join(", ") })
 }

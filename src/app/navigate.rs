@@ -2,17 +2,25 @@
 
 use super::{
     action::{Action, Motion, Pane},
-    change,
+    change, deliver,
     dialog::{Field, FlagPicker, Help, OnYes, Overlay, Palette, Question, Writing},
     effect::{Effect, Query},
     layout::Zoom,
     model::Model,
     mutation::{Change, Mutation},
+    pending::Phase,
     remote::Remote,
     sync,
     transcript::{Sight, TranscriptPane},
 };
-use crate::domain::{id::IssueId, text::Display};
+use crate::domain::{
+    failure::Kind,
+    id::{CallId, IssueId},
+    text::Display,
+};
+
+/// How long quitting waits for changes that are on their way (milliseconds).
+const LEAVING_MS: i64 = 1_000;
 
 /// Does what the user wants while no overlay is open.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
@@ -38,7 +46,11 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => change::set_status(model, status, effects),
         Action::SetSeverity(severity) => change::set_severity(model, severity, effects),
-        Action::Comment => open_comment(model),
+        Action::Comment => {
+            if let Some(issue) = model.current.clone() {
+                open_comment(model, Field::Comment(issue));
+            }
+        }
         Action::Undo => change::undo(model, effects),
         Action::Redo => change::redo(model, effects),
         Action::Search => open_search(model),
@@ -53,6 +65,8 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Jobs => model.overlays.push(Overlay::Jobs { cursor: 0 }),
         Action::Requests => model.overlays.push(Overlay::Requests(Default::default())),
         Action::Activity => open_activity(model, effects),
+        Action::Drafts => model.overlays.push(Overlay::Drafts { cursor: 0 }),
+        Action::Delete => open_delete(model),
         Action::Help => model.overlays.push(Overlay::Help(Help::new())),
         Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
         Action::Cancel => cancel(model, effects),
@@ -63,7 +77,9 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         | Action::ToggleNote
         | Action::Retry
         | Action::Discard
+        | Action::Edit
         | Action::Yes
+        | Action::No
         | Action::Type(_)
         | Action::Paste(_) => {}
     }
@@ -221,8 +237,10 @@ fn revisit(model: &mut Model, forward: bool) {
 fn mark_viewed(model: &mut Model, issue: IssueId, effects: &mut Vec<Effect>) {
     model.opened.insert(issue.clone());
     let unread = model.shown.as_ref().is_some_and(|shown| shown.issue.id == issue && shown.issue.unread);
-    if unread && !model.session.read_only {
-        model.world.lanes.push(Mutation { issue, change: Change::MarkViewed }, effects);
+    if unread && model.sends && !model.session.read_only {
+        let seen = model.now.plus(model.session.pace.seen_after);
+        let id = deliver::enqueue(model, Mutation { issue, change: Change::MarkViewed }, None, effects);
+        model.world.lanes.queue(id, seen);
         sync::refresh_shown(model);
     }
 }
@@ -250,19 +268,46 @@ fn open_flag_picker(model: &mut Model) {
     let turn = model.transcript.cursor();
     let last = model.last_flag.as_ref();
     let suggested = last.and_then(|last| model.catalogue.entries().iter().position(|entry| entry.name == *last));
-    let saved_note = model.notes.get(&(call.clone(), turn)).cloned().unwrap_or_default();
-    model.overlays.push(Overlay::Flag(FlagPicker::new(call, turn, suggested.unwrap_or(0), saved_note)));
+    let Some(issue) = model.current.clone() else { return };
+    let mut picker = FlagPicker::new(issue, call, turn, suggested.unwrap_or(0));
+    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
+    picker.resume(saved.unwrap_or_default());
+    model.overlays.push(Overlay::Flag(picker));
 }
 
-fn open_comment(model: &mut Model) {
-    let Some(row) = model.current_row() else { return };
-    let field = Field::Comment(row.id.clone());
-    let title = Display::ours(format!("Comment on {} · Alt-Enter breaks the line ·", row.code.1));
+/// Opens the field of a comment, with what was written there before.
+pub(super) fn open_comment(model: &mut Model, field: Field) {
+    let code = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
+    let title = Display::ours(format!("Comment on {code} · Alt-Enter breaks the line ·"));
     if change::refuse_read_only(model) {
         return;
     }
-    let text = model.drafts.get(&field).cloned().unwrap_or_default();
+    let text = field.slot().and_then(|slot| model.drafts.get(&slot)).unwrap_or_default().to_owned();
     model.overlays.push(Overlay::Write(Writing::new(field, title, &text)));
+}
+
+/// Brings a message of a call of the current issue in front.
+pub(super) fn show_message(model: &mut Model, call: &CallId, turn: usize) {
+    let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
+    if let Some(at) = links.iter().position(|link| link.link.resource_id == *call) {
+        model.evidence = at;
+        sync::show_selected_call(model);
+        model.transcript.select(turn);
+    }
+    model.focus = Pane::Transcript;
+}
+
+/// Deleting cannot be undone: the code of the issue is typed, and closing it is offered first.
+fn open_delete(model: &mut Model) {
+    let Some(row) = model.current_row() else { return };
+    if change::refuse_read_only(model) {
+        return;
+    }
+    let code = &row.code.1;
+    let title = Display::ours(format!(
+        "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"
+    ));
+    model.overlays.push(Overlay::Write(Writing::new(Field::Delete(row.id.clone()), title, "")));
 }
 
 fn open_search(model: &mut Model) {
@@ -325,6 +370,7 @@ fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
         model.runs.refetch(Query::Call(call), effects);
     }
     model.stale.extend(model.world.details.keys().cloned());
+    model.reach.try_now(model.now);
     read_current(model, effects);
     model.runs.refetch(Query::FlagTypes, effects);
 }
@@ -367,22 +413,30 @@ fn close(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Quits; asks first while changes are not confirmed.
+/// Quits. What can be sent is sent first, for a moment; what cannot stays on disk for the next start. Asks only when
+/// something would be lost: a change that could not be kept.
 pub(super) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
-    let (waiting, failed) = model.unconfirmed();
-    if waiting + failed == 0 {
+    let lost = model.world.lanes.count(|phase| match phase {
+        Phase::Held(failure) => failure.kind == Kind::NotKept,
+        phase => *phase == Phase::Unsaved,
+    });
+    if lost > 0 && model.leaving.is_none() {
+        let text = format!(
+            "{} could not be kept on this machine. Quit and lose it? (y, or Ctrl-C again)",
+            deliver::counted(lost, "change")
+        );
+        model.overlays.push(Overlay::Ask(Question::new(Display::ours(text), OnYes::Quit)));
+        return;
+    }
+    let (waiting, _) = model.unconfirmed();
+    let hopeless = !model.sends || model.reach.room(model.now) == 0;
+    if waiting == 0 || hopeless || model.leaving.is_some() {
         effects.push(Effect::Quit);
         return;
     }
-    let text = format!(
-        "{} not confirmed by the server. Quit and lose what it did not take? (y, or Ctrl-C again)",
-        changes(waiting + failed)
-    );
-    model.overlays.push(Overlay::Ask(Question { text: Display::ours(text), on_yes: OnYes::Quit }));
-}
-
-fn changes(count: usize) -> String {
-    if count == 1 { "1 change is".to_owned() } else { format!("{count} changes are") }
+    model.world.lanes.hurry();
+    model.leaving = Some(model.now.plus(LEAVING_MS));
+    tell(model, "Sending the last changes, then quitting; Ctrl-C quits now and keeps them for the next start");
 }
 
 /// Tells the user something small.

@@ -1,39 +1,93 @@
 //! Changes that the server has not confirmed: in the order in which they were made, one lane an issue, so that
 //! what happens to an issue happens in order, while issues do not wait for one another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     effect::{Effect, MutationId},
+    link::{Pace, Reach, back_off},
     mutation::{Change, Mutation, Target},
+    outbox::{Entry, Kept},
+    readback::Look,
 };
 use crate::domain::{
     failure::Failure,
-    id::{FlagId, IssueId, LinkId, RelationId},
+    id::{EntryId, FlagId, IssueId, LinkId, RelationId},
+    time::Time,
 };
 
 /// Changes that are on their way at one time.
 pub const IN_FLIGHT: usize = 4;
+/// Looks at the server, each finding nothing, after which a change counts as not stored.
+const LOOKS: u8 = 2;
+/// Changes that one session can make; see [`Lanes::begin`].
+const PER_MILLISECOND: u64 = 1 << 20;
 
 /// A change that is not confirmed.
 #[derive(Debug, Clone)]
 pub struct Pending {
-    /// The change.
-    pub mutation: Mutation,
+    /// The change, and what is kept of it.
+    pub entry: Entry,
     /// How far it has come.
     pub phase: Phase,
+    /// Times that it was sent, or looked for, without success.
+    pub tries: u32,
+    /// Set once it was sent and nobody knows whether it was stored.
+    unclear: Option<Unclear>,
+    /// When it was sent last.
+    sent_at: Option<Time>,
+}
+
+impl Pending {
+    /// The change.
+    pub fn mutation(&self) -> &Mutation {
+        &self.entry.mutation
+    }
+
+    /// What changes.
+    pub fn change(&self) -> &Change {
+        &self.entry.mutation.change
+    }
+
+    /// Whether it is known that the server has not seen it.
+    pub fn has_not_left(&self) -> bool {
+        self.unclear.is_none() && matches!(self.phase, Phase::Unsaved | Phase::Queued { .. })
+    }
+
+    /// Whether it waits for the user.
+    pub fn is_held(&self) -> bool {
+        matches!(self.phase, Phase::Held(_))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Unclear {
+    since: Time,
+    looks: u8,
 }
 
 /// How far a change has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
+    /// Not yet on disk: nothing of it leaves.
+    Unsaved,
     /// Waits for its turn.
-    Queued,
+    Queued {
+        /// It is not sent before.
+        not_before: Time,
+    },
     /// On its way.
     InFlight,
-    /// The server did not take it, or could not be asked; it waits for the user and holds its lane.
-    Failed(Failure),
+    /// Another process has the outbox and sends it.
+    Elsewhere,
+    /// The server did not take it, or it could not be kept; it waits for the user and holds its lane.
+    Held(Failure),
 }
+
+/// Waits for nothing but its turn.
+const AT_ONCE: Phase = Phase::Queued { not_before: Time::EPOCH };
 
 /// The changes that wait, run or failed.
 #[derive(Debug, Default)]
@@ -41,58 +95,152 @@ pub struct Lanes {
     last: u64,
     by_id: BTreeMap<MutationId, Pending>,
     by_issue: HashMap<IssueId, Vec<MutationId>>,
-    /// Ids that the server gave to things made in this session.
+    /// Changes that are first in their lane, and wait for their turn.
+    heads: BTreeSet<MutationId>,
+    in_flight: usize,
+    /// Ids that the server gave to things made here.
     made: HashMap<MutationId, Made>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
     remakes: HashMap<MutationId, Target<Made>>,
 }
 
 /// The id of a thing that a change made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Made {
     Flag(FlagId),
     Link(LinkId),
     Relation(RelationId),
+    Comment(EntryId),
+}
+
+impl Made {
+    /// The id as text, for comparing.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Flag(id) => id.as_str(),
+            Self::Link(id) => id.as_str(),
+            Self::Relation(id) => id.as_str(),
+            Self::Comment(id) => id.as_str(),
+        }
+    }
 }
 
 impl Lanes {
-    /// Takes a change in and sends what may be sent.
-    pub fn push(&mut self, mutation: Mutation, effects: &mut Vec<Effect>) -> MutationId {
-        self.last += 1;
-        let id = MutationId(self.last);
-        self.by_issue.entry(mutation.issue.clone()).or_default().push(id);
-        self.by_id.insert(id, Pending { mutation, phase: Phase::Queued });
-        self.release(effects);
+    /// Begins to count at a number that no other session has: the millisecond of its start, with room for a million
+    /// changes.
+    pub fn begin(&mut self, started: Time) {
+        self.last = started.millis().unsigned_abs().saturating_mul(PER_MILLISECOND);
+    }
+
+    /// Takes a change in, at the end of its issue's lane. The caller has it kept on disk.
+    pub fn push(&mut self, entry: Entry) -> MutationId {
+        let id = self.next_id();
+        self.lane(&entry.mutation.issue).push(id);
+        self.insert(id, entry);
         id
     }
 
-    /// Takes a change in before all others of its issue: an attach that a refused flag needs.
-    pub fn push_before(&mut self, before: MutationId, mutation: Mutation) -> MutationId {
-        self.last += 1;
-        let id = MutationId(self.last);
-        let lane = self.by_issue.entry(mutation.issue.clone()).or_default();
+    /// Takes a change in before another one of its issue: an attach that a refused flag needs.
+    pub fn push_before(&mut self, before: MutationId, entry: Entry) -> MutationId {
+        let id = self.next_id();
+        let lane = self.lane(&entry.mutation.issue);
         let at = lane.iter().position(|queued| *queued == before).unwrap_or(0);
         lane.insert(at, id);
-        self.by_id.insert(id, Pending { mutation, phase: Phase::Queued });
+        self.insert(id, entry);
         id
     }
 
-    /// Starts the first change of every lane that is free, in the order in which they were made.
-    pub fn release(&mut self, effects: &mut Vec<Effect>) {
-        let mut room = IN_FLIGHT.saturating_sub(self.count(|phase| *phase == Phase::InFlight));
-        let mut heads: Vec<MutationId> = self.by_issue.values().filter_map(|lane| lane.first().copied()).collect();
-        heads.sort_unstable();
+    fn next_id(&mut self) -> MutationId {
+        self.last += 1;
+        MutationId(self.last)
+    }
+
+    fn lane(&mut self, issue: &IssueId) -> &mut Vec<MutationId> {
+        self.by_issue.entry(issue.clone()).or_default()
+    }
+
+    fn insert(&mut self, id: MutationId, entry: Entry) {
+        let issue = entry.mutation.issue.clone();
+        let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, unclear: None, sent_at: None });
+        self.note_head(&issue);
+    }
+
+    /// Takes in what an earlier session or another process left; `sends` says whether it is for this process to send.
+    pub fn restore(&mut self, kept: Kept, sends: bool) {
+        let Kept { id, entry, sent_at, held } = kept;
+        let issue = entry.mutation.issue.clone();
+        let phase = match held {
+            Some(failure) => Phase::Held(failure),
+            None if sends => AT_ONCE,
+            None => Phase::Elsewhere,
+        };
+        let unclear = sent_at.map(|since| Unclear { since, looks: 0 });
+        let lane = self.lane(&issue);
+        if !lane.contains(&id) {
+            lane.push(id);
+        }
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, unclear, sent_at });
+        self.note_head(&issue);
+    }
+
+    /// Sends what may be sent, in the order in which it was made.
+    pub fn release(&mut self, now: Time, reach: &mut Reach, pace: &Pace, effects: &mut Vec<Effect>) {
+        if self.heads.is_empty() {
+            return;
+        }
+        let mut room = reach.room(now).saturating_sub(self.in_flight);
+        let heads: Vec<MutationId> = self.heads.iter().copied().collect();
         for id in heads {
             if room == 0 {
                 break;
             }
-            let Some(pending) = self.by_id.get(&id).filter(|pending| pending.phase == Phase::Queued) else { continue };
-            let Some(mutation) = self.resolved(&pending.mutation) else { continue };
+            let Some(pending) = self.by_id.get(&id) else { continue };
+            if !matches!(pending.phase, Phase::Queued { not_before } if not_before <= now) {
+                continue;
+            }
+            let Some(mutation) = self.resolved(pending.mutation()) else { continue };
+            let look = self.look(id, pending);
+            if let Some(pending) = self.by_id.get_mut(&id) {
+                pending.sent_at = Some(now);
+            }
             self.set_phase(id, Phase::InFlight);
-            effects.push(Effect::Send { id, mutation: Box::new(mutation) });
+            reach.probing(now, pace);
+            effects.push(Effect::Send { id, mutation: Box::new(mutation), look });
             room -= 1;
         }
+    }
+
+    /// When the next change may be sent that only waits for its time.
+    pub fn due(&self, now: Time) -> Option<Time> {
+        let times = self.heads.iter().filter_map(|id| match self.by_id.get(id)?.phase {
+            Phase::Queued { not_before } if not_before > now => Some(not_before),
+            _ => None,
+        });
+        times.min()
+    }
+
+    /// Nothing waits for its time any more: the user leaves.
+    pub fn hurry(&mut self) {
+        for pending in self.by_id.values_mut() {
+            if let Phase::Queued { not_before } = &mut pending.phase
+                && pending.tries == 0
+            {
+                *not_before = Time::EPOCH;
+            }
+        }
+    }
+
+    /// How to find out whether a change was stored before it is sent again; `None` when it need not be known.
+    fn look(&self, id: MutationId, pending: &Pending) -> Option<Look> {
+        let unclear = pending.unclear.filter(|unclear| unclear.looks < LOOKS)?;
+        if pending.change().may_be_repeated() {
+            return None;
+        }
+        let others = self.made.iter().filter(|(by, _)| **by != id).map(|(_, made)| made.id().to_owned());
+        Some(Look { since: unclear.since, known: pending.entry.known.iter().cloned().chain(others).collect() })
     }
 
     /// The change with every thing made earlier named by the server's id; `None` while that id is not known.
@@ -131,12 +279,18 @@ impl Lanes {
     /// Takes a change out: it is confirmed, or given up.
     pub fn remove(&mut self, id: MutationId) -> Option<Pending> {
         let pending = self.by_id.remove(&id)?;
-        if let Some(lane) = self.by_issue.get_mut(&pending.mutation.issue) {
+        if pending.phase == Phase::InFlight {
+            self.in_flight -= 1;
+        }
+        self.heads.remove(&id);
+        let issue = &pending.mutation().issue;
+        if let Some(lane) = self.by_issue.get_mut(issue) {
             lane.retain(|queued| *queued != id);
             if lane.is_empty() {
-                self.by_issue.remove(&pending.mutation.issue);
+                self.by_issue.remove(issue);
             }
         }
+        self.note_head(issue);
         Some(pending)
     }
 
@@ -158,10 +312,74 @@ impl Lanes {
         self.remakes.insert(id, old);
     }
 
-    /// Sets how far a change has come.
-    pub fn set_phase(&mut self, id: MutationId, phase: Phase) {
+    /// It is on disk: it waits for its turn, and not less than until `not_before`.
+    pub fn queue(&mut self, id: MutationId, not_before: Time) {
+        self.set_phase(id, Phase::Queued { not_before });
+    }
+
+    /// It waits for the user.
+    pub fn hold(&mut self, id: MutationId, failure: Failure) {
+        self.set_phase(id, Phase::Held(failure));
+    }
+
+    /// It failed in a way that may pass; `unclear` says that it may have been stored all the same.
+    pub fn try_later(&mut self, id: MutationId, unclear: bool, now: Time, pace: &Pace) {
+        let Some(pending) = self.by_id.get_mut(&id) else { return };
+        pending.tries = pending.tries.saturating_add(1);
+        if unclear && let Some(since) = pending.sent_at {
+            pending.unclear = Some(Unclear { since: pending.unclear.map_or(since, |old| old.since), looks: 0 });
+        }
+        let not_before = now.plus(back_off(pending.tries, now, pace));
+        self.set_phase(id, Phase::Queued { not_before });
+    }
+
+    /// The server was asked and does not have it. A request may still be under way there, so it is asked twice.
+    pub fn not_found(&mut self, id: MutationId, now: Time, pace: &Pace) {
+        let Some(pending) = self.by_id.get_mut(&id) else { return };
+        let Some(unclear) = &mut pending.unclear else { return };
+        unclear.looks += 1;
+        let not_before = if unclear.looks < LOOKS { now.plus(2 * pace.first_wait) } else { now };
+        self.set_phase(id, Phase::Queued { not_before });
+    }
+
+    /// The user wants it tried again.
+    pub fn retry(&mut self, id: MutationId) {
+        self.set_phase(id, AT_ONCE);
+    }
+
+    /// Puts it into another form, which has to be kept again before it is sent.
+    pub fn rewrite(&mut self, id: MutationId, entry: Entry) {
         if let Some(pending) = self.by_id.get_mut(&id) {
-            pending.phase = phase;
+            pending.entry = entry;
+            self.set_phase(id, Phase::Unsaved);
+        }
+    }
+
+    fn set_phase(&mut self, id: MutationId, phase: Phase) {
+        let Some(pending) = self.by_id.get_mut(&id) else { return };
+        let old = std::mem::replace(&mut pending.phase, phase);
+        let flies = pending.phase == Phase::InFlight;
+        let issue = pending.mutation().issue.clone();
+        if old == Phase::InFlight {
+            self.in_flight -= 1;
+        }
+        if flies {
+            self.in_flight += 1;
+        }
+        self.note_head(&issue);
+    }
+
+    /// Keeps the set of heads true for one lane.
+    fn note_head(&mut self, issue: &IssueId) {
+        let Some(head) = self.by_issue.get(issue).and_then(|lane| lane.first()).copied() else { return };
+        let lane = self.by_issue.get(issue).map(Vec::as_slice).unwrap_or_default();
+        for id in lane.iter().skip(1).take(1) {
+            self.heads.remove(id);
+        }
+        if self.by_id.get(&head).is_some_and(|pending| matches!(pending.phase, Phase::Queued { .. })) {
+            self.heads.insert(head);
+        } else {
+            self.heads.remove(&head);
         }
     }
 

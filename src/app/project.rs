@@ -149,14 +149,14 @@ pub(super) fn shown(world: &World, detail: &Detail) -> Shown {
 
 fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
     let mark = match &pending.phase {
-        Phase::Failed(failure) => Mark::Failed(id, failure.clone()),
+        Phase::Held(failure) => Mark::Failed(id, failure.clone()),
         _ => Mark::Pending(id),
     };
     let leaving = match &mark {
         Mark::Failed(..) => mark.clone(),
         _ => Mark::Leaving(id),
     };
-    match &pending.mutation.change {
+    match pending.change() {
         Change::AddFlag(flag) => view.flags.push(FlagView {
             target: Target::Made(id),
             type_shown: Display::foreign_line(&flag.flag_type),
@@ -199,7 +199,7 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
             let hit = view.relations.iter_mut().find(|view| same(world, &view.target, relation, Made::Relation));
             set(hit.map(|view| &mut view.mark), leaving);
         }
-        Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed => {}
+        Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed | Change::DeleteIssue => {}
     }
 }
 
@@ -240,7 +240,7 @@ pub(super) fn apply_to_row(row: &mut IssueRow, change: &Change) {
             }
         }
         Change::MarkViewed => row.unread = false,
-        Change::Comment(_) => {}
+        Change::Comment(_) | Change::DeleteIssue => {}
     }
 }
 

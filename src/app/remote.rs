@@ -109,6 +109,11 @@ impl Runs {
         self.by_query.contains_key(query)
     }
 
+    /// The newest request.
+    pub fn last(&self) -> RequestId {
+        RequestId(self.last)
+    }
+
     /// Requests under way.
     pub fn len(&self) -> usize {
         self.by_id.len()

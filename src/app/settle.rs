@@ -1,63 +1,87 @@
-//! What the server made of a change: confirm it, or keep it with the reason and a way out.
+//! What the server made of a change: confirm it, try it later, or keep it with the reason and a way out.
 
 use std::sync::Arc;
 
 use super::{
+    deliver::{self, sentence},
     dialog::{OnYes, Overlay, Question},
     effect::{Effect, MutationId, Query},
-    event::Ack,
+    event::{Ack, Outcome},
     model::Model,
-    mutation::Change,
-    pending::{Made, Phase},
+    mutation::{Change, Mutation},
+    pending::Made,
     row::IssueRow,
-    sync,
+    sync::{self, read_again},
 };
-use crate::domain::{
-    failure::{Failure, Kind},
-    id::IssueId,
-    text::Display,
+use crate::{
+    domain::{
+        failure::{Failure, Kind},
+        id::IssueId,
+        text::Display,
+    },
+    wire::{Issue, IssuePatch},
 };
 
-/// Takes the answer to a change in.
-pub(super) fn settled(model: &mut Model, id: MutationId, result: Result<Ack, Failure>, effects: &mut Vec<Effect>) {
-    let Some(change) = model.world.lanes.get(id).map(|pending| pending.mutation.change.clone()) else { return };
-    match result {
-        Ok(ack) => confirmed(model, id, ack, effects),
+/// Answers that make no sense, after which a change is not sent again by itself.
+const GARBLED: u32 = 4;
+
+/// Takes what came of a change in.
+pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effects: &mut Vec<Effect>) {
+    match &outcome {
+        Outcome::Stored(_) | Outcome::Absent | Outcome::Differs(_) => sync::heard(model, None, effects),
+        Outcome::Failed(failure) | Outcome::Unclear(failure) => sync::heard(model, Some(failure), effects),
+    }
+    let Some(pending) = model.world.lanes.get(id) else { return };
+    let change = pending.change().clone();
+    match outcome {
+        Outcome::Stored(ack) => confirmed(model, id, ack, effects),
+        Outcome::Absent => model.world.lanes.not_found(id, model.now, &model.session.pace),
+        Outcome::Differs(theirs) => differs(model, id, theirs, effects),
         // What was to be removed is gone: that is what was wanted (contract 9.4).
-        Err(failure) if failure.kind == Kind::Missing && is_removal(&change) => {
+        Outcome::Failed(failure) if failure.kind == Kind::Missing && is_removal(&change) => {
+            effects.push(Effect::Forget(id));
             confirmed(model, id, Ack::Done, effects);
         }
         // Nobody asked for it, so nobody is told.
-        Err(_) if change == Change::MarkViewed => {
+        Outcome::Failed(_) | Outcome::Unclear(_) if change == Change::MarkViewed => {
             let seen = model.world.lanes.remove(id);
-            model.world.lanes.release(effects);
             if let Some(seen) = seen {
-                read_again(model, &seen.mutation.issue, effects);
+                read_again(model, &seen.mutation().issue, effects);
             }
         }
-        Err(failure) => failed(model, id, &change, failure),
+        Outcome::Failed(failure) => failed(model, id, &change, failure, effects),
+        Outcome::Unclear(failure) if failure.kind.is_passing() || failure.kind == Kind::Unauthorised => {
+            later(model, id, &failure);
+        }
+        Outcome::Unclear(failure) => {
+            let text = format!("whether it was stored is not known, and asking failed: {}", sentence(&failure.message));
+            refused(model, id, &change, Failure::new(Kind::Unknown, Display::ours(text)), effects);
+        }
     }
     sync::refresh_shown(model);
 }
 
 fn is_removal(change: &Change) -> bool {
-    matches!(change, Change::RemoveFlag { .. } | Change::Detach { .. } | Change::Unrelate { .. })
+    matches!(change, Change::RemoveFlag { .. } | Change::Detach { .. } | Change::Unrelate { .. } | Change::DeleteIssue)
 }
 
 fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effect>) {
     let Some(pending) = model.world.lanes.remove(id) else { return };
-    let issue = pending.mutation.issue.clone();
+    let Mutation { issue, change } = pending.entry.mutation;
     match ack {
         Ack::Flag(flag) => {
+            model.world.vouch(id, &issue, &change, Made::Flag(flag.id.clone()), model.runs.last());
             model.world.lanes.note_made(id, Made::Flag(flag.id.clone()));
             model.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
             model.world.confirm_flag(*flag);
         }
         Ack::Link(link) => {
+            model.world.vouch(id, &issue, &change, Made::Link(link.id.clone()), model.runs.last());
             model.world.lanes.note_made(id, Made::Link(link.id.clone()));
             model.world.confirm_link(*link);
         }
         Ack::Relation(relation) => {
+            model.world.vouch(id, &issue, &change, Made::Relation(relation.id.clone()), model.runs.last());
             model.world.lanes.note_made(id, Made::Relation(relation.id.clone()));
             model.world.confirm_relation(&issue, *relation);
         }
@@ -65,19 +89,28 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
             let row = Arc::new(IssueRow::from(&*stored));
             model.issues.update(&row);
             model.world.confirm_row(row);
+            say_if_unchanged(model, &change, &stored);
         }
-        Ack::Done => model.world.confirm_removal(&issue, &pending.mutation.change),
+        Ack::Comment(entry) => model.world.lanes.note_made(id, Made::Comment(entry)),
+        Ack::Done => model.world.confirm_removal(&issue, &change),
     }
-    model.world.lanes.release(effects);
+    // A comment that has left cannot be taken back.
+    if deliver::is_delayed(&change) {
+        model.undo.forget(id);
+    }
+    if change == Change::DeleteIssue {
+        sync::issue_is_gone(model, &issue, effects);
+        return;
+    }
     let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if *of == issue);
-    if pending.mutation.change != Change::MarkViewed && model.overlays.iter().any(told) {
+    if change != Change::MarkViewed && model.overlays.iter().any(told) {
         model.runs.refetch(Query::Activity(issue.clone()), effects);
     }
-    for peer in peers_of(&pending.mutation.change).into_iter().filter(|peer| **peer != issue) {
+    for peer in peers_of(&change).into_iter().filter(|peer| **peer != issue) {
         read_again(model, peer, effects);
     }
     let idle = model.world.lanes.of_issue(&issue).next().is_none();
-    if pending.mutation.change == Change::MarkViewed || !idle {
+    if change == Change::MarkViewed || !idle {
         if idle {
             read_again(model, &issue, effects);
         }
@@ -85,19 +118,19 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     }
     if model.opened.contains(&issue) {
         // One's own change counts as unread activity (contract 10, row 14): the user has seen it.
-        let seen = super::mutation::Mutation { issue, change: Change::MarkViewed };
-        model.world.lanes.push(seen, effects);
+        deliver::enqueue(model, Mutation { issue, change: Change::MarkViewed }, None, effects);
     } else {
         read_again(model, &issue, effects);
     }
 }
 
-/// Counters and order come from the server; what was shown as stored is checked against it. An issue that is not
-/// shown is read when it is shown again.
-fn read_again(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
-    model.stale.insert(issue.clone());
-    if model.current.as_ref() == Some(issue) {
-        model.runs.refetch(Query::Detail(issue.clone()), effects);
+/// A server that confirms a change and does not make it is not believed.
+fn say_if_unchanged(model: &mut Model, change: &Change, stored: &Issue) {
+    if let Change::Patch { to, .. } = change
+        && to.same_fields_of(stored) != **to
+    {
+        let text = format!("The server confirmed it, and has another value: {}", change.label());
+        model.toasts.warn(Display::ours(text));
     }
 }
 
@@ -110,28 +143,68 @@ fn peers_of(change: &Change) -> Vec<&IssueId> {
     }
 }
 
-fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure) {
-    if failure.kind == Kind::CallNotAttached && change.flagged_call().is_some() {
-        let text = Display::ours(
-            "The call is not attached to this issue. Attach it and place the flag? (y, or Esc to decide later)",
-        );
-        let question = Question { text, on_yes: OnYes::AttachAndFlag(id) };
-        if !model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Ask(_))) {
-            model.overlays.push(Overlay::Ask(question));
+fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, effects: &mut Vec<Effect>) {
+    let tries = model.world.lanes.get(id).map_or(0, |pending| pending.tries);
+    match failure.kind {
+        Kind::Offline | Kind::Busy { .. } | Kind::Unauthorised | Kind::Unknown | Kind::Broken => {
+            later(model, id, &failure);
         }
-    } else {
-        let advice = failure.kind.advice();
-        let text = format!(
-            "Not stored: {}. {}. {advice}. w lists it, r there tries again.",
-            change.label(),
-            sentence(&failure.message)
-        );
-        model.toasts.warn(Display::ours(text));
+        Kind::Garbled if tries < GARBLED => later(model, id, &failure),
+        Kind::CallNotAttached if change.flagged_call().is_some() => {
+            let text = Display::ours(
+                "The call is not attached to this issue. Attach it and place the flag? (y, or Esc to decide later)",
+            );
+            deliver::hold(model, id, failure, effects);
+            deliver::ask_whose(model, Question::new(text, OnYes::AttachAndFlag(id)));
+        }
+        _ => refused(model, id, change, failure, effects),
     }
-    model.world.lanes.set_phase(id, Phase::Failed(failure));
 }
 
-/// Words that end without a full stop, to be put before another sentence.
-fn sentence(words: &Display) -> &str {
-    words.as_str().trim_end_matches('.')
+/// It may pass. What waits for the way to the service waits together; what may have been stored is looked for first.
+fn later(model: &mut Model, id: MutationId, failure: &Failure) {
+    let (now, pace) = (model.now, model.session.pace);
+    match failure.kind {
+        // It did not leave, or was turned away at the door.
+        Kind::Offline | Kind::Busy { .. } | Kind::Unauthorised => model.world.lanes.queue(id, now),
+        _ => model.world.lanes.try_later(id, true, now, &pace),
+    }
+}
+
+fn refused(model: &mut Model, id: MutationId, change: &Change, failure: Failure, effects: &mut Vec<Effect>) {
+    let text = format!(
+        "Not stored: {}. {}. {}. w lists it: r tries again, e edits, d gives up.",
+        change.label(),
+        sentence(&failure.message),
+        failure.kind.advice()
+    );
+    model.toasts.warn(Display::ours(text));
+    deliver::hold(model, id, failure, effects);
+}
+
+/// Somebody else changed the value since the user saw it: both are shown, and nothing is overwritten unasked.
+fn differs(model: &mut Model, id: MutationId, theirs: Box<Issue>, effects: &mut Vec<Effect>) {
+    let Some(pending) = model.world.lanes.get(id) else { return };
+    let Change::Patch { to, was } = pending.change() else { return };
+    let now_there = was.same_fields_of(&theirs);
+    let text = format!(
+        "{}: you saw {} and chose {}; meanwhile somebody made it {}.",
+        theirs.triage_id.line(),
+        words(was),
+        words(to),
+        words(&now_there)
+    );
+    let row = Arc::new(IssueRow::from(&*theirs));
+    model.issues.update(&row);
+    model.world.confirm_row(row);
+    let question = Question::new(
+        Display::ours(format!("{text} y writes yours, n keeps theirs, Esc decides later (w)")),
+        OnYes::Overwrite(id, Box::new(now_there)),
+    );
+    deliver::hold(model, id, Failure::new(Kind::Conflict, Display::ours(text)), effects);
+    deliver::ask_whose(model, question);
+}
+
+fn words(patch: &IssuePatch) -> Display {
+    super::mutation::patch_words(patch)
 }

@@ -2,20 +2,31 @@
 
 use super::{
     action::Pane,
+    deliver,
     dialog::{Candidate, Overlay, Purpose},
     effect::{Effect, Query, RequestId},
     event::Reply,
     layout::Layout,
+    link::Link,
     model::Model,
+    mutation::{Change, Mutation, Target},
     navigate,
+    pending::Pending,
     project::call_of,
     remote::Remote,
+    row::Detail,
     toast::Toast,
 };
-use crate::domain::{failure::Failure, id::IssueId};
+use crate::domain::{
+    failure::{Failure, Kind},
+    id::IssueId,
+    text::Display,
+    time::Time,
+};
 
 /// Takes an answer in. One that is no longer wanted changes nothing.
 pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Failure>, effects: &mut Vec<Effect>) {
+    heard(model, result.as_ref().err(), effects);
     let Some(query) = model.runs.finish(id) else { return };
     match (query, result) {
         (Query::Issues(page), Ok(Reply::Issues { rows, next })) => {
@@ -30,6 +41,7 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         }
         (Query::Issues(_), Err(failure)) => model.issues.failure = Some(failure),
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
+            check_vouched(model, id, &detail, effects);
             model.issues.update(&detail.issue);
             model.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
@@ -97,6 +109,85 @@ fn calls(model: &mut Model, result: Result<Reply, Failure>) {
     }
 }
 
+/// Whether the service answers is learnt from every answer. When it is back, what could not be read is read.
+pub(super) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut Vec<Effect>) {
+    let was_stopped = model.reach.is_stopped();
+    let back = match failure {
+        None => model.reach.answered(),
+        Some(failure) => {
+            model.reach.failed(failure, model.now, &model.session.pace);
+            // A refusal comes from a service that is there.
+            let is_there = !failure.kind.is_passing() && failure.kind != Kind::NotKept;
+            is_there && matches!(model.reach.link(), Link::Offline { .. }) && model.reach.answered()
+        }
+    };
+    if let (false, Link::Stopped(reason)) = (was_stopped, model.reach.link()) {
+        let text =
+            format!("{}. Nothing more is sent: mend it, then R tries again.", deliver::sentence(&reason.message));
+        model.toasts.warn(Display::ours(text));
+    }
+    if back {
+        read_what_failed(model, effects);
+    }
+}
+
+/// Reads again what could not be read.
+pub(super) fn read_what_failed(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.issues.failure.is_some() {
+        model.issues.reload(model.current.clone(), &mut model.runs, effects);
+    }
+    let failed = |model: &Model, issue: &IssueId| {
+        model.world.details.peek(issue).is_some_and(|detail| detail.failure().is_some())
+    };
+    let issues: Vec<IssueId> = model.world.details.keys().filter(|issue| failed(model, issue)).cloned().collect();
+    model.stale.extend(issues);
+    if let Some(call) = model.transcript.call.clone()
+        && model.world.calls.peek(&call).is_some_and(|call| call.failure().is_some())
+    {
+        model.runs.refetch(Query::Call(call), effects);
+    }
+}
+
+/// What was shown as stored is looked for in what the server has; what is missing is shown, and can be sent again.
+fn check_vouched(model: &mut Model, reading: RequestId, detail: &Detail, effects: &mut Vec<Effect>) {
+    for missing in model.world.check_vouched(reading, detail) {
+        let leaves = |pending: &Pending| {
+            pending.change().removes() == Some(Target::Made(missing.by))
+                || pending.change().removes() == Some(Target::Stored(missing.made().clone()))
+        };
+        if model.world.lanes.of_issue(&detail.issue.id).any(|(_, pending)| leaves(pending)) {
+            continue;
+        }
+        let mutation = Mutation { issue: detail.issue.id.clone(), change: missing.change };
+        let id = deliver::enqueue(model, mutation, None, effects);
+        let label = model.world.lanes.get(id).map(|pending| pending.change().label()).unwrap_or_default();
+        let text = format!(
+            "Gone from the server although it confirmed it: {label}. w lists it: r sends it again, d lets it go."
+        );
+        model.toasts.warn(Display::ours(text));
+        deliver::hold(model, id, deliver::lost(), effects);
+    }
+}
+
+/// Counters and order come from the server; what was shown as stored is checked against it. An issue that is not
+/// shown is read when it is shown again.
+pub(super) fn read_again(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
+    model.stale.insert(issue.clone());
+    if model.current.as_ref() == Some(issue) && !model.reach.is_stopped() {
+        model.runs.refetch(Query::Detail(issue.clone()), effects);
+    }
+}
+
+/// An issue was deleted: the list is read again, with the cursor on the row below.
+pub(super) fn issue_is_gone(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
+    model.world.details.remove(issue);
+    let below = model.issues.rows().skip_while(|row| row.id != *issue).nth(1).map(|row| row.id.clone());
+    model.issues.reload(below, &mut model.runs, effects);
+    if model.current.as_ref() == Some(issue) {
+        navigate::follow_list(model);
+    }
+}
+
 /// Makes the projection of the current issue anew: after an answer, a change, or another selection.
 pub(super) fn refresh_shown(model: &mut Model) {
     model.shown = model.current.as_ref().and_then(|issue| model.world.project(issue));
@@ -137,10 +228,22 @@ pub(super) fn sight_of<'a>(
     Some(super::transcript::Sight { transcript, flags })
 }
 
+/// An issue that was left before it counts as seen is not marked as seen.
+fn forget_glance(model: &mut Model, issue: &IssueId) {
+    let waits = |(_, pending): &(_, &Pending)| *pending.change() == Change::MarkViewed && pending.has_not_left();
+    let glance = model.world.lanes.of_issue(issue).find(waits).map(|(id, _)| id);
+    if let Some(glance) = glance {
+        model.world.lanes.remove(glance);
+    }
+}
+
 /// Another issue is current.
 pub(super) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
     if model.current == issue {
         return;
+    }
+    if let Some(left) = model.current.take() {
+        forget_glance(model, &left);
     }
     model.current = issue;
     model.evidence = 0;
@@ -153,13 +256,42 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     model.issues.set_height(usize::from(list_height));
-    model.issues.read_ahead(&mut model.runs, effects);
-    want_detail(model, effects);
-    want_call(model, &layout, effects);
+    if !model.reach.is_stopped() {
+        model.issues.read_ahead(&mut model.runs, effects);
+        want_detail(model, effects);
+        want_call(model, &layout, effects);
+    }
     place_lines(model);
-    if let Some(until) = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min() {
+    send(model, effects);
+    if let Some(until) = next_wake(model) {
         effects.push(Effect::WakeAt(until));
     }
+}
+
+/// Sends what may be sent. While the service cannot be reached, one request at a time finds out whether it is back.
+fn send(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.sends {
+        model.world.lanes.release(model.now, &mut model.reach, &model.session.pace, effects);
+    }
+    if matches!(model.reach.link(), Link::Offline { next, .. } if *next <= model.now) && model.runs.is_empty() {
+        model.reach.probing(model.now, &model.session.pace);
+        model.runs.fetch(Query::FlagTypes, effects);
+    }
+    let (waiting, _) = model.unconfirmed();
+    if model.leaving.is_some_and(|until| waiting == 0 || model.now >= until) {
+        effects.push(Effect::Quit);
+    }
+}
+
+/// When something changes by time alone.
+fn next_wake(model: &Model) -> Option<Time> {
+    let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min();
+    let change = if model.sends && !model.reach.is_stopped() { model.world.lanes.due(model.now) } else { None };
+    let open = model.reach.due();
+    // A countdown is on the screen.
+    let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));
+    let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
+    [toasts, change, open, model.leaving, second].into_iter().flatten().filter(|at| *at > model.now).min()
 }
 
 fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -9,8 +9,9 @@ use std::{
 
 use super::{
     call::Transcript,
+    effect::{MutationId, RequestId},
     mutation::{Change, Target},
-    pending::{Lanes, Made, Phase},
+    pending::{Lanes, Made},
     project::{self, Shown},
     remote::Remote,
     row::{Detail, IssueRow, Person},
@@ -31,6 +32,27 @@ pub struct World {
     pub people: HashMap<UserId, Person>,
     /// Changes that are not confirmed.
     pub lanes: Lanes,
+    /// Things that the server confirmed, by issue, until a reading shows that it has them.
+    vouched: HashMap<IssueId, Vec<Vouched>>,
+}
+
+/// Something that the server said it stored.
+#[derive(Debug)]
+pub struct Vouched {
+    /// The change that made it.
+    pub by: MutationId,
+    /// That change.
+    pub change: Change,
+    made: Made,
+    /// Readings up to this one were asked for before it was stored.
+    asked: RequestId,
+}
+
+impl Vouched {
+    /// What the server called it.
+    pub fn made(&self) -> &Made {
+        &self.made
+    }
 }
 
 impl World {
@@ -41,8 +63,8 @@ impl World {
             return Arc::clone(row);
         }
         let mut shown = IssueRow::clone(row);
-        for (_, pending) in lane.filter(|(_, pending)| !matches!(pending.phase, Phase::Failed(_))) {
-            project::apply_to_row(&mut shown, &pending.mutation.change);
+        for (_, pending) in lane.filter(|(_, pending)| !pending.is_held()) {
+            project::apply_to_row(&mut shown, pending.change());
         }
         Arc::new(shown)
     }
@@ -86,24 +108,50 @@ impl World {
 
     /// Takes a confirmed removal in.
     pub fn confirm_removal(&mut self, issue: &IssueId, change: &Change) {
+        let gone = match change.removes() {
+            Some(Target::Stored(gone)) => gone,
+            Some(Target::Made(by)) => match self.lanes.made(by) {
+                Some(gone) => gone.clone(),
+                None => return,
+            },
+            None => return,
+        };
+        self.unvouch(issue, &gone);
         let Some(detail) = self.details.peek_mut(issue).and_then(Remote::get_mut) else { return };
-        match change {
-            Change::RemoveFlag { flag, .. } => {
-                if let Some(Made::Flag(id)) = resolve(&self.lanes, flag, Made::Flag) {
-                    detail.flags.retain(|flag| flag.id != id);
-                }
-            }
-            Change::Detach { link, .. } => {
-                if let Some(Made::Link(id)) = resolve(&self.lanes, link, Made::Link) {
-                    detail.links.retain(|link| link.id != id);
-                }
-            }
-            Change::Unrelate { relation, .. } => {
-                if let Some(Made::Relation(id)) = resolve(&self.lanes, relation, Made::Relation) {
-                    detail.relations.retain(|relation| relation.id != id);
-                }
-            }
-            _ => {}
+        match gone {
+            Made::Flag(id) => detail.flags.retain(|flag| flag.id != id),
+            Made::Link(id) => detail.links.retain(|link| link.id != id),
+            Made::Relation(id) => detail.relations.retain(|relation| relation.id != id),
+            Made::Comment(_) => {}
+        }
+    }
+
+    /// Notes that the server confirmed a thing, to be looked for in the next reading of its issue.
+    pub fn vouch(&mut self, by: MutationId, issue: &IssueId, change: &Change, made: Made, asked: RequestId) {
+        let vouched = Vouched { by, change: change.clone(), made, asked };
+        self.vouched.entry(issue.clone()).or_default().push(vouched);
+    }
+
+    /// Compares a reading of an issue with what the server confirmed before; what it does not have is returned.
+    pub fn check_vouched(&mut self, reading: RequestId, detail: &Detail) -> Vec<Vouched> {
+        let Some(all) = self.vouched.remove(&detail.issue.id) else { return Vec::new() };
+        let (old, early): (Vec<_>, Vec<_>) = all.into_iter().partition(|vouched| reading > vouched.asked);
+        if !early.is_empty() {
+            self.vouched.insert(detail.issue.id.clone(), early);
+        }
+        let has = |made: &Made| match made {
+            Made::Flag(id) => detail.flags.iter().any(|flag| flag.id == *id),
+            Made::Link(id) => detail.links.iter().any(|link| link.id == *id),
+            Made::Relation(id) => detail.relations.iter().any(|relation| relation.id == *id),
+            Made::Comment(_) => true,
+        };
+        old.into_iter().filter(|vouched| !has(&vouched.made)).collect()
+    }
+
+    /// What the user removes need not be there any more.
+    fn unvouch(&mut self, issue: &IssueId, gone: &Made) {
+        if let Some(vouched) = self.vouched.get_mut(issue) {
+            vouched.retain(|vouched| vouched.made != *gone);
         }
     }
 
@@ -156,6 +204,12 @@ impl<K: Clone + Eq + Hash, V, const KEPT: usize> Recent<K, V, KEPT> {
     /// The entry, without marking it as used.
     pub fn peek_mut(&mut self, key: &K) -> Option<&mut V> {
         self.entries.get_mut(key)
+    }
+
+    /// Drops an entry.
+    pub fn remove(&mut self, key: &K) {
+        self.order.retain(|old| old != key);
+        self.entries.remove(key);
     }
 
     /// What is kept.

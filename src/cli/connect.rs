@@ -19,10 +19,12 @@ use crate::{
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     provider::Bland,
+    runtime,
     server::{
         embedded::{self, Embedded, Endpoint},
         seed,
     },
+    store,
 };
 
 /// A profile that is connected.
@@ -125,6 +127,11 @@ impl Connection {
         }
     }
 
+    /// Where the changes for this service are kept until it confirms them.
+    pub fn outbox(&self) -> runtime::Home {
+        outbox(&self.profile, &self.paths)
+    }
+
     /// Ends the server inside this program, if one runs.
     pub async fn close(self) {
         if let Some(embedded) = self.embedded {
@@ -132,6 +139,16 @@ impl Connection {
         }
         drop(self.in_use);
     }
+}
+
+/// Where the changes of a profile are kept. A profile that is led to another service has another outbox.
+pub(super) fn outbox(profile: &Profile, paths: &Paths) -> runtime::Home {
+    let (folder, place) = match &profile.target {
+        Target::Demo => (&paths.demo_state, "demo".to_owned()),
+        Target::Local => (&paths.state, "local".to_owned()),
+        Target::Remote { base, .. } => (&paths.state, format!("{} {base}", profile.name)),
+    };
+    runtime::Home { database: folder.join(store::FILE), place }
 }
 
 /// The file on which everybody who uses the demo data holds a shared lock.

@@ -46,7 +46,14 @@ impl From<Kind> for Code {
             Kind::Unauthorised | Kind::Forbidden => Self::NotAuthorised,
             Kind::Missing => Self::NotFound,
             Kind::CallNotAttached | Kind::Refused => Self::Refused,
-            Kind::Unknown | Kind::Busy { .. } | Kind::Broken | Kind::Unsupported | Kind::Garbled => Self::Failed,
+            Kind::Conflict => Self::Refused,
+            Kind::Unknown
+            | Kind::Busy { .. }
+            | Kind::Broken
+            | Kind::Unsupported
+            | Kind::Garbled
+            | Kind::Lost
+            | Kind::NotKept => Self::Failed,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The workbench: what `earmark` opens without a command.
 
 use super::{
-    Setting,
+    Setting, clock,
     connect::Connection,
     exit::{Code, Outcome, Stop},
 };
 use crate::{
-    app::Session,
+    app::{Session, link::Pace},
     config::profile::Target,
     domain::text::Display,
     runtime::{self, RunError},
@@ -27,9 +27,15 @@ pub(super) async fn show(connection: Connection, plain: bool) -> Outcome {
         Target::Local | Target::Demo => Display::ours("embedded server"),
         Target::Remote { base, .. } => Display::foreign_line(base.host_str().unwrap_or_default()),
     };
-    let session = Session { profile: Display::foreign_line(&profile.name), place, read_only: profile.read_only };
+    let session = Session {
+        profile: Display::foreign_line(&profile.name),
+        place,
+        read_only: profile.read_only,
+        started: clock::now(),
+        pace: Pace::default(),
+    };
     let theme = if plain { Theme::plain() } else { Theme::ansi() };
-    let result = runtime::run(connection.api.clone(), session, theme).await;
+    let result = runtime::run(connection.api.clone(), connection.outbox(), session, theme).await;
     connection.close().await;
     match result {
         Ok(()) => Ok(Code::Done),

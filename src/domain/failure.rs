@@ -43,6 +43,12 @@ pub enum Kind {
     Unsupported,
     /// The answer could not be read.
     Garbled,
+    /// The value was changed on the server by somebody else since it was read here.
+    Conflict,
+    /// The server confirmed it, and does not have it.
+    Lost,
+    /// This machine could not keep the change, so it was not sent.
+    NotKept,
 }
 
 impl Failure {
@@ -72,6 +78,9 @@ impl Kind {
             Self::Refused => "Change what was sent and try again",
             Self::Unsupported => "This server does not offer it",
             Self::Garbled => "The answer made no sense; check the base address",
+            Self::Conflict => "Decide whose value holds",
+            Self::Lost => "Look whether somebody removed it, or send it again",
+            Self::NotKept => "Make room on the disk or check the state folder, then try again",
         }
     }
 }

@@ -9,6 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Time(i64);
 
 impl Time {
+    /// 1970-01-01, before everything that happens here.
+    pub const EPOCH: Self = Self(0);
+
     /// From milliseconds since 1970; values that no calendar holds are brought to its ends.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(jiff::Timestamp::MIN.as_millisecond(), jiff::Timestamp::MAX.as_millisecond()))

@@ -98,7 +98,7 @@ impl Keyboard {
     pub fn commands(&self, pane: Pane) -> Vec<(Command, &'static str)> {
         let rows = self.live(&[pane.into(), Layer::Global]).into_iter();
         let rows = rows.filter(|row| !matches!(row.action, Action::Move(_)));
-        rows.map(|row| (Command { title: row.title, action: row.action.clone() }, row.keys[0])).collect()
+        rows.map(|row| (Command { title: row.title, action: row.action.clone() }, row.shown_key())).collect()
     }
 
     /// The rows that work in these layers; a key that an earlier layer takes is left out of a later one.

@@ -10,7 +10,7 @@ use crate::{
 pub struct Row {
     /// Where it works.
     pub layer: Layer,
-    /// Keys, each a sequence; the first is the one that is shown.
+    /// Keys, each a sequence; the first is the one that is shown. None for what only the command line offers.
     pub keys: &'static [&'static str],
     /// What it does.
     pub action: Action,
@@ -20,11 +20,18 @@ pub struct Row {
     pub hint: Option<&'static str>,
 }
 
+impl Row {
+    /// The key that is shown; empty for what only the command line offers.
+    pub fn shown_key(&self) -> &'static str {
+        self.keys.first().copied().unwrap_or_default()
+    }
+}
+
 macro_rules! table {
-    ($($layer:ident { $([$($key:literal),+] $action:expr, $title:literal $(, $hint:literal)?;)+ })+) => {
+    ($($layer:ident { $([$($key:literal),*] $action:expr, $title:literal $(, $hint:literal)?;)+ })+) => {
         vec![$($(Row {
             layer: Layer::$layer,
-            keys: &[$($key),+],
+            keys: &[$($key),*],
             action: $action,
             title: $title,
             hint: table!(@hint $($hint)?),
@@ -87,6 +94,8 @@ pub fn rows() -> Vec<Row> {
             ["_"] ZoomOut, "zoom out";
             ["w"] Jobs, "changes that wait, run or failed";
             ["W"] Requests, "requests of this session";
+            ["g d"] Drafts, "texts that were written and not sent";
+            [] Delete, "delete the issue for good";
             [":", "Ctrl-p"] Palette, "command line: a message number, T-number or action";
             ["Esc"] Cancel, "close the innermost thing";
             ["q"] Close, "close, then quit", "quit";
@@ -180,9 +189,18 @@ fn overlay_rows() -> Vec<Row> {
         Jobs {
             ["j", "Down"] Move(Motion::Down), "down";
             ["k", "Up"] Move(Motion::Up), "up";
-            ["r", "Enter"] Retry, "send the failed change again", "try again";
+            ["r", "Enter"] Retry, "send the change again, now", "try again";
+            ["e"] Edit, "edit its words", "edit";
             ["d"] Discard, "give the change up", "give up";
             ["Esc", "q", "w"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Drafts {
+            ["j", "Down"] Move(Motion::Down), "down";
+            ["k", "Up"] Move(Motion::Up), "up";
+            ["Enter"] Open, "go on writing", "go on";
+            ["d"] Discard, "throw the text away", "throw away";
+            ["Esc", "q"] Cancel, "close", "close";
             ["Ctrl-c"] Interrupt, "quit";
         }
         Activity {
@@ -216,7 +234,8 @@ fn overlay_rows() -> Vec<Row> {
         }
         Ask {
             ["y"] Yes, "yes", "yes";
-            ["n", "Esc", "q"] Cancel, "no", "no";
+            ["n"] No, "no", "no";
+            ["Esc", "q"] Cancel, "decide later", "later";
             ["Ctrl-c"] Interrupt, "quit";
         }
     };

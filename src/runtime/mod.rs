@@ -3,7 +3,9 @@
 
 mod batch;
 pub mod clock;
+mod deliver;
 mod input;
+pub(crate) mod keeper;
 mod perform;
 mod tasks;
 mod terminal;
@@ -23,11 +25,16 @@ use crate::{
 
 use batch::Batch;
 use input::{Input, Pressed};
+pub use keeper::Home;
+use keeper::{Keeper, Op};
 use tasks::Tasks;
 use terminal::Screen;
 
 /// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
 const PER_FRAME: usize = 512;
+
+/// How long the end waits for requests that are under way, and for the disk.
+const LEAVING: Duration = Duration::from_millis(500);
 
 /// Why the workbench could not run.
 #[derive(Debug, thiserror::Error)]
@@ -41,15 +48,15 @@ pub enum RunError {
 }
 
 /// Runs the workbench until the user leaves it. The terminal is given back on every way out.
-pub async fn run(api: Bland, session: Session, theme: Theme) -> Result<(), RunError> {
+pub async fn run(api: Bland, home: Home, session: Session, theme: Theme) -> Result<(), RunError> {
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
     let mut screen = Screen::open()?;
-    let mut workbench = Workbench::new(api, session, theme);
+    let mut workbench = Workbench::new(api, home, session, theme);
     let result = workbench.run(&mut screen).await;
     drop(screen);
-    workbench.tasks.drain(Duration::from_secs(1)).await;
+    workbench.leave().await;
     result
 }
 
@@ -64,6 +71,7 @@ struct Workbench {
     /// What the command line offers, by pane.
     commands: [Vec<Command>; 4],
     tasks: Tasks,
+    keeper: Keeper,
     events: mpsc::UnboundedReceiver<Event>,
     wake: Option<Time>,
     leaving: bool,
@@ -90,8 +98,9 @@ impl Fault {
 }
 
 impl Workbench {
-    fn new(api: Bland, session: Session, theme: Theme) -> Self {
+    fn new(api: Bland, home: Home, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
+        let keeper = Keeper::start(home, sender.clone());
         let keyboard = Keyboard::new();
         let told = sender.clone();
         let api = api.observed(move |logged| {
@@ -103,7 +112,8 @@ impl Workbench {
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
             keyboard,
             theme,
-            tasks: Tasks::new(api, sender),
+            tasks: Tasks::new(api, keeper.store(), sender),
+            keeper,
             events,
             wake: None,
             leaving: false,
@@ -151,6 +161,12 @@ impl Workbench {
         Ok(())
     }
 
+    /// Everything is kept before the program ends, and what is on its way is given a moment.
+    async fn leave(mut self) {
+        self.tasks.drain(LEAVING).await;
+        let _ = tokio::time::timeout(LEAVING, self.keeper.finish()).await;
+    }
+
     fn take_more(&mut self, batch: &mut Batch) {
         for _ in 0..PER_FRAME {
             match self.events.try_recv() {
@@ -185,7 +201,13 @@ impl Workbench {
             match effect {
                 Effect::Fetch { id, query } => self.tasks.fetch(id, query),
                 Effect::Cancel(id) => self.tasks.cancel(id),
-                Effect::Send { id, mutation } => self.tasks.send(id, *mutation),
+                Effect::Keep { id, entry, before, replaces } => {
+                    self.keeper.take(Op::Keep { id, entry, before, replaces })
+                }
+                Effect::Hold { id, failure } => self.keeper.take(Op::Hold { id, failure }),
+                Effect::Forget(id) => self.keeper.take(Op::Forget(id)),
+                Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
+                Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
                 Effect::Copy(text) => screen.copy(&text)?,
                 Effect::WakeAt(time) => self.wake = Some(time),
                 Effect::Quit => self.leaving = true,

@@ -7,15 +7,13 @@ use crate::{
     app::{
         call::Transcript,
         effect::Query,
-        event::{Ack, Reply},
-        mutation::{Change, Mutation, Target},
+        event::Reply,
         row::{ActivityRow, CallRow, Detail, IssueRow, Person},
     },
     domain::{
-        failure::{Failure, Kind},
+        failure::Failure,
         id::{CallId, IssueId},
         issue_ref, limits,
-        text::Display,
     },
     provider::Bland,
     wire::{CallQuery, IssueQuery, PageQuery},
@@ -67,45 +65,4 @@ async fn detail(api: &Bland, issue: &IssueId) -> Result<Detail, Failure> {
 async fn call_with_nodes(api: &Bland, call: &CallId) -> Result<Transcript, Failure> {
     let (call, events) = tokio::join!(api.call(call), api.pathway_events(call));
     Ok(Transcript::build(&call?, &events.unwrap_or_default()))
-}
-
-/// Sends a change.
-pub(super) async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
-    let issue = &mutation.issue;
-    Ok(match mutation.change {
-        Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
-        Change::RemoveFlag { flag, .. } => {
-            api.remove_flag(issue, &stored(flag)?).await?;
-            Ack::Done
-        }
-        Change::Attach(link) => Ack::Link(Box::new(api.attach(issue, &link).await?)),
-        Change::Detach { link, .. } => {
-            api.detach(issue, &stored(link)?).await?;
-            Ack::Done
-        }
-        Change::Relate { relation, .. } => Ack::Relation(Box::new(api.relate(issue, &relation).await?)),
-        Change::Unrelate { relation, .. } => {
-            api.unrelate(issue, &stored(relation)?).await?;
-            Ack::Done
-        }
-        Change::Patch { to, .. } => Ack::Issue(Box::new(api.update_issue(issue, &to).await?)),
-        Change::Comment(comment) => {
-            api.comment(issue, &comment).await?;
-            Ack::Done
-        }
-        Change::MarkViewed => {
-            api.mark_viewed(issue).await?;
-            Ack::Done
-        }
-    })
-}
-
-/// The lane names a thing by its id before a change leaves; anything else is a fault of ours.
-fn stored<T>(target: Target<T>) -> Result<T, Failure> {
-    match target {
-        Target::Stored(id) => Ok(id),
-        Target::Made(id) => {
-            Err(Failure::new(Kind::Refused, Display::ours(format!("change {id} made nothing to remove"))))
-        }
-    }
 }

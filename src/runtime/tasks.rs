@@ -6,12 +6,14 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::perform;
+use super::{deliver::Courier, keeper::Opened, perform};
 use crate::{
     app::{
         Event,
         effect::{MutationId, Query, RequestId},
+        event::Outcome,
         mutation::Mutation,
+        readback::Look,
     },
     domain::{
         failure::{Failure, Kind},
@@ -23,14 +25,16 @@ use crate::{
 /// Tasks under way.
 pub(super) struct Tasks {
     api: Bland,
+    courier: Courier,
     events: UnboundedSender<Event>,
     fetches: HashMap<RequestId, AbortHandle>,
     sends: TaskTracker,
 }
 
 impl Tasks {
-    pub(super) fn new(api: Bland, events: UnboundedSender<Event>) -> Self {
-        Self { api, events, fetches: HashMap::new(), sends: TaskTracker::new() }
+    pub(super) fn new(api: Bland, store: Opened, events: UnboundedSender<Event>) -> Self {
+        let courier = Courier::new(api.clone(), store);
+        Self { api, courier, events, fetches: HashMap::new(), sends: TaskTracker::new() }
     }
 
     /// Asks for data.
@@ -39,7 +43,8 @@ impl Tasks {
         self.fetches.retain(|_, task| !task.is_finished());
         let (api, events) = (self.api.clone(), self.events.clone());
         let task = tokio::spawn(async move {
-            let result = AssertUnwindSafe(perform::fetch(&api, query)).catch_unwind().await.unwrap_or_else(fault);
+            let result = AssertUnwindSafe(perform::fetch(&api, query)).catch_unwind().await;
+            let result = result.unwrap_or_else(|panic| Err(fault(panic)));
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, result });
         });
@@ -54,11 +59,13 @@ impl Tasks {
     }
 
     /// Sends a change; it is never given up once it is on its way.
-    pub(super) fn send(&mut self, id: MutationId, mutation: Mutation) {
-        let (api, events) = (self.api.clone(), self.events.clone());
+    pub(super) fn send(&mut self, id: MutationId, mutation: Mutation, look: Option<Look>) {
+        let (courier, events) = (self.courier.clone(), self.events.clone());
         self.sends.spawn(async move {
-            let result = AssertUnwindSafe(perform::send(&api, mutation)).catch_unwind().await.unwrap_or_else(fault);
-            let _ = events.send(Event::Settled { id, result });
+            let delivery = AssertUnwindSafe(courier.deliver(id, mutation, look)).catch_unwind().await;
+            // Whether it left before the program failed is not known: it is looked for.
+            let outcome = delivery.unwrap_or_else(|panic| Outcome::Failed(fault(panic)));
+            let _ = events.send(Event::Settled { id, outcome });
         });
     }
 
@@ -68,16 +75,14 @@ impl Tasks {
             task.abort();
         }
         self.sends.close();
-        // What is still under way then is not known to be stored; the user was asked before leaving.
+        // What is still under way then is marked as sent on disk, and looked for at the next start.
         let _ = tokio::time::timeout(most, self.sends.wait()).await;
     }
 }
 
 /// A task that failed is a failed request, not the end of the workbench. What the panic said stays inside: it may
 /// quote a transcript.
-fn fault<T>(_: Box<dyn Any + Send>) -> Result<T, Failure> {
-    Err(Failure::new(
-        Kind::Garbled,
-        Display::ours("the program failed while working on the answer; this is a fault of earmark"),
-    ))
+fn fault(_: Box<dyn Any + Send>) -> Failure {
+    let text = "the program failed while working on the answer; this is a fault of earmark";
+    Failure::new(Kind::Garbled, Display::ours(text))
 }

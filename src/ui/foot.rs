@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     let right = put_right(buffer, area.x + area.width, area.y, area.width, help, theme.strong);
     let mut x = area.x + 1;
     let rows = keyboard.live(&layers);
-    for (key, hint) in rows.iter().filter_map(|row| Some((row.keys[0], row.hint?))) {
+    for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), row.hint?))) {
         let cells = u16::try_from(key.len() + width(hint) + 3).unwrap_or(u16::MAX);
         if x.saturating_add(cells) > right {
             break;

@@ -5,9 +5,10 @@ use ratatui::buffer::Buffer;
 use super::{
     Theme,
     paint::{put, put_right},
+    queue,
 };
 use crate::{
-    app::{Model, Pane, layout::Area},
+    app::{Model, Pane, layout::Area, link::Link},
     domain::text::{Display, shown},
 };
 
@@ -50,11 +51,18 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     let room = area.width / 2;
     x = put_right(buffer, x, area.y, room, &shown!(" {} ", model.session.place), theme.dim);
     if failed > 0 {
-        x = put_right(buffer, x, area.y, room, &shown!(" ✗ {failed} failed (w)"), theme.error);
+        x = put_right(buffer, x, area.y, room, &shown!(" ✗ {failed} held (w)"), theme.error);
     }
     if waiting > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ◌ {waiting} pending"), theme.pending);
     }
+    let (badge, style) = match model.reach.link() {
+        Link::Up => (Display::default(), theme.text),
+        Link::Offline { .. } => (Display::ours(" offline"), theme.warn),
+        Link::Busy { until } => (shown!(" asked to wait {}", queue::seconds(*until, model.now)), theme.warn),
+        Link::Stopped(_) => (Display::ours(" stopped (w)"), theme.error),
+    };
+    x = put_right(buffer, x, area.y, room, &badge, style);
     if !model.runs.is_empty() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }

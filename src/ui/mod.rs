@@ -9,6 +9,7 @@ mod head;
 mod issues;
 mod overlays;
 mod paint;
+mod queue;
 mod relations;
 mod requests;
 #[cfg(test)]

@@ -4,15 +4,14 @@ use ratatui::{Frame, buffer::Buffer};
 
 use super::{
     Theme, dialogs,
-    paint::{failure, message, popup, put, put_wrapped, tint},
-    requests,
+    paint::{failure, message, popup, put, put_wrapped},
+    queue, requests,
 };
 use crate::{
     app::{
         Model,
         dialog::{Help, Overlay, Question},
         layout::{Area, Layout},
-        pending::Phase,
         remote::Remote,
         row::ActivityRow,
     },
@@ -32,7 +31,8 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
             dialogs::palette(palette, &offered.collect::<Vec<_>>(), theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
-        Some(Overlay::Jobs { cursor }) => jobs(model, *cursor, theme, body, frame.buffer_mut()),
+        Some(Overlay::Jobs { cursor }) => queue::jobs(model, *cursor, theme, body, frame.buffer_mut()),
+        Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Activity { entries, scroll, .. }) => {
             activity(model, entries, *scroll, theme, body, frame.buffer_mut())
         }
@@ -72,52 +72,6 @@ fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Ar
         } else {
             let x = put(buffer, list.x + 2, y, 18, &shown!("{keys:<17}"), theme.accent);
             put(buffer, x, y, (list.x + list.width).saturating_sub(x), title, theme.text);
-        }
-    }
-}
-
-/// Changes that wait, run or failed.
-fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(16));
-    let inside = popup(buffer, theme, body, size, "Changes not confirmed: r tries again, d gives up");
-    if model.world.lanes.is_empty() {
-        message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
-        return;
-    }
-    let selected = cursor.min(model.world.lanes.iter().count().saturating_sub(1));
-    let mut y = inside.y;
-    for (at, (_, pending)) in
-        model.world.lanes.iter().enumerate().skip((selected + 2).saturating_sub(usize::from(inside.height / 2)))
-    {
-        if y + 1 >= inside.y + inside.height {
-            break;
-        }
-        let (word, style) = match &pending.phase {
-            Phase::Queued => ("waits", theme.dim),
-            Phase::InFlight => ("on its way", theme.pending),
-            Phase::Failed(_) => ("failed", theme.error),
-        };
-        let issue = model.issues.find(&pending.mutation.issue).map_or(String::new(), |row| format!("{} ", row.code.1));
-        let x = put(buffer, inside.x + 1, y, 11, &shown!("{word:<11}"), style);
-        let text = shown!("{issue}{}", pending.mutation.change.label());
-        put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
-        if at == selected {
-            tint(buffer, inside, y, theme.selected);
-        }
-        y += 1;
-        if let Phase::Failed(reason) = &pending.phase {
-            let room = Area {
-                x: inside.x + 3,
-                y,
-                width: inside.width.saturating_sub(4),
-                height: (inside.y + inside.height - y).min(2),
-            };
-            y += put_wrapped(
-                buffer,
-                room,
-                &shown!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice()),
-                theme.dim,
-            );
         }
     }
 }

@@ -86,7 +86,7 @@ fn a_flag_is_pending_then_failed() {
     desk.model.transcript.select(6);
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     insta::assert_snapshot!("flag_pending", text(&desk.model));
-    desk.refuse(0, Kind::Offline);
+    desk.refuse(0, Kind::Refused);
     insta::assert_snapshot!("flag_failed", text(&desk.model));
     desk.acts([Action::Cancel, Action::Jobs]);
     insta::assert_snapshot!("flag_in_jobs", text(&desk.model));

@@ -146,6 +146,21 @@ pub struct IssuePatch {
     pub assignee_id: Option<Option<UserId>>,
 }
 
+impl IssuePatch {
+    /// The fields that this patch names, with the values that `issue` has.
+    pub fn same_fields_of(&self, issue: &Issue) -> Self {
+        Self {
+            title: self.title.as_ref().map(|_| issue.title.verbatim().to_owned()),
+            description: self.description.as_ref().map(|_| issue.description.verbatim().to_owned()),
+            status: self.status.as_ref().map(|_| issue.status.clone()),
+            severity: self.severity.as_ref().map(|_| issue.severity.clone()),
+            category: self.category.as_ref().map(|_| issue.category.verbatim().to_owned()),
+            owner_id: self.owner_id.as_ref().map(|_| issue.owner_id.clone()),
+            assignee_id: self.assignee_id.as_ref().map(|_| issue.assignee_id.clone()),
+        }
+    }
+}
+
 /// Answer of mark viewed (contract 4.18).
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct IssueView {

@@ -14,11 +14,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("keymap", &["app", "domain"]),
     ("ui", &["app", "keymap", "domain", "wire"]),
     ("provider", &["domain", "wire"]),
-    ("server", &["domain", "wire"]),
+    ("sqlite", &[]),
+    ("store", &["sqlite", "domain"]),
+    ("server", &["sqlite", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
-    ("runtime", &["ui", "keymap", "app", "provider", "wire", "domain"]),
-    ("cli", &["runtime", "ui", "keymap", "app", "provider", "server", "import", "config", "wire", "domain"]),
+    ("runtime", &["ui", "keymap", "app", "provider", "store", "sqlite", "wire", "domain"]),
+    (
+        "cli",
+        &[
+            "runtime", "ui", "keymap", "app", "provider", "store", "sqlite", "server", "import", "config", "wire",
+            "domain",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -1,21 +1,25 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Palette, Purpose, flag::Picked};
+use super::{Field, FlagPicker, OnYes, Overlay, Palette, Purpose, flag::Picked, queue};
 use crate::{
     app::{
         Env,
         action::{Action, Motion},
-        change,
+        change, deliver,
         effect::{Effect, Query},
         issues::Filter,
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
-        pending::Phase,
         requests::View,
         sync,
     },
-    domain::{choice::ResourceType, issue_ref, text::Display},
+    domain::{
+        choice::{IssueStatus, ResourceType},
+        id::IssueId,
+        issue_ref,
+        text::Display,
+    },
     wire::NewResourceLink,
 };
 
@@ -33,10 +37,12 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Palette(palette) => command(model, palette, action, env, effects),
         Overlay::Ask(question) => match action {
             Action::Yes => answer_yes(model, question.on_yes, effects),
+            Action::No => answer_no(model, &question.on_yes, effects),
             Action::Cancel => {}
             _ => model.overlays.push(Overlay::Ask(question)),
         },
-        Overlay::Jobs { cursor } => jobs(model, cursor, &action, effects),
+        Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
+        Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
         Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(mut help) => {
             match action {
@@ -69,10 +75,6 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
 fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.overlays.pop() {
         Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit => effects.push(Effect::Quit),
-        Some(Overlay::Write(writing)) => {
-            keep(model, &writing);
-            navigate::interrupt(model, effects);
-        }
         _ => navigate::interrupt(model, effects),
     }
 }
@@ -82,14 +84,23 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
         OnYes::Quit => effects.push(Effect::Quit),
         OnYes::AttachAndFlag(id) => {
             let Some(pending) = model.world.lanes.get(id) else { return };
-            let Some(call) = pending.mutation.change.flagged_call().cloned() else { return };
-            let issue = pending.mutation.issue.clone();
+            let Some(call) = pending.change().flagged_call().cloned() else { return };
+            let issue = pending.mutation().issue.clone();
             let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
-            model.world.lanes.push_before(id, Mutation { issue, change: Change::Attach(link) });
-            model.world.lanes.set_phase(id, Phase::Queued);
-            model.world.lanes.release(effects);
+            deliver::enqueue_before(model, id, Mutation { issue, change: Change::Attach(link) }, effects);
+            deliver::retry(model, id, effects);
+        }
+        OnYes::Overwrite(id, theirs) => {
+            deliver::overwrite(model, id, *theirs, effects);
             sync::refresh_shown(model);
         }
+    }
+}
+
+fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
+    match question {
+        OnYes::Overwrite(id, _) => deliver::withdraw(model, *id, effects),
+        OnYes::AttachAndFlag(_) | OnYes::Quit => {}
     }
 }
 
@@ -113,14 +124,12 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             picker.paste(&text);
             Picked::Nothing
         }
-        Action::Cancel => {
-            if let Some((_, draft)) = &picker.note {
-                model.notes.insert((picker.call.clone(), picker.turn), draft.text());
-            }
-            return;
-        }
+        Action::Cancel => return,
         _ => Picked::Nothing,
     };
+    if let (Some((_, draft)), Some(slot), Picked::Nothing) = (&picker.note, picker.slot(), &picked) {
+        model.drafts.keep(&slot, draft.text(), effects);
+    }
     match picked {
         Picked::Flag { name, note } => change::place_flag(model, picker.call, picker.turn, name, note, effects),
         Picked::Refused(reason) => {
@@ -131,26 +140,19 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
     }
 }
 
-fn keep(model: &mut Model, writing: &super::Writing) {
-    if matches!(writing.field, Field::Comment(_)) {
-        model.drafts.insert(writing.field.clone(), writing.draft.text());
-    }
-}
-
 fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects: &mut Vec<Effect>) {
     match action {
-        Action::Cancel => {
-            keep(model, &writing);
-            return;
-        }
+        Action::Cancel => return,
         Action::Open => {
             let text = writing.draft.text();
             match &writing.field {
                 Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
                 Field::Comment(issue) => {
-                    let issue = issue.clone();
-                    model.drafts.remove(&writing.field);
-                    change::comment(model, issue, &text, effects);
+                    change::comment(model, issue.clone(), &text, effects);
+                    return;
+                }
+                Field::Delete(issue) => {
+                    confirm_deletion(model, issue.clone(), &text, effects);
                     return;
                 }
                 Field::Query => {
@@ -172,7 +174,23 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
         Action::Paste(text) => writing.draft.paste(&text),
         _ => {}
     }
+    if let Some(slot) = writing.field.slot() {
+        model.drafts.keep(&slot, writing.draft.text(), effects);
+    }
     model.overlays.push(Overlay::Write(writing));
+}
+
+/// Nothing is deleted that was not named: `T-1007` deletes that issue, `close` closes it, anything else does nothing.
+fn confirm_deletion(model: &mut Model, issue: IssueId, typed: &str, effects: &mut Vec<Effect>) {
+    let number = model.current_row().filter(|row| row.id == issue).map(|row| row.number);
+    let typed = typed.trim();
+    if typed.eq_ignore_ascii_case("close") {
+        change::set_status(model, IssueStatus::Closed, effects);
+    } else if number.is_some() && issue_ref::number(typed) == number {
+        change::delete_issue(model, issue, effects);
+    } else {
+        tell(model, "Nothing deleted: that was not its code");
+    }
 }
 
 fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effects: &mut Vec<Effect>) {
@@ -206,37 +224,6 @@ fn ask_for_more(model: &mut Model, chooser: &mut super::Chooser, effects: &mut V
         model.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
         model.runs.fetch(Query::FindIssues(chooser.words()), effects);
     }
-}
-
-fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = model.world.lanes.iter().map(|(id, _)| id).collect();
-    let selected = ids.get(cursor.min(ids.len().saturating_sub(1))).copied();
-    let is_failed =
-        |model: &Model, id| model.world.lanes.get(id).is_some_and(|pending| matches!(pending.phase, Phase::Failed(_)));
-    match (action, selected) {
-        (Action::Cancel | Action::Close | Action::Jobs, _) => return,
-        (Action::Move(motion), _) => cursor = motion.apply(cursor, ids.len(), 10),
-        (Action::Retry, Some(id)) if is_failed(model, id) => {
-            model.world.lanes.set_phase(id, Phase::Queued);
-            model.world.lanes.release(effects);
-            sync::refresh_shown(model);
-        }
-        (Action::Discard, Some(id)) => {
-            if model.world.lanes.get(id).is_some_and(|pending| pending.phase == Phase::InFlight) {
-                tell(model, "It is on its way; undo it when it is stored");
-            } else {
-                // The server may have made it all the same, when its answer was lost: what it has is read again.
-                if let Some(given_up) = model.world.lanes.remove(id) {
-                    model.stale.insert(given_up.mutation.issue);
-                }
-                model.undo.forget(id);
-                model.world.lanes.release(effects);
-                sync::refresh_shown(model);
-            }
-        }
-        _ => {}
-    }
-    model.overlays.push(Overlay::Jobs { cursor });
 }
 
 fn requests(model: &mut Model, mut view: View, action: &Action, effects: &mut Vec<Effect>) {

@@ -4,9 +4,14 @@ use crate::{
     app::{
         catalogue::{Catalogue, Match},
         draft::{Draft, Lines},
+        drafts::Slot,
         key::{Code, Key},
     },
-    domain::{id::CallId, limits, text::Display},
+    domain::{
+        id::{CallId, IssueId},
+        limits,
+        text::Display,
+    },
 };
 
 /// Types that have a digit of their own: 1 to 9, then 0.
@@ -15,6 +20,8 @@ pub const DIGITS: usize = 10;
 /// The picker.
 #[derive(Debug)]
 pub struct FlagPicker {
+    /// The issue.
+    pub issue: IssueId,
     /// The call.
     pub call: CallId,
     /// The message that is flagged.
@@ -48,11 +55,21 @@ pub enum Picked {
 }
 
 impl FlagPicker {
-    /// Opens on a message; `suggested` is the position of the type that Enter takes, `saved_note` the text of a
-    /// note that was left here.
-    pub fn new(call: CallId, turn: usize, suggested: usize, saved_note: String) -> Self {
-        let with_note = !saved_note.is_empty();
-        Self { call, turn, typed: String::new(), cursor: suggested, with_note, note: None, saved_note }
+    /// Opens on a message; `suggested` is the position of the type that Enter takes.
+    pub fn new(issue: IssueId, call: CallId, turn: usize, suggested: usize) -> Self {
+        let (typed, saved_note) = (String::new(), String::new());
+        Self { issue, call, turn, typed, cursor: suggested, with_note: false, note: None, saved_note }
+    }
+
+    /// Takes up the text of a note that was left here.
+    pub fn resume(&mut self, note: &str) {
+        self.saved_note = note.to_owned();
+        self.with_note = !note.is_empty();
+    }
+
+    /// Where the note is kept while it is being written.
+    pub fn slot(&self) -> Option<Slot> {
+        Some(Slot::Note { issue: self.issue.clone(), call: self.call.clone(), turn: u32::try_from(self.turn).ok()? })
     }
 
     /// What is offered now, best first.

@@ -3,6 +3,7 @@
 mod act;
 pub mod choose;
 pub mod flag;
+mod queue;
 pub mod write;
 
 pub(in crate::app) use act::act;
@@ -18,7 +19,10 @@ use super::{
     requests,
     row::ActivityRow,
 };
-use crate::domain::{id::IssueId, text::Display};
+use crate::{
+    domain::{id::IssueId, text::Display},
+    wire::IssuePatch,
+};
 
 /// Something over the panes. The last one pushed has the keys.
 #[derive(Debug)]
@@ -33,6 +37,11 @@ pub enum Overlay {
     Help(Help),
     /// Changes that wait, run or failed.
     Jobs {
+        /// Selected line.
+        cursor: usize,
+    },
+    /// Texts that were written and not sent.
+    Drafts {
         /// Selected line.
         cursor: usize,
     },
@@ -98,7 +107,7 @@ impl Default for Palette {
 }
 
 /// A question with what happens on yes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     /// What is asked.
     pub text: Display,
@@ -106,11 +115,20 @@ pub struct Question {
     pub on_yes: OnYes,
 }
 
+impl Question {
+    /// A question.
+    pub fn new(text: Display, on_yes: OnYes) -> Self {
+        Self { text, on_yes }
+    }
+}
+
 /// What a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OnYes {
     /// Attach the call of this refused flag and send the flag again.
     AttachAndFlag(MutationId),
+    /// Write the user's values over those that somebody else wrote, which are these; on no, keep theirs.
+    Overwrite(MutationId, Box<IssuePatch>),
     /// Quit although changes are under way.
     Quit,
 }

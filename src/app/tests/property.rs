@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, key::Key, pending::Phase, project::Mark},
+    app::{Motion, Pane, key::Key, project::Mark},
     domain::choice::{IssueStatus, RelationType, Severity},
 };
 
@@ -18,13 +18,31 @@ enum Step {
     Refuse(usize, Kind),
     /// The server makes the change, and the answer is lost.
     Lose(usize),
+    /// Time passes until something is due.
+    Wait,
+    /// The program is killed and started again; the server has made every other change under way, or none.
+    Kill(bool),
+    /// Somebody else changes the status of the first issue.
+    Other(IssueStatus),
+    /// The disk is full, or has room again.
+    Full(bool),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let status = proptest::sample::select(IssueStatus::KNOWN.to_vec());
+    let other = proptest::sample::select(IssueStatus::KNOWN.to_vec());
     let severity = proptest::sample::select(Severity::KNOWN.to_vec());
     let relation = proptest::sample::select(RelationType::KNOWN.to_vec());
-    let kinds = vec![Kind::Offline, Kind::Broken, Kind::Refused, Kind::Busy { wait: None }, Kind::Forbidden];
+    let kinds = vec![
+        Kind::Offline,
+        Kind::Broken,
+        Kind::Refused,
+        Kind::Busy { wait: None },
+        Kind::Forbidden,
+        Kind::Unauthorised,
+        Kind::Garbled,
+        Kind::NotKept,
+    ];
     prop_oneof![
         4 => (1_u8..5).prop_map(|digit| Step::Act(vec![Action::Focus(Pane::Transcript), Action::Flag, Action::PickDigit(digit)])),
         2 => Just(Step::Act(vec![Action::Focus(Pane::Transcript), Action::Remove])),
@@ -47,7 +65,13 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0_usize..8).prop_map(Step::Answer),
         6 => (0_usize..8).prop_map(Step::Store),
         2 => (0_usize..8, proptest::sample::select(kinds)).prop_map(|(at, kind)| Step::Refuse(at, kind)),
-        1 => (0_usize..8).prop_map(Step::Lose),
+        2 => (0_usize..8).prop_map(Step::Lose),
+        3 => Just(Step::Wait),
+        1 => any::<bool>().prop_map(Step::Kill),
+        1 => other.prop_map(Step::Other),
+        1 => any::<bool>().prop_map(Step::Full),
+        1 => any::<bool>().prop_map(|yes| Step::Act(vec![if yes { Action::Yes } else { Action::No }])),
+        1 => Just(Step::Act(vec![Action::Comment, Action::Type(Key::char('a')), Action::Open])),
     ]
 }
 
@@ -57,25 +81,33 @@ fn take(desk: &mut Desk, step: Step) {
         Step::Answer(at) if !desk.fetches.is_empty() => desk.answer(at % desk.fetches.len()),
         Step::Store(at) if !desk.sends.is_empty() => desk.store(at % desk.sends.len()),
         Step::Refuse(at, kind) if !desk.sends.is_empty() => desk.refuse(at % desk.sends.len(), kind),
-        Step::Lose(at) if !desk.sends.is_empty() => {
-            let at = at % desk.sends.len();
-            let mutation = desk.sends[at].1.clone();
-            // What the server says does not arrive.
-            let _ = desk.server.apply(&mutation);
-            desk.refuse(at, Kind::Unknown);
+        Step::Lose(at) if !desk.sends.is_empty() => desk.lose(at % desk.sends.len()),
+        Step::Wait => drop(desk.wait()),
+        Step::Kill(made) => {
+            desk.kill(|at| made && at.is_multiple_of(2));
+            // What could not be kept is gone with the program, which said so.
+            desk.store.full = false;
         }
+        Step::Other(status) => {
+            if let Some(issue) = desk.server.issues.values_mut().next() {
+                issue.status = status;
+            }
+        }
+        Step::Full(full) => desk.store.full = full,
         _ => {}
     }
 }
 
-/// Gives up what failed, and lets everything else be done.
+/// Gives up what is held, and lets everything else be done.
 fn calm(desk: &mut Desk) {
-    desk.model.overlays.clear();
+    desk.store.full = false;
     loop {
+        desk.model.overlays.clear();
+        // The user mends the key.
+        desk.act(Action::RefreshAll);
         desk.settle();
-        let failed = desk.model.world.lanes.iter().find(|(_, p)| matches!(p.phase, Phase::Failed(_))).map(|(id, _)| id);
-        let Some(failed) = failed else { break };
-        let at = desk.model.world.lanes.iter().position(|(id, _)| id == failed).expect("it is there");
+        let held = desk.model.world.lanes.iter().position(|(_, pending)| pending.is_held());
+        let Some(at) = held.or_else(|| (!desk.model.world.lanes.is_empty()).then_some(0)) else { break };
         desk.model.overlays.clear();
         desk.act(Action::Jobs);
         desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
@@ -92,18 +124,8 @@ proptest! {
             take(&mut desk, step);
         }
         calm(&mut desk);
-        // A change whose making depends on one that was given up can never leave; it is the user's to give up.
-        loop {
-            let stuck = desk.model.world.lanes.iter().map(|(id, _)| id).next();
-            let Some(stuck) = stuck else { break };
-            prop_assert!(desk.sends.is_empty());
-            desk.model.overlays.clear();
-            desk.acts([Action::Jobs, Action::Discard, Action::Cancel]);
-            prop_assert!(desk.model.world.lanes.get(stuck).is_none());
-            calm(&mut desk);
-        }
-        desk.act(Action::RefreshAll);
-        desk.settle();
+        prop_assert!(desk.store.rows.is_empty(), "nothing is kept that is confirmed: {:?}", desk.store.rows);
+        prop_assert_eq!(desk.model.unconfirmed(), (0, 0));
         for number in 1..=3 {
             desk.act(Action::Focus(Pane::Issues));
             desk.act(Action::Move(Motion::Top));
@@ -119,4 +141,77 @@ proptest! {
             prop_assert!(shown.flags.iter().all(|flag| flag.mark == Mark::Stored));
         }
     }
+
+    /// Nothing is lost and nothing doubled, in the order in which it was made: whatever is refused for a while, whatever
+    /// answers are lost, however often the program is killed.
+    #[test]
+    fn every_flag_comment_and_relation_is_stored_exactly_once(
+        steps in proptest::collection::vec(prop_oneof![
+            4 => (0_u8..3).prop_map(Deed::Flag),
+            2 => Just(Deed::Comment),
+            2 => Just(Deed::Down),
+            4 => (0_usize..4).prop_map(Deed::Store),
+            3 => (0_usize..4).prop_map(Deed::Lose),
+            2 => (0_usize..4, proptest::sample::select(vec![
+                Kind::Offline, Kind::Broken, Kind::Busy { wait: Some(3_000) }, Kind::Unknown, Kind::Garbled,
+            ])).prop_map(|(at, kind)| Deed::Fail(at, kind)),
+            2 => Just(Deed::Wait),
+            1 => any::<bool>().prop_map(Deed::Kill),
+        ], 1..60),
+    ) {
+        let mut desk = Desk::new(FakeServer::new(3, 6));
+        let mut wanted: BTreeMap<IssueId, Vec<String>> = BTreeMap::new();
+        for (number, step) in steps.into_iter().enumerate() {
+            let words = format!("words {number}");
+            let at = |at: usize, desk: &Desk| at % desk.sends.len();
+            match step {
+                Deed::Flag(turn) => {
+                    let (Some(issue), true) = (desk.model.current.clone(), desk.model.sight().is_some()) else { continue };
+                    desk.model.transcript.select(usize::from(turn));
+                    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
+                    wanted.entry(issue).or_default().push(words);
+                }
+                Deed::Comment => {
+                    let Some(issue) = desk.model.current.clone() else { continue };
+                    desk.acts([Action::Focus(Pane::Issues), Action::Comment, Action::Paste(words.clone()), Action::Open]);
+                    wanted.entry(issue).or_default().push(words);
+                }
+                Deed::Down => desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]),
+                Deed::Store(n) if !desk.sends.is_empty() => desk.store(at(n, &desk)),
+                Deed::Lose(n) if !desk.sends.is_empty() => desk.lose(at(n, &desk)),
+                Deed::Fail(n, kind) if !desk.sends.is_empty() => desk.refuse(at(n, &desk), kind),
+                Deed::Wait => drop(desk.wait()),
+                Deed::Kill(made) => desk.kill(|_| made),
+                _ => {}
+            }
+            while !desk.fetches.is_empty() {
+                desk.answer(0);
+            }
+        }
+        loop {
+            desk.settle();
+            let Some((id, _)) = desk.model.world.lanes.iter().find(|(_, pending)| pending.is_held()) else { break };
+            let at = desk.model.world.lanes.iter().position(|(other, _)| other == id).expect("there");
+            desk.act(Action::Jobs);
+            desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
+            desk.acts([Action::Retry, Action::Cancel]);
+        }
+        for (issue, wanted) in &wanted {
+            prop_assert_eq!(&desk.server.told(issue), wanted);
+        }
+        prop_assert!(desk.store.rows.is_empty() && desk.store.drafts.is_empty());
+    }
+}
+
+/// A step of a session in which only the network and the machine misbehave.
+#[derive(Debug, Clone)]
+enum Deed {
+    Flag(u8),
+    Comment,
+    Down,
+    Store(usize),
+    Lose(usize),
+    Fail(usize, Kind),
+    Wait,
+    Kill(bool),
 }

@@ -1,0 +1,208 @@
+//! The way of a change from the user to the network and, if need be, back: kept on disk, then sent in its turn. What
+//! the server says to it is in [`super::settle`].
+
+use super::{
+    dialog::{Overlay, Question},
+    drafts::Slot,
+    effect::{Effect, MutationId},
+    event::Left,
+    model::Model,
+    mutation::{Change, Mutation},
+    outbox::Entry,
+    readback, sync,
+};
+use crate::{
+    domain::{
+        failure::{Failure, Kind},
+        text::Display,
+    },
+    wire::IssuePatch,
+};
+
+/// Takes a change in: it is shown at once and kept on disk. `replaces` is the draft that it was made from.
+pub(super) fn enqueue(
+    model: &mut Model,
+    mutation: Mutation,
+    replaces: Option<Slot>,
+    effects: &mut Vec<Effect>,
+) -> MutationId {
+    let entry = entry_of(model, mutation);
+    let id = model.world.lanes.push(entry.clone());
+    keep(id, entry, None, replaces, effects);
+    id
+}
+
+/// Takes a change in that another one of the same issue needs first.
+pub(super) fn enqueue_before(model: &mut Model, before: MutationId, mutation: Mutation, effects: &mut Vec<Effect>) {
+    let entry = entry_of(model, mutation);
+    let id = model.world.lanes.push_before(before, entry.clone());
+    keep(id, entry, Some(before), None, effects);
+}
+
+fn entry_of(model: &Model, mutation: Mutation) -> Entry {
+    let detail = model.world.details.peek(&mutation.issue).and_then(|detail| detail.get());
+    let flags = detail.map(|detail| detail.flags.as_slice()).unwrap_or_default();
+    let known = readback::known_before(&mutation, flags);
+    Entry::new(mutation, model.now, known)
+}
+
+fn keep(id: MutationId, entry: Entry, before: Option<MutationId>, replaces: Option<Slot>, effects: &mut Vec<Effect>) {
+    if entry.mutation.change.is_kept() {
+        effects.push(Effect::Keep { id, entry: Box::new(entry), before, replaces });
+    }
+}
+
+/// A change is on disk, or could not be kept: then it is not sent, and the user is told before a word is lost.
+pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure>) {
+    let Some(pending) = model.world.lanes.get(id) else { return };
+    match result {
+        Ok(()) if !model.sends => {
+            let left = super::outbox::Kept { id, entry: pending.entry.clone(), sent_at: None, held: None };
+            model.world.lanes.restore(left, false);
+        }
+        Ok(()) => {
+            let delay = if is_delayed(pending.change()) { model.session.pace.send_delay } else { 0 };
+            let not_before = pending.entry.made_at.plus(delay);
+            model.world.lanes.queue(id, not_before);
+        }
+        Err(failure) => {
+            let text = format!(
+                "Not sent: {}. {}. {}. Its words are kept here while earmark runs; w, then r tries again.",
+                pending.change().label(),
+                sentence(&failure.message),
+                failure.kind.advice()
+            );
+            model.toasts.warn(Display::ours(text));
+            model.world.lanes.hold(id, failure);
+        }
+    }
+    sync::refresh_shown(model);
+}
+
+/// Whether a change waits a little before it is sent, since it cannot be taken back then.
+pub(super) fn is_delayed(change: &Change) -> bool {
+    matches!(change, Change::Comment(_))
+}
+
+/// Takes a change back that is not on its way: it leaves the screen and the disk, and its words go back to where they
+/// were written.
+pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
+    let Some(pending) = model.world.lanes.remove(id) else { return };
+    if let Some((slot, words)) = pending.change().words(&pending.mutation().issue) {
+        let words = words.to_owned();
+        if model.drafts.get(&slot).is_none() {
+            model.drafts.keep(&slot, words, effects);
+        }
+    }
+    if pending.change().is_kept() {
+        effects.push(Effect::Forget(id));
+    }
+    // The server may have made it all the same, when its answer was lost: what it has is read again.
+    if !pending.has_not_left() {
+        model.stale.insert(pending.mutation().issue.clone());
+    }
+    model.undo.forget(id);
+    sync::refresh_shown(model);
+}
+
+/// Tries a change again that waits for the user or for its time.
+pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
+    model.reach.try_now(model.now);
+    let Some(pending) = model.world.lanes.get(id) else { return };
+    if pending.is_held() {
+        let entry = pending.entry.clone();
+        model.world.lanes.rewrite(id, entry.clone());
+        keep(id, entry, None, None, effects);
+    } else if !matches!(pending.phase, super::pending::Phase::Elsewhere | super::pending::Phase::InFlight) {
+        model.world.lanes.retry(id);
+    }
+    sync::refresh_shown(model);
+}
+
+/// Holds a change for the user, and remembers why.
+pub(super) fn hold(model: &mut Model, id: MutationId, failure: Failure, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Hold { id, failure: failure.clone() });
+    model.world.lanes.hold(id, failure);
+}
+
+/// Writes the user's value although somebody else wrote another one meanwhile.
+pub(super) fn overwrite(model: &mut Model, id: MutationId, theirs: IssuePatch, effects: &mut Vec<Effect>) {
+    let Some(pending) = model.world.lanes.get(id) else { return };
+    let mut entry = pending.entry.clone();
+    if let Change::Patch { was, .. } = &mut entry.mutation.change {
+        **was = theirs;
+    }
+    model.world.lanes.rewrite(id, entry.clone());
+    keep(id, entry, None, None, effects);
+}
+
+/// What the client database holds: at the start, or after another process worked on it.
+pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut Vec<Effect>) {
+    let begins = sends && !model.sends;
+    model.sends = sends;
+    for (id, made) in left.made {
+        model.world.lanes.note_made(id, made);
+    }
+    for (slot, text) in left.drafts {
+        if model.drafts.get(&slot).is_none() {
+            model.drafts.put(slot, text);
+        }
+    }
+    if left.unreadable > 0 {
+        let text = format!(
+            "{} kept by a newer earmark cannot be read by this one and stay where they are; start the newer one to send them.",
+            counted(left.unreadable, "change")
+        );
+        model.toasts.warn(Display::ours(text));
+    }
+    let gone: Vec<MutationId> = model
+        .world
+        .lanes
+        .iter()
+        .filter(|(id, pending)| {
+            pending.phase == super::pending::Phase::Elsewhere && !left.changes.iter().any(|kept| kept.id == *id)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    for id in gone {
+        if let Some(settled) = model.world.lanes.remove(id) {
+            sync::read_again(model, &settled.mutation().issue, effects);
+        }
+    }
+    let mut waiting = 0;
+    for kept in left.changes {
+        let known = model.world.lanes.get(kept.id);
+        if known.is_none_or(|pending| pending.phase == super::pending::Phase::Elsewhere || pending.is_held()) {
+            waiting += usize::from(known.is_none() && kept.held.is_none());
+            model.world.lanes.restore(kept, sends);
+        }
+    }
+    if begins && waiting > 0 {
+        let text = format!("{} of an earlier session: sending (w shows)", counted(waiting, "change"));
+        model.toasts.tell(Display::ours(text), model.now);
+    }
+    sync::refresh_shown(model);
+}
+
+/// Asks whose value holds, after somebody else changed it.
+pub(super) fn ask_whose(model: &mut Model, question: Question) {
+    if !model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Ask(_))) {
+        model.overlays.push(Overlay::Ask(question));
+    }
+}
+
+/// `1 change`, `3 changes`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Words that end without a full stop, to be put before another sentence.
+pub(super) fn sentence(words: &Display) -> &str {
+    words.as_str().trim_end_matches('.')
+}
+
+/// A change that the server confirmed and does not have.
+pub(super) fn lost() -> Failure {
+    let text = "the server confirmed it, and does not have it any more: somebody removed it, or it was never stored";
+    Failure::new(Kind::Lost, Display::ours(text))
+}

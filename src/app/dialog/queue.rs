@@ -1,0 +1,84 @@
+//! Actions in the list of changes that wait, run or failed, and in the list of texts that were not sent.
+
+use super::{Field, Overlay};
+use crate::app::{
+    action::Action,
+    deliver,
+    drafts::Slot,
+    effect::{Effect, MutationId},
+    model::Model,
+    navigate::{self, tell},
+    pending::Phase,
+};
+
+pub(super) fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
+    let ids: Vec<_> = model.world.lanes.iter().map(|(id, _)| id).collect();
+    let selected = ids.get(cursor.min(ids.len().saturating_sub(1))).copied();
+    match (action, selected) {
+        (Action::Cancel | Action::Close | Action::Jobs, _) => return,
+        (Action::Move(motion), _) => cursor = motion.apply(cursor, ids.len(), 10),
+        (Action::Retry, Some(id)) => deliver::retry(model, id, effects),
+        (Action::Retry, None) => model.reach.try_now(model.now),
+        (Action::Discard, Some(id)) if may_be_given_up(model, id) => deliver::withdraw(model, id, effects),
+        (Action::Edit, Some(id)) if may_be_given_up(model, id) && edit(model, id, effects) => return,
+        _ => {}
+    }
+    model.overlays.push(Overlay::Jobs { cursor });
+}
+
+/// Says why not.
+fn may_be_given_up(model: &mut Model, id: MutationId) -> bool {
+    match model.world.lanes.get(id).map(|pending| &pending.phase) {
+        Some(Phase::InFlight) => tell(model, "It is on its way; undo it when it is stored"),
+        Some(Phase::Elsewhere) => tell(model, "Another earmark on this machine sends it; give it up there"),
+        Some(_) => return true,
+        None => {}
+    }
+    false
+}
+
+/// Takes a change back and opens the field with its words; `false` for a change without words.
+fn edit(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) -> bool {
+    let words = model.world.lanes.get(id).and_then(|p| p.change().words(&p.mutation().issue));
+    let Some((slot, words)) = words.map(|(slot, words)| (slot, words.to_owned())) else {
+        tell(model, "There are no words in it to edit");
+        return false;
+    };
+    deliver::withdraw(model, id, effects);
+    model.drafts.keep(&slot, words, effects);
+    open(model, &slot);
+    true
+}
+
+pub(super) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
+    let count = model.drafts.len();
+    let selected = model.drafts.iter().nth(cursor.min(count.saturating_sub(1))).map(|(slot, _)| slot.clone());
+    match (action, selected) {
+        (Action::Cancel | Action::Close, _) => return,
+        (Action::Move(motion), _) => cursor = motion.apply(cursor, count, 10),
+        (Action::Open, Some(slot)) => {
+            open(model, &slot);
+            return;
+        }
+        (Action::Discard, Some(slot)) => model.drafts.keep(&slot, String::new(), effects),
+        _ => {}
+    }
+    model.overlays.push(Overlay::Drafts { cursor });
+}
+
+/// Goes to where a text was written, and opens its field.
+fn open(model: &mut Model, slot: &Slot) {
+    if model.current.as_ref() != Some(slot.issue()) {
+        navigate::go_to(model, slot.issue().clone());
+    }
+    match slot {
+        Slot::Comment(issue) => {
+            let field = Field::Comment(issue.clone());
+            navigate::open_comment(model, field);
+        }
+        Slot::Note { call, turn, .. } => {
+            navigate::show_message(model, call, usize::try_from(*turn).unwrap_or(usize::MAX));
+            tell(model, "The note is kept on this message: f, then a type, opens it");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Finding out whether a change was stored whose answer was lost: what the server has is compared with what was sent.
+//! The live service knows no idempotency key, so this is what keeps a flag from being doubled.
+
+use super::mutation::{Change, Mutation};
+use crate::{
+    domain::{
+        choice::{Direction, IssueEvent},
+        flag_type,
+        id::IssueId,
+        time::Time,
+    },
+    wire::{Flag, IssueEntry, NewComment, NewFlag, NewRelation, Relation, TimelineEntry},
+};
+
+/// How far the clocks of this machine and of the server may be apart (milliseconds). What the server made earlier
+/// than this before the change was sent cannot be the change.
+const CLOCKS_APART_MS: i64 = 10 * 60 * 1_000;
+
+/// What tells the thing that a change made from others like it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// When the change was first sent.
+    pub since: Time,
+    /// Ids of things with the same content that are not it.
+    pub known: Vec<String>,
+}
+
+impl Look {
+    fn may_be(&self, id: &str, created_at: Time) -> bool {
+        !self.known.iter().any(|known| known == id) && self.since.since(created_at) <= CLOCKS_APART_MS
+    }
+
+    /// The flag that this change made.
+    pub fn flag<'a>(&self, sent: &NewFlag, flags: &'a [Flag]) -> Option<&'a Flag> {
+        flags.iter().find(|flag| same_flag(sent, flag) && self.may_be(id_of_flag(flag), flag.created_at))
+    }
+
+    /// The relation that this change made.
+    pub fn relation<'a>(&self, issue: &IssueId, sent: &NewRelation, relations: &'a [Relation]) -> Option<&'a Relation> {
+        // The workbench ties two issues by one type once: whoever made the tie, it is the one that was wanted.
+        relations.iter().find(|relation| same_relation(issue, sent, relation))
+    }
+
+    /// The comment that this change made.
+    pub fn comment<'a>(&self, sent: &NewComment, entries: &'a [TimelineEntry]) -> Option<&'a IssueEntry> {
+        entries.iter().find_map(|entry| match entry {
+            TimelineEntry::Issue(entry)
+                if entry.event == IssueEvent::Comment
+                    && entry.detail.verbatim().trim() == sent.detail.trim()
+                    && self.may_be(entry.id.as_str(), entry.created_at) =>
+            {
+                Some(&**entry)
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Whether a page of activity, newest first, reaches back to the time when the change was sent.
+pub fn reaches_back(look: &Look, entries: &[TimelineEntry]) -> bool {
+    entries.last().is_none_or(|entry| match entry {
+        TimelineEntry::Issue(entry) => look.since.since(entry.created_at) > CLOCKS_APART_MS,
+        TimelineEntry::Agent(entry) => look.since.since(entry.created_at) > CLOCKS_APART_MS,
+        TimelineEntry::Other => false,
+    })
+}
+
+/// Ids of the flags that look like the one that a change makes, before it is sent.
+pub fn known_before(mutation: &Mutation, flags: &[Flag]) -> Vec<String> {
+    match &mutation.change {
+        Change::AddFlag(sent) => {
+            flags.iter().filter(|flag| same_flag(sent, flag)).map(|flag| id_of_flag(flag).to_owned()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn id_of_flag(flag: &Flag) -> &str {
+    flag.id.as_str()
+}
+
+fn same_flag(sent: &NewFlag, flag: &Flag) -> bool {
+    let same_type = flag_type::normalise(&sent.flag_type)
+        .is_ok_and(|name| flag_type::normalise(flag.flag_type.verbatim()).is_ok_and(|other| name == other));
+    sent.call_id == flag.call_id
+        && same_type
+        && sent.message_index == flag.message_index
+        && sent.note.as_deref().unwrap_or_default().trim() == flag.note.verbatim().trim()
+        && sent.message_text == flag.message_text
+}
+
+fn same_relation(issue: &IssueId, sent: &NewRelation, relation: &Relation) -> bool {
+    let outgoing = relation.direction == Direction::Outgoing
+        || sent.relation_type == crate::domain::choice::RelationType::RelatedTo;
+    relation.relation_type == sent.relation_type && outgoing && *relation.peer(issue) == sent.related_issue_id
+}

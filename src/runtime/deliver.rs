@@ -1,0 +1,218 @@
+//! Takes one change to the service: marked on disk before it leaves, looked for when an earlier answer was lost,
+//! forgotten when it is confirmed. What comes of it is for the core to judge.
+
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use super::{
+    clock,
+    keeper::{self, Opened},
+};
+use crate::{
+    app::{
+        effect::MutationId,
+        event::{Ack, Outcome},
+        mutation::{Change, Mutation, Target},
+        pending::Made,
+        readback::{Look, reaches_back},
+    },
+    domain::{
+        failure::{Failure, Kind},
+        id::IssueId,
+        limits,
+        text::Display,
+    },
+    provider::Bland,
+    wire::{Capabilities, IssuePatch, NewComment, PageQuery},
+};
+
+/// Takes changes to the service. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Courier {
+    api: Bland,
+    store: Opened,
+    /// Whether the server knows idempotency keys; asked once, before the first change that needs it.
+    keys: Arc<OnceCell<bool>>,
+}
+
+impl Courier {
+    pub(super) fn new(api: Bland, store: Opened) -> Self {
+        Self { api, store, keys: Arc::default() }
+    }
+
+    /// Delivers a change.
+    pub(super) async fn deliver(&self, id: MutationId, mutation: Mutation, look: Option<Look>) -> Outcome {
+        if !mutation.change.is_kept() {
+            return match send(&self.api, mutation).await {
+                Ok(ack) => Outcome::Stored(ack),
+                Err(failure) => Outcome::Failed(failure),
+            };
+        }
+        let key = match self.mark(id).await {
+            Ok(key) => key,
+            Err(failure) => return Outcome::Failed(failure),
+        };
+        let outcome = self.attempt(mutation, look, &key).await;
+        if let Outcome::Stored(ack) = &outcome
+            && let Some(store) = self.store.get()
+            // The next start finds it marked as sent, looks, and finds it stored.
+            && let Err(failure) = keeper::forget(store, id, made(ack).as_ref()).await
+        {
+            debug_assert_eq!(failure.kind, Kind::NotKept);
+        }
+        outcome
+    }
+
+    async fn mark(&self, id: MutationId) -> Result<String, Failure> {
+        let gone = || Failure::new(Kind::NotKept, Display::ours("it is no longer among the kept changes"));
+        let store = self.store.get().ok_or_else(gone)?;
+        keeper::mark_sent(store, id, clock::now()).await?.ok_or_else(gone)
+    }
+
+    async fn attempt(&self, mutation: Mutation, look: Option<Look>, key: &str) -> Outcome {
+        if let Change::Patch { to, was } = &mutation.change {
+            match guard(&self.api, &mutation.issue, to, was).await {
+                Ok(None) => {}
+                Ok(Some(outcome)) => return outcome,
+                Err(failure) => return Outcome::Failed(failure),
+            }
+        }
+        let mut api = self.api.clone();
+        if !mutation.change.may_be_repeated() {
+            match self.knows_keys().await {
+                Ok(true) => api = api.keyed(key),
+                Ok(false) => {
+                    if let Some(look) = look {
+                        return look_for(&self.api, &mutation, &look).await;
+                    }
+                }
+                Err(failure) if look.is_some() => return Outcome::Unclear(failure),
+                Err(failure) => return Outcome::Failed(turned_away(failure)),
+            }
+        }
+        match send(&api, mutation).await {
+            Ok(ack) => Outcome::Stored(ack),
+            Err(failure) => Outcome::Failed(failure),
+        }
+    }
+
+    async fn knows_keys(&self) -> Result<bool, Failure> {
+        let ask = async || self.api.capabilities().await.map(|known| known.offers(Capabilities::IDEMPOTENCY_KEY));
+        self.keys.get_or_try_init(ask).await.copied()
+    }
+}
+
+/// The change itself did not leave, whatever became of the question before it.
+fn turned_away(failure: Failure) -> Failure {
+    match failure.kind {
+        Kind::Unknown | Kind::Broken => Failure { kind: Kind::Offline, ..failure },
+        _ => failure,
+    }
+}
+
+fn made(ack: &Ack) -> Option<Made> {
+    match ack {
+        Ack::Flag(flag) => Some(Made::Flag(flag.id.clone())),
+        Ack::Link(link) => Some(Made::Link(link.id.clone())),
+        Ack::Relation(relation) => Some(Made::Relation(relation.id.clone())),
+        Ack::Comment(entry) => Some(Made::Comment(entry.clone())),
+        Ack::Issue(_) | Ack::Done => None,
+    }
+}
+
+/// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.
+/// `None` when the patch may be sent.
+async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) -> Result<Option<Outcome>, Failure> {
+    let there = api.issue(issue).await?;
+    let now = to.same_fields_of(&there);
+    Ok(if now == *to {
+        Some(Outcome::Stored(Ack::Issue(Box::new(there))))
+    } else if now == *was {
+        None
+    } else {
+        Some(Outcome::Differs(Box::new(there)))
+    })
+}
+
+/// Looks whether the service has a change whose answer was lost.
+async fn look_for(api: &Bland, mutation: &Mutation, look: &Look) -> Outcome {
+    match find(api, mutation, look).await {
+        Ok(Some(ack)) => Outcome::Stored(ack),
+        Ok(None) => Outcome::Absent,
+        Err(failure) => Outcome::Unclear(failure),
+    }
+}
+
+async fn find(api: &Bland, mutation: &Mutation, look: &Look) -> Result<Option<Ack>, Failure> {
+    let issue = &mutation.issue;
+    Ok(match &mutation.change {
+        Change::AddFlag(sent) => {
+            let flags = api.all_flags(issue).await?;
+            look.flag(sent, &flags).map(|flag| Ack::Flag(Box::new(flag.clone())))
+        }
+        Change::Relate { relation, .. } => {
+            let relations = api.all_relations(issue).await?;
+            look.relation(issue, relation, &relations).map(|found| Ack::Relation(Box::new(found.clone())))
+        }
+        Change::Comment(sent) => find_comment(api, issue, sent, look).await?,
+        _ => None,
+    })
+}
+
+/// Reads the activity back to the time when the comment was sent.
+async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Look) -> Result<Option<Ack>, Failure> {
+    let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
+    for _ in 0..limits::PAGES_PER_WALK {
+        let read = api.activity(issue, &page).await?;
+        if let Some(found) = look.comment(sent, &read.items) {
+            return Ok(Some(Ack::Comment(found.id.clone())));
+        }
+        if reaches_back(look, &read.items) || read.next_cursor.is_none() || read.next_cursor == page.cursor {
+            break;
+        }
+        page.cursor = read.next_cursor;
+    }
+    Ok(None)
+}
+
+async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
+    let issue = &mutation.issue;
+    Ok(match mutation.change {
+        Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
+        Change::RemoveFlag { flag, .. } => {
+            api.remove_flag(issue, &stored(flag)?).await?;
+            Ack::Done
+        }
+        Change::Attach(link) => Ack::Link(Box::new(api.attach(issue, &link).await?)),
+        Change::Detach { link, .. } => {
+            api.detach(issue, &stored(link)?).await?;
+            Ack::Done
+        }
+        Change::Relate { relation, .. } => Ack::Relation(Box::new(api.relate(issue, &relation).await?)),
+        Change::Unrelate { relation, .. } => {
+            api.unrelate(issue, &stored(relation)?).await?;
+            Ack::Done
+        }
+        Change::Patch { to, .. } => Ack::Issue(Box::new(api.update_issue(issue, &to).await?)),
+        Change::Comment(comment) => Ack::Comment(api.comment(issue, &comment).await?.id),
+        Change::MarkViewed => {
+            api.mark_viewed(issue).await?;
+            Ack::Done
+        }
+        Change::DeleteIssue => {
+            api.delete_issue(issue).await?;
+            Ack::Done
+        }
+    })
+}
+
+/// The lane names a thing by its id before a change leaves; anything else is a fault of ours.
+fn stored<T>(target: Target<T>) -> Result<T, Failure> {
+    match target {
+        Target::Stored(id) => Ok(id),
+        Target::Made(id) => {
+            Err(Failure::new(Kind::Refused, Display::ours(format!("change {id} made nothing to remove"))))
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Keeps what must not be lost: takes what the core wants kept to the client database, in order, one task for all of
+//! it, so that no key waits for the disk.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use tokio::{
+    sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
+    task::JoinHandle,
+};
+
+use super::clock;
+use crate::{
+    app::{
+        Event,
+        drafts::Slot,
+        effect::MutationId,
+        event::Left,
+        outbox::{Entry, Kept},
+        pending::Made,
+    },
+    domain::{
+        failure::{Failure, Kind},
+        text::Display,
+        time::Time,
+    },
+    sqlite::OpenError,
+    store::{
+        Store,
+        lease::Lease,
+        outbox::{NewRow, Row},
+    },
+};
+
+/// Where changes are kept, and for which service.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// The client database.
+    pub database: PathBuf,
+    /// The service: profile and address.
+    pub place: String,
+}
+
+/// Something to be kept, or to be kept no longer.
+#[derive(Debug)]
+pub(super) enum Op {
+    Keep { id: MutationId, entry: Box<Entry>, before: Option<MutationId>, replaces: Option<Slot> },
+    Hold { id: MutationId, failure: Failure },
+    Forget(MutationId),
+    Draft { slot: Slot, text: String },
+}
+
+/// The store, once it is open.
+pub(super) type Opened = Arc<OnceLock<Arc<Store>>>;
+
+/// The task that keeps things.
+pub(super) struct Keeper {
+    ops: UnboundedSender<Op>,
+    store: Opened,
+    task: JoinHandle<()>,
+}
+
+impl Keeper {
+    /// Opens the client database beside the rest of the start, and tells what it holds.
+    #[expect(clippy::disallowed_methods, reason = "the one task that keeps things; ended by `finish`")]
+    pub(super) fn start(home: Home, events: UnboundedSender<Event>) -> Self {
+        let (ops, queue) = mpsc::unbounded_channel();
+        let store = Opened::default();
+        let desk = Desk { home, events, store: Arc::clone(&store), lease: None };
+        Self { ops, store, task: tokio::spawn(desk.work(queue)) }
+    }
+
+    /// Keeps something, after everything before it.
+    pub(super) fn take(&self, op: Op) {
+        // The task ends only after this sender is gone.
+        let _ = self.ops.send(op);
+    }
+
+    /// The store, for marking what leaves.
+    pub(super) fn store(&self) -> Opened {
+        Arc::clone(&self.store)
+    }
+
+    /// Waits until everything is kept.
+    pub(super) async fn finish(self) {
+        drop(self.ops);
+        let _ = self.task.await;
+    }
+}
+
+struct Desk {
+    home: Home,
+    events: UnboundedSender<Event>,
+    store: Opened,
+    lease: Option<Lease>,
+}
+
+impl Desk {
+    async fn work(mut self, mut queue: UnboundedReceiver<Op>) {
+        if let Err(failure) = self.open().await {
+            self.tell(Event::Fault(failure));
+        }
+        let mut ops = Vec::new();
+        while queue.recv_many(&mut ops, 256).await > 0 {
+            for at in 0..ops.len() {
+                if !is_outdated(&ops, at) {
+                    self.perform(&ops[at]).await;
+                }
+            }
+            ops.clear();
+        }
+    }
+
+    /// Opens the store, if it is not open.
+    async fn open(&mut self) -> Result<Arc<Store>, Failure> {
+        if let Some(store) = self.store.get() {
+            return Ok(Arc::clone(store));
+        }
+        let opened = Store::open(&self.home.database, &self.home.place).await;
+        let store = Arc::new(opened.map_err(|error| cannot_open(&self.home, &error))?);
+        let store = Arc::clone(self.store.get_or_init(|| store));
+        self.lease = store.try_lease().map_err(|error| cannot_open(&self.home, &error))?;
+        let left = left(&store).await.map_err(|error| cannot_read(&error))?;
+        self.tell(Event::Opened { left: Box::new(left), sends: self.lease.is_some() });
+        Ok(store)
+    }
+
+    async fn perform(&mut self, op: &Op) {
+        let result = match self.open().await {
+            Ok(store) => perform(&store, op).await,
+            Err(failure) => Err(failure),
+        };
+        match (op, result) {
+            (Op::Keep { id, .. }, result) => self.tell(Event::Kept { id: *id, result }),
+            (_, Err(failure)) => self.tell(Event::Fault(failure)),
+            (_, Ok(())) => {}
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        // Nobody listens any more when the workbench is leaving.
+        let _ = self.events.send(event);
+    }
+}
+
+/// Whether a later text for the same field makes this one not worth writing.
+fn is_outdated(ops: &[Op], at: usize) -> bool {
+    let Op::Draft { slot, .. } = &ops[at] else { return false };
+    ops[at + 1..].iter().any(|later| match later {
+        Op::Draft { slot: other, .. } => slot == other,
+        _ => false,
+    })
+}
+
+async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
+    match op {
+        Op::Keep { id, entry, before, replaces } => {
+            let issue = entry.mutation.issue.as_str();
+            let replaces = replaces.as_ref().map(encode).transpose()?;
+            let entry = entry.encode().map_err(|error| not_kept(&error))?;
+            let before = before.map(|before| before.0);
+            let row = NewRow { id: id.0, issue, entry: &entry, before, replaces: replaces.as_deref() };
+            store.keep(row).await
+        }
+        Op::Hold { id, failure } => store.hold(id.0, &encode_failure(failure)?).await,
+        Op::Forget(id) => store.forget(id.0, None, clock::now()).await,
+        Op::Draft { slot, text } => store.keep_draft(&encode(slot)?, text).await,
+    }
+    .map_err(|error| not_kept(&error))
+}
+
+/// What the store holds for this service, as the core knows it.
+async fn left(store: &Store) -> sqlx::Result<Left> {
+    let now = clock::now();
+    store.tidy(now).await?;
+    let mut left = Left::default();
+    for row in store.rows().await? {
+        match kept(&row) {
+            Some(kept) => left.changes.push(kept),
+            None => left.unreadable += 1,
+        }
+    }
+    let made = store.made(now).await?;
+    left.made
+        .extend(made.iter().filter_map(|(id, made)| Some((MutationId(*id), serde_json::from_str::<Made>(made).ok()?))));
+    let drafts = store.drafts().await?;
+    left.drafts.extend(drafts.into_iter().filter_map(|(slot, text)| Some((serde_json::from_str(&slot).ok()?, text))));
+    Ok(left)
+}
+
+/// A row of the outbox as the core knows it; `None` for one that this program cannot read.
+pub(crate) fn kept(row: &Row) -> Option<Kept> {
+    let entry = Entry::decode(&row.entry).ok()?;
+    let held = row.held.as_deref().map(decode_failure);
+    Some(Kept { id: MutationId(row.id), entry, sent_at: row.sent_at, held })
+}
+
+/// Marks a change as about to leave, and brings the key that makes a repeat of it harmless.
+pub(super) async fn mark_sent(store: &Store, id: MutationId, now: Time) -> Result<Option<String>, Failure> {
+    store.mark_sent(id.0, now).await.map_err(|error| not_kept(&error))
+}
+
+/// Forgets a change that was confirmed.
+pub(super) async fn forget(store: &Store, id: MutationId, made: Option<&Made>) -> Result<(), Failure> {
+    let made = made.map(encode).transpose()?;
+    store.forget(id.0, made.as_deref(), clock::now()).await.map_err(|error| not_kept(&error))
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| not_kept(&error))
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Reason {
+    kind: Kind,
+    message: String,
+}
+
+fn encode_failure(failure: &Failure) -> Result<String, Failure> {
+    encode(&Reason { kind: failure.kind, message: failure.message.as_str().to_owned() })
+}
+
+fn decode_failure(text: &str) -> Failure {
+    match serde_json::from_str::<Reason>(text) {
+        Ok(reason) => Failure::new(reason.kind, Display::foreign_line(&reason.message)),
+        Err(_) => Failure::new(Kind::Refused, Display::ours("the reason could not be read")),
+    }
+}
+
+fn cannot_open(home: &Home, error: &OpenError) -> Failure {
+    let text = format!("cannot keep changes in {}: {error}", home.database.display());
+    Failure::new(Kind::NotKept, Display::foreign_line(&text))
+}
+
+fn cannot_read(error: &sqlx::Error) -> Failure {
+    Failure::new(Kind::NotKept, Display::foreign_line(&format!("cannot read the changes of earlier sessions: {error}")))
+}
+
+fn not_kept(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Kind::NotKept, Display::foreign_line(&format!("this machine could not keep it: {error}")))
+}

@@ -1,0 +1,56 @@
+//! The client database: what must not be lost between a key press and the answer of the service. It holds bytes and
+//! their order; what they mean is the core's.
+//!
+//! Every change is kept before it leaves, marked before it leaves, and forgotten after the service confirmed it, each
+//! in one transaction that is on the disk when the call returns.
+
+pub mod drafts;
+pub mod lease;
+pub mod outbox;
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::sqlite::{self, OpenError};
+
+/// Released migrations, oldest first; never edited, only added to.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/client/0001_first.sql")];
+
+/// The client database, open.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    /// One connection: a change waits for the one before, as on paper.
+    connection: Mutex<SqliteConnection>,
+    /// The service that is spoken to; rows of others are not touched.
+    place: String,
+}
+
+/// The name of the client database in the state folder.
+pub const FILE: &str = "client.db";
+
+impl Store {
+    /// Opens the database at `path` for the service `place`, making it first when there is none.
+    pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
+        sqlite::make_private(path)?;
+        let lock = sqlite::lock(path).await?;
+        let mut connection = SqliteConnection::connect_with(&sqlite::durable(path)).await?;
+        sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
+        drop(lock);
+        Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    async fn connection(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.connection.lock().await
+    }
+}
+
+#[cfg(test)]
+mod tests;

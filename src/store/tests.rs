@@ -1,0 +1,103 @@
+use super::*;
+use crate::{domain::time::Time, store::outbox::NewRow};
+
+fn now() -> Time {
+    Time::from_millis(1_786_000_000_000)
+}
+
+async fn open(folder: &Path, place: &str) -> Store {
+    Store::open(&folder.join(FILE), place).await.expect("opens")
+}
+
+fn row(id: u64, issue: &str) -> NewRow<'_> {
+    NewRow { id, issue, entry: "{}", before: None, replaces: None }
+}
+
+#[tokio::test]
+async fn a_change_is_kept_marked_held_and_forgotten_and_its_key_stays() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path(), "here").await;
+    store.keep(row(7, "a")).await.expect("kept");
+    let key = store.mark_sent(7, now()).await.expect("marked").expect("there");
+    store.hold(7, "why").await.expect("held");
+    drop(store);
+    let store = open(folder.path(), "here").await;
+    let rows = store.rows().await.expect("rows");
+    assert_eq!((rows[0].id, rows[0].sent_at, rows[0].held.as_deref()), (7, Some(now()), Some("why")));
+    assert_eq!(store.mark_sent(7, now().plus(5)).await.expect("marked"), Some(key), "the same at every try");
+    let again = &store.rows().await.expect("rows")[0];
+    assert_eq!((again.sent_at, &again.held), (Some(now()), &None), "the first time counts");
+    store.forget(7, Some("made"), now()).await.expect("forgotten");
+    assert_eq!(store.made(now()).await.expect("made"), [(7, "made".to_owned())]);
+    assert!(store.rows().await.expect("rows").is_empty());
+    assert_eq!(store.mark_sent(7, now()).await.expect("asked"), None);
+}
+
+#[tokio::test]
+async fn order_is_that_of_keeping_and_one_may_go_before_another() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path(), "here").await;
+    for id in [30, 10, 20] {
+        store.keep(row(id, "a")).await.expect("kept");
+    }
+    for id in [1, 2] {
+        store.keep(NewRow { before: Some(10), ..row(id, "a") }).await.expect("kept");
+    }
+    store.keep(NewRow { entry: "new", ..row(30, "a") }).await.expect("kept anew");
+    let rows = store.rows().await.expect("rows");
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [30, 1, 2, 10, 20]);
+    assert_eq!(rows[0].entry, "new");
+}
+
+#[tokio::test]
+async fn a_draft_goes_in_the_step_that_keeps_its_change_and_other_services_are_left_alone() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (here, there) = (open(folder.path(), "here").await, open(folder.path(), "there").await);
+    for store in [&here, &there] {
+        store.keep_draft("comment", "words").await.expect("kept");
+    }
+    here.keep(NewRow { replaces: Some("comment"), ..row(1, "a") }).await.expect("kept");
+    assert!(here.drafts().await.expect("drafts").is_empty());
+    assert_eq!(there.drafts().await.expect("drafts"), [("comment".to_owned(), "words".to_owned())]);
+    assert!(there.rows().await.expect("rows").is_empty());
+    assert_eq!(there.all_rows().await.expect("rows").len(), 1);
+}
+
+#[tokio::test]
+async fn one_process_sends() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (one, other) = (open(folder.path(), "here").await, open(folder.path(), "here").await);
+    let lease = one.try_lease().expect("asked").expect("free");
+    assert!(other.try_lease().expect("asked").is_none());
+    let elsewhere = open(folder.path(), "there").await;
+    assert!(elsewhere.try_lease().expect("asked").is_some(), "another service has another sender");
+    drop(lease);
+    assert!(other.try_lease().expect("asked").is_some());
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_left_alone() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path(), "here").await;
+    sqlx::query("PRAGMA user_version = 99").execute(&mut *store.connection().await).await.expect("set");
+    drop(store);
+    let refused = Store::open(&folder.path().join(FILE), "here").await.expect_err("refused");
+    assert!(matches!(refused, OpenError::Newer { found: 99, .. }), "{refused}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn every_file_is_the_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("state").join(FILE);
+    let store = Store::open(&path, "here").await.expect("opens");
+    store.keep(row(1, "a")).await.expect("kept");
+    let lease = store.try_lease().expect("asked");
+    assert!(lease.is_some());
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let files: Vec<_> = std::fs::read_dir(path.parent().expect("folder")).expect("read").flatten().collect();
+    assert!(files.len() >= 4, "{files:?}");
+    assert!(files.iter().all(|file| mode(&file.path()) == 0o600), "{files:?}");
+    assert_eq!(mode(path.parent().expect("folder")), 0o700);
+}

@@ -1,0 +1,139 @@
+//! The list of changes that wait, run or failed, and the list of texts that were not sent.
+
+use ratatui::{buffer::Buffer, style::Style};
+
+use super::{
+    Theme,
+    paint::{message, popup, put, put_wrapped, tint},
+};
+use crate::{
+    app::{
+        Model,
+        drafts::Slot,
+        layout::Area,
+        link::Link,
+        pending::{Pending, Phase},
+    },
+    domain::{
+        id::IssueId,
+        text::{Display, shown},
+        time::Time,
+    },
+};
+
+/// Every change that is not confirmed, with what it waits for.
+pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
+    let size = (body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18));
+    let title = "Changes not confirmed: r tries again, e edits the words, d gives up";
+    let inside = popup(buffer, theme, body, size, title);
+    let inside = link(model, theme, inside, buffer);
+    if model.world.lanes.is_empty() {
+        message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
+        return;
+    }
+    let count = model.world.lanes.iter().count();
+    let selected = cursor.min(count.saturating_sub(1));
+    let first = (selected + 2).saturating_sub(usize::from(inside.height / 2));
+    let mut y = inside.y;
+    for (at, (_, pending)) in model.world.lanes.iter().enumerate().skip(first) {
+        if y + 1 >= inside.y + inside.height {
+            break;
+        }
+        let (word, style) = state(model, pending, theme);
+        let x = put(buffer, inside.x + 1, y, 16, &shown!("{word:<16}"), style);
+        let text = shown!("{} {}", code(model, &pending.mutation().issue), pending.change().label());
+        put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
+        if at == selected {
+            tint(buffer, inside, y, theme.selected);
+        }
+        y += 1;
+        if let Phase::Held(reason) = &pending.phase {
+            let height = (inside.y + inside.height - y).min(2);
+            let room = Area { x: inside.x + 3, y, width: inside.width.saturating_sub(4), height };
+            let text = shown!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice());
+            y += put_wrapped(buffer, room, &text, theme.dim);
+        }
+    }
+}
+
+/// How far a change has come, in a word or two.
+fn state(model: &Model, pending: &Pending, theme: &Theme) -> (Display, Style) {
+    match &pending.phase {
+        Phase::Unsaved => (Display::ours("being kept"), theme.pending),
+        Phase::Queued { not_before } if *not_before > model.now => {
+            let what = if pending.tries > 0 { "again in" } else { "leaves in" };
+            (shown!("{what} {}", seconds(*not_before, model.now)), theme.dim)
+        }
+        Phase::Queued { .. } => (Display::ours("waits"), theme.dim),
+        Phase::InFlight => (Display::ours("on its way"), theme.pending),
+        Phase::Elsewhere => (Display::ours("sent elsewhere"), theme.dim),
+        Phase::Held(_) => (Display::ours("✗ held"), theme.error),
+    }
+}
+
+/// What all changes wait for together, on a line of its own; returns what is left of the room.
+fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area {
+    let words = match model.reach.link() {
+        _ if !model.sends && !model.world.lanes.is_empty() => {
+            Display::ours("Another earmark on this machine sends these.")
+        }
+        Link::Up => return inside,
+        Link::Offline { since, next } => {
+            shown!(
+                "Offline since {}: trying again in {}; r tries now.",
+                since.age(model.now),
+                seconds(*next, model.now)
+            )
+        }
+        Link::Busy { until } => shown!("The service asks to wait {}.", seconds(*until, model.now)),
+        Link::Stopped(reason) => {
+            shown!(
+                "Stopped: {}. {}; r tries again.",
+                reason.message.as_str().trim_end_matches('.'),
+                reason.kind.advice()
+            )
+        }
+    };
+    let rows = put_wrapped(buffer, Area { height: inside.height.min(2), ..inside }, &words, theme.warn);
+    Area { y: inside.y + rows, height: inside.height.saturating_sub(rows), ..inside }
+}
+
+/// How long until then: `3 s`, `2 min`.
+pub(super) fn seconds(until: Time, now: Time) -> Display {
+    match until.since(now).max(0).saturating_add(999) / 1_000 {
+        seconds @ 0..100 => shown!("{seconds} s"),
+        seconds => shown!("{} min", seconds / 60),
+    }
+}
+
+fn code(model: &Model, issue: &IssueId) -> Display {
+    match model.issues.find(issue) {
+        Some(row) => row.code.1.clone(),
+        None => Display::foreign_line(crate::domain::limits::cut(issue.as_str(), 8)),
+    }
+}
+
+/// Every text that was written and not sent.
+pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
+    let size = (body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18));
+    let inside = popup(buffer, theme, body, size, "Drafts: Enter goes on writing, d throws away");
+    if model.drafts.is_empty() {
+        message(buffer, inside, ("Nothing is left unsent.", theme.ok), "", theme);
+        return;
+    }
+    let selected = cursor.min(model.drafts.len() - 1);
+    let first = (selected + 1).saturating_sub(usize::from(inside.height));
+    let rows = model.drafts.iter().enumerate().skip(first);
+    for (y, (at, (slot, text))) in (inside.y..inside.y + inside.height).zip(rows) {
+        let what = match slot {
+            Slot::Comment(issue) => shown!("{} comment", code(model, issue)),
+            Slot::Note { issue, turn, .. } => shown!("{} note on message {turn}", code(model, issue)),
+        };
+        let x = put(buffer, inside.x + 1, y, 28, &shown!("{what:<28}"), theme.accent);
+        let room = (inside.x + inside.width).saturating_sub(x);
+        put(buffer, x, y, room, &Display::foreign_line(text), theme.text);
+        if at == selected {
+            tint(buffer, inside, y, theme.selected);
+        }
+    }
+}
