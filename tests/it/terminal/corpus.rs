@@ -288,7 +288,8 @@ async fn look_around(texts: Vec<String>, size: (u16, u16)) -> Vec<u8> {
     terminal.shows("Requests of this session").await;
     terminal.press(&["Enter"]).await;
     terminal.shows("── GET").await;
-    terminal.press(&["Esc"]).await;
+    terminal.press(&["q"]).await;
+    terminal.until("the panes", |screen| !screen.contents().contains("Requests of this")).await;
     terminal
         .until("every flag, stored", |screen| placed(&state) == count && !screen.contents().contains("pending"))
         .await;
