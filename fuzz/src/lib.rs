@@ -125,7 +125,7 @@ pub fn import(bytes: &[u8]) {
             if let Ok(conversation) = next {
                 let ids: Vec<i64> = conversation.call.transcripts.iter().map(|turn| turn.id).collect();
                 assert!(ids.is_sorted(), "turns out of order: {ids:?}");
-                assert!(limits::fits(&conversation.title, 200), "{:?}", conversation.title);
+                assert!(limits::fits(&conversation.title, limits::TITLE), "{:?}", conversation.title);
             }
             ControlFlow::Continue(())
         });
