@@ -140,6 +140,8 @@ pub enum Action {
     RefreshAll,
     /// Show changes that wait, run or failed.
     Jobs,
+    /// Show the requests of this session.
+    Requests,
     /// In the jobs overlay: send a failed change again.
     Retry,
     /// In the jobs overlay: give a failed change up.

@@ -11,7 +11,7 @@ use super::{
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
 };
 use crate::{
-    domain::failure::Failure,
+    domain::{failure::Failure, logged::Logged},
     wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
 
@@ -55,6 +55,8 @@ pub enum Event {
     },
     /// An answer to [`super::effect::Effect::Edit`]: the text as the user left it, or why there is none.
     Edited(Result<String, Failure>),
+    /// A request has started or ended, for the request log.
+    Requested(Box<Logged>),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).

@@ -24,6 +24,7 @@ pub enum Layer {
     Jobs,
     Drafts,
     Activity,
+    Requests,
     Palette,
     Ask,
 }
@@ -54,6 +55,7 @@ impl Layer {
             Self::Jobs => "Changes",
             Self::Drafts => "Drafts",
             Self::Activity => "Activity",
+            Self::Requests => "Requests",
             Self::Palette => "Command line",
             Self::Ask => "Question",
         }
@@ -86,6 +88,7 @@ impl Model {
                 Overlay::Jobs { .. } => Layer::Jobs,
                 Overlay::Drafts { .. } => Layer::Drafts,
                 Overlay::Activity { .. } => Layer::Activity,
+                Overlay::Requests(_) => Layer::Requests,
                 Overlay::Palette(_) => Layer::Palette,
                 Overlay::Ask(_) => Layer::Ask,
             }],

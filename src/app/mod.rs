@@ -26,6 +26,7 @@ pub mod pending;
 pub mod project;
 pub mod readback;
 pub mod remote;
+pub mod requests;
 pub mod row;
 mod settle;
 mod sync;
@@ -96,7 +97,9 @@ pub fn resume(model: &mut Model, changes: &[effect::MutationId], env: &Env<'_>) 
 pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.now = env.now;
-    model.dirty = true;
+    // The log is drawn only where somebody looks at it.
+    let unseen = matches!(msg, Msg::Event(Event::Requested(_))) && !model.shows_requests();
+    model.dirty |= !unseen;
     match msg {
         Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
             navigate::act(model, action, &mut effects)
@@ -108,6 +111,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Opened { left, sends }) => deliver::opened(model, *left, sends, &mut effects),
         Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
         Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
+        Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),

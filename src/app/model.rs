@@ -12,6 +12,7 @@ use super::{
     link::{Pace, Reach},
     project::{LinkView, Shown},
     remote::Runs,
+    requests::Requests,
     row::IssueRow,
     toast::Toasts,
     transcript::{Sight, TranscriptPane},
@@ -72,6 +73,8 @@ pub struct Model {
     pub relation: usize,
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
+    /// Requests of this session.
+    pub requests: Requests,
     /// Notices.
     pub toasts: Toasts,
     /// Flag types on offer.
@@ -148,6 +151,11 @@ impl Model {
         let inside = self.layout().pane(Pane::Transcript)?.inside();
         let picker = self.picker_height(inside.height);
         Some(Area { y: inside.y + 1.min(inside.height), height: inside.height.saturating_sub(1 + picker), ..inside })
+    }
+
+    /// Whether the request log is open.
+    pub(super) fn shows_requests(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Requests(_)))
     }
 
     /// Rows that an open flag picker takes of a transcript pane of this height.

@@ -62,6 +62,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Refresh => refresh(model, effects),
         Action::RefreshAll => refresh_all(model, effects),
         Action::Jobs => model.overlays.push(Overlay::Jobs { cursor: 0 }),
+        Action::Requests => model.overlays.push(Overlay::Requests(Default::default())),
         Action::Activity => open_activity(model, effects),
         Action::Drafts => model.overlays.push(Overlay::Drafts { cursor: 0 }),
         Action::Delete => open_delete(model),

@@ -94,7 +94,8 @@ impl Config {
         }
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self, BadConfig> {
+    /// Reads the text of `file`, whose name is for the words of an error.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, BadConfig> {
         toml::from_str(text).map_err(|error| {
             let (line, column) = position(text, error.span().map_or(0, |span| span.start));
             let reason = Display::foreign_line(&with_nearest(error.message().trim()));

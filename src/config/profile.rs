@@ -42,7 +42,7 @@ pub enum Target {
         /// Its address.
         base: Url,
         /// Where its key is looked for.
-        keys: KeySources,
+        keys: Box<KeySources>,
     },
 }
 
@@ -123,12 +123,12 @@ impl Profile {
                 let base = parse(&shown, address.as_deref().unwrap_or(BLAND))?;
                 let mut keys = sources(table, paths);
                 keys.env.get_or_insert_with(|| "BLAND_API_KEY".to_owned());
-                (table, Target::Remote { base, keys })
+                (table, Target::Remote { base, keys: Box::new(keys) })
             }
             (_, Some(table)) => {
                 let address = table.base_url.as_deref();
                 let address = address.ok_or_else(|| BadProfile::NoAddress { name: shown(), file })?;
-                (table, Target::Remote { base: parse(&shown, address)?, keys: sources(table, paths) })
+                (table, Target::Remote { base: parse(&shown, address)?, keys: Box::new(sources(table, paths)) })
             }
             (_, None) => {
                 let known = config.profile.keys().map(String::as_str).chain(["local", "demo", "bland"]);

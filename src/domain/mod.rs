@@ -9,5 +9,6 @@ pub mod flag_type;
 pub mod id;
 pub mod issue_ref;
 pub mod limits;
+pub mod logged;
 pub mod text;
 pub mod time;

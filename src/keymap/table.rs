@@ -93,6 +93,7 @@ pub fn rows() -> Vec<Row> {
             ["+"] ZoomIn, "zoom in";
             ["_"] ZoomOut, "zoom out";
             ["w"] Jobs, "changes that wait, run or failed";
+            ["W"] Requests, "requests of this session";
             ["g d"] Drafts, "texts that were written and not sent";
             [] Delete, "delete the issue for good";
             [":", "Ctrl-p"] Palette, "command line: a message number, T-number or action";
@@ -224,6 +225,18 @@ fn overlay_rows() -> Vec<Row> {
             ["g g", "Home"] Move(Motion::Top), "top";
             ["r"] Refresh, "read again", "refresh";
             ["Esc", "q", "v"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Requests {
+            ["j", "Down"] Move(Motion::Down), "down", "move";
+            ["k", "Up"] Move(Motion::Up), "up";
+            ["PgDn", "Ctrl-d", "Space"] Move(Motion::PageDown), "page down";
+            ["PgUp", "Ctrl-u"] Move(Motion::PageUp), "page up";
+            ["g g", "Home"] Move(Motion::Top), "the newest";
+            ["G", "End"] Move(Motion::Bottom), "the oldest";
+            ["Enter"] Open, "show or hide what was sent", "what was sent";
+            ["y"] Copy, "copy as a curl command", "copy as curl";
+            ["Esc", "q", "W"] Cancel, "close", "close";
             ["Ctrl-c"] Interrupt, "quit";
         }
         Palette {

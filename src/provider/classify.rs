@@ -262,7 +262,7 @@ fn item(value: &Value) -> Option<(String, String)> {
 
 /// `Retry-After` in milliseconds: a number of seconds, or a date, which counts from the answer's own `Date`, because
 /// the two clocks may differ.
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(seconds.saturating_mul(1_000));

@@ -12,8 +12,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use url::{Host, Url};
 
-use super::{Unusable, classify};
-use crate::domain::{failure::Failure, limits};
+use super::{
+    Unusable, classify,
+    log::{Observer, Seen, Watch},
+};
+use crate::domain::{
+    failure::Failure,
+    limits,
+    logged::{Body, Logged},
+    text::Display,
+};
 
 /// Time to make a connection.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -38,6 +46,9 @@ pub(super) struct Http {
     /// Sent with every POST, so that a server that knows it does a repeated one once.
     idempotency_key: Option<HeaderValue>,
     place: Arc<str>,
+    /// The Unix-domain socket, where the connection goes through one.
+    socket: Option<Display>,
+    observer: Option<Arc<Observer>>,
 }
 
 impl Http {
@@ -63,7 +74,8 @@ impl Http {
     pub(super) fn to_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
         let base = Url::parse("http://localhost/")
             .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
-        Self::new(plain().unix_socket(path).build(), base, "the local server", key)
+        let http = Self::new(plain().unix_socket(path).build(), base, "the local server", key)?;
+        Ok(Self { socket: Some(Display::foreign_line(&path.to_string_lossy())), ..http })
     }
 
     fn new(
@@ -75,12 +87,17 @@ impl Http {
         let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
         let mut key = HeaderValue::from_str(key.expose_secret()).map_err(|_| Unusable::Key)?;
         key.set_sensitive(true);
-        Ok(Self { client, base, key, idempotency_key: None, place: place.into() })
+        Ok(Self { client, base, key, idempotency_key: None, place: place.into(), socket: None, observer: None })
     }
 
     /// The same connection, with a key for its POST requests.
     pub(super) fn keyed(&self, key: &str) -> Self {
         Self { idempotency_key: HeaderValue::from_str(key).ok(), ..self.clone() }
+    }
+
+    /// The same connection, with somebody who is told of its requests.
+    pub(super) fn observed(&self, observer: Arc<Observer>) -> Self {
+        Self { observer: Some(observer), ..self.clone() }
     }
 
     /// Where the connection leads, in words.
@@ -110,6 +127,20 @@ impl Http {
 
     fn request<'a>(&'a self, method: Method, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
         Request { http: self, what, method, path, pairs: Vec::new(), body: None, time: REQUEST }
+    }
+
+    /// Tells the observer, if there is one, that a request starts.
+    fn watch(&self, method: &Method, url: &Url, body: Option<&Vec<u8>>) -> Option<Watch> {
+        let observer = self.observer.as_ref()?;
+        Some(observer.watch(Logged {
+            number: observer.number(),
+            method: Display::foreign_line(method.as_str()),
+            origin: Display::foreign_line(&url[..url::Position::BeforePath]),
+            socket: self.socket.clone(),
+            target: Display::foreign_line(&url[url::Position::BeforePath..]),
+            body: body.map(|body| Body::kept(body)),
+            ended: None,
+        }))
     }
 
     /// The address of `path`. Ids come from outside: each becomes exactly one segment, or the request is not made.
@@ -196,31 +227,38 @@ impl Request<'_> {
 
     /// Sends it; the answer is `data` of an envelope.
     pub(super) async fn data<T: DeserializeOwned>(self) -> Result<T, Failure> {
-        let (what, method) = (self.what, self.method.clone());
-        let answer = self.answer().await?;
-        classify::success(what, &method, &answer)?;
-        classify::envelope(what, &answer)
+        self.read_by(classify::envelope).await
     }
 
     /// Sends it; the answer is the object or array itself (families older than the envelope).
     pub(super) async fn bare<T: DeserializeOwned>(self) -> Result<T, Failure> {
-        let (what, method) = (self.what, self.method.clone());
-        let answer = self.answer().await?;
-        classify::success(what, &method, &answer)?;
-        classify::bare(what, &answer)
+        self.read_by(classify::bare).await
     }
 
     /// Sends it; success has no body.
     pub(super) async fn done(self) -> Result<(), Failure> {
-        let (what, method) = (self.what, self.method.clone());
-        let answer = self.answer().await?;
-        classify::success(what, &method, &answer)?;
-        classify::done(what, &answer)
+        self.read_by(classify::done).await
     }
 
-    async fn answer(self) -> Result<Answer, Failure> {
-        let Self { http, what, method, path, pairs, body, time } = self;
-        let Some(url) = http.address(path, &pairs) else { return Err(classify::bad_id(what)) };
+    async fn read_by<T>(self, read: fn(&str, &Answer) -> Result<T, Failure>) -> Result<T, Failure> {
+        let (what, method) = (self.what, self.method.clone());
+        let url = self.http.address(self.path, &self.pairs).ok_or_else(|| classify::bad_id(what))?;
+        let body = self.body.as_ref().map(|body| body.as_ref().map_err(|_| classify::bad_body(what))).transpose()?;
+        let watch = self.http.watch(&method, &url, body);
+        let answer = self.answer(url).await;
+        let seen = answer.as_ref().map_or_else(|_| Seen::default(), Seen::of);
+        let result = answer.and_then(|answer| {
+            classify::success(what, &method, &answer)?;
+            read(what, &answer)
+        });
+        if let Some(watch) = watch {
+            watch.end(seen, &result);
+        }
+        result
+    }
+
+    async fn answer(self, url: Url) -> Result<Answer, Failure> {
+        let Self { http, what, method, body, time, .. } = self;
         let idempotency_key = http.idempotency_key.as_ref().filter(|_| method == Method::POST);
         let mut request = http.client.request(method, url).timeout(time).header(ACCEPT, "application/json");
         request = request.header(AUTHORIZATION, http.key.clone());
@@ -233,6 +271,16 @@ impl Request<'_> {
         }
         let response = request.send().await.map_err(|error| classify::transport(what, &http.place, time, &error))?;
         read(what, &http.place, time, response).await
+    }
+}
+
+impl Seen {
+    fn of(answer: &Answer) -> Self {
+        Self {
+            status: Some(answer.status.as_u16()),
+            bytes: answer.body.len(),
+            retry_after: classify::retry_after(&answer.headers),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `http` | the connection: address, key, limits, sending, reading |
 //! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`](crate::domain::failure::Failure) |
+//! | `log` | tells an observer about every request |
 //! | `walk` | reading a list to its end |
 //! | `capabilities` | what a server offers beyond the contract |
 //! | `issues`, `evidence`, `judgements`, `agents`, `calls` | the requests, by family |
@@ -17,12 +18,15 @@ mod evidence;
 mod http;
 mod issues;
 mod judgements;
+mod log;
 mod walk;
 
 use std::sync::Arc;
 
 use secrecy::SecretString;
 use url::Url;
+
+use crate::domain::logged::Logged;
 
 pub use walk::Rows;
 
@@ -65,6 +69,13 @@ impl Bland {
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(http::Http::to_socket(path, key)?) })
+    }
+
+    /// The same connection, with `tell` called for every request when it starts and when it ends, whatever becomes of
+    /// it. It is called from the task that asks, so it must not wait.
+    #[must_use]
+    pub fn observed(&self, tell: impl Fn(Logged) + Send + Sync + 'static) -> Self {
+        Self { http: Arc::new(self.http.observed(log::Observer::new(tell))) }
     }
 
     /// The same connection, on which every POST carries `Idempotency-Key: <key>`; no other request does. A server

@@ -93,6 +93,11 @@ impl Workbench {
         let (sender, events) = mpsc::unbounded_channel();
         let keeper = Keeper::start(home, sender.clone());
         let (keyboard, fault) = (Keyboard::new(), Fault::from_environment());
+        let told = sender.clone();
+        let api = api.observed(move |logged| {
+            // Nobody listens any more when the workbench is leaving.
+            let _ = told.send(Event::Requested(Box::new(logged)));
+        });
         Self {
             model: Model::new(session),
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),

@@ -11,6 +11,7 @@ mod overlays;
 mod paint;
 mod queue;
 mod relations;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod theme;

@@ -5,7 +5,7 @@ use ratatui::{Frame, buffer::Buffer};
 use super::{
     Theme, dialogs,
     paint::{failure, message, popup, put, put_wrapped},
-    queue,
+    queue, requests,
 };
 use crate::{
     app::{
@@ -36,6 +36,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Activity { entries, scroll, .. }) => {
             activity(model, entries, *scroll, theme, body, frame.buffer_mut())
         }
+        Some(Overlay::Requests(view)) => requests::draw(model, view, theme, body, frame.buffer_mut()),
         Some(Overlay::Ask(question)) => ask(question, theme, body, frame.buffer_mut()),
     }
 }

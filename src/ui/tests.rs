@@ -5,14 +5,16 @@ use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 use super::{Theme, draw};
 use crate::{
     app::{
-        Action, Event, Model, Pane,
+        Action, Event, Model, Motion, Pane,
         effect::Query,
         key::Key,
-        tests::{Desk, FakeServer, failure},
+        tests::{Desk, FakeServer, failure, requests::logged},
     },
     domain::{
         choice::{IssueStatus, RelationType},
         failure::Kind,
+        logged::{Body, Ended, Logged, Outcome},
+        text::Display,
     },
     keymap::Keyboard,
 };
@@ -115,6 +117,24 @@ fn overlays() {
 }
 
 #[test]
+fn the_request_log() {
+    let mut desk = session((80, 20));
+    let mut failed = logged(2, Some(429));
+    failed.method = Display::ours("POST");
+    failed.body = Some(Body::kept(br#"{"call_id":"c","type":"dead_air","note":"Asked twice."}"#));
+    let busy = Kind::Busy { wait: Some(3_000) };
+    failed.ended =
+        failed.ended.map(|ended| Ended { outcome: Outcome::Failed(busy), retry_after: Some(3_000), ..ended });
+    for logged in
+        [logged(1, None), logged(1, Some(200)), Logged { ended: None, ..failed.clone() }, failed, logged(3, None)]
+    {
+        desk.event(Event::Requested(Box::new(logged)));
+    }
+    desk.acts([Action::Requests, Action::Move(Motion::Down), Action::Open]);
+    insta::assert_snapshot!(text(&desk.model));
+}
+
+#[test]
 fn keys_that_may_follow() {
     let desk = session((80, 20));
     let mut keyboard = Keyboard::new();
@@ -168,9 +188,18 @@ fn too_small_is_said() {
 
 #[test]
 fn no_size_and_no_overlay_makes_a_frame_fail() {
-    let openings =
-        [Action::Flag, Action::Help, Action::Palette, Action::Comment, Action::Add, Action::Jobs, Action::Activity];
+    let openings = [
+        Action::Flag,
+        Action::Help,
+        Action::Palette,
+        Action::Comment,
+        Action::Add,
+        Action::Jobs,
+        Action::Activity,
+        Action::Requests,
+    ];
     let mut desk = session((80, 24));
+    desk.event(Event::Requested(Box::new(logged(1, Some(200)))));
     for opening in openings {
         desk.acts([Action::Focus(Pane::Transcript), opening]);
         for (width, height) in [(0, 0), (1, 1), (40, 12), (41, 13), (89, 12), (90, 12), (140, 12), (500, 200), (60, 13)]

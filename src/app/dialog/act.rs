@@ -11,6 +11,7 @@ use crate::{
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
+        requests::View,
         sync,
     },
     domain::{
@@ -43,6 +44,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         },
         Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
+        Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(mut help) => {
             match action {
                 Action::Cancel => return,
@@ -258,6 +260,22 @@ fn ask_for_more(model: &mut Model, chooser: &mut super::Chooser, effects: &mut V
         model.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
         model.runs.fetch(Query::FindIssues(chooser.words()), effects);
     }
+}
+
+fn requests(model: &mut Model, mut view: View, action: &Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Cancel | Action::Close | Action::Requests => return,
+        Action::Move(motion) => view.travel(*motion, &model.requests, usize::from(model.size.1) / 3),
+        Action::Open => view.toggle(&model.requests),
+        Action::Copy => {
+            if let Some(entry) = model.requests.selected(&view) {
+                effects.push(Effect::Copy(entry.logged.curl()));
+                tell(model, "Copied as curl, with the name of the key and not the key");
+            }
+        }
+        _ => {}
+    }
+    model.overlays.push(Overlay::Requests(view));
 }
 
 /// What the command line offers for the words typed: the titles that hold all of them.

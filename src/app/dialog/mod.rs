@@ -16,6 +16,7 @@ use super::{
     draft::{Draft, Lines},
     effect::MutationId,
     remote::Remote,
+    requests,
     row::ActivityRow,
 };
 use crate::{
@@ -53,6 +54,8 @@ pub enum Overlay {
         /// Lines scrolled away.
         scroll: usize,
     },
+    /// The requests of this session.
+    Requests(requests::View),
     /// The command line.
     Palette(Palette),
     /// A question that one key answers.

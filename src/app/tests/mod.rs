@@ -5,6 +5,7 @@ mod lists;
 mod outbox;
 mod property;
 mod reading;
+pub(crate) mod requests;
 
 use std::{
     collections::{BTreeMap, HashMap},

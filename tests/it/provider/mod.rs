@@ -1,6 +1,8 @@
 //! The client against a service that is played: what it sends, and what it makes of each answer.
 
 mod answers;
+mod limits;
+mod log;
 mod requests;
 mod walks;
 

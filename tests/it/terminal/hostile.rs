@@ -27,8 +27,8 @@ fn tails() -> Vec<String> {
 const MODES: [&str; 4] = ["?25", "?1049", "?2004", "?2026"];
 
 /// What in the output could do something that drawing does not need.
-fn foreign(raw: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(raw);
+pub(super) fn foreign(raw: &[u8]) -> Vec<String> {
+    let text = std::str::from_utf8(raw).expect("what the program writes is UTF-8");
     let mut found = Vec::new();
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -50,6 +50,16 @@ fn foreign(raw: &[u8]) -> Vec<String> {
             '\r' | '\n' => {}
             c if c.is_control() => found.push(format!("{c:?}")),
             '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {
+                found.push(format!("{c:?}"));
+            }
+            '\u{ad}'
+            | '\u{34f}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{3164}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' => {
                 found.push(format!("{c:?}"));
             }
             '\u{feff}' | '\u{fffe}' | '\u{e0000}'..='\u{e007f}' => found.push(format!("{c:?}")),
@@ -95,10 +105,13 @@ async fn look_around(tail: &str) -> Vec<u8> {
     terminal.quit().await
 }
 
+/// In the short form all of them stand behind each other; `EARMARK_LONG=1` takes each by itself as well.
 #[tokio::test]
 async fn nothing_foreign_reaches_the_terminal() {
-    for tail in tails() {
-        let raw = look_around(&tail).await;
+    let tails = tails();
+    let first = if std::env::var_os("EARMARK_LONG").is_some() { 0 } else { tails.len() - 1 };
+    for tail in &tails[first..] {
+        let raw = look_around(tail).await;
         assert_eq!(foreign(&raw), Vec::<String>::new(), "behind {tail:?}");
         let marks = String::from_utf8_lossy(&raw);
         assert!(!marks.contains(&"\u{301}".repeat(20)), "marks in heaps");

@@ -1,0 +1,133 @@
+//! What is tried on any input: one function a target, which panics when a promise is broken. `cargo fuzz` calls them,
+//! and so does the smoke driver beside this file, which needs nothing but a stable compiler.
+
+use std::{ops::ControlFlow, path::Path};
+
+use earmark::{
+    app::{call::Transcript, outbox},
+    config::file::Config,
+    domain::{
+        limits,
+        text::{Display, Untrusted, sanitise, width, wrap::wrap},
+        time::Time,
+    },
+    import::{self, Format},
+    wire,
+};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// A target by the name that `cargo fuzz` knows it by.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub const TARGETS: [Target; 5] =
+    [("wire", wire), ("display", display), ("outbox", outbox), ("config", config), ("import", import)];
+
+fn decodes<T: serde::de::DeserializeOwned + serde::Serialize>(bytes: &[u8]) -> Option<T> {
+    let value: T = serde_json::from_slice(bytes).ok()?;
+    // What was read can be written, and read again.
+    let written = serde_json::to_vec(&value).expect("JSON");
+    serde_json::from_slice::<T>(&written).unwrap_or_else(|error| panic!("written and not read: {error}"));
+    Some(value)
+}
+
+/// Bodies of answers, and a transcript made of a call.
+pub fn wire(bytes: &[u8]) {
+    use wire::{Envelope, Page};
+    decodes::<Envelope<Page<wire::Issue>>>(bytes);
+    decodes::<Envelope<wire::Issue>>(bytes);
+    decodes::<Envelope<Page<wire::Flag>>>(bytes);
+    decodes::<Envelope<Page<wire::Relation>>>(bytes);
+    decodes::<Envelope<Page<wire::ResourceLink>>>(bytes);
+    decodes::<Envelope<Page<wire::TimelineEntry>>>(bytes);
+    decodes::<Envelope<Page<wire::FlagType>>>(bytes);
+    decodes::<Envelope<Vec<wire::Member>>>(bytes);
+    decodes::<Envelope<wire::Affected>>(bytes);
+    decodes::<wire::Account>(bytes);
+    decodes::<wire::CallList>(bytes);
+    let events = decodes::<Vec<wire::PathwayEvent>>(bytes).unwrap_or_default();
+    if let Some(call) = decodes::<wire::Call>(bytes) {
+        let transcript = Transcript::build(&call, &events);
+        assert_eq!(transcript.turns.len(), call.transcripts.len());
+        transcript.turns.iter().for_each(|turn| harmless(&turn.shown));
+    }
+}
+
+/// Any text: harmless once shown, whole when wrapped, never wider than it may be.
+pub fn display(bytes: &[u8]) {
+    let text = Untrusted::from(String::from_utf8_lossy(bytes).into_owned());
+    let shown = text.display();
+    harmless(&shown);
+    let line = text.line();
+    harmless(&line);
+    assert!(!line.as_str().contains('\n'), "{line:?}");
+    assert_eq!(Display::ours(shown.as_str()), shown, "made harmless once is left alone");
+    let json = serde_json::to_string(text.verbatim()).expect("JSON");
+    let escaped = sanitise::json(&json);
+    assert!(escaped.chars().all(sanitise::is_harmless), "{escaped:?}");
+    assert_eq!(serde_json::from_str::<String>(&escaped).expect("JSON"), text.verbatim());
+    for cells in [1, 2, 7, 80] {
+        let mut end = 0;
+        for range in wrap(shown.as_str(), cells) {
+            let skipped = &shown.as_str()[end..range.start];
+            assert!(skipped.chars().all(|c| c == ' ' || c == '\n'), "{skipped:?} is lost");
+            let row = shown.as_str()[range.clone()].trim_end();
+            assert!(width::width(row) <= cells || row.graphemes(true).count() == 1, "{row:?} in {cells}");
+            end = range.end;
+        }
+        assert!(width::width(&width::truncate(line.as_str(), cells)) <= cells.max(1));
+    }
+}
+
+fn harmless(text: &Display) {
+    for cluster in text.as_str().graphemes(true).filter(|cluster| *cluster != "\n") {
+        assert!(cluster.width() > 0, "{cluster:?} has no cell in {text:?}");
+        assert!(!cluster.contains(|c: char| c.is_control()), "{cluster:?} acts in {text:?}");
+        let marks = cluster.chars().filter(|c| c.width() == Some(0)).count();
+        assert!(marks <= limits::MARKS_PER_CELL, "{marks} marks in {cluster:?}");
+    }
+    for c in text.as_str().chars() {
+        let bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let hidden = matches!(
+            c,
+            '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+        );
+        assert!(!bidi && !hidden, "{c:?} in {text:?}");
+    }
+}
+
+/// An entry of the outbox: read, written and read again, or refused with words.
+pub fn outbox(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match outbox::Entry::decode(text) {
+        Ok(entry) => {
+            let written = entry.encode().expect("JSON");
+            assert_eq!(outbox::Entry::decode(&written).expect("what was written"), entry);
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// `config.toml`: read, or refused with a place and words that are fit for the screen.
+pub fn config(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Err(error) = Config::parse(Path::new("config.toml"), text) {
+        harmless(&Display::foreign_line(&error.to_string()));
+    }
+}
+
+/// A file to import, with its format found out and with each one forced on it.
+pub fn import(bytes: &[u8]) {
+    for format in [None].into_iter().chain(Format::ALL.map(Some)) {
+        let now = Time::from_millis(1_000);
+        let _ = import::read(&mut &*bytes, "file", format, now, &mut |next| {
+            if let Ok(conversation) = next {
+                let ids: Vec<i64> = conversation.call.transcripts.iter().map(|turn| turn.id).collect();
+                assert!(ids.is_sorted(), "turns out of order: {ids:?}");
+                assert!(limits::fits(&conversation.title, limits::TITLE), "{:?}", conversation.title);
+            }
+            ControlFlow::Continue(())
+        });
+    }
+}
