@@ -168,6 +168,10 @@ pub enum Action {
     Close,
     /// Quit; asks once while changes are under way.
     Interrupt,
+    /// Give the terminal back to the shell until it is asked for again.
+    Suspend,
+    /// In a text field of several lines: write in the user's editor.
+    Editor,
     /// A key for the text field that has the focus.
     Type(Key),
     /// Pasted text for the text field that has the focus.

@@ -177,13 +177,12 @@ pub(super) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// A thing that has not left is dropped; one that is on its way or stored is removed by a change.
 fn drop_or(model: &mut Model, mark: &Mark, effects: &mut Vec<Effect>) -> Removal {
-    let has_not_left = |id| model.world.lanes.get(id).is_some_and(|pending| pending.has_not_left());
     match mark {
         Mark::Failed(id, _) => {
             deliver::withdraw(model, *id, effects);
             Removal::Done
         }
-        Mark::Pending(id) if has_not_left(*id) => {
+        Mark::Pending(id) if deliver::has_not_left(model, *id) => {
             deliver::withdraw(model, *id, effects);
             Removal::Done
         }
@@ -301,7 +300,8 @@ pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Nothing to undo");
         return;
     };
-    let waits = model.world.lanes.get(id).is_some_and(|pending| pending.has_not_left() || pending.is_held());
+    let is_held = model.world.lanes.get(id).is_some_and(super::pending::Pending::is_held);
+    let waits = is_held || deliver::has_not_left(model, id);
     let redo = if waits {
         deliver::withdraw(model, id, effects);
         Some(mutation.clone())

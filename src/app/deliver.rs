@@ -9,6 +9,7 @@ use super::{
     model::Model,
     mutation::{Change, Mutation},
     outbox::Entry,
+    pending::{Pending, Phase},
     readback, sync,
 };
 use crate::{
@@ -54,17 +55,18 @@ fn keep(id: MutationId, entry: Entry, before: Option<MutationId>, replaces: Opti
 
 /// A change is on disk, or could not be kept: then it is not sent, and the user is told before a word is lost.
 pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure>) {
-    let Some(pending) = model.world.lanes.get(id) else { return };
+    let unsaved = |pending: &&Pending| pending.phase == Phase::Unsaved;
+    let Some(pending) = model.world.lanes.get(id).filter(unsaved) else { return };
     match result {
         Ok(()) if !model.sends => {
             let left = super::outbox::Kept { id, entry: pending.entry.clone(), sent_at: None, held: None };
             model.world.lanes.restore(left, false);
         }
-        Ok(()) => {
-            let delay = if is_delayed(pending.change()) { model.session.pace.send_delay } else { 0 };
-            let not_before = pending.entry.made_at.plus(delay);
-            model.world.lanes.queue(id, not_before);
+        Ok(()) if is_delayed(pending.change()) && pending.tries == 0 => {
+            let until = pending.entry.made_at.plus(model.session.pace.send_delay);
+            model.world.lanes.delay(id, until);
         }
+        Ok(()) => model.world.lanes.retry(id),
         Err(failure) => {
             let text = format!(
                 "Not sent: {}. {}. {}. Its words are kept here while earmark runs; w, then r tries again.",
@@ -82,6 +84,11 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
 /// Whether a change waits a little before it is sent, since it cannot be taken back then.
 pub(super) fn is_delayed(change: &Change) -> bool {
     matches!(change, Change::Comment(_))
+}
+
+/// Whether a change can be taken back without anybody else having seen it.
+pub(super) fn has_not_left(model: &Model, id: MutationId) -> bool {
+    model.sends && model.world.lanes.get(id).is_some_and(Pending::has_not_left)
 }
 
 /// Takes a change back that is not on its way: it leaves the screen and the disk, and its words go back to where they
@@ -113,7 +120,7 @@ pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>
         let entry = pending.entry.clone();
         model.world.lanes.rewrite(id, entry.clone());
         keep(id, entry, None, None, effects);
-    } else if !matches!(pending.phase, super::pending::Phase::Elsewhere | super::pending::Phase::InFlight) {
+    } else if !matches!(pending.phase, Phase::Elsewhere | Phase::InFlight) {
         model.world.lanes.retry(id);
     }
     sync::refresh_shown(model);
@@ -141,7 +148,9 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
     let begins = sends && !model.sends;
     model.sends = sends;
     for (id, made) in left.made {
-        model.world.lanes.note_made(id, made);
+        if model.world.lanes.made(id).is_none() {
+            model.world.lanes.note_made(id, made);
+        }
     }
     for (slot, text) in left.drafts {
         if model.drafts.get(&slot).is_none() {
@@ -159,9 +168,7 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
         .world
         .lanes
         .iter()
-        .filter(|(id, pending)| {
-            pending.phase == super::pending::Phase::Elsewhere && !left.changes.iter().any(|kept| kept.id == *id)
-        })
+        .filter(|(id, pending)| pending.phase == Phase::Elsewhere && !left.changes.iter().any(|kept| kept.id == *id))
         .map(|(id, _)| id)
         .collect();
     for id in gone {
@@ -172,7 +179,7 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
     let mut waiting = 0;
     for kept in left.changes {
         let known = model.world.lanes.get(kept.id);
-        if known.is_none_or(|pending| pending.phase == super::pending::Phase::Elsewhere || pending.is_held()) {
+        if known.is_none_or(|pending| pending.phase == Phase::Elsewhere || pending.is_held()) {
             waiting += usize::from(known.is_none() && kept.held.is_none());
             model.world.lanes.restore(kept, sends);
         }

@@ -3,7 +3,10 @@
 use tui_textarea::{CursorMove, Input, Key as AreaKey, TextArea, WrapMode};
 
 use super::key::{Code, Key};
-use crate::domain::{limits, text::sanitise};
+use crate::domain::{
+    limits,
+    text::{Display, sanitise},
+};
 
 /// Text that the user is writing.
 #[derive(Debug, Clone)]
@@ -73,6 +76,18 @@ impl Draft {
         };
         let clean = clean.as_deref().unwrap_or(text);
         self.area.insert_str(limits::cut(clean, self.most.saturating_sub(self.count())));
+    }
+
+    /// Puts another text in the place of this one, all of it: one that is too long is for the user to shorten.
+    pub fn replace(&mut self, text: &str) {
+        let clean = sanitise::multi_line(text);
+        *self = Self::new(clean.as_deref().unwrap_or(text), self.lines, self.most);
+    }
+
+    /// Why the text cannot be sent as it is; `None` when it can.
+    pub fn refusal(&self) -> Option<Display> {
+        let (count, most) = (self.count(), self.most);
+        (count > most).then(|| Display::ours(format!("Too long: {count} characters, and at most {most} are stored")))
     }
 
     /// The text.

@@ -80,6 +80,13 @@ pub enum Effect {
         /// Set when it may have been stored already: how to find out before it is sent again.
         look: Option<Look>,
     },
+    /// Stop until a shell continues the program.
+    Suspend,
+    /// Let the user's editor work on a text; answered by [`super::event::Event::Edited`].
+    Edit {
+        /// What the field holds now.
+        text: String,
+    },
     /// Put text on the clipboard.
     Copy(Display),
     /// Send [`super::event::Event::Woke`] at this time.

@@ -55,6 +55,8 @@ pub enum Event {
     },
     /// A request has started or ended, for the request log.
     Requested(Box<Logged>),
+    /// An answer to [`super::effect::Effect::Edit`]: the text as the user left it, or why there is none.
+    Edited(Result<String, Failure>),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).
@@ -72,6 +74,8 @@ pub enum Outcome {
     Absent,
     /// It was not sent: the fields have other values on the server than those that the user saw.
     Differs(Box<Issue>),
+    /// It is no longer kept: it was confirmed or given up in another way.
+    Gone,
     /// It was not stored, or nobody knows.
     Failed(Failure),
     /// The server could not be asked whether it has the change.

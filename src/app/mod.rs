@@ -90,7 +90,9 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let unseen = matches!(msg, Msg::Event(Event::Requested(_))) && !model.shows_requests();
     model.dirty |= !unseen;
     match msg {
-        Msg::Act(action) if model.overlays.is_empty() => navigate::act(model, action, &mut effects),
+        Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
+            navigate::act(model, action, &mut effects)
+        }
         Msg::Act(action) => dialog::act(model, action, env, &mut effects),
         Msg::Event(Event::Fetched { id, result }) => sync::fetched(model, id, result, &mut effects),
         Msg::Event(Event::Settled { id, outcome }) => settle::settled(model, id, outcome, &mut effects),
@@ -98,6 +100,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Opened { left, sends }) => deliver::opened(model, *left, sends, &mut effects),
         Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
+        Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),

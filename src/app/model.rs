@@ -85,6 +85,8 @@ pub struct Model {
     pub undo: Undo,
     /// Issues that the user opened, which are marked as viewed.
     pub opened: HashSet<IssueId>,
+    /// The issue that is looked at, and when it counts as seen.
+    pub glance: Option<(IssueId, Time)>,
     /// Issues visited, for back and forward, and where in them the user is.
     pub visited: (Vec<IssueId>, usize),
     /// Texts that were written and not sent.

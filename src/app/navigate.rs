@@ -7,7 +7,6 @@ use super::{
     effect::{Effect, Query},
     layout::Zoom,
     model::Model,
-    mutation::{Change, Mutation},
     pending::Phase,
     remote::Remote,
     sync,
@@ -31,7 +30,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Focus(pane) => model.focus = pane,
         Action::FocusNext => step_focus(model, 1),
         Action::FocusPrev => step_focus(model, Pane::ALL.len() - 1),
-        Action::Open => open(model, effects),
+        Action::Open => open(model),
         Action::Out => out(model),
         Action::ZoomIn => model.zoom = if model.zoom == Zoom::Normal { Zoom::Half } else { Zoom::Full },
         Action::ZoomOut => model.zoom = if model.zoom == Zoom::Full { Zoom::Half } else { Zoom::Normal },
@@ -72,6 +71,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => cancel(model, effects),
         Action::Close => close(model, effects),
         Action::Interrupt => interrupt(model, effects),
+        Action::Suspend => effects.push(Effect::Suspend),
         // These belong to overlays.
         Action::PickDigit(_)
         | Action::ToggleNote
@@ -80,6 +80,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         | Action::Edit
         | Action::Yes
         | Action::No
+        | Action::Editor
         | Action::Type(_)
         | Action::Paste(_) => {}
     }
@@ -164,12 +165,12 @@ fn step_focus(model: &mut Model, by: usize) {
     model.focus = Pane::ALL[(model.focus.index() + by) % Pane::ALL.len()];
 }
 
-fn open(model: &mut Model, effects: &mut Vec<Effect>) {
+fn open(model: &mut Model) {
     match model.focus {
         Pane::Issues => {
             let Some(issue) = model.current.clone() else { return };
             visit(model, issue.clone());
-            mark_viewed(model, issue, effects);
+            mark_viewed(model, issue);
             model.focus = Pane::Evidence;
         }
         Pane::Evidence => {
@@ -234,14 +235,12 @@ fn revisit(model: &mut Model, forward: bool) {
     sync::select_issue(model, Some(issue));
 }
 
-fn mark_viewed(model: &mut Model, issue: IssueId, effects: &mut Vec<Effect>) {
+/// An issue that is looked at for a moment counts as seen.
+fn mark_viewed(model: &mut Model, issue: IssueId) {
     model.opened.insert(issue.clone());
     let unread = model.shown.as_ref().is_some_and(|shown| shown.issue.id == issue && shown.issue.unread);
-    if unread && model.sends && !model.session.read_only {
-        let seen = model.now.plus(model.session.pace.seen_after);
-        let id = deliver::enqueue(model, Mutation { issue, change: Change::MarkViewed }, None, effects);
-        model.world.lanes.queue(id, seen);
-        sync::refresh_shown(model);
+    if unread && !model.session.read_only {
+        model.glance = Some((issue, model.now.plus(model.session.pace.seen_after)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes that the server has not confirmed: in the order in which they were made, one lane an issue, so that
 //! what happens to an issue happens in order, while issues do not wait for one another.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,7 @@ impl Pending {
 
     /// Whether it is known that the server has not seen it.
     pub fn has_not_left(&self) -> bool {
-        self.unclear.is_none() && matches!(self.phase, Phase::Unsaved | Phase::Queued { .. })
+        self.unclear.is_none() && matches!(self.phase, Phase::Unsaved | Phase::Delayed { .. } | Phase::Queued { .. })
     }
 
     /// Whether it waits for the user.
@@ -73,6 +73,11 @@ struct Unclear {
 pub enum Phase {
     /// Not yet on disk: nothing of it leaves.
     Unsaved,
+    /// Can still be taken back, until then. It holds nothing up: what comes after it may go first.
+    Delayed {
+        /// Then it takes its turn.
+        until: Time,
+    },
     /// Waits for its turn.
     Queued {
         /// It is not sent before.
@@ -97,7 +102,8 @@ pub struct Lanes {
     by_issue: HashMap<IssueId, Vec<MutationId>>,
     /// Changes that are first in their lane, and wait for their turn.
     heads: BTreeSet<MutationId>,
-    in_flight: usize,
+    delayed: BTreeSet<(Time, MutationId)>,
+    in_flight: HashSet<IssueId>,
     /// Ids that the server gave to things made here.
     made: HashMap<MutationId, Made>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
@@ -188,10 +194,13 @@ impl Lanes {
 
     /// Sends what may be sent, in the order in which it was made.
     pub fn release(&mut self, now: Time, reach: &mut Reach, pace: &Pace, effects: &mut Vec<Effect>) {
+        while let Some((_, id)) = self.delayed.first().copied().filter(|(until, _)| *until <= now) {
+            self.retry(id);
+        }
         if self.heads.is_empty() {
             return;
         }
-        let mut room = reach.room(now).saturating_sub(self.in_flight);
+        let mut room = reach.room(now).saturating_sub(self.in_flight.len());
         let heads: Vec<MutationId> = self.heads.iter().copied().collect();
         for id in heads {
             if room == 0 {
@@ -219,17 +228,13 @@ impl Lanes {
             Phase::Queued { not_before } if not_before > now => Some(not_before),
             _ => None,
         });
-        times.min()
+        times.chain(self.delayed.first().map(|(until, _)| *until).filter(|until| *until > now)).min()
     }
 
     /// Nothing waits for its time any more: the user leaves.
     pub fn hurry(&mut self) {
-        for pending in self.by_id.values_mut() {
-            if let Phase::Queued { not_before } = &mut pending.phase
-                && pending.tries == 0
-            {
-                *not_before = Time::EPOCH;
-            }
+        while let Some((_, id)) = self.delayed.first().copied() {
+            self.retry(id);
         }
     }
 
@@ -279,11 +284,13 @@ impl Lanes {
     /// Takes a change out: it is confirmed, or given up.
     pub fn remove(&mut self, id: MutationId) -> Option<Pending> {
         let pending = self.by_id.remove(&id)?;
-        if pending.phase == Phase::InFlight {
-            self.in_flight -= 1;
+        let issue = &pending.mutation().issue;
+        match pending.phase {
+            Phase::InFlight => drop(self.in_flight.remove(issue)),
+            Phase::Delayed { until } => drop(self.delayed.remove(&(until, id))),
+            _ => {}
         }
         self.heads.remove(&id);
-        let issue = &pending.mutation().issue;
         if let Some(lane) = self.by_issue.get_mut(issue) {
             lane.retain(|queued| *queued != id);
             if lane.is_empty() {
@@ -310,6 +317,11 @@ impl Lanes {
     /// Notes that `id` makes something anew: undo of its removal, or redo of its making.
     pub fn note_remakes(&mut self, id: MutationId, old: Target<Made>) {
         self.remakes.insert(id, old);
+    }
+
+    /// It is on disk, and can be taken back until then.
+    pub fn delay(&mut self, id: MutationId, until: Time) {
+        self.set_phase(id, Phase::Delayed { until });
     }
 
     /// It is on disk: it waits for its turn, and not less than until `not_before`.
@@ -358,29 +370,34 @@ impl Lanes {
     fn set_phase(&mut self, id: MutationId, phase: Phase) {
         let Some(pending) = self.by_id.get_mut(&id) else { return };
         let old = std::mem::replace(&mut pending.phase, phase);
-        let flies = pending.phase == Phase::InFlight;
         let issue = pending.mutation().issue.clone();
-        if old == Phase::InFlight {
-            self.in_flight -= 1;
+        match old {
+            Phase::InFlight => drop(self.in_flight.remove(&issue)),
+            Phase::Delayed { until } => drop(self.delayed.remove(&(until, id))),
+            _ => {}
         }
-        if flies {
-            self.in_flight += 1;
+        match pending.phase {
+            Phase::InFlight => drop(self.in_flight.insert(issue.clone())),
+            Phase::Delayed { until } => drop(self.delayed.insert((until, id))),
+            _ => {}
         }
         self.note_head(&issue);
     }
 
-    /// Keeps the set of heads true for one lane.
+    /// Keeps the set of heads true for one lane: the first change that is not delayed, while none is on its way.
     fn note_head(&mut self, issue: &IssueId) {
-        let Some(head) = self.by_issue.get(issue).and_then(|lane| lane.first()).copied() else { return };
         let lane = self.by_issue.get(issue).map(Vec::as_slice).unwrap_or_default();
-        for id in lane.iter().skip(1).take(1) {
+        let mut head = None;
+        for id in lane {
             self.heads.remove(id);
+            match self.by_id.get(id).map(|pending| &pending.phase) {
+                Some(Phase::Delayed { .. }) => {}
+                Some(Phase::Queued { .. }) if head.is_none() => head = Some(*id),
+                // What follows was no head, since this one is before it.
+                _ => break,
+            }
         }
-        if self.by_id.get(&head).is_some_and(|pending| matches!(pending.phase, Phase::Queued { .. })) {
-            self.heads.insert(head);
-        } else {
-            self.heads.remove(&head);
-        }
+        self.heads.extend(head.filter(|_| !self.in_flight.contains(issue)));
     }
 
     /// A change by its number.

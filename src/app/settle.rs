@@ -28,6 +28,7 @@ const GARBLED: u32 = 4;
 /// Takes what came of a change in.
 pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effects: &mut Vec<Effect>) {
     match &outcome {
+        Outcome::Gone => {}
         Outcome::Stored(_) | Outcome::Absent | Outcome::Differs(_) => sync::heard(model, None, effects),
         Outcome::Failed(failure) | Outcome::Unclear(failure) => sync::heard(model, Some(failure), effects),
     }
@@ -35,6 +36,11 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
     let change = pending.change().clone();
     match outcome {
         Outcome::Stored(ack) => confirmed(model, id, ack, effects),
+        Outcome::Gone => {
+            if let Some(gone) = model.world.lanes.remove(id) {
+                read_again(model, &gone.mutation().issue, effects);
+            }
+        }
         Outcome::Absent => model.world.lanes.not_found(id, model.now, &model.session.pace),
         Outcome::Differs(theirs) => differs(model, id, theirs, effects),
         // What was to be removed is gone: that is what was wanted (contract 9.4).

@@ -228,23 +228,12 @@ pub(super) fn sight_of<'a>(
     Some(super::transcript::Sight { transcript, flags })
 }
 
-/// An issue that was left before it counts as seen is not marked as seen.
-fn forget_glance(model: &mut Model, issue: &IssueId) {
-    let waits = |(_, pending): &(_, &Pending)| *pending.change() == Change::MarkViewed && pending.has_not_left();
-    let glance = model.world.lanes.of_issue(issue).find(waits).map(|(id, _)| id);
-    if let Some(glance) = glance {
-        model.world.lanes.remove(glance);
-    }
-}
-
 /// Another issue is current.
 pub(super) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
     if model.current == issue {
         return;
     }
-    if let Some(left) = model.current.take() {
-        forget_glance(model, &left);
-    }
+    model.glance = None;
     model.current = issue;
     model.evidence = 0;
     model.relation = 0;
@@ -271,6 +260,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Sends what may be sent. While the service cannot be reached, one request at a time finds out whether it is back.
 fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.sends {
+        mark_seen(model, effects);
         model.world.lanes.release(model.now, &mut model.reach, &model.session.pace, effects);
     }
     if matches!(model.reach.link(), Link::Offline { next, .. } if *next <= model.now) && model.runs.is_empty() {
@@ -283,6 +273,14 @@ fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+/// The issue was looked at for long enough.
+fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some((issue, _)) = model.glance.take_if(|(_, until)| *until <= model.now) {
+        deliver::enqueue(model, Mutation { issue, change: Change::MarkViewed }, None, effects);
+        refresh_shown(model);
+    }
+}
+
 /// When something changes by time alone.
 fn next_wake(model: &Model) -> Option<Time> {
     let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min();
@@ -291,7 +289,8 @@ fn next_wake(model: &Model) -> Option<Time> {
     // A countdown is on the screen.
     let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));
     let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
-    [toasts, change, open, model.leaving, second].into_iter().flatten().filter(|at| *at > model.now).min()
+    let seen = model.glance.as_ref().map(|(_, until)| *until);
+    [toasts, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
 }
 
 fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -148,7 +148,8 @@ pub(super) fn outbox(profile: &Profile, paths: &Paths) -> runtime::Home {
         Target::Local => (&paths.state, "local".to_owned()),
         Target::Remote { base, .. } => (&paths.state, format!("{} {base}", profile.name)),
     };
-    runtime::Home { database: folder.join(store::FILE), place }
+    let meeting = paths.run.join(format!("outbox-{}.sock", store::lease::name_of(&place)));
+    runtime::Home { database: folder.join(store::FILE), place, meeting }
 }
 
 /// The file on which everybody who uses the demo data holds a shared lock.

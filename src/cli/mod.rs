@@ -32,12 +32,14 @@ use args::{Cli, Command, Global, When};
 use exit::{Code, Outcome, Stop};
 
 use crate::{
-    config::{self, file::Config, paths::Paths, profile::Profile},
+    config::{self, file::Config, paths::Paths, profile::Profile, secret},
     domain::text::sanitise,
+    runtime::{self, Helpers},
 };
 
 /// Reads the command line, does what it says, and tells how it ended.
 pub fn main() -> ExitCode {
+    runtime::process::begin();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -61,6 +63,8 @@ pub(crate) struct Setting {
     pub(crate) paths: Paths,
     pub(crate) profile: Profile,
     color: When,
+    /// Variables of the environment that hold keys.
+    secrets: Vec<String>,
 }
 
 impl Setting {
@@ -69,7 +73,7 @@ impl Setting {
         let config = Config::read(&paths.config_file())?;
         let name = profile.or(global.profile.as_deref()).filter(|name| !name.is_empty());
         let profile = Profile::find(name, &config, &paths, &config::environment)?;
-        Ok(Self { paths, profile, color: global.color() })
+        Ok(Self { paths, profile, color: global.color(), secrets: secret::variables(&config) })
     }
 
     /// Whether the screen does without colours: asked for on the command line, or by `NO_COLOR`.
@@ -79,6 +83,13 @@ impl Setting {
             When::Always => false,
             When::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
         }
+    }
+
+    /// What the workbench needs to start the user's own programs.
+    fn helpers(&self) -> Helpers {
+        let set = |name| std::env::var(name).ok().filter(|line| !line.is_empty());
+        let editor = set("VISUAL").or_else(|| set("EDITOR"));
+        Helpers { editor, secrets: self.secrets.clone(), folder: self.paths.run.clone() }
     }
 
     /// Refuses to change anything through a profile that is for reading.

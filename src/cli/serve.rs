@@ -34,7 +34,8 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
     let address = listener.local_addr().map_err(|error| failed(&error))?;
     let ending = ending().map_err(|error| failed(&error))?;
     announce(address, &key_file)?;
-    let options = Options { names: name, report: Some(|error| complain(format_args!("{}", id(&error.to_string())))) };
+    let report: server::Report = |error| complain(format_args!("{}", id(&error.to_string())));
+    let options = Options { names: name, report: Some(report), ..Options::default() };
     let served = server::serve_with(Listener::Tcp(listener), database.clone(), &options, ending).await;
     database.close().await;
     served.map_err(|error| failed(&error))?;

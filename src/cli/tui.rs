@@ -9,19 +9,19 @@ use crate::{
     app::{Session, link::Pace},
     config::profile::Target,
     domain::text::Display,
-    runtime::{self, RunError},
+    runtime::{self, Helpers, RunError},
     ui::Theme,
 };
 
 /// Connects and opens the workbench.
 pub(super) async fn open(setting: Setting) -> Outcome {
-    let plain = setting.without_color();
+    let (plain, helpers) = (setting.without_color(), setting.helpers());
     let connection = Connection::open(setting).await?;
-    show(connection, plain).await
+    show(connection, plain, helpers).await
 }
 
 /// Opens the workbench on a connection that is there.
-pub(super) async fn show(connection: Connection, plain: bool) -> Outcome {
+pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) -> Outcome {
     let profile = &connection.profile;
     let place = match &profile.target {
         Target::Local | Target::Demo => Display::ours("embedded server"),
@@ -35,7 +35,7 @@ pub(super) async fn show(connection: Connection, plain: bool) -> Outcome {
         pace: Pace::default(),
     };
     let theme = if plain { Theme::plain() } else { Theme::ansi() };
-    let result = runtime::run(connection.api.clone(), connection.outbox(), session, theme).await;
+    let result = runtime::run(connection.api.clone(), connection.outbox(), session, theme, helpers).await;
     connection.close().await;
     match result {
         Ok(()) => Ok(Code::Done),

@@ -8,7 +8,7 @@ use super::{
     Environment,
     file::{Colour, Config, ProfileTable, distance},
     paths::Paths,
-    variable,
+    secret, variable,
 };
 use crate::domain::text::Display;
 
@@ -57,6 +57,8 @@ pub struct KeySources {
     pub file: Option<PathBuf>,
     /// The file of keys by profile name.
     pub keys_file: PathBuf,
+    /// Variables of the environment that the program is not to see.
+    pub secrets: Vec<String>,
 }
 
 /// The profile cannot be used.
@@ -121,14 +123,14 @@ impl Profile {
                 let table = table.unwrap_or(&empty);
                 let address = variable(environment, "BLAND_BASE_URL").or_else(|| table.base_url.clone());
                 let base = parse(&shown, address.as_deref().unwrap_or(BLAND))?;
-                let mut keys = sources(table, paths);
+                let mut keys = sources(table, config, paths);
                 keys.env.get_or_insert_with(|| "BLAND_API_KEY".to_owned());
                 (table, Target::Remote { base, keys })
             }
             (_, Some(table)) => {
                 let address = table.base_url.as_deref();
                 let address = address.ok_or_else(|| BadProfile::NoAddress { name: shown(), file })?;
-                (table, Target::Remote { base: parse(&shown, address)?, keys: sources(table, paths) })
+                (table, Target::Remote { base: parse(&shown, address)?, keys: sources(table, config, paths) })
             }
             (_, None) => {
                 let known = config.profile.keys().map(String::as_str).chain(["local", "demo", "bland"]);
@@ -167,12 +169,13 @@ fn parse(shown: &dyn Fn() -> Display, address: &str) -> Result<Url, BadProfile> 
     Url::parse(address).map_err(|reason| BadProfile::Address { name: shown(), reason })
 }
 
-fn sources(table: &ProfileTable, paths: &Paths) -> KeySources {
+fn sources(table: &ProfileTable, config: &Config, paths: &Paths) -> KeySources {
     KeySources {
         env: table.key_env.clone(),
         cmd: table.key_cmd.clone(),
         file: table.key_file.as_ref().map(|file| paths.config.join(file)),
         keys_file: paths.keys_file(),
+        secrets: secret::variables(config),
     }
 }
 

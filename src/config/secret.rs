@@ -14,7 +14,7 @@ use std::{
 
 use secrecy::SecretString;
 
-use super::{Environment, profile::KeySources};
+use super::{Environment, file::Config, profile::KeySources};
 use crate::domain::text::Display;
 
 /// Time that a program may take to print a key.
@@ -23,8 +23,14 @@ const COMMAND: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(200);
 /// More than any key has.
 const KEY_BYTES: u64 = 64 << 10;
-/// Keys of the environment that no program started by us needs to see.
+/// Variables of the environment that hold keys, whatever the configuration says.
 const OURS: [&str; 3] = ["BLAND_API_KEY", "THENA_API_KEY", "THENA_TOKEN"];
+
+/// Variables of the environment that hold keys: no program that is started needs to see them.
+pub fn variables(config: &Config) -> Vec<String> {
+    let set = config.profile.values().filter_map(|table| table.key_env.clone());
+    OURS.map(str::to_owned).into_iter().chain(set).collect()
+}
 
 /// There is no key, or it may not be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +77,7 @@ pub fn find(name: &str, sources: &KeySources, environment: Environment<'_>) -> R
         ways.push(format!("set {}", Display::foreign_line(variable)));
     }
     if let Some(command) = &sources.cmd {
-        return from_command(command, COMMAND);
+        return from_command(command, &sources.secrets, COMMAND);
     }
     if let Some(file) = &sources.file {
         if let Some(text) = private_text(file)? {
@@ -127,7 +133,7 @@ fn private_text(file: &Path) -> Result<Option<String>, NoKey> {
 }
 
 /// Runs a program that prints a key. No shell reads the arguments, and it has `limit` to end.
-fn from_command(command: &[String], limit: Duration) -> Result<SecretString, NoKey> {
+fn from_command(command: &[String], secrets: &[String], limit: Duration) -> Result<SecretString, NoKey> {
     let Some((program, arguments)) = command.split_first() else {
         let reason = "is empty: give a program and its arguments".to_owned();
         return Err(NoKey::Command { program: Display::default(), reason });
@@ -135,7 +141,7 @@ fn from_command(command: &[String], limit: Duration) -> Result<SecretString, NoK
     let failed = |reason| NoKey::Command { program: Display::foreign_line(program), reason };
     let mut prepared = Command::new(program);
     prepared.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for secret in OURS {
+    for secret in secrets {
         prepared.env_remove(secret);
     }
     let mut child = prepared.spawn().map_err(|error| failed(format!("cannot be started: {error}")))?;
@@ -254,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_command_that_fails_or_hangs_is_told() {
-        let words = |command: &[String]| from_command(command, PAUSE).expect_err("no key").to_string();
+        let words = |command: &[String]| from_command(command, &[], PAUSE).expect_err("no key").to_string();
         assert!(words(&[]).contains("is empty"));
         assert!(words(&["/nowhere/at-all".to_owned()]).contains("cannot be started"));
         let told = words(&shell("printf 'locked\\033[31m' >&2; exit 3"));

@@ -30,6 +30,8 @@ pub const PAGES_PER_WALK: usize = 1_000;
 pub const ANSWER_BYTES: usize = 64 << 20;
 /// Largest request body that the server reads, in bytes.
 pub const REQUEST_BYTES: usize = 10 << 20;
+/// Longest idempotency key, in printable ASCII characters.
+pub const IDEMPOTENCY_KEY: usize = 255;
 /// Combining marks that one cell of the screen may carry.
 pub const MARKS_PER_CELL: usize = 8;
 

@@ -104,6 +104,18 @@ pub fn rows() -> Vec<Row> {
         }
     });
     rows.extend(overlay_rows());
+    if cfg!(unix) {
+        // What the shell's own key does works wherever the key works that leaves.
+        let layers: Vec<Layer> = rows.iter().filter(|row| row.action == Interrupt).map(|row| row.layer).collect();
+        let title = "suspend; the shell's fg brings it back";
+        rows.extend(layers.into_iter().map(|layer| Row {
+            layer,
+            keys: &["Ctrl-z"],
+            action: Suspend,
+            title,
+            hint: None,
+        }));
+    }
     rows
 }
 
@@ -156,11 +168,13 @@ fn overlay_rows() -> Vec<Row> {
         }
         FlagNote {
             ["Enter"] Open, "place the flag with this note", "place";
+            ["Ctrl-o"] Editor, "write it in your editor", "editor";
             ["Esc"] Cancel, "close and keep the note", "keep for later";
             ["Ctrl-c"] Interrupt, "quit";
         }
         Comment {
             ["Enter"] Open, "send the comment", "send";
+            ["Ctrl-o"] Editor, "write it in your editor", "editor";
             ["Esc"] Cancel, "close and keep the text", "keep for later";
             ["Ctrl-c"] Interrupt, "quit";
         }

@@ -21,6 +21,11 @@ impl Batch {
         self.0.extend(effects);
     }
 
+    /// Whether the terminal will be another's: what is typed from here on is not meant for the workbench.
+    pub(super) fn lends_the_terminal(&self) -> bool {
+        self.0.iter().any(|effect| matches!(effect, Effect::Suspend | Effect::Edit { .. }))
+    }
+
     /// What is left to do.
     pub(super) fn effects(self) -> impl Iterator<Item = Effect> {
         let cancelled: HashSet<RequestId> =

@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use super::{
-    clock,
-    keeper::{self, Opened},
-};
+use super::keeper::Books;
 use crate::{
     app::{
         effect::MutationId,
@@ -31,14 +28,14 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct Courier {
     api: Bland,
-    store: Opened,
+    books: Books,
     /// Whether the server knows idempotency keys; asked once, before the first change that needs it.
     keys: Arc<OnceCell<bool>>,
 }
 
 impl Courier {
-    pub(super) fn new(api: Bland, store: Opened) -> Self {
-        Self { api, store, keys: Arc::default() }
+    pub(super) fn new(api: Bland, books: Books) -> Self {
+        Self { api, books, keys: Arc::default() }
     }
 
     /// Delivers a change.
@@ -49,25 +46,17 @@ impl Courier {
                 Err(failure) => Outcome::Failed(failure),
             };
         }
-        let key = match self.mark(id).await {
-            Ok(key) => key,
+        let key = match self.books.mark_sent(id).await {
+            Ok(Some(key)) => key,
+            Ok(None) => return Outcome::Gone,
             Err(failure) => return Outcome::Failed(failure),
         };
         let outcome = self.attempt(mutation, look, &key).await;
-        if let Outcome::Stored(ack) = &outcome
-            && let Some(store) = self.store.get()
-            // The next start finds it marked as sent, looks, and finds it stored.
-            && let Err(failure) = keeper::forget(store, id, made(ack).as_ref()).await
-        {
-            debug_assert_eq!(failure.kind, Kind::NotKept);
+        if let Outcome::Stored(ack) = &outcome {
+            // When it cannot be forgotten, the next start finds it marked as sent, looks, and finds it stored.
+            let _ = self.books.forget(id, made(ack).as_ref()).await;
         }
         outcome
-    }
-
-    async fn mark(&self, id: MutationId) -> Result<String, Failure> {
-        let gone = || Failure::new(Kind::NotKept, Display::ours("it is no longer among the kept changes"));
-        let store = self.store.get().ok_or_else(gone)?;
-        keeper::mark_sent(store, id, clock::now()).await?.ok_or_else(gone)
     }
 
     async fn attempt(&self, mutation: Mutation, look: Option<Look>, key: &str) -> Outcome {

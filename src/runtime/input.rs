@@ -1,7 +1,12 @@
 //! What the user presses, as the core knows it. The only file, with `terminal`, that knows the terminal library.
+//!
+//! A thread of its own reads: in the middle of a key sequence or of a paste the library waits for the rest, and on a
+//! terminal that is gone it never comes back. Neither may hold up the loop.
 
-use crossterm::event::{Event as TermEvent, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use futures_util::{Stream, StreamExt as _};
+use std::{io, thread, time::Duration};
+
+use crossterm::event::{self, Event as TermEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tokio::sync::mpsc;
 
 use crate::app::key::{Code, Key};
 
@@ -13,36 +18,72 @@ pub(super) enum Pressed {
     Resized { width: u16, height: u16 },
 }
 
-/// The terminal's events.
-pub(super) struct Input(EventStream);
+/// The terminal's events. Dropping it ends the reading, so that the terminal can be another's.
+pub(super) struct Input {
+    pressed: mpsc::Receiver<io::Result<Pressed>>,
+    /// Wakes the reader by being closed.
+    _open: io::PipeWriter,
+}
 
 impl Input {
-    /// Begins to read; what is read is lost to others.
-    pub(super) fn open() -> Self {
-        Self(EventStream::new())
+    /// Begins to read; what is read is lost to others. At most `most` events are read ahead.
+    pub(super) fn open(most: usize) -> io::Result<Self> {
+        let (closed, open) = io::pipe()?;
+        let (sender, pressed) = mpsc::channel(most);
+        thread::spawn(move || read(&closed, &sender));
+        Ok(Self { pressed, _open: open })
+    }
+
+    /// Waits for an event, and takes up to `most` that have come by then; none at all when the terminal is gone.
+    pub(super) async fn next(&mut self, most: usize) -> io::Result<Vec<Pressed>> {
+        let mut pressed = Vec::new();
+        self.pressed.recv_many(&mut pressed, most).await;
+        pressed.into_iter().collect()
     }
 }
 
-impl Stream for Input {
-    type Item = std::io::Result<Pressed>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        use std::task::Poll;
-        loop {
-            return match self.0.poll_next_unpin(context) {
-                Poll::Ready(Some(Ok(event))) => match translate(event) {
-                    Some(pressed) => Poll::Ready(Some(Ok(pressed))),
-                    None => continue,
-                },
-                Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => Poll::Ready(None),
-                Poll::Pending => Poll::Pending,
-            };
+/// Reads until nobody listens, or nothing can be read any more.
+fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) {
+    while wait(closed, pressed) {
+        while let Some(event) = next() {
+            let translated = event.map(translate).transpose();
+            if translated.is_some_and(|event| pressed.blocking_send(event).is_err()) {
+                return;
+            }
         }
     }
+}
+
+/// The next event, if one has come.
+fn next() -> Option<io::Result<TermEvent>> {
+    match event::poll(Duration::ZERO) {
+        Ok(true) => Some(event::read()),
+        Ok(false) => None,
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Waits until something can be read; `false` when nobody listens, or the terminal is gone.
+#[cfg(unix)]
+fn wait(closed: &io::PipeReader, _: &mpsc::Sender<io::Result<Pressed>>) -> bool {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let mut sources =
+        [PollFd::new(closed, PollFlags::IN), PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
+    let ready = rustix::io::retry_on_intr(|| poll(&mut sources, None));
+    let [closed, terminal] = sources.map(|source| source.revents());
+    ready.is_ok() && closed.is_empty() && terminal == PollFlags::IN
+}
+
+/// Waits until something can be read; `false` when nobody listens.
+#[cfg(not(unix))]
+fn wait(_: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) -> bool {
+    while !pressed.is_closed() {
+        // An error is told by the reading that follows.
+        if event::poll(Duration::from_millis(200)).unwrap_or(true) {
+            return true;
+        }
+    }
+    false
 }
 
 fn translate(event: TermEvent) -> Option<Pressed> {

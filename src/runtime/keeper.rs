@@ -7,11 +7,14 @@ use std::{
 };
 
 use tokio::{
-    sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
+    sync::mpsc::{self, UnboundedReceiver, UnboundedSender, WeakUnboundedSender},
     task::JoinHandle,
 };
 
-use super::clock;
+use super::{
+    clock,
+    company::{Company, Meeting, News},
+};
 use crate::{
     app::{
         Event,
@@ -24,7 +27,6 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         text::Display,
-        time::Time,
     },
     sqlite::OpenError,
     store::{
@@ -41,19 +43,71 @@ pub struct Home {
     pub database: PathBuf,
     /// The service: profile and address.
     pub place: String,
+    /// Where workbenches on the same outbox meet.
+    pub meeting: PathBuf,
 }
 
 /// Something to be kept, or to be kept no longer.
 #[derive(Debug)]
 pub(super) enum Op {
-    Keep { id: MutationId, entry: Box<Entry>, before: Option<MutationId>, replaces: Option<Slot> },
-    Hold { id: MutationId, failure: Failure },
+    Keep {
+        id: MutationId,
+        entry: Box<Entry>,
+        before: Option<MutationId>,
+        replaces: Option<Slot>,
+    },
+    Hold {
+        id: MutationId,
+        failure: Failure,
+    },
     Forget(MutationId),
-    Draft { slot: Slot, text: String },
+    Draft {
+        slot: Slot,
+        text: String,
+    },
+    /// A change was marked or forgotten in another way: the other workbenches are told.
+    Moved,
 }
 
 /// The store, once it is open.
-pub(super) type Opened = Arc<OnceLock<Arc<Store>>>;
+type Opened = Arc<OnceLock<Arc<Store>>>;
+
+/// For whoever delivers changes: marks what leaves, forgets what is confirmed. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Books {
+    store: Opened,
+    ops: WeakUnboundedSender<Op>,
+}
+
+impl Books {
+    /// Marks a change as about to leave, and brings the key that makes a repeat of it harmless; `None` when it is no
+    /// longer kept.
+    pub(super) async fn mark_sent(&self, id: MutationId) -> Result<Option<String>, Failure> {
+        let Some(store) = self.store.get() else { return Ok(None) };
+        let key = store.mark_sent(id.0, clock::now()).await.map_err(|error| not_kept(&error))?;
+        self.tell();
+        Ok(key)
+    }
+
+    /// Forgets a change that was confirmed, and remembers what it made.
+    pub(super) async fn forget(&self, id: MutationId, made: Option<&Made>) -> Result<(), Failure> {
+        let Some(store) = self.store.get() else { return Ok(()) };
+        let made = made.map(encode).transpose()?;
+        store.forget(id.0, made.as_deref(), clock::now()).await.map_err(|error| not_kept(&error))?;
+        self.tell();
+        Ok(())
+    }
+
+    fn tell(&self) {
+        if let Some(ops) = self.ops.upgrade() {
+            let _ = ops.send(Op::Moved);
+        }
+    }
+}
+
+/// How often, and in which distance (milliseconds), a guest knocks at a meeting that is not open yet.
+const ARRIVALS: u32 = 40;
+const ARRIVAL_MS: i64 = 50;
 
 /// The task that keeps things.
 pub(super) struct Keeper {
@@ -68,7 +122,7 @@ impl Keeper {
     pub(super) fn start(home: Home, events: UnboundedSender<Event>) -> Self {
         let (ops, queue) = mpsc::unbounded_channel();
         let store = Opened::default();
-        let desk = Desk { home, events, store: Arc::clone(&store), lease: None };
+        let desk = Desk { home, events, store: Arc::clone(&store), lease: None, company: Company::Alone };
         Self { ops, store, task: tokio::spawn(desk.work(queue)) }
     }
 
@@ -79,8 +133,8 @@ impl Keeper {
     }
 
     /// The store, for marking what leaves.
-    pub(super) fn store(&self) -> Opened {
-        Arc::clone(&self.store)
+    pub(super) fn books(&self) -> Books {
+        Books { store: Arc::clone(&self.store), ops: self.ops.downgrade() }
     }
 
     /// Waits until everything is kept.
@@ -95,6 +149,7 @@ struct Desk {
     events: UnboundedSender<Event>,
     store: Opened,
     lease: Option<Lease>,
+    company: Company,
 }
 
 impl Desk {
@@ -103,14 +158,60 @@ impl Desk {
             self.tell(Event::Fault(failure));
         }
         let mut ops = Vec::new();
-        while queue.recv_many(&mut ops, 256).await > 0 {
-            for at in 0..ops.len() {
-                if !is_outdated(&ops, at) {
-                    self.perform(&ops[at]).await;
+        loop {
+            tokio::select! {
+                biased;
+                taken = queue.recv_many(&mut ops, 256) => {
+                    if taken == 0 {
+                        break;
+                    }
+                    for at in 0..ops.len() {
+                        if !is_outdated(&ops, at) {
+                            self.perform(&ops[at]).await;
+                        }
+                    }
+                    if ops.iter().any(|op| !matches!(op, Op::Draft { .. })) {
+                        self.company.tell();
+                    }
+                    ops.clear();
                 }
+                news = self.company.next() => self.look(news).await,
             }
-            ops.clear();
         }
+    }
+
+    /// Looks at what the others did; takes over when the one that sent is gone.
+    async fn look(&mut self, news: News) {
+        let Some(store) = self.store.get().cloned() else { return };
+        if news == News::HostGone
+            && let Err(failure) = self.meet(&store).await
+        {
+            self.tell(Event::Fault(failure));
+        }
+        match left(&store).await {
+            Ok(left) => self.tell(Event::Opened { left: Box::new(left), sends: self.lease.is_some() }),
+            Err(error) => self.tell(Event::Fault(cannot_read(&error))),
+        }
+    }
+
+    /// Becomes the one that sends, or the guest of the one that does.
+    async fn meet(&mut self, store: &Store) -> Result<(), Failure> {
+        let meeting = Meeting::at(&self.home.meeting);
+        for _ in 0..ARRIVALS {
+            self.lease = store.try_lease().map_err(|error| cannot_open(&self.home, &error))?;
+            if self.lease.is_some() {
+                self.company = Company::host(&meeting);
+                return Ok(());
+            }
+            if let Some(company) = Company::visit(&meeting).await {
+                self.company = company;
+                return Ok(());
+            }
+            // The host has its lock and is about to open the meeting.
+            clock::until(Some(clock::now().plus(ARRIVAL_MS))).await;
+        }
+        self.company = Company::Alone;
+        Ok(())
     }
 
     /// Opens the store, if it is not open.
@@ -121,7 +222,7 @@ impl Desk {
         let opened = Store::open(&self.home.database, &self.home.place).await;
         let store = Arc::new(opened.map_err(|error| cannot_open(&self.home, &error))?);
         let store = Arc::clone(self.store.get_or_init(|| store));
-        self.lease = store.try_lease().map_err(|error| cannot_open(&self.home, &error))?;
+        self.meet(&store).await?;
         let left = left(&store).await.map_err(|error| cannot_read(&error))?;
         self.tell(Event::Opened { left: Box::new(left), sends: self.lease.is_some() });
         Ok(store)
@@ -167,6 +268,7 @@ async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
         Op::Hold { id, failure } => store.hold(id.0, &encode_failure(failure)?).await,
         Op::Forget(id) => store.forget(id.0, None, clock::now()).await,
         Op::Draft { slot, text } => store.keep_draft(&encode(slot)?, text).await,
+        Op::Moved => Ok(()),
     }
     .map_err(|error| not_kept(&error))
 }
@@ -195,17 +297,6 @@ pub(crate) fn kept(row: &Row) -> Option<Kept> {
     let entry = Entry::decode(&row.entry).ok()?;
     let held = row.held.as_deref().map(decode_failure);
     Some(Kept { id: MutationId(row.id), entry, sent_at: row.sent_at, held })
-}
-
-/// Marks a change as about to leave, and brings the key that makes a repeat of it harmless.
-pub(super) async fn mark_sent(store: &Store, id: MutationId, now: Time) -> Result<Option<String>, Failure> {
-    store.mark_sent(id.0, now).await.map_err(|error| not_kept(&error))
-}
-
-/// Forgets a change that was confirmed.
-pub(super) async fn forget(store: &Store, id: MutationId, made: Option<&Made>) -> Result<(), Failure> {
-    let made = made.map(encode).transpose()?;
-    store.forget(id.0, made.as_deref(), clock::now()).await.map_err(|error| not_kept(&error))
 }
 
 fn encode<T: serde::Serialize>(value: &T) -> Result<String, Failure> {

@@ -3,16 +3,21 @@
 
 mod batch;
 pub mod clock;
+mod company;
+mod console;
 mod deliver;
+mod external;
+mod fault;
 mod input;
 pub(crate) mod keeper;
 mod perform;
+pub mod process;
+mod signals;
 mod tasks;
 mod terminal;
 
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -23,12 +28,15 @@ use crate::{
     ui::{self, Theme},
 };
 
+pub use external::Helpers;
+
 use batch::Batch;
-use input::{Input, Pressed};
+use console::{Console, Incoming};
+use fault::Fault;
+use input::Pressed;
 pub use keeper::Home;
 use keeper::{Keeper, Op};
 use tasks::Tasks;
-use terminal::Screen;
 
 /// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
 const PER_FRAME: usize = 512;
@@ -48,14 +56,14 @@ pub enum RunError {
 }
 
 /// Runs the workbench until the user leaves it. The terminal is given back on every way out.
-pub async fn run(api: Bland, home: Home, session: Session, theme: Theme) -> Result<(), RunError> {
+pub async fn run(api: Bland, home: Home, session: Session, theme: Theme, helpers: Helpers) -> Result<(), RunError> {
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
-    let mut screen = Screen::open()?;
+    let mut console = Console::open(helpers)?;
     let mut workbench = Workbench::new(api, home, session, theme);
-    let result = workbench.run(&mut screen).await;
-    drop(screen);
+    let result = workbench.run(&mut console).await;
+    drop(console);
     workbench.leave().await;
     result
 }
@@ -78,30 +86,11 @@ struct Workbench {
     fault: Fault,
 }
 
-/// A fault on demand, to see that the terminal is given back after one; in debug builds only.
-#[derive(Debug, Default)]
-struct Fault {
-    on_draw: bool,
-}
-
-impl Fault {
-    fn from_environment() -> Self {
-        Self {
-            on_draw: cfg!(debug_assertions) && std::env::var_os("EARMARK_FAULT").is_some_and(|fault| fault == "draw"),
-        }
-    }
-
-    /// Panics once there is something on the screen and a key has moved the selection.
-    fn strike(&self, model: &Model) {
-        assert!(!self.on_draw || model.issues.position().is_none_or(|at| at == 1), "a fault on demand");
-    }
-}
-
 impl Workbench {
     fn new(api: Bland, home: Home, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let keeper = Keeper::start(home, sender.clone());
-        let keyboard = Keyboard::new();
+        let (keyboard, fault) = (Keyboard::new(), Fault::from_environment());
         let told = sender.clone();
         let api = api.observed(move |logged| {
             // Nobody listens any more when the workbench is leaving.
@@ -112,41 +101,32 @@ impl Workbench {
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
             keyboard,
             theme,
-            tasks: Tasks::new(api, keeper.store(), sender),
+            tasks: Tasks::new(api, keeper.books(), sender, fault),
             keeper,
             events,
             wake: None,
             leaving: false,
-            fault: Fault::from_environment(),
+            fault,
         }
     }
 
-    async fn run(&mut self, screen: &mut Screen) -> Result<(), RunError> {
-        self.model.size = screen.size()?;
+    async fn run(&mut self, console: &mut Console) -> Result<(), RunError> {
+        self.model.size = console.size()?;
         let env = Env { now: clock::now(), commands: &self.commands[self.model.focus.index()] };
         let effects = app::start(&mut self.model, &env);
-        self.perform(Batch::from(effects), screen)?;
-        // Everything that was pressed meanwhile comes at once and goes into the same frame.
-        let mut input = Input::open().ready_chunks(PER_FRAME);
-        let mut signals = terminal::Signals::listen()?;
+        self.perform(Batch::from(effects), console).await?;
         while !self.leaving {
-            if std::mem::take(&mut self.model.dirty) {
-                self.fault.strike(&self.model);
-                screen.draw(|frame| ui::draw(&self.model, &self.keyboard, &self.theme, frame))?;
+            if console.is_ours() && std::mem::take(&mut self.model.dirty) {
+                console.draw(|frame| {
+                    ui::draw(&self.model, &self.keyboard, &self.theme, frame);
+                    self.fault.strike(fault::Place::Draw, &self.model);
+                })?;
             }
+            self.fault.strike(fault::Place::Loop, &self.model);
             let mut batch = Batch::default();
             tokio::select! {
                 biased;
-                () = signals.next() => self.take(Msg::Event(Event::Terminated), &mut batch),
-                pressed = input.next() => match pressed {
-                    Some(pressed) => {
-                        for pressed in pressed {
-                            self.press(pressed?, &mut batch);
-                        }
-                    }
-                    // The terminal is gone.
-                    None => self.take(Msg::Event(Event::Terminated), &mut batch),
-                },
+                incoming = console.next() => self.receive(incoming?, console, &mut batch).await?,
                 Some(event) = self.events.recv() => {
                     self.take(Msg::Event(event), &mut batch);
                     self.take_more(&mut batch);
@@ -156,7 +136,7 @@ impl Workbench {
                     self.take(Msg::Event(Event::Woke), &mut batch);
                 },
             }
-            self.perform(batch, screen)?;
+            self.perform(batch, console).await?;
         }
         Ok(())
     }
@@ -165,6 +145,41 @@ impl Workbench {
     async fn leave(mut self) {
         self.tasks.drain(LEAVING).await;
         let _ = tokio::time::timeout(LEAVING, self.keeper.finish()).await;
+    }
+
+    /// Takes in what came from the terminal.
+    async fn receive(&mut self, incoming: Incoming, console: &mut Console, batch: &mut Batch) -> Result<(), RunError> {
+        match incoming {
+            // Everything that was pressed meanwhile goes into the same frame.
+            Incoming::Pressed(pressed) => {
+                for pressed in pressed {
+                    self.press(pressed, batch);
+                    if batch.lends_the_terminal() {
+                        break;
+                    }
+                }
+            }
+            Incoming::Resized => self.resize(console, batch)?,
+            Incoming::Stop => {
+                console.suspend().await?;
+                self.resize(console, batch)?;
+            }
+            Incoming::Edited(result) => {
+                self.resize(console, batch)?;
+                self.take(Msg::Event(Event::Edited(result)), batch);
+            }
+            Incoming::End => {
+                console.end_editor().await;
+                self.take(Msg::Event(Event::Terminated), batch);
+            }
+        }
+        Ok(())
+    }
+
+    fn resize(&mut self, console: &Console, batch: &mut Batch) -> Result<(), RunError> {
+        let (width, height) = console.size()?;
+        self.take(Msg::Event(Event::Resized { width, height }), batch);
+        Ok(())
     }
 
     fn take_more(&mut self, batch: &mut Batch) {
@@ -196,7 +211,7 @@ impl Workbench {
         batch.extend(app::update(&mut self.model, msg, &env));
     }
 
-    fn perform(&mut self, batch: Batch, screen: &mut Screen) -> Result<(), RunError> {
+    async fn perform(&mut self, batch: Batch, console: &mut Console) -> Result<(), RunError> {
         for effect in batch.effects() {
             match effect {
                 Effect::Fetch { id, query } => self.tasks.fetch(id, query),
@@ -208,8 +223,14 @@ impl Workbench {
                 Effect::Forget(id) => self.keeper.take(Op::Forget(id)),
                 Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
                 Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
-                Effect::Copy(text) => screen.copy(&text)?,
+                Effect::Copy(text) => console.copy(&text)?,
                 Effect::WakeAt(time) => self.wake = Some(time),
+                Effect::Suspend => {
+                    console.suspend().await?;
+                    self.model.size = console.size()?;
+                    self.model.dirty = true;
+                }
+                Effect::Edit { text } => console.edit(&text),
                 Effect::Quit => self.leaving = true,
             }
         }

@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::{deliver::Courier, keeper::Opened, perform};
+use super::{deliver::Courier, fault::Fault, keeper::Books, perform};
 use crate::{
     app::{
         Event,
@@ -29,12 +29,13 @@ pub(super) struct Tasks {
     events: UnboundedSender<Event>,
     fetches: HashMap<RequestId, AbortHandle>,
     sends: TaskTracker,
+    fault: Fault,
 }
 
 impl Tasks {
-    pub(super) fn new(api: Bland, store: Opened, events: UnboundedSender<Event>) -> Self {
-        let courier = Courier::new(api.clone(), store);
-        Self { api, courier, events, fetches: HashMap::new(), sends: TaskTracker::new() }
+    pub(super) fn new(api: Bland, books: Books, events: UnboundedSender<Event>, fault: Fault) -> Self {
+        let courier = Courier::new(api.clone(), books);
+        Self { api, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
     }
 
     /// Asks for data.
@@ -42,8 +43,13 @@ impl Tasks {
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {
         self.fetches.retain(|_, task| !task.is_finished());
         let (api, events) = (self.api.clone(), self.events.clone());
+        let on_demand = self.fault;
         let task = tokio::spawn(async move {
-            let result = AssertUnwindSafe(perform::fetch(&api, query)).catch_unwind().await;
+            let work = async {
+                on_demand.strike_task(&query);
+                perform::fetch(&api, query).await
+            };
+            let result = AssertUnwindSafe(work).catch_unwind().await;
             let result = result.unwrap_or_else(|panic| Err(fault(panic)));
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, result });

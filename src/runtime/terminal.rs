@@ -11,18 +11,24 @@ use crossterm::{
     cursor,
     event::{DisableBracketedPaste, EnableBracketedPaste},
     queue,
+    style::{Attribute, SetAttribute},
     terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen},
 };
-use ratatui::{Frame, Terminal, backend::CrosstermBackend};
+use ratatui::{Frame, Terminal, backend::CrosstermBackend, layout::Rect};
 
 use crate::domain::text::Display;
 
-/// Whether the terminal is ours now; the panic hook and the guard both give it back, once.
+/// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Whether there is a terminal to read from and to draw on.
 pub(super) fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Whether the terminal is ours now.
+pub(super) fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
 }
 
 /// The screen. Dropping it gives the terminal back.
@@ -34,18 +40,27 @@ pub(super) struct Screen {
 impl Screen {
     /// Takes the terminal over.
     pub(super) fn open() -> io::Result<Self> {
-        give_back_on_panic();
-        terminal::enable_raw_mode()?;
+        let sink = Sink::default();
+        let mut screen = Self { terminal: Terminal::new(CrosstermBackend::new(sink.clone()))?, sink };
+        screen.take()?;
+        Ok(screen)
+    }
+
+    /// Takes the terminal over, also again after it was another's; the next frame is drawn as a whole.
+    pub(super) fn take(&mut self) -> io::Result<()> {
+        // From here on the drop of the screen gives it back, whatever fails.
         TAKEN.store(true, Ordering::SeqCst);
-        // From here on the drop of the screen, or of this guard, gives it back.
-        let guard = GiveBack;
+        terminal::enable_raw_mode()?;
         let mut out = io::stdout();
         queue!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
         out.flush()?;
-        let sink = Sink::default();
-        let terminal = Terminal::new(CrosstermBackend::new(sink.clone()))?;
-        std::mem::forget(guard);
-        Ok(Self { terminal, sink })
+        let (width, height) = self.size()?;
+        self.terminal.resize(Rect::new(0, 0, width, height))
+    }
+
+    /// Gives the terminal back for a while.
+    pub(super) fn give_back(&mut self) {
+        give_back();
     }
 
     /// Columns and rows.
@@ -74,22 +89,16 @@ impl Drop for Screen {
     }
 }
 
-struct GiveBack;
-
-impl Drop for GiveBack {
-    fn drop(&mut self) {
-        give_back();
-    }
-}
-
-/// Gives every mode back, each by itself: one that fails does not keep the others.
-fn give_back() {
+/// Gives every mode back, each by itself: one that fails does not keep the others. Done once; the guard, the panic hook
+/// and everything else that may come to it may call it.
+pub(super) fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
     // Nobody is left to be told; what can be given back is.
     let _ = queue!(out, EndSynchronizedUpdate);
+    let _ = queue!(out, SetAttribute(Attribute::Reset));
     let _ = queue!(out, DisableBracketedPaste);
     let _ = queue!(out, LeaveAlternateScreen);
     let _ = queue!(out, cursor::Show);
@@ -97,21 +106,10 @@ fn give_back() {
     let _ = terminal::disable_raw_mode();
 }
 
-/// A panic of the thread that draws gives the terminal back before it is reported; one of a task is a failed request,
-/// which the screen tells of. The report names the place only: the words of a panic may quote a transcript.
-fn give_back_on_panic() {
-    let drawing = std::thread::current().id();
-    std::panic::set_hook(Box::new(move |info| {
-        if std::thread::current().id() == drawing {
-            give_back();
-            let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
-            let mut err = io::stderr();
-            let _ = writeln!(
-                err,
-                "earmark met a fault of its own{place} and had to stop. What the server confirmed is stored."
-            );
-        }
-    }));
+/// Drops what was typed and not read yet.
+pub(super) fn forget_typed_ahead() {
+    #[cfg(unix)]
+    let _ = rustix::termios::tcflush(rustix::stdio::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
 /// Collects a frame, and sends it between the marks of a synchronized update in one write.
@@ -143,46 +141,5 @@ impl Write for Sink {
     /// The frame goes out as a whole, by [`Sink::send`].
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Signals that ask the process to end.
-pub(super) struct Signals {
-    #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 4],
-}
-
-impl Signals {
-    #[cfg(unix)]
-    pub(super) fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt(), SignalKind::quit()];
-        let [term, hup, int, quit] = kinds.map(signal);
-        Ok(Self { signals: [term?, hup?, int?, quit?] })
-    }
-
-    #[cfg(not(unix))]
-    pub(super) fn listen() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    /// Waits for one of them.
-    #[cfg(unix)]
-    pub(super) async fn next(&mut self) {
-        let [term, hup, int, quit] = &mut self.signals;
-        tokio::select! {
-            _ = term.recv() => {},
-            _ = hup.recv() => {},
-            _ = int.recv() => {},
-            _ = quit.recv() => {},
-        }
-    }
-
-    /// Waits for Ctrl-C from outside the terminal.
-    #[cfg(not(unix))]
-    pub(super) async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
     }
 }

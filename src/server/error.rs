@@ -3,8 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use axum::{
-    Json,
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 
@@ -82,6 +81,22 @@ impl ApiError {
         Self::new(StatusCode::NOT_IMPLEMENTED, code::NOT_IMPLEMENTED, "This server has no triage agent")
     }
 
+    /// What came is no HTTP, or too much of it; `status` says which.
+    pub(super) fn no_http(status: StatusCode) -> Self {
+        let words = match status {
+            StatusCode::URI_TOO_LONG => "The address is too long",
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "The head of the request is too large",
+            _ => "The request is not HTTP",
+        };
+        Self::new(status, code::BAD_REQUEST, words)
+    }
+
+    /// The body of the answer, as it travels.
+    pub(super) fn envelope(&self) -> Vec<u8> {
+        let item = ErrorItem { error: self.code.into(), message: self.message.as_ref().into() };
+        serde_json::to_vec(&Envelope::<()> { data: None, errors: Some(vec![item]) }).unwrap_or_default()
+    }
+
     /// The server failed.
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, "The server failed")
@@ -98,6 +113,11 @@ impl From<Problem> for ApiError {
             Problem::CallNotAttached => {
                 Self::new(StatusCode::CONFLICT, code::CALL_NOT_ATTACHED, "Call must be attached to issue first")
             }
+            Problem::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                code::IDEMPOTENCY_KEY_REUSED,
+                "This idempotency key was used for another request",
+            ),
             Problem::Refused(message) => Self::bad_request(message),
             Problem::Failed(cause) => Self { cause: Some(cause), ..Self::internal() },
         }
@@ -106,8 +126,7 @@ impl From<Problem> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let item = ErrorItem { error: self.code.into(), message: self.message.as_ref().into() };
-        let mut response = (self.status, Json(Envelope::<()> { data: None, errors: Some(vec![item]) })).into_response();
+        let mut response = (self.status, [(CONTENT_TYPE, "application/json")], self.envelope()).into_response();
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(Arc::new(cause)));
         }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use axum::{
     extract::{Request, State},
     http::{
-        HeaderMap, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue,
         header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, HOST, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
@@ -15,6 +15,7 @@ use axum::{
 use super::{
     db::{Database, DatabaseError},
     error::{ApiError, Cause, Reply},
+    request::Times,
 };
 use crate::domain::limits;
 
@@ -42,10 +43,12 @@ impl Hosts {
         Self::These(names)
     }
 
-    fn contain(&self, headers: &HeaderMap) -> bool {
+    /// Whether a request is for us: by its Host header, and by its address where that names a host too.
+    fn contain(&self, request: &Request) -> bool {
         let Self::These(names) = self else { return true };
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        names.iter().any(|name| name.eq_ignore_ascii_case(host))
+        let ours = |host: &str| names.iter().any(|name| name.eq_ignore_ascii_case(host));
+        only(request.headers(), HOST).is_some_and(ours)
+            && request.uri().authority().is_none_or(|authority| ours(authority.as_str()))
     }
 }
 
@@ -57,11 +60,12 @@ pub type Report = fn(&DatabaseError);
 pub(super) struct Guard {
     pub(super) database: Database,
     pub(super) hosts: std::sync::Arc<Hosts>,
+    pub(super) times: Times,
 }
 
 /// Lets a request through that names this server, is not too large and carries a known key.
 pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next: Next) -> Reply<Response> {
-    if !guard.hosts.contain(request.headers()) {
+    if !guard.hosts.contain(&request) {
         return Err(ApiError::wrong_host());
     }
     let key = key(request.headers()).ok_or_else(ApiError::unauthorised)?;
@@ -70,6 +74,7 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
         return Err(ApiError::large_body());
     }
     request.extensions_mut().insert(caller);
+    request.extensions_mut().insert(guard.times);
     Ok(next.run(request).await)
 }
 
@@ -87,7 +92,7 @@ pub(super) async fn seal(State(report): State<Option<Report>>, request: Request,
 
 /// The key of a request: bare, or after the word `Bearer`.
 fn key(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
+    let value = only(headers, AUTHORIZATION)?.trim();
     match value.split_once(' ') {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Some(key.trim()),
         _ => Some(value),
@@ -95,5 +100,12 @@ fn key(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn announced_length(headers: &HeaderMap) -> u64 {
-    headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok()).unwrap_or(0)
+    only(headers, CONTENT_LENGTH).and_then(|length| length.parse().ok()).unwrap_or(0)
+}
+
+/// The value of a header that is there once. Of two, nobody can say which one somebody else went by.
+pub(super) fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
 }

@@ -15,14 +15,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     api,
     db::Database,
+    edge::Edge,
     error::ApiError,
     guard::{self, Guard, Hosts, Report},
     openapi,
+    request::Times,
 };
 
-/// How long the head of a request may take to arrive. A connection that is kept open without a request ends then too.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-/// Largest head of a request.
+/// Largest head of a request; one that comes in one go is noticed only at twice the size.
 const HEAD_BYTES: usize = 64 << 10;
 /// How long requests may take to finish after the end was asked for.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -46,6 +46,8 @@ pub struct Options {
     pub names: Vec<String>,
     /// Is told of every request that failed because the database did.
     pub report: Option<Report>,
+    /// How long requests may take to arrive.
+    pub times: Times,
 }
 
 /// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
@@ -75,7 +77,7 @@ pub async fn serve_with(
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    let router = router(Guard { database, hosts: Arc::new(hosts) }, options.report);
+    let router = router(Guard { database, hosts: Arc::new(hosts), times: options.times }, options.report);
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -85,9 +87,13 @@ pub async fn serve_with(
             connection = listener.accept() => connection,
         };
         match connection {
-            Ok(Connection::Tcp(stream)) => drop(connections.spawn(converse(stream, router.clone(), ending.clone()))),
+            Ok(Connection::Tcp(stream)) => {
+                drop(connections.spawn(converse(stream, router.clone(), options.times, ending.clone())))
+            }
             #[cfg(unix)]
-            Ok(Connection::Unix(stream)) => drop(connections.spawn(converse(stream, router.clone(), ending.clone()))),
+            Ok(Connection::Unix(stream)) => {
+                drop(connections.spawn(converse(stream, router.clone(), options.times, ending.clone())))
+            }
             Err(_) => pause().await,
         }
     }
@@ -125,10 +131,15 @@ async fn pause() {
 }
 
 /// Answers the requests of one connection.
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router, ending: CancellationToken) {
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    router: Router,
+    times: Times,
+    ending: CancellationToken,
+) {
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_BYTES);
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    http.timer(TokioTimer::new()).header_read_timeout(times.head).max_buf_size(HEAD_BYTES);
+    let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), TowerToHyperService::new(router));
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,

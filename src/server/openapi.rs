@@ -1,11 +1,14 @@
 //! The OpenAPI document, made from the handlers, so that it cannot drift from the routes.
 
 use utoipa::openapi::{
-    ArrayBuilder, Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Schema, Type,
-    path::{Operation, PathItem},
+    ArrayBuilder, Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, Type,
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
     schema::SchemaType,
     security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
 };
+
+use super::request::IDEMPOTENCY_KEY;
+use crate::domain::limits;
 
 /// Objects of answers. Every field of these is always written, though a reader may do without some.
 const WRITTEN_IN_FULL: &[&str] = &[
@@ -20,6 +23,7 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "AgentSession",
     "Artifact",
     "Billing",
+    "Capabilities",
     "Category",
     "ErrorItem",
     "Flag",
@@ -64,6 +68,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     components.schemas.insert(REFUSAL.to_owned(), refusal());
     document.security = Some(vec![SecurityRequirement::new("key", [""; 0])]);
     for item in document.paths.paths.values_mut() {
+        if let Some(post) = &mut item.post {
+            post.parameters.get_or_insert_default().push(idempotency_key());
+        }
         for operation in operations(item) {
             let refusal = ResponseBuilder::new()
                 .description("Refused; the envelope tells why")
@@ -72,6 +79,20 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// The header that makes a POST repeatable.
+fn idempotency_key() -> RefOr<Parameter> {
+    let key =
+        ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(limits::IDEMPOTENCY_KEY));
+    ParameterBuilder::new()
+        .name(IDEMPOTENCY_KEY.as_str())
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("A repeat under the same key gets the same answer and has no second effect"))
+        .schema(Some(key))
+        .build()
+        .into()
 }
 
 /// The envelope of a success. The generator copies the content into each envelope; a reference says the same once.

@@ -3,21 +3,40 @@
 use std::time::Duration;
 
 use axum::{
+    body::Body,
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{HeaderMap, header::CONTENT_TYPE, request::Parts},
+    http::{HeaderMap, HeaderName, header::CONTENT_TYPE, request::Parts},
 };
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     check::{Fields, Params},
-    db::Caller,
-    error::ApiError,
+    db::{Caller, Once},
+    error::{ApiError, Reply},
+    guard::only,
 };
 use crate::domain::{id::UserId, limits};
 
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
+/// The header that makes a POST repeatable.
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// How long a request may take to arrive.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// For its head; a connection that is kept open without a request ends then too.
+    pub head: Duration,
+    /// For its body, counted from the moment when it is asked for.
+    pub body: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(10), body: Duration::from_secs(30) }
+    }
+}
 
 /// Ids from the path. What cannot be an id names nothing.
 pub(super) struct At<T>(pub(super) T);
@@ -67,26 +86,79 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
-            return Err(ApiError::no_json());
+        fields(&read_body(request).await?)
+    }
+}
+
+/// A request that makes something: its body, and the key under which it may be repeated.
+pub(super) struct Post {
+    pub(super) body: Fields,
+    pub(super) once: Option<Once>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Post {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let Some(key) = idempotency_key(request.headers())? else {
+            return Ok(Self { body: fields(&read_body(request).await?)?, once: None });
+        };
+        let user = request.extensions().get::<Caller>().ok_or_else(ApiError::unauthorised)?.user.clone();
+        let target = format!("{} {}", request.method(), request.uri().path());
+        let body = read_body(request).await?;
+        let once = Once { user, key, target, body: Sha256::digest(&body).into() };
+        Ok(Self { body: fields(&body)?, once: Some(once) })
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Reply<Option<String>> {
+    if !headers.contains_key(&IDEMPOTENCY_KEY) {
+        return Ok(None);
+    }
+    let printable = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    let fits = |key: &&str| (1..=limits::IDEMPOTENCY_KEY).contains(&key.len()) && key.bytes().all(printable);
+    match only(headers, IDEMPOTENCY_KEY).filter(fits) {
+        Some(key) => Ok(Some(key.to_owned())),
+        None => Err(ApiError::bad_request(format!(
+            "{IDEMPOTENCY_KEY}: must be one value of 1-{} printable ASCII characters",
+            limits::IDEMPOTENCY_KEY
+        ))),
+    }
+}
+
+/// The whole body, which must be JSON by its content type.
+async fn read_body(request: Request) -> Reply<Vec<u8>> {
+    if !is_json(request.headers()) {
+        return Err(ApiError::no_json());
+    }
+    let times = request.extensions().get::<Times>().copied().unwrap_or_default();
+    tokio::time::timeout(times.body, collect(request.into_body())).await.map_err(|_| ApiError::slow_body())?
+}
+
+async fn collect(body: Body) -> Reply<Vec<u8>> {
+    let (mut chunks, mut whole) = (body.into_data_stream(), Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| ApiError::bad_request("body: did not arrive as announced"))?;
+        if whole.len() + chunk.len() > limits::REQUEST_BYTES {
+            return Err(ApiError::large_body());
         }
-        let body = axum::body::to_bytes(request.into_body(), limits::REQUEST_BYTES);
-        let body = tokio::time::timeout(BODY_TIME, body).await.map_err(|_| ApiError::slow_body())?;
-        let body = body.map_err(|_| ApiError::large_body())?;
-        match serde_json::from_slice(&body) {
-            Ok(Value::Object(fields)) => Ok(Self::new(fields)),
-            Ok(_) => Err(ApiError::bad_request("body: must be a JSON object")),
-            Err(fault) => Err(ApiError::bad_request(format!(
-                "body: is not JSON (line {}, column {})",
-                fault.line(),
-                fault.column()
-            ))),
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole)
+}
+
+fn fields(body: &[u8]) -> Reply<Fields> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(Fields::new(fields)),
+        Ok(_) => Err(ApiError::bad_request("body: must be a JSON object")),
+        Err(fault) => {
+            Err(ApiError::bad_request(format!("body: is not JSON (line {}, column {})", fault.line(), fault.column())))
         }
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = only(headers, CONTENT_TYPE).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }

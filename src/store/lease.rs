@@ -28,7 +28,7 @@ impl Store {
 }
 
 /// A service as part of a file name.
-fn name_of(place: &str) -> String {
+pub fn name_of(place: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(place.as_bytes());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()

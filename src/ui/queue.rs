@@ -60,9 +60,9 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
 fn state(model: &Model, pending: &Pending, theme: &Theme) -> (Display, Style) {
     match &pending.phase {
         Phase::Unsaved => (Display::ours("being kept"), theme.pending),
+        Phase::Delayed { until } => (shown!("leaves in {}", seconds(*until, model.now)), theme.dim),
         Phase::Queued { not_before } if *not_before > model.now => {
-            let what = if pending.tries > 0 { "again in" } else { "leaves in" };
-            (shown!("{what} {}", seconds(*not_before, model.now)), theme.dim)
+            (shown!("again in {}", seconds(*not_before, model.now)), theme.dim)
         }
         Phase::Queued { .. } => (Display::ours("waits"), theme.dim),
         Phase::InFlight => (Display::ours("on its way"), theme.pending),

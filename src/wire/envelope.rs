@@ -48,6 +48,8 @@ pub mod code {
     pub const CALL_NOT_ATTACHED: &str = "call_not_attached";
     /// Unknown call in the calls family.
     pub const CALL_NOT_FOUND: &str = "CALL_NOT_FOUND";
+    /// A request under an idempotency key that another request has used.
+    pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
     /// Slow down.
     pub const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
     /// The server cannot do this.

@@ -8,3 +8,8 @@ mod provider;
 mod server;
 #[cfg(unix)]
 mod terminal;
+
+/// Whether tests with big figures run in full, not in their short form.
+fn long() -> bool {
+    std::env::var_os("EARMARK_LONG").is_some_and(|value| value == "1")
+}

@@ -16,6 +16,7 @@ use crate::{
     },
     domain::{
         choice::{IssueStatus, ResourceType},
+        failure::Failure,
         id::IssueId,
         issue_ref,
         text::Display,
@@ -124,6 +125,10 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             picker.paste(&text);
             Picked::Nothing
         }
+        Action::Editor => {
+            effects.extend(picker.note.as_ref().map(|(_, draft)| Effect::Edit { text: draft.text() }));
+            Picked::Nothing
+        }
         Action::Cancel => return,
         _ => Picked::Nothing,
     };
@@ -148,6 +153,11 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
             match &writing.field {
                 Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
                 Field::Comment(issue) => {
+                    if let Some(reason) = writing.draft.refusal() {
+                        model.toasts.tell(reason, model.now);
+                        model.overlays.push(Overlay::Write(writing));
+                        return;
+                    }
                     change::comment(model, issue.clone(), &text, effects);
                     return;
                 }
@@ -172,6 +182,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
         }
         Action::Type(key) => writing.draft.key(key),
         Action::Paste(text) => writing.draft.paste(&text),
+        Action::Editor => effects.push(Effect::Edit { text: writing.draft.text() }),
         _ => {}
     }
     if let Some(slot) = writing.field.slot() {
@@ -190,6 +201,31 @@ fn confirm_deletion(model: &mut Model, issue: IssueId, typed: &str, effects: &mu
         change::delete_issue(model, issue, effects);
     } else {
         tell(model, "Nothing deleted: that was not its code");
+    }
+}
+
+/// The editor has ended. A text that is too long is kept whole in its field, and not sent before it is shorter.
+pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>, effects: &mut Vec<Effect>) {
+    let text = match result {
+        Ok(text) => text,
+        Err(failure) => return model.toasts.warn(failure.message),
+    };
+    // A question may have come on top of the field meanwhile.
+    let field = model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+        Overlay::Write(writing) => Some((writing.field.slot(), &mut writing.draft)),
+        Overlay::Flag(picker) => {
+            let slot = picker.slot();
+            picker.note.as_mut().map(|(_, draft)| (slot, draft))
+        }
+        _ => None,
+    });
+    let Some((slot, draft)) = field else { return };
+    draft.replace(&text);
+    if let Some(slot) = slot {
+        model.drafts.keep(&slot, draft.text(), effects);
+    }
+    if let Some(reason) = draft.refusal() {
+        model.toasts.tell(reason, model.now);
     }
 }
 

@@ -98,6 +98,9 @@ impl FlagPicker {
     /// Enter: takes the selected type, or ends the note.
     pub fn accept(&mut self, catalogue: &Catalogue) -> Picked {
         if let Some((name, draft)) = &self.note {
+            if let Some(reason) = draft.refusal() {
+                return Picked::Refused(reason);
+            }
             let note = draft.text();
             let note = note.trim();
             return Picked::Flag { name: name.clone(), note: (!note.is_empty()).then(|| note.to_owned()) };

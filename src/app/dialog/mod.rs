@@ -6,8 +6,8 @@ pub mod flag;
 mod queue;
 pub mod write;
 
-pub(in crate::app) use act::act;
 pub use act::commands;
+pub(in crate::app) use act::{act, edited};
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
 pub use write::{Field, Writing};

@@ -2,6 +2,7 @@
 
 mod changes;
 mod lists;
+mod outbox;
 mod property;
 mod reading;
 pub(crate) mod requests;
@@ -44,8 +45,8 @@ pub(crate) struct FakeServer {
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
     pub(crate) turns: usize,
-    /// Words of flags and comments, in the order in which they were stored.
-    said: Vec<(IssueId, String)>,
+    /// Words of flags and comments, in the order in which they were stored; and whether it was a comment.
+    said: Vec<(IssueId, bool, String)>,
     made: u64,
 }
 
@@ -178,7 +179,7 @@ impl FakeServer {
                 if !attached {
                     return Err(failure(Kind::CallNotAttached));
                 }
-                self.said.push((issue.clone(), new.note.clone().unwrap_or_default()));
+                self.said.push((issue.clone(), false, new.note.clone().unwrap_or_default()));
                 let flag = Flag {
                     id: self.next("flag").into(),
                     org_id: "org".into(),
@@ -239,7 +240,7 @@ impl FakeServer {
             Change::Comment(new) => {
                 let id = self.next("entry");
                 self.comments.push((id.clone(), issue.clone(), new.detail.clone()));
-                self.said.push((issue, new.detail.clone()));
+                self.said.push((issue, true, new.detail.clone()));
                 Ok(Ack::Comment(id.into()))
             }
             Change::MarkViewed => Ok(Ack::Done),
@@ -253,9 +254,10 @@ impl FakeServer {
 }
 
 impl FakeServer {
-    /// The words of all flags and comments of an issue, in the order in which they were stored.
-    pub(crate) fn told(&self, issue: &IssueId) -> Vec<String> {
-        self.said.iter().filter(|(of, _)| of == issue).map(|(_, words)| words.clone()).collect()
+    /// The words of all comments of an issue, or of all flags, in the order in which they were stored.
+    pub(crate) fn told(&self, issue: &IssueId, comments: bool) -> Vec<String> {
+        let wanted = |said: &&(IssueId, bool, String)| said.0 == *issue && said.1 == comments;
+        self.said.iter().filter(wanted).map(|(_, _, words)| words.clone()).collect()
     }
 
     /// What the runtime reads back when an answer was lost.
@@ -392,7 +394,7 @@ impl Desk {
                 Effect::KeepDraft { slot, text } if text.is_empty() => drop(self.store.drafts.remove(&slot)),
                 Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
                 Effect::Quit => self.quit = true,
-                Effect::Copy(_) | Effect::WakeAt(_) => {}
+                Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
             }
         }
     }
@@ -503,8 +505,11 @@ impl Desk {
     /// Lets time pass until something is due; `false` when nothing is.
     pub(crate) fn wait(&mut self) -> bool {
         let lanes = self.model.world.lanes.due(self.now);
-        let due =
-            [lanes, self.model.reach.due(), self.model.leaving].into_iter().flatten().filter(|due| *due > self.now);
+        let seen = self.model.glance.as_ref().map(|(_, until)| *until);
+        let due = [lanes, seen, self.model.reach.due(), self.model.leaving]
+            .into_iter()
+            .flatten()
+            .filter(|due| *due > self.now);
         let Some(due) = due.min() else { return false };
         self.now = due;
         self.event(Event::Woke);

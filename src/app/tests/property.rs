@@ -160,7 +160,7 @@ proptest! {
         ], 1..60),
     ) {
         let mut desk = Desk::new(FakeServer::new(3, 6));
-        let mut wanted: BTreeMap<IssueId, Vec<String>> = BTreeMap::new();
+        let mut wanted: BTreeMap<(IssueId, bool), Vec<String>> = BTreeMap::new();
         for (number, step) in steps.into_iter().enumerate() {
             let words = format!("words {number}");
             let at = |at: usize, desk: &Desk| at % desk.sends.len();
@@ -169,12 +169,12 @@ proptest! {
                     let (Some(issue), true) = (desk.model.current.clone(), desk.model.sight().is_some()) else { continue };
                     desk.model.transcript.select(usize::from(turn));
                     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
-                    wanted.entry(issue).or_default().push(words);
+                    wanted.entry((issue, false)).or_default().push(words);
                 }
                 Deed::Comment => {
                     let Some(issue) = desk.model.current.clone() else { continue };
                     desk.acts([Action::Focus(Pane::Issues), Action::Comment, Action::Paste(words.clone()), Action::Open]);
-                    wanted.entry(issue).or_default().push(words);
+                    wanted.entry((issue, true)).or_default().push(words);
                 }
                 Deed::Down => desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]),
                 Deed::Store(n) if !desk.sends.is_empty() => desk.store(at(n, &desk)),
@@ -196,8 +196,8 @@ proptest! {
             desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
             desk.acts([Action::Retry, Action::Cancel]);
         }
-        for (issue, wanted) in &wanted {
-            prop_assert_eq!(&desk.server.told(issue), wanted);
+        for ((issue, comments), wanted) in &wanted {
+            prop_assert_eq!(&desk.server.told(issue, *comments), wanted);
         }
         prop_assert!(desk.store.rows.is_empty() && desk.store.drafts.is_empty());
     }

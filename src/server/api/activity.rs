@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 
-use super::{Made, Wrapped, made, wrap};
+use super::{Wrapped, wrap};
 use crate::{
     domain::{id::IssueId, limits},
     server::{
-        check::{Fields, Params, id, list as list_of, prose},
-        db::Database,
-        request::{At, Reader, Writer},
+        check::{Params, id, list as list_of, prose},
+        db::{Database, Made},
+        error::Reply,
+        request::{At, Post, Reader, Writer},
     },
     wire::{Envelope, NewComment, Page, PageQuery, TimelineEntry},
 };
@@ -34,11 +35,10 @@ pub(super) async fn comment(
     State(database): State<Database>,
     Writer(user): Writer,
     At(issue): At<IssueId>,
-    mut body: Fields,
-) -> Made<TimelineEntry> {
+    Post { mut body, once }: Post,
+) -> Reply<Made> {
     let detail = body.required("detail", prose(limits::COMMENT));
     let links = body.optional("resource_link_ids", list_of(limits::LINKS_PER_CREATE, id)).unwrap_or_default();
     let new = body.finish(detail.map(|detail| NewComment { detail, resource_link_ids: links }))?;
-    let entry = database.comment(&issue, &new, &user).await?;
-    Ok(made((entry, true)))
+    Ok(database.comment(&issue, &new, &user, once.as_ref()).await?)
 }

@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 
-use super::{Made, Wrapped, made, wrap};
+use super::{Wrapped, wrap};
 use crate::{
     domain::limits,
     server::{
-        check::{Fields, Params, name},
-        db::Database,
-        request::{Reader, Writer},
+        check::{Params, name},
+        db::{Database, Made},
+        error::Reply,
+        request::{Post, Reader, Writer},
     },
     wire::{Category, Envelope, NewCategory, Page, PageQuery},
 };
@@ -25,8 +26,8 @@ pub(super) async fn list(State(database): State<Database>, _: Reader, mut params
 #[utoipa::path(post, path = "/v1/triage/categories", operation_id = "add_category", tag = "categories",
     request_body = NewCategory,
     responses((status = 201, body = Envelope<Category>), (status = 200, body = Envelope<Category>)))]
-pub(super) async fn add(State(database): State<Database>, _: Writer, mut body: Fields) -> Made<Category> {
+pub(super) async fn add(State(database): State<Database>, _: Writer, Post { mut body, once }: Post) -> Reply<Made> {
     let name = body.required("name", name(limits::CATEGORY));
     let new = body.finish(name.map(|name| NewCategory { name }))?;
-    Ok(made(database.add_category(&new).await?))
+    Ok(database.add_category(&new, once.as_ref()).await?)
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use super::{Made, Wrapped, made, wrap};
+use super::{Wrapped, wrap};
 use crate::{
     domain::{
         id::{FlagId, IssueId},
@@ -11,9 +11,9 @@ use crate::{
     },
     server::{
         check::{Fields, Params, flag_type, id, position, prose, text},
-        db::Database,
+        db::{Database, Made},
         error::Reply,
-        request::{At, Reader, Writer},
+        request::{At, Post, Reader, Writer},
     },
     wire::{Envelope, Flag, FlagType, NewFlag, Page, PageQuery},
 };
@@ -38,10 +38,9 @@ pub(super) async fn add(
     State(database): State<Database>,
     Writer(user): Writer,
     At(issue): At<IssueId>,
-    body: Fields,
-) -> Made<Flag> {
-    let flag = database.add_flag(&issue, new_flag(body)?, &user).await?;
-    Ok(made((flag, true)))
+    Post { body, once }: Post,
+) -> Reply<Made> {
+    Ok(database.add_flag(&issue, new_flag(body)?, &user, once.as_ref()).await?)
 }
 
 /// Removes a flag.

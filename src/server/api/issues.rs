@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 
-use super::{Made, Wrapped, made, wrap};
+use super::{Wrapped, wrap};
 use crate::{
     domain::{
         choice::{DateField, DateRange, IssueSort, IssueSource, IssueStatus, Order, Severity},
@@ -11,9 +11,9 @@ use crate::{
     },
     server::{
         check::{Fields, Params, id, list as list_of, name, one_of, resource_type, string, text},
-        db::Database,
+        db::{Database, Made},
         error::Reply,
-        request::{At, Reader, Writer},
+        request::{At, Post, Reader, Writer},
     },
     wire::{Envelope, Issue, IssuePatch, IssueQuery, IssueView, NewIssue, NewResourceLink, Page, PageQuery},
 };
@@ -32,9 +32,12 @@ pub(super) async fn list(
 /// Creates an issue.
 #[utoipa::path(post, path = "/v1/triage/issues", operation_id = "create_issue", tag = "issues",
     request_body = NewIssue, responses((status = 201, body = Envelope<Issue>)))]
-pub(super) async fn create(State(database): State<Database>, Writer(user): Writer, body: Fields) -> Made<Issue> {
-    let issue = database.create_issue(&new_issue(body)?, &user).await?;
-    Ok(made((issue, true)))
+pub(super) async fn create(
+    State(database): State<Database>,
+    Writer(user): Writer,
+    Post { body, once }: Post,
+) -> Reply<Made> {
+    Ok(database.create_issue(&new_issue(body)?, &user, once.as_ref()).await?)
 }
 
 /// Reads an issue.

@@ -2,14 +2,14 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use super::{Made, Wrapped, made, wrap};
+use super::{Wrapped, wrap};
 use crate::{
     domain::id::{CallId, IssueId, LinkId},
     server::{
-        check::{Fields, Params, id, resource_type},
-        db::{Database, LinkRef},
+        check::{Params, id, resource_type},
+        db::{Database, LinkRef, Made},
         error::Reply,
-        request::{At, Reader, Writer},
+        request::{At, Post, Reader, Writer},
     },
     wire::{Affected, Envelope, Issue, NewResourceLink, Page, PageQuery, ResourceLink},
 };
@@ -35,8 +35,8 @@ pub(super) async fn attach(
     State(database): State<Database>,
     Writer(user): Writer,
     At(issue): At<IssueId>,
-    mut body: Fields,
-) -> Made<ResourceLink> {
+    Post { mut body, once }: Post,
+) -> Reply<Made> {
     let resource_type = body.required("resource_type", resource_type);
     let resource_id = body.required("resource_id", id);
     let resource = body.finish(
@@ -44,7 +44,7 @@ pub(super) async fn attach(
             .zip(resource_id)
             .map(|(resource_type, resource_id)| NewResourceLink { resource_type, resource_id }),
     )?;
-    Ok(made(database.attach(&issue, &resource, &user).await?))
+    Ok(database.attach(&issue, &resource, &user, once.as_ref()).await?)
 }
 
 /// Detaches evidence.

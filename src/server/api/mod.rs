@@ -13,27 +13,31 @@ mod relations;
 
 use axum::{
     Json, Router,
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
     routing::{delete, get, post, put},
 };
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{db::Database, error::Reply};
+use super::{
+    db::{Database, Made},
+    error::Reply,
+};
 use crate::wire::Envelope;
 
 /// An answer in the envelope.
 type Wrapped<T> = Reply<Json<Envelope<T>>>;
-/// An answer in the envelope with a status that depends on what happened.
-type Made<T> = Reply<(StatusCode, Json<Envelope<T>>)>;
 
 fn wrap<T>(data: T) -> Json<Envelope<T>> {
     Json(Envelope::of(data))
 }
 
-/// 201 for something new, 200 for something that was there.
-fn made<T>((data, new): (T, bool)) -> (StatusCode, Json<Envelope<T>>) {
-    (if new { StatusCode::CREATED } else { StatusCode::OK }, wrap(data))
+impl IntoResponse for Made {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        (status, [(CONTENT_TYPE, "application/json")], self.envelope).into_response()
+    }
 }
 
 /// All routes.

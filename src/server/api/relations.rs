@@ -2,17 +2,17 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use super::{Made, Wrapped, made, wrap};
+use super::{Wrapped, wrap};
 use crate::{
     domain::{
         choice::RelationType,
         id::{IssueId, RelationId},
     },
     server::{
-        check::{Fields, Params, id, one_of},
-        db::Database,
+        check::{Params, id, one_of},
+        db::{Database, Made},
         error::Reply,
-        request::{At, Reader, Writer},
+        request::{At, Post, Reader, Writer},
     },
     wire::{Envelope, NewRelation, Page, PageQuery, Relation},
 };
@@ -38,8 +38,8 @@ pub(super) async fn relate(
     State(database): State<Database>,
     Writer(user): Writer,
     At(issue): At<IssueId>,
-    mut body: Fields,
-) -> Made<Relation> {
+    Post { mut body, once }: Post,
+) -> Reply<Made> {
     let related_issue_id = body.required("related_issue_id", id);
     let relation_type = body.required("relation_type", one_of(RelationType::KNOWN, RelationType::as_str));
     let new = body.finish(
@@ -47,7 +47,7 @@ pub(super) async fn relate(
             .zip(relation_type)
             .map(|(related_issue_id, relation_type)| NewRelation { related_issue_id, relation_type }),
     )?;
-    Ok(made(database.relate(&issue, &new, &user).await?))
+    Ok(database.relate(&issue, &new, &user, once.as_ref()).await?)
 }
 
 /// Removes a relation, from either side.

@@ -5,6 +5,7 @@ use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use super::{
     Database, cursor,
     entry::Entry,
+    idempotency::{Made, Once},
     issues::locate,
     problem::{Answer, Problem},
 };
@@ -81,11 +82,13 @@ impl Database {
         issue: &IssueId,
         new: &NewComment,
         author: &UserId,
-    ) -> Answer<TimelineEntry> {
-        let mut change = self.write().await?;
-        let entry = self.comment_in(&mut change, issue, new, author, clock::now()).await?;
-        change.commit().await?;
-        Ok(entry)
+        once: Option<&Once>,
+    ) -> Answer<Made> {
+        self.make(once, async |change| {
+            let entry = self.comment_in(change, issue, new, author, clock::now()).await?;
+            Ok((entry, true))
+        })
+        .await
     }
 
     /// Adds a comment inside a change.

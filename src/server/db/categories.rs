@@ -1,8 +1,12 @@
 //! The catalogue of categories. It only feeds pickers: an issue may carry any name.
 
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{Database, cursor, problem::Answer};
+use super::{
+    Database, cursor,
+    idempotency::{Made, Once},
+    problem::Answer,
+};
 use crate::{
     domain::{id::OrgId, time::Time},
     server::clock,
@@ -35,9 +39,13 @@ impl Database {
         Ok(Page { items, next_cursor })
     }
 
-    /// Adds a category (contract 4.20); the flag says whether it is new. Names are compared without case.
-    pub(in crate::server) async fn add_category(&self, new: &NewCategory) -> Answer<(Category, bool)> {
-        let mut change = self.write().await?;
+    /// Adds a category (contract 4.20). Names are compared without case.
+    pub(in crate::server) async fn add_category(&self, new: &NewCategory, once: Option<&Once>) -> Answer<Made> {
+        self.make(once, async |change| self.add_category_in(change, new).await).await
+    }
+
+    /// Adds a category inside a change; the flag says whether it is new.
+    async fn add_category_in(&self, change: &mut SqliteConnection, new: &NewCategory) -> Answer<(Category, bool)> {
         let folded = new.name.to_lowercase();
         let added = sqlx::query(
             "INSERT INTO categories (folded, id, name, created_at) VALUES ($1, $2, $3, $4)
@@ -49,10 +57,8 @@ impl Database {
         .bind(clock::now().millis())
         .execute(&mut *change)
         .await?;
-        let row =
-            sqlx::query("SELECT * FROM categories WHERE folded = $1").bind(folded).fetch_one(&mut *change).await?;
+        let row = sqlx::query("SELECT * FROM categories WHERE folded = $1").bind(folded).fetch_one(change).await?;
         let category = read_category(&row, &self.organisation().id)?;
-        change.commit().await?;
         Ok((category, added.rows_affected() == 1))
     }
 }

@@ -5,6 +5,7 @@ use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use super::{
     Database, cursor,
     entry::Entry,
+    idempotency::{Made, Once},
     issues::locate,
     problem::{Answer, Problem, Thing},
 };
@@ -70,11 +71,18 @@ impl Database {
     }
 
     /// Adds a flag (contract 4.13); `new.flag_type` is in its stored form.
-    pub(in crate::server) async fn add_flag(&self, issue: &IssueId, new: NewFlag, author: &UserId) -> Answer<Flag> {
-        let mut change = self.write().await?;
-        let flag = self.add_flag_in(&mut change, issue, new, author, clock::now()).await?;
-        change.commit().await?;
-        Ok(flag)
+    pub(in crate::server) async fn add_flag(
+        &self,
+        issue: &IssueId,
+        new: NewFlag,
+        author: &UserId,
+        once: Option<&Once>,
+    ) -> Answer<Made> {
+        self.make(once, async |change| {
+            let flag = self.add_flag_in(change, issue, new, author, clock::now()).await?;
+            Ok((flag, true))
+        })
+        .await
     }
 
     /// Adds a flag inside a change.

@@ -6,6 +6,7 @@ use super::{
     Database,
     deposit::folded,
     entry::{Entry, mark_viewed},
+    idempotency::{Made, Once},
     problem::{Answer, Problem, Thing},
 };
 use crate::{
@@ -117,11 +118,17 @@ impl Database {
     }
 
     /// Creates an issue with its links (contract 4.2). Its author has seen it.
-    pub(in crate::server) async fn create_issue(&self, new: &NewIssue, author: &UserId) -> Answer<Issue> {
-        let mut change = self.write().await?;
-        let issue = self.create_issue_in(&mut change, clock::new_id().into(), new, author, clock::now()).await?;
-        change.commit().await?;
-        Ok(issue)
+    pub(in crate::server) async fn create_issue(
+        &self,
+        new: &NewIssue,
+        author: &UserId,
+        once: Option<&Once>,
+    ) -> Answer<Made> {
+        self.make(once, async |change| {
+            let issue = self.create_issue_in(change, clock::new_id().into(), new, author, clock::now()).await?;
+            Ok((issue, true))
+        })
+        .await
     }
 
     /// Creates an issue inside a change.

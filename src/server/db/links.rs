@@ -8,6 +8,7 @@ use super::{
     Database, cursor,
     deposit::{call_metadata, insert_links},
     entry::Entry,
+    idempotency::{Made, Once},
     issues::{locate, read_one},
     problem::{Answer, Problem, Thing},
 };
@@ -81,18 +82,19 @@ impl Database {
         cursor::page(&list, page, links, |link: &ResourceLink| (link.created_at.millis(), link.id.clone()))
     }
 
-    /// Attaches a resource (contract 4.7); the flag says whether the link is new.
+    /// Attaches a resource (contract 4.7).
     pub(in crate::server) async fn attach(
         &self,
         issue: &IssueId,
         resource: &NewResourceLink,
         user: &UserId,
-    ) -> Answer<(ResourceLink, bool)> {
-        let mut change = self.write().await?;
-        let number = locate(&mut change, issue).await?;
-        let answer = self.link(&mut change, (number, issue), resource, user, clock::now()).await?;
-        change.commit().await?;
-        Ok(answer)
+        once: Option<&Once>,
+    ) -> Answer<Made> {
+        self.make(once, async |change| {
+            let number = locate(change, issue).await?;
+            self.link(change, (number, issue), resource, user, clock::now()).await
+        })
+        .await
     }
 
     /// Attaches a call and answers the issue (contract 4.9).

@@ -7,6 +7,7 @@ mod cursor;
 mod deposit;
 mod entry;
 mod flags;
+mod idempotency;
 mod issues;
 mod links;
 mod list;
@@ -28,6 +29,7 @@ pub use deposit::{Deposit, DepositIssue, Deposited};
 pub use people::{NewMember, Permission};
 pub(super) use {
     calls::{CallFilter, StoredCalls},
+    idempotency::{Made, Once},
     links::LinkRef,
     open::make_private_folder,
     people::Caller,

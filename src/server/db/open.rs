@@ -11,14 +11,17 @@ use std::{
 use sqlx::{
     Connection as _, Row as _, SqlSafeStr as _, SqliteConnection,
     migrate::{Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{Database, DatabaseError, Inner, Organisation};
 use crate::{domain::id::UserId, server::clock, wire::Category};
 
 /// Released migrations, oldest first; never edited, only added to. Each ends by setting `user_version` to its number.
-const MIGRATIONS: &[&str] = &[include_str!("../../../assets/migrations/sqlite/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
+    include_str!("../../../assets/migrations/sqlite/0002_idempotency.sql"),
+];
 /// The schema that this program knows.
 const SCHEMA: i64 = MIGRATIONS.len() as i64;
 /// How long a change waits for another process that writes.
@@ -36,7 +39,6 @@ impl Database {
         make_private(path).map_err(|cause| file_error(path, cause))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY);
@@ -129,6 +131,8 @@ async fn bring_up_to_date(connection: &mut SqliteConnection, path: &Path) -> Res
     if found > SCHEMA {
         return Err(DatabaseError::Newer { found, known: SCHEMA });
     }
+    // Only now: it may write to the file, which is not to be touched when it is a newer one.
+    sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *connection).await?;
     if found == SCHEMA {
         return Ok(());
     }
@@ -152,7 +156,7 @@ async fn back_up(connection: &mut SqliteConnection, copy: &Path) -> Result<(), D
         _ => make_private(copy).map_err(|cause| file_error(copy, cause))?,
     }
     sqlx::query("VACUUM INTO $1").bind(copy.to_string_lossy().as_ref()).execute(connection).await?;
-    Ok(())
+    File::open(copy).and_then(|copy| copy.sync_all()).map_err(|cause| file_error(copy, cause))
 }
 
 async fn organisation(connection: &mut SqliteConnection) -> Result<Option<Organisation>, DatabaseError> {

@@ -9,6 +9,8 @@ pub(in crate::server) enum Problem {
     Missing(Thing),
     /// A flag on a call that is not attached to the issue.
     CallNotAttached,
+    /// Another request has used this idempotency key.
+    KeyReused,
     /// A value that is not allowed, in words that name its path.
     Refused(String),
     /// The database failed.

@@ -6,6 +6,7 @@ use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use super::{
     Database, cursor,
     entry::Entry,
+    idempotency::{Made, Once},
     issues::locate,
     problem::{Answer, Problem, Thing},
 };
@@ -94,20 +95,18 @@ impl Database {
         cursor::page(&list, page, relations, key)
     }
 
-    /// Relates two issues (contract 4.21); the flag says whether the relation is new.
+    /// Relates two issues (contract 4.21).
     pub(in crate::server) async fn relate(
         &self,
         issue: &IssueId,
         new: &NewRelation,
         user: &UserId,
-    ) -> Answer<(Relation, bool)> {
-        let mut change = self.write().await?;
-        let related = self.relate_in(&mut change, issue, new, user, clock::now()).await?;
-        change.commit().await?;
-        Ok(related)
+        once: Option<&Once>,
+    ) -> Answer<Made> {
+        self.make(once, async |change| self.relate_in(change, issue, new, user, clock::now()).await).await
     }
 
-    /// Relates two issues inside a change.
+    /// Relates two issues inside a change; the flag says whether the relation is new.
     pub(super) async fn relate_in(
         &self,
         change: &mut SqliteConnection,

@@ -39,6 +39,7 @@ const BODIES: &[Body] = &[
     body!("flag_types", "Envelope_Page_FlagType", Envelope<Page<FlagType>>),
     body!("activity", "Envelope_Page_TimelineEntry", Envelope<Page<TimelineEntry>>),
     body!("comment", "Envelope_TimelineEntry", Envelope<TimelineEntry>),
+    body!("capabilities", "Envelope_Capabilities", Envelope<Capabilities>),
     body!("category", "Envelope_Category", Envelope<Category>),
     body!("categories", "Envelope_Page_Category", Envelope<Page<Category>>),
     body!("relation", "Envelope_Relation", Envelope<Relation>),

@@ -1,13 +1,19 @@
 //! The embedded server, from its database to its answers.
 
+mod bent;
 mod bodies;
+#[cfg(unix)]
+mod crash;
 mod deposit;
+mod door;
 mod effects;
 mod embedded;
 mod http;
+mod idempotency;
 mod lists;
 mod open;
 mod operations;
 mod schema;
+mod slow;
 mod support;
 mod together;

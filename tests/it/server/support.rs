@@ -1,6 +1,6 @@
 //! A server to be asked, with calls, two members and an issue or two.
 
-use earmark::server::{Database, Listener, NewMember, Permission, serve};
+use earmark::server::{Database, Listener, NewMember, Options, Permission, serve_with};
 use reqwest::{Client, Method, StatusCode, header::AUTHORIZATION};
 use serde_json::{Value, json};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -65,6 +65,11 @@ pub(crate) fn call(number: u32) -> String {
 impl Live {
     /// A server with ten calls.
     pub(crate) async fn start() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// The same with options.
+    pub(crate) async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
         database.register_key(database.local_user(), KEY).await.unwrap();
@@ -74,7 +79,7 @@ impl Live {
         let calls: Vec<_> =
             (0..10).map(|number| earmark::server::Deposit { issue: None, ..deposit(number, 6) }).collect();
         database.deposit(&calls).await.unwrap();
-        let (base, ending) = listen(database.clone()).await;
+        let (base, ending) = listen_with(database.clone(), options).await;
         Self { database, base, client: client().build().unwrap(), folder, _ending: ending }
     }
 
@@ -139,11 +144,32 @@ pub(crate) async fn answer(response: reqwest::Response) -> Answer {
 
 /// Serves `database` on a free port until the guard goes.
 pub(crate) async fn listen(database: Database) -> (String, DropGuard) {
+    listen_with(database, Options::default()).await
+}
+
+async fn listen_with(database: Database, options: Options) -> (String, DropGuard) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let ending = CancellationToken::new();
-    start(serve(Listener::Tcp(listener), database, ending.clone().cancelled_owned()));
+    let end = ending.clone().cancelled_owned();
+    start(async move { serve_with(Listener::Tcp(listener), database, &options, end).await });
     (base, ending.drop_guard())
+}
+
+/// Numbers that look random and are the same in every run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// A number below `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end
+    }
+
+    /// One of these.
+    pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
 }
 
 /// Runs `future` beside the test.

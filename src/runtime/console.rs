@@ -1,0 +1,155 @@
+//! The terminal as the loop sees it: screen, keys and signals in one hand, lent to a shell or an editor and taken again.
+
+use std::{future, io, time::Duration};
+
+use ratatui::Frame;
+
+use super::{
+    PER_FRAME,
+    external::{Edit, Helpers},
+    input::{Input, Pressed},
+    signals::{Signal, Signals},
+    terminal::Screen,
+};
+use crate::domain::{failure::Failure, text::Display};
+
+/// Time that an editor has to end when the workbench has to.
+const EDITOR_ENDS: Duration = Duration::from_millis(400);
+
+/// Something that came from the terminal or about it.
+#[derive(Debug)]
+pub(super) enum Incoming {
+    /// Keys and pastes; at least one.
+    Pressed(Vec<Pressed>),
+    /// The size, or the hand that has the terminal, has changed.
+    Resized,
+    /// The workbench shall stop.
+    Stop,
+    /// The editor has ended; the terminal is ours again.
+    Edited(Result<String, Failure>),
+    /// The workbench shall end, or its terminal is gone.
+    End,
+}
+
+/// The terminal. Dropping it gives it back.
+pub(super) struct Console {
+    screen: Screen,
+    /// There is none while the terminal is lent.
+    input: Option<Input>,
+    signals: Signals,
+    helpers: Helpers,
+    /// The editor that has the terminal, or why it could not be started.
+    edit: Option<Result<Edit, Failure>>,
+}
+
+impl Console {
+    /// Takes the terminal over. The signals come first: one that comes from here on gives it back.
+    pub(super) fn open(helpers: Helpers) -> io::Result<Self> {
+        let signals = Signals::listen()?;
+        let screen = Screen::open()?;
+        Ok(Self { screen, input: Some(Input::open(PER_FRAME)?), signals, helpers, edit: None })
+    }
+
+    /// Whether it is there to be drawn on.
+    pub(super) fn is_ours(&self) -> bool {
+        self.input.is_some()
+    }
+
+    /// Columns and rows.
+    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
+        self.screen.size()
+    }
+
+    /// Draws a frame.
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.screen.draw(paint)
+    }
+
+    /// Puts text on the clipboard, by the terminal.
+    pub(super) fn copy(&mut self, text: &Display) -> io::Result<()> {
+        self.screen.copy(text)
+    }
+
+    /// Waits for what comes next.
+    pub(super) async fn next(&mut self) -> io::Result<Incoming> {
+        loop {
+            tokio::select! {
+                biased;
+                signal = self.signals.next() => match signal {
+                    Signal::End => return Ok(Incoming::End),
+                    Signal::Stop => return Ok(Incoming::Stop),
+                    Signal::Resized => return Ok(Incoming::Resized),
+                    // Over an editor these are the editor's.
+                    Signal::Interrupt | Signal::Continued if !self.is_ours() => {}
+                    Signal::Interrupt => return Ok(Incoming::End),
+                    Signal::Continued => {
+                        self.screen.give_back();
+                        self.screen.take()?;
+                        return Ok(Incoming::Resized);
+                    }
+                },
+                pressed = pressed(&mut self.input) => {
+                    let pressed = pressed?;
+                    return Ok(if pressed.is_empty() { Incoming::End } else { Incoming::Pressed(pressed) });
+                }
+                result = edited(&mut self.edit) => {
+                    self.edit = None;
+                    self.take()?;
+                    // What was typed while the editor ended was not meant for the panes.
+                    super::terminal::forget_typed_ahead();
+                    return Ok(Incoming::Edited(result));
+                }
+            }
+        }
+    }
+
+    /// Gives the terminal back, stops until a shell continues the workbench, and takes it again.
+    pub(super) async fn suspend(&mut self) -> io::Result<()> {
+        let was_ours = self.is_ours();
+        self.lend();
+        if self.signals.stop().await? && was_ours {
+            self.take()?;
+        }
+        Ok(())
+    }
+
+    /// Lends the terminal to the user's editor, to work on `text`; [`Incoming::Edited`] tells how it went.
+    pub(super) fn edit(&mut self, text: &str) {
+        self.lend();
+        self.edit = Some(Edit::start(&self.helpers, text));
+    }
+
+    /// Ends an editor that is at work.
+    pub(super) async fn end_editor(&mut self) {
+        if let Some(Ok(edit)) = &mut self.edit {
+            edit.end(EDITOR_ENDS).await;
+        }
+    }
+
+    fn lend(&mut self) {
+        if self.input.take().is_some() {
+            self.screen.give_back();
+        }
+    }
+
+    fn take(&mut self) -> io::Result<()> {
+        self.screen.take()?;
+        self.input = Some(Input::open(PER_FRAME)?);
+        Ok(())
+    }
+}
+
+async fn pressed(input: &mut Option<Input>) -> io::Result<Vec<Pressed>> {
+    match input {
+        Some(input) => input.next(PER_FRAME).await,
+        None => future::pending().await,
+    }
+}
+
+async fn edited(edit: &mut Option<Result<Edit, Failure>>) -> Result<String, Failure> {
+    match edit {
+        Some(Ok(edit)) => edit.wait().await,
+        Some(Err(failure)) => Err(failure.clone()),
+        None => future::pending().await,
+    }
+}
