@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 /// How long quitting waits for changes that are on their way (milliseconds).
-const LEAVING_MS: i64 = 1_000;
+const LEAVING_MS: i64 = 700;
 
 /// Does what the user wants while no overlay is open.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
@@ -364,12 +364,17 @@ fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
+    let was_stopped = model.reach.is_stopped();
+    model.stale.extend(model.world.details.keys().cloned());
+    model.reach.try_now(model.now);
     model.issues.reload(model.current.clone(), &mut model.runs, effects);
+    if was_stopped {
+        // One request finds out whether the key is mended; the rest follows it.
+        return;
+    }
     if let Some(call) = model.transcript.call.clone() {
         model.runs.refetch(Query::Call(call), effects);
     }
-    model.stale.extend(model.world.details.keys().cloned());
-    model.reach.try_now(model.now);
     read_current(model, effects);
     model.runs.refetch(Query::FlagTypes, effects);
 }

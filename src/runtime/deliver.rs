@@ -77,21 +77,13 @@ impl Courier {
             (Ok(false), None) => Ok(false),
             (Ok(false), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
             (Err(failure), Some(_)) => Err(Outcome::Unclear(failure)),
-            (Err(failure), None) => Err(Outcome::Failed(turned_away(failure))),
+            (Err(failure), None) => Err(Outcome::Failed(failure)),
         }
     }
 
     async fn knows_keys(&self) -> Result<bool, Failure> {
         let ask = async || self.api.capabilities().await.map(|known| known.offers(Capabilities::IDEMPOTENCY_KEY));
         self.keys.get_or_try_init(ask).await.copied()
-    }
-}
-
-/// The change itself did not leave, whatever became of the question before it.
-fn turned_away(failure: Failure) -> Failure {
-    match failure.kind {
-        Kind::Unknown | Kind::Broken => Failure { kind: Kind::Offline, ..failure },
-        _ => failure,
     }
 }
 
@@ -111,7 +103,7 @@ fn made(ack: &Ack) -> Option<Made> {
 
 /// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.
 async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) -> Result<(), Outcome> {
-    let there = api.issue(issue).await.map_err(|failure| Outcome::Failed(turned_away(failure)))?;
+    let there = api.issue(issue).await.map_err(Outcome::Failed)?;
     let now = to.same_fields_of(&there);
     if now == *to {
         Err(Outcome::Stored(Ack::Issue(Box::new(there))))

@@ -4,6 +4,7 @@ use tokio::sync::mpsc;
 
 use super::{
     clock,
+    company::{Company, Meeting},
     deliver::Courier,
     fault::Fault,
     keeper::{self, Home, Keeper, Op},
@@ -114,6 +115,10 @@ pub async fn deliver(api: Bland, home: &Home, mutation: Mutation) -> Result<Deli
     match outcome {
         Outcome::Stored(ack) => Ok(Delivery::Stored(ack)),
         Outcome::Failed(failure) | Outcome::Unclear(failure) if failure.kind.is_passing() => {
+            // A workbench that is open sends it.
+            if let Some(company) = Company::visit(&Meeting::at(&home.meeting)).await {
+                company.tell();
+            }
             Ok(Delivery::Kept(failure))
         }
         Outcome::Failed(failure) | Outcome::Unclear(failure) => {

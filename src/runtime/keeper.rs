@@ -185,7 +185,7 @@ impl Desk {
                 biased;
                 taken = queue.recv_many(&mut ops, 256) => {
                     if taken == 0 {
-                        break;
+                        return self.close().await;
                     }
                     for at in 0..ops.len() {
                         if !is_outdated(&ops, at) {
@@ -199,6 +199,14 @@ impl Desk {
                 }
                 news = self.company.next() => self.look(news).await,
             }
+        }
+    }
+
+    /// Leaves nothing beside the database that was forgotten in it.
+    async fn close(self) {
+        if let Some(store) = self.store.get() {
+            // When it cannot be done now, the next end does it.
+            let _ = store.settle().await;
         }
     }
 

@@ -44,7 +44,7 @@ use tasks::Tasks;
 const PER_FRAME: usize = 512;
 
 /// How long the end waits for requests that are under way, and for the disk.
-const LEAVING: Duration = Duration::from_millis(500);
+const LEAVING: Duration = Duration::from_millis(300);
 
 /// Why the workbench could not run.
 #[derive(Debug, thiserror::Error)]

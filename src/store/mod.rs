@@ -36,10 +36,18 @@ impl Store {
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
         sqlite::make_private(path)?;
         let lock = sqlite::lock(path).await?;
-        let mut connection = SqliteConnection::connect_with(&sqlite::durable(path)).await?;
+        // What is forgotten leaves nothing behind: entries and drafts hold what was said and written.
+        let options = sqlite::durable(path).pragma("secure_delete", "ON");
+        let mut connection = SqliteConnection::connect_with(&options).await?;
         sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
         drop(lock);
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
+    }
+
+    /// Brings everything into the database file and empties what SQLite keeps beside it.
+    pub async fn settle(&self) -> sqlx::Result<()> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await).await?;
+        Ok(())
     }
 
     /// The database file.
