@@ -44,6 +44,7 @@ pub struct Flushed {
 pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
     let keeper = Keeper::start(home, sender.clone());
+    keeper.take(Op::Open);
     let mut tasks = Tasks::new(api, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);

@@ -65,6 +65,8 @@ pub(super) enum Op {
         slot: Slot,
         text: String,
     },
+    /// The client database may be opened now.
+    Open,
     /// A change was marked or forgotten in another way: the other workbenches are told.
     Moved,
 }
@@ -127,6 +129,8 @@ impl Books {
     }
 }
 
+/// How long the opening of the client database waits for the first screen (milliseconds).
+const LATEST_MS: i64 = 150;
 /// How often, and in which distance (milliseconds), a guest knocks at a meeting that is not open yet.
 const ARRIVALS: u32 = 40;
 const ARRIVAL_MS: i64 = 50;
@@ -139,7 +143,8 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Opens the client database beside the rest of the start, and tells what it holds.
+    /// Opens the client database when something is to be kept, when [`Op::Open`] says so, or a moment later; and tells
+    /// what it holds.
     #[expect(clippy::disallowed_methods, reason = "the one task that keeps things; ended by `finish`")]
     pub(super) fn start(home: Home, events: UnboundedSender<Event>) -> Self {
         let (ops, queue) = mpsc::unbounded_channel();
@@ -176,10 +181,17 @@ struct Desk {
 
 impl Desk {
     async fn work(mut self, mut queue: UnboundedReceiver<Op>) {
+        let mut ops = Vec::new();
+        // The screen comes first: the disk is the same one.
+        tokio::select! {
+            biased;
+            taken = queue.recv_many(&mut ops, 256) => if taken == 0 { return },
+            () = clock::until(Some(clock::now().plus(LATEST_MS))) => {},
+        }
         if let Err(failure) = self.open().await {
             self.tell(Event::Fault(failure));
         }
-        let mut ops = Vec::new();
+        self.perform_all(&mut ops).await;
         loop {
             tokio::select! {
                 biased;
@@ -187,19 +199,23 @@ impl Desk {
                     if taken == 0 {
                         return self.close().await;
                     }
-                    for at in 0..ops.len() {
-                        if !is_outdated(&ops, at) {
-                            self.perform(&ops[at]).await;
-                        }
-                    }
-                    if ops.iter().any(|op| !matches!(op, Op::Draft { .. })) {
-                        self.company.tell();
-                    }
-                    ops.clear();
+                    self.perform_all(&mut ops).await;
                 }
                 news = self.company.next() => self.look(news).await,
             }
         }
+    }
+
+    async fn perform_all(&mut self, ops: &mut Vec<Op>) {
+        for at in 0..ops.len() {
+            if !is_outdated(ops, at) {
+                self.perform(&ops[at]).await;
+            }
+        }
+        if ops.iter().any(|op| !matches!(op, Op::Draft { .. } | Op::Open)) {
+            self.company.tell();
+        }
+        ops.clear();
     }
 
     /// Leaves nothing beside the database that was forgotten in it.
@@ -298,7 +314,7 @@ async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
         Op::Hold { id, failure } => store.hold(id.0, &encode_failure(failure)?).await,
         Op::Forget(id) => store.forget(id.0, None, clock::now()).await,
         Op::Draft { slot, text } => store.keep_draft(&encode(slot)?, text).await,
-        Op::Moved => Ok(()),
+        Op::Moved | Op::Open => Ok(()),
     }
     .map_err(|error| not_kept(&error))
 }

@@ -82,6 +82,8 @@ struct Workbench {
     commands: [Vec<Command>; 4],
     tasks: Tasks,
     keeper: Keeper,
+    /// What the first screen needs is there.
+    settled: bool,
     events: mpsc::UnboundedReceiver<Event>,
     wake: Option<Time>,
     leaving: bool,
@@ -105,6 +107,7 @@ impl Workbench {
             theme,
             tasks: Tasks::new(api, keeper.books(), sender, fault),
             keeper,
+            settled: false,
             events,
             wake: None,
             leaving: false,
@@ -139,6 +142,10 @@ impl Workbench {
                 },
             }
             self.perform(batch, console).await?;
+            if !self.settled && self.model.runs.is_empty() {
+                self.settled = true;
+                self.keeper.take(Op::Open);
+            }
         }
         Ok(())
     }
