@@ -114,7 +114,10 @@ pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>
     if pending.is_held() {
         let entry = pending.entry.clone();
         model.world.lanes.rewrite(id, entry.clone());
-        keep(id, entry, None, None, effects);
+        // A change that could not be kept left its draft on disk. One that was begun since then is another text.
+        let slot = entry.mutation.change.words(&entry.mutation.issue).map(|(slot, _)| slot);
+        let replaces = slot.filter(|slot| model.drafts.get(slot).is_none());
+        keep(id, entry, None, replaces, effects);
     } else if !matches!(pending.phase, Phase::Elsewhere | Phase::InFlight) {
         model.world.lanes.retry(id);
     }

@@ -43,10 +43,18 @@ impl Courier {
         if !mutation.change.is_kept() {
             return outcome(send(&self.api, mutation).await);
         }
-        let keyed = match self.prepare(&mutation, look).await {
-            Ok(keyed) => keyed,
-            Err(outcome) => return outcome,
+        let outcome = match self.prepare(&mutation, look).await {
+            Ok(keyed) => self.take(id, mutation, keyed).await,
+            Err(outcome) => outcome,
         };
+        if let Outcome::Stored(ack) = &outcome {
+            self.books.settle(id, made(ack)).await;
+        }
+        outcome
+    }
+
+    /// Takes a change there, marked before it leaves.
+    async fn take(&self, id: MutationId, mutation: Mutation, keyed: bool) -> Outcome {
         let mark = match self.books.mark_sent(id).await {
             Ok(Some(mark)) => mark,
             Ok(None) => return Outcome::Gone,
@@ -54,12 +62,13 @@ impl Courier {
         };
         let api = if keyed { self.api.keyed(&mark.key) } else { self.api.clone() };
         let outcome = outcome(send(&api, mutation).await);
-        // When these cannot be noted, the next start finds the change marked as sent, and looks.
-        let _ = match &outcome {
-            Outcome::Stored(ack) => self.books.forget(id, made(ack).as_ref()).await,
-            Outcome::Failed(failure) if failure.kind == Kind::Offline && mark.is_first => self.books.unmark(id).await,
-            _ => Ok(()),
-        };
+        if let Outcome::Failed(failure) = &outcome
+            && failure.kind == Kind::Offline
+            && mark.is_first
+        {
+            // When this cannot be noted, the next start finds the change marked as sent, and looks.
+            let _ = self.books.unmark(id).await;
+        }
         outcome
     }
 

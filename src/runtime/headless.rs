@@ -73,7 +73,7 @@ pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId
             match effect {
                 Effect::Keep { id, entry, before, replaces } => keeper.take(Op::Keep { id, entry, before, replaces }),
                 Effect::Hold { id, failure } => keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => keeper.take(Op::Forget(id)),
+                Effect::Forget(id) => keeper.take(Op::Forget { id, made: None }),
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::WakeAt(time) => wake = Some(time),
                 // Nothing is shown, so nothing is read.

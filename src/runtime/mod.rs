@@ -34,6 +34,7 @@ pub use external::Helpers;
 use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
+pub use fault::pace;
 pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::{Home, kept};
@@ -229,7 +230,7 @@ impl Workbench {
                     self.keeper.take(Op::Keep { id, entry, before, replaces })
                 }
                 Effect::Hold { id, failure } => self.keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => self.keeper.take(Op::Forget(id)),
+                Effect::Forget(id) => self.keeper.take(Op::Forget { id, made: None }),
                 Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
                 Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
                 Effect::Copy(text) => console.copy(&text)?,

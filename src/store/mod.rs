@@ -55,8 +55,15 @@ impl Store {
         &self.path
     }
 
-    async fn connection(&self) -> MutexGuard<'_, SqliteConnection> {
-        self.connection.lock().await
+    async fn connection(&self) -> sqlx::Result<MutexGuard<'_, SqliteConnection>> {
+        let mut connection = self.connection.lock().await;
+        // What was to be rolled back is, once this is answered.
+        connection.ping().await?;
+        // When the disk fails, SQLite takes the transaction back by itself, and the one who counts them misses it.
+        if connection.is_in_transaction() {
+            *connection = SqliteConnection::connect_with(&sqlite::durable(&self.path)).await?;
+        }
+        Ok(connection)
     }
 }
 

@@ -16,5 +16,5 @@ mod operations;
 mod schema;
 mod search;
 mod slow;
-mod support;
+pub(crate) mod support;
 mod together;

@@ -3,6 +3,7 @@
 mod contract;
 mod corpus;
 mod editor;
+mod faults;
 mod hostile;
 mod journey;
 mod modes;
