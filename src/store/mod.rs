@@ -36,9 +36,7 @@ impl Store {
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
         sqlite::make_private(path)?;
         let lock = sqlite::lock(path).await?;
-        // What is forgotten leaves nothing behind: entries and drafts hold what was said and written.
-        let options = sqlite::durable(path).pragma("secure_delete", "ON");
-        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let mut connection = connect(path).await?;
         sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
         drop(lock);
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
@@ -46,7 +44,7 @@ impl Store {
 
     /// Brings everything into the database file and empties what SQLite keeps beside it.
     pub async fn settle(&self) -> sqlx::Result<()> {
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await).await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
         Ok(())
     }
 
@@ -61,10 +59,15 @@ impl Store {
         connection.ping().await?;
         // When the disk fails, SQLite takes the transaction back by itself, and the one who counts them misses it.
         if connection.is_in_transaction() {
-            *connection = SqliteConnection::connect_with(&sqlite::durable(&self.path)).await?;
+            *connection = connect(&self.path).await?;
         }
         Ok(connection)
     }
+}
+
+/// What is forgotten leaves nothing behind: entries and drafts hold what was said and written.
+async fn connect(path: &Path) -> sqlx::Result<SqliteConnection> {
+    SqliteConnection::connect_with(&sqlite::durable(path).pragma("secure_delete", "ON")).await
 }
 
 #[cfg(test)]
