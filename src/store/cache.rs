@@ -2,7 +2,7 @@
 //! beside the client database: a transcript that is written never holds up a change, and no copy of the client
 //! database holds one. It may be thrown away at any time.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sqlx::{Row as _, SqliteConnection};
 use tokio::sync::Mutex;
@@ -24,7 +24,6 @@ const LONGEST_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// The cache, open.
 #[derive(Debug)]
 pub struct Cache {
-    path: PathBuf,
     connection: Mutex<SqliteConnection>,
     most_bytes: i64,
 }
@@ -58,12 +57,7 @@ impl Cache {
         // What a power cut takes is read again; what is deleted is overwritten.
         sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await?;
         sqlx::query("PRAGMA secure_delete = ON").execute(&mut connection).await?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), most_bytes: MOST_BYTES })
-    }
-
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
+        Ok(Self { connection: Mutex::new(connection), most_bytes: MOST_BYTES })
     }
 
     /// Keeps what the service `place` answered, in place of what it answered before; what is too old or too much goes.
@@ -155,6 +149,8 @@ fn oldest(now: Time) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     const CANARY: &str = "canary-of-a-transcript";
