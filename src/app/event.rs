@@ -11,7 +11,7 @@ use super::{
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
 };
 use crate::{
-    domain::{failure::Failure, logged::Logged},
+    domain::{failure::Failure, logged::Logged, time::Time},
     wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
 
@@ -31,6 +31,15 @@ pub enum Event {
         id: RequestId,
         /// What it brought.
         result: Result<Reply, Failure>,
+    },
+    /// What an earlier session read, told while the service is slow or out of reach; the answer itself still comes.
+    Remembered {
+        /// The request.
+        id: RequestId,
+        /// When the service said it.
+        seen: Time,
+        /// What it was.
+        reply: Box<Reply>,
     },
     /// An answer to [`super::effect::Effect::Send`].
     Settled {

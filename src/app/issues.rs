@@ -104,6 +104,11 @@ impl IssueList {
     /// Starts over from the top, or from the far end. What is shown stays until the first page is there.
     pub fn restart(&mut self, backwards: bool, runs: &mut Runs, effects: &mut Vec<Effect>) {
         runs.cancel_all(|query| matches!(query, Query::Issues(_)), effects);
+        self.rewind(backwards);
+        runs.fetch(self.page(None), effects);
+    }
+
+    fn rewind(&mut self, backwards: bool) {
         *self = Self {
             filter: std::mem::take(&mut self.filter),
             backwards,
@@ -113,7 +118,22 @@ impl IssueList {
             loaded: self.loaded,
             ..Self::default()
         };
-        runs.fetch(self.page(None), effects);
+    }
+
+    /// What is held is old: the page that comes next replaces it, with the cursor on an issue if it is there.
+    pub fn give_way(&mut self, keep: Option<IssueId>) {
+        self.rewind(self.backwards);
+        self.keep = keep;
+    }
+
+    /// The question for the first page of this walk.
+    pub fn beginning(&self) -> Query {
+        self.page(None)
+    }
+
+    /// Whether the walk has brought nothing yet.
+    pub fn has_not_begun(&self) -> bool {
+        self.pages.is_empty()
     }
 
     fn page(&self, cursor: Option<String>) -> Query {

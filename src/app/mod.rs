@@ -106,6 +106,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         }
         Msg::Act(action) => dialog::act(model, action, env, &mut effects),
         Msg::Event(Event::Fetched { id, result }) => sync::fetched(model, id, result, &mut effects),
+        Msg::Event(Event::Remembered { id, seen, reply }) => sync::remembered(model, id, seen, *reply, &mut effects),
         Msg::Event(Event::Settled { id, outcome }) => settle::settled(model, id, outcome, &mut effects),
         Msg::Event(Event::Kept { id, result }) => deliver::kept(model, id, result),
         Msg::Event(Event::Opened { left, sends }) => deliver::opened(model, *left, sends, &mut effects),

@@ -1,12 +1,16 @@
 //! All state of the workbench, owned in one place and changed by `update` alone.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{
     action::Pane,
     catalogue::Catalogue,
     dialog::Overlay,
     drafts::Drafts,
+    effect::Query,
     issues::IssueList,
     layout::{Area, Layout, Zoom},
     link::{Pace, Reach},
@@ -63,6 +67,8 @@ pub struct Model {
     pub shown: Option<Shown>,
     /// Issues that changed on the server since they were read.
     pub stale: HashSet<IssueId>,
+    /// What is shown as an earlier session read it, and when that was.
+    pub remembered: HashMap<Query, Time>,
     /// Why the current issue could not be read.
     pub detail_failure: Option<Failure>,
     /// Selected piece of evidence.
@@ -139,6 +145,16 @@ impl Model {
         }
         let row = self.issues.find(self.current.as_ref()?)?;
         Some(self.world.project_row(row))
+    }
+
+    /// When the service said what a pane shows, if that was in an earlier session.
+    pub fn seen(&self, pane: Pane) -> Option<Time> {
+        let query = match pane {
+            Pane::Issues => self.issues.beginning(),
+            Pane::Evidence | Pane::Relations => Query::Detail(self.current.clone()?),
+            Pane::Transcript => Query::Call(self.transcript.call.clone()?),
+        };
+        self.remembered.get(&query).copied()
     }
 
     /// What the transcript pane needs of the world, once its call is read.

@@ -104,6 +104,11 @@ impl Runs {
         Some(query)
     }
 
+    /// The query that `id` will answer; `None` when it is no longer wanted.
+    pub fn query(&self, id: RequestId) -> Option<&Query> {
+        self.by_id.get(&id)
+    }
+
     /// Whether `query` is under way.
     pub fn is_running(&self, query: &Query) -> bool {
         self.by_query.contains_key(query)

@@ -1,10 +1,12 @@
 //! Keeps what is known in step with what is shown: which data is asked for, and where an answer goes.
 
+use std::sync::Arc;
+
 use super::{
     action::Pane,
     deliver,
     dialog::{Candidate, Overlay, Purpose},
-    effect::{Effect, Query, RequestId},
+    effect::{Effect, ListPage, Query, RequestId},
     event::Reply,
     layout::Layout,
     link::Link,
@@ -14,12 +16,12 @@ use super::{
     pending::Pending,
     project::call_of,
     remote::Remote,
-    row::Detail,
+    row::{Detail, IssueRow},
     toast::Toast,
 };
 use crate::domain::{
     failure::{Failure, Kind},
-    id::IssueId,
+    id::{CallId, IssueId},
     text::Display,
     time::Time,
 };
@@ -28,16 +30,13 @@ use crate::domain::{
 pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Failure>, effects: &mut Vec<Effect>) {
     heard(model, result.as_ref().err(), effects);
     let Some(query) = model.runs.finish(id) else { return };
+    let replaces_old = result.is_ok() && model.remembered.remove(&query).is_some();
     match (query, result) {
         (Query::Issues(page), Ok(Reply::Issues { rows, next })) => {
-            let first = rows.first().map(|row| row.org.clone());
-            let begins = model.issues.arrived(&page, rows, next);
-            if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
-                model.runs.fetch(Query::Members(org), effects);
+            if replaces_old {
+                model.issues.give_way(model.current.clone());
             }
-            if begins && !model.away {
-                navigate::follow_list(model);
-            }
+            page_came(model, &page, rows, next, effects);
         }
         (Query::Issues(_), Err(failure)) => model.issues.failure = Some(failure),
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
@@ -64,9 +63,7 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         }
         // The starter set is there without the server; the list says why it has nothing more.
         (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),
-        (Query::Members(_), Ok(Reply::Members(people))) => {
-            model.world.people = people.into_iter().map(|person| (person.id.clone(), person)).collect();
-        }
+        (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
         // Names are a comfort; without them the short ids are shown (contract 7.1).
         (Query::Members(_), Err(_)) => {}
         (Query::Activity(issue), result) => activity(model, &issue, result),
@@ -76,6 +73,54 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             debug_assert!(false, "an answer of another kind than the question {query:?}");
         }
     }
+}
+
+fn page_came(
+    model: &mut Model,
+    page: &ListPage,
+    rows: Vec<Arc<IssueRow>>,
+    next: Option<String>,
+    effects: &mut Vec<Effect>,
+) {
+    let first = rows.first().map(|row| row.org.clone());
+    let begins = model.issues.arrived(page, rows, next);
+    if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
+        model.runs.fetch(Query::Members(org), effects);
+    }
+    if begins && !model.away {
+        navigate::follow_list(model);
+    }
+}
+
+/// Shows what an earlier session read where there is nothing newer. It is old data: it brings no list, issue or call
+/// up to date, and nothing is checked against it.
+pub(super) fn remembered(model: &mut Model, id: RequestId, seen: Time, reply: Reply, effects: &mut Vec<Effect>) {
+    let Some(query) = model.runs.query(id).cloned() else { return };
+    match (&query, reply) {
+        (Query::Issues(page), Reply::Issues { rows, next }) if model.issues.has_not_begun() => {
+            page_came(model, page, rows, next, effects);
+        }
+        (Query::Detail(issue), Reply::Detail(detail)) => {
+            let place = model.world.details.entry(issue, || Remote::Loading);
+            if place.get().is_some() {
+                return;
+            }
+            place.settle(Ok(*detail));
+            refresh_shown(model);
+        }
+        (Query::Call(call), Reply::Call(transcript)) => {
+            let place = model.world.calls.entry(call, || Remote::Loading);
+            if place.get().is_some() {
+                return;
+            }
+            place.settle(Ok(transcript));
+            place_flags(model);
+        }
+        (Query::FlagTypes, Reply::FlagTypes(types)) => return model.catalogue.fill(&types),
+        (Query::Members(_), Reply::Members(people)) => return model.world.meet(people),
+        _ => return,
+    }
+    model.remembered.insert(query, seen);
 }
 
 fn activity(model: &mut Model, wanted: &IssueId, result: Result<Reply, Failure>) {
@@ -141,10 +186,16 @@ pub(super) fn read_what_failed(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     let issues: Vec<IssueId> = model.world.details.keys().filter(|issue| failed(model, issue)).cloned().collect();
     model.stale.extend(issues);
-    if let Some(call) = model.transcript.call.clone()
-        && model.world.calls.peek(&call).is_some_and(|call| call.failure().is_some())
-    {
-        model.runs.refetch(Query::Call(call), effects);
+    let calls = &mut model.world.calls;
+    let failed = |call: &&CallId| calls.peek(call).is_some_and(|call| call.failure().is_some());
+    let failed: Vec<CallId> = calls.keys().filter(failed).cloned().collect();
+    for call in failed {
+        if model.transcript.call.as_ref() == Some(&call) {
+            model.runs.refetch(Query::Call(call), effects);
+        } else {
+            // It is read when it is shown again.
+            calls.remove(&call);
+        }
     }
 }
 
@@ -293,11 +344,17 @@ fn next_wake(model: &Model) -> Option<Time> {
     [toasts, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
 }
 
+/// Whether this session has no answer yet, good or bad; what an earlier one read may stand there meanwhile.
+fn is_unread<T>(there: &Remote<T>, seen: Option<&Time>) -> bool {
+    matches!(there, Remote::Loading) || (seen.is_some() && there.failure().is_none())
+}
+
 fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(issue) = model.current.clone() else { return };
-    let missing = matches!(model.world.details.entry(&issue, || Remote::Loading), Remote::Loading);
-    let missing = missing || model.stale.contains(&issue);
-    let query = Query::Detail(issue);
+    let is_stale = model.stale.contains(&issue);
+    let query = Query::Detail(issue.clone());
+    let missing = is_unread(model.world.details.entry(&issue, || Remote::Loading), model.remembered.get(&query));
+    let missing = missing || is_stale;
     if missing && !model.runs.is_running(&query) {
         // Only the selected issue is worth an answer; held keys leave no trail of requests behind.
         model.runs.cancel_all(|other| matches!(other, Query::Detail(_)), effects);
@@ -310,8 +367,8 @@ fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
     if layout.pane(Pane::Transcript).is_none() {
         return;
     }
-    let missing = matches!(model.world.calls.entry(&call, || Remote::Loading), Remote::Loading);
-    let query = Query::Call(call);
+    let query = Query::Call(call.clone());
+    let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.remembered.get(&query));
     if missing && !model.runs.is_running(&query) {
         model.runs.cancel_all(|other| matches!(other, Query::Call(_)), effects);
         model.runs.fetch(query, effects);

@@ -75,6 +75,11 @@ impl World {
         Some(project::shown(self, detail))
     }
 
+    /// Takes the people of the organisation in.
+    pub fn meet(&mut self, people: Vec<Person>) {
+        self.people = people.into_iter().map(|person| (person.id.clone(), person)).collect();
+    }
+
     /// Takes what the server stored into the confirmed truth. Counters come with the next reading of the issue.
     pub fn confirm_flag(&mut self, flag: Flag) {
         if let Some(detail) = self.detail_mut(&flag.issue_id.clone()) {

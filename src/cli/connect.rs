@@ -23,7 +23,7 @@ use crate::{
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     provider::Bland,
-    runtime::{self, Delivery},
+    runtime::{self, Caching, Delivery},
     server::{
         embedded::{self, Embedded, Endpoint},
         seed,
@@ -167,7 +167,17 @@ pub(super) fn outbox(profile: &Profile, paths: &Paths) -> runtime::Home {
         Target::Remote { base, .. } => (&paths.state, format!("{} {base}", profile.name)),
     };
     let meeting = paths.run.join(format!("outbox-{}.sock", store::lease::name_of(&place)));
-    runtime::Home { database: folder.join(store::FILE), place, meeting }
+    let caching = match &profile.target {
+        Target::Local | Target::Demo => Caching::None,
+        Target::Remote { .. } if profile.cache => Caching::On(cache(paths)),
+        Target::Remote { .. } => Caching::Off(cache(paths)),
+    };
+    runtime::Home { database: folder.join(store::FILE), place, meeting, caching }
+}
+
+/// Where the answers of services elsewhere are kept.
+pub(super) fn cache(paths: &Paths) -> PathBuf {
+    paths.state.join(store::cache::FILE)
 }
 
 /// The file on which everybody who uses the demo data holds a shared lock.

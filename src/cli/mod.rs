@@ -3,6 +3,7 @@
 //! Data goes to standard output and everything else to standard error; `exit.rs` holds the exit codes.
 
 mod args;
+mod cache;
 mod call;
 mod clock;
 mod connect;
@@ -119,6 +120,7 @@ fn run(cli: Cli) -> Outcome {
     let Some(command) = command else { return busy(tui::open(setting()?)) };
     match command {
         Command::Outbox(command) => busy(outbox::run(setting()?, command)),
+        Command::Cache(command) => quick(cache::run(setting()?, command)),
         Command::Paths { json } => places::show(&global, json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

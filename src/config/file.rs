@@ -17,6 +17,9 @@ pub struct Config {
     /// Profile that is used when none is named; `local` when absent.
     #[serde(default)]
     pub default_profile: Option<String>,
+    /// What is read of services elsewhere is kept for the time when they are out of reach; it is when absent.
+    #[serde(default)]
+    pub cache: Option<bool>,
     /// The profiles by name.
     #[serde(default)]
     pub profile: BTreeMap<String, ProfileTable>,
@@ -41,6 +44,9 @@ pub struct ProfileTable {
     /// Nothing may be changed through this profile.
     #[serde(default)]
     pub read_only: bool,
+    /// The same as `cache` for all, for this profile.
+    #[serde(default)]
+    pub cache: Option<bool>,
     /// Colour that marks this profile on the screen.
     #[serde(default)]
     pub colour: Option<Colour>,

@@ -26,6 +26,8 @@ pub struct Profile {
     pub target: Target,
     /// Nothing may be changed through it.
     pub read_only: bool,
+    /// What is read through it is kept for the time when its service is out of reach.
+    pub cache: bool,
     /// Colour that marks it on the screen.
     pub colour: Option<Colour>,
 }
@@ -137,7 +139,8 @@ impl Profile {
                 return Err(BadProfile::Unknown { name: shown(), nearest, file });
             }
         };
-        Ok(Self { name: name.to_owned(), target, read_only: table.read_only, colour: table.colour })
+        let cache = table.cache.or(config.cache).unwrap_or(true);
+        Ok(Self { name: name.to_owned(), target, read_only: table.read_only, cache, colour: table.colour })
     }
 }
 
@@ -154,6 +157,7 @@ fn embedded(
             ("key_env", table.key_env.is_some()),
             ("key_cmd", table.key_cmd.is_some()),
             ("key_file", table.key_file.is_some()),
+            ("cache", table.cache.is_some()),
         ];
         given.into_iter().find_map(|(setting, is_given)| is_given.then_some(setting))
     });
@@ -201,6 +205,16 @@ mod tests {
         assert_eq!(keys.env.as_deref(), Some("BLAND_API_KEY"));
         let moved = find(Some("bland"), "", &[("BLAND_BASE_URL", "http://127.0.0.1:7/")]).expect("valid");
         assert!(matches!(moved.target, Target::Remote { base, .. } if base.as_str() == "http://127.0.0.1:7/"));
+    }
+
+    #[test]
+    fn what_is_read_is_kept_unless_that_is_switched_off_for_all_or_for_one() {
+        let (one, other) = ("[profile.bland]\ncache = false", "cache = false\n[profile.bland]\ncache = true");
+        for (config, kept) in [("", true), ("cache = false", false), (one, false), (other, true)] {
+            assert_eq!(find(Some("bland"), config, &[]).expect("valid").cache, kept, "{config}");
+        }
+        let words = find(None, "[profile.local]\ncache = false", &[]).expect_err("means nothing there");
+        assert!(words.contains("take cache out of [profile.local]"), "{words}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::{
+    answers::Answers,
     clock,
     company::{Company, Meeting},
     deliver::Courier,
@@ -43,9 +44,10 @@ pub struct Flushed {
 /// Sends what waits for `home`'s service, and of what waits for the user, the changes in `again`.
 pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
+    let answers = Answers::of(&home);
     let keeper = Keeper::start(home, sender.clone());
     keeper.take(Op::Open);
-    let mut tasks = Tasks::new(api, keeper.books(), sender, Fault::default());
+    let mut tasks = Tasks::new(api, answers, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);
     let mut flushed = Flushed { elsewhere: false, stopped: None };

@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use super::{
+    answers::{Caching, purge_unwanted},
     clock,
     company::{Company, Meeting, News},
 };
@@ -45,6 +46,8 @@ pub struct Home {
     pub place: String,
     /// Where workbenches on the same outbox meet.
     pub meeting: PathBuf,
+    /// What becomes of what the service answers.
+    pub caching: Caching,
 }
 
 /// Something to be kept, or to be kept no longer.
@@ -208,6 +211,9 @@ impl Desk {
             self.tell(Event::Fault(failure));
         }
         self.perform_all(&mut ops).await;
+        if let Err(failure) = purge_unwanted(&self.home).await {
+            self.tell(Event::Fault(failure));
+        }
         loop {
             tokio::select! {
                 biased;

@@ -1,7 +1,9 @@
 //! The workbench at work: one loop that takes keys and facts in, lets the core decide, performs what it asks for,
 //! and draws when something changed. Between events it sleeps; there is no tick.
 
+mod answers;
 mod batch;
+mod body;
 pub mod clock;
 mod company;
 mod console;
@@ -29,8 +31,10 @@ use crate::{
     ui::{self, Theme},
 };
 
+pub use answers::Caching;
 pub use external::Helpers;
 
+use answers::Answers;
 use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
@@ -94,6 +98,7 @@ struct Workbench {
 impl Workbench {
     fn new(api: Bland, home: Home, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
+        let answers = Answers::of(&home);
         let keeper = Keeper::start(home, sender.clone());
         let (keyboard, fault) = (Keyboard::new(), Fault::from_environment());
         let told = sender.clone();
@@ -106,7 +111,7 @@ impl Workbench {
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
             keyboard,
             theme,
-            tasks: Tasks::new(api, keeper.books(), sender, fault),
+            tasks: Tasks::new(api, answers, keeper.books(), sender, fault),
             keeper,
             settled: false,
             events,

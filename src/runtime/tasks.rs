@@ -6,12 +6,12 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::{deliver::Courier, fault::Fault, keeper::Books, perform};
+use super::{answers::Answers, deliver::Courier, fault::Fault, keeper::Books, perform};
 use crate::{
     app::{
         Event,
         effect::{MutationId, Query, RequestId},
-        event::Outcome,
+        event::{Outcome, Reply},
         mutation::Mutation,
         readback::Look,
     },
@@ -25,34 +25,52 @@ use crate::{
 /// Tasks under way.
 pub(super) struct Tasks {
     api: Bland,
+    answers: Answers,
     courier: Courier,
     events: UnboundedSender<Event>,
     fetches: HashMap<RequestId, AbortHandle>,
+    /// Changes on their way, and answers that are being kept.
     sends: TaskTracker,
     fault: Fault,
 }
 
 impl Tasks {
-    pub(super) fn new(api: Bland, books: Books, events: UnboundedSender<Event>, fault: Fault) -> Self {
+    pub(super) fn new(
+        api: Bland,
+        answers: Answers,
+        books: Books,
+        events: UnboundedSender<Event>,
+        fault: Fault,
+    ) -> Self {
         let courier = Courier::new(api.clone(), books);
-        Self { api, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
+        Self { api, answers, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
     }
 
     /// Asks for data.
     #[expect(clippy::disallowed_methods, reason = "tasks start here")]
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {
         self.fetches.retain(|_, task| !task.is_finished());
-        let (api, events) = (self.api.clone(), self.events.clone());
-        let on_demand = self.fault;
+        let (api, answers, events) = (self.api.clone(), self.answers.clone(), self.events.clone());
+        let (on_demand, keeping) = (self.fault, self.sends.clone());
         let task = tokio::spawn(async move {
             let work = async {
                 on_demand.strike_task(&query);
-                perform::fetch(&api, query).await
+                let remembered = |seen, body: &_| {
+                    let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(body)) });
+                };
+                let body = answers.bridge(&query, perform::fetch(&api, &query), remembered).await?;
+                Ok((Reply::from(&body), body))
             };
             let result = AssertUnwindSafe(work).catch_unwind().await;
             let result = result.unwrap_or_else(|panic| Err(fault(panic)));
+            let (result, outcome) = match result {
+                Ok((reply, body)) => (Ok(reply), Ok(body)),
+                Err(failure) => (Err(failure.clone()), Err(failure.kind)),
+            };
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, result });
+            // What was read is shown before it is kept.
+            keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
         self.fetches.insert(id, task.abort_handle());
     }

@@ -4,6 +4,7 @@
 //! Every change is kept before it leaves, marked before it leaves, and forgotten after the service confirmed it, each
 //! in one transaction that is on the disk when the call returns.
 
+pub mod cache;
 pub mod drafts;
 pub mod lease;
 pub mod outbox;
@@ -34,11 +35,7 @@ pub const FILE: &str = "client.db";
 impl Store {
     /// Opens the database at `path` for the service `place`, making it first when there is none.
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
-        sqlite::make_private(path)?;
-        let lock = sqlite::lock(path).await?;
-        let mut connection = connect(path).await?;
-        sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
-        drop(lock);
+        let connection = open(path, MIGRATIONS).await?;
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
     }
 
@@ -65,7 +62,17 @@ impl Store {
     }
 }
 
-/// What is forgotten leaves nothing behind: entries and drafts hold what was said and written.
+/// Opens a database, makes it when there is none, and brings its schema up to date.
+async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<SqliteConnection, OpenError> {
+    sqlite::make_private(path)?;
+    let lock = sqlite::lock(path).await?;
+    let mut connection = connect(path).await?;
+    sqlite::bring_up_to_date(&mut connection, path, migrations).await?;
+    drop(lock);
+    Ok(connection)
+}
+
+/// What is forgotten leaves nothing behind: entries, drafts and answers hold what was said and written.
 async fn connect(path: &Path) -> sqlx::Result<SqliteConnection> {
     SqliteConnection::connect_with(&sqlite::durable(path).pragma("secure_delete", "ON")).await
 }

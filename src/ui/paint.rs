@@ -84,8 +84,15 @@ pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &
     if focused && model.zoom != Zoom::Normal {
         x = put(buffer, x, area.y, area.width.saturating_sub(2), "zoom ", theme.dim);
     }
+    let mut right = (area.x + area.width).saturating_sub(1);
+    if let Some(seen) = model.seen(pane) {
+        let text = match seen.age(model.now).as_str() {
+            "now" => Display::ours(" seen just now "),
+            age => shown!(" seen {age} ago "),
+        };
+        right = put_right(buffer, right, area.y, right.saturating_sub(x + 1), &text, theme.warn);
+    }
     if !info.is_empty() {
-        let right = (area.x + area.width).saturating_sub(1);
         put_right(buffer, right, area.y, right.saturating_sub(x + 1), &shown!(" {info} "), theme.dim);
     }
     area.inside()

@@ -5,6 +5,7 @@ mod lists;
 mod outbox;
 mod property;
 mod reading;
+mod remembered;
 pub(crate) mod requests;
 
 use std::{

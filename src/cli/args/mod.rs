@@ -82,6 +82,9 @@ pub(super) enum Command {
     /// Changes that the service has not confirmed
     #[command(subcommand)]
     Outbox(OutboxCommand),
+    /// What is kept of services elsewhere, to be read while they are out of reach
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// Show where everything is kept
     Paths {
         /// As JSON
@@ -115,6 +118,15 @@ pub(super) enum OutboxCommand {
         #[arg(value_name = "NUMBER", required = true)]
         numbers: Vec<i64>,
     },
+}
+
+/// What can be done with what is kept of services.
+#[derive(Debug, Subcommand)]
+pub(super) enum CacheCommand {
+    /// Show how much is kept of each service, and since when
+    Show(ShowAs),
+    /// Throw all of it away, so that nothing is left on the disk
+    Purge,
 }
 
 /// How one thing is shown.

@@ -1,0 +1,122 @@
+//! Keeps what services elsewhere answered, and tells it when they do not answer.
+
+use std::{path::PathBuf, pin::pin, sync::Arc};
+
+use tokio::sync::OnceCell;
+
+use super::{
+    body::{Body, name_of},
+    clock,
+    keeper::Home,
+};
+use crate::{
+    app::effect::Query,
+    domain::{
+        failure::{Failure, Kind},
+        text::Display,
+        time::Time,
+    },
+    store::cache::{Cache, Of},
+};
+
+/// How long an answer may take before what was kept is shown meanwhile (milliseconds).
+const PATIENCE_MS: i64 = 1_000;
+
+/// What becomes of what a service answers.
+#[derive(Debug, Clone, Default)]
+pub enum Caching {
+    /// Nothing: the service is inside this program.
+    #[default]
+    None,
+    /// Nothing is kept, and what is in this cache of the service is thrown away.
+    Off(PathBuf),
+    /// It is kept in this cache.
+    On(PathBuf),
+}
+
+/// The answers of one service that are kept. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Answers(Option<Arc<Kept>>);
+
+struct Kept {
+    file: PathBuf,
+    place: String,
+    /// Opened with the first question; `None` when that failed: what was read cannot be kept then, and that is all.
+    cache: OnceCell<Option<Cache>>,
+}
+
+impl Kept {
+    async fn cache(&self) -> Option<&Cache> {
+        self.cache.get_or_init(async || Cache::open(&self.file).await.ok()).await.as_ref()
+    }
+
+    async fn find(&self, query: &Query) -> Option<(Time, Body)> {
+        let (seen, text) = self.cache().await?.get(&self.place, &name_of(query)?, clock::now()).await.ok()??;
+        // What another version wrote may be unreadable; the service has it.
+        Some((seen, serde_json::from_str(&text).ok()?))
+    }
+}
+
+impl Answers {
+    pub(super) fn of(home: &Home) -> Self {
+        let Caching::On(file) = &home.caching else { return Self(None) };
+        Self(Some(Arc::new(Kept { file: file.clone(), place: home.place.clone(), cache: OnceCell::new() })))
+    }
+
+    /// Waits for an answer. When it is slow to come or the service is out of reach, `tell` is given what was kept.
+    pub(super) async fn bridge(
+        &self,
+        query: &Query,
+        asked: impl Future<Output = Result<Body, Failure>>,
+        tell: impl FnOnce(Time, &Body),
+    ) -> Result<Body, Failure> {
+        let Some(kept) = &self.0 else { return asked.await };
+        let mut asked = pin!(asked);
+        let early = tokio::select! {
+            biased;
+            result = &mut asked => Some(result),
+            () = clock::until(Some(clock::now().plus(PATIENCE_MS))) => None,
+        };
+        let is_wanted = match &early {
+            Some(Ok(_)) => false,
+            Some(Err(failure)) => failure.kind.is_passing(),
+            None => true,
+        };
+        if is_wanted && let Some((seen, body)) = kept.find(query).await {
+            tell(seen, &body);
+        }
+        match early {
+            Some(result) => result,
+            None => asked.await,
+        }
+    }
+
+    /// Keeps what came of a question; what the service no longer has is forgotten.
+    pub(super) async fn note(&self, query: &Query, result: &Result<Body, Kind>) {
+        let (Some(kept), Some(name)) = (&self.0, name_of(query)) else { return };
+        let Some(cache) = kept.cache().await else { return };
+        // When it cannot be kept, it is read again: nothing is lost.
+        let _ = match result {
+            Ok(body) => match serde_json::to_string(body) {
+                Ok(text) => cache.put(&kept.place, &name, &text, clock::now()).await,
+                Err(_) => Ok(()),
+            },
+            Err(Kind::Missing) => cache.forget(&kept.place, &name).await,
+            Err(_) => Ok(()),
+        };
+    }
+}
+
+/// Throws away what was kept of a service whose answers are no longer to be kept.
+pub(super) async fn purge_unwanted(home: &Home) -> Result<(), Failure> {
+    let Caching::Off(file) = &home.caching else { return Ok(()) };
+    if !file.exists() {
+        return Ok(());
+    }
+    let failed = |error: &dyn std::fmt::Display| {
+        let text = format!("the cache is switched off, and {} could not be purged: {error}", file.display());
+        Failure::new(Kind::NotKept, Display::foreign_line(&text))
+    };
+    let cache = Cache::open(file).await.map_err(|error| failed(&error))?;
+    cache.purge(Of::Place(&home.place)).await.map(|_| ()).map_err(|error| failed(&error))
+}

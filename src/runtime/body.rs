@@ -1,0 +1,64 @@
+//! What a request brought, as the wire has it: this is what is kept. What the core takes in is made from it, off the
+//! render task.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        call::Transcript,
+        effect::{ListPage, Query},
+        event::Reply,
+        row::{ActivityRow, CallRow, Detail, IssueRow, Person},
+    },
+    wire::{
+        Call, CallSummary, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink, TimelineEntry,
+    },
+};
+
+/// An answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Body {
+    Issues(Page<Issue>),
+    Detail { issue: Box<Issue>, links: Vec<ResourceLink>, flags: Vec<Flag>, relations: Vec<Relation> },
+    Call { call: Box<Call>, events: Vec<PathwayEvent> },
+    FlagTypes(Vec<FlagType>),
+    Members(Vec<Member>),
+    Activity(Vec<TimelineEntry>),
+    FoundIssues(Vec<Issue>),
+    Calls(Vec<CallSummary>),
+}
+
+/// The name under which the answer to a question is kept; `None` for questions whose answers are not.
+pub(super) fn name_of(query: &Query) -> Option<String> {
+    match query {
+        Query::Issues(page) => (**page == ListPage::default()).then(|| "issues".to_owned()),
+        Query::Detail(issue) => Some(format!("issue {}", issue.as_str())),
+        Query::Call(call) => Some(format!("call {}", call.as_str())),
+        Query::FlagTypes => Some("flag types".to_owned()),
+        Query::Members(org) => Some(format!("members {}", org.as_str())),
+        Query::Activity(_) | Query::FindIssues(_) | Query::Calls => None,
+    }
+}
+
+impl From<&Body> for Reply {
+    fn from(body: &Body) -> Self {
+        let rows = |issues: &[Issue]| issues.iter().map(|issue| Arc::new(IssueRow::from(issue))).collect();
+        match body {
+            Body::Issues(page) => Self::Issues { rows: rows(&page.items), next: page.next_cursor.clone() },
+            Body::Detail { issue, links, flags, relations } => Self::Detail(Box::new(Detail {
+                issue: Arc::new(IssueRow::from(&**issue)),
+                links: links.clone(),
+                flags: flags.clone(),
+                relations: relations.clone(),
+            })),
+            Body::Call { call, events } => Self::Call(Arc::new(Transcript::build(call, events))),
+            Body::FlagTypes(types) => Self::FlagTypes(types.clone()),
+            Body::Members(members) => Self::Members(members.iter().map(Person::from).collect()),
+            Body::Activity(entries) => Self::Activity(entries.iter().filter_map(ActivityRow::new).collect()),
+            Body::FoundIssues(issues) => Self::FoundIssues(rows(issues)),
+            Body::Calls(calls) => Self::Calls(calls.iter().map(CallRow::from).collect()),
+        }
+    }
+}
