@@ -34,6 +34,7 @@ pub use external::Helpers;
 use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
+pub use fault::pace;
 pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::{Home, kept};
