@@ -3,7 +3,7 @@
 use earmark::{
     domain::{
         choice::{IssueStatus, RelationType, ResourceType, Severity},
-        failure::Failure,
+        failure::{Failure, Kind},
         id::{CallId, IssueId},
     },
     provider::Bland,
@@ -244,7 +244,6 @@ async fn extensions_are_used_only_where_they_are_announced() {
         (data(200, offered), true),
         (data(200, json!({ "server": "earmark" })), false),
         (error(404, "not_found", "Resource not found"), false),
-        (ResponseTemplate::new(200).set_body_raw("<html>", "text/html"), false),
     ] {
         let server = MockServer::start().await;
         let asked = Mock::given(path("/v1/earmark/capabilities"));
@@ -252,6 +251,11 @@ async fn extensions_are_used_only_where_they_are_announced() {
         let capabilities = client(&server).capabilities().await.unwrap();
         assert_eq!(capabilities.offers(Capabilities::IDEMPOTENCY_KEY), offers);
     }
+    let page = MockServer::start().await;
+    let html = ResponseTemplate::new(200).set_body_raw("<html>", "text/html");
+    Mock::given(path("/v1/earmark/capabilities")).respond_with(html).mount(&page).await;
+    let kind = client(&page).capabilities().await.unwrap_err().kind;
+    assert_eq!(kind, Kind::Garbled, "a page in the way says nothing about the server");
 }
 
 #[tokio::test]
