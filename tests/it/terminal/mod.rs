@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
 mod chaos;
+mod company;
 mod contract;
 mod corpus;
 mod editor;

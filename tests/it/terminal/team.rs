@@ -7,7 +7,7 @@ use std::{
 };
 
 use earmark::server::Database;
-use sqlx::{ConnectOptions as _, Row as _, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::{PATIENCE, Terminal};
-use crate::server::deposit::deposit;
+use crate::server::{deposit::deposit, support::client};
 
 /// Size of the terminals.
 const SIZE: (u16, u16) = (140, 40);
@@ -78,10 +78,29 @@ impl Team {
         Terminal::quick(home, &format!("http://{address}"), &self.key, SIZE)
     }
 
+    /// The status of an issue, by its number.
+    pub(crate) async fn status(&self, issue: i64) -> String {
+        let mut connection = self.database().await;
+        let status = sqlx::query_scalar("SELECT status FROM issues WHERE number = $1").bind(issue);
+        status.fetch_one(&mut connection).await.unwrap()
+    }
+
+    /// Somebody else deletes an issue, by its place among the issues of this server.
+    pub(crate) async fn delete_issue(&self, number: u32) {
+        let url = format!("http://{}/v1/triage/issues/00000000-0000-5000-8000-{number:012}", self.address);
+        let client = client().build().unwrap();
+        let answer = client.delete(url).header("authorization", &self.key).send().await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
+    async fn database(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.file()).read_only(true);
+        options.connect().await.unwrap()
+    }
+
     /// All flags in the order in which they were stored.
     pub(crate) async fn flags(&self) -> Vec<Stored> {
-        let options = SqliteConnectOptions::new().filename(self.file()).read_only(true);
-        let mut connection = options.connect().await.unwrap();
+        let mut connection = self.database().await;
         let rows = sqlx::query("SELECT issue, call_id, message_index, type FROM flags ORDER BY rowid");
         let rows = rows.fetch_all(&mut connection).await.unwrap();
         let stored = |row: &sqlx::sqlite::SqliteRow| Stored {

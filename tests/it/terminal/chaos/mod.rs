@@ -1,6 +1,6 @@
 //! What is flagged on a bad network is on the server in the end: once, and in order.
 
-mod proxy;
+pub(crate) mod proxy;
 
 use std::collections::BTreeMap;
 
