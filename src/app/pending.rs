@@ -34,6 +34,8 @@ pub struct Pending {
     pub phase: Phase,
     /// Times that it was sent, or looked for, without success.
     pub tries: u32,
+    /// Answers to it that made no sense.
+    garbled: u32,
     /// Set once it was sent and nobody knows whether it was stored.
     unclear: Option<Unclear>,
     /// When it was sent last.
@@ -175,7 +177,7 @@ impl Lanes {
     fn insert(&mut self, id: MutationId, entry: Entry) {
         let issue = entry.mutation.issue.clone();
         let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, unclear: None, sent_at: None });
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None });
         self.note_head(&issue);
     }
 
@@ -199,7 +201,7 @@ impl Lanes {
         if !lane.contains(&id) {
             lane.push(id);
         }
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, unclear, sent_at });
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at });
         self.note_head(&issue);
     }
 
@@ -354,6 +356,14 @@ impl Lanes {
         }
         let not_before = now.plus(back_off(pending.tries, now, pace));
         self.set_phase(id, Phase::Queued { not_before });
+    }
+
+    /// An answer made no sense, be it to the change or to the question whether it is stored; says which one it was.
+    pub fn note_garbled(&mut self, id: MutationId) -> u32 {
+        self.by_id.get_mut(&id).map_or(0, |pending| {
+            pending.garbled = pending.garbled.saturating_add(1);
+            pending.garbled
+        })
     }
 
     /// The server was asked and does not have it. A request may still be under way there, so it is asked twice.

@@ -1,7 +1,10 @@
 //! Takes one change to the service: marked on disk before it leaves, looked for when an earlier answer was lost,
 //! forgotten when it is confirmed. What comes of it is for the core to judge.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::sync::OnceCell;
 
@@ -31,11 +34,13 @@ pub(super) struct Courier {
     books: Books,
     /// Whether the server knows idempotency keys; asked once, before the first change that needs it.
     keys: Arc<OnceCell<bool>>,
+    /// Changes that never left but under their key, so that a repeat of them is harmless.
+    keyed: Arc<Mutex<HashSet<MutationId>>>,
 }
 
 impl Courier {
     pub(super) fn new(api: Bland, books: Books) -> Self {
-        Self { api, books, keys: Arc::default() }
+        Self { api, books, keys: Arc::default(), keyed: Arc::default() }
     }
 
     /// Delivers a change.
@@ -43,7 +48,7 @@ impl Courier {
         if !mutation.change.is_kept() {
             return outcome(send(&self.api, mutation).await);
         }
-        let outcome = match self.prepare(&mutation, look).await {
+        let outcome = match self.prepare(id, &mutation, look).await {
             Ok(keyed) => self.take(id, mutation, keyed).await,
             Err(outcome) => outcome,
         };
@@ -60,6 +65,9 @@ impl Courier {
             Ok(None) => return Outcome::Gone,
             Err(failure) => return Outcome::Failed(failure),
         };
+        if keyed && mark.is_first {
+            self.keyed().insert(id);
+        }
         let api = if keyed { self.api.keyed(&mark.key) } else { self.api.clone() };
         let outcome = outcome(send(&api, mutation).await);
         if let Outcome::Failed(failure) = &outcome
@@ -74,7 +82,7 @@ impl Courier {
 
     /// What comes before the change itself: how a repeat is made harmless, whether the server has it already, whether
     /// somebody else changed what it changes. Says whether it is to be sent under its key, or what came of it.
-    async fn prepare(&self, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
+    async fn prepare(&self, id: MutationId, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
         if let Change::Patch { to, was } = &mutation.change {
             return guard(&self.api, &mutation.issue, to, was).await.map(|()| false);
         }
@@ -82,9 +90,9 @@ impl Courier {
             return Ok(false);
         }
         match (self.knows_keys().await, look) {
-            (Ok(true), _) => Ok(true),
-            (Ok(false), None) => Ok(false),
-            (Ok(false), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
+            (Ok(keys), None) => Ok(keys),
+            (Ok(true), Some(_)) if self.keyed().contains(&id) => Ok(true),
+            (Ok(_), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
             (Err(failure), Some(_)) => Err(Outcome::Unclear(failure)),
             (Err(failure), None) => Err(Outcome::Failed(failure)),
         }
@@ -92,7 +100,15 @@ impl Courier {
 
     async fn knows_keys(&self) -> Result<bool, Failure> {
         let ask = async || self.api.capabilities().await.map(|known| known.offers(Capabilities::IDEMPOTENCY_KEY));
-        self.keys.get_or_try_init(ask).await.copied()
+        match self.keys.get_or_try_init(ask).await {
+            // A page in the way, or a server that answers anything to anything: asked again before the next change.
+            Err(failure) if failure.kind == Kind::Garbled => Ok(false),
+            known => known.copied(),
+        }
+    }
+
+    fn keyed(&self) -> MutexGuard<'_, HashSet<MutationId>> {
+        self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -4,7 +4,7 @@ mod bent;
 mod bodies;
 #[cfg(unix)]
 mod crash;
-mod deposit;
+pub(crate) mod deposit;
 mod door;
 mod effects;
 mod embedded;
