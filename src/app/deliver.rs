@@ -145,6 +145,10 @@ pub(super) fn overwrite(model: &mut Model, id: MutationId, theirs: IssuePatch, e
 pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut Vec<Effect>) {
     let begins = sends && !model.sends;
     model.sends = sends;
+    if !std::mem::replace(&mut model.opened_outbox, true) && !sends {
+        // What the other one sent while this one started was told to nobody here.
+        model.stale.extend(model.world.details.keys().cloned());
+    }
     for (id, made) in left.made {
         if model.world.lanes.made(id).is_none() {
             model.world.lanes.note_made(id, made);
