@@ -36,12 +36,35 @@ pub enum OpenError {
         /// Of this program.
         known: i64,
     },
+    /// The file is no database, or not all of it is there.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// SQLite failed.
     #[error(transparent)]
-    Sql(#[from] sqlx::Error),
+    Sql(sqlx::Error),
     /// A step of bringing the schema up to date failed.
     #[error(transparent)]
     Migration(#[from] MigrateError),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_CORRUPT, with its extended codes, and SQLITE_NOTADB.
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(11 | 26) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+/// Looks whether the database holds together.
+pub async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let found: Option<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_optional(connection).await?;
+    match found {
+        Some(word) if word == "ok" => Ok(()),
+        found => Err(OpenError::Damaged(found.unwrap_or_default())),
+    }
 }
 
 /// A commit is on the disk when it returns; readers do not wait for the writer.

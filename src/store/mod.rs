@@ -37,6 +37,7 @@ impl Store {
         sqlite::make_private(path)?;
         let lock = sqlite::lock(path).await?;
         let mut connection = SqliteConnection::connect_with(&sqlite::durable(path)).await?;
+        sqlite::check(&mut connection).await?;
         sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
         drop(lock);
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })

@@ -108,14 +108,17 @@ impl Store {
     /// Marks a change as about to leave; `None` when it is no longer kept.
     pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<Mark>> {
         let mut connection = self.connection().await?;
+        // The row comes before the commit: without a step of its own, nobody would wait for the disk, or hear of it.
+        let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         let row = sqlx::query(
             "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1
              RETURNING key, sent_at = $2 AS is_first",
         )
         .bind(signed(id))
         .bind(now.millis())
-        .fetch_optional(&mut *connection)
+        .fetch_optional(&mut *step)
         .await?;
+        step.commit().await?;
         row.map(|row| Ok(Mark { key: row.try_get("key")?, is_first: row.try_get("is_first")? })).transpose()
     }
 
