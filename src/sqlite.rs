@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    SqlSafeStr as _, SqliteConnection,
+    Connection as _, SqlSafeStr as _, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -56,6 +56,31 @@ impl From<sqlx::Error> for OpenError {
             _ => Self::Sql(error),
         }
     }
+}
+
+/// A database that is looked at.
+#[derive(Debug)]
+pub struct Looked {
+    /// For reading alone.
+    pub connection: SqliteConnection,
+    /// Of its tables.
+    pub schema: i64,
+}
+
+/// Looks at a database without making or changing a file, and whether it holds together.
+pub async fn look(path: &Path) -> Result<Looked, OpenError> {
+    // Where nothing is in the log beside it, it need not be read, and need not be made.
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let is_closed = fs::metadata(&log).map_or(true, |log| log.len() == 0);
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(is_closed).busy_timeout(BUSY);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await?;
+    if found != ["ok"] {
+        return Err(OpenError::Damaged(found.into_iter().next().unwrap_or_default()));
+    }
+    let schema = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await?;
+    Ok(Looked { connection, schema })
 }
 
 /// Looks whether the database holds together.

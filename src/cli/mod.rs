@@ -7,6 +7,7 @@ mod call;
 mod clock;
 mod connect;
 mod demo;
+mod doctor;
 mod exit;
 mod flag;
 mod import;
@@ -119,6 +120,7 @@ fn run(cli: Cli) -> Outcome {
     let Some(command) = command else { return busy(tui::open(setting()?)) };
     match command {
         Command::Outbox(command) => busy(outbox::run(setting()?, command)),
+        Command::Doctor { json } => quick(doctor::run(&global, json)),
         Command::Paths { json } => places::show(&global, json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

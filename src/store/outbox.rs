@@ -199,6 +199,29 @@ impl Store {
     }
 }
 
+/// How many changes a service has not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The service: profile and address.
+    pub place: String,
+    /// Those that are sent by themselves.
+    pub waiting: i64,
+    /// Those that wait for the user.
+    pub held: i64,
+}
+
+/// What waits, by service; asks nothing but reading of the connection.
+pub async fn waiting(connection: &mut SqliteConnection) -> sqlx::Result<Vec<Waiting>> {
+    let rows =
+        sqlx::query("SELECT place, count(*) - count(held) AS waiting, count(held) AS held FROM outbox GROUP BY place")
+            .fetch_all(connection)
+            .await?;
+    let read = |row: &SqliteRow| {
+        Ok(Waiting { place: row.try_get("place")?, waiting: row.try_get("waiting")?, held: row.try_get("held")? })
+    };
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &SqliteRow) -> sqlx::Result<Row> {
     Ok(Row {
         number: row.try_get("number")?,
