@@ -226,6 +226,9 @@ impl Desk {
                 news = self.company.next() => self.look(news).await,
             }
         }
+        if let Some(store) = self.store.get().cloned() {
+            self.pay(&store).await;
+        }
     }
 
     async fn perform_all(&mut self, ops: &mut Vec<Op>) {
@@ -413,7 +416,14 @@ fn decode_failure(text: &str) -> Failure {
 }
 
 fn cannot_open(home: &Home, error: &OpenError) -> Failure {
-    let text = format!("cannot keep changes in {}: {error}", home.database.display());
+    let file = home.database.display();
+    let cure = match error {
+        OpenError::Damaged(_) => {
+            format!("; nothing in it is touched: move {file} away with what stands beside it ({file}-*), then w and r")
+        }
+        _ => String::new(),
+    };
+    let text = format!("cannot keep changes in {file}: {error}{cure}");
     Failure::new(Kind::NotKept, Display::foreign_line(&text))
 }
 

@@ -67,6 +67,7 @@ async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<Sqlite
     sqlite::make_private(path)?;
     let lock = sqlite::lock(path).await?;
     let mut connection = connect(path).await?;
+    sqlite::check(&mut connection).await?;
     sqlite::bring_up_to_date(&mut connection, path, migrations).await?;
     drop(lock);
     Ok(connection)

@@ -108,14 +108,17 @@ impl Store {
     /// Marks a change as about to leave; `None` when it is no longer kept.
     pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<Mark>> {
         let mut connection = self.connection().await?;
+        // The row comes before the commit: without a step of its own, nobody would wait for the disk, or hear of it.
+        let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         let row = sqlx::query(
             "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1
              RETURNING key, sent_at = $2 AS is_first",
         )
         .bind(signed(id))
         .bind(now.millis())
-        .fetch_optional(&mut *connection)
+        .fetch_optional(&mut *step)
         .await?;
+        step.commit().await?;
         row.map(|row| Ok(Mark { key: row.try_get("key")?, is_first: row.try_get("is_first")? })).transpose()
     }
 
@@ -194,6 +197,29 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// How many changes a service has not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The service: profile and address.
+    pub place: String,
+    /// Those that are sent by themselves.
+    pub waiting: i64,
+    /// Those that wait for the user.
+    pub held: i64,
+}
+
+/// What waits, by service; asks nothing but reading of the connection.
+pub async fn waiting(connection: &mut SqliteConnection) -> sqlx::Result<Vec<Waiting>> {
+    let rows =
+        sqlx::query("SELECT place, count(*) - count(held) AS waiting, count(held) AS held FROM outbox GROUP BY place")
+            .fetch_all(connection)
+            .await?;
+    let read = |row: &SqliteRow| {
+        Ok(Waiting { place: row.try_get("place")?, waiting: row.try_get("waiting")?, held: row.try_get("held")? })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn read(row: &SqliteRow) -> sqlx::Result<Row> {

@@ -1,6 +1,7 @@
 //! What happens when the program is killed, or its disk fails, at a chosen call to the system: a small library that is
 //! loaded in front of the C library counts the calls that touch the client database and the service.
 
+mod broken;
 mod disk;
 mod kill;
 mod shim;
