@@ -11,7 +11,7 @@ use std::{
 use sqlx::{
     SqlSafeStr as _, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
 
 /// How long a change waits for another process that writes.
@@ -29,7 +29,7 @@ pub enum OpenError {
         cause: io::Error,
     },
     /// The schema is newer than this program.
-    #[error("the database has schema {found}, and this program knows {known}: use a newer earmark")]
+    #[error("the database has schema {found}, and this version of earmark knows {known} at most: use a newer earmark")]
     Newer {
         /// In the file.
         found: i64,
@@ -37,18 +37,17 @@ pub enum OpenError {
         known: i64,
     },
     /// SQLite failed.
-    #[error(transparent)]
+    #[error("the database failed: {0}")]
     Sql(#[from] sqlx::Error),
     /// A step of bringing the schema up to date failed.
-    #[error(transparent)]
+    #[error("the database could not be brought up to date: {0}")]
     Migration(#[from] MigrateError),
 }
 
-/// A commit is on the disk when it returns; readers do not wait for the writer.
+/// A commit is on the disk when it returns.
 pub fn durable(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
@@ -127,6 +126,8 @@ pub async fn bring_up_to_date(
     if found > known {
         return Err(OpenError::Newer { found, known });
     }
+    // Only now: it may write to the file, which is not to be touched when it is a newer one.
+    sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *connection).await?;
     if found == known {
         return Ok(());
     }
@@ -150,5 +151,5 @@ async fn back_up(connection: &mut SqliteConnection, copy: &Path) -> Result<(), O
         _ => make_private(copy)?,
     }
     sqlx::query("VACUUM INTO $1").bind(copy.to_string_lossy().as_ref()).execute(connection).await?;
-    Ok(())
+    File::open(copy).and_then(|copy| copy.sync_all()).map_err(|cause| failed(copy, cause))
 }

@@ -182,14 +182,20 @@ impl Lanes {
     }
 
     /// Takes in what an earlier session or another process left; `sends` says whether it is for this process to send.
-    pub fn restore(&mut self, kept: Kept, sends: bool) {
+    pub fn restore(&mut self, kept: Kept, sends: bool, pace: &Pace) {
         let Kept { id, entry, sent_at, held } = kept;
         let issue = entry.mutation.issue.clone();
         let phase = match held {
             Some(failure) => Phase::Held(failure),
-            None if sends => AT_ONCE,
-            None => Phase::Elsewhere,
+            None if !sends => Phase::Elsewhere,
+            None if sent_at.is_none() && entry.mutation.change.is_delayed() => {
+                Phase::Delayed { until: entry.made_at.plus(pace.send_delay) }
+            }
+            None => AT_ONCE,
         };
+        if let Phase::Delayed { until } = phase {
+            self.delayed.insert((until, id));
+        }
         let unclear = sent_at.map(|since| Unclear { since, looks: 0 });
         let lane = self.lane(&issue);
         if !lane.contains(&id) {

@@ -99,7 +99,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         Ack::Done => model.world.confirm_removal(&issue, &change),
     }
     // A comment that has left cannot be taken back.
-    if deliver::is_delayed(&change) {
+    if change.is_delayed() {
         model.undo.forget(id);
     }
     if change == Change::DeleteIssue {

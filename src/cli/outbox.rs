@@ -28,7 +28,7 @@ pub(super) async fn run(setting: Setting, command: OutboxCommand) -> Outcome {
             let out = Output::new(setting.color);
             let rows = read(&setting).await?;
             let more = rows.len() > show.limit as usize;
-            let items: Vec<Line> = rows.iter().take(show.limit as usize).map(Line::from).collect();
+            let items: Vec<Listed> = rows.iter().take(show.limit as usize).map(Listed::from).collect();
             out.list(&Rows { items, more }, show, print)
         }
         OutboxCommand::Retry { numbers } => retry(setting, &numbers).await,
@@ -38,7 +38,7 @@ pub(super) async fn run(setting: Setting, command: OutboxCommand) -> Outcome {
 
 /// A change, as it is listed.
 #[derive(Serialize)]
-struct Line {
+struct Listed {
     number: i64,
     service: String,
     issue: String,
@@ -49,7 +49,7 @@ struct Line {
     reason: Option<String>,
 }
 
-impl From<&Row> for Line {
+impl From<&Row> for Listed {
     fn from(row: &Row) -> Self {
         let kept = kept(row);
         let label = kept.as_ref().map(|kept| kept.entry.mutation.change.label().to_string());
@@ -71,7 +71,7 @@ impl From<&Row> for Line {
     }
 }
 
-fn print(out: &mut Output, lines: &[Line]) -> std::io::Result<()> {
+fn print(out: &mut Output, lines: &[Listed]) -> std::io::Result<()> {
     let now = clock::now();
     let mut table = Table::new();
     for line in lines {
@@ -153,7 +153,7 @@ async fn report(
     let rows = store.rows().await.map_err(|error| about(&home.database, &error))?;
     let left: Vec<&Row> = rows.iter().filter(|row| wanted.contains(&MutationId(row.id))).collect();
     say(format_args!("{} of {} stored", wanted.len() - left.len(), wanted.len()));
-    for line in left.iter().map(|row| Line::from(*row)) {
+    for line in left.iter().map(|row| Listed::from(*row)) {
         say(format_args!(
             "#{} {}: {} {}",
             line.number,
@@ -178,7 +178,7 @@ async fn drop_rows(setting: &Setting, numbers: &[i64]) -> Outcome {
     let rows = store.rows().await.map_err(|error| about(store.path(), &error))?;
     for row in chosen(rows, numbers)? {
         store.forget(row.id, None, clock::now()).await.map_err(|error| about(store.path(), &error))?;
-        let line = Line::from(&row);
+        let line = Listed::from(&row);
         say(format_args!("dropped #{} {} on {}", line.number, id(&line.change), id(&line.issue)));
         if row.sent_at.is_some() {
             say(format_args!("it was sent once and not confirmed: the service may have it all the same"));

@@ -48,10 +48,18 @@ impl Courier {
         if !mutation.change.is_kept() {
             return outcome(send(&self.api, mutation).await);
         }
-        let keyed = match self.prepare(id, &mutation, look).await {
-            Ok(keyed) => keyed,
-            Err(outcome) => return outcome,
+        let outcome = match self.prepare(id, &mutation, look).await {
+            Ok(keyed) => self.take(id, mutation, keyed).await,
+            Err(outcome) => outcome,
         };
+        if let Outcome::Stored(ack) = &outcome {
+            self.books.settle(id, made(ack)).await;
+        }
+        outcome
+    }
+
+    /// Takes a change there, marked before it leaves.
+    async fn take(&self, id: MutationId, mutation: Mutation, keyed: bool) -> Outcome {
         let mark = match self.books.mark_sent(id).await {
             Ok(Some(mark)) => mark,
             Ok(None) => return Outcome::Gone,
@@ -62,12 +70,13 @@ impl Courier {
         }
         let api = if keyed { self.api.keyed(&mark.key) } else { self.api.clone() };
         let outcome = outcome(send(&api, mutation).await);
-        // When these cannot be noted, the next start finds the change marked as sent, and looks.
-        let _ = match &outcome {
-            Outcome::Stored(ack) => self.books.forget(id, made(ack).as_ref()).await,
-            Outcome::Failed(failure) if failure.kind == Kind::Offline && mark.is_first => self.books.unmark(id).await,
-            _ => Ok(()),
-        };
+        if let Outcome::Failed(failure) = &outcome
+            && failure.kind == Kind::Offline
+            && mark.is_first
+        {
+            // When this cannot be noted, the next start finds the change marked as sent, and looks.
+            let _ = self.books.unmark(id).await;
+        }
         outcome
     }
 
@@ -85,7 +94,7 @@ impl Courier {
             (Ok(true), Some(_)) if self.keyed().contains(&id) => Ok(true),
             (Ok(_), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
             (Err(failure), Some(_)) => Err(Outcome::Unclear(failure)),
-            (Err(failure), None) => Err(Outcome::Failed(turned_away(failure))),
+            (Err(failure), None) => Err(Outcome::Failed(failure)),
         }
     }
 
@@ -100,14 +109,6 @@ impl Courier {
 
     fn keyed(&self) -> MutexGuard<'_, HashSet<MutationId>> {
         self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The change itself did not leave, whatever became of the question before it.
-fn turned_away(failure: Failure) -> Failure {
-    match failure.kind {
-        Kind::Unknown | Kind::Broken => Failure { kind: Kind::Offline, ..failure },
-        _ => failure,
     }
 }
 
@@ -127,7 +128,7 @@ fn made(ack: &Ack) -> Option<Made> {
 
 /// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.
 async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) -> Result<(), Outcome> {
-    let there = api.issue(issue).await.map_err(|failure| Outcome::Failed(turned_away(failure)))?;
+    let there = api.issue(issue).await.map_err(Outcome::Failed)?;
     let now = to.same_fields_of(&there);
     if now == *to {
         Err(Outcome::Stored(Ack::Issue(Box::new(there))))

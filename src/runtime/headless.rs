@@ -4,6 +4,7 @@ use tokio::sync::mpsc;
 
 use super::{
     clock,
+    company::{Company, Meeting},
     deliver::Courier,
     fault::Fault,
     keeper::{self, Home, Keeper, Op},
@@ -43,6 +44,7 @@ pub struct Flushed {
 pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
     let keeper = Keeper::start(home, sender.clone());
+    keeper.take(Op::Open);
     let mut tasks = Tasks::new(api, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);
@@ -71,7 +73,7 @@ pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId
             match effect {
                 Effect::Keep { id, entry, before, replaces } => keeper.take(Op::Keep { id, entry, before, replaces }),
                 Effect::Hold { id, failure } => keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => keeper.take(Op::Forget(id)),
+                Effect::Forget(id) => keeper.take(Op::Forget { id, made: None }),
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::WakeAt(time) => wake = Some(time),
                 // Nothing is shown, so nothing is read.
@@ -114,6 +116,10 @@ pub async fn deliver(api: Bland, home: &Home, mutation: Mutation) -> Result<Deli
     match outcome {
         Outcome::Stored(ack) => Ok(Delivery::Stored(ack)),
         Outcome::Failed(failure) | Outcome::Unclear(failure) if failure.kind.is_passing() => {
+            // A workbench that is open sends it.
+            if let Some(company) = Company::visit(&Meeting::at(&home.meeting)).await {
+                company.tell();
+            }
             Ok(Delivery::Kept(failure))
         }
         Outcome::Failed(failure) | Outcome::Unclear(failure) => {

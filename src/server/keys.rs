@@ -9,7 +9,7 @@ use std::{
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
-use super::db::make_private_folder;
+use crate::sqlite::make_private_folder;
 
 /// The file of the key cannot be made or read, or holds no key.
 #[derive(Debug, thiserror::Error)]

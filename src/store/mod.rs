@@ -36,10 +36,16 @@ impl Store {
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
         sqlite::make_private(path)?;
         let lock = sqlite::lock(path).await?;
-        let mut connection = SqliteConnection::connect_with(&sqlite::durable(path)).await?;
+        let mut connection = connect(path).await?;
         sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
         drop(lock);
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
+    }
+
+    /// Brings everything into the database file and empties what SQLite keeps beside it.
+    pub async fn settle(&self) -> sqlx::Result<()> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
+        Ok(())
     }
 
     /// The database file.
@@ -47,9 +53,21 @@ impl Store {
         &self.path
     }
 
-    async fn connection(&self) -> MutexGuard<'_, SqliteConnection> {
-        self.connection.lock().await
+    async fn connection(&self) -> sqlx::Result<MutexGuard<'_, SqliteConnection>> {
+        let mut connection = self.connection.lock().await;
+        // What was to be rolled back is, once this is answered.
+        connection.ping().await?;
+        // When the disk fails, SQLite takes the transaction back by itself, and the one who counts them misses it.
+        if connection.is_in_transaction() {
+            *connection = connect(&self.path).await?;
+        }
+        Ok(connection)
     }
+}
+
+/// What is forgotten leaves nothing behind: entries and drafts hold what was said and written.
+async fn connect(path: &Path) -> sqlx::Result<SqliteConnection> {
+    SqliteConnection::connect_with(&sqlite::durable(path).pragma("secure_delete", "ON")).await
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ pub struct Row {
 impl Store {
     /// Keeps a change, or the new form of one that is kept; a reason to hold it is gone then.
     pub async fn keep(&self, row: NewRow<'_>) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         let rank = self.rank(&mut step, row.issue, row.before).await?;
         sqlx::query(
@@ -107,7 +107,7 @@ impl Store {
 
     /// Marks a change as about to leave; `None` when it is no longer kept.
     pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<Mark>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let row = sqlx::query(
             "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1
              RETURNING key, sent_at = $2 AS is_first",
@@ -121,7 +121,7 @@ impl Store {
 
     /// Takes the mark back from a change that is known not to have left.
     pub async fn unmark(&self, id: u64) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         sqlx::query("UPDATE outbox SET sent_at = NULL WHERE id = $1")
             .bind(signed(id))
             .execute(&mut *connection)
@@ -131,7 +131,7 @@ impl Store {
 
     /// Forgets a change that the service confirmed, and remembers what it made.
     pub async fn forget(&self, id: u64, made: Option<&str>, now: Time) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("DELETE FROM outbox WHERE id = $1").bind(signed(id)).execute(&mut *step).await?;
         if let Some(made) = made {
@@ -148,7 +148,7 @@ impl Store {
 
     /// Holds a change for the user, with the reason.
     pub async fn hold(&self, id: u64, reason: &str) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         sqlx::query("UPDATE outbox SET held = $2 WHERE id = $1")
             .bind(signed(id))
             .bind(reason)
@@ -159,7 +159,7 @@ impl Store {
 
     /// The changes for this service, in the order in which they are to be sent.
     pub async fn rows(&self) -> sqlx::Result<Vec<Row>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT * FROM outbox WHERE place = $1 ORDER BY rank, number")
             .bind(&self.place)
             .fetch_all(&mut *connection)
@@ -169,14 +169,14 @@ impl Store {
 
     /// The changes for all services.
     pub async fn all_rows(&self) -> sqlx::Result<Vec<Row>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT * FROM outbox ORDER BY place, rank, number").fetch_all(&mut *connection).await?;
         rows.iter().map(read).collect()
     }
 
     /// What changes made, by the number of the change. What is old is forgotten, unless a change still waits.
     pub async fn made(&self, now: Time) -> sqlx::Result<Vec<(u64, String)>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT id, made FROM made WHERE place = $1 AND at > $2")
             .bind(&self.place)
             .bind(now.millis().saturating_sub(REMEMBERED_MS))
@@ -187,7 +187,7 @@ impl Store {
 
     /// Forgets what was made long ago.
     pub async fn tidy(&self, now: Time) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         sqlx::query("DELETE FROM made WHERE at <= $1")
             .bind(now.millis().saturating_sub(REMEMBERED_MS))
             .execute(&mut *connection)

@@ -206,6 +206,7 @@ fn a_full_disk_is_told_before_a_word_is_lost() {
     desk.acts([Action::Jobs, Action::Retry, Action::Cancel]);
     desk.settle();
     assert_eq!(desk.server.comments.len(), 1);
+    assert_eq!(desk.store.drafts.len(), 0, "what was sent is no draft any more");
 }
 
 #[test]

@@ -18,11 +18,7 @@ mod relations;
 mod search;
 mod seed;
 
-use std::{
-    io,
-    path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sqlx::{Sqlite, SqlitePool, Transaction, pool::PoolConnection};
 
@@ -32,15 +28,17 @@ pub(super) use {
     calls::{CallFilter, StoredCalls},
     idempotency::{Made, Once},
     links::LinkRef,
-    open::make_private_folder,
     people::Caller,
     problem::{Problem, Thing},
     seed::{Act, Seed, SeedMember},
 };
 
-use crate::domain::{
-    id::{OrgId, UserId},
-    text::Untrusted,
+use crate::{
+    domain::{
+        id::{OrgId, UserId},
+        text::Untrusted,
+    },
+    sqlite::OpenError,
 };
 
 /// The database. Cheap to clone: all clones share the connections.
@@ -70,25 +68,9 @@ pub(crate) struct Organisation {
 /// Why the database could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// The file or its folder could not be made or read.
-    #[error("{}: {cause}", .path.display())]
-    File {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        cause: io::Error,
-    },
-    /// The file was written by a newer version of the program.
-    #[error("the database has schema {found}, and this version of earmark knows {known} at most: use a newer earmark")]
-    Newer {
-        /// Schema of the file.
-        found: i64,
-        /// Newest schema of this program.
-        known: i64,
-    },
-    /// A migration failed; the file is as it was.
-    #[error("the database could not be brought up to date: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file cannot be opened; it is as it was.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// SQLite failed.
     #[error("the database failed: {0}")]
     Sql(#[from] sqlx::Error),

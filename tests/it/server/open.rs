@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use earmark::server::{Database, DatabaseError};
+use earmark::{
+    server::{Database, DatabaseError},
+    sqlite::OpenError,
+};
 use sqlx::{
     ConnectOptions as _, Connection as _, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
@@ -121,7 +124,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
         connection.close().await.unwrap();
         let before = std::fs::read(&path).unwrap();
         let refused = Database::open(&path).await.unwrap_err();
-        assert!(matches!(refused, DatabaseError::Newer { found: 99, .. }), "{refused}");
+        assert!(matches!(refused, DatabaseError::Open(OpenError::Newer { found: 99, .. })), "{refused}");
         assert!(refused.to_string().contains("use a newer earmark"), "{refused}");
         assert!(std::fs::read(&path).unwrap() == before, "the file in mode {mode} has changed");
         let mut files: Vec<_> =

@@ -5,6 +5,7 @@ mod company;
 mod contract;
 mod corpus;
 mod editor;
+mod faults;
 mod hostile;
 mod journey;
 mod modes;

@@ -53,7 +53,8 @@ pub(crate) enum Fate {
     Through,
 }
 
-const BAD: [Fate; 11] = [
+/// Everything that happens to requests on a bad network.
+pub(crate) const BAD: &[Fate] = &[
     Fate::NobodyListens,
     Fate::ResetBefore,
     Fate::ResetAfter,
@@ -79,6 +80,8 @@ struct State {
     random: Random,
     /// Of a hundred requests, how many fail.
     share: usize,
+    /// How.
+    ways: &'static [Fate],
     extensions: Extensions,
     seen: BTreeMap<Fate, usize>,
 }
@@ -98,7 +101,7 @@ impl Proxy {
     pub(crate) async fn start(server: &str, extensions: Extensions) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { random: Random(7), share: 0, extensions, seen: BTreeMap::new() };
+        let state = State { random: Random(7), share: 0, ways: BAD, extensions, seen: BTreeMap::new() };
         let proxy = Self {
             address,
             server: server.to_owned(),
@@ -109,9 +112,10 @@ impl Proxy {
         proxy
     }
 
-    /// From now on so many of a hundred requests fail.
-    pub(crate) fn fail(&self, share: usize) {
-        self.state.lock().unwrap().share = share;
+    /// From now on so many of a hundred requests fail, in one of these ways.
+    pub(crate) fn fail(&self, share: usize, ways: &'static [Fate]) {
+        let mut state = self.state.lock().unwrap();
+        (state.share, state.ways) = (share, ways);
     }
 
     /// What became of the requests.
@@ -141,8 +145,8 @@ impl Proxy {
     /// Draws what happens to a request.
     fn fate(&self) -> Fate {
         let mut state = self.state.lock().unwrap();
-        let share = state.share;
-        if state.random.below(100) < share { *state.random.one(&BAD) } else { Fate::Through }
+        let (share, ways) = (state.share, state.ways);
+        if state.random.below(100) < share { *state.random.one(ways) } else { Fate::Through }
     }
 
     fn note(&self, fate: Fate) {
