@@ -12,13 +12,15 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::Notify,
-    time::timeout,
+    time::{interval, timeout},
 };
 
 use crate::server::support::{Random, start};
 
 /// How long a request is left without an answer before the connection breaks.
 const HANG: Duration = Duration::from_millis(300);
+/// Between two bytes of an answer that drips.
+const DROP: Duration = Duration::from_millis(100);
 /// How long nobody listens.
 const DEAF: Duration = Duration::from_millis(60);
 
@@ -47,6 +49,10 @@ pub(crate) enum Fate {
     Broken,
     /// Nothing is heard for a while, then the connection breaks.
     Hang,
+    /// Nothing is ever heard.
+    Silence,
+    /// The answer comes a byte at a time.
+    Drip,
     /// The server is away.
     ServerAway,
     /// It is let through.
@@ -164,7 +170,12 @@ impl Proxy {
             }
             let fate = self.fate();
             let answer = match fate {
-                Fate::Through | Fate::ResetAfter | Fate::CutAnswer | Fate::BadGateway | Fate::GatewayTimeout => {
+                Fate::Through
+                | Fate::Drip
+                | Fate::ResetAfter
+                | Fate::CutAnswer
+                | Fate::BadGateway
+                | Fate::GatewayTimeout => {
                     let Ok(answer) = self.forward(&request).await else {
                         self.note(Fate::ServerAway);
                         return reset(&stream);
@@ -202,6 +213,18 @@ impl Proxy {
                 Fate::Hang => {
                     let _ = timeout(HANG, stream.read_u8()).await;
                     return reset(&stream);
+                }
+                Fate::Silence => {
+                    // Until the client gives up.
+                    let _ = stream.read_u8().await;
+                    return Ok(());
+                }
+                Fate::Drip => {
+                    let mut ticks = interval(DROP);
+                    for byte in answer {
+                        ticks.tick().await;
+                        stream.write_all(&[byte]).await?;
+                    }
                 }
                 Fate::ServerAway => {}
             }
