@@ -2,7 +2,7 @@
 
 use super::{
     Terminal,
-    chaos::proxy::{Extensions, Proxy},
+    chaos::proxy::{Extensions, Fate, Proxy},
     team::{Team, go_to},
 };
 
@@ -131,16 +131,16 @@ async fn one_of_two_on_an_outbox_sends_and_the_other_takes_over() {
     assert_eq!(team.flags().await.len(), 1, "stored once");
 
     // It waits with the first one, which can send nothing and is killed.
-    proxy.fail(100);
+    proxy.fail(100, &[Fate::ResetBefore]);
     second.press(&["j", "."]).await;
-    second.shows("▌ 2 ⚑").await;
+    second.shows("▌ 2 ◌").await;
     first.shows("pending").await;
     first.signal("KILL");
     assert!(!first.end().await.success());
-    proxy.fail(0);
+    proxy.fail(0, &[]);
     second.stored("▌ 2 ⚑").await;
     second.press(&["j", "."]).await;
-    second.shows("▌ 3 ⚑").await;
+    second.stored("▌ 3 ⚑").await;
     at_rest(&mut second).await;
     let indexes: Vec<_> = team.flags().await.iter().map(|flag| flag.index).collect();
     assert_eq!(indexes, [1, 2, 3]);

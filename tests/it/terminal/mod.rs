@@ -11,6 +11,7 @@ mod journey;
 mod modes;
 mod picture;
 mod private;
+mod prompt;
 mod real_data;
 mod secrets;
 mod service;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use earmark::server::Database;
+use earmark::server::{Database, Deposit};
 use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
@@ -45,11 +45,16 @@ pub(crate) struct Stored {
 impl Team {
     /// Starts a server with so many issues, T-1001 and on, and calls of so many turns.
     pub(crate) async fn start(issues: u32, turns: u32) -> Self {
+        let calls: Vec<_> = (1..=issues).map(|number| deposit(number, turns)).collect();
+        Self::with(&calls).await
+    }
+
+    /// Starts a server with these calls.
+    pub(crate) async fn with(calls: &[Deposit]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("team.db");
         let database = Database::open(&file).await.unwrap();
-        let calls: Vec<_> = (1..=issues).map(|number| deposit(number, turns)).collect();
-        database.deposit(&calls).await.unwrap();
+        database.deposit(calls).await.unwrap();
         database.close().await;
         let (child, address) = serve(&file, "127.0.0.1:0").await;
         let key = std::fs::read_to_string(folder.path().join("team.key")).unwrap().trim().to_owned();

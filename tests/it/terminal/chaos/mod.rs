@@ -4,7 +4,7 @@ pub(crate) mod proxy;
 
 use std::collections::BTreeMap;
 
-use proxy::{Extensions, Fate, Proxy};
+use proxy::{BAD, Extensions, Fate, Proxy};
 
 use super::{
     Terminal,
@@ -15,7 +15,7 @@ use crate::{long, server::support::call};
 const ISSUES: u32 = 10;
 const TURNS: u32 = 100;
 /// Of a hundred requests, how many fail.
-const BAD: usize = 30;
+const SHARE: usize = 30;
 
 /// A flag as it was keyed: the digit of its type, and where.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,7 @@ async fn flags_through(extensions: Extensions) {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = team.workbench_through(&proxy.address.to_string(), home.path());
     terminal.shows("1 of 10").await;
-    proxy.fail(BAD);
+    proxy.fail(SHARE, BAD);
     let mut keyed = Vec::new();
     let visits = rounds * i64::from(ISSUES);
     for visit in 0..visits {

@@ -12,13 +12,15 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::Notify,
-    time::timeout,
+    time::{interval, timeout},
 };
 
 use crate::server::support::{Random, start};
 
 /// How long a request is left without an answer before the connection breaks.
 const HANG: Duration = Duration::from_millis(300);
+/// Between two bytes of an answer that drips.
+const DROP: Duration = Duration::from_millis(100);
 /// How long nobody listens.
 const DEAF: Duration = Duration::from_millis(60);
 
@@ -47,13 +49,18 @@ pub(crate) enum Fate {
     Broken,
     /// Nothing is heard for a while, then the connection breaks.
     Hang,
+    /// Nothing is ever heard.
+    Silence,
+    /// The answer comes a byte at a time.
+    Drip,
     /// The server is away.
     ServerAway,
     /// It is let through.
     Through,
 }
 
-const BAD: [Fate; 11] = [
+/// Everything that happens to requests on a bad network.
+pub(crate) const BAD: &[Fate] = &[
     Fate::NobodyListens,
     Fate::ResetBefore,
     Fate::ResetAfter,
@@ -79,6 +86,8 @@ struct State {
     random: Random,
     /// Of a hundred requests, how many fail.
     share: usize,
+    /// How.
+    ways: &'static [Fate],
     extensions: Extensions,
     seen: BTreeMap<Fate, usize>,
 }
@@ -98,7 +107,7 @@ impl Proxy {
     pub(crate) async fn start(server: &str, extensions: Extensions) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { random: Random(7), share: 0, extensions, seen: BTreeMap::new() };
+        let state = State { random: Random(7), share: 0, ways: BAD, extensions, seen: BTreeMap::new() };
         let proxy = Self {
             address,
             server: server.to_owned(),
@@ -109,9 +118,10 @@ impl Proxy {
         proxy
     }
 
-    /// From now on so many of a hundred requests fail.
-    pub(crate) fn fail(&self, share: usize) {
-        self.state.lock().unwrap().share = share;
+    /// From now on so many of a hundred requests fail, in one of these ways.
+    pub(crate) fn fail(&self, share: usize, ways: &'static [Fate]) {
+        let mut state = self.state.lock().unwrap();
+        (state.share, state.ways) = (share, ways);
     }
 
     /// What became of the requests.
@@ -141,8 +151,8 @@ impl Proxy {
     /// Draws what happens to a request.
     fn fate(&self) -> Fate {
         let mut state = self.state.lock().unwrap();
-        let share = state.share;
-        if state.random.below(100) < share { *state.random.one(&BAD) } else { Fate::Through }
+        let (share, ways) = (state.share, state.ways);
+        if state.random.below(100) < share { *state.random.one(ways) } else { Fate::Through }
     }
 
     fn note(&self, fate: Fate) {
@@ -160,7 +170,12 @@ impl Proxy {
             }
             let fate = self.fate();
             let answer = match fate {
-                Fate::Through | Fate::ResetAfter | Fate::CutAnswer | Fate::BadGateway | Fate::GatewayTimeout => {
+                Fate::Through
+                | Fate::Drip
+                | Fate::ResetAfter
+                | Fate::CutAnswer
+                | Fate::BadGateway
+                | Fate::GatewayTimeout => {
                     let Ok(answer) = self.forward(&request).await else {
                         self.note(Fate::ServerAway);
                         return reset(&stream);
@@ -198,6 +213,18 @@ impl Proxy {
                 Fate::Hang => {
                     let _ = timeout(HANG, stream.read_u8()).await;
                     return reset(&stream);
+                }
+                Fate::Silence => {
+                    // Until the client gives up.
+                    let _ = stream.read_u8().await;
+                    return Ok(());
+                }
+                Fate::Drip => {
+                    let mut ticks = interval(DROP);
+                    for byte in answer {
+                        ticks.tick().await;
+                        stream.write_all(&[byte]).await?;
+                    }
                 }
                 Fate::ServerAway => {}
             }
