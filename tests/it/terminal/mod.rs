@@ -1,5 +1,6 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
+mod cache;
 mod contract;
 mod corpus;
 mod editor;
