@@ -226,9 +226,6 @@ impl Desk {
                 news = self.company.next() => self.look(news).await,
             }
         }
-        if let Some(store) = self.store.get().cloned() {
-            self.pay(&store).await;
-        }
     }
 
     async fn perform_all(&mut self, ops: &mut Vec<Op>) {
@@ -243,9 +240,10 @@ impl Desk {
         ops.clear();
     }
 
-    /// Leaves nothing beside the database that was forgotten in it.
-    async fn close(self) {
-        if let Some(store) = self.store.get() {
+    /// Leaves nothing undone that can be done now, and nothing beside the database that was forgotten in it.
+    async fn close(mut self) {
+        if let Some(store) = self.store.get().cloned() {
+            self.pay(&store).await;
             // When it cannot be done now, the next end does it.
             let _ = store.settle().await;
         }

@@ -1,5 +1,6 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
+mod cache;
 mod chaos;
 mod company;
 mod contract;
