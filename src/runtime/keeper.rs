@@ -15,25 +15,15 @@ use super::{
     answers::{Caching, purge_unwanted},
     clock,
     company::{Company, Meeting, News},
+    rows::{cannot_open, cannot_read, encode, left, not_kept, perform},
 };
 use crate::{
-    app::{
-        Event,
-        drafts::Slot,
-        effect::MutationId,
-        event::Left,
-        outbox::{Entry, Kept},
-        pending::Made,
-    },
-    domain::{
-        failure::{Failure, Kind},
-        text::Display,
-    },
-    sqlite::OpenError,
+    app::{Event, drafts::Slot, effect::MutationId, outbox::Entry, pending::Made},
+    domain::failure::Failure,
     store::{
         Store,
         lease::Lease,
-        outbox::{Mark, NewRow, Row},
+        outbox::{Mark, NewRow},
     },
 };
 
@@ -342,93 +332,4 @@ fn is_outdated(ops: &[Op], at: usize) -> bool {
         Op::Draft { slot: other, .. } => slot == other,
         _ => false,
     })
-}
-
-async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
-    match op {
-        Op::Keep { id, entry, before, replaces } => {
-            let issue = entry.mutation.issue.as_str();
-            let replaces = replaces.as_ref().map(encode).transpose()?;
-            let entry = entry.encode().map_err(|error| not_kept(&error))?;
-            let before = before.map(|before| before.0);
-            let row = NewRow { id: id.0, issue, entry: &entry, before, replaces: replaces.as_deref() };
-            store.keep(row).await
-        }
-        Op::Hold { id, failure } => store.hold(id.0, &encode_failure(failure)?).await,
-        Op::Forget { id, made } => {
-            let made = made.as_ref().map(encode).transpose()?;
-            store.forget(id.0, made.as_deref(), clock::now()).await
-        }
-        Op::Draft { slot, text } => store.keep_draft(&encode(slot)?, text).await,
-        Op::Moved | Op::Open => Ok(()),
-    }
-    .map_err(|error| not_kept(&error))
-}
-
-/// What the store holds for this service, as the core knows it.
-async fn left(store: &Store) -> sqlx::Result<Left> {
-    let now = clock::now();
-    // A disk that is full can still be read.
-    let _ = store.tidy(now).await;
-    let mut left = Left::default();
-    for row in store.rows().await? {
-        match kept(&row) {
-            Some(kept) => left.changes.push(kept),
-            None => left.unreadable += 1,
-        }
-    }
-    let made = store.made(now).await?;
-    left.made
-        .extend(made.iter().filter_map(|(id, made)| Some((MutationId(*id), serde_json::from_str::<Made>(made).ok()?))));
-    let drafts = store.drafts().await?;
-    left.drafts.extend(drafts.into_iter().filter_map(|(slot, text)| Some((serde_json::from_str(&slot).ok()?, text))));
-    Ok(left)
-}
-
-/// A row of the outbox as the core knows it; `None` for one that this program cannot read.
-pub fn kept(row: &Row) -> Option<Kept> {
-    let entry = Entry::decode(&row.entry).ok()?;
-    let held = row.held.as_deref().map(decode_failure);
-    Some(Kept { id: MutationId(row.id), entry, sent_at: row.sent_at, held })
-}
-
-fn encode<T: serde::Serialize>(value: &T) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| not_kept(&error))
-}
-
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Reason {
-    kind: Kind,
-    message: String,
-}
-
-fn encode_failure(failure: &Failure) -> Result<String, Failure> {
-    encode(&Reason { kind: failure.kind, message: failure.message.as_str().to_owned() })
-}
-
-fn decode_failure(text: &str) -> Failure {
-    match serde_json::from_str::<Reason>(text) {
-        Ok(reason) => Failure::new(reason.kind, Display::foreign_line(&reason.message)),
-        Err(_) => Failure::new(Kind::Refused, Display::ours("the reason could not be read")),
-    }
-}
-
-fn cannot_open(home: &Home, error: &OpenError) -> Failure {
-    let file = home.database.display();
-    let cure = match error {
-        OpenError::Damaged(_) => {
-            format!("; nothing in it is touched: move {file} away with what stands beside it ({file}-*), then w and r")
-        }
-        _ => String::new(),
-    };
-    let text = format!("cannot keep changes in {file}: {error}{cure}");
-    Failure::new(Kind::NotKept, Display::foreign_line(&text))
-}
-
-fn cannot_read(error: &sqlx::Error) -> Failure {
-    Failure::new(Kind::NotKept, Display::foreign_line(&format!("cannot read the changes of earlier sessions: {error}")))
-}
-
-fn not_kept(error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(Kind::NotKept, Display::foreign_line(&format!("this machine could not keep it: {error}")))
 }

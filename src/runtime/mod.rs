@@ -15,6 +15,7 @@ mod input;
 mod keeper;
 mod perform;
 pub mod process;
+mod rows;
 mod signals;
 mod tasks;
 mod terminal;
@@ -41,8 +42,9 @@ use fault::Fault;
 pub use fault::pace;
 pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
-pub use keeper::{Home, kept};
+pub use keeper::Home;
 use keeper::{Keeper, Op};
+pub use rows::kept;
 use tasks::Tasks;
 
 /// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
