@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    SqlSafeStr as _, SqliteConnection,
+    Connection as _, SqlSafeStr as _, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
@@ -36,12 +36,60 @@ pub enum OpenError {
         /// Of this program.
         known: i64,
     },
+    /// The file is no database, or not all of it is there.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// SQLite failed.
     #[error("the database failed: {0}")]
-    Sql(#[from] sqlx::Error),
+    Sql(sqlx::Error),
     /// A step of bringing the schema up to date failed.
     #[error("the database could not be brought up to date: {0}")]
     Migration(#[from] MigrateError),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_CORRUPT, with its extended codes, and SQLITE_NOTADB.
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(11 | 26) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+/// A database that is looked at.
+#[derive(Debug)]
+pub struct Looked {
+    /// For reading alone.
+    pub connection: SqliteConnection,
+    /// Of its tables.
+    pub schema: i64,
+}
+
+/// Looks at a database without making or changing a file, and whether it holds together.
+pub async fn look(path: &Path) -> Result<Looked, OpenError> {
+    // Where nothing is in the log beside it, it need not be read, and need not be made.
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let is_closed = fs::metadata(&log).map_or(true, |log| log.len() == 0);
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(is_closed).busy_timeout(BUSY);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await?;
+    if found != ["ok"] {
+        return Err(OpenError::Damaged(found.into_iter().next().unwrap_or_default()));
+    }
+    let schema = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await?;
+    Ok(Looked { connection, schema })
+}
+
+/// Looks whether the database holds together.
+pub async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let found: Option<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_optional(connection).await?;
+    match found {
+        Some(word) if word == "ok" => Ok(()),
+        found => Err(OpenError::Damaged(found.unwrap_or_default())),
+    }
 }
 
 /// A commit is on the disk when it returns.

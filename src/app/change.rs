@@ -29,7 +29,7 @@ fn make(model: &mut Model, issue: IssueId, change: Change, effects: &mut Vec<Eff
         model.drafts.take(slot);
     }
     let id = deliver::enqueue(model, mutation.clone(), replaces, effects);
-    if mutation.inverse(id).is_some() || deliver::is_delayed(&mutation.change) {
+    if mutation.inverse(id).is_some() || mutation.change.is_delayed() {
         model.undo.note(id, mutation);
     }
     sync::refresh_shown(model);

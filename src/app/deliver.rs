@@ -60,9 +60,9 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
     match result {
         Ok(()) if !model.sends => {
             let left = super::outbox::Kept { id, entry: pending.entry.clone(), sent_at: None, held: None };
-            model.world.lanes.restore(left, false);
+            model.world.lanes.restore(left, false, &model.session.pace);
         }
-        Ok(()) if is_delayed(pending.change()) && pending.tries == 0 => {
+        Ok(()) if pending.change().is_delayed() && pending.tries == 0 => {
             let until = pending.entry.made_at.plus(model.session.pace.send_delay);
             model.world.lanes.delay(id, until);
         }
@@ -79,11 +79,6 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
         }
     }
     sync::refresh_shown(model);
-}
-
-/// Whether a change waits a little before it is sent, since it cannot be taken back then.
-pub(super) fn is_delayed(change: &Change) -> bool {
-    matches!(change, Change::Comment(_))
 }
 
 /// Whether a change can be taken back without anybody else having seen it.
@@ -119,7 +114,10 @@ pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>
     if pending.is_held() {
         let entry = pending.entry.clone();
         model.world.lanes.rewrite(id, entry.clone());
-        keep(id, entry, None, None, effects);
+        // A change that could not be kept left its draft on disk. One that was begun since then is another text.
+        let slot = entry.mutation.change.words(&entry.mutation.issue).map(|(slot, _)| slot);
+        let replaces = slot.filter(|slot| model.drafts.get(slot).is_none());
+        keep(id, entry, None, replaces, effects);
     } else if !matches!(pending.phase, Phase::Elsewhere | Phase::InFlight) {
         model.world.lanes.retry(id);
     }
@@ -147,6 +145,10 @@ pub(super) fn overwrite(model: &mut Model, id: MutationId, theirs: IssuePatch, e
 pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut Vec<Effect>) {
     let begins = sends && !model.sends;
     model.sends = sends;
+    if !std::mem::replace(&mut model.opened_outbox, true) && !sends {
+        // What the other one sent while this one started was told to nobody here.
+        model.stale.extend(model.world.details.keys().cloned());
+    }
     for (id, made) in left.made {
         if model.world.lanes.made(id).is_none() {
             model.world.lanes.note_made(id, made);
@@ -181,7 +183,7 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
         let known = model.world.lanes.get(kept.id);
         if known.is_none_or(|pending| pending.phase == Phase::Elsewhere || pending.is_held()) {
             waiting += usize::from(known.is_none() && kept.held.is_none());
-            model.world.lanes.restore(kept, sends);
+            model.world.lanes.restore(kept, sends, &model.session.pace);
         }
     }
     if begins && waiting > 0 {

@@ -76,6 +76,11 @@ impl Reach {
         matches!(self.link, Link::Stopped(_))
     }
 
+    /// Whether more may be read while so many requests are under way: a key that was not accepted yet gets one.
+    pub fn may_ask(&self, under_way: usize) -> bool {
+        !self.is_stopped() && (self.proven || under_way == 0)
+    }
+
     /// How many changes may be under way now.
     pub fn room(&self, now: Time) -> usize {
         match self.link {

@@ -101,6 +101,8 @@ pub struct Model {
     pub reach: Reach,
     /// The outbox is this process's to send: no other one has it, and the client database is open.
     pub sends: bool,
+    /// What the client database holds is known.
+    pub opened_outbox: bool,
     /// The user wants to leave; what can still be sent is, until this time.
     pub leaving: Option<Time>,
     /// Something visible has changed since the last frame.

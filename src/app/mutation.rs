@@ -140,6 +140,11 @@ impl Change {
         *self != Self::MarkViewed
     }
 
+    /// Whether it waits a little before it is sent, since it cannot be taken back then.
+    pub fn is_delayed(&self) -> bool {
+        matches!(self, Self::Comment(_))
+    }
+
     /// Whether sending it twice does the same as sending it once (contract 9.4): attaching finds the link that is
     /// there, a removal finds nothing, fields are set to the same values.
     pub fn may_be_repeated(&self) -> bool {

@@ -3,12 +3,11 @@
 use super::{
     action::{Action, Motion, Pane},
     change, deliver,
-    dialog::{Field, FlagPicker, Help, OnYes, Overlay, Palette, Question, Writing},
+    dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
     effect::{Effect, Query},
     layout::Zoom,
     model::Model,
     pending::Phase,
-    remote::Remote,
     sync,
     transcript::{Sight, TranscriptPane},
 };
@@ -19,7 +18,7 @@ use crate::domain::{
 };
 
 /// How long quitting waits for changes that are on their way (milliseconds).
-const LEAVING_MS: i64 = 1_000;
+const LEAVING_MS: i64 = 700;
 
 /// Does what the user wants while no overlay is open.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
@@ -38,7 +37,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::PrevCall => step_call(model, false),
         Action::Back => revisit(model, false),
         Action::Forward => revisit(model, true),
-        Action::Flag => open_flag_picker(model),
+        Action::Flag => dialog::open_flag_picker(model),
         Action::Repeat => change::repeat_flag(model, effects),
         Action::Relate(relation_type) => change::open_relate(model, relation_type, effects),
         Action::Add => change::add(model, effects),
@@ -47,12 +46,12 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::SetSeverity(severity) => change::set_severity(model, severity, effects),
         Action::Comment => {
             if let Some(issue) = model.current.clone() {
-                open_comment(model, Field::Comment(issue));
+                dialog::open_comment(model, Field::Comment(issue));
             }
         }
         Action::Undo => change::undo(model, effects),
         Action::Redo => change::redo(model, effects),
-        Action::Search => open_search(model),
+        Action::Search => dialog::open_search(model),
         Action::NextHit => hit(model, true),
         Action::PrevHit => hit(model, false),
         Action::ToggleFold => model.transcript.toggle_fold(),
@@ -63,9 +62,9 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::RefreshAll => refresh_all(model, effects),
         Action::Jobs => model.overlays.push(Overlay::Jobs { cursor: 0 }),
         Action::Requests => model.overlays.push(Overlay::Requests(Default::default())),
-        Action::Activity => open_activity(model, effects),
+        Action::Activity => dialog::open_activity(model, effects),
         Action::Drafts => model.overlays.push(Overlay::Drafts { cursor: 0 }),
-        Action::Delete => open_delete(model),
+        Action::Delete => dialog::open_delete(model),
         Action::Help => model.overlays.push(Overlay::Help(Help::new())),
         Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
         Action::Cancel => cancel(model, effects),
@@ -251,40 +250,6 @@ fn step_call(model: &mut Model, down: bool) {
     sync::show_selected_call(model);
 }
 
-fn open_flag_picker(model: &mut Model) {
-    let Some(call) = model.transcript.call.clone() else {
-        tell(model, "Open a call first: flags are put on messages");
-        return;
-    };
-    if model.sight().is_none_or(|sight| sight.transcript.turns.is_empty()) {
-        tell(model, "The call has no message to flag");
-        return;
-    }
-    if change::refuse_read_only(model) {
-        return;
-    }
-    model.focus = Pane::Transcript;
-    let turn = model.transcript.cursor();
-    let last = model.last_flag.as_ref();
-    let suggested = last.and_then(|last| model.catalogue.entries().iter().position(|entry| entry.name == *last));
-    let Some(issue) = model.current.clone() else { return };
-    let mut picker = FlagPicker::new(issue, call, turn, suggested.unwrap_or(0));
-    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
-    picker.resume(saved.unwrap_or_default());
-    model.overlays.push(Overlay::Flag(picker));
-}
-
-/// Opens the field of a comment, with what was written there before.
-pub(super) fn open_comment(model: &mut Model, field: Field) {
-    let code = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
-    let title = Display::ours(format!("Comment on {code} · Alt-Enter breaks the line ·"));
-    if change::refuse_read_only(model) {
-        return;
-    }
-    let text = field.slot().and_then(|slot| model.drafts.get(&slot)).unwrap_or_default().to_owned();
-    model.overlays.push(Overlay::Write(Writing::new(field, title, &text)));
-}
-
 /// Brings a message of a call of the current issue in front.
 pub(super) fn show_message(model: &mut Model, call: &CallId, turn: usize) {
     let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
@@ -294,31 +259,6 @@ pub(super) fn show_message(model: &mut Model, call: &CallId, turn: usize) {
         model.transcript.select(turn);
     }
     model.focus = Pane::Transcript;
-}
-
-/// Deleting cannot be undone: the code of the issue is typed, and closing it is offered first.
-fn open_delete(model: &mut Model) {
-    let Some(row) = model.current_row() else { return };
-    if change::refuse_read_only(model) {
-        return;
-    }
-    let code = &row.code.1;
-    let title = Display::ours(format!(
-        "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"
-    ));
-    model.overlays.push(Overlay::Write(Writing::new(Field::Delete(row.id.clone()), title, "")));
-}
-
-fn open_search(model: &mut Model) {
-    let writing = if model.focus == Pane::Transcript {
-        let typed = model.transcript.find.as_ref().map(|find| find.typed.clone()).unwrap_or_default();
-        Writing::new(Field::Find, Display::ours("Find in transcript"), &typed)
-    } else {
-        model.focus = Pane::Issues;
-        let title = Display::ours("Filter issues: words, T-number, status:todo,done severity:high category:Bug");
-        Writing::new(Field::Query, title, &model.issues.filter.typed)
-    };
-    model.overlays.push(Overlay::Write(writing));
 }
 
 fn hit(model: &mut Model, down: bool) {
@@ -364,21 +304,19 @@ fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
+    let was_stopped = model.reach.is_stopped();
+    model.stale.extend(model.world.details.keys().cloned());
+    model.reach.try_now(model.now);
     model.issues.reload(model.current.clone(), &mut model.runs, effects);
+    if was_stopped {
+        // One request finds out whether the key is mended; the rest follows it.
+        return;
+    }
     if let Some(call) = model.transcript.call.clone() {
         model.runs.refetch(Query::Call(call), effects);
     }
-    model.stale.extend(model.world.details.keys().cloned());
-    model.reach.try_now(model.now);
     read_current(model, effects);
     model.runs.refetch(Query::FlagTypes, effects);
-}
-
-fn open_activity(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(issue) = model.current.clone() {
-        model.runs.refetch(Query::Activity(issue.clone()), effects);
-        model.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
-    }
 }
 
 /// The innermost thing goes: an error notice, the search, the zoom, the filter.

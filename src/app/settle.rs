@@ -22,7 +22,7 @@ use crate::{
     wire::{Issue, IssuePatch},
 };
 
-/// Answers that make no sense, after which a change is not sent again by itself.
+/// Answers to a change that make no sense, after which it is not sent again by itself.
 const GARBLED: u32 = 4;
 
 /// Takes what came of a change in.
@@ -56,9 +56,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
             }
         }
         Outcome::Failed(failure) => failed(model, id, &change, failure, effects),
-        Outcome::Unclear(failure) if failure.kind.is_passing() || failure.kind == Kind::Unauthorised => {
-            later(model, id, &failure);
-        }
+        Outcome::Unclear(failure) if may_pass(model, id, failure.kind) => later(model, id, &failure),
         Outcome::Unclear(failure) => {
             let text = format!("whether it was stored is not known, and asking failed: {}", sentence(&failure.message));
             refused(model, id, &change, Failure::new(Kind::Unknown, Display::ours(text)), effects);
@@ -101,7 +99,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         Ack::Done => model.world.confirm_removal(&issue, &change),
     }
     // A comment that has left cannot be taken back.
-    if deliver::is_delayed(&change) {
+    if change.is_delayed() {
         model.undo.forget(id);
     }
     if change == Change::DeleteIssue {
@@ -150,12 +148,8 @@ fn peers_of(change: &Change) -> Vec<&IssueId> {
 }
 
 fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, effects: &mut Vec<Effect>) {
-    let tries = model.world.lanes.get(id).map_or(0, |pending| pending.tries);
     match failure.kind {
-        Kind::Offline | Kind::Busy { .. } | Kind::Unauthorised | Kind::Unknown | Kind::Broken => {
-            later(model, id, &failure);
-        }
-        Kind::Garbled if tries < GARBLED => later(model, id, &failure),
+        kind if may_pass(model, id, kind) => later(model, id, &failure),
         Kind::CallNotAttached if change.flagged_call().is_some() => {
             let text = Display::ours(
                 "The call is not attached to this issue. Attach it and place the flag? (y, or Esc to decide later)",
@@ -164,6 +158,15 @@ fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, 
             deliver::ask_whose(model, Question::new(text, OnYes::AttachAndFlag(id)));
         }
         _ => refused(model, id, change, failure, effects),
+    }
+}
+
+/// Whether it is tried again without the user. A page of somebody between here and the service passes too, but is not
+/// waited for without end.
+fn may_pass(model: &mut Model, id: MutationId, kind: Kind) -> bool {
+    match kind {
+        Kind::Garbled => model.world.lanes.note_garbled(id) <= GARBLED,
+        kind => kind.is_passing() || kind == Kind::Unauthorised,
     }
 }
 

@@ -296,7 +296,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     model.issues.set_height(usize::from(list_height));
-    if !model.reach.is_stopped() {
+    if model.reach.may_ask(model.runs.len()) {
         model.issues.read_ahead(&mut model.runs, effects);
         want_detail(model, effects);
         want_call(model, &layout, effects);

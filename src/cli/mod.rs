@@ -8,6 +8,7 @@ mod call;
 mod clock;
 mod connect;
 mod demo;
+mod doctor;
 mod exit;
 mod flag;
 mod import;
@@ -121,6 +122,7 @@ fn run(cli: Cli) -> Outcome {
     match command {
         Command::Outbox(command) => busy(outbox::run(setting()?, command)),
         Command::Cache(command) => quick(cache::run(setting()?, command)),
+        Command::Doctor { json } => quick(doctor::run(&global, json)),
         Command::Paths { json } => places::show(&global, json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -6,7 +6,7 @@ use super::{
     exit::{Code, Outcome, Stop},
 };
 use crate::{
-    app::{Session, link::Pace},
+    app::Session,
     config::profile::Target,
     domain::text::Display,
     runtime::{self, Helpers, RunError},
@@ -32,7 +32,7 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         place,
         read_only: profile.read_only,
         started: clock::now(),
-        pace: Pace::default(),
+        pace: runtime::pace(),
     };
     let theme = if plain { Theme::plain() } else { Theme::ansi() };
     let result = runtime::run(connection.api.clone(), connection.outbox(), session, theme, helpers).await;

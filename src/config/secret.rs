@@ -194,7 +194,7 @@ fn wait(child: &mut Child) -> Option<ExitStatus> {
 }
 
 /// The path as a word of a shell command.
-fn quoted(path: &Path) -> String {
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }

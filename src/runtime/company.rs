@@ -34,6 +34,7 @@ mod unix {
     use tokio::net::{UnixListener, UnixStream};
 
     use super::{Meeting, News};
+    use crate::sqlite::make_private_folder;
 
     /// The others.
     #[derive(Debug)]
@@ -52,7 +53,8 @@ mod unix {
         pub(in crate::runtime) fn host(meeting: &Meeting) -> Self {
             // The lock says that no other host is alive: what lies there is left over.
             let _ = fs::remove_file(&meeting.0);
-            let listener = UnixListener::bind(&meeting.0).and_then(|listener| {
+            let folder = meeting.0.parent().map_or(Ok(()), make_private_folder);
+            let listener = folder.and_then(|()| UnixListener::bind(&meeting.0)).and_then(|listener| {
                 fs::set_permissions(&meeting.0, fs::Permissions::from_mode(0o600))?;
                 Ok(listener)
             });

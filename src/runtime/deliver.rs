@@ -1,7 +1,10 @@
 //! Takes one change to the service: marked on disk before it leaves, looked for when an earlier answer was lost,
 //! forgotten when it is confirmed. What comes of it is for the core to judge.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::sync::OnceCell;
 
@@ -31,11 +34,13 @@ pub(super) struct Courier {
     books: Books,
     /// Whether the server knows idempotency keys; asked once, before the first change that needs it.
     keys: Arc<OnceCell<bool>>,
+    /// Changes that never left but under their key, so that a repeat of them is harmless.
+    keyed: Arc<Mutex<HashSet<MutationId>>>,
 }
 
 impl Courier {
     pub(super) fn new(api: Bland, books: Books) -> Self {
-        Self { api, books, keys: Arc::default() }
+        Self { api, books, keys: Arc::default(), keyed: Arc::default() }
     }
 
     /// Delivers a change.
@@ -43,29 +48,41 @@ impl Courier {
         if !mutation.change.is_kept() {
             return outcome(send(&self.api, mutation).await);
         }
-        let keyed = match self.prepare(&mutation, look).await {
-            Ok(keyed) => keyed,
-            Err(outcome) => return outcome,
+        let outcome = match self.prepare(id, &mutation, look).await {
+            Ok(keyed) => self.take(id, mutation, keyed).await,
+            Err(outcome) => outcome,
         };
+        if let Outcome::Stored(ack) = &outcome {
+            self.books.settle(id, made(ack)).await;
+        }
+        outcome
+    }
+
+    /// Takes a change there, marked before it leaves.
+    async fn take(&self, id: MutationId, mutation: Mutation, keyed: bool) -> Outcome {
         let mark = match self.books.mark_sent(id).await {
             Ok(Some(mark)) => mark,
             Ok(None) => return Outcome::Gone,
             Err(failure) => return Outcome::Failed(failure),
         };
+        if keyed && mark.is_first {
+            self.keyed().insert(id);
+        }
         let api = if keyed { self.api.keyed(&mark.key) } else { self.api.clone() };
         let outcome = outcome(send(&api, mutation).await);
-        // When these cannot be noted, the next start finds the change marked as sent, and looks.
-        let _ = match &outcome {
-            Outcome::Stored(ack) => self.books.forget(id, made(ack).as_ref()).await,
-            Outcome::Failed(failure) if failure.kind == Kind::Offline && mark.is_first => self.books.unmark(id).await,
-            _ => Ok(()),
-        };
+        if let Outcome::Failed(failure) = &outcome
+            && failure.kind == Kind::Offline
+            && mark.is_first
+        {
+            // When this cannot be noted, the next start finds the change marked as sent, and looks.
+            let _ = self.books.unmark(id).await;
+        }
         outcome
     }
 
     /// What comes before the change itself: how a repeat is made harmless, whether the server has it already, whether
     /// somebody else changed what it changes. Says whether it is to be sent under its key, or what came of it.
-    async fn prepare(&self, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
+    async fn prepare(&self, id: MutationId, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
         if let Change::Patch { to, was } = &mutation.change {
             return guard(&self.api, &mutation.issue, to, was).await.map(|()| false);
         }
@@ -73,25 +90,25 @@ impl Courier {
             return Ok(false);
         }
         match (self.knows_keys().await, look) {
-            (Ok(true), _) => Ok(true),
-            (Ok(false), None) => Ok(false),
-            (Ok(false), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
+            (Ok(keys), None) => Ok(keys),
+            (Ok(true), Some(_)) if self.keyed().contains(&id) => Ok(true),
+            (Ok(_), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
             (Err(failure), Some(_)) => Err(Outcome::Unclear(failure)),
-            (Err(failure), None) => Err(Outcome::Failed(turned_away(failure))),
+            (Err(failure), None) => Err(Outcome::Failed(failure)),
         }
     }
 
     async fn knows_keys(&self) -> Result<bool, Failure> {
         let ask = async || self.api.capabilities().await.map(|known| known.offers(Capabilities::IDEMPOTENCY_KEY));
-        self.keys.get_or_try_init(ask).await.copied()
+        match self.keys.get_or_try_init(ask).await {
+            // A page in the way, or a server that answers anything to anything: asked again before the next change.
+            Err(failure) if failure.kind == Kind::Garbled => Ok(false),
+            known => known.copied(),
+        }
     }
-}
 
-/// The change itself did not leave, whatever became of the question before it.
-fn turned_away(failure: Failure) -> Failure {
-    match failure.kind {
-        Kind::Unknown | Kind::Broken => Failure { kind: Kind::Offline, ..failure },
-        _ => failure,
+    fn keyed(&self) -> MutexGuard<'_, HashSet<MutationId>> {
+        self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -111,7 +128,7 @@ fn made(ack: &Ack) -> Option<Made> {
 
 /// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.
 async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) -> Result<(), Outcome> {
-    let there = api.issue(issue).await.map_err(|failure| Outcome::Failed(turned_away(failure)))?;
+    let there = api.issue(issue).await.map_err(Outcome::Failed)?;
     let now = to.same_fields_of(&there);
     if now == *to {
         Err(Outcome::Stored(Ack::Issue(Box::new(there))))

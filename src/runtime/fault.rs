@@ -1,6 +1,20 @@
-//! Faults on demand, to see that the terminal is given back after each; in debug builds only.
+//! What tests ask of the workbench through its environment: faults, to see that the terminal is given back after each,
+//! and a quick pace. In debug builds only.
 
-use crate::app::{Model, effect::Query};
+use crate::app::{Model, effect::Query, link::Pace};
+
+/// A word of the environment that debug builds listen to.
+fn wish(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|_| cfg!(debug_assertions))
+}
+
+/// How long things take in this session: less than people need when `EARMARK_PACE` is `quick`.
+pub fn pace() -> Pace {
+    match wish("EARMARK_PACE").as_deref() {
+        Some("quick") => Pace { first_wait: 50, longest_wait: 400, probe: 200, send_delay: 50, seen_after: 50 },
+        _ => Pace::default(),
+    }
+}
 
 /// Where the workbench fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +33,7 @@ pub(super) struct Fault(Option<Place>);
 
 impl Fault {
     pub(super) fn from_environment() -> Self {
-        let wanted = std::env::var("EARMARK_FAULT").ok().filter(|_| cfg!(debug_assertions));
-        Self(match wanted.as_deref() {
+        Self(match wish("EARMARK_FAULT").as_deref() {
             Some("draw") => Some(Place::Draw),
             Some("loop") => Some(Place::Loop),
             Some("task") => Some(Place::Task),

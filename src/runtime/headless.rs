@@ -5,6 +5,7 @@ use tokio::sync::mpsc;
 use super::{
     answers::Answers,
     clock,
+    company::{Company, Meeting},
     deliver::Courier,
     fault::Fault,
     keeper::{self, Home, Keeper, Op},
@@ -45,6 +46,7 @@ pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId
     let (sender, mut events) = mpsc::unbounded_channel();
     let answers = Answers::of(&home);
     let keeper = Keeper::start(home, sender.clone());
+    keeper.take(Op::Open);
     let mut tasks = Tasks::new(api, answers, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);
@@ -73,7 +75,7 @@ pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId
             match effect {
                 Effect::Keep { id, entry, before, replaces } => keeper.take(Op::Keep { id, entry, before, replaces }),
                 Effect::Hold { id, failure } => keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => keeper.take(Op::Forget(id)),
+                Effect::Forget(id) => keeper.take(Op::Forget { id, made: None }),
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::WakeAt(time) => wake = Some(time),
                 // Nothing is shown, so nothing is read.
@@ -115,7 +117,14 @@ pub async fn deliver(api: Bland, home: &Home, mutation: Mutation) -> Result<Deli
     let outcome = Courier::new(api, books.clone()).deliver(id, mutation, None).await;
     match outcome {
         Outcome::Stored(ack) => Ok(Delivery::Stored(ack)),
-        Outcome::Failed(failure) | Outcome::Unclear(failure) if failure.kind.is_passing() => {
+        // An answer that makes no sense may come from somebody in the way, after the service has done its work.
+        Outcome::Failed(failure) | Outcome::Unclear(failure)
+            if failure.kind.is_passing() || failure.kind == Kind::Garbled =>
+        {
+            // A workbench that is open sends it.
+            if let Some(company) = Company::visit(&Meeting::at(&home.meeting)).await {
+                company.tell();
+            }
             Ok(Delivery::Kept(failure))
         }
         Outcome::Failed(failure) | Outcome::Unclear(failure) => {

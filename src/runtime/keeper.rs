@@ -63,11 +63,16 @@ pub(super) enum Op {
         id: MutationId,
         failure: Failure,
     },
-    Forget(MutationId),
+    Forget {
+        id: MutationId,
+        made: Option<Made>,
+    },
     Draft {
         slot: Slot,
         text: String,
     },
+    /// The client database may be opened now.
+    Open,
     /// A change was marked or forgotten in another way: the other workbenches are told.
     Moved,
 }
@@ -114,7 +119,17 @@ impl Books {
         store.unmark(id.0).await.map_err(|error| not_kept(&error))
     }
 
-    /// Forgets a change that was confirmed, and remembers what it made.
+    /// Forgets a change that was confirmed. When the disk fails, that is owed to it: nothing else is to be told, and
+    /// the next start finds the change marked as sent, and looks.
+    pub(super) async fn settle(&self, id: MutationId, made: Option<Made>) {
+        if self.forget(id, made.as_ref()).await.is_err()
+            && let Some(ops) = self.ops.upgrade()
+        {
+            let _ = ops.send(Op::Forget { id, made });
+        }
+    }
+
+    /// Forgets a change, and remembers what it made.
     pub(super) async fn forget(&self, id: MutationId, made: Option<&Made>) -> Result<(), Failure> {
         let Some(store) = self.store.get() else { return Ok(()) };
         let made = made.map(encode).transpose()?;
@@ -130,6 +145,8 @@ impl Books {
     }
 }
 
+/// How long the opening of the client database waits for the first screen (milliseconds).
+const LATEST_MS: i64 = 150;
 /// How often, and in which distance (milliseconds), a guest knocks at a meeting that is not open yet.
 const ARRIVALS: u32 = 40;
 const ARRIVAL_MS: i64 = 50;
@@ -142,12 +159,14 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    /// Opens the client database beside the rest of the start, and tells what it holds.
+    /// Opens the client database when something is to be kept, when [`Op::Open`] says so, or a moment later; and tells
+    /// what it holds.
     #[expect(clippy::disallowed_methods, reason = "the one task that keeps things; ended by `finish`")]
     pub(super) fn start(home: Home, events: UnboundedSender<Event>) -> Self {
         let (ops, queue) = mpsc::unbounded_channel();
         let store = Opened::default();
-        let desk = Desk { home, events, store: Arc::clone(&store), lease: None, company: Company::Alone };
+        let desk =
+            Desk { home, events, store: Arc::clone(&store), lease: None, company: Company::Alone, owed: Vec::new() };
         Self { ops, store, task: tokio::spawn(desk.work(queue)) }
     }
 
@@ -175,36 +194,58 @@ struct Desk {
     store: Opened,
     lease: Option<Lease>,
     company: Company,
+    /// Changes that are to be forgotten, and that the disk could not forget yet.
+    owed: Vec<(MutationId, Option<Made>)>,
 }
 
 impl Desk {
     async fn work(mut self, mut queue: UnboundedReceiver<Op>) {
+        let mut ops = Vec::new();
+        // The screen comes first: the disk is the same one.
+        tokio::select! {
+            biased;
+            taken = queue.recv_many(&mut ops, 256) => if taken == 0 { return },
+            () = clock::until(Some(clock::now().plus(LATEST_MS))) => {},
+        }
         if let Err(failure) = self.open().await {
             self.tell(Event::Fault(failure));
         }
+        self.perform_all(&mut ops).await;
         if let Err(failure) = purge_unwanted(&self.home).await {
             self.tell(Event::Fault(failure));
         }
-        let mut ops = Vec::new();
         loop {
             tokio::select! {
                 biased;
                 taken = queue.recv_many(&mut ops, 256) => {
                     if taken == 0 {
-                        break;
+                        return self.close().await;
                     }
-                    for at in 0..ops.len() {
-                        if !is_outdated(&ops, at) {
-                            self.perform(&ops[at]).await;
-                        }
-                    }
-                    if ops.iter().any(|op| !matches!(op, Op::Draft { .. })) {
-                        self.company.tell();
-                    }
-                    ops.clear();
+                    self.perform_all(&mut ops).await;
                 }
                 news = self.company.next() => self.look(news).await,
             }
+        }
+    }
+
+    async fn perform_all(&mut self, ops: &mut Vec<Op>) {
+        for at in 0..ops.len() {
+            if !is_outdated(ops, at) {
+                self.perform(&ops[at]).await;
+            }
+        }
+        if ops.iter().any(|op| !matches!(op, Op::Draft { .. } | Op::Open)) {
+            self.company.tell();
+        }
+        ops.clear();
+    }
+
+    /// Leaves nothing undone that can be done now, and nothing beside the database that was forgotten in it.
+    async fn close(mut self) {
+        if let Some(store) = self.store.get().cloned() {
+            self.pay(&store).await;
+            // When it cannot be done now, the next end does it.
+            let _ = store.settle().await;
         }
     }
 
@@ -249,22 +290,42 @@ impl Desk {
         }
         let opened = Store::open(&self.home.database, &self.home.place).await;
         let store = Arc::new(opened.map_err(|error| cannot_open(&self.home, &error))?);
-        let store = Arc::clone(self.store.get_or_init(|| store));
-        self.meet(&store).await?;
+        if self.lease.is_none() {
+            self.meet(&store).await?;
+        }
         let left = left(&store).await.map_err(|error| cannot_read(&error))?;
+        // Open only now: what fails before this is tried again with the next change.
+        let store = Arc::clone(self.store.get_or_init(|| store));
         self.tell(Event::Opened { left: Box::new(left), sends: self.lease.is_some() });
         Ok(store)
     }
 
     async fn perform(&mut self, op: &Op) {
         let result = match self.open().await {
-            Ok(store) => perform(&store, op).await,
+            Ok(store) => {
+                self.pay(&store).await;
+                perform(&store, op).await
+            }
             Err(failure) => Err(failure),
         };
+        if let (Op::Forget { id, made }, Err(_)) = (op, &result) {
+            self.owed.push((*id, made.clone()));
+        }
         match (op, result) {
             (Op::Keep { id, .. }, result) => self.tell(Event::Kept { id: *id, result }),
             (_, Err(failure)) => self.tell(Event::Fault(failure)),
             (_, Ok(())) => {}
+        }
+    }
+
+    /// Forgets what could not be forgotten before.
+    async fn pay(&mut self, store: &Store) {
+        while let Some((id, made)) = self.owed.pop() {
+            let op = Op::Forget { id, made };
+            if let (Err(_), Op::Forget { id, made }) = (perform(store, &op).await, op) {
+                self.owed.push((id, made));
+                break;
+            }
         }
     }
 
@@ -294,9 +355,12 @@ async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
             store.keep(row).await
         }
         Op::Hold { id, failure } => store.hold(id.0, &encode_failure(failure)?).await,
-        Op::Forget(id) => store.forget(id.0, None, clock::now()).await,
+        Op::Forget { id, made } => {
+            let made = made.as_ref().map(encode).transpose()?;
+            store.forget(id.0, made.as_deref(), clock::now()).await
+        }
         Op::Draft { slot, text } => store.keep_draft(&encode(slot)?, text).await,
-        Op::Moved => Ok(()),
+        Op::Moved | Op::Open => Ok(()),
     }
     .map_err(|error| not_kept(&error))
 }
@@ -304,7 +368,8 @@ async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
 /// What the store holds for this service, as the core knows it.
 async fn left(store: &Store) -> sqlx::Result<Left> {
     let now = clock::now();
-    store.tidy(now).await?;
+    // A disk that is full can still be read.
+    let _ = store.tidy(now).await;
     let mut left = Left::default();
     for row in store.rows().await? {
         match kept(&row) {
@@ -349,7 +414,14 @@ fn decode_failure(text: &str) -> Failure {
 }
 
 fn cannot_open(home: &Home, error: &OpenError) -> Failure {
-    let text = format!("cannot keep changes in {}: {error}", home.database.display());
+    let file = home.database.display();
+    let cure = match error {
+        OpenError::Damaged(_) => {
+            format!("; nothing in it is touched: move {file} away with what stands beside it ({file}-*), then w and r")
+        }
+        _ => String::new(),
+    };
+    let text = format!("cannot keep changes in {file}: {error}{cure}");
     Failure::new(Kind::NotKept, Display::foreign_line(&text))
 }
 

@@ -38,6 +38,7 @@ use answers::Answers;
 use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
+pub use fault::pace;
 pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::{Home, kept};
@@ -48,7 +49,7 @@ use tasks::Tasks;
 const PER_FRAME: usize = 512;
 
 /// How long the end waits for requests that are under way, and for the disk.
-const LEAVING: Duration = Duration::from_millis(500);
+const LEAVING: Duration = Duration::from_millis(300);
 
 /// Why the workbench could not run.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,8 @@ struct Workbench {
     commands: [Vec<Command>; 4],
     tasks: Tasks,
     keeper: Keeper,
+    /// What the first screen needs is there.
+    settled: bool,
     events: mpsc::UnboundedReceiver<Event>,
     wake: Option<Time>,
     leaving: bool,
@@ -110,6 +113,7 @@ impl Workbench {
             theme,
             tasks: Tasks::new(api, answers, keeper.books(), sender, fault),
             keeper,
+            settled: false,
             events,
             wake: None,
             leaving: false,
@@ -144,6 +148,10 @@ impl Workbench {
                 },
             }
             self.perform(batch, console).await?;
+            if !self.settled && self.model.runs.is_empty() {
+                self.settled = true;
+                self.keeper.take(Op::Open);
+            }
         }
         Ok(())
     }
@@ -227,7 +235,7 @@ impl Workbench {
                     self.keeper.take(Op::Keep { id, entry, before, replaces })
                 }
                 Effect::Hold { id, failure } => self.keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => self.keeper.take(Op::Forget(id)),
+                Effect::Forget(id) => self.keeper.take(Op::Forget { id, made: None }),
                 Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
                 Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
                 Effect::Copy(text) => console.copy(&text)?,

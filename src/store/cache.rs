@@ -7,7 +7,7 @@ use std::path::Path;
 use sqlx::{Row as _, SqliteConnection};
 use tokio::sync::Mutex;
 
-use super::connect;
+use super::open;
 use crate::{domain::time::Time, sqlite::OpenError};
 
 /// The name of the file in the state folder.
@@ -53,10 +53,9 @@ pub enum Of<'a> {
 impl Cache {
     /// Opens the cache at `path`, making it first when there is none.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
-        let mut connection = connect(path, MIGRATIONS).await?;
-        // What a power cut takes is read again; what is deleted is overwritten.
+        let mut connection = open(path, MIGRATIONS).await?;
+        // What a power cut takes is read again.
         sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await?;
-        sqlx::query("PRAGMA secure_delete = ON").execute(&mut connection).await?;
         Ok(Self { connection: Mutex::new(connection), most_bytes: MOST_BYTES })
     }
 

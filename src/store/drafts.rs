@@ -7,7 +7,7 @@ use super::Store;
 impl Store {
     /// Keeps a text; an empty one is dropped.
     pub async fn keep_draft(&self, slot: &str, text: &str) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let query = if text.is_empty() {
             sqlx::query("DELETE FROM drafts WHERE place = $1 AND slot = $2")
         } else {
@@ -21,7 +21,7 @@ impl Store {
 
     /// The texts for this service, each with what it is for.
     pub async fn drafts(&self) -> sqlx::Result<Vec<(String, String)>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT slot, text FROM drafts WHERE place = $1 ORDER BY slot")
             .bind(&self.place)
             .fetch_all(&mut *connection)

@@ -35,8 +35,14 @@ pub const FILE: &str = "client.db";
 impl Store {
     /// Opens the database at `path` for the service `place`, making it first when there is none.
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
-        let connection = connect(path, MIGRATIONS).await?;
+        let connection = open(path, MIGRATIONS).await?;
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
+    }
+
+    /// Brings everything into the database file and empties what SQLite keeps beside it.
+    pub async fn settle(&self) -> sqlx::Result<()> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
+        Ok(())
     }
 
     /// The database file.
@@ -44,19 +50,32 @@ impl Store {
         &self.path
     }
 
-    async fn connection(&self) -> MutexGuard<'_, SqliteConnection> {
-        self.connection.lock().await
+    async fn connection(&self) -> sqlx::Result<MutexGuard<'_, SqliteConnection>> {
+        let mut connection = self.connection.lock().await;
+        // What was to be rolled back is, once this is answered.
+        connection.ping().await?;
+        // When the disk fails, SQLite takes the transaction back by itself, and the one who counts them misses it.
+        if connection.is_in_transaction() {
+            *connection = connect(&self.path).await?;
+        }
+        Ok(connection)
     }
 }
 
 /// Opens a database, makes it when there is none, and brings its schema up to date.
-async fn connect(path: &Path, migrations: &'static [&'static str]) -> Result<SqliteConnection, OpenError> {
+async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<SqliteConnection, OpenError> {
     sqlite::make_private(path)?;
     let lock = sqlite::lock(path).await?;
-    let mut connection = SqliteConnection::connect_with(&sqlite::durable(path)).await?;
+    let mut connection = connect(path).await?;
+    sqlite::check(&mut connection).await?;
     sqlite::bring_up_to_date(&mut connection, path, migrations).await?;
     drop(lock);
     Ok(connection)
+}
+
+/// What is forgotten leaves nothing behind: entries, drafts and answers hold what was said and written.
+async fn connect(path: &Path) -> sqlx::Result<SqliteConnection> {
+    SqliteConnection::connect_with(&sqlite::durable(path).pragma("secure_delete", "ON")).await
 }
 
 #[cfg(test)]

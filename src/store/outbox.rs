@@ -58,7 +58,7 @@ pub struct Row {
 impl Store {
     /// Keeps a change, or the new form of one that is kept; a reason to hold it is gone then.
     pub async fn keep(&self, row: NewRow<'_>) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         let rank = self.rank(&mut step, row.issue, row.before).await?;
         sqlx::query(
@@ -107,21 +107,24 @@ impl Store {
 
     /// Marks a change as about to leave; `None` when it is no longer kept.
     pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<Mark>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
+        // The row comes before the commit: without a step of its own, nobody would wait for the disk, or hear of it.
+        let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         let row = sqlx::query(
             "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1
              RETURNING key, sent_at = $2 AS is_first",
         )
         .bind(signed(id))
         .bind(now.millis())
-        .fetch_optional(&mut *connection)
+        .fetch_optional(&mut *step)
         .await?;
+        step.commit().await?;
         row.map(|row| Ok(Mark { key: row.try_get("key")?, is_first: row.try_get("is_first")? })).transpose()
     }
 
     /// Takes the mark back from a change that is known not to have left.
     pub async fn unmark(&self, id: u64) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         sqlx::query("UPDATE outbox SET sent_at = NULL WHERE id = $1")
             .bind(signed(id))
             .execute(&mut *connection)
@@ -131,7 +134,7 @@ impl Store {
 
     /// Forgets a change that the service confirmed, and remembers what it made.
     pub async fn forget(&self, id: u64, made: Option<&str>, now: Time) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("DELETE FROM outbox WHERE id = $1").bind(signed(id)).execute(&mut *step).await?;
         if let Some(made) = made {
@@ -148,7 +151,7 @@ impl Store {
 
     /// Holds a change for the user, with the reason.
     pub async fn hold(&self, id: u64, reason: &str) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         sqlx::query("UPDATE outbox SET held = $2 WHERE id = $1")
             .bind(signed(id))
             .bind(reason)
@@ -159,7 +162,7 @@ impl Store {
 
     /// The changes for this service, in the order in which they are to be sent.
     pub async fn rows(&self) -> sqlx::Result<Vec<Row>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT * FROM outbox WHERE place = $1 ORDER BY rank, number")
             .bind(&self.place)
             .fetch_all(&mut *connection)
@@ -169,14 +172,14 @@ impl Store {
 
     /// The changes for all services.
     pub async fn all_rows(&self) -> sqlx::Result<Vec<Row>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT * FROM outbox ORDER BY place, rank, number").fetch_all(&mut *connection).await?;
         rows.iter().map(read).collect()
     }
 
     /// What changes made, by the number of the change. What is old is forgotten, unless a change still waits.
     pub async fn made(&self, now: Time) -> sqlx::Result<Vec<(u64, String)>> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         let rows = sqlx::query("SELECT id, made FROM made WHERE place = $1 AND at > $2")
             .bind(&self.place)
             .bind(now.millis().saturating_sub(REMEMBERED_MS))
@@ -187,13 +190,36 @@ impl Store {
 
     /// Forgets what was made long ago.
     pub async fn tidy(&self, now: Time) -> sqlx::Result<()> {
-        let mut connection = self.connection().await;
+        let mut connection = self.connection().await?;
         sqlx::query("DELETE FROM made WHERE at <= $1")
             .bind(now.millis().saturating_sub(REMEMBERED_MS))
             .execute(&mut *connection)
             .await?;
         Ok(())
     }
+}
+
+/// How many changes a service has not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The service: profile and address.
+    pub place: String,
+    /// Those that are sent by themselves.
+    pub waiting: i64,
+    /// Those that wait for the user.
+    pub held: i64,
+}
+
+/// What waits, by service; asks nothing but reading of the connection.
+pub async fn waiting(connection: &mut SqliteConnection) -> sqlx::Result<Vec<Waiting>> {
+    let rows =
+        sqlx::query("SELECT place, count(*) - count(held) AS waiting, count(held) AS held FROM outbox GROUP BY place")
+            .fetch_all(connection)
+            .await?;
+    let read = |row: &SqliteRow| {
+        Ok(Waiting { place: row.try_get("place")?, waiting: row.try_get("waiting")?, held: row.try_get("held")? })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn read(row: &SqliteRow) -> sqlx::Result<Row> {

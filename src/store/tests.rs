@@ -78,10 +78,29 @@ async fn one_process_sends() {
 }
 
 #[tokio::test]
+async fn a_disk_that_was_full_is_used_again_once_there_is_room() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path(), "here").await;
+    let pages = async |most: u32| {
+        let mut connection = store.connection().await.expect("there");
+        let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
+        sqlx::query(limit).execute(&mut *connection).await.expect("set");
+    };
+    pages(1).await;
+    let words = "words ".repeat(10_000);
+    let full = store.keep(NewRow { entry: &words, ..row(1, "a") }).await.expect_err("no room");
+    assert!(full.to_string().contains("full"), "{full}");
+    assert!(store.rows().await.expect("it can be read").is_empty());
+    pages(1_000_000).await;
+    store.keep(NewRow { entry: &words, ..row(1, "a") }).await.expect("kept");
+    assert_eq!(store.rows().await.expect("rows").len(), 1);
+}
+
+#[tokio::test]
 async fn a_newer_schema_is_left_alone() {
     let folder = tempfile::tempdir().expect("folder");
     let store = open(folder.path(), "here").await;
-    sqlx::query("PRAGMA user_version = 99").execute(&mut *store.connection().await).await.expect("set");
+    sqlx::query("PRAGMA user_version = 99").execute(&mut *store.connection().await.expect("there")).await.expect("set");
     drop(store);
     let refused = Store::open(&folder.path().join(FILE), "here").await.expect_err("refused");
     assert!(matches!(refused, OpenError::Newer { found: 99, .. }), "{refused}");

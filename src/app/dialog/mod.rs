@@ -3,6 +3,7 @@
 mod act;
 pub mod choose;
 pub mod flag;
+mod open;
 mod queue;
 pub mod write;
 
@@ -10,6 +11,7 @@ pub use act::commands;
 pub(in crate::app) use act::{act, edited};
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
+pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search};
 pub use write::{Field, Writing};
 
 use super::{

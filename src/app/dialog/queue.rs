@@ -74,7 +74,7 @@ fn open(model: &mut Model, slot: &Slot) {
     match slot {
         Slot::Comment(issue) => {
             let field = Field::Comment(issue.clone());
-            navigate::open_comment(model, field);
+            super::open_comment(model, field);
         }
         Slot::Note { call, turn, .. } => {
             navigate::show_message(model, call, usize::try_from(*turn).unwrap_or(usize::MAX));

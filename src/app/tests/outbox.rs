@@ -58,6 +58,27 @@ fn a_change_that_is_not_found_twice_is_sent_again() {
 }
 
 #[test]
+fn a_page_in_the_way_is_waited_for_but_not_without_end() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    for _ in 0..6 {
+        desk.refuse(0, Kind::Broken);
+        while desk.sends.is_empty() {
+            assert!(desk.wait());
+        }
+    }
+    for _ in 0..4 {
+        let (id, _) = desk.sends.remove(0);
+        desk.settled(id, Outcome::Unclear(failure(Kind::Garbled)));
+        assert_eq!(desk.model.unconfirmed(), (1, 0), "no hand is needed");
+        assert!(desk.wait());
+    }
+    let (id, _) = desk.sends.remove(0);
+    desk.settled(id, Outcome::Unclear(failure(Kind::Garbled)));
+    assert!(matches!(phase(&desk), Phase::Held(_)), "the service is another one than was thought");
+}
+
+#[test]
 fn two_equal_flags_are_two_flags_also_when_both_answers_are_lost() {
     let mut desk = reading();
     for _ in 0..2 {
@@ -185,6 +206,7 @@ fn a_full_disk_is_told_before_a_word_is_lost() {
     desk.acts([Action::Jobs, Action::Retry, Action::Cancel]);
     desk.settle();
     assert_eq!(desk.server.comments.len(), 1);
+    assert_eq!(desk.store.drafts.len(), 0, "what was sent is no draft any more");
 }
 
 #[test]

@@ -91,6 +91,12 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look at everything that the program stands on, and say what is wrong and how to mend it
+    Doctor {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the completion script of a shell
     Completions {
         /// The shell

@@ -1,5 +1,6 @@
 //! The program itself, run as people and scripts run it.
 
+mod doctor;
 mod evidence;
 mod import;
 mod issues;

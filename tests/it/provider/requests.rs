@@ -3,7 +3,7 @@
 use earmark::{
     domain::{
         choice::{IssueStatus, RelationType, ResourceType, Severity},
-        failure::Failure,
+        failure::{Failure, Kind},
         id::{CallId, IssueId},
     },
     provider::Bland,
@@ -242,15 +242,22 @@ async fn extensions_are_used_only_where_they_are_announced() {
     let offered = json!({ "server": "earmark", "version": "9", "extensions": ["idempotency_key", "newer"] });
     for (answer, offers) in [
         (data(200, offered), true),
-        (data(200, json!({ "server": "earmark" })), false),
+        (data(200, json!({ "server": "earmark", "version": "9", "extensions": [] })), false),
         (error(404, "not_found", "Resource not found"), false),
-        (ResponseTemplate::new(200).set_body_raw("<html>", "text/html"), false),
     ] {
         let server = MockServer::start().await;
         let asked = Mock::given(path("/v1/earmark/capabilities"));
         asked.respond_with(answer).expect(1).mount(&server).await;
         let capabilities = client(&server).capabilities().await.unwrap();
         assert_eq!(capabilities.offers(Capabilities::IDEMPOTENCY_KEY), offers);
+    }
+    for answer in
+        [data(200, json!({ "server": "earmark" })), ResponseTemplate::new(200).set_body_raw("<html>", "text/html")]
+    {
+        let server = MockServer::start().await;
+        Mock::given(path("/v1/earmark/capabilities")).respond_with(answer).mount(&server).await;
+        let kind = client(&server).capabilities().await.unwrap_err().kind;
+        assert_eq!(kind, Kind::Garbled, "what makes no sense says nothing about the server");
     }
 }
 

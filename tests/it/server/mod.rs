@@ -4,7 +4,7 @@ mod bent;
 mod bodies;
 #[cfg(unix)]
 mod crash;
-mod deposit;
+pub(crate) mod deposit;
 mod door;
 mod effects;
 mod embedded;
@@ -16,5 +16,5 @@ mod operations;
 mod schema;
 mod search;
 mod slow;
-mod support;
+pub(crate) mod support;
 mod together;

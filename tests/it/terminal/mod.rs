@@ -1,18 +1,23 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
 mod cache;
+mod chaos;
+mod company;
 mod contract;
 mod corpus;
 mod editor;
+mod faults;
 mod hostile;
 mod journey;
 mod modes;
 mod picture;
 mod private;
+mod prompt;
 mod real_data;
 mod secrets;
 mod service;
 mod storms;
+mod team;
 mod ways_out;
 
 use std::{path::Path, process::Stdio, time::Duration};
@@ -47,6 +52,13 @@ impl Terminal {
     pub(crate) fn elsewhere(home: &Path, address: &str, key: &str, size: (u16, u16)) -> Self {
         let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(["--profile", "bland"]);
         Self::spawn(command.env("BLAND_BASE_URL", address).env("BLAND_API_KEY", key), home, size)
+    }
+
+    /// The same, with short waits.
+    pub(crate) fn quick(home: &Path, address: &str, key: &str, size: (u16, u16)) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(["--profile", "bland"]);
+        let command = command.env("EARMARK_PACE", "quick").env("BLAND_BASE_URL", address).env("BLAND_API_KEY", key);
+        Self::spawn(command, home, size)
     }
 
     /// Starts a line of shell, in which `$EARMARK` is the program.

@@ -83,6 +83,12 @@ impl Respond for Answers {
     }
 }
 
+/// When a thing is made that is made now.
+#[expect(clippy::disallowed_methods, reason = "the clock of the played service")]
+fn now() -> String {
+    format!("{:.3}", jiff::Timestamp::now())
+}
+
 fn data(status: u16, data: &Value) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_json(json!({ "data": data, "errors": null }))
 }
@@ -225,7 +231,7 @@ impl State {
                     "id": self.id(), "org_id": ORG, "issue_id": ISSUE, "call_id": body["call_id"],
                     "type": text("type"), "note": self.text(text("note")), "node_id": body.get("node_id"),
                     "node_name": body.get("node_name"), "message_index": body.get("message_index"),
-                    "message_text": body.get("message_text"), "author_id": PERSON, "created_at": TIME,
+                    "message_text": body.get("message_text"), "author_id": PERSON, "created_at": now(),
                 });
                 self.flags.push(flag.clone());
                 Some(data(201, &flag))
@@ -235,13 +241,14 @@ impl State {
                     "id": self.id(), "org_id": ORG, "issue_id": ISSUE, "related_issue_id": body["related_issue_id"],
                     "related_triage_id": "T-1003", "related_title": self.text("Island timetable"),
                     "relation_type": body["relation_type"], "direction": "outgoing", "created_by_id": PERSON,
-                    "created_at": TIME,
+                    "created_at": now(),
                 });
                 self.relations.push(relation.clone());
                 Some(data(201, &relation))
             }
             ("POST", ["comments"]) => {
-                let entry = self.entry("comment", body["detail"].as_str()?);
+                let mut entry = self.entry("comment", body["detail"].as_str()?);
+                entry["created_at"] = now().into();
                 self.entries.insert(0, entry.clone());
                 Some(data(201, &entry))
             }

@@ -1,96 +1,23 @@
-//! Changes that the server has not confirmed: in the order in which they were made, one lane an issue, so that
-//! what happens to an issue happens in order, while issues do not wait for one another.
+//! The lanes: which change is to be sent next, and what is known of those that were.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-
-use super::{
-    effect::{Effect, MutationId},
-    link::{Pace, Reach, back_off},
-    mutation::{Change, Mutation, Target},
-    outbox::{Entry, Kept},
-    readback::Look,
-};
-use crate::domain::{
-    failure::Failure,
-    id::{EntryId, FlagId, IssueId, LinkId, RelationId},
-    time::Time,
+use super::{Made, Pending, Phase, Unclear};
+use crate::{
+    app::{
+        effect::{Effect, MutationId},
+        link::{Pace, Reach, back_off},
+        mutation::{Change, Mutation, Target},
+        outbox::{Entry, Kept},
+        readback::Look,
+    },
+    domain::{failure::Failure, id::IssueId, time::Time},
 };
 
-/// Changes that are on their way at one time.
-pub const IN_FLIGHT: usize = 4;
 /// Looks at the server, each finding nothing, after which a change counts as not stored.
 const LOOKS: u8 = 2;
 /// Changes that one session can make; see [`Lanes::begin`].
 const PER_MILLISECOND: u64 = 1 << 20;
-
-/// A change that is not confirmed.
-#[derive(Debug, Clone)]
-pub struct Pending {
-    /// The change, and what is kept of it.
-    pub entry: Entry,
-    /// How far it has come.
-    pub phase: Phase,
-    /// Times that it was sent, or looked for, without success.
-    pub tries: u32,
-    /// Set once it was sent and nobody knows whether it was stored.
-    unclear: Option<Unclear>,
-    /// When it was sent last.
-    sent_at: Option<Time>,
-}
-
-impl Pending {
-    /// The change.
-    pub fn mutation(&self) -> &Mutation {
-        &self.entry.mutation
-    }
-
-    /// What changes.
-    pub fn change(&self) -> &Change {
-        &self.entry.mutation.change
-    }
-
-    /// Whether it is known that the server has not seen it.
-    pub fn has_not_left(&self) -> bool {
-        self.unclear.is_none() && matches!(self.phase, Phase::Unsaved | Phase::Delayed { .. } | Phase::Queued { .. })
-    }
-
-    /// Whether it waits for the user.
-    pub fn is_held(&self) -> bool {
-        matches!(self.phase, Phase::Held(_))
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Unclear {
-    since: Time,
-    looks: u8,
-}
-
-/// How far a change has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// Not yet on disk: nothing of it leaves.
-    Unsaved,
-    /// Can still be taken back, until then. It holds nothing up: what comes after it may go first.
-    Delayed {
-        /// Then it takes its turn.
-        until: Time,
-    },
-    /// Waits for its turn.
-    Queued {
-        /// It is not sent before.
-        not_before: Time,
-    },
-    /// On its way.
-    InFlight,
-    /// Another process has the outbox and sends it.
-    Elsewhere,
-    /// The server did not take it, or it could not be kept; it waits for the user and holds its lane.
-    Held(Failure),
-}
-
 /// Waits for nothing but its turn.
 const AT_ONCE: Phase = Phase::Queued { not_before: Time::EPOCH };
 
@@ -108,29 +35,6 @@ pub struct Lanes {
     made: HashMap<MutationId, Made>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
     remakes: HashMap<MutationId, Target<Made>>,
-}
-
-/// The id of a thing that a change made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Made {
-    Flag(FlagId),
-    Link(LinkId),
-    Relation(RelationId),
-    Comment(EntryId),
-}
-
-impl Made {
-    /// The id as text, for comparing.
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Flag(id) => id.as_str(),
-            Self::Link(id) => id.as_str(),
-            Self::Relation(id) => id.as_str(),
-            Self::Comment(id) => id.as_str(),
-        }
-    }
 }
 
 /// The number before those of a session that starts now.
@@ -175,25 +79,31 @@ impl Lanes {
     fn insert(&mut self, id: MutationId, entry: Entry) {
         let issue = entry.mutation.issue.clone();
         let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, unclear: None, sent_at: None });
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None });
         self.note_head(&issue);
     }
 
     /// Takes in what an earlier session or another process left; `sends` says whether it is for this process to send.
-    pub fn restore(&mut self, kept: Kept, sends: bool) {
+    pub fn restore(&mut self, kept: Kept, sends: bool, pace: &Pace) {
         let Kept { id, entry, sent_at, held } = kept;
         let issue = entry.mutation.issue.clone();
         let phase = match held {
             Some(failure) => Phase::Held(failure),
-            None if sends => AT_ONCE,
-            None => Phase::Elsewhere,
+            None if !sends => Phase::Elsewhere,
+            None if sent_at.is_none() && entry.mutation.change.is_delayed() => {
+                Phase::Delayed { until: entry.made_at.plus(pace.send_delay) }
+            }
+            None => AT_ONCE,
         };
+        if let Phase::Delayed { until } = phase {
+            self.delayed.insert((until, id));
+        }
         let unclear = sent_at.map(|since| Unclear { since, looks: 0 });
         let lane = self.lane(&issue);
         if !lane.contains(&id) {
             lane.push(id);
         }
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, unclear, sent_at });
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at });
         self.note_head(&issue);
     }
 
@@ -348,6 +258,14 @@ impl Lanes {
         }
         let not_before = now.plus(back_off(pending.tries, now, pace));
         self.set_phase(id, Phase::Queued { not_before });
+    }
+
+    /// An answer made no sense, be it to the change or to the question whether it is stored; says which one it was.
+    pub fn note_garbled(&mut self, id: MutationId) -> u32 {
+        self.by_id.get_mut(&id).map_or(0, |pending| {
+            pending.garbled = pending.garbled.saturating_add(1);
+            pending.garbled
+        })
     }
 
     /// The server was asked and does not have it. A request may still be under way there, so it is asked twice.

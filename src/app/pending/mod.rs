@@ -1,0 +1,112 @@
+//! Changes that the server has not confirmed: in the order in which they were made, one lane an issue, so that
+//! what happens to an issue happens in order, while issues do not wait for one another.
+
+mod lanes;
+
+use serde::{Deserialize, Serialize};
+
+pub use lanes::{Lanes, first_of};
+
+use super::{
+    mutation::{Change, Mutation},
+    outbox::Entry,
+};
+use crate::domain::{
+    failure::Failure,
+    id::{EntryId, FlagId, LinkId, RelationId},
+    time::Time,
+};
+
+/// Changes that are on their way at one time.
+pub const IN_FLIGHT: usize = 4;
+
+/// A change that is not confirmed.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// The change, and what is kept of it.
+    pub entry: Entry,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Times that it was sent, or looked for, without success.
+    pub tries: u32,
+    /// Answers to it that made no sense.
+    garbled: u32,
+    /// Set once it was sent and nobody knows whether it was stored.
+    unclear: Option<Unclear>,
+    /// When it was sent last.
+    sent_at: Option<Time>,
+}
+
+impl Pending {
+    /// The change.
+    pub fn mutation(&self) -> &Mutation {
+        &self.entry.mutation
+    }
+
+    /// What changes.
+    pub fn change(&self) -> &Change {
+        &self.entry.mutation.change
+    }
+
+    /// Whether it is known that the server has not seen it.
+    pub fn has_not_left(&self) -> bool {
+        self.unclear.is_none() && matches!(self.phase, Phase::Unsaved | Phase::Delayed { .. } | Phase::Queued { .. })
+    }
+
+    /// Whether it waits for the user.
+    pub fn is_held(&self) -> bool {
+        matches!(self.phase, Phase::Held(_))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Unclear {
+    since: Time,
+    looks: u8,
+}
+
+/// How far a change has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Not yet on disk: nothing of it leaves.
+    Unsaved,
+    /// Can still be taken back, until then. It holds nothing up: what comes after it may go first.
+    Delayed {
+        /// Then it takes its turn.
+        until: Time,
+    },
+    /// Waits for its turn.
+    Queued {
+        /// It is not sent before.
+        not_before: Time,
+    },
+    /// On its way.
+    InFlight,
+    /// Another process has the outbox and sends it.
+    Elsewhere,
+    /// The server did not take it, or it could not be kept; it waits for the user and holds its lane.
+    Held(Failure),
+}
+
+/// The id of a thing that a change made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Made {
+    Flag(FlagId),
+    Link(LinkId),
+    Relation(RelationId),
+    Comment(EntryId),
+}
+
+impl Made {
+    /// The id as text, for comparing.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Flag(id) => id.as_str(),
+            Self::Link(id) => id.as_str(),
+            Self::Relation(id) => id.as_str(),
+            Self::Comment(id) => id.as_str(),
+        }
+    }
+}

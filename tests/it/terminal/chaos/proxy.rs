@@ -1,0 +1,275 @@
+//! A bad network: it stands before a server and lets most requests through.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+    time::{interval, timeout},
+};
+
+use crate::server::support::{Random, start};
+
+/// How long a request is left without an answer before the connection breaks.
+const HANG: Duration = Duration::from_millis(300);
+/// Between two bytes of an answer that drips.
+const DROP: Duration = Duration::from_millis(100);
+/// How long nobody listens.
+const DEAF: Duration = Duration::from_millis(60);
+
+/// What happens to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fate {
+    /// Nobody listens for a while.
+    NobodyListens,
+    /// It is reset before it reaches the server.
+    ResetBefore,
+    /// The server acts, the answer is lost.
+    ResetAfter,
+    /// The server acts, half of the answer arrives.
+    CutAnswer,
+    /// The server acts, a gateway says that it did not hear.
+    BadGateway,
+    /// The server acts, a gateway says that it was too slow.
+    GatewayTimeout,
+    /// It is turned away.
+    Unavailable,
+    /// It is turned away, with a time to wait.
+    TooMany,
+    /// A sign-in page is in the way.
+    Page,
+    /// It fails without an effect.
+    Broken,
+    /// Nothing is heard for a while, then the connection breaks.
+    Hang,
+    /// Nothing is ever heard.
+    Silence,
+    /// The answer comes a byte at a time.
+    Drip,
+    /// The server is away.
+    ServerAway,
+    /// It is let through.
+    Through,
+}
+
+/// Everything that happens to requests on a bad network.
+pub(crate) const BAD: &[Fate] = &[
+    Fate::NobodyListens,
+    Fate::ResetBefore,
+    Fate::ResetAfter,
+    Fate::CutAnswer,
+    Fate::BadGateway,
+    Fate::GatewayTimeout,
+    Fate::Unavailable,
+    Fate::TooMany,
+    Fate::Page,
+    Fate::Broken,
+    Fate::Hang,
+];
+
+/// Whether the server's extensions are announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extensions {
+    Announced,
+    Unknown,
+}
+
+/// What is to happen, and what happened.
+struct State {
+    random: Random,
+    /// Of a hundred requests, how many fail.
+    share: usize,
+    /// How.
+    ways: &'static [Fate],
+    extensions: Extensions,
+    seen: BTreeMap<Fate, usize>,
+}
+
+/// The network, as long as this value lives.
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    server: String,
+    state: Arc<Mutex<State>>,
+    deaf: Arc<Notify>,
+}
+
+impl Proxy {
+    /// A good network before the server at `server`.
+    pub(crate) async fn start(server: &str, extensions: Extensions) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = State { random: Random(7), share: 0, ways: BAD, extensions, seen: BTreeMap::new() };
+        let proxy = Self {
+            address,
+            server: server.to_owned(),
+            state: Arc::new(Mutex::new(state)),
+            deaf: Arc::new(Notify::new()),
+        };
+        start(proxy.clone().listen(listener));
+        proxy
+    }
+
+    /// From now on so many of a hundred requests fail, in one of these ways.
+    pub(crate) fn fail(&self, share: usize, ways: &'static [Fate]) {
+        let mut state = self.state.lock().unwrap();
+        (state.share, state.ways) = (share, ways);
+    }
+
+    /// What became of the requests.
+    pub(crate) fn seen(&self) -> BTreeMap<Fate, usize> {
+        self.state.lock().unwrap().seen.clone()
+    }
+
+    async fn listen(self, mut listener: TcpListener) {
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => {
+                    if let Ok((stream, _)) = accepted {
+                        let proxy = self.clone();
+                        // However the connection ends, that is what the client is to bear.
+                        start(async move { proxy.converse(stream).await });
+                    }
+                }
+                () = self.deaf.notified() => {
+                    drop(listener);
+                    let _ = timeout(DEAF, std::future::pending::<()>()).await;
+                    listener = TcpListener::bind(self.address).await.unwrap();
+                }
+            }
+        }
+    }
+
+    /// Draws what happens to a request.
+    fn fate(&self) -> Fate {
+        let mut state = self.state.lock().unwrap();
+        let (share, ways) = (state.share, state.ways);
+        if state.random.below(100) < share { *state.random.one(ways) } else { Fate::Through }
+    }
+
+    fn note(&self, fate: Fate) {
+        *self.state.lock().unwrap().seen.entry(fate).or_default() += 1;
+    }
+
+    async fn converse(self, mut stream: TcpStream) -> io::Result<()> {
+        while let Some(request) = read_request(&mut stream).await? {
+            if request.starts_with(b"GET /v1/earmark/capabilities ")
+                && self.state.lock().unwrap().extensions == Extensions::Unknown
+            {
+                let body = r#"{"data":null,"errors":[{"error":"not_found","message":"Resource not found"}]}"#;
+                stream.write_all(&plain("404 Not Found", "content-type: application/json\r\n", body)).await?;
+                continue;
+            }
+            let fate = self.fate();
+            let answer = match fate {
+                Fate::Through
+                | Fate::Drip
+                | Fate::ResetAfter
+                | Fate::CutAnswer
+                | Fate::BadGateway
+                | Fate::GatewayTimeout => {
+                    let Ok(answer) = self.forward(&request).await else {
+                        self.note(Fate::ServerAway);
+                        return reset(&stream);
+                    };
+                    answer
+                }
+                _ => Vec::new(),
+            };
+            self.note(fate);
+            let html = "content-type: text/html\r\n";
+            match fate {
+                Fate::Through => stream.write_all(&answer).await?,
+                Fate::NobodyListens => {
+                    self.deaf.notify_one();
+                    return reset(&stream);
+                }
+                Fate::ResetBefore | Fate::ResetAfter => return reset(&stream),
+                Fate::CutAnswer => {
+                    stream.write_all(&answer[..answer.len() - answer.len().min(20)]).await?;
+                    return Ok(());
+                }
+                Fate::BadGateway => stream.write_all(&plain("502 Bad Gateway", html, "<html>502</html>")).await?,
+                Fate::GatewayTimeout => stream.write_all(&plain("504 Gateway Timeout", html, "")).await?,
+                Fate::Unavailable => stream.write_all(&plain("503 Service Unavailable", html, "")).await?,
+                Fate::TooMany => {
+                    let wait = match self.state.lock().unwrap().random.below(6) {
+                        0 => "retry-after: 1\r\n",
+                        1 => "date: Sun, 22 Nov 2026 20:00:00 GMT\r\nretry-after: Sun, 22 Nov 2026 20:00:01 GMT\r\n",
+                        _ => "retry-after: 0\r\n",
+                    };
+                    stream.write_all(&plain("429 Too Many Requests", wait, "")).await?;
+                }
+                Fate::Page => stream.write_all(&plain("200 OK", html, "<html>Please sign in</html>")).await?,
+                Fate::Broken => stream.write_all(&plain("500 Internal Server Error", html, "{")).await?,
+                Fate::Hang => {
+                    let _ = timeout(HANG, stream.read_u8()).await;
+                    return reset(&stream);
+                }
+                Fate::Silence => {
+                    // Until the client gives up.
+                    let _ = stream.read_u8().await;
+                    return Ok(());
+                }
+                Fate::Drip => {
+                    let mut ticks = interval(DROP);
+                    for byte in answer {
+                        ticks.tick().await;
+                        stream.write_all(&[byte]).await?;
+                    }
+                }
+                Fate::ServerAway => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings a request to the server, and its whole answer back.
+    async fn forward(&self, request: &[u8]) -> io::Result<Vec<u8>> {
+        let mut server = TcpStream::connect(&self.server).await?;
+        let request = String::from_utf8_lossy(request).replace(&self.address.to_string(), &self.server);
+        let (first, rest) = request.split_once("\r\n").unwrap_or_default();
+        server.write_all(format!("{first}\r\nconnection: close\r\n{rest}").as_bytes()).await?;
+        let mut answer = Vec::new();
+        server.read_to_end(&mut answer).await?;
+        if answer.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        // The connection to the client goes on.
+        Ok(String::from_utf8_lossy(&answer).replacen("connection: close\r\n", "", 1).into_bytes())
+    }
+}
+
+fn plain(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// Breaks a connection so that the other side is told of an error, not of an end.
+fn reset(stream: &TcpStream) -> io::Result<()> {
+    stream.set_zero_linger()
+}
+
+/// Reads head and body of a request; `None` at the end of the connection.
+async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
+    let mut read = Vec::new();
+    loop {
+        if let Some(head) = read.windows(4).position(|window| window == b"\r\n\r\n") {
+            let text = String::from_utf8_lossy(&read[..head]).to_ascii_lowercase();
+            let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+            if read.len() >= head + 4 + length.unwrap_or(0) {
+                return Ok(Some(read));
+            }
+        }
+        if stream.read_buf(&mut read).await? == 0 {
+            return Ok(None);
+        }
+    }
+}
