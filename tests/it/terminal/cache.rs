@@ -26,7 +26,7 @@ impl Team {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let call = home.path().join("call.txt");
-        std::fs::write(&call, format!("Agent: Hello\nCaller: Well, {SAID}\n")).unwrap();
+        std::fs::write(&call, format!("Agent: Hello\nCaller: Where am I?\nAgent: Well, {SAID}\n")).unwrap();
         let mut team = Self { home, server: None, address: "127.0.0.1:0".to_owned(), key: String::new() };
         let (call, database) = (call.to_str().unwrap(), team.database());
         let import = team.command(&["import", call, "--issues", "all", "--database", database.to_str().unwrap()]);
@@ -124,7 +124,9 @@ async fn what_was_read_is_readable_after_a_restart_without_the_service() {
     terminal.shows("offline").await;
     terminal.shows("seen just now").await;
     terminal.shows("T-1001").await;
-    terminal.press(&["Enter", "Enter", "j", "f", "1"]).await;
+    terminal.press(&["Enter", "Enter", "j", "f"]).await;
+    terminal.shows("Flag message 1").await;
+    terminal.press(&["1"]).await;
     terminal.shows("1 pending").await;
 
     team.begin();
