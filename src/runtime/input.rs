@@ -14,6 +14,10 @@ use crate::app::key::{Code, Key};
 /// The least time that the library looks for; with none it does not look at all.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
+/// When this thread is not given the processor for a moment, the library finds its time over and says that nothing has
+/// come, with keys in its hands. So it is asked again, after these times (milliseconds), before it is believed.
+const DOUBTS: [i64; 2] = [20, 300];
+
 /// Something that came from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pressed {
@@ -48,12 +52,17 @@ impl Input {
 
 /// Reads until nobody listens, or nothing can be read any more.
 fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) {
-    while wait(closed, pressed) {
+    let mut doubts = DOUBTS.iter();
+    loop {
         while let Some(event) = next() {
+            doubts = DOUBTS.iter();
             let translated = event.map(translate).transpose();
             if translated.is_some_and(|event| pressed.blocking_send(event).is_err()) {
                 return;
             }
+        }
+        if !wait(closed, pressed, doubts.next().copied()) {
+            return;
         }
     }
 }
@@ -67,20 +76,21 @@ fn next() -> Option<io::Result<TermEvent>> {
     }
 }
 
-/// Waits until something can be read; `false` when nobody listens, or the terminal is gone.
+/// Waits until something can be read, or for so many milliseconds; `false` when nobody listens, or the terminal is gone.
 #[cfg(unix)]
-fn wait(closed: &io::PipeReader, _: &mpsc::Sender<io::Result<Pressed>>) -> bool {
-    use rustix::event::{PollFd, PollFlags, poll};
+fn wait(closed: &io::PipeReader, _: &mpsc::Sender<io::Result<Pressed>>, most: Option<i64>) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let most = most.map(|millis| Timespec { tv_sec: 0, tv_nsec: millis * 1_000_000 });
     let mut sources =
         [PollFd::new(closed, PollFlags::IN), PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
-    let ready = rustix::io::retry_on_intr(|| poll(&mut sources, None));
+    let ready = rustix::io::retry_on_intr(|| poll(&mut sources, most.as_ref()));
     let [closed, terminal] = sources.map(|source| source.revents());
-    ready.is_ok() && closed.is_empty() && terminal == PollFlags::IN
+    ready.is_ok() && closed.is_empty() && (terminal - PollFlags::IN).is_empty()
 }
 
 /// Waits until something can be read; `false` when nobody listens.
 #[cfg(not(unix))]
-fn wait(_: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) -> bool {
+fn wait(_: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>, _: Option<i64>) -> bool {
     while !pressed.is_closed() {
         // An error is told by the reading that follows.
         if event::poll(Duration::from_millis(200)).unwrap_or(true) {

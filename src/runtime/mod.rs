@@ -161,7 +161,7 @@ impl Workbench {
     /// Everything is kept before the program ends, and what is on its way is given a moment.
     async fn leave(mut self) {
         self.tasks.drain(LEAVING).await;
-        let _ = tokio::time::timeout(LEAVING, self.keeper.finish()).await;
+        let _ = tokio::time::timeout(2 * LEAVING, self.keeper.finish()).await;
     }
 
     /// Takes in what came from the terminal.
