@@ -6,7 +6,7 @@ use super::{
     exit::{Code, Outcome, Stop},
 };
 use crate::{
-    app::Session,
+    app::{Session, link::Pace},
     config::profile::Target,
     domain::text::Display,
     runtime::{self, Helpers, RunError},
@@ -32,7 +32,7 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         place,
         read_only: profile.read_only,
         started: clock::now(),
-        pace: runtime::pace(),
+        pace: pace(profile.send_delay),
     };
     let theme = if plain { Theme::plain() } else { Theme::ansi() };
     let result = runtime::run(connection.api.clone(), connection.outbox(), session, theme, helpers).await;
@@ -42,4 +42,11 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         Err(error @ RunError::NoTerminal) => Err(Stop::about(Code::Usage, format_args!("{error}"))),
         Err(error) => Err(Stop::about(Code::Failed, format_args!("{error}"))),
     }
+}
+
+/// How long things take, as far as the user has a say in it.
+fn pace(send_delay: Option<u8>) -> Pace {
+    let usual = runtime::pace();
+    let send_delay = send_delay.map_or(usual.send_delay, |seconds| i64::from(seconds) * 1_000);
+    Pace { send_delay, ..usual }
 }

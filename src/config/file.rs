@@ -20,6 +20,9 @@ pub struct Config {
     /// What is read of services elsewhere is kept for the time when they are out of reach; it is when absent.
     #[serde(default)]
     pub cache: Option<bool>,
+    /// Seconds in which a comment can be taken back before it is sent; five when absent.
+    #[serde(default)]
+    pub send_delay: Option<u8>,
     /// The profiles by name.
     #[serde(default)]
     pub profile: BTreeMap<String, ProfileTable>,

@@ -28,6 +28,8 @@ pub struct Profile {
     pub read_only: bool,
     /// What is read through it is kept for the time when its service is out of reach.
     pub cache: bool,
+    /// Seconds in which a comment can be taken back before it is sent, when the user has set them.
+    pub send_delay: Option<u8>,
     /// Colour that marks it on the screen.
     pub colour: Option<Colour>,
 }
@@ -140,7 +142,8 @@ impl Profile {
             }
         };
         let cache = table.cache.or(config.cache).unwrap_or(true);
-        Ok(Self { name: name.to_owned(), target, read_only: table.read_only, cache, colour: table.colour })
+        let (name, send_delay) = (name.to_owned(), config.send_delay);
+        Ok(Self { name, target, read_only: table.read_only, cache, send_delay, colour: table.colour })
     }
 }
 
@@ -213,6 +216,7 @@ mod tests {
         for (config, kept) in [("", true), ("cache = false", false), (one, false), (other, true)] {
             assert_eq!(find(Some("bland"), config, &[]).expect("valid").cache, kept, "{config}");
         }
+        assert_eq!(find(None, "send_delay = 9", &[]).expect("valid").send_delay, Some(9));
         let words = find(None, "[profile.local]\ncache = false", &[]).expect_err("means nothing there");
         assert!(words.contains("take cache out of [profile.local]"), "{words}");
     }

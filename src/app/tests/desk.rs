@@ -1,0 +1,253 @@
+//! A session at work: the core with a server and a client database made of plain data, and what is under way between
+//! them.
+
+use super::*;
+use crate::app;
+
+/// A client database that keeps things in memory, in the order in which they are to be sent.
+#[derive(Debug, Default)]
+pub(crate) struct FakeStore {
+    pub(crate) rows: Vec<Kept>,
+    pub(crate) made: Vec<(MutationId, Made)>,
+    pub(crate) drafts: BTreeMap<Slot, String>,
+    /// It has no room: nothing is kept.
+    pub(crate) full: bool,
+}
+
+impl FakeStore {
+    fn keep(&mut self, kept: Kept, before: Option<MutationId>) {
+        if let Some(old) = self.rows.iter_mut().find(|row| row.id == kept.id) {
+            *old = kept;
+            return;
+        }
+        let at = before.and_then(|before| self.rows.iter().position(|row| row.id == before));
+        self.rows.insert(at.unwrap_or(self.rows.len()), kept);
+    }
+
+    fn row(&mut self, id: MutationId) -> Option<&mut Kept> {
+        self.rows.iter_mut().find(|row| row.id == id)
+    }
+
+    pub(crate) fn left(&self) -> Box<Left> {
+        let drafts = self.drafts.iter().map(|(slot, text)| (slot.clone(), text.clone())).collect();
+        Box::new(Left { changes: self.rows.clone(), unreadable: 0, made: self.made.clone(), drafts })
+    }
+}
+
+/// A model with its server and its client database, and what is under way between them.
+pub(crate) struct Desk {
+    pub(crate) model: Model,
+    pub(crate) server: FakeServer,
+    pub(crate) store: FakeStore,
+    pub(crate) now: Time,
+    pub(crate) fetches: Vec<(RequestId, Query)>,
+    pub(crate) sends: Vec<(MutationId, Mutation)>,
+    looks: HashMap<MutationId, Look>,
+    pub(crate) quit: bool,
+}
+
+impl Desk {
+    /// A session on a server, with nothing answered yet.
+    pub(crate) fn unanswered(server: FakeServer) -> Self {
+        let (fetches, sends) = (Vec::new(), Vec::new());
+        let (model, store, now, looks) = (Model::default(), FakeStore::default(), env().now, HashMap::new());
+        let mut desk = Self { model, server, store, now, fetches, sends, looks, quit: false };
+        desk.begin();
+        desk
+    }
+
+    fn begin(&mut self) {
+        self.model = Model::new(Session { started: self.now, ..Session::default() });
+        self.model.size = (160, 48);
+        let env = self.env();
+        let effects = app::start(&mut self.model, &env);
+        self.perform(effects);
+        self.event(Event::Opened { left: self.store.left(), sends: true });
+    }
+
+    /// The program is killed and started again: what was under way is lost, what was kept is there.
+    pub(crate) fn restart(&mut self) {
+        self.fetches.clear();
+        self.sends.clear();
+        self.looks.clear();
+        self.now = self.now.plus(1_000);
+        self.begin();
+    }
+
+    fn env(&self) -> Env<'static> {
+        Env { now: self.now, ..env() }
+    }
+
+    /// A session with everything that it asked for.
+    pub(crate) fn new(server: FakeServer) -> Self {
+        let mut desk = Self::unanswered(server);
+        desk.settle();
+        desk
+    }
+
+    pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Fetch { id, query } => self.fetches.push((id, query)),
+                Effect::Cancel(id) => self.fetches.retain(|(other, _)| *other != id),
+                Effect::Send { id, mutation, look } => self.send(id, *mutation, look),
+                Effect::Keep { id, .. } if self.store.full => {
+                    self.event(Event::Kept { id, result: Err(failure(Kind::NotKept)) });
+                }
+                Effect::Keep { id, entry, before, replaces } => {
+                    if let Some(slot) = replaces {
+                        self.store.drafts.remove(&slot);
+                    }
+                    let sent_at = self.store.row(id).and_then(|row| row.sent_at);
+                    self.store.keep(Kept { id, entry: *entry, sent_at, held: None }, before);
+                    self.event(Event::Kept { id, result: Ok(()) });
+                }
+                Effect::Hold { id, failure } => {
+                    if let Some(row) = self.store.row(id) {
+                        row.held = Some(failure);
+                    }
+                }
+                Effect::Forget(id) => self.store.rows.retain(|row| row.id != id),
+                Effect::KeepDraft { slot, text } if text.is_empty() => drop(self.store.drafts.remove(&slot)),
+                Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
+                Effect::Quit => self.quit = true,
+                Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
+            }
+        }
+    }
+
+    fn send(&mut self, id: MutationId, mutation: Mutation, look: Option<Look>) {
+        let now = self.now;
+        if let Some(row) = self.store.row(id) {
+            row.sent_at.get_or_insert(now);
+        } else {
+            assert!(!mutation.change.is_kept(), "nothing leaves that is not kept: {mutation:?}");
+        }
+        self.looks.extend(look.map(|look| (id, look)));
+        self.sends.push((id, mutation));
+    }
+
+    pub(crate) fn act(&mut self, action: Action) {
+        let env = self.env();
+        let effects = app::update(&mut self.model, Msg::Act(action), &env);
+        self.perform(effects);
+    }
+
+    pub(crate) fn acts(&mut self, actions: impl IntoIterator<Item = Action>) {
+        actions.into_iter().for_each(|action| self.act(action));
+    }
+
+    pub(crate) fn event(&mut self, event: Event) {
+        let env = self.env();
+        let effects = app::update(&mut self.model, Msg::Event(event), &env);
+        self.perform(effects);
+    }
+
+    /// Answers one question.
+    pub(crate) fn answer(&mut self, at: usize) {
+        let (id, query) = self.fetches.remove(at);
+        let result = self.server.answer(&query);
+        self.event(Event::Fetched { id, result });
+    }
+
+    /// Lets the server make one change.
+    pub(crate) fn store(&mut self, at: usize) {
+        let (id, mutation) = self.sends.remove(at);
+        let outcome = self.deliver(id, &mutation);
+        self.settled(id, outcome);
+    }
+
+    /// What the runtime does with a change: looks first when an answer was lost, compares before it overwrites.
+    pub(crate) fn deliver(&mut self, id: MutationId, mutation: &Mutation) -> Outcome {
+        if let Some(look) = self.looks.remove(&id) {
+            return self.server.look_for(mutation, &look).map_or(Outcome::Absent, Outcome::Stored);
+        }
+        if let Change::Patch { to, was } = &mutation.change {
+            let there = self.server.issues.values().find(|issue| issue.id == mutation.issue).expect("known").clone();
+            let now = to.same_fields_of(&there);
+            if now != **to && now != **was {
+                return Outcome::Differs(Box::new(there));
+            }
+        }
+        match self.server.apply(mutation) {
+            Ok(ack) => Outcome::Stored(ack),
+            Err(failure) => Outcome::Failed(failure),
+        }
+    }
+
+    /// Something came of a change: what is confirmed is forgotten before the core is told.
+    pub(crate) fn settled(&mut self, id: MutationId, outcome: Outcome) {
+        self.looks.remove(&id);
+        if let Outcome::Stored(ack) = &outcome {
+            self.store.rows.retain(|row| row.id != id);
+            let made = match ack {
+                Ack::Flag(flag) => Some(Made::Flag(flag.id.clone())),
+                Ack::Link(link) => Some(Made::Link(link.id.clone())),
+                Ack::Relation(relation) => Some(Made::Relation(relation.id.clone())),
+                Ack::Comment(entry) => Some(Made::Comment(entry.id.clone())),
+                Ack::Issue(_) | Ack::Done => None,
+            };
+            self.store.made.extend(made.map(|made| (id, made)));
+        }
+        self.event(Event::Settled { id, outcome });
+    }
+
+    /// Refuses one change without the server having made it.
+    pub(crate) fn refuse(&mut self, at: usize, kind: Kind) {
+        let (id, _) = self.sends.remove(at);
+        self.settled(id, Outcome::Failed(failure(kind)));
+    }
+
+    /// The server makes a change, and its answer is lost.
+    pub(crate) fn lose(&mut self, at: usize) {
+        let (id, mutation) = self.sends.remove(at);
+        if !self.looks.contains_key(&id) {
+            // What the server says does not arrive.
+            let _ = self.server.apply(&mutation);
+        }
+        self.settled(id, Outcome::Failed(failure(Kind::Unknown)));
+    }
+
+    /// The program is killed; the server has made the changes under way that `made` says, before.
+    pub(crate) fn kill(&mut self, made: impl Fn(usize) -> bool) {
+        for (at, (id, mutation)) in std::mem::take(&mut self.sends).into_iter().enumerate() {
+            if made(at) && !self.looks.contains_key(&id) {
+                // Nobody is left to hear the answer.
+                let _ = self.server.apply(&mutation);
+            }
+        }
+        self.restart();
+    }
+
+    /// Lets time pass until something is due; `false` when nothing is.
+    pub(crate) fn wait(&mut self) -> bool {
+        let lanes = self.model.world.lanes.due(self.now);
+        let seen = self.model.glance.as_ref().map(|(_, until)| *until);
+        let due = [lanes, seen, self.model.reach.due(), self.model.leaving]
+            .into_iter()
+            .flatten()
+            .filter(|due| *due > self.now);
+        let Some(due) = due.min() else { return false };
+        self.now = due;
+        self.event(Event::Woke);
+        true
+    }
+
+    /// Answers everything until nothing is under way.
+    pub(crate) fn settle(&mut self) {
+        loop {
+            if !self.fetches.is_empty() {
+                self.answer(0);
+            } else if !self.sends.is_empty() {
+                self.store(0);
+            } else if !self.wait() {
+                break;
+            }
+        }
+    }
+
+    pub(crate) fn flags(&self) -> Vec<(Option<u32>, String, app::project::Mark)> {
+        let shown = self.model.shown.as_ref().expect("an issue is shown");
+        shown.flags.iter().map(|f| (f.flag.message_index, f.flag.flag_type.clone(), f.mark.clone())).collect()
+    }
+}
