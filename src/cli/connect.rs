@@ -59,7 +59,7 @@ impl Home {
     pub(super) fn of(target: &Target, paths: &Paths) -> Option<Self> {
         match target {
             Target::Local => Some(Self::local(paths)),
-            Target::Demo => Some(Self::within(&paths.demo_data)),
+            Target::Demo => Some(Self::demo(paths)),
             Target::Remote { .. } => None,
         }
     }
@@ -67,6 +67,11 @@ impl Home {
     /// The files of the user's own data.
     pub(super) fn local(paths: &Paths) -> Self {
         Self::within(&paths.data)
+    }
+
+    /// The files of the demo.
+    pub(super) fn demo(paths: &Paths) -> Self {
+        Self::within(&paths.demo_data)
     }
 
     fn within(folder: &Path) -> Self {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     args::Global,
     clock,
-    connect::Home,
+    connect::{self, Home},
     exit::{Code, Outcome},
     output::{Look, Output},
 };
@@ -76,8 +76,10 @@ pub(super) async fn run(global: &Global, json: bool) -> Outcome {
     if let Some(config) = &config {
         service(global, config, &paths, &mut found).await;
     }
-    for file in [Home::local(&paths).database, paths.state.join(store::FILE), paths.demo_state.join(store::FILE)] {
-        database(&file, &mut found).await;
+    let served = [Home::local(&paths), Home::demo(&paths)].map(|home| home.database);
+    let kept = [&paths.state, &paths.demo_state].map(|state| state.join(store::FILE));
+    for file in served.iter().chain(&kept).chain([&connect::cache(&paths)]) {
+        database(file, &mut found).await;
     }
     terminal(&mut found);
     show(global, json, &found.0)
