@@ -22,7 +22,6 @@ use crate::{
     },
     provider::Bland,
     sqlite, store,
-    wire::{IssueQuery, PageQuery},
 };
 
 /// How long a name may take to be resolved, and a connection to be made.
@@ -216,14 +215,29 @@ async fn service(global: &Global, config: &Config, paths: &Paths, found: &mut Fi
             return;
         }
     };
-    let one = PageQuery { limit: Some(1), ..PageQuery::default() };
     let begun = clock::now();
-    match api.issues(&IssueQuery { page: one, ..IssueQuery::default() }).await {
-        Ok(_) => {
+    match api.clock().await {
+        Ok(theirs) => {
             let took = clock::now().since(begun);
             found.ok("service", format_args!("answers, and takes the key; one issue took {took} ms"));
+            if let Some(theirs) = theirs {
+                same_time(theirs.since(begun), found);
+            }
         }
         Err(failure) => found.problem("service", &failure, failure.kind.advice()),
+    }
+}
+
+/// Ages on the screen, and the look for an answer that was lost, compare this machine's clock with the service's.
+fn same_time(ahead: i64, found: &mut Findings) {
+    const CHECK: &str = "clock";
+    match ahead.abs() / 1_000 {
+        seconds @ 0..300 => found.ok(CHECK, format_args!("within {} s of the service's", seconds + 1)),
+        seconds => {
+            let way = if ahead > 0 { "behind" } else { "ahead of" };
+            let says = format_args!("{} min {way} the service's", seconds / 60);
+            found.note(CHECK, says, "let the clock of this machine be set from the network");
+        }
     }
 }
 

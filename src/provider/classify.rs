@@ -20,6 +20,7 @@ use crate::{
         failure::{Failure, Kind},
         limits,
         text::Display,
+        time::Time,
     },
     wire::{Envelope, code},
 };
@@ -260,6 +261,20 @@ fn item(value: &Value) -> Option<(String, String)> {
     }
 }
 
+/// The time of the answer by the clock of the service.
+pub(super) fn clock(_: &str, answer: &Answer) -> Result<Option<Time>, Failure> {
+    Ok(date(&answer.headers))
+}
+
+fn date(headers: &HeaderMap) -> Option<Time> {
+    parse_date(headers.get(DATE)?.to_str().ok()?)
+}
+
+fn parse_date(text: &str) -> Option<Time> {
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(Time::from_millis(date.timestamp().as_millisecond()))
+}
+
 /// `Retry-After` in milliseconds: a number of seconds, or a date, which counts from the answer's own `Date`, because
 /// the two clocks may differ.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
@@ -267,9 +282,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(seconds.saturating_mul(1_000));
     }
-    let date = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp().as_millisecond());
-    let now = headers.get(DATE)?.to_str().ok()?;
-    u64::try_from(date(value)?.saturating_sub(date(now)?).max(0)).ok()
+    u64::try_from(parse_date(value)?.since(date(headers)?).max(0)).ok()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::domain::{
     limits,
     logged::{Body, Logged},
     text::Display,
+    time::Time,
 };
 
 /// Time to make a connection.
@@ -233,6 +234,11 @@ impl Request<'_> {
     /// Sends it; the answer is the object or array itself (families older than the envelope).
     pub(super) async fn bare<T: DeserializeOwned>(self) -> Result<T, Failure> {
         self.read_by(classify::bare).await
+    }
+
+    /// Sends it; what counts is when the service answered, by its own clock, if it says so.
+    pub(super) async fn clock(self) -> Result<Option<Time>, Failure> {
+        self.read_by(classify::clock).await
     }
 
     /// Sends it; success has no body.
