@@ -71,7 +71,7 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
             let text = format!(
                 "Not sent: {}. {}. {}. Its words are kept here while earmark runs; w, then r tries again.",
                 pending.change().label(),
-                sentence(&failure.message),
+                failure.sentence(),
                 failure.kind.advice()
             );
             model.toasts.warn(Display::ours(text));
@@ -203,11 +203,6 @@ pub(super) fn ask_whose(model: &mut Model, question: Question) {
 /// `1 change`, `3 changes`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-/// Words that end without a full stop, to be put before another sentence.
-pub(super) fn sentence(words: &Display) -> &str {
-    words.as_str().trim_end_matches('.')
 }
 
 /// A change that the server confirmed and does not have.

@@ -70,6 +70,8 @@ pub enum Event {
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).
     Terminated,
+    /// Nobody could continue the workbench if it stopped, so it did not.
+    Alone,
     /// A task of the program failed; the words are for the user.
     Fault(Failure),
 }
@@ -129,4 +131,17 @@ pub enum Ack {
     Comment(Box<IssueEntry>),
     /// Done, with nothing to show for it.
     Done,
+}
+
+impl Ack {
+    /// The id of the thing that the change made, if it made one.
+    pub fn made(&self) -> Option<Made> {
+        match self {
+            Self::Flag(flag) => Some(Made::Flag(flag.id.clone())),
+            Self::Link(link) => Some(Made::Link(link.id.clone())),
+            Self::Relation(relation) => Some(Made::Relation(relation.id.clone())),
+            Self::Comment(entry) => Some(Made::Comment(entry.id.clone())),
+            Self::Issue(_) | Self::Done => None,
+        }
+    }
 }

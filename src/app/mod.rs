@@ -115,6 +115,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
+        Msg::Event(Event::Alone) => navigate::tell(model, "There is no shell to go back to"),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),
     }
     sync::finish(model, &mut effects);

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    deliver::{self, sentence},
+    deliver,
     dialog::{OnYes, Overlay, Question},
     effect::{Effect, MutationId, Query},
     event::{Ack, Outcome},
     model::Model,
     mutation::{Change, Mutation},
-    pending::Made,
     row::IssueRow,
     sync::{self, read_again},
 };
@@ -58,7 +57,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         Outcome::Failed(failure) => failed(model, id, &change, failure, effects),
         Outcome::Unclear(failure) if may_pass(model, id, failure.kind) => later(model, id, &failure),
         Outcome::Unclear(failure) => {
-            let text = format!("whether it was stored is not known, and asking failed: {}", sentence(&failure.message));
+            let text = format!("whether it was stored is not known, and asking failed: {}", failure.sentence());
             refused(model, id, &change, Failure::new(Kind::Unknown, Display::ours(text)), effects);
         }
     }
@@ -72,30 +71,25 @@ fn is_removal(change: &Change) -> bool {
 fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effect>) {
     let Some(pending) = model.world.lanes.remove(id) else { return };
     let Mutation { issue, change } = pending.entry.mutation;
+    if let Some(made) = ack.made() {
+        model.world.vouch(id, &issue, &change, made.clone(), model.runs.last());
+        model.world.lanes.note_made(id, made);
+    }
     match ack {
         Ack::Flag(flag) => {
-            model.world.vouch(id, &issue, &change, Made::Flag(flag.id.clone()), model.runs.last());
-            model.world.lanes.note_made(id, Made::Flag(flag.id.clone()));
             model.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
             model.world.confirm_flag(*flag);
         }
-        Ack::Link(link) => {
-            model.world.vouch(id, &issue, &change, Made::Link(link.id.clone()), model.runs.last());
-            model.world.lanes.note_made(id, Made::Link(link.id.clone()));
-            model.world.confirm_link(*link);
-        }
-        Ack::Relation(relation) => {
-            model.world.vouch(id, &issue, &change, Made::Relation(relation.id.clone()), model.runs.last());
-            model.world.lanes.note_made(id, Made::Relation(relation.id.clone()));
-            model.world.confirm_relation(&issue, *relation);
-        }
+        Ack::Link(link) => model.world.confirm_link(*link),
+        Ack::Relation(relation) => model.world.confirm_relation(&issue, *relation),
         Ack::Issue(stored) => {
             let row = Arc::new(IssueRow::from(&*stored));
             model.issues.update(&row);
             model.world.confirm_row(row);
             say_if_unchanged(model, &change, &stored);
         }
-        Ack::Comment(entry) => model.world.lanes.note_made(id, Made::Comment(entry.id.clone())),
+        // Comments are in the activity, which is read when it is shown.
+        Ack::Comment(_) => {}
         Ack::Done => model.world.confirm_removal(&issue, &change),
     }
     // A comment that has left cannot be taken back.
@@ -184,7 +178,7 @@ fn refused(model: &mut Model, id: MutationId, change: &Change, failure: Failure,
     let text = format!(
         "Not stored: {}. {}. {}. w lists it: r tries again, e edits, d gives up.",
         change.label(),
-        sentence(&failure.message),
+        failure.sentence(),
         failure.kind.advice()
     );
     model.toasts.warn(Display::ours(text));

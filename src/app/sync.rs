@@ -167,8 +167,7 @@ pub(super) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut 
         }
     };
     if let (false, Link::Stopped(reason)) = (was_stopped, model.reach.link()) {
-        let text =
-            format!("{}. Nothing more is sent: mend it, then R tries again.", deliver::sentence(&reason.message));
+        let text = format!("{}. Nothing more is sent: mend it, then R tries again.", reason.sentence());
         model.toasts.warn(Display::ours(text));
     }
     if back {
@@ -318,8 +317,7 @@ fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         model.reach.probing(model.now, &model.session.pace);
         model.runs.fetch(Query::FlagTypes, effects);
     }
-    let (waiting, _) = model.unconfirmed();
-    if model.leaving.is_some_and(|until| waiting == 0 || model.now >= until) {
+    if model.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().0 == 0) {
         effects.push(Effect::Quit);
     }
 }

@@ -56,6 +56,11 @@ impl Failure {
     pub fn new(kind: Kind, message: Display) -> Self {
         Self { kind, message }
     }
+
+    /// The message without a full stop at its end, to be put before another sentence.
+    pub fn sentence(&self) -> &str {
+        self.message.as_str().trim_end_matches('.')
+    }
 }
 
 impl Kind {

@@ -103,14 +103,18 @@ impl Console {
         }
     }
 
-    /// Gives the terminal back, stops until a shell continues the workbench, and takes it again.
-    pub(super) async fn suspend(&mut self) -> io::Result<()> {
+    /// Gives the terminal back, stops until a shell continues the workbench, and takes it again; `false` at once where
+    /// no shell could.
+    pub(super) async fn suspend(&mut self) -> io::Result<bool> {
+        if Signals::is_alone() {
+            return Ok(false);
+        }
         let was_ours = self.is_ours();
         self.lend();
         if self.signals.stop().await? && was_ours {
             self.take()?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Lends the terminal to the user's editor, to work on `text`; [`Incoming::Edited`] tells how it went.

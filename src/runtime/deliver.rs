@@ -14,7 +14,6 @@ use crate::{
         effect::MutationId,
         event::{Ack, Outcome},
         mutation::{Change, Mutation, Target},
-        pending::Made,
         readback::{Look, reaches_back},
     },
     domain::{
@@ -53,7 +52,7 @@ impl Courier {
             Err(outcome) => outcome,
         };
         if let Outcome::Stored(ack) = &outcome {
-            self.books.settle(id, made(ack)).await;
+            self.books.settle(id, ack.made()).await;
         }
         outcome
     }
@@ -114,16 +113,6 @@ impl Courier {
 
 fn outcome(answer: Result<Ack, Failure>) -> Outcome {
     answer.map_or_else(Outcome::Failed, Outcome::Stored)
-}
-
-fn made(ack: &Ack) -> Option<Made> {
-    match ack {
-        Ack::Flag(flag) => Some(Made::Flag(flag.id.clone())),
-        Ack::Link(link) => Some(Made::Link(link.id.clone())),
-        Ack::Relation(relation) => Some(Made::Relation(relation.id.clone())),
-        Ack::Comment(entry) => Some(Made::Comment(entry.id.clone())),
-        Ack::Issue(_) | Ack::Done => None,
-    }
 }
 
 /// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.

@@ -92,6 +92,7 @@ struct Workbench {
     /// What the first screen needs is there.
     settled: bool,
     events: mpsc::UnboundedReceiver<Event>,
+    told: mpsc::UnboundedSender<Event>,
     wake: Option<Time>,
     leaving: bool,
     fault: Fault,
@@ -113,7 +114,8 @@ impl Workbench {
             commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
             keyboard,
             theme,
-            tasks: Tasks::new(api, answers, keeper.books(), sender, fault),
+            tasks: Tasks::new(api, answers, keeper.books(), sender.clone(), fault),
+            told: sender,
             keeper,
             settled: false,
             events,
@@ -178,7 +180,7 @@ impl Workbench {
             }
             Incoming::Resized => self.resize(console, batch)?,
             Incoming::Stop => {
-                console.suspend().await?;
+                self.suspend(console).await?;
                 self.resize(console, batch)?;
             }
             Incoming::Edited(result) => {
@@ -189,6 +191,14 @@ impl Workbench {
                 console.end_editor().await;
                 self.take(Msg::Event(Event::Terminated), batch);
             }
+        }
+        Ok(())
+    }
+
+    async fn suspend(&self, console: &mut Console) -> Result<(), RunError> {
+        if !console.suspend().await? {
+            // The loop holds the other end.
+            let _ = self.told.send(Event::Alone);
         }
         Ok(())
     }
@@ -243,7 +253,7 @@ impl Workbench {
                 Effect::Copy(text) => console.copy(&text)?,
                 Effect::WakeAt(time) => self.wake = Some(time),
                 Effect::Suspend => {
-                    console.suspend().await?;
+                    self.suspend(console).await?;
                     self.model.size = console.size()?;
                     self.model.dirty = true;
                 }

@@ -38,7 +38,7 @@ mod unix {
 
     use super::Signal;
 
-    /// How long a process group that nobody can stop is waited for to stop.
+    /// How long a process group is waited for to stop, and one that was continued in the background for its end.
     const STOPPING: Duration = Duration::from_millis(100);
 
     /// Signals that the program takes, and the watch on its terminal.
@@ -88,23 +88,32 @@ mod unix {
             }
         }
 
+        /// Whether nobody could continue the process if it stopped: it belongs to the first group of its session, whose
+        /// parent is outside, so that no shell of the session has it as a job.
+        pub(in crate::runtime) fn is_alone() -> bool {
+            getsid(None).is_ok_and(|session| session == getpgrp())
+        }
+
         /// Stops the process group, as the terminal does on Ctrl-Z, until it is continued in the foreground; `false`
-        /// when it shall end instead. A group that no shell waits for does not stop: nobody could continue it.
+        /// when it shall end instead.
         pub(in crate::runtime) async fn stop(&mut self) -> io::Result<bool> {
             loop {
-                // The kernel withholds SIGTTIN, unlike SIGSTOP, from a group without a shell.
+                // The kernel withholds SIGTTIN, unlike SIGSTOP, from a group whose shell is gone.
                 let signal = if is_job_of_a_shell() { process::Signal::STOP } else { process::Signal::TTIN };
                 process::kill_current_process_group(signal)?;
                 let _ = timeout(STOPPING, self.continued.recv()).await;
-                let [term, hang_up] = &mut self.end;
-                tokio::select! {
-                    biased;
-                    _ = term.recv() => self.is_ending = true,
-                    _ = hang_up.recv() => self.is_ending = true,
-                    () = std::future::ready(()) => {}
+                if !is_in_background() {
+                    return Ok(true);
                 }
-                if self.is_ending || !is_in_background() {
-                    return Ok(!self.is_ending);
+                // A shell that ends a stopped job continues it for that. The two signals may come to two threads, and
+                // the second be told late.
+                let [term, hang_up] = &mut self.end;
+                let ends = async {
+                    tokio::select! { _ = term.recv() => {}, _ = hang_up.recv() => {} }
+                };
+                self.is_ending = timeout(STOPPING, ends).await.is_ok();
+                if self.is_ending {
+                    return Ok(false);
                 }
             }
         }
@@ -158,6 +167,11 @@ mod other {
                 Ok(()) => Signal::End,
                 Err(_) => std::future::pending().await,
             }
+        }
+
+        /// There are no jobs.
+        pub(in crate::runtime) fn is_alone() -> bool {
+            true
         }
 
         /// There is nothing to stop for.

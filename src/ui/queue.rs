@@ -50,7 +50,7 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
         if let Phase::Held(reason) = &pending.phase {
             let height = (inside.y + inside.height - y).min(2);
             let room = Area { x: inside.x + 3, y, width: inside.width.saturating_sub(4), height };
-            let text = shown!("{}. {}.", reason.message.as_str().trim_end_matches('.'), reason.kind.advice());
+            let text = shown!("{}. {}.", reason.sentence(), reason.kind.advice());
             y += put_wrapped(buffer, room, &text, theme.dim);
         }
     }
@@ -87,11 +87,7 @@ fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area
         }
         Link::Busy { until } => shown!("The service asks to wait {}.", seconds(*until, model.now)),
         Link::Stopped(reason) => {
-            shown!(
-                "Stopped: {}. {}; r tries again.",
-                reason.message.as_str().trim_end_matches('.'),
-                reason.kind.advice()
-            )
+            shown!("Stopped: {}. {}; r tries again.", reason.sentence(), reason.kind.advice())
         }
     };
     let rows = put_wrapped(buffer, Area { height: inside.height.min(2), ..inside }, &words, theme.warn);

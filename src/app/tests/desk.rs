@@ -180,14 +180,7 @@ impl Desk {
         self.looks.remove(&id);
         if let Outcome::Stored(ack) = &outcome {
             self.store.rows.retain(|row| row.id != id);
-            let made = match ack {
-                Ack::Flag(flag) => Some(Made::Flag(flag.id.clone())),
-                Ack::Link(link) => Some(Made::Link(link.id.clone())),
-                Ack::Relation(relation) => Some(Made::Relation(relation.id.clone())),
-                Ack::Comment(entry) => Some(Made::Comment(entry.id.clone())),
-                Ack::Issue(_) | Ack::Done => None,
-            };
-            self.store.made.extend(made.map(|made| (id, made)));
+            self.store.made.extend(ack.made().map(|made| (id, made)));
         }
         self.event(Event::Settled { id, outcome });
     }

@@ -343,7 +343,7 @@ fn printed(address: &str, home: &std::path::Path, count: usize) {
 async fn no_text_in_any_place_does_anything_to_the_terminal() {
     let corpus = corpus();
     assert!(corpus.len() >= 90);
-    let long = std::env::var_os("EARMARK_LONG").is_some();
+    let long = crate::long();
     let (sizes, beside): (&[(u16, u16)], usize) =
         if long { (&[(80, 24), (160, 48), (60, 18)], 1) } else { (&[(160, 48)], 3) };
     let texts: Vec<String> = corpus.chunks(beside).map(|texts| texts.join(" ")).collect();

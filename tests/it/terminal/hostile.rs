@@ -109,7 +109,7 @@ async fn look_around(tail: &str) -> Vec<u8> {
 #[tokio::test]
 async fn nothing_foreign_reaches_the_terminal() {
     let tails = tails();
-    let first = if std::env::var_os("EARMARK_LONG").is_some() { 0 } else { tails.len() - 1 };
+    let first = if crate::long() { 0 } else { tails.len() - 1 };
     for tail in &tails[first..] {
         let raw = look_around(tail).await;
         assert_eq!(foreign(&raw), Vec::<String>::new(), "behind {tail:?}");

@@ -94,7 +94,8 @@ async fn bytes_that_mean_nothing() {
         if goes_on && terminal.comes_to(|screen| screen.contents().contains("needs 40x12")).await {
             terminal.signal("TERM");
         }
-        assert!(terminal.end().await.success(), "{}", terminal.text());
+        let status = terminal.end().await;
+        assert!(status.success(), "{status:?}: {}", terminal.text());
         assert!(!String::from_utf8_lossy(&terminal.raw).contains("met a fault"), "{}", terminal.text());
     }
     assert_eq!(issues(home.path()), before, "nothing was written");

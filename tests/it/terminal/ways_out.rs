@@ -198,7 +198,7 @@ async fn a_stopped_workbench_can_be_ended() {
 async fn without_a_shell_to_go_back_to_it_does_not_stop() {
     let (_home, mut terminal) = between("exec $EARMARK demo").await;
     terminal.press(&["\x1a"]).await;
-    terminal.has_written("\x1b[?1049h", 2).await;
+    terminal.shows("There is no shell to go back to").await;
     terminal.press(&["j"]).await;
     terminal.shows("2 of 10").await;
     assert!(terminal.screen().alternate_screen());
