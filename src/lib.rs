@@ -6,7 +6,8 @@
 //! |---|---|---|
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
-//! | [`app`] | domain, wire | the core of the workbench: pure state and `update` |
+//! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
+//! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, domain | the table of keys, and from keys to actions |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`sqlite`] | nothing | what the two databases share: private files, migrations |
@@ -22,6 +23,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod graph;
 pub mod import;
 pub mod keymap;
 pub mod provider;

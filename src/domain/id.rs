@@ -52,4 +52,6 @@ ids! {
     NodeId,
     /// Id of an entry in the activity feed.
     EntryId,
+    /// Id of a ticket of the ticket service; opaque.
+    TicketId,
 }

@@ -17,6 +17,7 @@ mod pathway;
 mod relation;
 mod resource;
 mod schema;
+mod ticket;
 pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
@@ -31,6 +32,7 @@ pub use org::{Account, Billing, Member, Membership};
 pub use pathway::{PathwayEvent, event_type};
 pub use relation::{NewRelation, Relation};
 pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, NewResourceLink, ResourceLink};
+pub use ticket::{NewTicket, NewTicketDuplicate, NewTicketLink};
 
 /// A JSON object whose shape the contract does not give.
 pub type Object = serde_json::Map<String, serde_json::Value>;

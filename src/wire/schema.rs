@@ -12,7 +12,7 @@ use crate::domain::{
         ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
         IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
     },
-    id::{CallId, EntryId, FlagId, IssueId, LinkId, NodeId, OrgId, RelationId, UserId},
+    id::{CallId, EntryId, FlagId, IssueId, LinkId, NodeId, OrgId, RelationId, TicketId, UserId},
     text::Untrusted,
     time::Time,
 };
@@ -43,7 +43,7 @@ const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownForm
 
 texts! {
     IssueId: UUID, LinkId: UUID, FlagId: UUID, RelationId: UUID, OrgId: UUID,
-    CallId: None, UserId: None, NodeId: None, EntryId: None, Untrusted: None,
+    CallId: None, UserId: None, NodeId: None, EntryId: None, TicketId: None, Untrusted: None,
     Time: DATE_TIME,
 }
 

@@ -10,21 +10,22 @@ use std::{
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wire", &["domain"]),
-    ("app", &["domain", "wire"]),
+    ("graph", &["domain"]),
+    ("app", &["graph", "domain", "wire"]),
     ("keymap", &["app", "domain"]),
-    ("ui", &["app", "keymap", "domain", "wire"]),
+    ("ui", &["app", "graph", "keymap", "domain", "wire"]),
     ("provider", &["domain", "wire"]),
     ("sqlite", &[]),
     ("store", &["sqlite", "domain"]),
     ("server", &["sqlite", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
-    ("runtime", &["ui", "keymap", "app", "provider", "store", "sqlite", "wire", "domain"]),
+    ("runtime", &["ui", "keymap", "app", "graph", "provider", "store", "sqlite", "wire", "domain"]),
     (
         "cli",
         &[
-            "runtime", "ui", "keymap", "app", "provider", "store", "sqlite", "server", "import", "config", "wire",
-            "domain",
+            "runtime", "ui", "keymap", "app", "graph", "provider", "store", "sqlite", "server", "import", "config",
+            "wire", "domain",
         ],
     ),
 ];

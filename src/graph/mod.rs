@@ -1,0 +1,6 @@
+//! The relation graph over both systems: issues and tickets as nodes, what ties them as edges. Plain data and the
+//! arithmetic on it; nothing here asks a service, keeps time or draws on a terminal.
+
+mod model;
+
+pub use model::{Edge, EdgeKind, Graph, Key, Mark, Node};
