@@ -6,7 +6,7 @@ use super::{
     dialog::{Candidate, Chooser, Overlay, Purpose},
     effect::{Effect, MutationId, Query},
     model::Model,
-    mutation::{Change, Mutation, Target},
+    mutation::{Change, Mutation, Subject, Target},
     navigate::tell,
     project::Mark,
     sync,
@@ -23,8 +23,9 @@ use crate::{
 
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
 fn make(model: &mut Model, issue: IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
-    let mutation = Mutation { issue, change };
-    let replaces = mutation.change.words(&mutation.issue).map(|(slot, _)| slot);
+    let subject = Subject::Issue(issue);
+    let mutation = Mutation { subject, change };
+    let replaces = mutation.words().map(|(slot, _)| slot);
     if let Some(slot) = &replaces {
         model.drafts.take(slot);
     }
@@ -326,7 +327,7 @@ pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Nothing to redo");
         return;
     };
-    let replaces = mutation.change.words(&mutation.issue).map(|(slot, _)| slot);
+    let replaces = mutation.words().map(|(slot, _)| slot);
     if let Some(slot) = &replaces {
         model.drafts.take(slot);
     }

@@ -41,7 +41,7 @@ pub(super) fn enqueue_before(model: &mut Model, before: MutationId, mutation: Mu
 }
 
 fn entry_of(model: &Model, mutation: Mutation) -> Entry {
-    let detail = model.world.details.peek(&mutation.issue).and_then(|detail| detail.get());
+    let detail = mutation.issue().and_then(|issue| model.world.details.peek(issue)?.get());
     let flags = detail.map(|detail| detail.flags.as_slice()).unwrap_or_default();
     let known = readback::known_before(&mutation, flags);
     Entry::new(mutation, model.now, known)
@@ -90,7 +90,7 @@ pub(super) fn has_not_left(model: &Model, id: MutationId) -> bool {
 /// were written.
 pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
     let Some(pending) = model.world.lanes.remove(id) else { return };
-    if let Some((slot, words)) = pending.change().words(&pending.mutation().issue) {
+    if let Some((slot, words)) = pending.mutation().words() {
         let words = words.to_owned();
         if model.drafts.get(&slot).is_none() {
             model.drafts.keep(&slot, words, effects);
@@ -101,7 +101,7 @@ pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effe
     }
     // The server may have made it all the same, when its answer was lost: what it has is read again.
     if !pending.has_not_left() {
-        model.stale.insert(pending.mutation().issue.clone());
+        model.stale.extend(pending.mutation().issue().cloned());
     }
     model.undo.forget(id);
     sync::refresh_shown(model);
@@ -115,7 +115,7 @@ pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>
         let entry = pending.entry.clone();
         model.world.lanes.rewrite(id, entry.clone());
         // A change that could not be kept left its draft on disk. One that was begun since then is another text.
-        let slot = entry.mutation.change.words(&entry.mutation.issue).map(|(slot, _)| slot);
+        let slot = entry.mutation.words().map(|(slot, _)| slot);
         let replaces = slot.filter(|slot| model.drafts.get(slot).is_none());
         keep(id, entry, None, replaces, effects);
     } else if !matches!(pending.phase, Phase::Elsewhere | Phase::InFlight) {
@@ -175,7 +175,7 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
         .collect();
     for id in gone {
         if let Some(settled) = model.world.lanes.remove(id) {
-            sync::read_again(model, &settled.mutation().issue, effects);
+            sync::read_subject_again(model, settled.mutation(), effects);
         }
     }
     let mut waiting = 0;

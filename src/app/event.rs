@@ -11,7 +11,7 @@ use super::{
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
 };
 use crate::{
-    domain::{failure::Failure, logged::Logged, time::Time},
+    domain::{failure::Failure, id::TicketId, logged::Logged, time::Time},
     wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
 
@@ -129,6 +129,7 @@ pub enum Ack {
     Relation(Box<Relation>),
     Issue(Box<Issue>),
     Comment(Box<IssueEntry>),
+    Ticket(TicketId),
     /// Done, with nothing to show for it.
     Done,
 }
@@ -141,6 +142,7 @@ impl Ack {
             Self::Link(link) => Some(Made::Link(link.id.clone())),
             Self::Relation(relation) => Some(Made::Relation(relation.id.clone())),
             Self::Comment(entry) => Some(Made::Comment(entry.id.clone())),
+            Self::Ticket(id) => Some(Made::Ticket(id.clone())),
             Self::Issue(_) | Self::Done => None,
         }
     }

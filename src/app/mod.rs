@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod pending;
 pub mod project;
 pub mod readback;
+pub mod relations;
 pub mod remote;
 pub mod requests;
 pub mod row;

@@ -1,26 +1,68 @@
-//! What can be changed, as plain data: one change of one issue.
+//! What can be changed, as plain data: one change of one issue, or of what ties two tickets.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{
         choice::ResourceType,
-        id::{CallId, FlagId, IssueId, LinkId, RelationId},
+        id::{CallId, FlagId, IssueId, LinkId, RelationId, TicketId},
         text::{Display, Untrusted},
     },
-    wire::{IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink},
+    wire::{
+        IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink, NewTicket, NewTicketDuplicate, NewTicketLink,
+    },
 };
 
 use super::{drafts::Slot, effect::MutationId, pending::Made};
 
-/// One change of one issue. Its serialized form is what the outbox keeps; see [`super::outbox::Entry`].
+/// One change. Its serialized form is what the outbox keeps; see [`super::outbox::Entry`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mutation {
-    /// The issue; its changes go out in the order in which they were made.
-    pub issue: IssueId,
+    /// What it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// What changes.
     pub change: Change,
 }
+
+/// What a change is about; the changes of one subject go out in the order in which they were made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// An issue.
+    Issue(IssueId),
+    /// Two tickets, the smaller id first.
+    Tickets(TicketId, TicketId),
+}
+
+impl Subject {
+    /// Two tickets, whichever is named first.
+    pub fn tickets(one: &TicketId, other: &TicketId) -> Self {
+        let (first, second) = if one <= other { (one, other) } else { (other, one) };
+        Self::Tickets(first.clone(), second.clone())
+    }
+
+    /// The issue, if it is one.
+    pub fn issue(&self) -> Option<&IssueId> {
+        match self {
+            Self::Issue(issue) => Some(issue),
+            Self::Tickets(..) => None,
+        }
+    }
+
+    /// The name of its lane in the client database.
+    pub fn lane(&self) -> Cow<'_, str> {
+        match self {
+            Self::Issue(issue) => issue.as_str().into(),
+            Self::Tickets(first, second) => format!("tickets {} {}", first.as_str(), second.as_str()).into(),
+        }
+    }
+}
+
+/// Code and title of an issue or a ticket, as its service tells them.
+pub type Named = (Untrusted, Untrusted);
 
 /// A thing that exists on the server, or will exist when an earlier change is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,9 +75,19 @@ pub enum Target<T> {
 }
 
 impl Mutation {
+    /// A change of an issue.
+    pub fn of_issue(issue: IssueId, change: Change) -> Self {
+        Self { subject: Subject::Issue(issue), change }
+    }
+
+    /// The issue, if it is about one.
+    pub fn issue(&self) -> Option<&IssueId> {
+        self.subject.issue()
+    }
+
     /// The change that takes this one back, once it was stored; `None` for what cannot be taken back.
     pub fn inverse(&self, id: MutationId) -> Option<Self> {
-        let mut issue = self.issue.clone();
+        let issue = self.issue()?.clone();
         let change = match self.change.clone() {
             Change::AddFlag(was) => Change::RemoveFlag { flag: Target::Made(id), was },
             Change::RemoveFlag { was, .. } => Change::AddFlag(was),
@@ -45,13 +97,32 @@ impl Mutation {
                 Change::Unrelate { relation: Target::Made(id), from: issue.clone(), was: relation, peer }
             }
             Change::Unrelate { from, was, peer, .. } => {
-                issue = from;
-                Change::Relate { relation: was, peer }
+                return Some(Self::of_issue(from, Change::Relate { relation: was, peer }));
             }
             Change::Patch { to, was } => Change::Patch { to: was, was: to },
-            Change::Comment(_) | Change::MarkViewed | Change::DeleteIssue => return None,
+            Change::Tie { ticket, named } => Change::Untie { ticket, named },
+            Change::Untie { ticket, named } => Change::Tie { ticket, named },
+            Change::Comment(_)
+            | Change::MarkViewed
+            | Change::DeleteIssue
+            | Change::NewTicket(_)
+            | Change::LinkTickets { .. }
+            | Change::DuplicateTicket { .. } => return None,
         };
-        Some(Self { issue, change })
+        Some(Self::of_issue(issue, change))
+    }
+
+    /// Words that the user wrote, with the field that they came from.
+    pub fn words(&self) -> Option<(Slot, &str)> {
+        let issue = self.issue()?;
+        match &self.change {
+            Change::Comment(comment) => Some((Slot::Comment(issue.clone()), &comment.detail)),
+            Change::AddFlag(flag) => {
+                let slot = Slot::Note { issue: issue.clone(), call: flag.call_id.clone(), turn: flag.message_index? };
+                Some((slot, flag.note.as_deref()?))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -108,6 +179,36 @@ pub enum Change {
     MarkViewed,
     /// Delete the issue with everything that hangs on it.
     DeleteIssue,
+    /// Make a ticket of the issue.
+    NewTicket(Box<NewTicket>),
+    /// Note that the issue is about what a ticket tells. Neither service knows of it; see ARCHITECTURE.md.
+    Tie {
+        /// Which ticket.
+        ticket: Target<TicketId>,
+        /// Its code and title.
+        named: Named,
+    },
+    /// Take such a note away.
+    Untie {
+        /// Which ticket.
+        ticket: Target<TicketId>,
+        /// Its code and title.
+        named: Named,
+    },
+    /// Link two tickets; the ticket service has no way back.
+    LinkTickets {
+        /// Both ends.
+        link: NewTicketLink,
+        /// Codes and titles of the first and the second.
+        named: Box<(Named, Named)>,
+    },
+    /// Mark a ticket as the duplicate of another one; the ticket service has no way back.
+    DuplicateTicket {
+        /// The copy and the original.
+        duplicate: NewTicketDuplicate,
+        /// Codes and titles of the copy and the original.
+        named: Box<(Named, Named)>,
+    },
 }
 
 impl Change {
@@ -131,6 +232,13 @@ impl Change {
             Self::Comment(_) => "comment".to_owned(),
             Self::MarkViewed => "mark as viewed".to_owned(),
             Self::DeleteIssue => "delete the issue".to_owned(),
+            Self::NewTicket(_) => "make a ticket of it".to_owned(),
+            Self::Tie { named, .. } => format!("tie to ticket {}", named.0.line()),
+            Self::Untie { named, .. } => format!("untie from ticket {}", named.0.line()),
+            Self::LinkTickets { named, .. } => format!("link ticket {} to {}", named.0.0.line(), named.1.0.line()),
+            Self::DuplicateTicket { named, .. } => {
+                format!("mark ticket {} as duplicate of {}", named.0.0.line(), named.1.0.line())
+            }
         };
         Display::ours(text)
     }
@@ -142,25 +250,24 @@ impl Change {
 
     /// Whether it waits a little before it is sent, since it cannot be taken back then.
     pub fn is_delayed(&self) -> bool {
-        matches!(self, Self::Comment(_))
+        matches!(self, Self::Comment(_) | Self::NewTicket(_) | Self::LinkTickets { .. } | Self::DuplicateTicket { .. })
+    }
+
+    /// Whether the ticket service gets it.
+    pub fn goes_to_tickets(&self) -> bool {
+        matches!(self, Self::NewTicket(_) | Self::LinkTickets { .. } | Self::DuplicateTicket { .. })
+    }
+
+    /// Whether it changes tickets or what ties issues to them, and nothing of the issue itself.
+    pub fn is_about_tickets(&self) -> bool {
+        self.goes_to_tickets() || matches!(self, Self::Tie { .. } | Self::Untie { .. })
     }
 
     /// Whether sending it twice does the same as sending it once (contract 9.4): attaching finds the link that is
-    /// there, a removal finds nothing, fields are set to the same values.
+    /// there, a removal finds nothing, fields are set to the same values. Tickets are asked for their ties before they
+    /// are tied.
     pub fn may_be_repeated(&self) -> bool {
-        !matches!(self, Self::AddFlag(_) | Self::Relate { .. } | Self::Comment(_))
-    }
-
-    /// Words that the user wrote, with the field that they came from.
-    pub fn words(&self, issue: &IssueId) -> Option<(Slot, &str)> {
-        match self {
-            Self::Comment(comment) => Some((Slot::Comment(issue.clone()), &comment.detail)),
-            Self::AddFlag(flag) => {
-                let slot = Slot::Note { issue: issue.clone(), call: flag.call_id.clone(), turn: flag.message_index? };
-                Some((slot, flag.note.as_deref()?))
-            }
-            _ => None,
-        }
+        !matches!(self, Self::AddFlag(_) | Self::Relate { .. } | Self::Comment(_) | Self::NewTicket(_))
     }
 
     /// What this change removes, if it removes something.

@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn an_entry_of_a_newer_program_is_told_from_a_damaged_one() {
-        let entry =
-            Entry::new(Mutation { issue: "i".into(), change: Change::DeleteIssue }, Time::default(), Vec::new());
+        let entry = Entry::new(Mutation::of_issue("i".into(), Change::DeleteIssue), Time::default(), Vec::new());
         let text = entry.encode().expect("encoded");
         assert_eq!(Entry::decode(&text).expect("our own"), entry);
         assert!(matches!(Entry::decode(&text.replace("\"v\":1", "\"v\":9")), Err(Unreadable::Newer(9))));

@@ -199,6 +199,12 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
             let hit = view.relations.iter_mut().find(|view| same(world, &view.target, relation, Made::Relation));
             set(hit.map(|view| &mut view.mark), leaving);
         }
+        // The relation pane shows tickets; see `relations`.
+        Change::NewTicket(_)
+        | Change::Tie { .. }
+        | Change::Untie { .. }
+        | Change::LinkTickets { .. }
+        | Change::DuplicateTicket { .. } => {}
         Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed | Change::DeleteIssue => {}
     }
 }
@@ -240,7 +246,13 @@ pub(super) fn apply_to_row(row: &mut IssueRow, change: &Change) {
             }
         }
         Change::MarkViewed => row.unread = false,
-        Change::Comment(_) | Change::DeleteIssue => {}
+        Change::Comment(_)
+        | Change::DeleteIssue
+        | Change::NewTicket(_)
+        | Change::Tie { .. }
+        | Change::Untie { .. }
+        | Change::LinkTickets { .. }
+        | Change::DuplicateTicket { .. } => {}
     }
 }
 

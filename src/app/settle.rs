@@ -8,7 +8,8 @@ use super::{
     effect::{Effect, MutationId, Query},
     event::{Ack, Outcome},
     model::Model,
-    mutation::{Change, Mutation},
+    mutation::{Change, Mutation, Subject},
+    relations,
     row::IssueRow,
     sync::{self, read_again},
 };
@@ -26,7 +27,10 @@ const GARBLED: u32 = 4;
 
 /// Takes what came of a change in.
 pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effects: &mut Vec<Effect>) {
+    let tickets = goes_to_tickets(model, id);
     match &outcome {
+        // The ticket service says nothing about the way to the other one.
+        _ if tickets => {}
         Outcome::Gone => {}
         Outcome::Stored(_) | Outcome::Absent | Outcome::Differs(_) => sync::heard(model, None, effects),
         Outcome::Failed(failure) | Outcome::Unclear(failure) => sync::heard(model, Some(failure), effects),
@@ -37,7 +41,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         Outcome::Stored(ack) => confirmed(model, id, ack, effects),
         Outcome::Gone => {
             if let Some(gone) = model.world.lanes.remove(id) {
-                read_again(model, &gone.mutation().issue, effects);
+                sync::read_subject_again(model, gone.mutation(), effects);
             }
         }
         Outcome::Absent => model.world.lanes.not_found(id, model.now, &model.session.pace),
@@ -51,7 +55,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         Outcome::Failed(_) | Outcome::Unclear(_) if change == Change::MarkViewed => {
             let seen = model.world.lanes.remove(id);
             if let Some(seen) = seen {
-                read_again(model, &seen.mutation().issue, effects);
+                sync::read_subject_again(model, seen.mutation(), effects);
             }
         }
         Outcome::Failed(failure) => failed(model, id, &change, failure, effects),
@@ -69,11 +73,23 @@ fn is_removal(change: &Change) -> bool {
 }
 
 fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effect>) {
+    let made = ack.made();
+    if let Some(made) = &made {
+        model.world.lanes.note_made(id, made.clone());
+    }
     let Some(pending) = model.world.lanes.remove(id) else { return };
-    let Mutation { issue, change } = pending.entry.mutation;
-    if let Some(made) = ack.made() {
-        model.world.vouch(id, &issue, &change, made.clone(), model.runs.last());
-        model.world.lanes.note_made(id, made);
+    let mutation = pending.entry.mutation;
+    relations::confirmed(model, &mutation);
+    // What has left cannot be taken back any more.
+    if mutation.change.is_delayed() {
+        model.undo.forget(id);
+    }
+    let Mutation { subject: Subject::Issue(issue), change } = mutation else { return };
+    if change.is_about_tickets() {
+        return;
+    }
+    if let Some(made) = made {
+        model.world.vouch(id, &issue, &change, made, model.runs.last());
     }
     match ack {
         Ack::Flag(flag) => {
@@ -89,12 +105,8 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
             say_if_unchanged(model, &change, &stored);
         }
         // Comments are in the activity, which is read when it is shown.
-        Ack::Comment(_) => {}
+        Ack::Comment(_) | Ack::Ticket(_) => {}
         Ack::Done => model.world.confirm_removal(&issue, &change),
-    }
-    // A comment that has left cannot be taken back.
-    if change.is_delayed() {
-        model.undo.forget(id);
     }
     if change == Change::DeleteIssue {
         sync::issue_is_gone(model, &issue, effects);
@@ -116,7 +128,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     }
     if model.opened.contains(&issue) {
         // One's own change counts as unread activity (contract 10, row 14): the user has seen it.
-        deliver::enqueue(model, Mutation { issue, change: Change::MarkViewed }, None, effects);
+        deliver::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
     } else {
         read_again(model, &issue, effects);
     }
@@ -160,14 +172,26 @@ fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, 
 fn may_pass(model: &mut Model, id: MutationId, kind: Kind) -> bool {
     match kind {
         Kind::Garbled => model.world.lanes.note_garbled(id) <= GARBLED,
+        // Nobody else finds out whether the ticket service knows the key by now.
+        Kind::Unauthorised if goes_to_tickets(model, id) => false,
         kind => kind.is_passing() || kind == Kind::Unauthorised,
     }
+}
+
+fn goes_to_tickets(model: &Model, id: MutationId) -> bool {
+    model.world.lanes.get(id).is_some_and(|pending| pending.change().goes_to_tickets())
 }
 
 /// It may pass. What waits for the way to the service waits together; what may have been stored is looked for first.
 fn later(model: &mut Model, id: MutationId, failure: &Failure) {
     let (now, pace) = (model.now, model.session.pace);
     match failure.kind {
+        Kind::Busy { wait: Some(wait) } if goes_to_tickets(model, id) => {
+            model.world.lanes.queue(id, now.plus(i64::try_from(wait).unwrap_or(i64::MAX)));
+        }
+        Kind::Offline | Kind::Busy { .. } if goes_to_tickets(model, id) => {
+            model.world.lanes.try_later(id, false, now, &pace);
+        }
         // It did not leave, or was turned away at the door.
         Kind::Offline | Kind::Busy { .. } | Kind::Unauthorised => model.world.lanes.queue(id, now),
         _ => model.world.lanes.try_later(id, true, now, &pace),

@@ -15,6 +15,7 @@ use super::{
     navigate,
     pending::Pending,
     project::call_of,
+    relations,
     remote::Remote,
     row::{Detail, IssueRow},
     toast::Toast,
@@ -208,7 +209,7 @@ fn check_vouched(model: &mut Model, reading: RequestId, detail: &Detail, effects
         if model.world.lanes.iter().any(|(_, pending)| leaves(pending)) {
             continue;
         }
-        let mutation = Mutation { issue: detail.issue.id.clone(), change: missing.change };
+        let mutation = Mutation::of_issue(detail.issue.id.clone(), missing.change);
         let id = deliver::enqueue(model, mutation, None, effects);
         let label = model.world.lanes.get(id).map(|pending| pending.change().label()).unwrap_or_default();
         let text = format!(
@@ -225,6 +226,14 @@ pub(super) fn read_again(model: &mut Model, issue: &IssueId, effects: &mut Vec<E
     model.stale.insert(issue.clone());
     if model.current.as_ref() == Some(issue) && !model.reach.is_stopped() {
         model.runs.refetch(Query::Detail(issue.clone()), effects);
+    }
+}
+
+/// [`read_again`] for whatever a change was about.
+pub(super) fn read_subject_again(model: &mut Model, mutation: &Mutation, effects: &mut Vec<Effect>) {
+    relations::changed(model, mutation);
+    if let Some(issue) = mutation.issue() {
+        read_again(model, issue, effects);
     }
 }
 
@@ -325,7 +334,7 @@ fn send(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The issue was looked at for long enough.
 fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some((issue, _)) = model.glance.take_if(|(_, until)| *until <= model.now) {
-        deliver::enqueue(model, Mutation { issue, change: Change::MarkViewed }, None, effects);
+        deliver::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
         refresh_shown(model);
     }
 }

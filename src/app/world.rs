@@ -127,7 +127,7 @@ impl World {
             Made::Flag(id) => detail.flags.retain(|flag| flag.id != id),
             Made::Link(id) => detail.links.retain(|link| link.id != id),
             Made::Relation(id) => detail.relations.retain(|relation| relation.id != id),
-            Made::Comment(_) => {}
+            Made::Comment(_) | Made::Ticket(_) => {}
         }
     }
 
@@ -148,7 +148,7 @@ impl World {
             Made::Flag(id) => detail.flags.iter().any(|flag| flag.id == *id),
             Made::Link(id) => detail.links.iter().any(|link| link.id == *id),
             Made::Relation(id) => detail.relations.iter().any(|relation| relation.id == *id),
-            Made::Comment(_) => true,
+            Made::Comment(_) | Made::Ticket(_) => true,
         };
         old.into_iter().filter(|vouched| !has(&vouched.made)).collect()
     }

@@ -57,7 +57,7 @@ impl From<&Row> for Listed {
         Self {
             number: row.number,
             service: row.place.clone(),
-            issue: row.issue.clone(),
+            issue: row.lane.clone(),
             change: label.unwrap_or_else(|| "written by a newer earmark, or damaged".to_owned()),
             state: match (&row.held, row.sent_at) {
                 (Some(_), _) => "held",

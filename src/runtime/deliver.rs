@@ -13,7 +13,7 @@ use crate::{
     app::{
         effect::MutationId,
         event::{Ack, Outcome},
-        mutation::{Change, Mutation, Target},
+        mutation::{Change, Mutation, Subject, Target},
         readback::{Look, reaches_back},
     },
     domain::{
@@ -82,8 +82,9 @@ impl Courier {
     /// What comes before the change itself: how a repeat is made harmless, whether the server has it already, whether
     /// somebody else changed what it changes. Says whether it is to be sent under its key, or what came of it.
     async fn prepare(&self, id: MutationId, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
+        let Subject::Issue(issue) = &mutation.subject else { return Ok(false) };
         if let Change::Patch { to, was } = &mutation.change {
-            return guard(&self.api, &mutation.issue, to, was).await.map(|()| false);
+            return guard(&self.api, issue, to, was).await.map(|()| false);
         }
         if mutation.change.may_be_repeated() {
             return Ok(false);
@@ -138,7 +139,7 @@ async fn look_for(api: &Bland, mutation: &Mutation, look: &Look) -> Outcome {
 }
 
 async fn find(api: &Bland, mutation: &Mutation, look: &Look) -> Result<Option<Ack>, Failure> {
-    let issue = &mutation.issue;
+    let Subject::Issue(issue) = &mutation.subject else { return Ok(None) };
     Ok(match &mutation.change {
         Change::AddFlag(sent) => {
             let flags = api.all_flags(issue).await?;
@@ -170,7 +171,7 @@ async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Lo
 }
 
 async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
-    let issue = &mutation.issue;
+    let Subject::Issue(issue) = &mutation.subject else { return Err(no_tickets()) };
     Ok(match mutation.change {
         Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
         Change::RemoveFlag { flag, .. } => {
@@ -197,7 +198,12 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
             api.delete_issue(issue).await?;
             Ack::Done
         }
+        _ => return Err(no_tickets()),
     })
+}
+
+fn no_tickets() -> Failure {
+    Failure::new(Kind::Unsupported, Display::ours("there is no ticket service here"))
 }
 
 /// The lane names a thing by its id before a change leaves; anything else is a fault of ours.

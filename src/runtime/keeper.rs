@@ -88,9 +88,9 @@ impl Books {
     /// Keeps a change.
     pub(super) async fn keep(&self, id: MutationId, entry: &Entry) -> Result<(), Failure> {
         let Some(store) = self.store.get() else { return Ok(()) };
-        let issue = entry.mutation.issue.as_str();
+        let lane = entry.mutation.subject.lane();
         let entry = entry.encode().map_err(|error| not_kept(&error))?;
-        let row = NewRow { id: id.0, issue, entry: &entry, before: None, replaces: None };
+        let row = NewRow { id: id.0, lane: &lane, entry: &entry, before: None, replaces: None };
         store.keep(row).await.map_err(|error| not_kept(&error))
     }
 

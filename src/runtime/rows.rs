@@ -26,11 +26,11 @@ use crate::{
 pub(super) async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
     match op {
         Op::Keep { id, entry, before, replaces } => {
-            let issue = entry.mutation.issue.as_str();
+            let lane = entry.mutation.subject.lane();
             let replaces = replaces.as_ref().map(encode).transpose()?;
             let entry = entry.encode().map_err(|error| not_kept(&error))?;
             let before = before.map(|before| before.0);
-            let row = NewRow { id: id.0, issue, entry: &entry, before, replaces: replaces.as_deref() };
+            let row = NewRow { id: id.0, lane: &lane, entry: &entry, before, replaces: replaces.as_deref() };
             store.keep(row).await
         }
         Op::Hold { id, failure } => store.hold(id.0, &encode_failure(failure)?).await,

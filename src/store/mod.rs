@@ -8,6 +8,7 @@ pub mod cache;
 pub mod drafts;
 pub mod lease;
 pub mod outbox;
+pub mod ties;
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,10 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::sqlite::{self, OpenError};
 
 /// Released migrations, oldest first; never edited, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/client/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/client/0001_first.sql"),
+    include_str!("../../assets/migrations/client/0002_ties.sql"),
+];
 
 /// The client database, open.
 #[derive(Debug)]

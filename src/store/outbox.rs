@@ -16,7 +16,7 @@ pub struct NewRow<'a> {
     /// Its number, which no other change has.
     pub id: u64,
     /// Its lane.
-    pub issue: &'a str,
+    pub lane: &'a str,
     /// The change.
     pub entry: &'a str,
     /// It goes before this one of its lane; else at the end.
@@ -44,7 +44,7 @@ pub struct Row {
     /// The service that it is for.
     pub place: String,
     /// Its lane.
-    pub issue: String,
+    pub lane: String,
     /// Idempotency key, the same at every try.
     pub key: String,
     /// The change.
@@ -60,14 +60,14 @@ impl Store {
     pub async fn keep(&self, row: NewRow<'_>) -> sqlx::Result<()> {
         let mut connection = self.connection().await?;
         let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
-        let rank = self.rank(&mut step, row.issue, row.before).await?;
+        let rank = self.rank(&mut step, row.lane, row.before).await?;
         sqlx::query(
-            "INSERT INTO outbox (id, place, issue, rank, key, entry) VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO outbox (id, place, lane, rank, key, entry) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (id) DO UPDATE SET entry = excluded.entry, held = NULL",
         )
         .bind(signed(row.id))
         .bind(&self.place)
-        .bind(row.issue)
+        .bind(row.lane)
         .bind(rank)
         .bind(uuid::Uuid::new_v4().hyphenated().to_string())
         .bind(row.entry)
@@ -83,16 +83,16 @@ impl Store {
         step.commit().await
     }
 
-    async fn rank(&self, step: &mut SqliteConnection, issue: &str, before: Option<u64>) -> sqlx::Result<i64> {
+    async fn rank(&self, step: &mut SqliteConnection, lane: &str, before: Option<u64>) -> sqlx::Result<i64> {
         if let Some(before) = before {
             // Behind what was put before the same one earlier.
             let rank: Option<i64> = sqlx::query_scalar(
                 "SELECT (rank + coalesce((SELECT max(rank) FROM outbox AS o
-                          WHERE o.place = $1 AND o.issue = $2 AND o.rank < outbox.rank), rank - $3)) / 2
+                          WHERE o.place = $1 AND o.lane = $2 AND o.rank < outbox.rank), rank - $3)) / 2
                    FROM outbox WHERE id = $4",
             )
             .bind(&self.place)
-            .bind(issue)
+            .bind(lane)
             .bind(STEP)
             .bind(signed(before))
             .fetch_optional(&mut *step)
@@ -227,7 +227,7 @@ fn read(row: &SqliteRow) -> sqlx::Result<Row> {
         number: row.try_get("number")?,
         id: unsigned(row.try_get("id")?),
         place: row.try_get("place")?,
-        issue: row.try_get("issue")?,
+        lane: row.try_get("lane")?,
         key: row.try_get("key")?,
         entry: row.try_get("entry")?,
         sent_at: row.try_get::<Option<i64>, _>("sent_at")?.map(Time::from_millis),

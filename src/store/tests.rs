@@ -9,8 +9,8 @@ async fn open(folder: &Path, place: &str) -> Store {
     Store::open(&folder.join(FILE), place).await.expect("opens")
 }
 
-fn row(id: u64, issue: &str) -> NewRow<'_> {
-    NewRow { id, issue, entry: "{}", before: None, replaces: None }
+fn row(id: u64, lane: &str) -> NewRow<'_> {
+    NewRow { id, lane, entry: "{}", before: None, replaces: None }
 }
 
 #[tokio::test]
@@ -121,4 +121,26 @@ async fn every_file_is_the_owners_alone() {
     assert!(files.len() >= 4, "{files:?}");
     assert!(files.iter().all(|file| mode(&file.path()) == 0o600), "{files:?}");
     assert_eq!(mode(path.parent().expect("folder")), 0o700);
+}
+
+#[tokio::test]
+async fn a_tie_is_seen_from_both_ends_and_by_its_service_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, there) = (open(folder.path(), "here").await, open(folder.path(), "there").await);
+    let named = |code: &str| (code.to_owned(), format!("title of {code}"));
+    let tie = |issue: &str, ticket: &str, at| ties::Tie {
+        issue: issue.to_owned(),
+        ticket: ticket.to_owned(),
+        issue_named: named(issue),
+        ticket_named: named(ticket),
+        at,
+    };
+    for (issue, ticket, at) in [("i1", "t1", 1), ("i1", "t2", 2), ("i2", "t1", 3), ("i1", "t1", 1)] {
+        here.tie(&tie(issue, ticket, at)).await.expect("kept");
+    }
+    assert_eq!(here.ties_of_issue("i1").await.expect("read"), [tie("i1", "t1", 1), tie("i1", "t2", 2)]);
+    assert_eq!(here.ties_of_ticket("t1").await.expect("read"), [tie("i1", "t1", 1), tie("i2", "t1", 3)]);
+    assert!(there.ties_of_issue("i1").await.expect("read").is_empty());
+    here.untie("i1", "t1").await.expect("dropped");
+    assert_eq!(here.ties_of_ticket("t1").await.expect("read"), [tie("i2", "t1", 3)]);
 }

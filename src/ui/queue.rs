@@ -12,6 +12,7 @@ use crate::{
         drafts::Slot,
         layout::Area,
         link::Link,
+        mutation::Subject,
         pending::{Pending, Phase},
     },
     domain::{
@@ -41,7 +42,7 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
         }
         let (word, style) = state(model, pending, theme);
         let x = put(buffer, inside.x + 1, y, 16, &shown!("{word:<16}"), style);
-        let text = shown!("{} {}", code(model, &pending.mutation().issue), pending.change().label());
+        let text = shown!("{} {}", subject(model, &pending.mutation().subject), pending.change().label());
         put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
         if at == selected {
             tint(buffer, inside, y, theme.selected);
@@ -100,6 +101,11 @@ pub(super) fn seconds(until: Time, now: Time) -> Display {
         seconds @ 0..100 => shown!("{seconds} s"),
         seconds => shown!("{} min", seconds / 60),
     }
+}
+
+/// The issue by its code; a change of tickets names them itself.
+fn subject(model: &Model, subject: &Subject) -> Display {
+    subject.issue().map_or(Display::ours("tickets:"), |issue| code(model, issue))
 }
 
 fn code(model: &Model, issue: &IssueId) -> Display {

@@ -86,9 +86,9 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
         OnYes::AttachAndFlag(id) => {
             let Some(pending) = model.world.lanes.get(id) else { return };
             let Some(call) = pending.change().flagged_call().cloned() else { return };
-            let issue = pending.mutation().issue.clone();
+            let Some(issue) = pending.mutation().issue().cloned() else { return };
             let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
-            deliver::enqueue_before(model, id, Mutation { issue, change: Change::Attach(link) }, effects);
+            deliver::enqueue_before(model, id, Mutation::of_issue(issue, Change::Attach(link)), effects);
             deliver::retry(model, id, effects);
         }
         OnYes::Overwrite(id, theirs) => {

@@ -39,7 +39,7 @@ fn may_be_given_up(model: &mut Model, id: MutationId) -> bool {
 
 /// Takes a change back and opens the field with its words; `false` for a change without words.
 fn edit(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) -> bool {
-    let words = model.world.lanes.get(id).and_then(|p| p.change().words(&p.mutation().issue));
+    let words = model.world.lanes.get(id).and_then(|pending| pending.mutation().words());
     let Some((slot, words)) = words.map(|(slot, words)| (slot, words.to_owned())) else {
         tell(model, "There are no words in it to edit");
         return false;

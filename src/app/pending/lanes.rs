@@ -7,7 +7,7 @@ use crate::{
     app::{
         effect::{Effect, MutationId},
         link::{Pace, Reach, back_off},
-        mutation::{Change, Mutation, Target},
+        mutation::{Change, Mutation, Subject, Target},
         outbox::{Entry, Kept},
         readback::Look,
     },
@@ -26,11 +26,11 @@ const AT_ONCE: Phase = Phase::Queued { not_before: Time::EPOCH };
 pub struct Lanes {
     last: u64,
     by_id: BTreeMap<MutationId, Pending>,
-    by_issue: HashMap<IssueId, Vec<MutationId>>,
+    by_subject: HashMap<Subject, Vec<MutationId>>,
     /// Changes that are first in their lane, and wait for their turn.
     heads: BTreeSet<MutationId>,
     delayed: BTreeSet<(Time, MutationId)>,
-    in_flight: HashSet<IssueId>,
+    in_flight: HashSet<Subject>,
     /// Ids that the server gave to things made here.
     made: HashMap<MutationId, Made>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
@@ -49,18 +49,18 @@ impl Lanes {
         self.last = first_of(started);
     }
 
-    /// Takes a change in, at the end of its issue's lane. The caller has it kept on disk.
+    /// Takes a change in, at the end of its lane. The caller has it kept on disk.
     pub fn push(&mut self, entry: Entry) -> MutationId {
         let id = self.next_id();
-        self.lane(&entry.mutation.issue).push(id);
+        self.lane(&entry.mutation.subject).push(id);
         self.insert(id, entry);
         id
     }
 
-    /// Takes a change in before another one of its issue: an attach that a refused flag needs.
+    /// Takes a change in before another one of its lane: an attach that a refused flag needs.
     pub fn push_before(&mut self, before: MutationId, entry: Entry) -> MutationId {
         let id = self.next_id();
-        let lane = self.lane(&entry.mutation.issue);
+        let lane = self.lane(&entry.mutation.subject);
         let at = lane.iter().position(|queued| *queued == before).unwrap_or(0);
         lane.insert(at, id);
         self.insert(id, entry);
@@ -72,21 +72,21 @@ impl Lanes {
         MutationId(self.last)
     }
 
-    fn lane(&mut self, issue: &IssueId) -> &mut Vec<MutationId> {
-        self.by_issue.entry(issue.clone()).or_default()
+    fn lane(&mut self, subject: &Subject) -> &mut Vec<MutationId> {
+        self.by_subject.entry(subject.clone()).or_default()
     }
 
     fn insert(&mut self, id: MutationId, entry: Entry) {
-        let issue = entry.mutation.issue.clone();
+        let subject = entry.mutation.subject.clone();
         let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
         self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None });
-        self.note_head(&issue);
+        self.note_head(&subject);
     }
 
     /// Takes in what an earlier session or another process left; `sends` says whether it is for this process to send.
     pub fn restore(&mut self, kept: Kept, sends: bool, pace: &Pace) {
         let Kept { id, entry, sent_at, held } = kept;
-        let issue = entry.mutation.issue.clone();
+        let subject = entry.mutation.subject.clone();
         let phase = match held {
             Some(failure) => Phase::Held(failure),
             None if !sends => Phase::Elsewhere,
@@ -99,12 +99,12 @@ impl Lanes {
             self.delayed.insert((until, id));
         }
         let unclear = sent_at.map(|since| Unclear { since, looks: 0 });
-        let lane = self.lane(&issue);
+        let lane = self.lane(&subject);
         if !lane.contains(&id) {
             lane.push(id);
         }
         self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at });
-        self.note_head(&issue);
+        self.note_head(&subject);
     }
 
     /// Sends what may be sent, in the order in which it was made.
@@ -179,6 +179,10 @@ impl Lanes {
                 let Some(Made::Relation(id)) = self.id_of(relation, Made::Relation) else { return None };
                 *relation = Target::Stored(id);
             }
+            Change::Tie { ticket, .. } | Change::Untie { ticket, .. } => {
+                let Some(Made::Ticket(id)) = self.id_of(ticket, Made::Ticket) else { return None };
+                *ticket = Target::Stored(id);
+            }
             _ => {}
         }
         Some(mutation)
@@ -199,20 +203,20 @@ impl Lanes {
     /// Takes a change out: it is confirmed, or given up.
     pub fn remove(&mut self, id: MutationId) -> Option<Pending> {
         let pending = self.by_id.remove(&id)?;
-        let issue = &pending.mutation().issue;
+        let subject = &pending.mutation().subject;
         match pending.phase {
-            Phase::InFlight => drop(self.in_flight.remove(issue)),
+            Phase::InFlight => drop(self.in_flight.remove(subject)),
             Phase::Delayed { until } => drop(self.delayed.remove(&(until, id))),
             _ => {}
         }
         self.heads.remove(&id);
-        if let Some(lane) = self.by_issue.get_mut(issue) {
+        if let Some(lane) = self.by_subject.get_mut(subject) {
             lane.retain(|queued| *queued != id);
             if lane.is_empty() {
-                self.by_issue.remove(issue);
+                self.by_subject.remove(subject);
             }
         }
-        self.note_head(issue);
+        self.note_head(subject);
         Some(pending)
     }
 
@@ -293,34 +297,44 @@ impl Lanes {
     fn set_phase(&mut self, id: MutationId, phase: Phase) {
         let Some(pending) = self.by_id.get_mut(&id) else { return };
         let old = std::mem::replace(&mut pending.phase, phase);
-        let issue = pending.mutation().issue.clone();
+        let subject = pending.mutation().subject.clone();
         match old {
-            Phase::InFlight => drop(self.in_flight.remove(&issue)),
+            Phase::InFlight => drop(self.in_flight.remove(&subject)),
             Phase::Delayed { until } => drop(self.delayed.remove(&(until, id))),
             _ => {}
         }
         match pending.phase {
-            Phase::InFlight => drop(self.in_flight.insert(issue.clone())),
+            Phase::InFlight => drop(self.in_flight.insert(subject.clone())),
             Phase::Delayed { until } => drop(self.delayed.insert((until, id))),
             _ => {}
         }
-        self.note_head(&issue);
+        self.note_head(&subject);
     }
 
     /// Keeps the set of heads true for one lane: the first change that is not delayed, while none is on its way.
-    fn note_head(&mut self, issue: &IssueId) {
-        let lane = self.by_issue.get(issue).map(Vec::as_slice).unwrap_or_default();
+    fn note_head(&mut self, subject: &Subject) {
+        let lane = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
         let mut head = None;
         for id in lane {
             self.heads.remove(id);
             match self.by_id.get(id).map(|pending| &pending.phase) {
                 Some(Phase::Delayed { .. }) => {}
+                // What it needs is delayed; it holds nothing up either.
+                Some(Phase::Queued { .. }) if self.waits_for_a_ticket(*id) => {}
                 Some(Phase::Queued { .. }) if head.is_none() => head = Some(*id),
                 // What follows was no head, since this one is before it.
                 _ => break,
             }
         }
-        self.heads.extend(head.filter(|_| !self.in_flight.contains(issue)));
+        self.heads.extend(head.filter(|_| !self.in_flight.contains(subject)));
+    }
+
+    /// Whether a change ties a ticket that is not made yet.
+    fn waits_for_a_ticket(&self, id: MutationId) -> bool {
+        match self.by_id.get(&id).map(Pending::change) {
+            Some(Change::Tie { ticket: Target::Made(by), .. }) => !self.made.contains_key(by),
+            _ => false,
+        }
     }
 
     /// A change by its number.
@@ -330,7 +344,8 @@ impl Lanes {
 
     /// The changes of one issue, in order.
     pub fn of_issue<'a>(&'a self, issue: &IssueId) -> impl Iterator<Item = (MutationId, &'a Pending)> + use<'a> {
-        let lane = self.by_issue.get(issue).map(Vec::as_slice).unwrap_or_default();
+        let subject = Subject::Issue(issue.clone());
+        let lane = self.by_subject.get(&subject).map(Vec::as_slice).unwrap_or_default();
         lane.iter().filter_map(|id| Some((*id, self.by_id.get(id)?)))
     }
 

@@ -1,5 +1,5 @@
-//! Changes that the server has not confirmed: in the order in which they were made, one lane an issue, so that
-//! what happens to an issue happens in order, while issues do not wait for one another.
+//! Changes that the server has not confirmed: in the order in which they were made, one lane an issue or a pair
+//! of tickets, so that what happens to it happens in order, while they do not wait for one another.
 
 mod lanes;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     failure::Failure,
-    id::{EntryId, FlagId, LinkId, RelationId},
+    id::{EntryId, FlagId, LinkId, RelationId, TicketId},
     time::Time,
 };
 
@@ -97,6 +97,7 @@ pub enum Made {
     Link(LinkId),
     Relation(RelationId),
     Comment(EntryId),
+    Ticket(TicketId),
 }
 
 impl Made {
@@ -107,6 +108,7 @@ impl Made {
             Self::Link(id) => id.as_str(),
             Self::Relation(id) => id.as_str(),
             Self::Comment(id) => id.as_str(),
+            Self::Ticket(id) => id.as_str(),
         }
     }
 }

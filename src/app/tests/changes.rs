@@ -31,7 +31,9 @@ fn two_keys_place_a_flag_with_everything_that_belongs_to_it() {
         [(Some(12), "skipped_verification".into(), Mark::Pending(desk.sends[0].0))],
         "shown at once"
     );
-    let [(_, Mutation { change: Change::AddFlag(flag), issue })] = desk.sends.as_slice() else {
+    let [(_, Mutation { change: Change::AddFlag(flag), subject: Subject::Issue(issue) })] =
+        desk.sends.as_slice()
+    else {
         panic!("one flag is sent: {:?}", desk.sends)
     };
     assert_eq!(*issue, issue_id(1));
@@ -187,7 +189,8 @@ fn issues_do_not_wait_for_one_another_but_at_most_four_changes_are_on_their_way(
         }
     }
     assert_eq!(desk.sends.len(), IN_FLIGHT);
-    let issues: std::collections::HashSet<_> = desk.sends.iter().map(|(_, mutation)| mutation.issue.clone()).collect();
+    let issues: std::collections::HashSet<_> =
+        desk.sends.iter().map(|(_, mutation)| mutation.subject.clone()).collect();
     assert_eq!(issues.len(), IN_FLIGHT, "one of each lane");
     desk.settle();
     assert!(

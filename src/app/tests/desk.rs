@@ -163,7 +163,8 @@ impl Desk {
             return self.server.look_for(mutation, &look).map_or(Outcome::Absent, Outcome::Stored);
         }
         if let Change::Patch { to, was } = &mutation.change {
-            let there = self.server.issues.values().find(|issue| issue.id == mutation.issue).expect("known").clone();
+            let there =
+                self.server.issues.values().find(|issue| Some(&issue.id) == mutation.issue()).expect("known").clone();
             let now = to.same_fields_of(&there);
             if now != **to && now != **was {
                 return Outcome::Differs(Box::new(there));

@@ -22,7 +22,7 @@ use super::{
     drafts::Slot,
     effect::{MutationId, Query, RequestId},
     event::{Ack, Left, Outcome, Reply},
-    mutation::{Change, Mutation, Target},
+    mutation::{Change, Mutation, Subject, Target},
     outbox::Kept,
     pending::Made,
     readback::Look,
@@ -176,7 +176,7 @@ impl FakeServer {
 
     /// Makes a change.
     pub(crate) fn apply(&mut self, mutation: &Mutation) -> Result<Ack, Failure> {
-        let issue = mutation.issue.clone();
+        let issue = mutation.issue().expect("an issue").clone();
         match &mutation.change {
             Change::AddFlag(new) => {
                 let attached = self.links.iter().any(|link| link.issue_id == issue && link.resource_id == new.call_id);
@@ -266,7 +266,7 @@ impl FakeServer {
 
     /// What the runtime reads back when an answer was lost.
     fn look_for(&self, mutation: &Mutation, look: &Look) -> Option<Ack> {
-        let issue = &mutation.issue;
+        let issue = mutation.issue().expect("an issue");
         match &mutation.change {
             Change::AddFlag(sent) => {
                 let flags: Vec<_> = self.flags.iter().filter(|flag| flag.issue_id == *issue).cloned().collect();
