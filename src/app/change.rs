@@ -10,6 +10,7 @@ use super::{
     navigate::tell,
     project::Mark,
     sync,
+    undo::Step,
 };
 use crate::{
     domain::{
@@ -295,57 +296,73 @@ pub(super) fn delete_issue(model: &mut Model, issue: IssueId, effects: &mut Vec<
     make(model, issue, Change::DeleteIssue, effects);
 }
 
-/// Takes the newest change back: one that has not left is dropped, any other is answered by its opposite.
+/// Takes the newest step back, its newest change first.
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some((id, mutation)) = model.undo.take() else {
+    let Some(step) = model.undo.take() else {
         tell(model, "Nothing to undo");
         return;
     };
-    let is_held = model.world.lanes.get(id).is_some_and(super::pending::Pending::is_held);
-    let waits = is_held || deliver::has_not_left(model, id);
-    let redo = if waits {
-        deliver::withdraw(model, id, effects);
-        Some(mutation.clone())
-    } else if let Some(inverse) = mutation.inverse(id) {
-        let opposite = deliver::enqueue(model, inverse.clone(), None, effects);
-        if let Some(old) = mutation.change.removes() {
-            model.world.lanes.note_remakes(opposite, old);
-        }
-        inverse.inverse(opposite)
+    let mut redo = Step::new();
+    for (id, mutation) in step.iter().rev() {
+        redo.extend(take_back(model, *id, mutation, effects).map(|again| (*id, again)));
+    }
+    if redo.is_empty() {
+        tell(model, "It is on its way and cannot be taken back");
     } else {
-        tell(model, "The comment is on its way and cannot be taken back");
-        return;
-    };
-    model.undo.note_undone(redo.map(|redo| (id, redo)));
-    say(model, "Undone", &mutation);
+        redo.reverse();
+        say(model, "Undone", &redo);
+    }
+    model.undo.note_undone(redo);
     sync::refresh_shown(model);
 }
 
-/// Makes the newest change that was taken back once more.
+/// Takes a change back: one that has not left is dropped, any other is answered by its opposite. Gives what would make
+/// it again, or nothing where there is no way back.
+fn take_back(model: &mut Model, id: MutationId, mutation: &Mutation, effects: &mut Vec<Effect>) -> Option<Mutation> {
+    let is_held = model.world.lanes.get(id).is_some_and(super::pending::Pending::is_held);
+    if is_held || deliver::has_not_left(model, id) {
+        deliver::withdraw(model, id, effects);
+        return Some(mutation.clone());
+    }
+    let inverse = mutation.inverse(id)?;
+    let opposite = deliver::enqueue(model, inverse.clone(), None, effects);
+    if let Some(old) = mutation.change.removes() {
+        model.world.lanes.note_remakes(opposite, old);
+    }
+    inverse.inverse(opposite)
+}
+
+/// Makes the newest step that was taken back once more.
 pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some((before, mutation)) = model.undo.take_undone() else {
+    let Some(step) = model.undo.take_undone() else {
         tell(model, "Nothing to redo");
         return;
     };
-    let replaces = mutation.words().map(|(slot, _)| slot);
-    if let Some(slot) = &replaces {
-        model.drafts.take(slot);
+    let mut done = Step::new();
+    for (before, mutation) in step {
+        let replaces = mutation.words().map(|(slot, _)| slot);
+        if let Some(slot) = &replaces {
+            model.drafts.take(slot);
+        }
+        let id = deliver::enqueue(model, mutation.clone(), replaces, effects);
+        if mutation.change.removes().is_none() {
+            model.world.lanes.note_remakes(id, Target::Made(before));
+        }
+        done.push((id, mutation));
     }
-    let id = deliver::enqueue(model, mutation.clone(), replaces, effects);
-    if mutation.change.removes().is_none() {
-        model.world.lanes.note_remakes(id, Target::Made(before));
-    }
-    say(model, "Done again", &mutation);
-    model.undo.push(id, mutation);
+    say(model, "Done again", &done);
+    model.undo.push(done);
     sync::refresh_shown(model);
 }
 
-fn say(model: &mut Model, what: &str, mutation: &Mutation) {
-    let text = match &mutation.change {
-        Change::RemoveFlag { .. } | Change::Unrelate { .. } if what == "Undone" => {
-            format!("{what}: {} (made anew, with a new id and time)", mutation.change.label())
+fn say(model: &mut Model, what: &str, step: &Step) {
+    let text = match step.as_slice() {
+        [(_, mutation)] => {
+            let anew = matches!(mutation.change, Change::RemoveFlag { .. } | Change::Unrelate { .. });
+            let note = if anew && what == "Undone" { " (made anew, with a new id and time)" } else { "" };
+            format!("{what}: {}{note}", mutation.change.label())
         }
-        change => format!("{what}: {}", change.label()),
+        step => format!("{what}: {}", deliver::counted(step.len(), "change")),
     };
     model.toasts.tell(Display::ours(text), model.now);
 }

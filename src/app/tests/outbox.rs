@@ -148,7 +148,7 @@ fn a_comment_can_be_taken_back_for_a_moment_and_its_words_are_there_again() {
     desk.settle();
     assert_eq!(desk.server.comments.len(), 1);
     assert_eq!(
-        desk.model.undo.take().map(|(_, mutation)| mutation.change.label().to_string()),
+        desk.model.undo.take().map(|step| step[0].1.change.label().to_string()),
         Some("flag missed_handoff on message 2".into()),
         "what has left cannot be taken back"
     );
