@@ -3,8 +3,11 @@
 use std::{
     fs::{File, TryLockError},
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
+
+use url::Url;
 
 use super::{
     Setting, clock,
@@ -20,9 +23,10 @@ use crate::{
         paths::{Paths, private_folder},
         profile::{Profile, Target},
         secret,
+        tickets::Tickets,
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
-    provider::Bland,
+    provider::{Bearer, Bland, Thena, TicketKey},
     runtime::{self, Caching, Delivery},
     server::{
         embedded::{self, Embedded, Endpoint},
@@ -42,6 +46,8 @@ pub struct Connection {
     pub paths: Paths,
     /// The server inside this program, when the profile uses it.
     pub embedded: Option<Embedded>,
+    /// Variables of the environment that hold keys.
+    secrets: Vec<String>,
     /// Tells others that the demo data is in use, as long as it is open.
     in_use: Option<File>,
 }
@@ -112,20 +118,45 @@ impl Connection {
             let api = match &embedded.endpoint {
                 #[cfg(unix)]
                 Endpoint::Unix(path) => Bland::over_socket(path, &embedded.key)?,
-                Endpoint::Loopback(address) => {
-                    let base = format!("http://{address}").parse();
-                    let base = base.map_err(|error| Stop::new(Code::Failed, format_args!("{address}: {error}")))?;
-                    Bland::over_http(&base, &embedded.key)?
-                }
+                Endpoint::Loopback(address) => Bland::over_http(&loopback(address)?, &embedded.key)?,
             };
-            return Ok(Self { api, profile, paths, embedded: Some(embedded), in_use });
+            return Ok(Self { api, profile, paths, embedded: Some(embedded), secrets, in_use });
         }
         let Target::Remote { base, keys } = &profile.target else {
             return Err(Stop::usage("this profile leads nowhere"));
         };
         let key = secret::find(&profile.name, keys, &secrets, &config::environment)?;
         let api = Bland::over_http(base, &key)?;
-        Ok(Self { api, profile, paths, embedded: None, in_use: None })
+        Ok(Self { api, profile, paths, embedded: None, secrets, in_use: None })
+    }
+
+    /// The ticket service of the profile; `None` when there is no key for one. Asked for apart from the rest, since a
+    /// program may have to be run for its key.
+    pub(super) fn tickets(&self) -> Outcome<Option<Thena>> {
+        let service = match (&self.profile.tickets, &self.embedded) {
+            (Tickets::Embedded, Some(embedded)) => {
+                let key = TicketKey { api_key: Some(embedded.key.clone()), bearer: None };
+                return Ok(Some(match &embedded.endpoint {
+                    #[cfg(unix)]
+                    Endpoint::Unix(path) => Thena::over_socket(path, &key)?,
+                    Endpoint::Loopback(address) => Thena::over_http(&loopback(address)?, &key)?,
+                }));
+            }
+            (Tickets::Remote(service), _) => service,
+            (Tickets::Embedded | Tickets::None, _) => return Ok(None),
+        };
+        let Some(secrets) = service.secrets(&self.profile.name, &self.secrets, &config::environment)? else {
+            return Ok(None);
+        };
+        let bearer = secrets.bearer.map(|(token, org_id)| Bearer { token, org_id });
+        let thena = Thena::over_http(&service.base, &TicketKey { api_key: secrets.api_key, bearer })?;
+        if thena.gives_away_a_key_of(&self.api) {
+            return Err(Stop::new(
+                Code::NotAuthorised,
+                "the key of the ticket service is the key of the triage service, which is elsewhere; it was not sent",
+            ));
+        }
+        Ok(Some(thena))
     }
 
     /// The id of the issue that a person named; an id is taken as it is.
@@ -162,6 +193,11 @@ impl Connection {
         }
         drop(self.in_use);
     }
+}
+
+fn loopback(address: &SocketAddr) -> Outcome<Url> {
+    Url::parse(&format!("http://{address}"))
+        .map_err(|error| Stop::new(Code::Failed, format_args!("{address}: {error}")))
 }
 
 /// Where the changes of a profile are kept. A profile that is led to another service has another outbox.

@@ -3,7 +3,7 @@
 use std::{fmt, io, process::ExitCode};
 
 use crate::{
-    config::{file::BadConfig, paths::NoPaths, profile::BadProfile, secret::NoKey},
+    config::{file::BadConfig, paths::NoPaths, profile::BadProfile, secret::NoKey, tickets::NoTicketKey},
     domain::{
         failure::{Failure, Kind},
         text::Display,
@@ -166,6 +166,12 @@ impl From<BadProfile> for Stop {
 
 impl From<NoKey> for Stop {
     fn from(error: NoKey) -> Self {
+        Self::about(Code::NotAuthorised, error)
+    }
+}
+
+impl From<NoTicketKey> for Stop {
+    fn from(error: NoTicketKey) -> Self {
         Self::about(Code::NotAuthorised, error)
     }
 }

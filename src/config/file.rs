@@ -53,6 +53,36 @@ pub struct ProfileTable {
     /// Colour that marks this profile on the screen.
     #[serde(default)]
     pub colour: Option<Colour>,
+    /// The ticket service that goes with it.
+    #[serde(default)]
+    pub thena: Option<ThenaTable>,
+}
+
+/// A `[profile.NAME.thena]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThenaTable {
+    /// Address of the service; the live one when absent.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// As in the profile.
+    #[serde(default)]
+    pub key_env: Option<String>,
+    /// As in the profile.
+    #[serde(default)]
+    pub key_cmd: Option<Vec<String>>,
+    /// As in the profile.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// Organisation; with it the key is a token of a signed-in user.
+    #[serde(default)]
+    pub org_id: Option<String>,
+    /// Id or code of the team that gets new tickets.
+    #[serde(default)]
+    pub team: Option<String>,
+    /// Address that new tickets come from.
+    #[serde(default)]
+    pub requestor_email: Option<String>,
 }
 
 /// A colour that marks a profile.

@@ -8,6 +8,7 @@ use super::{
     Environment,
     file::{Colour, Config, ProfileTable, distance},
     paths::Paths,
+    tickets::{TicketService, Tickets},
     variable,
 };
 use crate::domain::text::Display;
@@ -24,6 +25,8 @@ pub struct Profile {
     pub name: String,
     /// Where it leads.
     pub target: Target,
+    /// Where its tickets are.
+    pub tickets: Tickets,
     /// Nothing may be changed through it.
     pub read_only: bool,
     /// What is read through it is kept for the time when its service is out of reach.
@@ -93,6 +96,14 @@ pub enum BadProfile {
         /// Why.
         reason: url::ParseError,
     },
+    /// The address of the ticket service is none.
+    #[error("the base address of the ticket service of profile `{name}` is no address: {reason}")]
+    TicketAddress {
+        /// The profile.
+        name: Display,
+        /// Why.
+        reason: url::ParseError,
+    },
     /// A setting that means nothing for a built-in profile.
     #[error("profile `{name}` uses the server inside this program; take {setting} out of [profile.{name}] in {}",
         .file.display())]
@@ -141,9 +152,14 @@ impl Profile {
                 return Err(BadProfile::Unknown { name: shown(), nearest, file });
             }
         };
+        let tickets = match target {
+            Target::Local | Target::Demo => Tickets::Embedded,
+            Target::Remote { .. } => TicketService::of(table.thena.as_ref(), name == "bland", paths, environment)
+                .map_err(|reason| BadProfile::TicketAddress { name: shown(), reason })?,
+        };
         let cache = table.cache.or(config.cache).unwrap_or(true);
         let (name, send_delay) = (name.to_owned(), config.send_delay);
-        Ok(Self { name, target, read_only: table.read_only, cache, send_delay, colour: table.colour })
+        Ok(Self { name, target, tickets, read_only: table.read_only, cache, send_delay, colour: table.colour })
     }
 }
 
@@ -161,6 +177,7 @@ fn embedded(
             ("key_cmd", table.key_cmd.is_some()),
             ("key_file", table.key_file.is_some()),
             ("cache", table.cache.is_some()),
+            ("thena", table.thena.is_some()),
         ];
         given.into_iter().find_map(|(setting, is_given)| is_given.then_some(setting))
     });
@@ -231,6 +248,20 @@ mod tests {
         assert_eq!(base.as_str(), "https://t.example/", "the variable is for the profile bland only");
         assert_eq!(keys.file.as_deref(), Some(Path::new("/h/config/team.key")));
         assert_eq!(keys.env, None, "the key of one service is not sent to another");
+    }
+
+    #[test]
+    fn the_embedded_profiles_have_tickets_of_their_own() {
+        let set = [("THENA_API_KEY", "k"), ("THENA_BASE_URL", "https://t.example")];
+        for name in ["local", "demo"] {
+            assert_eq!(find(Some(name), "", &set).map(|profile| profile.tickets), Ok(Tickets::Embedded));
+        }
+        let words = find(Some("demo"), "[profile.demo.thena]\nkey_env = 'K'", &[]).expect_err("means nothing there");
+        assert!(words.contains("take thena out of [profile.demo]"), "{words}");
+        let team = "[profile.team]\nbase_url = 'https://t.example'";
+        assert_eq!(find(Some("team"), team, &set).map(|profile| profile.tickets), Ok(Tickets::None));
+        let words = find(Some("bland"), "", &[("THENA_BASE_URL", "nonsense")]).expect_err("no address");
+        assert!(words.contains("ticket service"), "{words}");
     }
 
     #[test]

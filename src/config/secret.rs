@@ -14,7 +14,11 @@ use std::{
 
 use secrecy::SecretString;
 
-use super::{Environment, file::Config, profile::KeySources};
+use super::{
+    Environment,
+    file::{Config, ProfileTable},
+    profile::KeySources,
+};
 use crate::domain::text::Display;
 
 /// Time that a program may take to print a key.
@@ -28,7 +32,8 @@ const OURS: [&str; 3] = ["BLAND_API_KEY", "THENA_API_KEY", "THENA_TOKEN"];
 
 /// Variables of the environment that hold keys: no program that is started needs to see them.
 pub fn variables(config: &Config) -> Vec<String> {
-    let set = config.profile.values().filter_map(|table| table.key_env.clone());
+    let tickets = |table: &ProfileTable| table.thena.as_ref().and_then(|thena| thena.key_env.clone());
+    let set = config.profile.values().flat_map(|table| table.key_env.clone().into_iter().chain(tickets(table)));
     OURS.map(str::to_owned).into_iter().chain(set).collect()
 }
 

@@ -15,6 +15,8 @@ pub struct Logged {
     pub socket: Option<Display>,
     /// Path and query.
     pub target: Display,
+    /// The headers that say who asks; the variable that holds a value stands for it.
+    pub credentials: Vec<&'static str>,
     /// What was sent.
     pub body: Option<Body>,
     /// What became of it; `None` while it is on its way.
@@ -79,7 +81,7 @@ impl Logged {
             words.extend(["-X".to_owned(), self.method.to_string()]);
         }
         words.push(quoted(&Display::ours(format!("{}{}", self.origin, self.target))));
-        words.push("-H \"authorization: $BLAND_API_KEY\"".to_owned());
+        words.extend(self.credentials.iter().map(|header| format!("-H \"{header}\"")));
         match &self.body {
             Some(Body { missing: 0, text }) => {
                 words.push(format!("-H 'content-type: application/json' -d {}", quoted(text)));
@@ -112,6 +114,7 @@ mod tests {
             origin: Display::ours("https://api.bland.ai"),
             socket: None,
             target: Display::ours("/v1/triage/issues?search=it%27s"),
+            credentials: vec!["authorization: $BLAND_API_KEY"],
             body: body.map(|body| Body::kept(body.as_bytes())),
             ended: None,
         }

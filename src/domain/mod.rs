@@ -11,4 +11,5 @@ pub mod issue_ref;
 pub mod limits;
 pub mod logged;
 pub mod text;
+pub mod ticket_ref;
 pub mod time;

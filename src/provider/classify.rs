@@ -22,7 +22,7 @@ use crate::{
         text::Display,
         time::Time,
     },
-    wire::{Envelope, code},
+    wire::{Envelope, TicketEnvelope, code},
 };
 
 /// Most characters of a service's message that are shown.
@@ -62,6 +62,11 @@ pub(super) fn bad_body(what: &str) -> Failure {
 /// No issue has this number.
 pub(super) fn no_such_number(number: u64) -> Failure {
     Failure::new(Kind::Missing, Display::ours(format!("there is no issue T-{number}")))
+}
+
+/// No ticket has this code.
+pub(super) fn no_such_code(code: &str) -> Failure {
+    Failure::new(Kind::Missing, Display::ours(format!("there is no ticket {}", foreign(code))))
 }
 
 /// A list that cannot be read to its end.
@@ -106,7 +111,7 @@ pub(super) fn success(what: &str, method: &Method, answer: &Answer) -> Result<()
         return Err(failure(Kind::Garbled, what, &reason));
     }
     let told = Told::read(&answer.body);
-    let wait = retry_after(&answer.headers);
+    let wait = wait(answer);
     let kind = by_status(status, told.code(), wait, method);
     Err(failure(kind, what, &told.words(status)))
 }
@@ -151,6 +156,36 @@ pub(super) fn envelope<T: DeserializeOwned>(what: &str, answer: &Answer) -> Resu
         Err(error) => Some(error),
     };
     Err(unreadable(what, answer, error))
+}
+
+/// The `data` of an envelope of the ticket service, which may say `status: false` whatever the status of the answer.
+pub(super) fn ticket_envelope<T: DeserializeOwned>(what: &str, answer: &Answer) -> Result<T, Failure> {
+    let error = match serde_json::from_slice::<TicketEnvelope<T>>(&answer.body) {
+        Ok(TicketEnvelope { status: true, data: Some(data), .. }) => return Ok(data),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    let told = Told::read(&answer.body);
+    if !told.denies {
+        return Err(unreadable(what, answer, error));
+    }
+    // A status in the body says more than the 200 around it.
+    let status = told.status.and_then(|status| StatusCode::from_u16(status).ok());
+    let kind = status.map_or(Kind::Refused, |status| by_status(status, told.code(), None, &Method::GET));
+    Err(failure(kind, what, &told.words(status.unwrap_or(answer.status))))
+}
+
+/// Whether a refused change of the ticket service was made before: by its status, or by words that say so. No error of
+/// this kind is documented.
+pub(super) fn is_tied_already(answer: &Answer) -> bool {
+    match answer.status {
+        StatusCode::CONFLICT => true,
+        StatusCode::BAD_REQUEST => {
+            let words = Told::read(&answer.body).words(answer.status).to_lowercase();
+            words.contains("already") && ["link", "duplicate", "related", "exist"].iter().any(|w| words.contains(w))
+        }
+        _ => false,
+    }
 }
 
 /// An object or array without envelope.
@@ -198,11 +233,16 @@ fn unreadable(what: &str, answer: &Answer, error: Option<serde_json::Error>) -> 
 struct Told {
     /// Pairs of code and message.
     errors: Vec<(String, String)>,
+    /// The body says that it is no success.
+    denies: bool,
+    /// The status that the body tells.
+    status: Option<u16>,
 }
 
 impl Told {
-    /// Knows the envelope, errors that are plain text or a single object, and `{status: "error", message}` of the
-    /// older families.
+    /// Knows the envelope, errors that are plain text or a single object, `{status: "error", message}` of the older
+    /// families, and the ticket service: `{status: false, message}`, or `{statusCode, message, error}` with one message
+    /// or a list.
     fn read(body: &[u8]) -> Self {
         #[derive(Deserialize)]
         struct Loose {
@@ -214,6 +254,8 @@ impl Told {
             message: Value,
             #[serde(default)]
             status: Value,
+            #[serde(default, rename = "statusCode")]
+            status_code: Value,
         }
         let Ok(loose) = serde_json::from_slice::<Loose>(body) else { return Self::default() };
         let mut errors = Vec::new();
@@ -222,11 +264,13 @@ impl Told {
             Value::Null => {}
             other => errors.extend(item(other)),
         }
-        if errors.is_empty() && (loose.error.is_string() || loose.status == "error") {
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            errors.push((text(&loose.error), text(&loose.message)));
+        let denies = loose.status == false;
+        let status = loose.status_code.as_u64().and_then(|status| u16::try_from(status).ok());
+        let status = status.filter(|status| *status >= 400);
+        if errors.is_empty() && (loose.error.is_string() || loose.status == "error" || denies || status.is_some()) {
+            errors.push((sentence(&loose.error), sentence(&loose.message)));
         }
-        Self { errors }
+        Self { errors, denies, status }
     }
 
     fn is_nothing(&self) -> bool {
@@ -246,6 +290,15 @@ impl Told {
         } else {
             foreign(&told)
         }
+    }
+}
+
+/// Text, or a list of texts.
+fn sentence(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
+        _ => String::new(),
     }
 }
 
@@ -277,7 +330,7 @@ fn parse_date(text: &str) -> Option<Time> {
 
 /// `Retry-After` in milliseconds: a number of seconds, or a date, which counts from the answer's own `Date`, because
 /// the two clocks may differ.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(seconds.saturating_mul(1_000));
@@ -285,102 +338,17 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     u64::try_from(parse_date(value)?.since(date(headers)?).max(0)).ok()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(status: u16, body: &str) -> Answer {
-        let status = StatusCode::from_u16(status).expect("a status");
-        Answer { status, headers: HeaderMap::new(), body: body.into() }
-    }
-
-    #[test]
-    fn each_status_and_code_has_one_meaning() {
-        for (status, body, kind) in [
-            (400, r#"{"data":null,"errors":[{"error":"bad_request","message":"title: too long"}]}"#, Kind::Refused),
-            (401, "", Kind::Unauthorised),
-            (403, r#"{"errors":[{"error":"forbidden"}]}"#, Kind::Forbidden),
-            (404, r#"{"errors":[{"error":"not_found","message":"Issue not found"}]}"#, Kind::Missing),
-            (409, r#"{"errors":[{"error":"CALL_not_attached","message":"Attach first"}]}"#, Kind::CallNotAttached),
-            (409, r#"{"errors":[{"error":"conflict"}]}"#, Kind::Refused),
-            (413, "<html>", Kind::Refused),
-            (429, r#"{"status":"error","message":"Rate limit exceeded"}"#, Kind::Busy { wait: None }),
-            (500, "{", Kind::Broken),
-            (501, "", Kind::Unsupported),
-            (502, "", Kind::Unknown),
-            (503, "", Kind::Broken),
-            (504, "", Kind::Unknown),
-            (302, "", Kind::Garbled),
-        ] {
-            let failure = success("add the flag", &Method::POST, &answer(status, body)).expect_err("a failure");
-            assert_eq!(failure.kind, kind, "{status} {body}");
-            assert!(failure.message.as_str().starts_with("could not add the flag: "), "{failure}");
-        }
-        let read = success("read", &Method::GET, &answer(504, "")).expect_err("a failure");
-        assert_eq!(read.kind, Kind::Broken, "reading again does no harm");
-    }
-
-    #[test]
-    fn success_is_believed_only_with_data() {
-        for (body, kind, words) in [
-            ("", Kind::Garbled, "is empty"),
-            ("<!doctype html><p>Sign in", Kind::Garbled, "page for people"),
-            (r#"{"data":null,"errors":null}"#, Kind::Garbled, "no data"),
-            (r#"{"data":"#, Kind::Garbled, "too early"),
-            (r#"{"data":"text"}"#, Kind::Garbled, "another shape"),
-            (r#"{"data":NaN}"#, Kind::Garbled, "no JSON"),
-            (r#"{"data":null,"errors":[{"error":"NOT_FOUND","message":"gone"}]}"#, Kind::Missing, "gone"),
-            (r#"{"data":7,"errors":["odd"]}"#, Kind::Garbled, "odd"),
-            (r#"{"data":7,"errors":"odd"}"#, Kind::Garbled, "odd"),
-            (r#"{"data":7,"errors":{"error":"forbidden"}}"#, Kind::Forbidden, "forbidden"),
-            (r#"{"status":"error","message":"Rate limit"}"#, Kind::Garbled, "Rate limit"),
-        ] {
-            let failure = envelope::<u32>("read it", &answer(200, body)).expect_err(body);
-            assert_eq!(failure.kind, kind, "{body}");
-            assert!(failure.message.as_str().contains(words), "{failure}");
-        }
-        assert_eq!(envelope::<u32>("read it", &answer(200, r#"{"data":7,"errors":[]}"#)), Ok(7));
-        let deep = "[".repeat(200_000);
-        assert_eq!(bare::<Value>("read it", &answer(200, &deep)).expect_err("deep").kind, Kind::Garbled);
-    }
-
-    #[test]
-    fn what_the_answer_holds_stays_out_of_the_words() {
-        let failure = bare::<u32>("read the call", &answer(200, r#""my card is 4929""#)).expect_err("no number");
-        assert!(!failure.message.as_str().contains("4929"), "{failure}");
-    }
-
-    #[test]
-    fn a_message_from_outside_is_harmless_and_short() {
-        let body = format!(r#"{{"errors":[{{"error":"x","message":"\u001b[31m{}"}}]}}"#, "long ".repeat(400));
-        let failure = success("read it", &Method::GET, &answer(400, &body)).expect_err("a failure");
-        assert!(!failure.message.as_str().contains('\u{1b}'));
-        assert!(failure.message.as_str().chars().count() < 400, "{failure}");
-    }
-
-    #[test]
-    fn a_delete_is_done_without_words() {
-        for (status, body) in [(204, ""), (200, " \n"), (200, "{}"), (200, r#"{"data":null,"errors":null}"#)] {
-            assert_eq!(done("delete it", &answer(status, body)), Ok(()), "{status} {body}");
-        }
-        assert!(done("delete it", &answer(200, "<html>")).is_err());
-        assert!(done("delete it", &answer(200, r#"{"errors":[{"error":"forbidden"}]}"#)).is_err());
-    }
-
-    #[test]
-    fn waiting_times_come_in_two_forms() {
-        let wait = |retry: &'static str, date: Option<&'static str>| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, reqwest::header::HeaderValue::from_static(retry));
-            date.map(|date| headers.insert(DATE, reqwest::header::HeaderValue::from_static(date)));
-            retry_after(&headers)
-        };
-        let noon = Some("Wed, 12 Aug 2026 12:00:00 GMT");
-        assert_eq!(wait("7", None), Some(7_000));
-        assert_eq!(wait("99999999999999999999", None), None);
-        assert_eq!(wait("Wed, 12 Aug 2026 12:01:30 GMT", noon), Some(90_000));
-        assert_eq!(wait("Wed, 12 Aug 2026 11:00:00 GMT", noon), Some(0), "a date that has passed");
-        assert_eq!(wait("Wed, 12 Aug 2026 12:01:30 GMT", None), None, "nothing to count from");
-        assert_eq!(wait("soon", noon), None);
-    }
+/// How long the service asks to wait, in milliseconds. The ticket service says instead of `Retry-After` when its limit
+/// begins anew, in seconds since 1970; it says so with every answer, and means it only when it refuses.
+pub(super) fn wait(answer: &Answer) -> Option<u64> {
+    let reset = || {
+        let seconds = answer.headers.get("x-ratelimit-reset")?.to_str().ok()?.trim().parse::<i64>().ok()?;
+        let left = Time::from_millis(seconds.saturating_mul(1_000)).since(date(&answer.headers)?);
+        u64::try_from(left).ok()
+    };
+    let is_over = answer.status == StatusCode::TOO_MANY_REQUESTS;
+    retry_after(&answer.headers).or_else(|| if is_over { reset() } else { None })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,22 @@
-//! One request and its answer: address, key, time and size limits. What an answer means is decided in
+//! One request and its answer: address, credentials, time and size limits. What an answer means is decided in
 //! [`super::classify`].
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     Client, Method, Response, StatusCode,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
     redirect::Policy,
 };
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use url::{Host, Url};
 
 use super::{
     Unusable, classify,
+    credentials::Credentials,
     log::{Observer, Seen, Watch},
 };
 use crate::domain::{
@@ -38,12 +41,12 @@ const IDLE_NEAR: Duration = Duration::from_secs(8);
 /// What is read of an answer that tells of a failure.
 const ERROR_BYTES: usize = 64 << 10;
 
-/// A connection: where to, and with which key.
+/// A connection: where to, and with which credentials.
 #[derive(Clone)]
 pub(super) struct Http {
     client: Client,
     base: Url,
-    key: HeaderValue,
+    credentials: Credentials,
     /// Sent with every POST, so that a server that knows it does a repeated one once.
     idempotency_key: Option<HeaderValue>,
     place: Arc<str>,
@@ -53,7 +56,7 @@ pub(super) struct Http {
 }
 
 impl Http {
-    pub(super) fn to_address(base: &Url, key: &SecretString) -> Result<Self, Unusable> {
+    pub(super) fn to_address(base: &Url, credentials: Credentials) -> Result<Self, Unusable> {
         let place = base.host_str().unwrap_or_default();
         let refuse = |reason| Err(Unusable::Address { address: shown(base), reason });
         if !base.username().is_empty() || base.password().is_some() {
@@ -68,14 +71,14 @@ impl Http {
             ("https", _) => builder().build(),
             _ => return refuse("it must begin with https://"),
         };
-        Self::new(client, base.clone(), place, key)
+        Self::new(client, base.clone(), place, credentials)
     }
 
     #[cfg(unix)]
-    pub(super) fn to_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
+    pub(super) fn to_socket(path: &std::path::Path, credentials: Credentials) -> Result<Self, Unusable> {
         let base = Url::parse("http://localhost/")
             .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
-        let http = Self::new(plain().unix_socket(path).build(), base, "the local server", key)?;
+        let http = Self::new(plain().unix_socket(path).build(), base, "the local server", credentials)?;
         Ok(Self { socket: Some(Display::foreign_line(&path.to_string_lossy())), ..http })
     }
 
@@ -83,12 +86,10 @@ impl Http {
         client: Result<Client, reqwest::Error>,
         base: Url,
         place: &str,
-        key: &SecretString,
+        credentials: Credentials,
     ) -> Result<Self, Unusable> {
         let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
-        let mut key = HeaderValue::from_str(key.expose_secret()).map_err(|_| Unusable::Key)?;
-        key.set_sensitive(true);
-        Ok(Self { client, base, key, idempotency_key: None, place: place.into(), socket: None, observer: None })
+        Ok(Self { client, base, credentials, idempotency_key: None, place: place.into(), socket: None, observer: None })
     }
 
     /// The same connection, with a key for its POST requests.
@@ -97,8 +98,19 @@ impl Http {
     }
 
     /// The same connection, with somebody who is told of its requests.
-    pub(super) fn observed(&self, observer: Arc<Observer>) -> Self {
-        Self { observer: Some(observer), ..self.clone() }
+    pub(super) fn observed(&self, observer: Option<Arc<Observer>>) -> Self {
+        Self { observer, ..self.clone() }
+    }
+
+    /// Who is told of its requests.
+    pub(super) fn observer(&self) -> Option<Arc<Observer>> {
+        self.observer.clone()
+    }
+
+    /// Whether the two lead to different places, and one of them would be sent a secret of the other.
+    pub(super) fn gives_away_a_secret_of(&self, other: &Self) -> bool {
+        let is_elsewhere = self.base.origin() != other.base.origin() || self.socket != other.socket;
+        is_elsewhere && self.credentials.share_a_secret(&other.credentials)
     }
 
     /// Where the connection leads, in words.
@@ -139,6 +151,7 @@ impl Http {
             origin: Display::foreign_line(&url[..url::Position::BeforePath]),
             socket: self.socket.clone(),
             target: Display::foreign_line(&url[url::Position::BeforePath..]),
+            credentials: self.credentials.shown(),
             body: body.map(|body| Body::kept(body)),
             ended: None,
         }))
@@ -236,6 +249,24 @@ impl Request<'_> {
         self.read_by(classify::bare).await
     }
 
+    /// Sends it; the answer is `data` of an envelope of the ticket service.
+    pub(super) async fn ticket_data<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        self.read_by(classify::ticket_envelope).await
+    }
+
+    /// Sends a change to the ticket service that may have been made before: that it is there already is a success.
+    pub(super) async fn ticket_tied(self) -> Result<(), Failure> {
+        let method = self.method.clone();
+        self.judged(|what, answer| {
+            if classify::is_tied_already(answer) {
+                return Ok(());
+            }
+            classify::success(what, &method, answer)?;
+            classify::ticket_envelope::<IgnoredAny>(what, answer).map(drop)
+        })
+        .await
+    }
+
     /// Sends it; what counts is when the service answered, by its own clock, if it says so.
     pub(super) async fn clock(self) -> Result<Option<Time>, Failure> {
         self.read_by(classify::clock).await
@@ -247,16 +278,19 @@ impl Request<'_> {
     }
 
     async fn read_by<T>(self, read: fn(&str, &Answer) -> Result<T, Failure>) -> Result<T, Failure> {
+        let method = self.method.clone();
+        self.judged(|what, answer| classify::success(what, &method, answer).and_then(|()| read(what, answer))).await
+    }
+
+    /// Sends it; `judge` tells what the answer means.
+    async fn judged<T>(self, judge: impl Fn(&str, &Answer) -> Result<T, Failure>) -> Result<T, Failure> {
         let (what, method) = (self.what, self.method.clone());
         let url = self.http.address(self.path, &self.pairs).ok_or_else(|| classify::bad_id(what))?;
         let body = self.body.as_ref().map(|body| body.as_ref().map_err(|_| classify::bad_body(what))).transpose()?;
         let watch = self.http.watch(&method, &url, body);
         let answer = self.answer(url).await;
         let seen = answer.as_ref().map_or_else(|_| Seen::default(), Seen::of);
-        let result = answer.and_then(|answer| {
-            classify::success(what, &method, &answer)?;
-            read(what, &answer)
-        });
+        let result = answer.and_then(|answer| judge(what, &answer));
         if let Some(watch) = watch {
             watch.end(seen, &result);
         }
@@ -267,7 +301,9 @@ impl Request<'_> {
         let Self { http, what, method, body, time, .. } = self;
         let idempotency_key = http.idempotency_key.as_ref().filter(|_| method == Method::POST);
         let mut request = http.client.request(method, url).timeout(time).header(ACCEPT, "application/json");
-        request = request.header(AUTHORIZATION, http.key.clone());
+        for (name, value) in http.credentials.headers() {
+            request = request.header(name, value);
+        }
         if let Some(key) = idempotency_key {
             request = request.header("idempotency-key", key.clone());
         }
@@ -282,11 +318,7 @@ impl Request<'_> {
 
 impl Seen {
     fn of(answer: &Answer) -> Self {
-        Self {
-            status: Some(answer.status.as_u16()),
-            bytes: answer.body.len(),
-            retry_after: classify::retry_after(&answer.headers),
-        }
+        Self { status: Some(answer.status.as_u16()), bytes: answer.body.len(), retry_after: classify::wait(answer) }
     }
 }
 
@@ -315,7 +347,7 @@ mod tests {
     use super::*;
 
     fn to(base: &str) -> Result<Http, Unusable> {
-        Http::to_address(&base.parse().expect(base), &SecretString::from("key"))
+        Http::to_address(&base.parse().expect(base), Credentials::bland(&"key".into())?)
     }
 
     #[test]
@@ -332,12 +364,6 @@ mod tests {
     fn an_address_with_a_password_is_refused_without_showing_it() {
         let words = to("http://me:hidden@localhost").err().expect("refused").to_string();
         assert!(!words.contains("hidden"), "{words}");
-    }
-
-    #[test]
-    fn a_key_with_a_line_break_is_refused() {
-        let made = Http::to_address(&"http://localhost".parse().expect("url"), &SecretString::from("a\nb"));
-        assert!(matches!(made, Err(Unusable::Key)));
     }
 
     #[test]

@@ -1,24 +1,30 @@
-//! The client of the Bland API: one typed method for each request of the contract, and nothing that the contract
-//! does not know.
+//! The clients of the two services, triage and tickets: one typed method for each request of a contract, and nothing
+//! that the contract does not know. The two have nothing in common but the machinery: each is made with its own
+//! credentials, and no header is shared.
 //!
 //! | file | holds |
 //! |---|---|
-//! | `http` | the connection: address, key, limits, sending, reading |
+//! | `http` | the connection: address, limits, sending, reading |
+//! | `credentials` | who asks: the headers of one connection |
 //! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`](crate::domain::failure::Failure) |
 //! | `log` | tells an observer about every request |
 //! | `walk` | reading a list to its end |
 //! | `capabilities` | what a server offers beyond the contract |
-//! | `issues`, `evidence`, `judgements`, `agents`, `calls` | the requests, by family |
+//! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties` | the requests to the triage service, by family |
+//! | `thena` | the requests to the ticket service |
 
 mod agents;
 mod calls;
 mod capabilities;
 mod classify;
+mod credentials;
 mod evidence;
 mod http;
 mod issues;
 mod judgements;
 mod log;
+mod thena;
+mod ties;
 mod walk;
 
 use std::sync::Arc;
@@ -27,7 +33,10 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::domain::logged::Logged;
+use credentials::Credentials;
 
+pub use credentials::{Bearer, TicketKey};
+pub use thena::Thena;
 pub use walk::Rows;
 
 /// A connection to a service that speaks the Bland API: the live one, a team's server, or the one inside this
@@ -62,20 +71,20 @@ impl Bland {
     /// A connection to `base`. Plain http is taken for this machine only, since everybody on the way could read
     /// the key.
     pub fn over_http(base: &Url, key: &SecretString) -> Result<Self, Unusable> {
-        Ok(Self { http: Arc::new(http::Http::to_address(base, key)?) })
+        Ok(Self { http: Arc::new(http::Http::to_address(base, Credentials::bland(key)?)?) })
     }
 
     /// A connection through the Unix-domain socket at `path`.
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
-        Ok(Self { http: Arc::new(http::Http::to_socket(path, key)?) })
+        Ok(Self { http: Arc::new(http::Http::to_socket(path, Credentials::bland(key)?)?) })
     }
 
     /// The same connection, with `tell` called for every request when it starts and when it ends, whatever becomes of
     /// it. It is called from the task that asks, so it must not wait.
     #[must_use]
     pub fn observed(&self, tell: impl Fn(Logged) + Send + Sync + 'static) -> Self {
-        Self { http: Arc::new(self.http.observed(log::Observer::new(tell))) }
+        Self { http: Arc::new(self.http.observed(Some(log::Observer::new(tell)))) }
     }
 
     /// The same connection, on which every POST carries `Idempotency-Key: <key>`; no other request does. A server

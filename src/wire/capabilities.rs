@@ -18,6 +18,9 @@ impl Capabilities {
     /// Repeated POST requests with the same `Idempotency-Key` take effect once.
     pub const IDEMPOTENCY_KEY: &str = "idempotency_key";
 
+    /// Which tickets belong to which issue is kept, under `/v1/earmark/ties`.
+    pub const TIES: &str = "ties";
+
     /// Whether the server offers an extension.
     pub fn offers(&self, extension: &str) -> bool {
         self.extensions.iter().any(|offered| offered.verbatim() == extension)

@@ -18,6 +18,7 @@ mod relation;
 mod resource;
 mod schema;
 mod ticket;
+mod tie;
 pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
@@ -32,7 +33,11 @@ pub use org::{Account, Billing, Member, Membership};
 pub use pathway::{PathwayEvent, event_type};
 pub use relation::{NewRelation, Relation};
 pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, NewResourceLink, ResourceLink};
-pub use ticket::{NewTicket, NewTicketDuplicate, NewTicketLink};
+pub use ticket::{
+    NewSubTicket, NewTicket, NewTicketComment, NewTicketDuplicate, NewTicketLink, RelatedKind, Team, Ticket,
+    TicketComment, TicketEnvelope, TicketLevel, TicketPage, TicketQuery, TicketRefusal, TicketWords, priority_name,
+};
+pub use tie::{NewTie, Tie};
 
 /// A JSON object whose shape the contract does not give.
 pub type Object = serde_json::Map<String, serde_json::Value>;

@@ -4,6 +4,8 @@ mod answers;
 mod limits;
 mod log;
 mod requests;
+mod thena;
+pub(crate) mod thena_service;
 mod walks;
 
 use earmark::provider::Bland;
