@@ -22,6 +22,8 @@ pub enum EdgeKind {
     Blocks,
     /// The first repeats the second, which is the canonical one.
     DuplicateOf,
+    /// One of two tickets repeats the other, and the service does not tell which.
+    Duplicate,
     /// Two issues belong together; without direction.
     RelatedTo,
     /// Two tickets belong together; the service does not tell a direction.
@@ -34,19 +36,19 @@ pub enum EdgeKind {
 
 impl EdgeKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Blocks, Self::DuplicateOf, Self::RelatedTo, Self::Linked, Self::SubTicket, Self::Tie];
+    pub const ALL: [Self; 7] =
+        [Self::Blocks, Self::DuplicateOf, Self::Duplicate, Self::RelatedTo, Self::Linked, Self::SubTicket, Self::Tie];
 
     /// Whether it points from the first to the second, and so takes part in the layering.
     pub fn is_directed(self) -> bool {
-        !matches!(self, Self::RelatedTo | Self::Linked)
+        !matches!(self, Self::Duplicate | Self::RelatedTo | Self::Linked)
     }
 
     /// The letter on a line of the drawing.
     pub fn letter(self) -> &'static str {
         match self {
             Self::Blocks => "b",
-            Self::DuplicateOf => "d",
+            Self::DuplicateOf | Self::Duplicate => "d",
             Self::RelatedTo => "r",
             Self::Linked => "l",
             Self::SubTicket => "s",
@@ -59,6 +61,7 @@ impl EdgeKind {
         match self {
             Self::Blocks => "blocks",
             Self::DuplicateOf => "duplicate of",
+            Self::Duplicate => "duplicate, side unknown",
             Self::RelatedTo => "related to",
             Self::Linked => "linked to",
             Self::SubTicket => "has sub-ticket",
@@ -71,6 +74,7 @@ impl EdgeKind {
         match self {
             Self::Blocks => "is blocked by",
             Self::DuplicateOf => "has duplicate",
+            Self::Duplicate => "duplicate, side unknown",
             Self::RelatedTo => "related to",
             Self::Linked => "linked to",
             Self::SubTicket => "is sub-ticket of",
