@@ -12,7 +12,7 @@
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`sqlite`] | nothing | what the two databases share: private files, migrations |
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |
-//! | [`provider`] | wire, domain | speaks the API as a client |
+//! | [`provider`] | wire, graph, domain | speaks the API as a client |
 //! | [`server`] | sqlite, wire, domain | serves the API, on SQLite |
 //! | [`import`] | wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |

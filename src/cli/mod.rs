@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod exit;
 mod flag;
+mod graph;
 mod import;
 mod issue;
 mod outbox;

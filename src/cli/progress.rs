@@ -1,4 +1,4 @@
-//! How far an import has come, on standard error, where a person watches.
+//! How far something that takes its time has come, on standard error, where a person watches.
 
 use std::{
     io::{self, IsTerminal as _, Read, Write as _},
@@ -88,20 +88,39 @@ impl<R: Read> Read for Counting<'_, R> {
     }
 }
 
-/// The line on standard error.
+/// The line on standard error, with what an import has read.
 pub(super) struct Progress {
     meter: Arc<Meter>,
-    /// What stands there now; `None` where nobody watches.
-    shown: Option<String>,
+    line: Line,
 }
 
 impl Progress {
     pub(super) fn new(meter: &Arc<Meter>) -> Self {
-        Self { meter: Arc::clone(meter), shown: io::stderr().is_terminal().then(String::new) }
+        Self { meter: Arc::clone(meter), line: Line::new() }
     }
 
     pub(super) fn draw(&mut self) {
-        let words = self.meter.words();
+        self.line.draw(self.meter.words());
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.line.clear();
+    }
+}
+
+/// A line on standard error that is written over.
+pub(super) struct Line {
+    /// What stands there now; `None` where nobody watches.
+    shown: Option<String>,
+}
+
+impl Line {
+    pub(super) fn new() -> Self {
+        Self { shown: io::stderr().is_terminal().then(String::new) }
+    }
+
+    /// Shows words of our own.
+    pub(super) fn draw(&mut self, words: String) {
         if let Some(shown) = self.shown.as_mut().filter(|shown| **shown != words) {
             let _ = write!(io::stderr().lock(), "\r{words}\x1b[K");
             *shown = words;

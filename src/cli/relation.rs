@@ -5,6 +5,7 @@ use super::{
     args::{RelationAdd, RelationCommand},
     connect::Connection,
     exit::{Outcome, Stop, unexpected},
+    graph,
     output::Output,
     show,
     table::id,
@@ -16,7 +17,7 @@ use crate::{
 
 pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
     let mut out = Output::new(setting.color);
-    if !matches!(command, RelationCommand::List { .. }) {
+    if !matches!(command, RelationCommand::List { .. } | RelationCommand::Graph(_)) {
         setting.writable()?;
     }
     let act = async |connection: &Connection| match command {
@@ -25,6 +26,7 @@ pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
             let rows = connection.api.relations_up_to(&issue.id, form.limit as usize).await?;
             out.list(&rows, form, |out, relations| show::print_relations(out, relations, Some(&issue)))
         }
+        RelationCommand::Graph(args) => graph::show(connection, args, out).await,
         RelationCommand::Add(args) => add(connection, args, out).await,
         RelationCommand::Remove { issue, relation } => {
             let issue = connection.resolve_id(&issue).await?;

@@ -69,6 +69,11 @@ pub(super) fn no_such_code(code: &str) -> Failure {
     Failure::new(Kind::Missing, Display::ours(format!("there is no ticket {}", foreign(code))))
 }
 
+/// A ticket is asked for without a connection to a ticket service.
+pub(super) fn no_tickets() -> Failure {
+    failure(Kind::Unsupported, "read the ticket", "this profile has no ticket service")
+}
+
 /// A list that cannot be read to its end.
 pub(super) fn endless(what: &str, reason: &str) -> Failure {
     failure(Kind::Garbled, what, reason)

@@ -12,6 +12,7 @@
 //! | `capabilities` | what a server offers beyond the contract |
 //! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties` | the requests to the triage service, by family |
 //! | `thena` | the requests to the ticket service |
+//! | `neighbours` | a node of the relation graph, read from the service that has it |
 
 mod agents;
 mod calls;
@@ -23,6 +24,7 @@ mod http;
 mod issues;
 mod judgements;
 mod log;
+mod neighbours;
 mod thena;
 mod ties;
 mod walk;
@@ -36,6 +38,7 @@ use crate::domain::logged::Logged;
 use credentials::Credentials;
 
 pub use credentials::{Bearer, TicketKey};
+pub use neighbours::{Sources, TieSource};
 pub use thena::Thena;
 pub use walk::Rows;
 

@@ -234,6 +234,6 @@ impl Params {
 fn finish<T>(faults: Vec<String>, built: Option<T>) -> Reply<T> {
     match built {
         Some(built) if faults.is_empty() => Ok(built),
-        _ => Err(ApiError::bad_request(faults.join("; "))),
+        _ => Err(ApiError::faulty(faults)),
     }
 }

@@ -7,16 +7,28 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::db::{DatabaseError, Problem, Thing};
-use crate::wire::{Envelope, ErrorItem, code};
+use super::{
+    clock,
+    db::{DatabaseError, Problem, Thing},
+};
+use crate::wire::{Envelope, ErrorItem, TicketRefusal, TicketWords, code};
 
 /// An answer of 400 or above.
 #[derive(Debug)]
 pub(super) struct ApiError {
     status: StatusCode,
     code: &'static str,
-    message: Cow<'static, str>,
+    words: Words,
     cause: Option<DatabaseError>,
+}
+
+/// What a refusal says.
+#[derive(Debug, Clone)]
+pub(super) enum Words {
+    /// One sentence.
+    One(Cow<'static, str>),
+    /// One for each fault of the request.
+    Each(Vec<String>),
 }
 
 /// What the database did when a request failed: it travels with the answer as far as the edge, and no further.
@@ -28,7 +40,12 @@ pub(super) type Reply<T> = Result<T, ApiError>;
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), cause: None }
+        Self { status, code, words: Words::One(message.into()), cause: None }
+    }
+
+    /// Several values are not allowed; each fault names the path of its value.
+    pub(super) fn faulty(faults: Vec<String>) -> Self {
+        Self { words: Words::Each(faults), ..Self::bad_request("") }
     }
 
     /// A value is not allowed; `message` names the path of each.
@@ -93,13 +110,35 @@ impl ApiError {
 
     /// The body of the answer, as it travels.
     pub(super) fn envelope(&self) -> Vec<u8> {
-        let item = ErrorItem { error: self.code.into(), message: self.message.as_ref().into() };
+        let message = match &self.words {
+            Words::One(words) => words.as_ref().into(),
+            Words::Each(faults) => faults.join("; ").into(),
+        };
+        let item = ErrorItem { error: self.code.into(), message };
         serde_json::to_vec(&Envelope::<()> { data: None, errors: Some(vec![item]) }).unwrap_or_default()
     }
 
     /// The server failed.
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, "The server failed")
+    }
+}
+
+impl Words {
+    /// The same refusal as the ticket API writes it.
+    pub(super) fn of_tickets(self, status: StatusCode) -> Response {
+        let message = match self {
+            Self::One(words) => TicketWords::One(words.as_ref().into()),
+            Self::Each(faults) => TicketWords::Each(faults.into_iter().map(Into::into).collect()),
+        };
+        let refusal = TicketRefusal {
+            status: false,
+            status_code: status.as_u16(),
+            error: status.canonical_reason().unwrap_or_default().into(),
+            message,
+            timestamp: clock::now(),
+        };
+        (status, axum::Json(refusal)).into_response()
     }
 }
 
@@ -127,6 +166,7 @@ impl From<Problem> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, [(CONTENT_TYPE, "application/json")], self.envelope()).into_response();
+        response.extensions_mut().insert(self.words);
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(Arc::new(cause)));
         }

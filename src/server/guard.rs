@@ -14,10 +14,15 @@ use axum::{
 
 use super::{
     db::{Database, DatabaseError},
-    error::{ApiError, Cause, Reply},
+    error::{ApiError, Cause, Reply, Words},
     request::Times,
 };
 use crate::domain::limits;
+
+/// The key of the ticket API.
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// The organisation that a token of the ticket API is for.
+const ORG_ID: HeaderName = HeaderName::from_static("x-org-id");
 
 /// Names under which a server is asked for.
 #[derive(Debug, Clone)]
@@ -68,6 +73,7 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
     if !guard.hosts.contain(&request) {
         return Err(ApiError::wrong_host());
     }
+    let key = if is_of_tickets(request.uri().path()) { ticket_key } else { key };
     let key = key(request.headers()).ok_or_else(ApiError::unauthorised)?;
     let caller = guard.database.caller(key).await?.ok_or_else(ApiError::unauthorised)?;
     if announced_length(request.headers()) > limits::REQUEST_BYTES as u64 {
@@ -78,11 +84,16 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
     Ok(next.run(request).await)
 }
 
-/// Nothing here is to be guessed at or kept by anything on the way. Why a request failed is reported, not answered.
+/// Nothing here is to be guessed at or kept by anything on the way. Why a request failed is reported, not answered. A
+/// refusal takes the form of the API that was asked.
 pub(super) async fn seal(State(report): State<Option<Report>>, request: Request, next: Next) -> Response {
+    let of_tickets = is_of_tickets(request.uri().path());
     let mut response = next.run(request).await;
     if let (Some(report), Some(Cause(cause))) = (report, response.extensions_mut().remove()) {
         report(&cause);
+    }
+    if of_tickets && let Some(words) = response.extensions_mut().remove::<Words>() {
+        response = words.of_tickets(response.status());
     }
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -97,6 +108,23 @@ fn key(headers: &HeaderMap) -> Option<&str> {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Some(key.trim()),
         _ => Some(value),
     }
+}
+
+/// The key of a request to the ticket API: bare in a header of its own, or a token beside the organisation that it is
+/// for. Which organisation that is does not matter: there is one.
+fn ticket_key(headers: &HeaderMap) -> Option<&str> {
+    if headers.contains_key(&API_KEY) {
+        return only(headers, API_KEY).map(str::trim);
+    }
+    only(headers, ORG_ID).filter(|organisation| !organisation.trim().is_empty())?;
+    let (scheme, key) = only(headers, AUTHORIZATION)?.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// Whether a path belongs to the ticket API, which has its own headers and its own refusals.
+pub(super) fn is_of_tickets(path: &str) -> bool {
+    let family = path.strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
+    family.is_some_and(|family| matches!(family, "tickets" | "comments" | "teams"))
 }
 
 fn announced_length(headers: &HeaderMap) -> u64 {

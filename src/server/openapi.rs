@@ -1,14 +1,20 @@
 //! The OpenAPI document, made from the handlers, so that it cannot drift from the routes.
 
-use utoipa::openapi::{
-    ArrayBuilder, Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, Type,
-    path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
-    schema::SchemaType,
-    security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+use utoipa::{
+    PartialSchema as _,
+    openapi::{
+        ArrayBuilder, Components, Content, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, Type,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
+        schema::SchemaType,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
 };
 
-use super::request::IDEMPOTENCY_KEY;
-use crate::domain::limits;
+use super::{guard::is_of_tickets, request::IDEMPOTENCY_KEY};
+use crate::{
+    domain::limits,
+    wire::{TicketRefusal, TicketWords},
+};
 
 /// Objects of answers. Every field of these is always written, though a reader may do without some.
 const WRITTEN_IN_FULL: &[&str] = &[
@@ -38,9 +44,16 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "ReferencedIssue",
     "Relation",
     "ResourceLink",
+    "Team",
+    "Ticket",
+    "TicketComment",
+    "TicketRefusal",
+    "Tie",
 ];
 /// The schema of every refusal.
 const REFUSAL: &str = "Refusal";
+/// The same of the ticket API.
+const TICKET_REFUSAL: &str = "TicketRefusal";
 
 /// The document of the routes, with what holds for all of them.
 pub(super) fn complete(mut document: OpenApi) -> OpenApi {
@@ -56,9 +69,19 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             "The bare key; the word Bearer before it is accepted",
         ))),
     );
+    let ticket_key = ApiKeyValue::with_description("x-api-key", "The key, for the ticket API");
+    components.add_security_scheme("ticket_key", SecurityScheme::ApiKey(ApiKey::Header(ticket_key)));
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The key, for the ticket API"));
+    components.add_security_scheme("ticket_token", SecurityScheme::Http(token.build()));
+    let organisation = ApiKeyValue::with_description("x-org-id", "Beside the token; any, since there is one");
+    components.add_security_scheme("ticket_org", SecurityScheme::ApiKey(ApiKey::Header(organisation)));
+    components.schemas.insert(TICKET_REFUSAL.to_owned(), TicketRefusal::schema());
+    components.schemas.insert("TicketWords".to_owned(), TicketWords::schema());
     for (name, schema) in &mut components.schemas {
         if let Some(content) = name.strip_prefix("Envelope_") {
             *schema = envelope(content);
+        } else if let Some(content) = name.strip_prefix("TicketEnvelope_") {
+            *schema = ticket_envelope(content);
         } else if let RefOr::T(Schema::Object(object)) = schema
             && WRITTEN_IN_FULL.contains(&name.as_str())
         {
@@ -67,14 +90,20 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     }
     components.schemas.insert(REFUSAL.to_owned(), refusal());
     document.security = Some(vec![SecurityRequirement::new("key", [""; 0])]);
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
+        let of_tickets = is_of_tickets(path);
         if let Some(post) = &mut item.post {
             post.parameters.get_or_insert_default().push(idempotency_key());
         }
         for operation in operations(item) {
+            let schema = if of_tickets { TICKET_REFUSAL } else { REFUSAL };
             let refusal = ResponseBuilder::new()
                 .description("Refused; the envelope tells why")
-                .content("application/json", Content::new(Some(Ref::from_schema_name(REFUSAL))));
+                .content("application/json", Content::new(Some(Ref::from_schema_name(schema))));
+            if of_tickets {
+                let token = SecurityRequirement::new("ticket_token", [""; 0]).add("ticket_org", [""; 0]);
+                operation.security = Some(vec![SecurityRequirement::new("ticket_key", [""; 0]), token]);
+            }
             operation.responses.responses.insert("default".to_owned(), refusal.build().into());
         }
     }
@@ -117,6 +146,23 @@ fn envelope(content: &str) -> RefOr<Schema> {
         .required("data")
         .required("errors")
         .into()
+}
+
+/// The envelope of a success of the ticket API.
+fn ticket_envelope(content: &str) -> RefOr<Schema> {
+    let data: RefOr<Schema> = match content.strip_prefix("Vec_") {
+        Some(row) => ArrayBuilder::new().items(Ref::from_schema_name(row)).into(),
+        None => Ref::from_schema_name(content).into(),
+    };
+    let mut envelope = ObjectBuilder::new()
+        .property("status", ObjectBuilder::new().schema_type(Type::Boolean))
+        .property("message", Ref::from_schema_name("Untrusted"))
+        .property("timestamp", Ref::from_schema_name("Time"))
+        .property("data", data);
+    for name in ["status", "message", "timestamp", "data"] {
+        envelope = envelope.required(name);
+    }
+    envelope.into()
 }
 
 /// The envelope of a refusal: no data, at least one error.

@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["graph", "domain", "wire"]),
     ("keymap", &["app", "domain"]),
     ("ui", &["app", "graph", "keymap", "domain", "wire"]),
-    ("provider", &["domain", "wire"]),
+    ("provider", &["domain", "wire", "graph"]),
     ("sqlite", &[]),
     ("store", &["sqlite", "domain"]),
     ("server", &["sqlite", "domain", "wire"]),

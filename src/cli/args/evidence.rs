@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{ListAs, ShowAs, words};
+use super::{ListAs, RelationGraph, ShowAs, words};
 use crate::domain::{choice::RelationType, issue_ref::IssueRef};
 
 #[derive(Debug, Subcommand)]
@@ -109,6 +109,8 @@ pub(in crate::cli) enum RelationCommand {
         #[command(flatten)]
         show: ListAs,
     },
+    /// Show what an issue is related to, and what that is related to
+    Graph(RelationGraph),
     /// Relate an issue to another one: `relation add T-1007 blocks T-1003`
     Add(RelationAdd),
     /// Take a relation away

@@ -2,6 +2,7 @@
 
 mod data;
 mod evidence;
+mod graph;
 mod issue;
 mod words;
 
@@ -13,6 +14,7 @@ pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
 pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
+pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
 pub(super) use words::Named;
 

@@ -1,13 +1,10 @@
 use serde_json::{Value, json as value};
 
-use crate::{
-    domain::text::Display,
-    graph::{EdgeKind, Graph, Key, Mark, Node, cycles, facts::one_line},
-};
+use crate::graph::{EdgeKind, Graph, Key, Mark, Node, cycles, facts::one_line};
 
 /// The graph as JSON: `focus`, `nodes`, `edges` and `cycles`. A node is named by its `key`, the system and the id
 /// there, which edges and cycles refer to. What is not known is `null`.
-pub fn json(graph: &Graph) -> Display {
+pub fn json(graph: &Graph) -> Value {
     let key = |at: usize| graph.nodes.get(at).map(|node| key(&node.key));
     let edges = graph.edges.iter().map(|edge| {
         value!({
@@ -19,13 +16,12 @@ pub fn json(graph: &Graph) -> Display {
         let nodes: Vec<_> = cycle.nodes.iter().map(|node| key(*node)).collect();
         value!({ "kind": name(cycle.kind), "nodes": nodes, "name": cycle.name(graph).as_str() })
     });
-    let whole = value!({
+    value!({
         "focus": key(0),
         "nodes": graph.nodes.iter().map(node).collect::<Vec<Value>>(),
         "edges": edges.collect::<Vec<Value>>(),
         "cycles": cycles.collect::<Vec<Value>>(),
-    });
-    Display::json(&format!("{whole:#}"))
+    })
 }
 
 fn node(node: &Node) -> Value {

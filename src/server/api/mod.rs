@@ -10,12 +10,16 @@ mod issues;
 mod links;
 mod people;
 mod relations;
+mod tickets;
+mod tickets_comments;
+mod tickets_related;
+mod ties;
 
 use axum::{
     Json, Router,
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
-    routing::{delete, get, post, put},
+    routing::{delete, get, patch, post, put},
 };
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -68,6 +72,17 @@ pub(super) fn routes() -> Router<Database> {
         .route("/v1/orgs/self/memberships", get(people::memberships))
         .route("/v1/me", get(people::account))
         .route("/v1/earmark/capabilities", get(capabilities::read))
+        .route("/v1/earmark/ties", get(ties::list).put(ties::tie).delete(ties::untie))
+        .route("/v1/tickets", get(tickets::list).post(tickets::create))
+        .route("/v1/tickets/link", patch(tickets_related::link))
+        .route("/v1/tickets/mark-duplicate", patch(tickets_related::mark_duplicate))
+        .route("/v1/tickets/sub-ticket", patch(tickets_related::sub_ticket))
+        .route("/v1/tickets/{id}", get(tickets::read))
+        .route("/v1/tickets/{id}/related", get(tickets_related::list))
+        .route("/v1/tickets/{id}/comments", get(tickets_comments::list_of))
+        .route("/v1/tickets/{id}/comment", post(tickets_comments::add))
+        .route("/v1/comments", get(tickets_comments::list))
+        .route("/v1/teams", get(tickets::teams))
 }
 
 /// The description of all routes. Making it takes longer than the start of everything else, and few ask for it.
@@ -98,6 +113,17 @@ pub(super) fn description() -> OpenApi {
         .routes(routes!(people::memberships))
         .routes(routes!(people::account))
         .routes(routes!(capabilities::read))
+        .routes(routes!(ties::list, ties::tie, ties::untie))
+        .routes(routes!(tickets::list, tickets::create))
+        .routes(routes!(tickets_related::link))
+        .routes(routes!(tickets_related::mark_duplicate))
+        .routes(routes!(tickets_related::sub_ticket))
+        .routes(routes!(tickets::read))
+        .routes(routes!(tickets_related::list))
+        .routes(routes!(tickets_comments::list_of))
+        .routes(routes!(tickets_comments::add))
+        .routes(routes!(tickets_comments::list))
+        .routes(routes!(tickets::teams))
         .into_openapi()
 }
 

@@ -46,6 +46,16 @@ impl Database {
         once: Option<&Once>,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Answer<(T, bool)>,
     ) -> Answer<Made> {
+        self.make_as(once, |data| serde_json::to_string(&Envelope::of(data)), work).await
+    }
+
+    /// The same for an answer that `wrap` writes.
+    pub(super) async fn make_as<T>(
+        &self,
+        once: Option<&Once>,
+        wrap: impl FnOnce(T) -> serde_json::Result<String>,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Answer<(T, bool)>,
+    ) -> Answer<Made> {
         let mut change = self.write().await?;
         if let Some(once) = once
             && let Some(made) = recall(&mut change, once).await?
@@ -53,7 +63,7 @@ impl Database {
             return Ok(made);
         }
         let (data, new) = work(&mut change).await?;
-        let made = Made { status: if new { 201 } else { 200 }, envelope: serde_json::to_string(&Envelope::of(data))? };
+        let made = Made { status: if new { 201 } else { 200 }, envelope: wrap(data)? };
         if let Some(once) = once {
             remember(&mut change, once, &made).await?;
         }

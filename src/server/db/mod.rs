@@ -17,6 +17,9 @@ mod problem;
 mod relations;
 mod search;
 mod seed;
+mod tickets;
+mod tickets_related;
+mod ties;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -31,6 +34,8 @@ pub(super) use {
     people::Caller,
     problem::{Problem, Thing},
     seed::{Act, Seed, SeedMember},
+    tickets::{CreateComment, CreateTicket, Level, PRIORITIES, STATUSES, Slice, TicketFilter, USUAL_PRIORITY},
+    tickets_related::{Part, Ways},
 };
 
 use crate::{
@@ -40,6 +45,9 @@ use crate::{
     },
     sqlite::OpenError,
 };
+
+/// A query to which values are still bound.
+type Query<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
 
 /// The database. Cheap to clone: all clones share the connections.
 #[derive(Clone)]

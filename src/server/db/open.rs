@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0001_first.sql"),
     include_str!("../../../assets/migrations/sqlite/0002_idempotency.sql"),
     include_str!("../../../assets/migrations/sqlite/0003_search.sql"),
+    include_str!("../../../assets/migrations/sqlite/0004_tickets.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);

@@ -26,6 +26,9 @@ pub(in crate::server) enum Thing {
     Relation,
     Call,
     Organisation,
+    Ticket,
+    Team,
+    Tie,
 }
 
 impl Thing {
@@ -38,6 +41,9 @@ impl Thing {
             Self::Relation => "Relation not found",
             Self::Call => "Call not found",
             Self::Organisation => "Organization not found",
+            Self::Ticket => "Ticket not found",
+            Self::Team => "Team not found",
+            Self::Tie => "Tie not found",
         }
     }
 }
