@@ -8,14 +8,18 @@
 //! | `cycles` | cycles of `blocks` and of `duplicate_of`, with their names |
 //! | `cluster` | duplicates collapsed into their canonical issue |
 //! | `tree` | the graph as a tree from its focus, in rows and in lines |
-//! | `export` | DOT, Mermaid, JSON |
+//! | `layout` | where boxes and lines stand |
+//! | `picture` | the graph in cells, to be painted by windows |
+//! | `export` | DOT, Mermaid, JSON, and the picture as text and SVG |
 
 mod cluster;
 mod cycles;
 mod export;
 mod facts;
 mod gather;
+pub mod layout;
 mod model;
+pub mod picture;
 #[cfg(test)]
 pub(crate) mod samples;
 mod tree;

@@ -113,11 +113,9 @@ fn related(issue: &Issue, relation: &Relation) -> Tie {
     let key = relation.peer(&issue.id).clone();
     // Some services describe the issue that was asked instead of the other one.
     let turned = relation.related_triage_id == issue.triage_id && key != issue.id;
-    let (code, title) = if turned || relation.related_triage_id.is_empty() {
-        (short(key.as_str()), Display::default())
-    } else {
-        (relation.related_triage_id.line(), relation.related_title.line())
-    };
+    let code = Some(&relation.related_triage_id).filter(|code| !turned && !code.is_empty());
+    let code = code.map_or_else(|| short(key.as_str()), Untrusted::line);
+    let title = if turned { Display::default() } else { relation.related_title.line() };
     let outgoing = relation.direction != Direction::Incoming;
     Tie { kind, outgoing, peer: stub(Key::Issue(key), code, title), id: Some(relation.id.clone()) }
 }

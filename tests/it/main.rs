@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod demo_data;
+mod graph;
 mod provider;
 mod server;
 #[cfg(unix)]

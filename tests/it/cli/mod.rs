@@ -2,6 +2,7 @@
 
 mod doctor;
 mod evidence;
+mod graph;
 mod import;
 mod issues;
 #[cfg(target_os = "linux")]

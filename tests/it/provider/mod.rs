@@ -3,6 +3,7 @@
 mod answers;
 mod limits;
 mod log;
+mod neighbours;
 mod requests;
 mod thena;
 pub(crate) mod thena_service;
