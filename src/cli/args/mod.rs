@@ -3,6 +3,7 @@
 mod data;
 mod evidence;
 mod issue;
+mod ticket;
 mod words;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
+pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
 
 /// A terminal workbench for people who review call transcripts of AI phone agents.
@@ -79,6 +81,9 @@ pub(super) enum Command {
     /// Calls and their transcripts
     #[command(subcommand)]
     Call(CallCommand),
+    /// Tickets of the ticket service, and links between them
+    #[command(subcommand)]
+    Ticket(TicketCommand),
     /// Changes that the service has not confirmed
     #[command(subcommand)]
     Outbox(OutboxCommand),
