@@ -8,6 +8,7 @@ mod issues;
 mod long;
 mod remote;
 mod settings;
+mod tickets;
 
 use std::{
     io::Write as _,
