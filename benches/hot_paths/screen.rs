@@ -77,6 +77,7 @@ impl Server {
             Query::FlagTypes => Reply::FlagTypes(Vec::new()),
             Query::Members(_) => Reply::Members(Vec::new()),
             Query::Activity(_) => Reply::Activity(Vec::new()),
+            Query::Reading(_) | Query::Tickets | Query::Ticket(_) => Reply::Tickets(Vec::new()),
             Query::FindIssues(_) => Reply::FoundIssues(Vec::new()),
             Query::Calls => Reply::Calls(Vec::new()),
         }

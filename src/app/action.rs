@@ -1,7 +1,10 @@
 //! What the user can want. An action carries no data of the world: what it applies to is decided by the model.
 
 use super::key::Key;
-use crate::domain::choice::{IssueStatus, RelationType, Severity};
+use crate::{
+    domain::choice::{IssueStatus, RelationType, Severity},
+    graph::Way,
+};
 
 /// The four panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,6 +68,15 @@ impl Motion {
     }
 }
 
+/// How the graph is copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum GraphFormat {
+    Mermaid,
+    Dot,
+    Text,
+}
+
 /// What the user wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
@@ -92,7 +104,15 @@ pub enum Action {
     PrevCall,
     /// The next call.
     NextCall,
-    /// Back in the list of issues visited.
+    /// In the graph: to the nearest node in this direction.
+    Step(Way),
+    /// In the graph: read one hop further from the focus.
+    MoreHops,
+    /// In the graph: one hop less.
+    LessHops,
+    /// The graph as a tree, or as a drawing.
+    ToggleTree,
+    /// Back in the list of issues and tickets visited.
     Back,
     /// Forward in that list.
     Forward,
@@ -106,6 +126,16 @@ pub enum Action {
     ToggleNote,
     /// Relate the issue to another one.
     Relate(RelationType),
+    /// In the graph: relate the selected issue to another one, or mark the selected ticket.
+    RelateFrom(RelationType),
+    /// In the graph: tie the selected issue to a ticket, or the selected ticket to an issue.
+    TieTicket,
+    /// In the graph: link the selected ticket to another one.
+    LinkTicket,
+    /// Make a ticket of the selected issue.
+    NewTicket,
+    /// Write the ticket that an issue is tied to as a comment on the issue.
+    NoteTicket,
     /// Set the status.
     SetStatus(IssueStatus),
     /// Set the severity.
@@ -134,6 +164,8 @@ pub enum Action {
     UnfoldAll,
     /// Copy the selected thing.
     Copy,
+    /// Copy the graph in another system's words.
+    CopyGraph(GraphFormat),
     /// Read again what the focused pane shows.
     Refresh,
     /// Read everything again, and show new rows.

@@ -9,22 +9,27 @@ use super::{
     mutation::{Change, Mutation, Subject, Target},
     navigate::tell,
     project::Mark,
-    sync,
+    relations, sync, tickets,
     undo::Step,
 };
 use crate::{
     domain::{
-        choice::{Direction, IssueStatus, RelationType, ResourceType, Severity},
+        choice::{IssueStatus, RelationType, ResourceType, Severity},
         id::{CallId, IssueId},
         limits,
         text::{Display, Untrusted},
     },
+    graph::Key,
     wire::{IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink},
 };
 
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
-fn make(model: &mut Model, issue: IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
-    let subject = Subject::Issue(issue);
+pub(super) fn make(model: &mut Model, issue: IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
+    make_for(model, Subject::Issue(issue), change, effects)
+}
+
+/// [`make`] for whatever a change is about.
+pub(super) fn make_for(model: &mut Model, subject: Subject, change: Change, effects: &mut Vec<Effect>) -> MutationId {
     let mutation = Mutation { subject, change };
     let replaces = mutation.words().map(|(slot, _)| slot);
     if let Some(slot) = &replaces {
@@ -92,7 +97,7 @@ pub(super) fn repeat_flag(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Transcript => tell(model, "f puts a flag on the message"),
-        Pane::Relations => tell(model, "b r, b b or b d relates this issue to another one"),
+        Pane::Relations => tell(model, "a r, a b or a d relates the selected issue to another one"),
         Pane::Issues | Pane::Evidence => open_attach(model, effects),
     }
 }
@@ -109,10 +114,21 @@ fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// `b`: choose the issue at the other end.
 pub(super) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
-    let Some(row) = model.current_row() else { return };
-    let from = row.id.clone();
+    if let Some(row) = model.current_row() {
+        open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
+    }
+}
+
+/// The same for any issue.
+pub(super) fn open_relate_of(
+    model: &mut Model,
+    from: IssueId,
+    code: &Display,
+    relation_type: RelationType,
+    effects: &mut Vec<Effect>,
+) {
     let words = super::mutation::relation_words(relation_type.as_str());
-    let title = Display::ours(format!("{} {words} …: number or words", row.code.1));
+    let title = Display::ours(format!("{code} {words} …: number or words"));
     if refuse_read_only(model) {
         return;
     }
@@ -131,14 +147,9 @@ pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, 
                 return;
             }
             let relation = NewRelation { related_issue_id: row.id.clone(), relation_type };
-            let twin = model.shown.as_ref().is_some_and(|shown| {
-                shown.relations.iter().any(|old| {
-                    old.peer == row.id
-                        && old.relation_type == relation.relation_type
-                        && (old.direction == Direction::Outgoing || relation.relation_type == RelationType::RelatedTo)
-                        && !matches!(old.mark, Mark::Leaving(_))
-                })
-            });
+            let ends = (Key::Issue(from.clone()), Key::Issue(row.id.clone()));
+            let twin = model.relations.are_tied(&ends.0, &ends.1, relations::kind_of(&relation.relation_type))
+                || model.shown.as_ref().is_some_and(|shown| shown.issue.id == from && shown.has(&relation));
             if twin {
                 tell(model, "The two are related like that already");
                 return;
@@ -148,7 +159,7 @@ pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, 
         }
         (Purpose::Attach(issue), Candidate::Call(call)) => attach(model, issue, call.id, effects),
         (Purpose::Attach(issue), Candidate::CallId(id)) => attach(model, issue, id, effects),
-        _ => {}
+        (purpose, candidate) => tickets::chosen(model, purpose, candidate, effects),
     }
 }
 
@@ -173,12 +184,12 @@ pub(super) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
         Pane::Issues => tell(model, "Issues are not removed with a key: s c closes one"),
         Pane::Evidence => remove_link(model, effects),
         Pane::Transcript => remove_flag(model, effects),
-        Pane::Relations => remove_relation(model, effects),
+        Pane::Relations => relations::remove::remove(model, effects),
     }
 }
 
 /// A thing that has not left is dropped; one that is on its way or stored is removed by a change.
-fn drop_or(model: &mut Model, mark: &Mark, effects: &mut Vec<Effect>) -> Removal {
+pub(super) fn drop_or(model: &mut Model, mark: &Mark, effects: &mut Vec<Effect>) -> Removal {
     match mark {
         Mark::Failed(id, _) => {
             deliver::withdraw(model, *id, effects);
@@ -193,8 +204,9 @@ fn drop_or(model: &mut Model, mark: &Mark, effects: &mut Vec<Effect>) -> Removal
     }
 }
 
+/// What became of a removal.
 #[derive(PartialEq, Eq)]
-enum Removal {
+pub(super) enum Removal {
     Done,
     ByChange,
 }
@@ -226,27 +238,6 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     if drop_or(model, &flag.mark, effects) == Removal::ByChange {
         make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
         tell(model, "Flag removed; u brings it back, with a new id and time");
-    }
-    sync::refresh_shown(model);
-}
-
-fn remove_relation(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(shown) = &model.shown else { return };
-    let Some(view) = shown.relations.get(model.relation).cloned() else {
-        tell(model, "No relation to remove");
-        return;
-    };
-    let me = &shown.issue;
-    let issue = me.id.clone();
-    let (from, to, peer) = if view.direction == Direction::Incoming {
-        (view.peer.clone(), issue.clone(), (me.code.0.clone(), me.title.0.clone()))
-    } else {
-        (issue.clone(), view.peer.clone(), view.peer_text.clone())
-    };
-    let was = NewRelation { related_issue_id: to, relation_type: view.relation_type.clone() };
-    if drop_or(model, &view.mark, effects) == Removal::ByChange {
-        make(model, issue, Change::Unrelate { relation: view.target, from, was, peer }, effects);
-        tell(model, "Relation removed; u brings it back");
     }
     sync::refresh_shown(model);
 }

@@ -1,6 +1,6 @@
 //! What shall be done outside, as plain data; performed in one place, by the runtime.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +8,11 @@ use super::{drafts::Slot, mutation::Mutation, outbox::Entry, readback::Look};
 use crate::{
     domain::{
         failure::Failure,
-        id::{CallId, IssueId, OrgId},
+        id::{CallId, IssueId, OrgId, TicketId},
         text::Display,
         time::Time,
     },
+    graph::{self, Graph, Key, Picture, Want},
     wire::IssueQuery,
 };
 
@@ -87,6 +88,17 @@ pub enum Effect {
         /// What the field holds now.
         text: String,
     },
+    /// Draw the relation graph; answered by [`super::event::Event::Drawn`].
+    Draw {
+        /// Names the answer.
+        id: u64,
+        /// The graph.
+        graph: Arc<Graph>,
+        /// How much a box shows.
+        zoom: graph::Zoom,
+        /// The drawing before, whose order is kept where it can be.
+        before: Option<Arc<Picture>>,
+    },
     /// Put text on the clipboard.
     Copy(Display),
     /// Send [`super::event::Event::Woke`] at this time.
@@ -114,6 +126,24 @@ pub enum Query {
     FindIssues(String),
     /// The newest calls, for a chooser.
     Calls,
+    /// A node of the relation graph.
+    Reading(Want),
+    /// Tickets, for a chooser.
+    Tickets,
+    /// A ticket with its comments.
+    Ticket(TicketId),
+}
+
+impl Query {
+    /// Whether the ticket service answers it.
+    pub fn goes_to_tickets(&self) -> bool {
+        matches!(
+            self,
+            Self::Tickets
+                | Self::Ticket(_)
+                | Self::Reading(Want::Neighbours(Key::Ticket(_)) | Want::Node(Key::Ticket(_)))
+        )
+    }
 }
 
 /// A page of the issue list: filters, direction and cursor.

@@ -9,9 +9,11 @@ use super::{
     outbox::Kept,
     pending::Made,
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
+    tickets::{TicketRow, TicketView},
 };
 use crate::{
     domain::{failure::Failure, id::TicketId, logged::Logged, time::Time},
+    graph::{Picture, Reading},
     wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
 
@@ -64,6 +66,13 @@ pub enum Event {
     },
     /// An answer to [`super::effect::Effect::Edit`]: the text as the user left it, or why there is none.
     Edited(Result<String, Failure>),
+    /// An answer to [`super::effect::Effect::Draw`].
+    Drawn {
+        /// Which one.
+        id: u64,
+        /// The drawing.
+        picture: Arc<Picture>,
+    },
     /// A request has started or ended, for the request log.
     Requested(Box<Logged>),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
@@ -118,6 +127,9 @@ pub enum Reply {
     Activity(Vec<ActivityRow>),
     FoundIssues(Vec<Arc<IssueRow>>),
     Calls(Vec<CallRow>),
+    Reading(Box<Reading>),
+    Tickets(Vec<TicketRow>),
+    Ticket(Box<TicketView>),
 }
 
 /// What the server stored.

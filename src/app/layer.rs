@@ -15,6 +15,7 @@ pub enum Layer {
     Evidence,
     Transcript,
     Relations,
+    Tickets,
     FlagPicker,
     FlagNote,
     Comment,
@@ -24,6 +25,7 @@ pub enum Layer {
     Jobs,
     Drafts,
     Activity,
+    Ticket,
     Requests,
     Palette,
     Ask,
@@ -46,6 +48,7 @@ impl Layer {
             Self::Evidence => "Evidence",
             Self::Transcript => "Transcript",
             Self::Relations => "Relations",
+            Self::Tickets => "Tickets",
             Self::FlagPicker => "Flag picker",
             Self::FlagNote => "Note of a flag",
             Self::Comment => "Comment",
@@ -55,6 +58,7 @@ impl Layer {
             Self::Jobs => "Changes",
             Self::Drafts => "Drafts",
             Self::Activity => "Activity",
+            Self::Ticket => "Ticket",
             Self::Requests => "Requests",
             Self::Palette => "Command line",
             Self::Ask => "Question",
@@ -74,10 +78,16 @@ impl From<Pane> for Layer {
 }
 
 impl Model {
+    /// The layers of a pane without anything over it. Keys for tickets are there only where tickets are.
+    pub fn pane_layers(&self, pane: Pane) -> Vec<Layer> {
+        let tickets = (pane == Pane::Relations && self.session.tickets).then_some(Layer::Tickets);
+        tickets.into_iter().chain([pane.into(), Layer::Global]).collect()
+    }
+
     /// The live layers, the one that decides first in front.
     pub fn layers(&self) -> Vec<Layer> {
         match self.overlays.last() {
-            None => vec![self.focus.into(), Layer::Global],
+            None => self.pane_layers(self.focus),
             Some(overlay) => vec![match overlay {
                 Overlay::Flag(picker) if picker.note.is_some() => Layer::FlagNote,
                 Overlay::Flag(_) => Layer::FlagPicker,
@@ -88,6 +98,7 @@ impl Model {
                 Overlay::Jobs { .. } => Layer::Jobs,
                 Overlay::Drafts { .. } => Layer::Drafts,
                 Overlay::Activity { .. } => Layer::Activity,
+                Overlay::Ticket { .. } => Layer::Ticket,
                 Overlay::Requests(_) => Layer::Requests,
                 Overlay::Palette(_) => Layer::Palette,
                 Overlay::Ask(_) => Layer::Ask,

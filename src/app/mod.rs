@@ -31,6 +31,7 @@ pub mod requests;
 pub mod row;
 mod settle;
 mod sync;
+pub mod tickets;
 pub mod toast;
 pub mod transcript;
 pub mod undo;
@@ -39,7 +40,7 @@ pub mod world;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use action::{Action, Motion, Pane};
+pub use action::{Action, GraphFormat, Motion, Pane};
 pub use effect::Effect;
 pub use event::Event;
 pub use model::{Model, Session};
@@ -114,6 +115,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
         Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
+        Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Alone) => navigate::tell(model, "There is no shell to go back to"),

@@ -15,6 +15,7 @@ use super::{
     layout::{Area, Layout, Zoom},
     link::{Pace, Reach},
     project::{LinkView, Shown},
+    relations::RelationsPane,
     remote::Runs,
     requests::Requests,
     row::IssueRow,
@@ -23,7 +24,10 @@ use super::{
     undo::Undo,
     world::World,
 };
-use crate::domain::{failure::Failure, id::IssueId, text::Display, time::Time};
+use crate::{
+    domain::{failure::Failure, id::IssueId, text::Display, time::Time},
+    graph::Key,
+};
 
 /// What the session is: told once, at the start.
 #[derive(Debug, Clone, Default)]
@@ -34,10 +38,23 @@ pub struct Session {
     pub place: Display,
     /// Changes are refused before they are sent.
     pub read_only: bool,
+    /// There is a ticket service. Without one, nothing of tickets is shown.
+    pub tickets: bool,
+    /// Who gets new tickets, and from whom.
+    pub ticket_desk: Option<TicketDesk>,
     /// When it began; its changes are numbered from here.
     pub started: Time,
     /// How long things take.
     pub pace: Pace,
+}
+
+/// Where new tickets go.
+#[derive(Debug, Clone, Default)]
+pub struct TicketDesk {
+    /// Code, name or id of the team; the only one there is when none is named.
+    pub team: Option<String>,
+    /// Address that they come from.
+    pub requestor_email: String,
 }
 
 /// All state.
@@ -75,8 +92,8 @@ pub struct Model {
     pub evidence: usize,
     /// The transcript pane.
     pub transcript: TranscriptPane,
-    /// Selected relation.
-    pub relation: usize,
+    /// The relation pane.
+    pub relations: RelationsPane,
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
     /// Requests of this session.
@@ -93,8 +110,8 @@ pub struct Model {
     pub opened: HashSet<IssueId>,
     /// The issue that is looked at, and when it counts as seen.
     pub glance: Option<(IssueId, Time)>,
-    /// Issues visited, for back and forward, and where in them the user is.
-    pub visited: (Vec<IssueId>, usize),
+    /// Issues and tickets visited, for back and forward, and where in them the user is.
+    pub visited: (Vec<Key>, usize),
     /// Texts that were written and not sent.
     pub drafts: Drafts,
     /// The way to the service.

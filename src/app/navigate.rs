@@ -8,13 +8,17 @@ use super::{
     layout::Zoom,
     model::Model,
     pending::Phase,
-    sync,
+    relations::act as graph,
+    sync, tickets,
     transcript::{Sight, TranscriptPane},
 };
-use crate::domain::{
-    failure::Kind,
-    id::{CallId, IssueId},
-    text::Display,
+use crate::{
+    domain::{
+        failure::Kind,
+        id::{CallId, IssueId},
+        text::Display,
+    },
+    graph::Key,
 };
 
 /// How long quitting waits for changes that are on their way (milliseconds).
@@ -29,10 +33,19 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Focus(pane) => model.focus = pane,
         Action::FocusNext => step_focus(model, 1),
         Action::FocusPrev => step_focus(model, Pane::ALL.len() - 1),
-        Action::Open => open(model),
+        Action::Open => open(model, effects),
+        Action::Step(way) => graph::step(model, way),
+        Action::MoreHops | Action::LessHops => {
+            if !graph::change_hops(model, action == Action::MoreHops) {
+                tell(model, "The graph reaches one to four hops");
+            }
+        }
+        Action::ToggleTree => graph::toggle_tree(model),
         Action::Out => out(model),
-        Action::ZoomIn => model.zoom = if model.zoom == Zoom::Normal { Zoom::Half } else { Zoom::Full },
-        Action::ZoomOut => model.zoom = if model.zoom == Zoom::Full { Zoom::Half } else { Zoom::Normal },
+        Action::ZoomIn | Action::ZoomOut => {
+            let further = action == Action::ZoomIn;
+            if model.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
+        }
         Action::NextCall => step_call(model, true),
         Action::PrevCall => step_call(model, false),
         Action::Back => revisit(model, false),
@@ -40,6 +53,11 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Flag => dialog::open_flag_picker(model),
         Action::Repeat => change::repeat_flag(model, effects),
         Action::Relate(relation_type) => change::open_relate(model, relation_type, effects),
+        Action::RelateFrom(relation_type) => tickets::open_relate_from(model, relation_type, effects),
+        Action::TieTicket => tickets::open_tie(model, effects),
+        Action::LinkTicket => tickets::open_link(model, effects),
+        Action::NewTicket => tickets::make_ticket(model, effects),
+        Action::NoteTicket => tickets::note_ticket(model, effects),
         Action::Add => change::add(model, effects),
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => change::set_status(model, status, effects),
@@ -54,10 +72,15 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Search => dialog::open_search(model),
         Action::NextHit => hit(model, true),
         Action::PrevHit => hit(model, false),
+        Action::ToggleFold if model.focus == Pane::Relations => graph::toggle_fold(model),
         Action::ToggleFold => model.transcript.toggle_fold(),
         Action::FoldAll => model.transcript.fold_all(true),
         Action::UnfoldAll => model.transcript.fold_all(false),
         Action::Copy => copy(model, effects),
+        Action::CopyGraph(format) => {
+            effects.push(Effect::Copy(model.relations.copy(format)));
+            tell(model, "Copied");
+        }
         Action::Refresh => refresh(model, effects),
         Action::RefreshAll => refresh_all(model, effects),
         Action::Jobs => model.overlays.push(Overlay::Jobs { cursor: 0 }),
@@ -100,8 +123,8 @@ fn travel(model: &mut Model, motion: Motion, effects: &mut Vec<Effect>) {
             with_transcript(model, |pane, sight| pane.travel(motion, sight));
         }
         Pane::Relations => {
-            let count = model.shown.as_ref().map_or(0, |shown| shown.relations.len());
-            model.relation = motion.apply(model.relation, count, rows_of(model, Pane::Relations));
+            let page = rows_of(model, Pane::Relations);
+            model.relations.travel(motion, page);
         }
     }
 }
@@ -150,12 +173,11 @@ fn jump(model: &mut Model, down: bool) {
             target.is_some()
         }
         Pane::Transcript => with_transcript(model, |pane, sight| pane.jump(down, sight)).unwrap_or(false),
-        Pane::Relations => {
-            travel(model, if down { Motion::Down } else { Motion::Up }, &mut Vec::new());
-            true
-        }
+        Pane::Relations => model.relations.jump(down),
     };
-    if !moved {
+    if !moved && model.focus == Pane::Relations {
+        tell(model, if down { "No further neighbour" } else { "No neighbour before" });
+    } else if !moved {
         tell(model, if down { "No further landmark below" } else { "No further landmark above" });
     }
 }
@@ -164,11 +186,20 @@ fn step_focus(model: &mut Model, by: usize) {
     model.focus = Pane::ALL[(model.focus.index() + by) % Pane::ALL.len()];
 }
 
-fn open(model: &mut Model) {
+/// One step more or less of the pane.
+pub(super) fn zoom_pane(model: &mut Model, further: bool) {
+    model.zoom = match (model.zoom, further) {
+        (Zoom::Normal, true) | (Zoom::Full, false) => Zoom::Half,
+        (_, true) => Zoom::Full,
+        (_, false) => Zoom::Normal,
+    };
+}
+
+fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Issues => {
             let Some(issue) = model.current.clone() else { return };
-            visit(model, issue.clone());
+            visit(model, Key::Issue(issue.clone()));
             mark_viewed(model, issue);
             model.focus = Pane::Evidence;
         }
@@ -181,57 +212,58 @@ fn open(model: &mut Model) {
             }
         }
         Pane::Transcript => model.transcript.toggle_fold(),
-        Pane::Relations => {
-            let peer =
-                model.shown.as_ref().and_then(|shown| shown.relations.get(model.relation)).map(|r| r.peer.clone());
-            if let Some(peer) = peer {
-                go_to(model, peer);
-            }
-        }
+        Pane::Relations => graph::open(model, effects),
     }
 }
 
-fn out(model: &mut Model) {
+pub(super) fn out(model: &mut Model) {
     model.focus = match model.focus {
         Pane::Transcript => Pane::Evidence,
         _ => Pane::Issues,
     };
 }
 
-/// Makes an issue current, whether or not the list holds it, and remembers the way back.
-pub(super) fn go_to(model: &mut Model, issue: IssueId) {
+/// Puts a node in the middle of the graph and remembers the way back. An issue becomes the current one, whether or not
+/// the list holds it.
+pub(super) fn go_to(model: &mut Model, key: Key) {
     if let Some(current) = model.current.clone()
         && model.visited.0.is_empty()
     {
-        visit(model, current);
+        visit(model, Key::Issue(current));
     }
-    visit(model, issue.clone());
-    model.away = !model.issues.select(&issue);
-    sync::select_issue(model, Some(issue));
+    visit(model, key.clone());
+    show(model, key);
 }
 
-fn visit(model: &mut Model, issue: IssueId) {
+fn show(model: &mut Model, key: Key) {
+    graph::centre_on(model, &key);
+    if let Key::Issue(issue) = key {
+        model.away = !model.issues.select(&issue);
+        sync::select_issue(model, Some(issue));
+    }
+}
+
+fn visit(model: &mut Model, key: Key) {
     let (visited, at) = &mut model.visited;
-    if visited.get(*at) == Some(&issue) {
+    if visited.get(*at) == Some(&key) {
         return;
     }
     if !visited.is_empty() {
         visited.truncate(*at + 1);
     }
-    visited.push(issue);
+    visited.push(key);
     *at = visited.len() - 1;
 }
 
 fn revisit(model: &mut Model, forward: bool) {
     let (visited, at) = &model.visited;
     let target = if forward { Some(at + 1) } else { at.checked_sub(1) };
-    let Some((target, issue)) = target.and_then(|at| Some((at, visited.get(at)?.clone()))) else {
+    let Some((target, key)) = target.and_then(|at| Some((at, visited.get(at)?.clone()))) else {
         tell(model, if forward { "Nothing further forward" } else { "Nothing further back" });
         return;
     };
     model.visited.1 = target;
-    model.away = !model.issues.select(&issue);
-    sync::select_issue(model, Some(issue));
+    show(model, key);
 }
 
 /// An issue that is looked at for a moment counts as seen.
@@ -262,6 +294,12 @@ pub(super) fn show_message(model: &mut Model, call: &CallId, turn: usize) {
 }
 
 fn hit(model: &mut Model, down: bool) {
+    if model.focus == Pane::Relations {
+        if !model.relations.find(None, down) {
+            tell(model, "Not in this graph");
+        }
+        return;
+    }
     if !model.transcript.next_hit(down) {
         tell(model, "Nothing to find: / searches the transcript");
     }
@@ -274,7 +312,10 @@ fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             turn.map(|turn| turn.shown.clone())
         }
         Pane::Evidence => model.selected_link().map(|link| Display::foreign_line(link.link.resource_id.as_str())),
-        Pane::Issues | Pane::Relations => {
+        Pane::Relations => {
+            model.relations.selected().map(|node| Display::ours(format!("{} {}", node.code, node.title)))
+        }
+        Pane::Issues => {
             model.shown.as_ref().map(|shown| Display::ours(format!("{} {}", shown.issue.code.1, shown.issue.title.1)))
         }
     };
@@ -293,7 +334,11 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
             }
             read_current(model, effects);
         }
-        Pane::Evidence | Pane::Relations => read_current(model, effects),
+        Pane::Evidence => read_current(model, effects),
+        Pane::Relations => {
+            read_current(model, effects);
+            graph::refresh(model, effects);
+        }
     }
 }
 
@@ -316,6 +361,7 @@ fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
         model.runs.refetch(Query::Call(call), effects);
     }
     read_current(model, effects);
+    graph::refresh(model, effects);
     model.runs.refetch(Query::FlagTypes, effects);
 }
 

@@ -16,7 +16,7 @@ use crate::{
         id::{CallId, FlagId, IssueId, LinkId, RelationId, UserId},
         text::{Display, Untrusted},
     },
-    wire::{NewFlag, NewResourceLink},
+    wire::{NewFlag, NewRelation, NewResourceLink},
 };
 
 /// An issue as the panes show it.
@@ -30,6 +30,18 @@ pub struct Shown {
     pub flags: Vec<FlagView>,
     /// Relations: incoming, outgoing, then `related_to`.
     pub relations: Vec<RelationView>,
+}
+
+impl Shown {
+    /// Whether the issue is related like that already, or will be.
+    pub fn has(&self, relation: &NewRelation) -> bool {
+        self.relations.iter().any(|old| {
+            old.peer == relation.related_issue_id
+                && old.relation_type == relation.relation_type
+                && (old.direction == Direction::Outgoing || relation.relation_type == RelationType::RelatedTo)
+                && !matches!(old.mark, Mark::Leaving(_))
+        })
+    }
 }
 
 /// Whether the server has a thing.

@@ -26,13 +26,14 @@ pub struct Look {
 }
 
 impl Look {
-    fn may_be(&self, id: &str, created_at: Time) -> bool {
+    /// Whether a thing with the same content may be what the change made.
+    pub fn may_have_made(&self, id: &str, created_at: Time) -> bool {
         !self.known.iter().any(|known| known == id) && self.since.since(created_at) <= CLOCKS_APART_MS
     }
 
     /// The flag that this change made.
     pub fn flag<'a>(&self, sent: &NewFlag, flags: &'a [Flag]) -> Option<&'a Flag> {
-        flags.iter().find(|flag| same_flag(sent, flag) && self.may_be(id_of_flag(flag), flag.created_at))
+        flags.iter().find(|flag| same_flag(sent, flag) && self.may_have_made(id_of_flag(flag), flag.created_at))
     }
 
     /// The relation that this change made.
@@ -47,7 +48,7 @@ impl Look {
             TimelineEntry::Issue(entry)
                 if entry.event == IssueEvent::Comment
                     && entry.detail.verbatim().trim() == sent.detail.trim()
-                    && self.may_be(entry.id.as_str(), entry.created_at) =>
+                    && self.may_have_made(entry.id.as_str(), entry.created_at) =>
             {
                 Some(&**entry)
             }

@@ -109,6 +109,11 @@ impl Runs {
         self.by_id.get(&id)
     }
 
+    /// What is under way.
+    pub fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.by_query.keys()
+    }
+
     /// Whether `query` is under way.
     pub fn is_running(&self, query: &Query) -> bool {
         self.by_query.contains_key(query)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     action::Pane,
     deliver,
-    dialog::{Candidate, Overlay, Purpose},
+    dialog::{self, Overlay},
     effect::{Effect, ListPage, Query, RequestId},
     event::Reply,
     layout::Layout,
@@ -26,10 +26,14 @@ use crate::domain::{
     text::Display,
     time::Time,
 };
+use crate::graph::Key;
 
 /// Takes an answer in. One that is no longer wanted changes nothing.
 pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Failure>, effects: &mut Vec<Effect>) {
-    heard(model, result.as_ref().err(), effects);
+    // The ticket service says nothing about the way to the other one.
+    if !model.runs.query(id).is_some_and(Query::goes_to_tickets) {
+        heard(model, result.as_ref().err(), effects);
+    }
     let Some(query) = model.runs.finish(id) else { return };
     let replaces_old = result.is_ok() && model.remembered.remove(&query).is_some();
     match (query, result) {
@@ -67,9 +71,11 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
         // Names are a comfort; without them the short ids are shown (contract 7.1).
         (Query::Members(_), Err(_)) => {}
-        (Query::Activity(issue), result) => activity(model, &issue, result),
-        (Query::FindIssues(words), result) => found(model, &words, result),
-        (Query::Calls, result) => calls(model, result),
+        (Query::Reading(want), result) => relations::read(model, id, &want, result),
+        (
+            query @ (Query::Activity(_) | Query::FindIssues(_) | Query::Calls | Query::Tickets | Query::Ticket(_)),
+            result,
+        ) => dialog::came(model, &query, result),
         (query, Ok(_)) => {
             debug_assert!(false, "an answer of another kind than the question {query:?}");
         }
@@ -122,37 +128,6 @@ pub(super) fn remembered(model: &mut Model, id: RequestId, seen: Time, reply: Re
         _ => return,
     }
     model.remembered.insert(query, seen);
-}
-
-fn activity(model: &mut Model, wanted: &IssueId, result: Result<Reply, Failure>) {
-    if let Some(Overlay::Activity { issue, entries, .. }) = model.overlays.last_mut()
-        && issue == wanted
-    {
-        entries.settle(result.map(|reply| if let Reply::Activity(rows) = reply { rows } else { Vec::new() }));
-    }
-}
-
-fn found(model: &mut Model, words: &str, result: Result<Reply, Failure>) {
-    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut()
-        && matches!(chooser.purpose, Purpose::Relate { .. })
-        && chooser.words() == words
-    {
-        chooser.found.settle(result.map(|reply| match reply {
-            Reply::FoundIssues(rows) => rows.into_iter().map(Candidate::Issue).collect(),
-            _ => Vec::new(),
-        }));
-    }
-}
-
-fn calls(model: &mut Model, result: Result<Reply, Failure>) {
-    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut()
-        && matches!(chooser.purpose, Purpose::Attach(_))
-    {
-        chooser.found.settle(result.map(|reply| match reply {
-            Reply::Calls(rows) => rows.into_iter().map(Candidate::Call).collect(),
-            _ => Vec::new(),
-        }));
-    }
 }
 
 /// Whether the service answers is learnt from every answer. When it is back, what could not be read is read.
@@ -252,9 +227,9 @@ pub(super) fn refresh_shown(model: &mut Model) {
     model.shown = model.current.as_ref().and_then(|issue| model.world.project(issue));
     model.detail_failure =
         model.current.as_ref().and_then(|issue| model.world.details.peek(issue)).and_then(Remote::failure).cloned();
-    let (links, relations) = model.shown.as_ref().map_or((0, 0), |shown| (shown.links.len(), shown.relations.len()));
+    let links = model.shown.as_ref().map_or(0, |shown| shown.links.len());
     model.evidence = model.evidence.min(links.saturating_sub(1));
-    model.relation = model.relation.min(relations.saturating_sub(1));
+    model.relations.grow_old();
     show_selected_call(model);
     place_flags(model);
 }
@@ -295,7 +270,9 @@ pub(super) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
     model.glance = None;
     model.current = issue;
     model.evidence = 0;
-    model.relation = 0;
+    if let Some(issue) = &model.current {
+        relations::act::centre_on(model, &Key::Issue(issue.clone()));
+    }
     refresh_shown(model);
 }
 
@@ -309,6 +286,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
+    relations::settle(model, effects);
     place_lines(model);
     send(model, effects);
     if let Some(until) = next_wake(model) {

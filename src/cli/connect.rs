@@ -16,6 +16,7 @@ use super::{
 use crate::{
     app::{
         event::Ack,
+        model::TicketDesk,
         mutation::{Change, Mutation},
     },
     config::{
@@ -27,13 +28,16 @@ use crate::{
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     provider::{Bearer, Bland, Thena, TicketKey, Unusable},
-    runtime::{self, Caching, Delivery},
+    runtime::{self, Caching, Delivery, Services},
     server::{
         embedded::{self, Embedded, Endpoint},
         seed,
     },
     store,
 };
+
+/// The address that tickets of the server inside this program come from: nobody's, and never written to.
+const LOCAL_REQUESTOR: &str = "reviewer@localhost";
 
 /// A profile that is connected.
 #[derive(Debug)]
@@ -158,6 +162,23 @@ impl Connection {
         Ok(Some(thena))
     }
 
+    /// Where new tickets go, as far as it is set.
+    pub(super) fn ticket_desk(&self) -> Option<TicketDesk> {
+        match &self.profile.tickets {
+            Tickets::Embedded => Some(TicketDesk { team: None, requestor_email: LOCAL_REQUESTOR.to_owned() }),
+            Tickets::Remote(service) => {
+                let requestor_email = service.requestor_email.clone()?;
+                Some(TicketDesk { team: service.team.clone(), requestor_email })
+            }
+            Tickets::None => None,
+        }
+    }
+
+    /// All services of the profile.
+    pub(super) fn services(&self) -> Outcome<Services> {
+        Ok(Services::new(self.api.clone(), self.tickets()?))
+    }
+
     /// The id of the issue that a person named; an id is taken as it is.
     pub(super) async fn resolve_id(&self, issue: &IssueRef) -> Result<IssueId, Failure> {
         match issue {
@@ -169,7 +190,7 @@ impl Connection {
     /// Sends a change through the outbox; the inner error is a refusal. One that cannot be sent now is kept there, and
     /// that ends the command.
     pub(super) async fn deliver(&self, issue: IssueId, change: Change) -> Outcome<Result<Ack, Failure>> {
-        match runtime::deliver(self.api.clone(), &self.outbox(), Mutation::of_issue(issue, change)).await {
+        match runtime::deliver(self.services()?, &self.outbox(), Mutation::of_issue(issue, change)).await {
             Ok(Delivery::Stored(ack)) => Ok(Ok(ack)),
             Err(failure) => Ok(Err(failure)),
             Ok(Delivery::Kept(failure)) => Err(Stop::Said {

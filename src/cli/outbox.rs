@@ -127,7 +127,7 @@ async fn retry(setting: Setting, numbers: &[i64]) -> Outcome {
     let (profile, paths) = (setting.profile.clone(), setting.paths.clone());
     let flush = async |connection: &Connection| {
         let session = Session { started: clock::now(), ..Session::default() };
-        let flushed = runtime::flush(connection.api.clone(), connection.outbox(), session, &wanted).await;
+        let flushed = runtime::flush(connection.services()?, connection.outbox(), session, &wanted).await;
         if flushed.elsewhere {
             return Err(in_use());
         }

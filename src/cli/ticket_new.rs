@@ -18,9 +18,6 @@ use crate::{
 
 /// Longest title that is sent; the service names no limit, and ours takes this.
 const TITLE: usize = 500;
-/// The address that tickets of the server inside this program come from: nobody's, and never written to.
-const LOCAL_REQUESTOR: &str = "reviewer@localhost";
-
 pub(super) async fn run(connection: &Connection, thena: &Thena, args: TicketNew, mut out: Output) -> Outcome {
     let TicketNew { from_issue, title, description, severity, team, requestor, show } = args;
     let title = title.map(|title| text::needed("the title", title, TITLE)).transpose()?;
@@ -100,10 +97,7 @@ async fn team_of(connection: &Connection, thena: &Thena, named: Option<String>) 
 
 /// The address that the ticket comes from: named or set.
 fn requestor_of(connection: &Connection, named: Option<String>) -> Outcome<String> {
-    let set = match &connection.profile.tickets {
-        Tickets::Remote(service) => service.requestor_email.clone(),
-        Tickets::Embedded | Tickets::None => Some(LOCAL_REQUESTOR.to_owned()),
-    };
+    let set = connection.ticket_desk().map(|desk| desk.requestor_email);
     named.or(set).ok_or_else(|| {
         let name = id(&connection.profile.name);
         Stop::usage(format_args!("give --requestor, or set requestor_email in [profile.{name}.thena]"))

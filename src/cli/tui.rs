@@ -27,7 +27,10 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         Target::Local | Target::Demo => Display::ours("embedded server"),
         Target::Remote { base, .. } => Display::foreign_line(base.host_str().unwrap_or_default()),
     };
+    let services = connection.services()?;
     let session = Session {
+        tickets: services.tickets.is_some(),
+        ticket_desk: connection.ticket_desk(),
         profile: Display::foreign_line(&profile.name),
         place,
         read_only: profile.read_only,
@@ -35,7 +38,7 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         pace: pace(profile.send_delay),
     };
     let theme = if plain { Theme::plain() } else { Theme::ansi() };
-    let result = runtime::run(connection.api.clone(), connection.outbox(), session, theme, helpers).await;
+    let result = runtime::run(services, connection.outbox(), session, theme, helpers).await;
     connection.close().await;
     match result {
         Ok(()) => Ok(Code::Done),

@@ -28,5 +28,7 @@ pub use cluster::{canonical, fold, foldable};
 pub use cycles::{Cycle, cycles};
 pub use export::{dot, json, mermaid};
 pub use gather::{Gather, HOPS_MAX, NODES_MAX, Reading, Tie, Ties, Want};
+pub use layout::Way;
 pub use model::{Edge, EdgeKind, Graph, Key, Mark, Node};
-pub use tree::{Branches, Place, TreeRow, lines, rows};
+pub use picture::{Glyphs, Part, Paths, Picture, Zoom};
+pub use tree::{Branches, Place, TreeRow, line, lines, rows};

@@ -7,7 +7,7 @@ use super::{
     table::{Row, rows},
 };
 use crate::app::{
-    Action, Command, Pane,
+    Action, Command,
     key::{Code, Key},
     layer::Layer,
 };
@@ -53,13 +53,15 @@ impl Keyboard {
     /// Takes a key. `layers` are the live ones, the one that decides first in front.
     pub fn press(&mut self, key: Key, layers: &[Layer]) -> Resolved {
         self.pressed.push(key);
-        let exact = layers.iter().find_map(|layer| self.by_keys.get(&(*layer, self.pressed.clone())));
-        if let Some(at) = exact {
-            self.pressed.clear();
-            return Resolved::Action(self.rows[*at].action.clone());
-        }
-        if self.continuations(layers).next().is_some() {
-            return Resolved::Pending;
+        // A sequence of an earlier layer hides the key of a later one that it begins with.
+        for layer in layers {
+            if let Some(at) = self.by_keys.get(&(*layer, self.pressed.clone())) {
+                self.pressed.clear();
+                return Resolved::Action(self.rows[*at].action.clone());
+            }
+            if self.continuations(&[*layer]).next().is_some() {
+                return Resolved::Pending;
+            }
         }
         let alone = self.pressed.len() == 1;
         self.pressed.clear();
@@ -93,10 +95,10 @@ impl Keyboard {
         self.pressed.clear();
     }
 
-    /// What the command line offers over a pane, with the first key of each: every row that works there, but for
-    /// movements. An action means what it means in that pane.
-    pub fn commands(&self, pane: Pane) -> Vec<(Command, &'static str)> {
-        let rows = self.live(&[pane.into(), Layer::Global]).into_iter();
+    /// What the command line offers over the layers of a pane, with the first key of each: every row that works there,
+    /// but for movements. An action means what it means in that pane.
+    pub fn commands(&self, layers: &[Layer]) -> Vec<(Command, &'static str)> {
+        let rows = self.live(layers).into_iter();
         let rows = rows.filter(|row| !matches!(row.action, Action::Move(_)));
         rows.map(|row| (Command { title: row.title, action: row.action.clone() }, row.shown_key())).collect()
     }
@@ -107,7 +109,13 @@ impl Keyboard {
         let mut live = Vec::new();
         for layer in layers {
             let of_layer: Vec<&Row> = self.rows.iter().filter(|row| row.layer == *layer).collect();
-            live.extend(of_layer.iter().filter(|row| !row.keys.iter().all(|key| taken.contains(key))));
+            let hidden = |key: &&str| {
+                taken
+                    .iter()
+                    .any(|other| other == key || other.strip_prefix(key).is_some_and(|rest| rest.starts_with(' ')))
+            };
+            let reached = |row: &&&Row| row.keys.is_empty() || !row.keys.iter().all(hidden);
+            live.extend(of_layer.iter().filter(reached));
             taken.extend(of_layer.iter().flat_map(|row| row.keys));
         }
         live
@@ -156,13 +164,31 @@ mod tests {
             rows().iter().flat_map(|row| row.keys.iter().map(|k| (row.layer, parse(k).expect(k)))).collect();
         for (layer, keys) in &all {
             for (other_layer, other) in &all {
-                let live_together = layer == other_layer || *other_layer == Layer::Global || *layer == Layer::Global;
+                // A sequence of a pane hides a key of the global layer, not the other way round.
+                let live_together = layer == other_layer || *other_layer == Layer::Global;
                 let both_overlays = layer.takes_text() || other_layer.takes_text();
                 if live_together && !both_overlays && keys.len() < other.len() {
                     assert!(!other.starts_with(keys), "{keys:?} hides {other:?}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_sequence_of_a_pane_hides_the_global_key_that_it_begins_with() {
+        let (mut keyboard, layers) = (Keyboard::new(), [Layer::Relations, Layer::Global]);
+        assert_eq!(keyboard.press(Key::char('y'), &layers), Resolved::Pending);
+        assert_eq!(keyboard.press(Key::char('y'), &layers), Resolved::Action(Action::Copy));
+        let shown = keyboard.live(&layers);
+        let copies: Vec<_> = shown.iter().filter(|row| row.action == Action::Copy).map(|row| row.keys).collect();
+        assert_eq!(copies, [["y y"]]);
+    }
+
+    #[test]
+    fn the_command_line_offers_what_has_no_key() {
+        let keyboard = Keyboard::new();
+        let offered = keyboard.commands(&[Layer::Issues, Layer::Global]);
+        assert!(offered.iter().any(|(command, key)| command.action == Action::Delete && key.is_empty()));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The table of keys: the one source for dispatch, hint line, help screen, command line and README.
 
 use crate::{
-    app::{Action, Motion, Pane, layer::Layer},
+    app::{Action, GraphFormat, Motion, Pane, layer::Layer},
     domain::choice::{IssueStatus, RelationType, Severity},
+    graph::Way,
 };
 
 /// A row: in which layer, which keys, what they do, and the words for it.
@@ -148,9 +149,34 @@ fn pane_rows() -> Vec<Row> {
             ["z R"] UnfoldAll, "unfold all tool output";
         }
         Relations {
-            ["Enter", "l", "Right"] Open, "go to the related issue", "go";
-            ["d"] Remove, "remove the relation", "remove";
-            ["a"] Add, "how to add a relation";
+            ["Enter"] Open, "make it the focus; on the focus, open it", "go";
+            ["h", "Left"] Step(Way::Left), "nearest on the left";
+            ["j", "Down"] Step(Way::Down), "nearest below";
+            ["k", "Up"] Step(Way::Up), "nearest above";
+            ["l", "Right"] Step(Way::Right), "nearest on the right";
+            ["J", "}"] NextLandmark, "next neighbour of the focus", "neighbour";
+            ["K", "{"] PrevLandmark, "neighbour of the focus before";
+            ["a r"] RelateFrom(RelationType::RelatedTo), "from here: related to …";
+            ["a b"] RelateFrom(RelationType::Blocks), "from here: blocks …";
+            ["a d"] RelateFrom(RelationType::DuplicateOf), "from here: duplicate of …";
+            ["d"] Remove, "remove what ties it to the focus", "remove";
+            [">"] MoreHops, "one hop further";
+            ["<"] LessHops, "one hop less";
+            ["+"] ZoomIn, "zoom in, then one hop further", "zoom";
+            ["_"] ZoomOut, "one hop less, then zoom out";
+            ["z a"] ToggleFold, "fold or unfold its duplicates";
+            ["z x"] ToggleTree, "as a tree, or as a drawing", "tree";
+            ["/"] Search, "find in the graph";
+            ["y y"] Copy, "copy code and title";
+            ["y m"] CopyGraph(GraphFormat::Mermaid), "copy the graph as Mermaid";
+            ["y d"] CopyGraph(GraphFormat::Dot), "copy the graph as DOT";
+            ["y t"] CopyGraph(GraphFormat::Text), "copy the graph as text";
+        }
+        Tickets {
+            ["a t"] TieTicket, "from here: tie to a ticket, or to an issue";
+            ["a l"] LinkTicket, "from here: link to another ticket";
+            ["a n"] NewTicket, "make a ticket of the issue";
+            ["a c"] NoteTicket, "write the ticket as a comment on its issue";
         }
     }
 }
@@ -225,6 +251,16 @@ fn overlay_rows() -> Vec<Row> {
             ["g g", "Home"] Move(Motion::Top), "top";
             ["r"] Refresh, "read again", "refresh";
             ["Esc", "q", "v"] Cancel, "close", "close";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
+        Ticket {
+            ["j", "Down"] Move(Motion::Down), "down", "scroll";
+            ["k", "Up"] Move(Motion::Up), "up";
+            ["PgDn", "Ctrl-d", "Space"] Move(Motion::PageDown), "page down";
+            ["PgUp", "Ctrl-u"] Move(Motion::PageUp), "page up";
+            ["g g", "Home"] Move(Motion::Top), "top";
+            ["r"] Refresh, "read again", "refresh";
+            ["Esc", "q"] Cancel, "close", "close";
             ["Ctrl-c"] Interrupt, "quit";
         }
         Requests {

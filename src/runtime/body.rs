@@ -11,9 +11,12 @@ use crate::{
         effect::{ListPage, Query},
         event::Reply,
         row::{ActivityRow, CallRow, Detail, IssueRow, Person},
+        tickets::{TicketRow, TicketView},
     },
+    graph::Reading,
     wire::{
-        Call, CallSummary, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink, TimelineEntry,
+        Call, CallSummary, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink, Ticket,
+        TicketComment, TimelineEntry,
     },
 };
 
@@ -21,13 +24,30 @@ use crate::{
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Body {
     Issues(Page<Issue>),
-    Detail { issue: Box<Issue>, links: Vec<ResourceLink>, flags: Vec<Flag>, relations: Vec<Relation> },
-    Call { call: Box<Call>, events: Vec<PathwayEvent> },
+    Detail {
+        issue: Box<Issue>,
+        links: Vec<ResourceLink>,
+        flags: Vec<Flag>,
+        relations: Vec<Relation>,
+    },
+    Call {
+        call: Box<Call>,
+        events: Vec<PathwayEvent>,
+    },
     FlagTypes(Vec<FlagType>),
     Members(Vec<Member>),
     Activity(Vec<TimelineEntry>),
     FoundIssues(Vec<Issue>),
     Calls(Vec<CallSummary>),
+    /// Never kept: what ties issues and tickets is worth nothing when it is old.
+    #[serde(skip)]
+    Reading(Box<Reading>),
+    Tickets(Vec<Ticket>),
+    Ticket {
+        ticket: Box<Ticket>,
+        comments: Vec<TicketComment>,
+        more: bool,
+    },
 }
 
 /// The name under which the answer to a question is kept; `None` for questions whose answers are not.
@@ -38,7 +58,12 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         Query::Call(call) => Some(format!("call {}", call.as_str())),
         Query::FlagTypes => Some("flag types".to_owned()),
         Query::Members(org) => Some(format!("members {}", org.as_str())),
-        Query::Activity(_) | Query::FindIssues(_) | Query::Calls => None,
+        Query::Activity(_)
+        | Query::FindIssues(_)
+        | Query::Calls
+        | Query::Reading(_)
+        | Query::Tickets
+        | Query::Ticket(_) => None,
     }
 }
 
@@ -59,6 +84,9 @@ impl From<&Body> for Reply {
             Body::Activity(entries) => Self::Activity(entries.iter().filter_map(ActivityRow::new).collect()),
             Body::FoundIssues(issues) => Self::FoundIssues(rows(issues)),
             Body::Calls(calls) => Self::Calls(calls.iter().map(CallRow::from).collect()),
+            Body::Reading(reading) => Self::Reading(reading.clone()),
+            Body::Tickets(tickets) => Self::Tickets(tickets.iter().map(TicketRow::from).collect()),
+            Body::Ticket { ticket, comments, more } => Self::Ticket(Box::new(TicketView::new(ticket, comments, *more))),
         }
     }
 }

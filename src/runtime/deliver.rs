@@ -6,9 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::OnceCell;
-
-use super::keeper::Books;
+use super::{keeper::Books, services::Services, ties};
 use crate::{
     app::{
         effect::MutationId,
@@ -29,23 +27,21 @@ use crate::{
 /// Takes changes to the service. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Courier {
-    api: Bland,
+    services: Services,
     books: Books,
-    /// Whether the server knows idempotency keys; asked once, before the first change that needs it.
-    keys: Arc<OnceCell<bool>>,
     /// Changes that never left but under their key, so that a repeat of them is harmless.
     keyed: Arc<Mutex<HashSet<MutationId>>>,
 }
 
 impl Courier {
-    pub(super) fn new(api: Bland, books: Books) -> Self {
-        Self { api, books, keys: Arc::default(), keyed: Arc::default() }
+    pub(super) fn new(services: Services, books: Books) -> Self {
+        Self { services, books, keyed: Arc::default() }
     }
 
     /// Delivers a change.
     pub(super) async fn deliver(&self, id: MutationId, mutation: Mutation, look: Option<Look>) -> Outcome {
         if !mutation.change.is_kept() {
-            return outcome(send(&self.api, mutation).await);
+            return outcome(send(&self.services.bland, mutation).await);
         }
         let outcome = match self.prepare(id, &mutation, look).await {
             Ok(keyed) => self.take(id, mutation, keyed).await,
@@ -67,8 +63,15 @@ impl Courier {
         if keyed && mark.is_first {
             self.keyed().insert(id);
         }
-        let api = if keyed { self.api.keyed(&mark.key) } else { self.api.clone() };
-        let outcome = outcome(send(&api, mutation).await);
+        let bland = &self.services.bland;
+        let answer = if mutation.change.is_about_tickets() {
+            ties::send(&self.services, &self.books, &mark.key, mutation).await
+        } else if keyed {
+            send(&bland.keyed(&mark.key), mutation).await
+        } else {
+            send(bland, mutation).await
+        };
+        let outcome = outcome(answer);
         if let Outcome::Failed(failure) = &outcome
             && failure.kind == Kind::Offline
             && mark.is_first
@@ -82,28 +85,28 @@ impl Courier {
     /// What comes before the change itself: how a repeat is made harmless, whether the server has it already, whether
     /// somebody else changed what it changes. Says whether it is to be sent under its key, or what came of it.
     async fn prepare(&self, id: MutationId, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
-        let Subject::Issue(issue) = &mutation.subject else { return Ok(false) };
-        if let Change::Patch { to, was } = &mutation.change {
-            return guard(&self.api, issue, to, was).await.map(|()| false);
+        let api = &self.services.bland;
+        if let (Change::Patch { to, was }, Some(issue)) = (&mutation.change, mutation.issue()) {
+            return guard(api, issue, to, was).await.map(|()| false);
+        }
+        if mutation.change.goes_to_tickets() {
+            // That service knows no keys, and shows what is tied.
+            return match ties::find(&self.services, mutation, look.as_ref()).await {
+                Ok(None) => Ok(false),
+                Ok(Some(outcome)) => Err(outcome),
+                Err(failure) if look.is_some() => Err(Outcome::Unclear(failure)),
+                Err(failure) => Err(Outcome::Failed(failure)),
+            };
         }
         if mutation.change.may_be_repeated() {
             return Ok(false);
         }
-        match (self.knows_keys().await, look) {
+        match (self.services.offers(Capabilities::IDEMPOTENCY_KEY).await, look) {
             (Ok(keys), None) => Ok(keys),
             (Ok(true), Some(_)) if self.keyed().contains(&id) => Ok(true),
-            (Ok(_), Some(look)) => Err(look_for(&self.api, mutation, &look).await),
+            (Ok(_), Some(look)) => Err(look_for(api, mutation, &look).await),
             (Err(failure), Some(_)) => Err(Outcome::Unclear(failure)),
             (Err(failure), None) => Err(Outcome::Failed(failure)),
-        }
-    }
-
-    async fn knows_keys(&self) -> Result<bool, Failure> {
-        let ask = async || self.api.capabilities().await.map(|known| known.offers(Capabilities::IDEMPOTENCY_KEY));
-        match self.keys.get_or_try_init(ask).await {
-            // A page in the way, or a server that answers anything to anything: asked again before the next change.
-            Err(failure) if failure.kind == Kind::Garbled => Ok(false),
-            known => known.copied(),
         }
     }
 
@@ -171,7 +174,7 @@ async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Lo
 }
 
 async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
-    let Subject::Issue(issue) = &mutation.subject else { return Err(no_tickets()) };
+    let Subject::Issue(issue) = &mutation.subject else { return Err(misdirected()) };
     Ok(match mutation.change {
         Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
         Change::RemoveFlag { flag, .. } => {
@@ -198,16 +201,20 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
             api.delete_issue(issue).await?;
             Ack::Done
         }
-        _ => return Err(no_tickets()),
+        Change::NewTicket(_)
+        | Change::Tie { .. }
+        | Change::Untie { .. }
+        | Change::LinkTickets { .. }
+        | Change::DuplicateTicket { .. } => return Err(misdirected()),
     })
 }
 
-fn no_tickets() -> Failure {
-    Failure::new(Kind::Unsupported, Display::ours("there is no ticket service here"))
+fn misdirected() -> Failure {
+    Failure::new(Kind::Refused, Display::ours("the change is not for this service; this is a fault of earmark"))
 }
 
 /// The lane names a thing by its id before a change leaves; anything else is a fault of ours.
-fn stored<T>(target: Target<T>) -> Result<T, Failure> {
+pub(super) fn stored<T>(target: Target<T>) -> Result<T, Failure> {
     match target {
         Target::Stored(id) => Ok(id),
         Target::Made(id) => {

@@ -9,6 +9,7 @@ use super::{
     deliver::Courier,
     fault::Fault,
     keeper::{self, Home, Keeper, Op},
+    services::Services,
     tasks::Tasks,
 };
 use crate::{
@@ -26,7 +27,6 @@ use crate::{
         text::Display,
         time::Time,
     },
-    provider::Bland,
 };
 
 /// How long all of it may take (milliseconds).
@@ -42,12 +42,12 @@ pub struct Flushed {
 }
 
 /// Sends what waits for `home`'s service, and of what waits for the user, the changes in `again`.
-pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId]) -> Flushed {
+pub async fn flush(services: Services, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
     let answers = Answers::of(&home);
     let keeper = Keeper::start(home, sender.clone());
     keeper.take(Op::Open);
-    let mut tasks = Tasks::new(api, answers, keeper.books(), sender, Fault::default());
+    let mut tasks = Tasks::new(services, answers, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);
     let mut flushed = Flushed { elsewhere: false, stopped: None };
@@ -109,12 +109,12 @@ pub async fn flush(api: Bland, home: Home, session: Session, again: &[MutationId
 
 /// Sends one change as the workbench does: kept before it leaves, forgotten when it is confirmed. What may still become
 /// of it stays kept; what was refused does not.
-pub async fn deliver(api: Bland, home: &Home, mutation: Mutation) -> Result<Delivery, Failure> {
+pub async fn deliver(services: Services, home: &Home, mutation: Mutation) -> Result<Delivery, Failure> {
     let now = clock::now();
     let id = MutationId(first_of(now).saturating_add(chance()));
     let books = keeper::open_books(home).await?;
     books.keep(id, &Entry::new(mutation.clone(), now, Vec::new())).await?;
-    let outcome = Courier::new(api, books.clone()).deliver(id, mutation, None).await;
+    let outcome = Courier::new(services, books.clone()).deliver(id, mutation, None).await;
     match outcome {
         Outcome::Stored(ack) => Ok(Delivery::Stored(ack)),
         // An answer that makes no sense may come from somebody in the way, after the service has done its work.

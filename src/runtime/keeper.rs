@@ -1,30 +1,38 @@
 //! Keeps what must not be lost: takes what the core wants kept to the client database, in order, one task for all of
 //! it, so that no key waits for the disk.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, OnceLock},
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::mpsc::{self, UnboundedReceiver, UnboundedSender, WeakUnboundedSender},
+    sync::{
+        SetOnce,
+        mpsc::{self, UnboundedReceiver, UnboundedSender, WeakUnboundedSender},
+    },
     task::JoinHandle,
+    time::timeout,
 };
 
 use super::{
     answers::{Caching, purge_unwanted},
     clock,
     company::{Company, Meeting, News},
-    rows::{cannot_open, cannot_read, encode, left, not_kept, perform},
+    rows::{cannot_open, cannot_read, encode, left, not_kept, perform, tie},
 };
 use crate::{
     app::{Event, drafts::Slot, effect::MutationId, outbox::Entry, pending::Made},
-    domain::failure::Failure,
+    domain::{
+        failure::{Failure, Kind},
+        id::{IssueId, TicketId},
+        text::Display,
+    },
+    graph::Key,
     store::{
         Store,
         lease::Lease,
         outbox::{Mark, NewRow},
+        ties::Tie,
     },
+    wire,
 };
 
 /// Where changes are kept, and for which service.
@@ -68,7 +76,7 @@ pub(super) enum Op {
 }
 
 /// The store, once it is open.
-type Opened = Arc<OnceLock<Arc<Store>>>;
+type Opened = Arc<SetOnce<Arc<Store>>>;
 
 /// For whoever delivers changes: marks what leaves, forgets what is confirmed. Cheap to clone.
 #[derive(Clone)]
@@ -81,7 +89,7 @@ pub(super) struct Books {
 pub(super) async fn open_books(home: &Home) -> Result<Books, Failure> {
     let store = Store::open(&home.database, &home.place).await.map_err(|error| cannot_open(home, &error))?;
     let (ops, _) = mpsc::unbounded_channel();
-    Ok(Books { store: Arc::new(OnceLock::from(Arc::new(store))), ops: ops.downgrade() })
+    Ok(Books { store: Arc::new(SetOnce::new_with(Some(Arc::new(store)))), ops: ops.downgrade() })
 }
 
 impl Books {
@@ -128,6 +136,34 @@ impl Books {
         Ok(())
     }
 
+    /// The ties of a node that this machine keeps.
+    pub(super) async fn ties_of(&self, key: &Key) -> Result<Vec<wire::Tie>, Failure> {
+        let store = self.opened().await?;
+        let ties = match key {
+            Key::Issue(issue) => store.ties_of_issue(issue.as_str()).await,
+            Key::Ticket(ticket) => store.ties_of_ticket(ticket.as_str()).await,
+        };
+        Ok(ties.map_err(|error| cannot_read(&error))?.iter().map(tie).collect())
+    }
+
+    /// Keeps a tie of an issue and a ticket on this machine.
+    pub(super) async fn tie(&self, tie: &Tie) -> Result<(), Failure> {
+        self.opened().await?.tie(tie).await.map_err(|error| not_kept(&error))
+    }
+
+    /// Drops one.
+    pub(super) async fn untie(&self, issue: &IssueId, ticket: &TicketId) -> Result<(), Failure> {
+        self.opened().await?.untie(issue.as_str(), ticket.as_str()).await.map_err(|error| not_kept(&error))
+    }
+
+    /// The store once it is open, which it may not be before the first screen.
+    async fn opened(&self) -> Result<Arc<Store>, Failure> {
+        match timeout(OPENS, self.store.wait()).await {
+            Ok(store) => Ok(Arc::clone(store)),
+            Err(_) => Err(Failure::new(Kind::NotKept, Display::ours("the client database is not open"))),
+        }
+    }
+
     fn tell(&self) {
         if let Some(ops) = self.ops.upgrade() {
             let _ = ops.send(Op::Moved);
@@ -135,6 +171,8 @@ impl Books {
     }
 }
 
+/// How long a reading waits for the client database to open.
+const OPENS: Duration = Duration::from_secs(10);
 /// How long the opening of the client database waits for the first screen (milliseconds).
 const LATEST_MS: i64 = 150;
 /// How often, and in which distance (milliseconds), a guest knocks at a meeting that is not open yet.
@@ -285,7 +323,8 @@ impl Desk {
         }
         let left = left(&store).await.map_err(|error| cannot_read(&error))?;
         // Open only now: what fails before this is tried again with the next change.
-        let store = Arc::clone(self.store.get_or_init(|| store));
+        // This task alone opens it.
+        let _ = self.store.set(Arc::clone(&store));
         self.tell(Event::Opened { left: Box::new(left), sends: self.lease.is_some() });
         Ok(store)
     }

@@ -16,19 +16,20 @@ mod keeper;
 mod perform;
 pub mod process;
 mod rows;
+mod services;
 mod signals;
 mod tasks;
 mod terminal;
+mod ties;
 
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session},
+    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, layer::Layer},
     domain::time::Time,
     keymap::{Keyboard, Resolved},
-    provider::Bland,
     ui::{self, Theme},
 };
 
@@ -45,6 +46,7 @@ use input::Pressed;
 pub use keeper::Home;
 use keeper::{Keeper, Op};
 pub use rows::kept;
+pub use services::Services;
 use tasks::Tasks;
 
 /// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
@@ -65,20 +67,26 @@ pub enum RunError {
 }
 
 /// Runs the workbench until the user leaves it. The terminal is given back on every way out.
-pub async fn run(api: Bland, home: Home, session: Session, theme: Theme, helpers: Helpers) -> Result<(), RunError> {
+pub async fn run(
+    services: Services,
+    home: Home,
+    session: Session,
+    theme: Theme,
+    helpers: Helpers,
+) -> Result<(), RunError> {
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(helpers)?;
-    let mut workbench = Workbench::new(api, home, session, theme);
+    let mut workbench = Workbench::new(services, home, session, theme);
     let result = workbench.run(&mut console).await;
     drop(console);
     workbench.leave().await;
     result
 }
 
-fn commands(keyboard: &Keyboard, pane: Pane) -> Vec<Command> {
-    keyboard.commands(pane).into_iter().map(|(command, _)| command).collect()
+fn commands(keyboard: &Keyboard, layers: &[Layer]) -> Vec<Command> {
+    keyboard.commands(layers).into_iter().map(|(command, _)| command).collect()
 }
 
 struct Workbench {
@@ -99,22 +107,23 @@ struct Workbench {
 }
 
 impl Workbench {
-    fn new(api: Bland, home: Home, session: Session, theme: Theme) -> Self {
+    fn new(services: Services, home: Home, session: Session, theme: Theme) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let answers = Answers::of(&home);
         let keeper = Keeper::start(home, sender.clone());
         let (keyboard, fault) = (Keyboard::new(), Fault::from_environment());
         let told = sender.clone();
-        let api = api.observed(move |logged| {
+        let bland = services.bland.observed(move |logged| {
             // Nobody listens any more when the workbench is leaving.
             let _ = told.send(Event::Requested(Box::new(logged)));
         });
+        let (services, model) = (services.observed(bland), Model::new(session));
         Self {
-            model: Model::new(session),
-            commands: Pane::ALL.map(|pane| commands(&keyboard, pane)),
+            commands: Pane::ALL.map(|pane| commands(&keyboard, &model.pane_layers(pane))),
+            model,
             keyboard,
             theme,
-            tasks: Tasks::new(api, answers, keeper.books(), sender.clone(), fault),
+            tasks: Tasks::new(services, answers, keeper.books(), sender.clone(), fault),
             told: sender,
             keeper,
             settled: false,
@@ -250,6 +259,7 @@ impl Workbench {
                 Effect::Forget(id) => self.keeper.take(Op::Forget { id, made: None }),
                 Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
                 Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
+                Effect::Draw { id, graph, zoom, before } => self.tasks.draw(id, graph, zoom, before),
                 Effect::Copy(text) => console.copy(&text)?,
                 Effect::WakeAt(time) => self.wake = Some(time),
                 Effect::Suspend => {

@@ -14,12 +14,15 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         text::Display,
+        time::Time,
     },
     sqlite::OpenError,
     store::{
         Store,
         outbox::{NewRow, Row},
+        ties::Tie,
     },
+    wire,
 };
 
 /// Does to the store what is asked of it.
@@ -110,4 +113,17 @@ pub(super) fn cannot_read(error: &sqlx::Error) -> Failure {
 
 pub(super) fn not_kept(error: &dyn std::fmt::Display) -> Failure {
     Failure::new(Kind::NotKept, Display::foreign_line(&format!("this machine could not keep it: {error}")))
+}
+
+/// A tie that is kept, as our own server would tell it.
+pub(super) fn tie(kept: &Tie) -> wire::Tie {
+    wire::Tie {
+        issue_id: kept.issue.as_str().into(),
+        triage_id: kept.issue_named.0.as_str().into(),
+        issue_title: kept.issue_named.1.as_str().into(),
+        ticket_id: kept.ticket.as_str().into(),
+        code: Some(kept.ticket_named.0.as_str().into()),
+        title: Some(kept.ticket_named.1.as_str().into()),
+        created_at: Time::from_millis(kept.at),
+    }
 }

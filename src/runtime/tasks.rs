@@ -1,12 +1,12 @@
 //! The one place of the workbench that starts tasks: each request and each change is one, counted and ended here.
 
-use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
+use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::{answers::Answers, deliver::Courier, fault::Fault, keeper::Books, perform};
+use super::{answers::Answers, deliver::Courier, fault::Fault, keeper::Books, perform, services::Services};
 use crate::{
     app::{
         Event,
@@ -19,12 +19,13 @@ use crate::{
         failure::{Failure, Kind},
         text::Display,
     },
-    provider::Bland,
+    graph::{Graph, Picture, Zoom},
 };
 
 /// Tasks under way.
 pub(super) struct Tasks {
-    api: Bland,
+    services: Services,
+    books: Books,
     answers: Answers,
     courier: Courier,
     events: UnboundedSender<Event>,
@@ -36,21 +37,22 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub(super) fn new(
-        api: Bland,
+        services: Services,
         answers: Answers,
         books: Books,
         events: UnboundedSender<Event>,
         fault: Fault,
     ) -> Self {
-        let courier = Courier::new(api.clone(), books);
-        Self { api, answers, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
+        let courier = Courier::new(services.clone(), books.clone());
+        Self { services, books, answers, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
     }
 
     /// Asks for data.
     #[expect(clippy::disallowed_methods, reason = "tasks start here")]
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {
         self.fetches.retain(|_, task| !task.is_finished());
-        let (api, answers, events) = (self.api.clone(), self.answers.clone(), self.events.clone());
+        let (services, books) = (self.services.clone(), self.books.clone());
+        let (answers, events) = (self.answers.clone(), self.events.clone());
         let (on_demand, keeping) = (self.fault, self.sends.clone());
         let task = tokio::spawn(async move {
             let work = async {
@@ -58,7 +60,7 @@ impl Tasks {
                 let remembered = |seen, body: &_| {
                     let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(body)) });
                 };
-                let body = answers.bridge(&query, perform::fetch(&api, &query), remembered).await?;
+                let body = answers.bridge(&query, perform::fetch(&services, &books, &query), remembered).await?;
                 Ok((Reply::from(&body), body))
             };
             let result = AssertUnwindSafe(work).catch_unwind().await;
@@ -73,6 +75,19 @@ impl Tasks {
             keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
         self.fetches.insert(id, task.abort_handle());
+    }
+
+    /// Lays the relation graph out, on a thread that may take its time.
+    pub(super) fn draw(&self, id: u64, graph: Arc<Graph>, zoom: Zoom, before: Option<Arc<Picture>>) {
+        let events = self.events.clone();
+        tokio::task::spawn_blocking(move || {
+            let drawing = AssertUnwindSafe(|| Picture::new(graph, zoom, before.as_deref()));
+            let event = match std::panic::catch_unwind(drawing) {
+                Ok(picture) => Event::Drawn { id, picture: Arc::new(picture) },
+                Err(panic) => Event::Fault(fault(panic)),
+            };
+            let _ = events.send(event);
+        });
     }
 
     /// Gives a request up.

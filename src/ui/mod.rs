@@ -15,6 +15,7 @@ mod requests;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod tickets;
 mod transcript;
 
 use ratatui::Frame;

@@ -5,7 +5,7 @@ use ratatui::{Frame, buffer::Buffer};
 use super::{
     Theme, dialogs,
     paint::{failure, message, popup, put, put_wrapped},
-    queue, requests,
+    queue, requests, tickets,
 };
 use crate::{
     app::{
@@ -27,7 +27,10 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, frame),
         Some(Overlay::Choose(chooser)) => dialogs::chooser(chooser, theme, body, frame),
         Some(Overlay::Palette(palette)) => {
-            let offered = keyboard.commands(model.focus).into_iter().map(|(command, keys)| (command, keys.to_owned()));
+            let offered = keyboard
+                .commands(&model.pane_layers(model.focus))
+                .into_iter()
+                .map(|(command, keys)| (command, keys.to_owned()));
             dialogs::palette(palette, &offered.collect::<Vec<_>>(), theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
@@ -35,6 +38,9 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Activity { entries, scroll, .. }) => {
             activity(model, entries, *scroll, theme, body, frame.buffer_mut())
+        }
+        Some(Overlay::Ticket { view, scroll, .. }) => {
+            tickets::ticket(model, view, *scroll, theme, body, frame.buffer_mut())
         }
         Some(Overlay::Requests(view)) => requests::draw(model, view, theme, body, frame.buffer_mut()),
         Some(Overlay::Ask(question)) => ask(question, theme, body, frame.buffer_mut()),
@@ -49,7 +55,7 @@ fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Ar
     let wanted = help.filter.text().to_lowercase();
     put(buffer, inside.x, inside.y, inside.width, &shown!("> {}", Display::foreign_line(&wanted)), theme.accent);
     let list = Area { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-    let layers = [model.focus.into(), crate::app::layer::Layer::Global];
+    let layers = model.pane_layers(model.focus);
     let rows = keyboard.live(&layers);
     let mut lines: Vec<(String, &'static str, bool)> = Vec::new();
     for layer in layers {

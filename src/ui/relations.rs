@@ -1,166 +1,219 @@
-//! Pane: what the current issue is tied to, drawn as a rail that runs from what comes in, through the issue, to what
-//! goes out. `related_to` has no direction and hangs below on a dotted line.
+//! Pane: the graph around the issue or ticket in the middle, as a drawing or as a tree. What lies on the paths of the
+//! selected node is bright, the rest is dim.
 
 use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{failure, message, pane, put, tint},
+    paint::{failure, message, pane, put, put_wrapped, tint},
 };
 use crate::{
-    app::{
-        Model, Pane,
-        layout::Area,
-        project::{Mark, RelationView, Shown},
-    },
-    domain::{
-        choice::{Direction, RelationType},
-        text::{Display, shown},
-    },
+    app::{Model, Pane, layout::Area},
+    domain::text::{Display, shown},
+    graph::{self, Branches, EdgeKind, Glyphs, Graph, Mark, Node, Part, Paths, Picture, layout::Rect},
 };
 
-/// Which part of the drawing a relation belongs to, top to bottom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    In,
-    Out,
-    Loose,
-}
+/// Cells of the small map of a drawing that does not fit, and the least pane that has room for it.
+const MAP: (u16, u16) = (16, 6);
+const MAP_WITHIN: (u16, u16) = (48, 16);
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    let info = model.shown.as_ref().map_or(Display::default(), |shown| match shown.relations.len() {
-        0 => Display::default(),
-        1 => Display::ours("1 relation"),
-        count => shown!("{count} relations"),
-    });
-    let inside = pane(model, theme, Pane::Relations, area, &info, buffer);
-    let Some(shown) = &model.shown else {
-        match (&model.detail_failure, &model.current) {
+    let inside = pane(model, theme, Pane::Relations, area, &info(model), buffer);
+    let relations = &model.relations;
+    let (tree, rows, first) = relations.tree();
+    if tree.nodes.is_empty() {
+        let reason = relations.failure().or(model.detail_failure.as_ref());
+        match (reason, &model.current) {
             (Some(reason), _) => failure(buffer, inside, reason, theme),
             (None, Some(_)) => message(buffer, inside, ("Reading…", theme.dim), "", theme),
             (None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
         }
         return;
+    }
+    let below = warnings(model, theme, inside, buffer);
+    if relations.is_tree() {
+        tree_rows(model, theme, (tree, &rows[first.min(rows.len())..], first), below, buffer);
+    } else if let Some((picture, at)) = relations.picture().zip(relations.in_picture()) {
+        drawing(model, theme, picture, at, below, buffer);
+    } else {
+        message(buffer, below, ("Drawing…", theme.dim), "", theme);
+    }
+    if tree.edges.is_empty() && relations.progress().is_some_and(|(_, (read, all), ..)| read == all) {
+        let at = Area { y: (below.y + below.height).saturating_sub(1), height: below.height.min(1), ..below };
+        put(
+            buffer,
+            at.x + 1,
+            at.y,
+            at.width.saturating_sub(1),
+            "Nothing related. a r, a b, a d relates it.",
+            theme.dim,
+        );
+    }
+}
+
+/// How far the graph reaches, and how far the reading has come.
+fn info(model: &Model) -> Display {
+    let Some((hops, (read, all), failed, cut)) = model.relations.progress() else { return Display::default() };
+    let count = model.relations.tree().0.nodes.len();
+    let mut info = match (count, hops) {
+        (0, _) => return Display::default(),
+        (1, _) => format!("{hops} hops"),
+        (count, 1) => format!("{count} nodes · 1 hop"),
+        (count, hops) => format!("{count} nodes · {hops} hops"),
     };
-    let lines = lines(shown);
-    // The line of the selected relation stays in view.
-    let selected = lines.iter().position(|line| *line == Row::Relation(model.relation)).unwrap_or(0);
-    let first = (selected + 1).saturating_sub(usize::from(inside.height));
-    for (row, line) in (inside.y..inside.y + inside.height).zip(lines.into_iter().skip(first)) {
-        let area = Area { y: row, height: 1, ..inside };
-        match line {
-            Row::Focus => focus(theme, shown, area, buffer),
-            Row::Rail(sign) => {
-                put(buffer, area.x + 1, row, area.width.saturating_sub(1), sign, theme.dim);
-            }
-            Row::Empty => {
-                put(buffer, area.x + 1, row, area.width, "Nothing related. b r, b b, b d relates it.", theme.dim);
-            }
-            Row::Relation(at) => {
-                let view = &shown.relations[at];
-                relation(theme, view, sign(&shown.relations, at), area, buffer);
-                if at == model.relation && model.focus == Pane::Relations {
-                    tint(buffer, inside, row, theme.selected);
-                    put(buffer, inside.x, row, 1, "▌", theme.accent);
-                }
-            }
+    if read < all {
+        info = format!("reading {read}/{all} · {info}");
+    }
+    if failed > 0 {
+        info = format!("{failed} unread · {info}");
+    }
+    if cut {
+        info = format!("cut · {info}");
+    }
+    Display::ours(info)
+}
+
+/// Cycles, which should not be; returns what is left below them.
+fn warnings(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area {
+    let (graph, ..) = model.relations.tree();
+    let Some(cycle) = model.relations.cycles().first() else { return inside };
+    let more = match model.relations.cycles().len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let text = shown!("↻ cycle: {}{more}", cycle.name(graph));
+    let room = Area { height: inside.height.min(2), ..inside };
+    let used = put_wrapped(buffer, room, &text, theme.warn);
+    Area { y: inside.y + used, height: inside.height.saturating_sub(used), ..inside }
+}
+
+fn tree_rows(
+    model: &Model,
+    theme: &Theme,
+    (graph, rows, first): (&Graph, &[graph::TreeRow], usize),
+    inside: Area,
+    buffer: &mut Buffer,
+) {
+    let room = usize::from(inside.width.saturating_sub(1));
+    for (y, (at, row)) in (inside.y..inside.y + inside.height).zip(rows.iter().enumerate()) {
+        let line = graph::line(graph, row, Branches::Lines, Some(room));
+        let style = row.edge.map_or(theme.strong, |edge| mark_style(theme, graph.edges[edge].mark, theme.text));
+        put(buffer, inside.x + 1, y, inside.width.saturating_sub(1), &line, style);
+        if model.relations.selected_row() == first + at {
+            tint(buffer, inside, y, selected(model, theme));
+            put(buffer, inside.x, y, 1, "▌", theme.accent);
         }
     }
 }
 
-/// A line of the drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Row {
-    Relation(usize),
-    Rail(&'static str),
-    Focus,
-    Empty,
-}
-
-fn lines(shown: &Shown) -> Vec<Row> {
-    let of = |side: Side| {
-        let views = shown.relations.iter().enumerate();
-        views.filter(move |(_, view)| self::side(view) == side).map(|(at, _)| Row::Relation(at))
-    };
-    let mut lines: Vec<Row> = of(Side::In).collect();
-    if !lines.is_empty() {
-        lines.push(Row::Rail("▼"));
-    }
-    lines.push(Row::Focus);
-    if shown.relations.is_empty() {
-        lines.push(Row::Empty);
-    }
-    let before = lines.len();
-    lines.extend(of(Side::Out));
-    if lines.len() > before {
-        lines.insert(before, Row::Rail("│"));
-    }
-    let before = lines.len();
-    lines.extend(of(Side::Loose));
-    if lines.len() > before {
-        lines.insert(before, Row::Rail("┆"));
-    }
-    lines
-}
-
-fn side(view: &RelationView) -> Side {
-    match (&view.relation_type, &view.direction) {
-        (RelationType::RelatedTo, _) => Side::Loose,
-        (_, Direction::Incoming) => Side::In,
-        _ => Side::Out,
+fn drawing(
+    model: &Model,
+    theme: &Theme,
+    picture: &Picture,
+    (at, paths): &(usize, Paths),
+    inside: Area,
+    buffer: &mut Buffer,
+) {
+    let (x, y) = model.relations.scroll();
+    let window = Rect { x, y, width: i32::from(inside.width), height: i32::from(inside.height) };
+    let (width, height) = picture.size();
+    // What fits stands in the middle.
+    let offset = (((window.width - width) / 2).max(0) - x, ((window.height - height) / 2).clamp(0, 1) - y);
+    let brush = Brush { theme, graph: picture.graph(), selected: *at, paths };
+    picture.paint(window, theme.glyphs, &mut |column, row, text, part| {
+        let (column, row) = (u16::try_from(column + offset.0), u16::try_from(row + offset.1));
+        if let (Ok(column), Ok(row)) = (column, row)
+            && column < inside.width
+            && row < inside.height
+        {
+            put(buffer, inside.x + column, inside.y + row, inside.width - column, text, brush.style(part));
+        }
+    });
+    let is_whole = width <= window.width && height <= window.height;
+    if !is_whole && inside.width >= MAP_WITHIN.0 && inside.height >= MAP_WITHIN.1 {
+        map(theme, picture, *at, window, inside, buffer);
     }
 }
 
-/// The piece of rail left of a relation: where it stands among those of its side.
-fn sign(views: &[RelationView], at: usize) -> &'static str {
-    let here = side(&views[at]);
-    let first = !views[..at].iter().any(|view| side(view) == here);
-    let last = !views[at + 1..].iter().any(|view| side(view) == here);
-    match (here, first, last) {
-        (Side::In, true, _) => "╭",
-        (Side::In, false, _) => "├",
-        (Side::Out, _, true) => "╰",
-        (Side::Out, _, false) => "├",
-        (Side::Loose, _, true) => "╰",
-        (Side::Loose, _, false) => "├",
+/// A small map in the corner that is farthest from the selected node.
+fn map(theme: &Theme, picture: &Picture, selected: usize, window: Rect, inside: Area, buffer: &mut Buffer) {
+    let map = picture.minimap(MAP.0, MAP.1, window);
+    let held = picture.layout().boxes[selected];
+    let on_the_right = held.x + held.width / 2 - window.x < window.width / 2;
+    let below = held.y + held.height / 2 - window.y < window.height / 2;
+    let left = if on_the_right { inside.x + inside.width - MAP.0 - 2 } else { inside.x };
+    let top = if below { inside.y + inside.height - MAP.1 - 2 } else { inside.y };
+    let area = Area { x: left, y: top, width: MAP.0 + 2, height: MAP.1 + 2 };
+    let within = super::paint::framed(buffer, theme, area, "map");
+    let is_ascii = theme.glyphs == Glyphs::Ascii;
+    for y in 0..map.height {
+        for x in 0..map.width {
+            let seen = map.window.contains(i32::from(x), i32::from(y));
+            let (glyph, style) = match map.node(x, y) {
+                Some(node) if node == selected => (if is_ascii { "@" } else { "◆" }, theme.accent),
+                Some(_) => (if is_ascii { "#" } else { "■" }, if seen { theme.text } else { theme.dim }),
+                None if seen => (if is_ascii { "." } else { "·" }, theme.dim),
+                None => (" ", theme.text),
+            };
+            put(buffer, within.x + x, within.y + y, 1, glyph, style);
+        }
     }
 }
 
-fn focus(theme: &Theme, shown: &Shown, area: Area, buffer: &mut Buffer) {
-    let text = shown!("▐ {} {} ▌", shown.issue.code.1, shown.issue.title.1);
-    put(buffer, area.x, area.y, area.width, &text, theme.strong);
+/// Styles of the parts of the drawing.
+struct Brush<'a> {
+    theme: &'a Theme,
+    graph: &'a Graph,
+    selected: usize,
+    paths: &'a Paths,
 }
 
-fn relation(theme: &Theme, view: &RelationView, sign: &'static str, area: Area, buffer: &mut Buffer) {
-    let side = side(view);
-    let (line, arrow) = match side {
-        Side::In => ("─", "─ "),
-        Side::Out => ("─", "▶ "),
-        Side::Loose => ("┄", "┄ "),
-    };
-    let words = view.words();
-    let filler = line.repeat(14_usize.saturating_sub(words.len()));
-    let edge = shown!("{sign}{line} {words} {filler}{arrow}");
-    let (style, text) = match &view.mark {
-        Mark::Stored => (edge_style(theme, view), theme.text),
-        Mark::Pending(_) | Mark::Leaving(_) => (theme.pending, theme.pending),
-        Mark::Failed(..) => (theme.error, theme.error),
-    };
-    let mut x = put(buffer, area.x + 1, area.y, area.width.saturating_sub(1), &edge, style);
-    let room = |x: u16| (area.x + area.width).saturating_sub(x);
-    let (glyph, glyph_style) = theme.mark(&view.mark, "");
-    if !glyph.is_empty() {
-        x = put(buffer, x, area.y, room(x), &shown!("{glyph} "), glyph_style);
+impl Brush<'_> {
+    fn style(&self, part: Part) -> Style {
+        match part {
+            Part::Border(node) if node == self.selected => self.theme.border_focused,
+            Part::Border(node) => self.bright(node, self.theme.text),
+            Part::Inside(_) => self.theme.text,
+            Part::Code(node) if node == self.selected => self.theme.selected,
+            Part::Code(node) => self.bright(node, self.theme.strong),
+            Part::Title(node) | Part::Status(node) | Part::Stub(node) => self.bright(node, self.theme.text),
+            Part::Severity(node) => self.bright(node, self.severity(&self.graph.nodes[node])),
+            Part::Flags(node) => self.bright(node, self.theme.flag),
+            Part::Line(edge) | Part::Arrow(edge) | Part::Label(edge) => self.edge(edge),
+            Part::Crossing(down, across) => self.edge(if self.paths.contains_edge(across) { across } else { down }),
+        }
     }
-    let (code, title) = &view.peer_shown;
-    x = put(buffer, x, area.y, room(x), &shown!("{code} "), theme.accent);
-    put(buffer, x, area.y, room(x), title, text);
+
+    fn severity(&self, node: &Node) -> Style {
+        node.severity.as_ref().map_or(self.theme.text, |severity| self.theme.severity(severity))
+    }
+
+    fn bright(&self, node: usize, style: Style) -> Style {
+        if self.paths.contains_node(node) || node == 0 { style } else { self.theme.dim }
+    }
+
+    fn edge(&self, edge: usize) -> Style {
+        if !self.paths.contains_edge(edge) {
+            return self.theme.dim;
+        }
+        let edge = &self.graph.edges[edge];
+        let style = match edge.kind {
+            EdgeKind::Blocks => self.theme.warn,
+            EdgeKind::DuplicateOf | EdgeKind::Duplicate => self.theme.node,
+            EdgeKind::RelatedTo | EdgeKind::Linked | EdgeKind::SubTicket | EdgeKind::Tie => self.theme.text,
+        };
+        mark_style(self.theme, edge.mark, style)
+    }
 }
 
-fn edge_style(theme: &Theme, view: &RelationView) -> Style {
-    match view.relation_type {
-        RelationType::Blocks => theme.warn,
-        RelationType::DuplicateOf => theme.node,
-        RelationType::RelatedTo | RelationType::Other(_) => theme.dim,
+fn mark_style(theme: &Theme, mark: Mark, stored: Style) -> Style {
+    match mark {
+        Mark::Stored => stored,
+        Mark::Pending | Mark::Leaving => theme.pending,
+        Mark::Failed => theme.error,
     }
+}
+
+fn selected(model: &Model, theme: &Theme) -> Style {
+    if model.focus == Pane::Relations { theme.selected } else { theme.selected_elsewhere }
 }

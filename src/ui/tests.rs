@@ -67,6 +67,7 @@ fn each_pane_alone() {
     let mut desk = session((80, 20));
     for pane in [Pane::Issues, Pane::Evidence, Pane::Relations] {
         desk.act(Action::Focus(pane));
+        desk.settle();
         insta::assert_snapshot!(format!("alone_{}", pane.title().to_lowercase()), text(&desk.model));
     }
 }
@@ -74,8 +75,7 @@ fn each_pane_alone() {
 #[test]
 fn relations_read_from_the_other_side() {
     let mut desk = session((80, 20));
-    desk.act(Action::Focus(Pane::Relations));
-    desk.act(Action::Open);
+    desk.acts([Action::Focus(Pane::Relations), Action::NextLandmark, Action::Open]);
     desk.settle();
     insta::assert_snapshot!(text(&desk.model));
 }

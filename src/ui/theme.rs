@@ -6,6 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::{
     app::project::Mark,
     domain::choice::{Severity, Speaker},
+    graph::Glyphs,
 };
 
 /// Styles by role.
@@ -30,6 +31,8 @@ pub struct Theme {
     pub warn: Style,
     pub ok: Style,
     pub hit: Style,
+    /// Characters of the relation graph.
+    pub glyphs: Glyphs,
     severities: [Style; 4],
 }
 
@@ -59,6 +62,7 @@ impl Theme {
             warn: fg(Color::Yellow),
             ok: fg(Color::Green),
             hit: plain.add_modifier(Modifier::UNDERLINED),
+            glyphs: Glyphs::Unicode,
             severities: [fg(Color::Red).add_modifier(Modifier::BOLD), fg(Color::Red), fg(Color::Yellow), dim],
         }
     }
@@ -87,6 +91,7 @@ impl Theme {
             warn: bold,
             ok: plain,
             hit: plain.add_modifier(Modifier::UNDERLINED),
+            glyphs: Glyphs::Unicode,
             severities: [bold, bold, plain, dim],
         }
     }

@@ -1,6 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Palette, Purpose, flag::Picked, queue};
+use super::{Field, FlagPicker, OnYes, Overlay, Palette, flag::Picked, queue};
 use crate::{
     app::{
         Env,
@@ -21,6 +21,7 @@ use crate::{
         issue_ref,
         text::Display,
     },
+    graph::Key,
     wire::NewResourceLink,
 };
 
@@ -44,6 +45,15 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         },
         Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
+        Overlay::Ticket { ticket, view, mut scroll } => {
+            match action {
+                Action::Cancel | Action::Close => return,
+                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.size.1) / 2),
+                Action::Refresh => model.runs.refetch(Query::Ticket(ticket.clone()), effects),
+                _ => {}
+            }
+            model.overlays.push(Overlay::Ticket { ticket, view, scroll });
+        }
         Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(mut help) => {
             match action {
@@ -171,6 +181,12 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                     navigate::follow_list(model);
                     return;
                 }
+                Field::FindNode => {
+                    if !model.relations.find(Some(&text), true) {
+                        tell(model, "Not in this graph");
+                    }
+                    return;
+                }
                 Field::Find => {
                     navigate::with_transcript(model, |pane, sight| pane.search(&text, sight));
                     if model.transcript.find.as_ref().is_some_and(|find| find.hits.is_empty()) {
@@ -256,7 +272,7 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
 /// The server searches while the user types; only the latest words may answer.
 fn ask_for_more(model: &mut Model, chooser: &mut super::Chooser, effects: &mut Vec<Effect>) {
     chooser.cursor = 0;
-    if matches!(chooser.purpose, Purpose::Relate { .. }) {
+    if chooser.purpose.wants_issues() {
         model.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
         model.runs.fetch(Query::FindIssues(chooser.words()), effects);
     }
@@ -322,7 +338,7 @@ fn run(model: &mut Model, typed: &str, cursor: usize, env: &Env<'_>, effects: &m
     } else if let Some(number) = typed.strip_prefix(['t', 'T']).and_then(issue_ref::number) {
         let row = model.issues.rows().find(|row| row.number == number).cloned();
         match row {
-            Some(row) => navigate::go_to(model, row.id.clone()),
+            Some(row) => navigate::go_to(model, Key::Issue(row.id.clone())),
             None => {
                 model.issues.filter = Filter::parse(&format!("T-{number}"));
                 model.issues.restart(false, &mut model.runs, effects);

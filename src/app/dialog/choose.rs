@@ -5,12 +5,15 @@ use std::sync::Arc;
 use crate::{
     app::{
         draft::{Draft, Lines},
+        effect::Query,
+        mutation::Named,
         remote::Remote,
         row::{CallRow, IssueRow},
+        tickets::TicketRow,
     },
     domain::{
         choice::RelationType,
-        id::{CallId, IssueId},
+        id::{CallId, IssueId, TicketId},
         issue_ref,
         text::{Display, Untrusted},
     },
@@ -28,6 +31,46 @@ pub enum Purpose {
     },
     /// A call to attach to the issue.
     Attach(IssueId),
+    /// The ticket that an issue is about.
+    Tie {
+        /// The issue.
+        issue: IssueId,
+        /// Its code and title.
+        named: Named,
+    },
+    /// The issue that is about a ticket.
+    TieIssue {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its code and title.
+        named: Named,
+    },
+    /// The ticket to link a ticket to.
+    Link {
+        /// The ticket at this end.
+        from: TicketId,
+        /// Its code and title.
+        named: Named,
+    },
+    /// The ticket that a ticket repeats.
+    Duplicate {
+        /// The copy.
+        from: TicketId,
+        /// Its code and title.
+        named: Named,
+    },
+}
+
+impl Purpose {
+    /// Whether issues are searched for while the user types.
+    pub fn wants_issues(&self) -> bool {
+        matches!(self, Self::Relate { .. } | Self::TieIssue { .. })
+    }
+
+    /// Whether tickets are to be chosen.
+    fn wants_tickets(&self) -> bool {
+        matches!(self, Self::Tie { .. } | Self::Link { .. } | Self::Duplicate { .. })
+    }
 }
 
 /// Something that can be chosen.
@@ -39,6 +82,8 @@ pub enum Candidate {
     Call(CallRow),
     /// A call by the id that was typed.
     CallId(CallId),
+    /// A ticket.
+    Ticket(TicketRow),
 }
 
 impl Candidate {
@@ -49,6 +94,7 @@ impl Candidate {
             Self::Call(call) => {
                 (Display::foreign_line(crate::domain::limits::cut(call.id.as_str(), 8)), call.title.clone())
             }
+            Self::Ticket(row) => (row.code.1.clone(), row.title.1.clone()),
             Self::CallId(id) => (Display::ours("by id"), Display::foreign_line(id.as_str())),
         }
     }
@@ -78,6 +124,16 @@ impl Chooser {
         Self { purpose, title, draft, cursor: 0, at_hand, found: Remote::Loading }
     }
 
+    /// Whether the answer to `query` is for this list as it is now.
+    pub fn asks(&self, query: &Query) -> bool {
+        match query {
+            Query::FindIssues(words) => self.purpose.wants_issues() && *words == self.words(),
+            Query::Calls => matches!(self.purpose, Purpose::Attach(_)),
+            Query::Tickets => self.purpose.wants_tickets(),
+            _ => false,
+        }
+    }
+
     /// The words typed.
     pub fn words(&self) -> String {
         self.draft.text().trim().to_owned()
@@ -99,6 +155,10 @@ impl Chooser {
                 }
                 Candidate::Call(call) => {
                     holds_all(&call.title.as_str().into(), &wanted) || call.id.as_str().starts_with(&words)
+                }
+                Candidate::Ticket(row) => {
+                    let code = row.code.0.verbatim().to_lowercase();
+                    code.starts_with(&words.to_lowercase()) || holds_all(&row.title.0, &wanted)
                 }
                 Candidate::CallId(_) => true,
             };
@@ -129,6 +189,7 @@ fn same(one: &Candidate, other: &Candidate) -> bool {
     match (one, other) {
         (Candidate::Issue(one), Candidate::Issue(other)) => one.id == other.id,
         (Candidate::Call(one), Candidate::Call(other)) => one.id == other.id,
+        (Candidate::Ticket(one), Candidate::Ticket(other)) => one.id == other.id,
         _ => false,
     }
 }

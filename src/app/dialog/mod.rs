@@ -1,6 +1,7 @@
 //! What lies over the panes: pickers, text fields, lists. The core pushes and pops them; an effect never does.
 
 mod act;
+mod came;
 pub mod choose;
 pub mod flag;
 mod open;
@@ -9,9 +10,10 @@ pub mod write;
 
 pub use act::commands;
 pub(in crate::app) use act::{act, edited};
+pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
-pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search};
+pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search, open_ticket};
 pub use write::{Field, Writing};
 
 use super::{
@@ -20,9 +22,13 @@ use super::{
     remote::Remote,
     requests,
     row::ActivityRow,
+    tickets::TicketView,
 };
 use crate::{
-    domain::{id::IssueId, text::Display},
+    domain::{
+        id::{IssueId, TicketId},
+        text::Display,
+    },
     wire::IssuePatch,
 };
 
@@ -53,6 +59,15 @@ pub enum Overlay {
         issue: IssueId,
         /// Its newest entries.
         entries: Remote<Vec<ActivityRow>>,
+        /// Lines scrolled away.
+        scroll: usize,
+    },
+    /// A ticket with its comments.
+    Ticket {
+        /// The ticket.
+        ticket: TicketId,
+        /// What was read of it.
+        view: Remote<TicketView>,
         /// Lines scrolled away.
         scroll: usize,
     },

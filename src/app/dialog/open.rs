@@ -10,7 +10,7 @@ use crate::{
         navigate::tell,
         remote::Remote,
     },
-    domain::text::Display,
+    domain::{id::TicketId, text::Display},
 };
 
 /// Opens the picker of flag types on the selected message.
@@ -61,11 +61,13 @@ pub(in crate::app) fn open_delete(model: &mut Model) {
     model.overlays.push(Overlay::Write(Writing::new(Field::Delete(row.id.clone()), title, "")));
 }
 
-/// Opens the query of the list, or the search in the transcript, whichever has the keys.
+/// Opens the query of the list, or the search in the transcript or the graph, whichever has the keys.
 pub(in crate::app) fn open_search(model: &mut Model) {
     let writing = if model.focus == Pane::Transcript {
         let typed = model.transcript.find.as_ref().map(|find| find.typed.clone()).unwrap_or_default();
         Writing::new(Field::Find, Display::ours("Find in transcript"), &typed)
+    } else if model.focus == Pane::Relations {
+        Writing::new(Field::FindNode, Display::ours("Find in the graph"), model.relations.searched())
     } else {
         model.focus = Pane::Issues;
         let title = Display::ours("Filter issues: words, T-number, status:todo,done severity:high category:Bug");
@@ -80,4 +82,10 @@ pub(in crate::app) fn open_activity(model: &mut Model, effects: &mut Vec<Effect>
         model.runs.refetch(Query::Activity(issue.clone()), effects);
         model.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
     }
+}
+
+/// Shows a ticket with its comments.
+pub(in crate::app) fn open_ticket(model: &mut Model, ticket: TicketId, effects: &mut Vec<Effect>) {
+    model.runs.refetch(Query::Ticket(ticket.clone()), effects);
+    model.overlays.push(Overlay::Ticket { ticket, view: Remote::Loading, scroll: 0 });
 }

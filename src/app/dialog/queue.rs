@@ -10,6 +10,7 @@ use crate::app::{
     navigate::{self, tell},
     pending::Phase,
 };
+use crate::graph::Key;
 
 pub(super) fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
     let ids: Vec<_> = model.world.lanes.iter().map(|(id, _)| id).collect();
@@ -69,7 +70,7 @@ pub(super) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effe
 /// Goes to where a text was written, and opens its field.
 fn open(model: &mut Model, slot: &Slot) {
     if model.current.as_ref() != Some(slot.issue()) {
-        navigate::go_to(model, slot.issue().clone());
+        navigate::go_to(model, Key::Issue(slot.issue().clone()));
     }
     match slot {
         Slot::Comment(issue) => {

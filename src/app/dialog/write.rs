@@ -19,6 +19,8 @@ pub enum Field {
     Query,
     /// Words to find in the transcript.
     Find,
+    /// Words to find in the graph.
+    FindNode,
 }
 
 /// A text field with what it is for.
@@ -37,7 +39,7 @@ impl Field {
     pub fn slot(&self) -> Option<Slot> {
         match self {
             Self::Comment(issue) => Some(Slot::Comment(issue.clone())),
-            Self::Delete(_) | Self::Query | Self::Find => None,
+            Self::Delete(_) | Self::Query | Self::Find | Self::FindNode => None,
         }
     }
 }
@@ -47,7 +49,7 @@ impl Writing {
     pub fn new(field: Field, title: Display, text: &str) -> Self {
         let (lines, most) = match field {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
-            Field::Query | Field::Find | Field::Delete(_) => (Lines::One, limits::TITLE),
+            Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => (Lines::One, limits::TITLE),
         };
         Self { field, title, draft: Draft::new(text, lines, most) }
     }

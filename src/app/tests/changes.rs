@@ -31,8 +31,7 @@ fn two_keys_place_a_flag_with_everything_that_belongs_to_it() {
         [(Some(12), "skipped_verification".into(), Mark::Pending(desk.sends[0].0))],
         "shown at once"
     );
-    let [(_, Mutation { change: Change::AddFlag(flag), subject: Subject::Issue(issue) })] =
-        desk.sends.as_slice()
+    let [(_, Mutation { change: Change::AddFlag(flag), subject: Subject::Issue(issue) })] = desk.sends.as_slice()
     else {
         panic!("one flag is sent: {:?}", desk.sends)
     };
@@ -160,12 +159,12 @@ fn relations_are_chosen_by_number_and_removed_from_either_side() {
     assert_eq!(desk.server.relations.len(), 1);
     assert_eq!(desk.server.relations[0].related_issue_id, issue_id(3));
 
-    desk.acts([Action::Focus(Pane::Relations), Action::Open]);
+    desk.acts([Action::Focus(Pane::Relations), Action::NextLandmark, Action::Open]);
     desk.settle();
     assert_eq!(desk.model.current, Some(issue_id(3)), "Enter goes there");
     let seen = &desk.model.shown.as_ref().expect("shown").relations[0];
     assert_eq!((seen.words(), &seen.peer), ("has duplicate", &issue_id(1)));
-    desk.act(Action::Remove);
+    desk.acts([Action::NextLandmark, Action::Remove]);
     desk.settle();
     assert!(desk.server.relations.is_empty());
     desk.act(Action::Undo);

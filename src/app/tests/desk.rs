@@ -111,6 +111,10 @@ impl Desk {
                 Effect::KeepDraft { slot, text } if text.is_empty() => drop(self.store.drafts.remove(&slot)),
                 Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
                 Effect::Quit => self.quit = true,
+                Effect::Draw { id, graph, zoom, before } => {
+                    let picture = Arc::new(Picture::new(graph, zoom, before.as_deref()));
+                    self.event(Event::Drawn { id, picture });
+                }
                 Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
             }
         }

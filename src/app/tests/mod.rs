@@ -26,6 +26,7 @@ use super::{
     outbox::Kept,
     pending::Made,
     readback::Look,
+    relations::reading_of,
     row::{Detail, IssueRow},
 };
 use crate::{
@@ -36,6 +37,7 @@ use crate::{
         text::Display,
         time::Time,
     },
+    graph::{Key, Picture},
     wire::{Call, Flag, Issue, IssueEntry, NewComment, Relation, ResourceLink},
 };
 
@@ -132,6 +134,12 @@ impl FakeServer {
                 Reply::FoundIssues(hits.take(50).map(|issue| Arc::new(IssueRow::from(issue))).collect())
             }
             Query::Calls => Reply::Calls(Vec::new()),
+            Query::Reading(want) => match want.key() {
+                Key::Issue(id) => Reply::Reading(Box::new(reading_of(&self.detail(id)?))),
+                Key::Ticket(_) => return Err(failure(Kind::Missing)),
+            },
+            Query::Tickets => Reply::Tickets(Vec::new()),
+            Query::Ticket(_) => return Err(failure(Kind::Missing)),
         })
     }
 

@@ -333,7 +333,7 @@ fn a_relation_removed_from_its_other_end_is_not_missed() {
     while !desk.fetches.is_empty() {
         desk.answer(0);
     }
-    desk.acts([Action::Focus(super::super::Pane::Relations), Action::Remove]);
+    desk.acts([Action::Focus(super::super::Pane::Relations), Action::NextLandmark, Action::Remove]);
     desk.settle();
     desk.acts([Action::Focus(super::super::Pane::Issues), Action::Move(super::super::Motion::Up)]);
     desk.settle();

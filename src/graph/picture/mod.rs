@@ -20,11 +20,12 @@ use pieces::Pieces;
 use texts::Row;
 
 /// How much a box shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Zoom {
     /// The number, and what is hidden or folded behind it.
     Code,
     /// The short title too.
+    #[default]
     Short,
     /// Title, status, severity and flags; lines carry words where there is room.
     Full,
@@ -68,6 +69,13 @@ pub struct Picture {
     rows: Vec<Vec<Row>>,
     labels: Vec<Label>,
     pieces: Pieces,
+}
+
+/// The same graph, laid out in the same way.
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        self.graph == other.graph && self.zoom == other.zoom && self.layout == other.layout
+    }
 }
 
 impl Picture {

@@ -53,7 +53,7 @@ pub fn lines(graph: &Graph, branches: Branches, cells: Option<usize>) -> Vec<Dis
 }
 
 /// One row as a line.
-fn line(graph: &Graph, row: &TreeRow, branches: Branches, cells: Option<usize>) -> Display {
+pub fn line(graph: &Graph, row: &TreeRow, branches: Branches, cells: Option<usize>) -> Display {
     let edge = row.edge.and_then(|edge| graph.edges.get(edge));
     let Some(node) = graph.nodes.get(row.node) else { return Display::default() };
     let before = format!("{}{}{}", margin(row, branches), words(row, edge), one_line(&node.code));

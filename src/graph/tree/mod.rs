@@ -8,7 +8,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::Graph;
 
-pub use line::{Branches, lines};
+pub use line::{Branches, line, lines};
 
 /// Where the node of a row is shown with what is tied to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,30 @@
+//! Answers for what lies over the panes; one for a dialog that was closed meanwhile changes nothing.
+
+use super::{Candidate, Overlay};
+use crate::{
+    app::{effect::Query, event::Reply, model::Model},
+    domain::failure::Failure,
+};
+
+/// Takes an answer in.
+pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Reply, Failure>) {
+    match (model.overlays.last_mut(), query) {
+        (Some(Overlay::Activity { issue, entries, .. }), Query::Activity(wanted)) if issue == wanted => {
+            entries.settle(result.map(|reply| if let Reply::Activity(rows) = reply { rows } else { Vec::new() }));
+        }
+        (Some(Overlay::Ticket { ticket, view, .. }), Query::Ticket(wanted)) if ticket == wanted => match result {
+            Ok(Reply::Ticket(read)) => view.settle(Ok(*read)),
+            Ok(_) => {}
+            Err(failure) => view.settle(Err(failure)),
+        },
+        (Some(Overlay::Choose(chooser)), query) if chooser.asks(query) => {
+            chooser.found.settle(result.map(|reply| match reply {
+                Reply::FoundIssues(rows) => rows.into_iter().map(Candidate::Issue).collect(),
+                Reply::Calls(rows) => rows.into_iter().map(Candidate::Call).collect(),
+                Reply::Tickets(rows) => rows.into_iter().map(Candidate::Ticket).collect(),
+                _ => Vec::new(),
+            }));
+        }
+        _ => {}
+    }
+}
