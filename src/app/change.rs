@@ -3,7 +3,7 @@
 use super::{
     action::Pane,
     deliver,
-    dialog::{Candidate, Chooser, Overlay, Purpose},
+    dialog::{self, Candidate, Chooser, Overlay, Purpose},
     effect::{Effect, MutationId, Query},
     model::Model,
     mutation::{Change, Mutation, Subject, Target},
@@ -155,7 +155,11 @@ pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, 
                 return;
             }
             let peer = (row.code.0.clone(), row.title.0.clone());
-            make(model, from, Change::Relate { relation, peer }, effects);
+            let is_duplicate = relation.relation_type == RelationType::DuplicateOf;
+            make(model, from.clone(), Change::Relate { relation, peer }, effects);
+            if is_duplicate {
+                dialog::open_merge(model, from, row.id.clone(), effects);
+            }
         }
         (Purpose::Attach(issue), Candidate::Call(call)) => attach(model, issue, call.id, effects),
         (Purpose::Attach(issue), Candidate::CallId(id)) => attach(model, issue, id, effects),

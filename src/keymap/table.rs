@@ -263,6 +263,11 @@ fn overlay_rows() -> Vec<Row> {
             ["Esc", "q"] Cancel, "close", "close";
             ["Ctrl-c"] Interrupt, "quit";
         }
+        Merge {
+            ["y", "Enter"] Yes, "attach its evidence to the other one and close it", "attach and close";
+            ["Esc", "n", "q"] Cancel, "leave both as they are", "leave";
+            ["Ctrl-c"] Interrupt, "quit";
+        }
         Requests {
             ["j", "Down"] Move(Motion::Down), "down", "move";
             ["k", "Up"] Move(Motion::Up), "up";

@@ -1,19 +1,22 @@
 //! Text fields and lists to choose from.
 
-use ratatui::Frame;
+use ratatui::{Frame, buffer::Buffer};
 
 use super::{
-    Theme,
+    Theme, merge,
     paint::{popup, put, put_wrapped, rect, tint},
 };
 use crate::{
     app::{
-        Command,
-        dialog::{Chooser, Palette, Writing, commands},
+        Command, Model,
+        dialog::{Candidate, Chooser, Palette, Purpose, Writing, commands},
         draft::Draft,
         layout::Area,
     },
-    domain::text::{Display, shown},
+    domain::{
+        choice::RelationType,
+        text::{Display, shown},
+    },
 };
 
 /// A text field of several lines, or of one.
@@ -28,12 +31,13 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
 }
 
 /// A list to choose from.
-pub(super) fn chooser(chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
     let size = (body.width.saturating_sub(4).min(96), body.height.saturating_sub(2).min(18));
     let inside = popup(frame.buffer_mut(), theme, body, size, &chooser.title);
     let list = typed(&chooser.draft, theme, inside, frame);
     let offers = chooser.offers();
     let buffer = frame.buffer_mut();
+    let list = compared(model, chooser, &offers, theme, list, buffer);
     if offers.is_empty() {
         let text = match (&chooser.found, chooser.found.failure()) {
             (_, Some(reason)) => shown!("Could not search: {}", reason.message),
@@ -54,6 +58,39 @@ pub(super) fn chooser(chooser: &Chooser, theme: &Theme, body: Area, frame: &mut 
             tint(buffer, list, y, theme.selected);
         }
     }
+}
+
+/// The issue that is to be a duplicate beside the selected one; returns what is left above them.
+fn compared(
+    model: &Model,
+    chooser: &Chooser,
+    offers: &[Candidate],
+    theme: &Theme,
+    list: Area,
+    buffer: &mut Buffer,
+) -> Area {
+    let Purpose::Relate { from, relation_type: RelationType::DuplicateOf } = &chooser.purpose else { return list };
+    let selected = offers.get(chooser.cursor.min(offers.len().saturating_sub(1)));
+    let own = model.current_row().filter(|row| row.id == *from).or_else(|| model.issues.find(from).cloned());
+    let (Some(own), Some(Candidate::Issue(other))) = (own, selected) else { return list };
+    let rows = merge::ROWS - 1;
+    if list.height < rows + 4 {
+        return list;
+    }
+    let y = list.y + list.height - rows;
+    let half = list.width.saturating_sub(3) / 2;
+    for (row, x) in [(&own, list.x + 1), (other, list.x + half + 2)] {
+        merge::issue(theme, row, model.now, Area { x, y, width: half, height: rows }, buffer);
+    }
+    put(
+        buffer,
+        list.x + 1,
+        y - 1,
+        list.width.saturating_sub(1),
+        "The first becomes a duplicate of the second:",
+        theme.dim,
+    );
+    Area { height: list.height - rows - 1, ..list }
 }
 
 /// The command line, with the actions that the words name.

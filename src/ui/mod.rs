@@ -7,6 +7,7 @@ mod flag_picker;
 mod foot;
 mod head;
 mod issues;
+mod merge;
 mod overlays;
 mod paint;
 mod queue;

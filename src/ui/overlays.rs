@@ -3,7 +3,7 @@
 use ratatui::{Frame, buffer::Buffer};
 
 use super::{
-    Theme, dialogs,
+    Theme, dialogs, merge,
     paint::{failure, message, popup, put, put_wrapped},
     queue, requests, tickets,
 };
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         // Docked in the transcript pane, which draws it.
         None | Some(Overlay::Flag(_)) => {}
         Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, frame),
-        Some(Overlay::Choose(chooser)) => dialogs::chooser(chooser, theme, body, frame),
+        Some(Overlay::Choose(chooser)) => dialogs::chooser(model, chooser, theme, body, frame),
         Some(Overlay::Palette(palette)) => {
             let offered = keyboard
                 .commands(&model.pane_layers(model.focus))
@@ -42,6 +42,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Ticket { view, scroll, .. }) => {
             tickets::ticket(model, view, *scroll, theme, body, frame.buffer_mut())
         }
+        Some(Overlay::Merge(both)) => merge::draw(model, both, theme, body, frame.buffer_mut()),
         Some(Overlay::Requests(view)) => requests::draw(model, view, theme, body, frame.buffer_mut()),
         Some(Overlay::Ask(question)) => ask(question, theme, body, frame.buffer_mut()),
     }

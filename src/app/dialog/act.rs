@@ -54,6 +54,11 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
             }
             model.overlays.push(Overlay::Ticket { ticket, view, scroll });
         }
+        Overlay::Merge(merge) => match action {
+            Action::Cancel | Action::Close | Action::No => {}
+            Action::Yes if super::merge::merge(model, &merge, effects) => {}
+            _ => model.overlays.push(Overlay::Merge(merge)),
+        },
         Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(mut help) => {
             match action {

@@ -12,6 +12,12 @@ pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Repl
         (Some(Overlay::Activity { issue, entries, .. }), Query::Activity(wanted)) if issue == wanted => {
             entries.settle(result.map(|reply| if let Reply::Activity(rows) = reply { rows } else { Vec::new() }));
         }
+        (Some(Overlay::Merge(merge)), Query::Activity(wanted)) => {
+            for side in merge.sides.iter_mut().filter(|side| side.issue == *wanted) {
+                let count = |reply| if let Reply::Activity(rows) = reply { rows.len() } else { 0 };
+                side.activity.settle(result.clone().map(count));
+            }
+        }
         (Some(Overlay::Ticket { ticket, view, .. }), Query::Ticket(wanted)) if ticket == wanted => match result {
             Ok(Reply::Ticket(read)) => view.settle(Ok(*read)),
             Ok(_) => {}

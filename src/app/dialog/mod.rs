@@ -4,6 +4,7 @@ mod act;
 mod came;
 pub mod choose;
 pub mod flag;
+pub mod merge;
 mod open;
 mod queue;
 pub mod write;
@@ -13,6 +14,7 @@ pub(in crate::app) use act::{act, edited};
 pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
+pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search, open_ticket};
 pub use write::{Field, Writing};
 
@@ -71,6 +73,8 @@ pub enum Overlay {
         /// Lines scrolled away.
         scroll: usize,
     },
+    /// A duplicate beside its canonical issue.
+    Merge(merge::Merge),
     /// The requests of this session.
     Requests(requests::View),
     /// The command line.
