@@ -11,6 +11,7 @@ use super::{
     connect::{self, Home},
     exit::{Code, Outcome},
     output::{Look, Output},
+    ticket::codes,
 };
 use crate::{
     config::{
@@ -257,7 +258,8 @@ async fn tickets(global: &Global, config: &Config, paths: &Paths, found: &mut Fi
     };
     match thena.teams().await {
         Ok(teams) => {
-            found.ok(CHECK, format_args!("{} answers, and takes the key; {} teams", service.base, teams.len()))
+            let teams = if teams.is_empty() { "none".to_owned() } else { codes(&teams).join(", ") };
+            found.ok(CHECK, format_args!("{} answers, and takes the key; teams: {teams}", service.base))
         }
         Err(failure) => found.problem(CHECK, &failure, failure.kind.advice()),
     }

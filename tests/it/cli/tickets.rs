@@ -151,7 +151,7 @@ async fn each_service_gets_its_own_key_alone() {
             let done = ask(args);
             assert_eq!(done.code, 0, "{args:?}: {done:?}");
         }
-        assert!(ask(&["doctor"]).out.contains("takes the key; 1 teams"));
+        assert!(ask(&["doctor"]).out.contains("takes the key; teams: VOX"));
         assert_eq!(ask(&["ticket", "new", "--title", "x"]).code, 2, "nobody is named who asks");
         assert_eq!(service.faults(), Vec::<String>::new(), "{form:?}");
         let requests = service.requests().await;

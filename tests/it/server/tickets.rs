@@ -213,7 +213,7 @@ async fn the_client_and_the_server_agree() {
             title: Some(one.title.clone()),
         };
         let tie = bland.tie(&new).await.unwrap();
-        assert_eq!(bland.ties_of_issue(&new.issue_id).await.unwrap(), [tie.clone()]);
+        assert_eq!(bland.ties_of_issue(&new.issue_id).await.unwrap(), std::slice::from_ref(&tie));
         assert_eq!(bland.ties_of_ticket(&one.id).await.unwrap(), [tie]);
         bland.untie(&new.issue_id, &one.id).await.unwrap();
         assert_eq!(bland.ties_of_issue(&new.issue_id).await.unwrap(), []);
