@@ -80,14 +80,17 @@ async fn relations_are_told_as_the_issue_sees_them() {
     let bland = client(&server);
     let sources = Sources { bland: &bland, thena: None, ties: TieSource::Service };
     let read = sources.read(&Want::Neighbours(issue_key())).await.unwrap();
-    assert_eq!(told(&read), [
-        "blocks T-1003 Day",
-        "is blocked by T-1003 Day",
-        "blocks d41a8f36 ",
-        "duplicate of T-1003 Day",
-        "related to d41a8f36 Day",
-        "related to T-1007 Day",
-    ]);
+    assert_eq!(
+        told(&read),
+        [
+            "blocks T-1003 Day",
+            "is blocked by T-1003 Day",
+            "blocks d41a8f36 ",
+            "duplicate of T-1003 Day",
+            "related to d41a8f36 Day",
+            "related to T-1007 Day",
+        ]
+    );
     let node = &read.node;
     assert_eq!((node.code.as_str(), node.status.as_str(), node.flags), ("T-1007", "in progress", 3));
     let alone = sources.read(&Want::Node(issue_key())).await.unwrap();
@@ -113,11 +116,10 @@ async fn tickets_come_with_all_that_ties_them() {
         let read = sources.read(&Want::Neighbours(issue_key())).await.unwrap();
         assert_eq!(told(&read), ["blocks T-1003 Day", "has ticket VOX-1 ", "has ticket 4QH7M2ZK "]);
         let read = sources.read(&Want::Neighbours(ticket_key(1))).await.unwrap();
-        assert_eq!(told(&read), [
-            "has issue T-1007 Wrong slot",
-            "linked to VOX-2 Ticket 2",
-            "duplicate, side unknown VOX-3 Ticket 3"
-        ]);
+        assert_eq!(
+            told(&read),
+            ["has issue T-1007 Wrong slot", "linked to VOX-2 Ticket 2", "duplicate, side unknown VOX-3 Ticket 3"]
+        );
         assert_eq!((read.node.code.as_str(), read.node.status.as_str()), ("VOX-1", "Open"));
         assert_eq!(read.node.severity, Some("high".into()));
         let alone = sources.read(&Want::Node(ticket_key(4))).await.unwrap();
