@@ -23,10 +23,10 @@ use crate::{
         paths::{Paths, private_folder},
         profile::{Profile, Target},
         secret,
-        tickets::Tickets,
+        tickets::{TicketSecrets, TicketService, Tickets},
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
-    provider::{Bearer, Bland, Thena, TicketKey},
+    provider::{Bearer, Bland, Thena, TicketKey, Unusable},
     runtime::{self, Caching, Delivery},
     server::{
         embedded::{self, Embedded, Endpoint},
@@ -148,8 +148,7 @@ impl Connection {
         let Some(secrets) = service.secrets(&self.profile.name, &self.secrets, &config::environment)? else {
             return Ok(None);
         };
-        let bearer = secrets.bearer.map(|(token, org_id)| Bearer { token, org_id });
-        let thena = Thena::over_http(&service.base, &TicketKey { api_key: secrets.api_key, bearer })?;
+        let thena = thena(service, secrets)?;
         if thena.gives_away_a_key_of(&self.api) {
             return Err(Stop::new(
                 Code::NotAuthorised,
@@ -193,6 +192,12 @@ impl Connection {
         }
         drop(self.in_use);
     }
+}
+
+/// A connection to a ticket service elsewhere.
+pub(super) fn thena(service: &TicketService, secrets: TicketSecrets) -> Result<Thena, Unusable> {
+    let bearer = secrets.bearer.map(|(token, org_id)| Bearer { token, org_id });
+    Thena::over_http(&service.base, &TicketKey { api_key: secrets.api_key, bearer })
 }
 
 fn loopback(address: &SocketAddr) -> Outcome<Url> {

@@ -11,6 +11,7 @@ use super::{
     connect::{self, Home},
     exit::{Code, Outcome},
     output::{Look, Output},
+    ticket::codes,
 };
 use crate::{
     config::{
@@ -19,6 +20,7 @@ use crate::{
         paths::Paths,
         profile::{KeySources, Profile, Target},
         secret,
+        tickets::Tickets,
     },
     provider::Bland,
     sqlite, store,
@@ -74,6 +76,7 @@ pub(super) async fn run(global: &Global, json: bool) -> Outcome {
     }
     if let Some(config) = &config {
         service(global, config, &paths, &mut found).await;
+        tickets(global, config, &paths, &mut found).await;
     }
     let served = [Home::local(&paths), Home::demo(&paths)].map(|home| home.database);
     let kept = [&paths.state, &paths.demo_state].map(|state| state.join(store::FILE));
@@ -225,6 +228,40 @@ async fn service(global: &Global, config: &Config, paths: &Paths, found: &mut Fi
             }
         }
         Err(failure) => found.problem("service", &failure, failure.kind.advice()),
+    }
+}
+
+/// The ticket service of the profile, if it has one elsewhere: whether there is a key, and whether the service takes it.
+async fn tickets(global: &Global, config: &Config, paths: &Paths, found: &mut Findings) {
+    const CHECK: &str = "tickets";
+    let name = global.profile.as_deref().filter(|name| !name.is_empty());
+    // A profile that cannot be found has been told of.
+    let Ok(profile) = Profile::find(name, config, paths, &config::environment) else { return };
+    let Tickets::Remote(service) = &profile.tickets else { return };
+    let secrets = match service.secrets(&profile.name, &secret::variables(config), &config::environment) {
+        Ok(Some(secrets)) => secrets,
+        Ok(None) => {
+            found.ok(CHECK, "no key for a ticket service, so nothing of tickets is shown");
+            return;
+        }
+        Err(error) => {
+            found.problem(CHECK, error, service.remedy(&profile.name));
+            return;
+        }
+    };
+    let thena = match connect::thena(service, secrets) {
+        Ok(thena) => thena,
+        Err(error) => {
+            found.problem(CHECK, error, "mend THENA_BASE_URL, base_url or the key");
+            return;
+        }
+    };
+    match thena.teams().await {
+        Ok(teams) => {
+            let teams = if teams.is_empty() { "none".to_owned() } else { codes(&teams).join(", ") };
+            found.ok(CHECK, format_args!("{} answers, and takes the key; teams: {teams}", service.base))
+        }
+        Err(failure) => found.problem(CHECK, &failure, failure.kind.advice()),
     }
 }
 

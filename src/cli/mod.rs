@@ -24,6 +24,8 @@ mod serve;
 mod show;
 mod table;
 mod text;
+mod ticket;
+mod ticket_new;
 mod tui;
 
 use std::process::ExitCode;
@@ -139,6 +141,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Flag(command) => quick(flag::run(setting()?, command)),
         Command::Relation(command) => quick(relation::run(setting()?, command)),
         Command::Call(command) => quick(call::run(setting()?, command)),
+        Command::Ticket(command) => quick(ticket::run(setting()?, command)),
     }
 }
 

@@ -4,6 +4,8 @@
 //! nodes that it went through. A flag names its turn only; text and node are filled in from the call, and so are the
 //! pathway events. All times are relative to `reference` and are moved so that it falls on the time of the set-up.
 
+mod tickets;
+
 use std::collections::HashMap;
 
 use serde::Deserialize;
@@ -59,6 +61,8 @@ struct Organisation {
     relations: Vec<RelationRow>,
     comments: Vec<CommentRow>,
     views: Vec<ViewRow>,
+    #[serde(flatten)]
+    tickets: tickets::Rows,
 }
 
 /// A person; the one without an id is the person at this machine.
@@ -323,6 +327,7 @@ impl Names<'_> {
         for row in &data.views {
             add(row.at, &row.by, Act::View(self.issue(row.issue)?))?;
         }
+        tickets::acts(&data.tickets, self, &mut acts)?;
         acts.sort_by_key(|(at, _, _)| *at);
         Ok(acts)
     }

@@ -4,6 +4,7 @@ mod data;
 mod evidence;
 mod graph;
 mod issue;
+mod ticket;
 mod words;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub(super) use evidence::{
 };
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
+pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
 
 /// A terminal workbench for people who review call transcripts of AI phone agents.
@@ -81,6 +83,9 @@ pub(super) enum Command {
     /// Calls and their transcripts
     #[command(subcommand)]
     Call(CallCommand),
+    /// Tickets of the ticket service, and links between them
+    #[command(subcommand)]
+    Ticket(TicketCommand),
     /// Changes that the service has not confirmed
     #[command(subcommand)]
     Outbox(OutboxCommand),

@@ -34,7 +34,7 @@ pub(super) use {
     people::Caller,
     problem::{Problem, Thing},
     seed::{Act, Seed, SeedMember},
-    tickets::{CreateComment, CreateTicket, Level, PRIORITIES, STATUSES, Slice, TicketFilter, USUAL_PRIORITY},
+    tickets::{CreateComment, CreateTicket, Level, PRIORITIES, STATUSES, Slice, TEAM_ID, TicketFilter, USUAL_PRIORITY},
     tickets_related::{Part, Ways},
 };
 

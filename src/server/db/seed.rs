@@ -10,15 +10,21 @@ use super::{
     issues::locate,
     people::Permission,
     problem::{Answer, Problem},
+    tickets::{CreateComment, CreateTicket, comment_in, create_ticket_in, locate_ticket},
+    tickets_related::{Part, divide_in, link_in, mark_in},
+    ties::tie_in,
 };
 use crate::{
     domain::{
         choice::ResourceType,
-        id::{CallId, IssueId, UserId},
+        id::{CallId, IssueId, TicketId, UserId},
         time::Time,
     },
     server::clock,
-    wire::{IssuePatch, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink},
+    wire::{
+        IssuePatch, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, NewTicketDuplicate, NewTicketLink,
+        NewTie,
+    },
 };
 
 /// What is to be replayed.
@@ -57,6 +63,12 @@ pub(in crate::server) enum Act {
     /// With the attached calls that it is about.
     Comment(IssueId, String, Vec<CallId>),
     View(IssueId),
+    CreateTicket(TicketId, Box<CreateTicket>),
+    LinkTickets(NewTicketLink),
+    MarkTicket(NewTicketDuplicate),
+    DivideTicket(TicketId, Part),
+    CommentOnTicket(TicketId, CreateComment),
+    Tie(NewTie),
 }
 
 impl Database {
@@ -119,6 +131,25 @@ impl Database {
             Act::View(issue) => {
                 let number = locate(change, &issue).await?;
                 mark_viewed(change, number, user, at).await?;
+            }
+            Act::CreateTicket(id, new) => {
+                create_ticket_in(change, id.as_str().to_owned(), &new, at).await?;
+            }
+            Act::LinkTickets(new) => {
+                link_in(change, &new, at).await?;
+            }
+            Act::MarkTicket(new) => {
+                mark_in(change, &new, at).await?;
+            }
+            Act::DivideTicket(parent, part) => {
+                divide_in(change, &parent, part, at).await?;
+            }
+            Act::CommentOnTicket(ticket, new) => {
+                let number = locate_ticket(change, &ticket).await?;
+                comment_in(change, number, &new, user, at).await?;
+            }
+            Act::Tie(new) => {
+                tie_in(change, &new, user, at).await?;
             }
         }
         Ok(())

@@ -16,8 +16,10 @@ use crate::{
     wire::{Team, Ticket, TicketComment, TicketEnvelope},
 };
 
-/// The one team of a database: its id, its name, and the code in front of the number of a ticket.
-const TEAM: (&str, &str, &str) = ("T00VOXTEAM", "Voice quality", "VOX");
+/// Id of the one team of a database.
+pub(in crate::server) const TEAM_ID: &str = "T00VOXTEAM";
+/// That team: its id, its name, and the code in front of the number of a ticket.
+const TEAM: (&str, &str, &str) = (TEAM_ID, "Voice quality", "VOX");
 /// Rows of a page when the request names no number.
 const PAGE_DEFAULT: u32 = 10;
 /// Most rows of a page.

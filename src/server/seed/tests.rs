@@ -1,4 +1,5 @@
 use super::*;
+use crate::server::db::{Slice, TicketFilter, Ways};
 use crate::{
     domain::choice::IssueEvent,
     wire::{IssueQuery, PageQuery, TimelineEntry},
@@ -64,6 +65,28 @@ async fn activity_is_as_the_api_writes_it_and_in_order() {
     assert!((2..issues.len()).contains(&unread), "{unread} of {} are unread", issues.len());
     assert!(entries > 60);
     assert_eq!(issues.iter().filter(|issue| issue.resource_count == 0).count(), 1, "one has no evidence");
+}
+
+#[tokio::test]
+async fn tickets_are_numbered_by_time_and_tied_in_every_way() {
+    let (_folder, database) = seeded().await;
+    let tickets = database.tickets(&TicketFilter::default()).await.unwrap();
+    let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.ticket_id.unwrap()).collect();
+    assert_eq!(numbers, (1..=8).rev().collect::<Vec<_>>(), "the names in the data are the numbers that they get");
+    let (mut peers, mut comments, mut issues) = (0, 0, 0);
+    for ticket in &tickets {
+        assert!(ticket.title.verbatim().len() > 20 && ticket.updated_at >= ticket.created_at);
+        let ways = Ways { linked: true, duplicate: true, sub_tickets: true };
+        peers += database.related_tickets(&ticket.id, ways, Slice::default()).await.unwrap().len();
+        comments += usize::from(!database.ticket_comments(&ticket.id, Slice::default()).await.unwrap().is_empty());
+        for tie in database.ties_of_ticket(&ticket.id).await.unwrap() {
+            assert_eq!(tie.code, Some(ticket.short_code()));
+            assert_eq!(database.ties_of_issue(&tie.issue_id).await.unwrap(), [tie]);
+            issues += 1;
+        }
+    }
+    // Three links and a duplicate from both sides, a part from above.
+    assert_eq!((peers, comments, issues), (9, 2, 3));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod issues;
 mod long;
 mod remote;
 mod settings;
+mod tickets;
 
 use std::{
     io::Write as _,

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     door::raw,
-    support::{KEY, Live, NOBODY, Random, call},
+    support::{KEY, Live, NOBODY, Random, call, key_header},
 };
 use crate::long;
 
@@ -179,7 +179,7 @@ fn header(random: &mut Random, request: &mut Request) {
     let named = |request: &mut Request, name: &str| request.headers.retain(|(known, _)| known != name);
     let mut add = |name: &str, value: &[u8]| request.headers.push((name.to_owned(), value.to_owned()));
     match random.below(20) {
-        0 => named(request, "authorization"),
+        0 => ["authorization", "x-api-key"].iter().for_each(|name| named(request, name)),
         1 => named(request, "content-type"),
         2 => named(request, "host"),
         3 => add("content-type", b"application/json"),
@@ -267,16 +267,20 @@ async fn bent_requests_are_answered_in_our_own_words() {
     let address = live.base.trim_start_matches("http://").to_owned();
     let issue = live.issue_with_call("Wrong day").await;
     let other = live.issue("Another").await;
+    let (ticket, peer) = (live.ticket("Refund").await, live.ticket("Hours").await);
     let document = live.get("/openapi.json").await.body;
     let id = issue.trim_start_matches("/v1/triage/issues/");
     let good = json!({
         "title": "Wrong", "severity": "low", "category": "Bug", "resource_type": "call", "resource_id": call(1), "call_id": call(1),
         "type": "dead_air", "detail": "Heard it.", "related_issue_id": other.trim_start_matches("/v1/triage/issues/"),
-        "relation_type": "blocks", "name": "Billing",
+        "relation_type": "blocks", "name": "Billing", "requestorEmail": "a@b.example", "teamId": "T00VOXTEAM",
+        "sourceTicketId": ticket, "linkedTicketId": peer, "duplicateTicketId": ticket, "duplicateOfTicketId": peer,
+        "parentTicketId": ticket, "subTicketId": peer, "content": "Heard it.", "issue_id": id, "ticket_id": ticket,
     });
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let path = path.replace("{call_id}", &call(1)).replace("{id}", id);
+        let of = if key_header(path) == "x-api-key" { ticket.as_str() } else { id };
+        let path = path.replace("{call_id}", &call(1)).replace("{id}", of);
         let path: Vec<_> = path.split('/').map(|part| if part.starts_with('{') { NOBODY } else { part }).collect();
         operations.extend(item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.join("/"))));
     }
@@ -285,13 +289,14 @@ async fn bent_requests_are_answered_in_our_own_words() {
     let requests: Vec<_> = (0..count)
         .map(|_| {
             let (method, path) = random.one(&operations).clone();
+            let key = key_header(&path).to_owned();
             let mut request = Request {
                 method,
                 path,
                 query: String::new(),
                 headers: vec![
                     ("host".to_owned(), address.clone().into_bytes()),
-                    ("authorization".to_owned(), KEY.into()),
+                    (key, KEY.into()),
                     ("content-type".to_owned(), b"application/json".to_vec()),
                 ],
                 body: good.to_string().into_bytes(),

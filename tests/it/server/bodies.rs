@@ -65,6 +65,22 @@ const BODIES: &[Body] = &[
     body!("new_relation", "NewRelation", NewRelation),
     body!("new_category", "NewCategory", NewCategory),
     body!("new_prompt", "NewPrompt", NewPrompt),
+    body!("tie", "Envelope_Tie", Envelope<Tie>),
+    body!("ties", "Envelope_Vec_Tie", Envelope<Vec<Tie>>),
+    body!("new_tie", "NewTie", NewTie),
+    body!("ticket", "TicketEnvelope_Ticket", TicketEnvelope<Ticket>),
+    body!("tickets", "TicketEnvelope_Vec_Ticket", TicketEnvelope<Vec<Ticket>>),
+    body!("ticket_comment", "TicketEnvelope_TicketComment", TicketEnvelope<TicketComment>),
+    body!("ticket_comments", "TicketEnvelope_Vec_TicketComment", TicketEnvelope<Vec<TicketComment>>),
+    body!("teams", "TicketEnvelope_Vec_Team", TicketEnvelope<Vec<Team>>),
+    body!("ticket_refusal", "TicketRefusal", TicketRefusal),
+    body!("ticket_refusal_each", "TicketRefusal", TicketRefusal),
+    body!("new_ticket", "NewTicket", NewTicket),
+    body!("new_ticket_short", "NewTicket", NewTicket),
+    body!("new_ticket_link", "NewTicketLink", NewTicketLink),
+    body!("new_ticket_duplicate", "NewTicketDuplicate", NewTicketDuplicate),
+    body!("new_sub_ticket", "NewSubTicket", NewSubTicket),
+    body!("new_ticket_comment", "NewTicketComment", NewTicketComment),
 ];
 
 fn folder() -> std::path::PathBuf {

@@ -17,4 +17,5 @@ mod schema;
 mod search;
 mod slow;
 pub(crate) mod support;
+mod tickets;
 mod together;
