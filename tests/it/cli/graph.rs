@@ -91,6 +91,24 @@ fn the_picture_shows_as_much_as_fits() {
     assert!(widest(&least.out) > 20 && least.err.contains("--format tree fits"), "{least:?}");
 }
 
+#[test]
+fn the_tickets_of_the_demo_are_in_its_graph() {
+    let home = Home::new();
+    let out = home.ok(&["relation", "graph", "T-1005", "--hops", "2", "--format", "tree", "--profile", "demo"]);
+    let parts: Vec<&str> = out.lines().map(|line| line.trim_start_matches(['│', '├', '└', '─', ' '])).collect();
+    let begins = [
+        "T-1005 ",
+        "related to T-1007 ",
+        "is blocked by T-1001 ",
+        "has ticket VOX-6 ",
+        "linked to VOX-4 · see",
+        "has ticket VOX-4 ",
+        "has sub-ticket VOX-5 ",
+    ];
+    assert_eq!(parts.len(), begins.len(), "{out}");
+    assert!(parts.iter().zip(begins).all(|(part, begin)| part.starts_with(begin)), "{out}");
+}
+
 const TIME: &str = "2026-08-14T11:02:03.456Z";
 
 fn id(number: u64) -> String {
