@@ -1,12 +1,13 @@
 //! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
-//! `text`.
+//! `text`, `layout`.
 
 mod import;
 mod keyset;
+mod layout;
 mod screen;
 mod text;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(hot_paths, screen::measure, text::measure, import::measure, keyset::measure);
+criterion_group!(hot_paths, screen::measure, text::measure, import::measure, keyset::measure, layout::measure);
 criterion_main!(hot_paths);
