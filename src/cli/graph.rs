@@ -1,5 +1,7 @@
 //! `earmark relation graph`: what an issue is tied to, read hop by hop and put into the form that was asked for.
 
+use std::sync::Arc;
+
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::{
@@ -11,7 +13,10 @@ use super::{
 };
 use crate::{
     domain::failure::{Failure, Kind},
-    graph::{self, Branches, Gather, Graph, Key, NODES_MAX, Want},
+    graph::{
+        self, Branches, Gather, Graph, Key, NODES_MAX, Want,
+        picture::{Glyphs, Picture, Zoom},
+    },
     provider::{Sources, TieSource},
     wire::Capabilities,
 };
@@ -83,7 +88,17 @@ async fn answer(sources: &Sources<'_>, want: Want) -> (Key, Result<graph::Readin
 
 fn print(graph: &Graph, args: &RelationGraph, out: &mut Output) -> std::io::Result<()> {
     let cells = args.width.map(usize::from).or(out.width());
+    let glyphs = if args.ascii { Glyphs::Ascii } else { Glyphs::Unicode };
     match args.format {
+        GraphForm::Text => {
+            let picture = fitting(graph, cells);
+            let lines = graph::text(&picture, glyphs);
+            lines.iter().try_for_each(|line| out.line(format_args!("{line}")))
+        }
+        GraphForm::Svg => {
+            let picture = Picture::new(Arc::new(graph.clone()), Zoom::Full, None);
+            out.line(format_args!("{}", graph::svg(&picture)))
+        }
         GraphForm::Tree => {
             let branches = if args.ascii { Branches::Ascii } else { Branches::Lines };
             let lines = graph::lines(graph, branches, cells);
@@ -93,6 +108,24 @@ fn print(graph: &Graph, args: &RelationGraph, out: &mut Output) -> std::io::Resu
         GraphForm::Mermaid => out.line(format_args!("{}", graph::mermaid(graph))),
         GraphForm::Json => out.json(&graph::json(graph)),
     }
+}
+
+/// The picture with as much in its boxes as the line has room for.
+fn fitting(graph: &Graph, cells: Option<usize>) -> Picture {
+    let graph = Arc::new(graph.clone());
+    let fits = |picture: &Picture| cells.is_none_or(|cells| picture.size().0 as usize <= cells);
+    for zoom in [Zoom::Full, Zoom::Short] {
+        let picture = Picture::new(Arc::clone(&graph), zoom, None);
+        if fits(&picture) {
+            return picture;
+        }
+    }
+    let picture = Picture::new(graph, Zoom::Code, None);
+    if !fits(&picture) {
+        let width = picture.size().0;
+        say(format_args!("note: the picture is {width} cells wide; --format tree fits into any width"));
+    }
+    picture
 }
 
 /// Tells what is missing, once for all of it.

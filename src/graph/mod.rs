@@ -26,7 +26,7 @@ mod tree;
 
 pub use cluster::{canonical, fold, foldable};
 pub use cycles::{Cycle, cycles};
-pub use export::{dot, json, mermaid};
+pub use export::{dot, json, mermaid, svg, text};
 pub use gather::{Gather, HOPS_MAX, NODES_MAX, Reading, Tie, Ties, Want};
 pub use layout::Way;
 pub use model::{Edge, EdgeKind, Graph, Key, Mark, Node};

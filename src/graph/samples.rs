@@ -157,7 +157,7 @@ pub(crate) fn hostile() -> Graph {
         "<script>alert(1)</script> & ]]> </title><svg onload=x> &quot; &#x22;",
         "\"] --> z[\"`**x**` %%{init: {}}%% #quot; ;end\nclick n0 href \"javascript:alert(1)\"",
         "\\N\\G\\l\\\\ {a|<p>b} \t\r\nnext",
-        "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}evil p\u{430}ypal \u{0}",
+        "\u{1b}]0;owned\u{7}\u{009b}31m\u{202e}evil p\u{430}ypal \u{0}",
         "style x:y#z; classDef a fill:#f00; --- end subgraph",
     ];
     let numbers: Vec<u64> = (1001..).take(texts.len()).collect();

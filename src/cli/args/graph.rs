@@ -12,12 +12,12 @@ pub(in crate::cli) struct RelationGraph {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=i64::from(HOPS_MAX)))]
     pub(in crate::cli) hops: u8,
     /// In which form
-    #[arg(long, value_enum, value_name = "FORM", default_value = "tree")]
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
     pub(in crate::cli) format: GraphForm,
     /// Cells of a line, instead of those of the terminal
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..))]
     pub(in crate::cli) width: Option<u16>,
-    /// Draw lines by ASCII characters
+    /// Draw lines and boxes by ASCII characters
     #[arg(long)]
     pub(in crate::cli) ascii: bool,
 }
@@ -25,6 +25,8 @@ pub(in crate::cli) struct RelationGraph {
 /// The form of a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum GraphForm {
+    /// The picture, in characters
+    Text,
     /// A tree of lines, from the issue
     Tree,
     /// The language of Graphviz
@@ -33,4 +35,6 @@ pub(in crate::cli) enum GraphForm {
     Mermaid,
     /// Nodes, edges and cycles as JSON
     Json,
+    /// The picture, in shapes
+    Svg,
 }

@@ -4,8 +4,10 @@
 mod dot;
 mod json;
 mod mermaid;
+mod svg;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use super::{
     Node,
@@ -15,6 +17,8 @@ use super::{
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
+pub use svg::svg;
+pub use text::text;
 
 /// What stands in the box of a node: number, title, and what else is known, each to be put on a line of its own.
 fn label(node: &Node) -> Vec<String> {

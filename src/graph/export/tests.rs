@@ -1,7 +1,13 @@
+use std::sync::Arc;
+
 use super::*;
-use crate::graph::{
-    EdgeKind, Graph, Mark,
-    samples::{Draft, all, hostile},
+use crate::{
+    domain::text::{Display, width::width},
+    graph::{
+        EdgeKind, Graph, Mark,
+        picture::{Glyphs, Picture, Zoom},
+        samples::{Draft, all, hostile},
+    },
 };
 
 #[test]
@@ -10,6 +16,61 @@ fn ten_graphs() {
         let whole = format!("{}\n\n{}\n\n{}", dot(&graph), mermaid(&graph), format_args!("{:#}", json(&graph)));
         insta::assert_snapshot!(format!("export_{name}"), whole);
     }
+}
+
+fn pictured(graph: &Graph) -> Picture {
+    Picture::new(Arc::new(graph.clone()), Zoom::Full, None)
+}
+
+#[test]
+fn ten_pictures() {
+    for (name, graph) in all() {
+        let picture = pictured(&graph);
+        let forms = [Glyphs::Unicode, Glyphs::Ascii]
+            .map(|glyphs| text(&picture, glyphs).iter().map(|line| format!("{line}\n")).collect::<String>());
+        insta::assert_snapshot!(format!("picture_{name}"), format!("{}\n{}", forms.join("\n"), svg(&picture)));
+    }
+}
+
+#[test]
+fn the_picture_as_text_has_its_size() {
+    let mut graph = all().swap_remove(1).1;
+    graph.nodes[1].title = Display::ours("你好，世界 👨\u{200d}👩\u{200d}👧 wide");
+    let picture = pictured(&graph);
+    let (columns, rows) = picture.size();
+    let lines = text(&picture, Glyphs::Unicode);
+    assert_eq!(lines.len(), rows as usize);
+    let widths: Vec<usize> = lines.iter().map(|line| width(line.as_str())).collect();
+    assert_eq!(*widths.iter().max().unwrap(), columns as usize);
+    let boxed = lines.iter().find(|line| line.as_str().contains('你')).unwrap();
+    assert!(boxed.as_str().contains("👨\u{200d}👩\u{200d}👧 wide"), "{boxed}");
+}
+
+#[test]
+fn foreign_text_stays_between_the_tags_of_svg() {
+    let svg = svg(&pictured(&hostile()));
+    // Everything within angle brackets is ours, and the tags are balanced.
+    let mut open = Vec::new();
+    for tag in svg.as_str().split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').expect("every tag ends");
+        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphabetic).collect();
+        assert!(
+            ["svg", "title", "desc", "style", "marker", "path", "rect", "polyline", "text", "g"]
+                .contains(&name.as_str()),
+            "{tag}"
+        );
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name));
+        } else if !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    assert_eq!(open, [""; 0]);
+    for after in svg.as_str().split('&').skip(1) {
+        assert!(["amp;", "lt;", "gt;", "quot;", "#39;"].iter().any(|name| after.starts_with(name)), "&{after:.12}");
+    }
+    assert!(!svg.as_str().contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'));
 }
 
 /// What is left of `line` without its quoted strings, in which `\` takes the next character along.
@@ -62,7 +123,7 @@ fn foreign_text_stays_within_the_quotes_of_mermaid() {
             assert!(!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()), "{label}");
         }
     }
-    let list = Draft::issues(&[1]).with(1, |node| node.title = crate::domain::text::Display::ours("1. - x. y")).graph();
+    let list = Draft::issues(&[1]).with(1, |node| node.title = Display::ours("1. - x. y")).graph();
     assert!(super::mermaid(&list).as_str().contains("<br/>1#46; #45; x. y<br/>"));
 }
 
@@ -88,6 +149,8 @@ fn ties_that_are_not_stored_are_told_apart() {
 #[test]
 fn the_empty_graph_has_a_form_too() {
     let empty = Graph::default();
+    assert!(text(&pictured(&empty), Glyphs::Ascii).is_empty());
+    assert!(svg(&pictured(&empty)).as_str().ends_with("</svg>"));
     assert_eq!(dot(&empty).as_str(), "digraph relations {\n  node [shape=box];\n}");
     assert_eq!(mermaid(&empty).as_str(), "flowchart TD");
     assert!(json(&empty)["focus"].is_null());

@@ -189,7 +189,8 @@ fn ticket(number: u64) -> Node {
 fn ties_without_a_name_are_one_by_kind_and_ends() {
     use EdgeKind::{Duplicate, DuplicateOf, Linked, SubTicket};
     type Told = &'static [(EdgeKind, bool)];
-    let cases: [(Told, Told, &[(usize, usize, EdgeKind)]); 8] = [
+    type Drawn = &'static [(usize, usize, EdgeKind)];
+    let cases: [(Told, Told, Drawn); 8] = [
         (&[(Linked, true)], &[(Linked, true)], &[(0, 1, Linked)]),
         (&[(Linked, false)], &[], &[(0, 1, Linked)]),
         (&[(Linked, true), (Linked, false)], &[], &[(0, 1, Linked)]),

@@ -8,11 +8,14 @@
 use super::{crossings, layered::Layered};
 
 /// Rounds without a better order, after which a start is given up.
-const PATIENCE: usize = 4;
+const PATIENCE: usize = 8;
 /// What a layout may spend on sweeps, in items that are looked at; a round looks at every item.
 const EFFORT: usize = 400_000;
-/// Up to this many items, every item is tried at every place of its layer.
-const SIFTED: usize = 1_500;
+/// More items than this are put in order from one start only.
+const LARGE: usize = 6_000;
+/// What it may spend on trying items at every place of their layers, in pairs that are looked at. After that only
+/// neighbours are exchanged.
+const SIFTING: usize = 150_000;
 
 /// Puts every layer into an order with few crossings. `hints` tell where nodes stood before: when there are any, the
 /// order starts from them and is only left for one with fewer crossings. Gives how many crossings are left.
@@ -25,15 +28,16 @@ pub(super) fn reduce(graph: &mut Layered, hints: &[Option<i32>]) -> u64 {
         }
         return 0;
     }
-    let mut sweeper = Sweeper { graph, keys: vec![0; items], tree: Vec::new() };
+    let mut sweeper = Sweeper { graph, keys: vec![0; items], tree: Vec::new(), sifting: SIFTING };
     let rounds = (EFFORT / items.max(1)).clamp(4, 48);
     if hints.iter().any(Option::is_some) {
         by_hints(sweeper.graph, hints);
         return sweeper.improve(rounds);
     }
     let mut best: Option<(u64, Vec<Vec<usize>>)> = None;
-    let starts: &[Start] = if items > 4 * SIFTED { &[Start::Down] } else { &[Start::Down, Start::Up] };
+    let starts: &[Start] = if items > LARGE { &[Start::Down] } else { &[Start::Down, Start::Up] };
     for &start in starts {
+        sweeper.sifting = SIFTING / starts.len();
         first_order(sweeper.graph, start);
         let count = sweeper.improve(rounds);
         if best.as_ref().is_none_or(|(least, _)| count < *least) {
@@ -126,13 +130,14 @@ struct Sweeper<'a> {
     /// Where the neighbours of an item want it, in parts of a place; negative when it has none.
     keys: Vec<i64>,
     tree: Vec<u32>,
+    /// Pairs that may still be looked at to move items over several places.
+    sifting: usize,
 }
 
 impl Sweeper<'_> {
     /// Sweeps until it does not help any more; leaves the best order that was seen, and gives its crossings.
     fn improve(&mut self, rounds: usize) -> u64 {
-        let small = self.graph.layer.len() <= SIFTED;
-        self.exchange(small);
+        self.exchange();
         let mut least = self.count();
         let mut best = self.graph.layers.clone();
         let mut stale = 0;
@@ -141,7 +146,7 @@ impl Sweeper<'_> {
                 break;
             }
             self.sweep(if round % 2 == 0 { Way::Down } else { Way::Up }, round % 4 < 2, round % 8 >= 4);
-            self.exchange(small);
+            self.exchange();
             let count = self.count();
             if count < least {
                 least = count;
@@ -210,7 +215,7 @@ impl Sweeper<'_> {
     }
 
     /// Exchanges neighbours, or moves items to their best places, as long as that takes crossings away.
-    fn exchange(&mut self, sift: bool) {
+    fn exchange(&mut self) {
         self.graph.place_order();
         let count = self.graph.layers.len();
         let mut dirty = vec![true; count];
@@ -220,7 +225,13 @@ impl Sweeper<'_> {
                 if !std::mem::take(&mut dirty[layer]) {
                     continue;
                 }
-                let better = if sift { self.sift(layer) } else { self.transpose(layer) };
+                let pairs = self.graph.layers[layer].len().pow(2);
+                let better = if pairs <= self.sifting {
+                    self.sifting -= pairs;
+                    self.sift(layer)
+                } else {
+                    self.transpose(layer)
+                };
                 if better {
                     changed = true;
                     dirty[layer] = true;

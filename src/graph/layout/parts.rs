@@ -10,7 +10,7 @@ const BELOW: i32 = 1;
 /// How many times wider than high the whole shall be, in cells: about a wide terminal.
 const SHAPE: i64 = 3;
 /// What the layering may spend, in nodes looked at; an exchange looks at up to all of them.
-const EFFORT: usize = 12_000_000;
+const EFFORT: usize = 5_000_000;
 
 /// The whole, without the walk over it.
 pub(super) fn lay_out(sizes: &[Size], links: &[Link], hints: &[Option<i32>]) -> Layout {

@@ -6,11 +6,16 @@
 use super::adjacency::Adjacency;
 
 const NONE: usize = usize::MAX;
+/// Links to choose from for an exchange.
+const CHOICE: usize = 30;
+/// Passes over all nodes before the exchanges.
+const SETTLING: usize = 16;
 
 /// Layers of the nodes of a graph without cycles; the topmost of each connected part is 0. A layering that is cut short
 /// after `exchanges` exchanges is valid, only not the shortest.
 pub(super) fn layers(nodes: usize, links: &[(usize, usize)], exchanges: usize) -> Vec<i32> {
     let mut tree = Tree::new(nodes, links);
+    tree.settle();
     tree.grow();
     tree.label();
     tree.first_flows();
@@ -77,6 +82,37 @@ impl<'a> Tree<'a> {
         self.in_tree[link] = true;
         self.branches[from].push(link);
         self.branches[to].push(link);
+    }
+
+    /// Moves nodes that more links leave than enter down to their successors, and the others up, as long as that helps:
+    /// a start from which far fewer exchanges are needed.
+    fn settle(&mut self) {
+        for _ in 0..SETTLING {
+            let mut moved = false;
+            for node in 0..self.rank.len() {
+                let (mut above, mut below, mut balance) = (i32::MIN, i32::MAX, 0);
+                for &link in self.at.of(node) {
+                    let (from, to) = self.links[link];
+                    if from == node {
+                        below = below.min(self.rank[to] - 1);
+                        balance += 1;
+                    } else {
+                        above = above.max(self.rank[from] + 1);
+                        balance -= 1;
+                    }
+                }
+                let best = match balance {
+                    1.. => below,
+                    0 => continue,
+                    _ => above,
+                };
+                moved |= best != self.rank[node];
+                self.rank[node] = best;
+            }
+            if !moved {
+                return;
+            }
+        }
     }
 
     /// A spanning tree of links without slack for each connected part: as much as can be reached, then what is there is
@@ -194,10 +230,12 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// A tree link with a negative flow: lengthening it makes the whole shorter. Searched from where the last one was.
+    /// A tree link with a negative flow: lengthening it makes the whole shorter. The most negative one of the first few,
+    /// searched from where the last one was.
     fn leaving(&self, after: usize) -> Option<usize> {
         let negative = |link: &usize| self.in_tree[*link] && self.flow[*link] < 0;
-        (after..self.links.len()).find(negative).or_else(|| (0..after).find(negative))
+        let all = (after..self.links.len()).chain(0..after).filter(negative);
+        all.take(CHOICE).min_by_key(|&link| self.flow[link])
     }
 
     /// The link with the least slack that holds the two halves together, in the other direction.

@@ -1,5 +1,7 @@
 //! Rows of the tree as lines of text.
 
+use std::borrow::Cow;
+
 use super::{Place, TreeRow, rows};
 use crate::{
     domain::text::{
@@ -71,7 +73,11 @@ pub fn line(graph: &Graph, row: &TreeRow, branches: Branches, cells: Option<usiz
     let title = one_line(&node.title);
     let used = width(&before) + 1 + width(&behind);
     let room = cells.map(|cells| cells.saturating_sub(used).max(TITLE_MIN));
-    let title = room.map_or(title.as_str().into(), |room| truncate(title.as_str(), room));
+    let title = match room.map(|room| truncate(&title, room)) {
+        Some(Cow::Owned(cut)) if branches == Branches::Ascii => Cow::Owned(format!("{}~", cut.trim_end_matches('…'))),
+        Some(title) => title,
+        None => Cow::Borrowed(title.as_str()),
+    };
     shown!("{before} {title}{behind}")
 }
 

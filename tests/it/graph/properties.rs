@@ -92,7 +92,8 @@ fn lines_are_told_apart(graph: &Graph, layout: &Layout) {
             boxed.extend((rect.x..rect.right()).map(|x| ((x, y), node)));
         }
     }
-    let mut lines: HashMap<(i32, i32), Vec<(usize, bool, bool)>> = HashMap::new();
+    // By cell: the edge, whether its line runs across there, and whether it runs down.
+    let mut lines: HashMap<_, Vec<(usize, bool, bool)>> = HashMap::new();
     for (edge, (ends, route)) in graph.edges.iter().zip(&layout.routes).enumerate() {
         let cells = walked(route);
         let (first, last) = (cells[0].0, cells[cells.len() - 1].0);
