@@ -18,7 +18,7 @@ use crate::{
         id::{CallId, IssueId},
         text::Display,
     },
-    graph::Key,
+    graph::{Glyphs, Key},
 };
 
 /// How long quitting waits for changes that are on their way (milliseconds).
@@ -78,7 +78,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::UnfoldAll => model.transcript.fold_all(false),
         Action::Copy => copy(model, effects),
         Action::CopyGraph(format) => {
-            effects.push(Effect::Copy(model.relations.copy(format)));
+            effects.push(Effect::Copy(model.relations.copy(format, Glyphs::Unicode)));
             tell(model, "Copied");
         }
         Action::Refresh => refresh(model, effects),

@@ -6,6 +6,7 @@ use super::{Theme, draw};
 use crate::{
     app::{
         Action, Event, Model, Motion, Pane,
+        dialog::Overlay,
         effect::Query,
         key::Key,
         tests::{Desk, FakeServer, failure, requests::logged},
@@ -49,6 +50,9 @@ fn session(size: (u16, u16)) -> Desk {
         [(RelationType::Blocks, '2'), (RelationType::DuplicateOf, '3'), (RelationType::RelatedTo, '4')]
     {
         desk.acts([Action::Relate(relation), Action::Type(Key::char(number)), Action::Open]);
+        if matches!(desk.model.overlays.last(), Some(Overlay::Merge(_))) {
+            desk.act(Action::Cancel);
+        }
     }
     desk.settle();
     desk

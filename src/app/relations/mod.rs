@@ -20,7 +20,9 @@ use crate::{
         id::{IssueId, RelationId, TicketId},
         text::Display,
     },
-    graph::{self, Cycle, Edge, EdgeKind, Gather, Graph, Key, Mark, Node, Paths, Picture, TreeRow, Zoom},
+    graph::{
+        self, Branches, Cycle, Edge, EdgeKind, Gather, Glyphs, Graph, Key, Mark, Node, Paths, Picture, TreeRow, Zoom,
+    },
 };
 
 /// Nodes that are read at one time.
@@ -176,12 +178,16 @@ impl RelationsPane {
     }
 
     /// The graph in another system's words; the drawing as text.
-    pub(super) fn copy(&self, format: GraphFormat) -> Display {
+    pub(super) fn copy(&self, format: GraphFormat, glyphs: Glyphs) -> Display {
         match format {
             GraphFormat::Mermaid => graph::mermaid(&self.graph),
             GraphFormat::Dot => graph::dot(&self.graph),
             GraphFormat::Text => {
-                let lines = graph::lines(&self.graph, graph::Branches::Lines, None);
+                let lines = match self.picture.as_ref().filter(|_| !self.is_tree()) {
+                    Some(picture) => graph::text(picture, glyphs),
+                    None if glyphs == Glyphs::Ascii => graph::lines(&self.graph, Branches::Ascii, None),
+                    None => graph::lines(&self.graph, Branches::Lines, None),
+                };
                 Display::ours(lines.iter().map(Display::as_str).collect::<Vec<_>>().join("\n"))
             }
         }

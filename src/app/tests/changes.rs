@@ -155,6 +155,7 @@ fn relations_are_chosen_by_number_and_removed_from_either_side() {
     desk.act(Action::Relate(RelationType::DuplicateOf));
     desk.acts("T-3".chars().map(|c| Action::Type(Key::char(c))));
     desk.act(Action::Open);
+    desk.act(Action::Cancel);
     desk.settle();
     assert_eq!(desk.server.relations.len(), 1);
     assert_eq!(desk.server.relations[0].related_issue_id, issue_id(3));
