@@ -138,6 +138,20 @@ impl FakeTickets {
         Ok(Ack::Done)
     }
 
+    /// Whether two tickets are tied already as a change wants to tie them.
+    pub(super) fn has(&self, mutation: &Mutation) -> bool {
+        let in_list = |list: &[(TicketId, TicketId)], one: &TicketId, other: &TicketId| {
+            list.iter().any(|pair| (&pair.0, &pair.1) == (one, other) || (&pair.0, &pair.1) == (other, one))
+        };
+        match &mutation.change {
+            Change::LinkTickets { link, .. } => in_list(&self.links, &link.source_ticket_id, &link.linked_ticket_id),
+            Change::DuplicateTicket { duplicate, .. } => {
+                in_list(&self.duplicates, &duplicate.duplicate_ticket_id, &duplicate.duplicate_of_ticket_id)
+            }
+            _ => false,
+        }
+    }
+
     /// What the runtime reads back when an answer was lost: a ticket has the description that names its issue.
     pub(super) fn look_for(&self, mutation: &Mutation) -> Option<Ack> {
         let Change::NewTicket(sent) = &mutation.change else { return None };
