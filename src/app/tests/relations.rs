@@ -170,6 +170,20 @@ fn a_node_that_cannot_be_read_is_counted_and_tried_again_on_a_key() {
 }
 
 #[test]
+fn nodes_that_the_network_kept_away_are_read_when_it_is_back() {
+    let mut desk = Desk::unanswered(fan(5));
+    while readings(&desk) != keys(2..=5) {
+        desk.answer(0);
+    }
+    while let Some(at) = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Reading(_))) {
+        desk.fail(at, Kind::Offline);
+    }
+    assert_eq!(desk.model.relations.progress().map(|progress| progress.2), Some(4));
+    desk.settle();
+    assert_eq!(desk.model.relations.progress(), Some((2, (5, 5), 0, false)));
+}
+
+#[test]
 fn a_focus_that_cannot_be_read_says_why() {
     let mut desk = Desk::unanswered(fan(1));
     while readings(&desk).is_empty() {
