@@ -153,6 +153,7 @@ pub(super) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut 
 
 /// Reads again what could not be read.
 pub(super) fn read_what_failed(model: &mut Model, effects: &mut Vec<Effect>) {
+    relations::read_what_failed(model);
     if model.issues.failure.is_some() {
         model.issues.reload(model.current.clone(), &mut model.runs, effects);
     }

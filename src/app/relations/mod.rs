@@ -12,7 +12,7 @@ use self::project::Confirmed;
 pub(super) use self::project::kind_of;
 #[cfg(test)]
 pub(super) use self::settle::reading_of;
-pub(super) use self::settle::{changed, confirmed, read, settle};
+pub(super) use self::settle::{changed, confirmed, read, read_what_failed, settle};
 use super::action::GraphFormat;
 use crate::{
     domain::{

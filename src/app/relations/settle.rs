@@ -63,6 +63,16 @@ pub(in crate::app) fn read(model: &mut Model, id: RequestId, want: &Want, result
     }
 }
 
+/// The service is back: what it kept away is read again.
+pub(in crate::app) fn read_what_failed(model: &mut Model) {
+    let pane = &mut model.relations;
+    pane.is_old = true;
+    let Some(gather) = &mut pane.gather else { return };
+    for (key, _) in gather.failures().into_iter().filter(|(_, failure)| failure.kind.is_passing()) {
+        gather.forget(&key);
+    }
+}
+
 fn take(model: &mut Model, id: Option<RequestId>, key: &Key, reading: Reading) {
     let pane = &mut model.relations;
     let Some(gather) = &mut pane.gather else { return };
