@@ -1,5 +1,7 @@
 //! Screens as text, at fixed sizes and a fixed time; colours are checked apart, since text does not show them.
 
+mod relations;
+
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::{Theme, draw};
@@ -20,7 +22,7 @@ use crate::{
     keymap::Keyboard,
 };
 
-pub(super) fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
+fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a terminal in memory");
     terminal.draw(|frame| draw(model, keyboard, theme, frame)).expect("a frame");
     terminal.backend().buffer().clone()
@@ -30,7 +32,7 @@ fn text(model: &Model) -> String {
     lines(&buffer(model, &Keyboard::new(), &Theme::ansi()))
 }
 
-pub(super) fn lines(buffer: &Buffer) -> String {
+fn lines(buffer: &Buffer) -> String {
     let width = usize::from(buffer.area.width).max(1);
     let rows = buffer.content.chunks(width);
     rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()

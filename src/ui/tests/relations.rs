@@ -1,9 +1,6 @@
 //! The relation pane as text: ten graphs in three widths, by both sets of characters, as a drawing and as a tree.
 
-use super::{
-    Theme,
-    tests::{buffer, lines},
-};
+use super::{Theme, buffer, lines};
 use crate::{
     app::{
         Action, Event, Model, Pane,
