@@ -190,7 +190,9 @@ impl Connection {
     /// Sends a change through the outbox; the inner error is a refusal. One that cannot be sent now is kept there, and
     /// that ends the command.
     pub(super) async fn deliver(&self, issue: IssueId, change: Change) -> Outcome<Result<Ack, Failure>> {
-        match runtime::deliver(self.services()?, &self.outbox(), Mutation::of_issue(issue, change)).await {
+        match runtime::deliver(Services::new(self.api.clone(), None), &self.outbox(), Mutation::of_issue(issue, change))
+            .await
+        {
             Ok(Delivery::Stored(ack)) => Ok(Ok(ack)),
             Err(failure) => Ok(Err(failure)),
             Ok(Delivery::Kept(failure)) => Err(Stop::Said {
