@@ -11,6 +11,7 @@ use crate::{
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
+        remote::Remote,
         requests::View,
         sync,
     },
@@ -258,6 +259,7 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
                 change::chosen(model, chooser.purpose, candidate, effects);
                 return;
             }
+            None if matches!(chooser.found, Remote::Loading) => tell(model, "Still reading what there is"),
             None => tell(model, "Nothing matches"),
         },
         Action::Move(motion) => chooser.cursor = motion.apply(chooser.cursor, chooser.offers().len(), 10),
