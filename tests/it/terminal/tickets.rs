@@ -124,6 +124,17 @@ async fn link(form: Form) {
         assert!(!told.contains(API_KEY) && !told.contains(TOKEN), "the other service's key: {told}");
     }
 
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_earmark"));
+    command.args(["--profile", "bland", "relation", "graph", "T-1007", "--hops", "2", "--format", "tree"]);
+    command.env("EARMARK_HOME", home.path()).env("BLAND_BASE_URL", bland.address()).env("BLAND_API_KEY", KEY);
+    let output = tokio::task::spawn_blocking({
+        let environment = environment.clone();
+        move || command.envs(environment).output().expect("the program runs")
+    });
+    let output = output.await.expect("it ran");
+    let tree = String::from_utf8_lossy(&output.stdout);
+    assert!(tree.contains("has ticket VOX-1") && tree.contains("linked to VOX-3"), "{tree}");
+
     // It is there after a restart.
     let mut terminal = Terminal::with(home.path(), &bland.address(), KEY, &environment, (160, 48));
     terminal.shows("To the island").await;
