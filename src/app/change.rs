@@ -334,7 +334,9 @@ pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     let mut done = Step::new();
-    for (before, mutation) in step {
+    let mut anew: Vec<(MutationId, MutationId)> = Vec::new();
+    for (before, mut mutation) in step {
+        anew.iter().for_each(|(old, new)| mutation.follow(*old, *new));
         let replaces = mutation.words().map(|(slot, _)| slot);
         if let Some(slot) = &replaces {
             model.drafts.take(slot);
@@ -343,6 +345,7 @@ pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
         if mutation.change.removes().is_none() {
             model.world.lanes.note_remakes(id, Target::Made(before));
         }
+        anew.push((before, id));
         done.push((id, mutation));
     }
     say(model, "Done again", &done);

@@ -104,6 +104,10 @@ pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effe
         model.stale.extend(pending.mutation().issue().cloned());
     }
     model.undo.forget(id);
+    // What would tie the ticket that is not made now would wait for ever.
+    let needs = |(_, other): &(MutationId, &Pending)| other.mutation().ticket_made_by() == Some(id);
+    let orphans: Vec<MutationId> = model.world.lanes.iter().filter(needs).map(|(id, _)| id).collect();
+    orphans.into_iter().for_each(|orphan| withdraw(model, orphan, effects));
     sync::refresh_shown(model);
 }
 

@@ -112,6 +112,23 @@ impl Mutation {
         Some(Self::of_issue(issue, change))
     }
 
+    /// The change that makes the ticket which this one ties, if that was made here.
+    pub fn ticket_made_by(&self) -> Option<MutationId> {
+        match &self.change {
+            Change::Tie { ticket: Target::Made(by), .. } => Some(*by),
+            _ => None,
+        }
+    }
+
+    /// Ties the ticket that `new` makes, where it tied the one that `old` was to make.
+    pub fn follow(&mut self, old: MutationId, new: MutationId) {
+        if let Change::Tie { ticket: Target::Made(by), .. } = &mut self.change
+            && *by == old
+        {
+            *by = new;
+        }
+    }
+
     /// Words that the user wrote, with the field that they came from.
     pub fn words(&self) -> Option<(Slot, &str)> {
         let issue = self.issue()?;

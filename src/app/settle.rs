@@ -79,7 +79,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     }
     let Some(pending) = model.world.lanes.remove(id) else { return };
     let mutation = pending.entry.mutation;
-    relations::confirmed(model, id, &mutation);
+    relations::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.
     if mutation.change.is_delayed() {
         model.undo.forget(id);

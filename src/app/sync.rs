@@ -206,7 +206,7 @@ pub(super) fn read_again(model: &mut Model, issue: &IssueId, effects: &mut Vec<E
 
 /// [`read_again`] for whatever a change was about.
 pub(super) fn read_subject_again(model: &mut Model, mutation: &Mutation, effects: &mut Vec<Effect>) {
-    relations::changed(model, mutation);
+    relations::changed(model, mutation, effects);
     if let Some(issue) = mutation.issue() {
         read_again(model, issue, effects);
     }

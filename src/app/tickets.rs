@@ -185,7 +185,7 @@ fn tie(model: &mut Model, issue: IssueId, ticket: TicketId, named: Named, effect
 }
 
 fn link(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, effects: &mut Vec<Effect>) {
-    if !may_be_tied(model, &from, &to.id, EdgeKind::Linked) {
+    if !may_be_tied(model, &from, &to.id, &[EdgeKind::Linked]) {
         return;
     }
     let subject = Subject::tickets(&from, &to.id);
@@ -196,7 +196,7 @@ fn link(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, effects
 }
 
 fn duplicate(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, effects: &mut Vec<Effect>) {
-    if !may_be_tied(model, &from, &to.id, EdgeKind::DuplicateOf) {
+    if !may_be_tied(model, &from, &to.id, &[EdgeKind::DuplicateOf, EdgeKind::Duplicate]) {
         return;
     }
     let subject = Subject::tickets(&from, &to.id);
@@ -206,12 +206,15 @@ fn duplicate(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, ef
     say_delayed(model, "The ticket is marked");
 }
 
-fn may_be_tied(model: &mut Model, from: &TicketId, to: &TicketId, kind: EdgeKind) -> bool {
+/// Two tickets are tied in one of these ways once, whichever of them is named first: the service tells no side.
+fn may_be_tied(model: &mut Model, from: &TicketId, to: &TicketId, kinds: &[EdgeKind]) -> bool {
     if from == to {
         tell(model, "A ticket cannot be tied to itself");
         return false;
     }
-    let is_tied = model.relations.are_tied(&Key::Ticket(from.clone()), &Key::Ticket(to.clone()), kind);
+    let (one, other) = (Key::Ticket(from.clone()), Key::Ticket(to.clone()));
+    let are_tied = |kind| model.relations.are_tied(&one, &other, kind) || model.relations.are_tied(&other, &one, kind);
+    let is_tied = kinds.iter().copied().any(are_tied);
     if is_tied {
         tell(model, "The two are tied like that already");
     }

@@ -331,10 +331,8 @@ impl Lanes {
 
     /// Whether a change ties a ticket that is not made yet.
     fn waits_for_a_ticket(&self, id: MutationId) -> bool {
-        match self.by_id.get(&id).map(Pending::change) {
-            Some(Change::Tie { ticket: Target::Made(by), .. }) => !self.made.contains_key(by),
-            _ => false,
-        }
+        let by = self.by_id.get(&id).and_then(|pending| pending.mutation().ticket_made_by());
+        by.is_some_and(|by| !self.made.contains_key(&by))
     }
 
     /// A change by its number.

@@ -224,6 +224,10 @@ pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     let failed = gather.failures().into_iter().map(|(key, _)| key);
     for key in keys.into_iter().chain(failed.collect::<Vec<_>>()) {
         gather.forget(&key);
+        // What other panes have read of it is as old.
+        if let Key::Issue(issue) = key {
+            model.stale.insert(issue);
+        }
     }
     pane.is_old = true;
 }

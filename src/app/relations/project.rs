@@ -85,8 +85,7 @@ impl Tying {
             })
         };
         let (from, to) = (place(0, &self.from), place(1, &self.to));
-        let there = position(graph, from, to, self.kind);
-        match (there, self.ties) {
+        match (self.place(graph, from, to), self.ties) {
             (Some(at), false) if mark == Mark::Stored => {
                 graph.edges.remove(at);
                 ids.remove(at);
@@ -98,6 +97,18 @@ impl Tying {
             }
             (Some(_), true) | (None, false) => {}
         }
+    }
+
+    /// The edge that it is about. The ticket service does not tell which side of a duplicate is which; whoever marked
+    /// it knows.
+    fn place(&self, graph: &mut Graph, from: usize, to: usize) -> Option<usize> {
+        let there = position(graph, from, to, self.kind);
+        if there.is_some() || self.kind != EdgeKind::DuplicateOf {
+            return there;
+        }
+        let at = position(graph, from, to, EdgeKind::Duplicate)?;
+        graph.edges[at] = Edge { from, to, kind: self.kind, mark: graph.edges[at].mark };
+        Some(at)
     }
 
     fn node(&self, at: usize, key: &Key, row: &dyn Fn(&IssueId) -> Node) -> Node {

@@ -26,22 +26,23 @@ const LEAST: (u16, u16) = (28, 6);
 /// Columns and rows between the selected box and the edge of the pane, where there is room.
 const MARGIN: (i32, i32) = (4, 2);
 
-/// A change is on its way or was given up: what it ties may look different now.
-pub(in crate::app) fn changed(model: &mut Model, mutation: &Mutation) {
+/// A change is on its way or was given up: what it ties may look different now, also from an answer under way.
+pub(in crate::app) fn changed(model: &mut Model, mutation: &Mutation, effects: &mut Vec<Effect>) {
+    let keys = match Tying::of(mutation, &model.world.lanes) {
+        Some(tying) => vec![tying.from, tying.to],
+        None => mutation.issue().cloned().map(Key::Issue).into_iter().collect(),
+    };
+    let reads = |query: &Query| reading_key(query).is_some_and(|key| keys.contains(key));
+    model.runs.cancel_all(reads, effects);
     let pane = &mut model.relations;
     pane.is_old = true;
     let Some(gather) = &mut pane.gather else { return };
-    if let Some(tying) = Tying::of(mutation, &model.world.lanes) {
-        gather.forget(&tying.from);
-        gather.forget(&tying.to);
-    } else if let Some(issue) = mutation.issue() {
-        gather.forget(&Key::Issue(issue.clone()));
-    }
+    keys.iter().for_each(|key| gather.forget(key));
 }
 
 /// A service confirmed a change: it stays in the graph until a later reading tells of it.
-pub(in crate::app) fn confirmed(model: &mut Model, by: MutationId, mutation: &Mutation) {
-    changed(model, mutation);
+pub(in crate::app) fn confirmed(model: &mut Model, by: MutationId, mutation: &Mutation, effects: &mut Vec<Effect>) {
+    changed(model, mutation, effects);
     if let Some(tying) = Tying::of(mutation, &model.world.lanes) {
         model.relations.confirmed.push(Confirmed { tying, by, asked: model.runs.last() });
     }

@@ -2,7 +2,7 @@
 //! them.
 
 use super::*;
-use crate::app;
+use crate::app::{self, model::TicketDesk};
 
 /// A client database that keeps things in memory, in the order in which they are to be sent.
 #[derive(Debug, Default)]
@@ -43,6 +43,11 @@ pub(crate) struct Desk {
     pub(crate) fetches: Vec<(RequestId, Query)>,
     pub(crate) sends: Vec<(MutationId, Mutation)>,
     looks: HashMap<MutationId, Look>,
+    /// Drawings that were asked for, and those of them that are not made yet.
+    pub(crate) drawings: usize,
+    undrawn: Vec<Effect>,
+    /// Drawings are made when [`Self::draw`] is called, not at once.
+    pub(crate) draws_late: bool,
     pub(crate) quit: bool,
 }
 
@@ -51,13 +56,16 @@ impl Desk {
     pub(crate) fn unanswered(server: FakeServer) -> Self {
         let (fetches, sends) = (Vec::new(), Vec::new());
         let (model, store, now, looks) = (Model::default(), FakeStore::default(), env().now, HashMap::new());
-        let mut desk = Self { model, server, store, now, fetches, sends, looks, quit: false };
+        let (drawings, undrawn, draws_late, quit) = (0, Vec::new(), false, false);
+        let mut desk = Self { model, server, store, now, fetches, sends, looks, drawings, undrawn, draws_late, quit };
         desk.begin();
         desk
     }
 
     fn begin(&mut self) {
-        self.model = Model::new(Session { started: self.now, ..Session::default() });
+        let tickets = self.server.tickets.is_some();
+        let ticket_desk = tickets.then(|| TicketDesk { team: None, requestor_email: "triage@example.com".into() });
+        self.model = Model::new(Session { started: self.now, tickets, ticket_desk, ..Session::default() });
         self.model.size = (160, 48);
         let env = self.env();
         let effects = app::start(&mut self.model, &env);
@@ -70,6 +78,7 @@ impl Desk {
         self.fetches.clear();
         self.sends.clear();
         self.looks.clear();
+        self.undrawn.clear();
         self.now = self.now.plus(1_000);
         self.begin();
     }
@@ -111,12 +120,24 @@ impl Desk {
                 Effect::KeepDraft { slot, text } if text.is_empty() => drop(self.store.drafts.remove(&slot)),
                 Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
                 Effect::Quit => self.quit = true,
-                Effect::Draw { id, graph, zoom, before } => {
-                    let picture = Arc::new(Picture::new(graph, zoom, before.as_deref()));
-                    self.event(Event::Drawn { id, picture });
+                Effect::Draw { .. } => {
+                    self.drawings += 1;
+                    self.undrawn.push(effect);
+                    if !self.draws_late {
+                        self.draw();
+                    }
                 }
                 Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
             }
+        }
+    }
+
+    /// Makes the drawings that were asked for; they are numbered in that order.
+    pub(crate) fn draw(&mut self) {
+        for effect in std::mem::take(&mut self.undrawn) {
+            let Effect::Draw { id, graph, zoom, before } = effect else { continue };
+            let picture = Arc::new(Picture::new(graph, zoom, before.as_deref()));
+            self.event(Event::Drawn { id, picture });
         }
     }
 
@@ -154,6 +175,12 @@ impl Desk {
         self.event(Event::Fetched { id, result });
     }
 
+    /// Fails one question.
+    pub(crate) fn fail(&mut self, at: usize, kind: Kind) {
+        let (id, _) = self.fetches.remove(at);
+        self.event(Event::Fetched { id, result: Err(failure(kind)) });
+    }
+
     /// Lets the server make one change.
     pub(crate) fn store(&mut self, at: usize) {
         let (id, mutation) = self.sends.remove(at);
@@ -161,7 +188,8 @@ impl Desk {
         self.settled(id, outcome);
     }
 
-    /// What the runtime does with a change: looks first when an answer was lost, compares before it overwrites.
+    /// What the runtime does with a change: looks first when an answer was lost, compares before it overwrites, asks
+    /// whether two tickets are tied before it ties them.
     pub(crate) fn deliver(&mut self, id: MutationId, mutation: &Mutation) -> Outcome {
         if let Some(look) = self.looks.remove(&id) {
             return self.server.look_for(mutation, &look).map_or(Outcome::Absent, Outcome::Stored);
@@ -173,6 +201,9 @@ impl Desk {
             if now != **to && now != **was {
                 return Outcome::Differs(Box::new(there));
             }
+        }
+        if self.server.tickets.as_ref().is_some_and(|tickets| tickets.has(mutation)) {
+            return Outcome::Stored(Ack::Done);
         }
         match self.server.apply(mutation) {
             Ok(ack) => Outcome::Stored(ack),
@@ -229,6 +260,13 @@ impl Desk {
         self.now = due;
         self.event(Event::Woke);
         true
+    }
+
+    /// Answers all questions; changes and time stand still.
+    pub(crate) fn answer_all(&mut self) {
+        while !self.fetches.is_empty() {
+            self.answer(0);
+        }
     }
 
     /// Answers everything until nothing is under way.

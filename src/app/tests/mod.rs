@@ -6,10 +6,14 @@ mod lists;
 mod outbox;
 mod property;
 mod reading;
+mod relations;
 mod remembered;
 pub(crate) mod requests;
+mod thena;
+mod tickets;
 
 pub(crate) use desk::Desk;
+pub(crate) use thena::{FakeTickets, issue_key, ticket_id, ticket_key};
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -37,7 +41,7 @@ use crate::{
         text::Display,
         time::Time,
     },
-    graph::{Key, Picture},
+    graph::{Graph, Key, Picture},
     wire::{Call, Flag, Issue, IssueEntry, NewComment, Relation, ResourceLink},
 };
 
@@ -51,6 +55,10 @@ pub(crate) struct FakeServer {
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
     pub(crate) turns: usize,
+    /// The service of tickets beside it, where there is one.
+    pub(crate) tickets: Option<FakeTickets>,
+    /// What the relation graph is read from, in place of issues and tickets.
+    pub(crate) graph: Option<Graph>,
     /// Words of flags and comments, in the order in which they were stored; and whether it was a comment.
     said: Vec<(IssueId, bool, String)>,
     made: u64,
@@ -134,12 +142,12 @@ impl FakeServer {
                 Reply::FoundIssues(hits.take(50).map(|issue| Arc::new(IssueRow::from(issue))).collect())
             }
             Query::Calls => Reply::Calls(Vec::new()),
-            Query::Reading(want) => match want.key() {
-                Key::Issue(id) => Reply::Reading(Box::new(reading_of(&self.detail(id)?))),
-                Key::Ticket(_) => return Err(failure(Kind::Missing)),
-            },
-            Query::Tickets => Reply::Tickets(Vec::new()),
-            Query::Ticket(_) => return Err(failure(Kind::Missing)),
+            Query::Reading(want) => Reply::Reading(Box::new(self.read(want)?)),
+            Query::Tickets => Reply::Tickets(self.tickets.as_ref().map(FakeTickets::rows).unwrap_or_default()),
+            Query::Ticket(id) => {
+                let tickets = self.tickets.as_ref().ok_or_else(|| failure(Kind::Missing))?;
+                Reply::Ticket(Box::new(tickets.view(id)?))
+            }
         })
     }
 
@@ -184,6 +192,9 @@ impl FakeServer {
 
     /// Makes a change.
     pub(crate) fn apply(&mut self, mutation: &Mutation) -> Result<Ack, Failure> {
+        if mutation.change.is_about_tickets() {
+            return self.thena().apply(mutation);
+        }
         let issue = mutation.issue().expect("an issue").clone();
         match &mutation.change {
             Change::AddFlag(new) => {
@@ -274,6 +285,9 @@ impl FakeServer {
 
     /// What the runtime reads back when an answer was lost.
     fn look_for(&self, mutation: &Mutation, look: &Look) -> Option<Ack> {
+        if mutation.change.is_about_tickets() {
+            return self.tickets.as_ref()?.look_for(mutation);
+        }
         let issue = mutation.issue().expect("an issue");
         match &mutation.change {
             Change::AddFlag(sent) => {
