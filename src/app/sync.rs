@@ -320,7 +320,7 @@ fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
 /// When something changes by time alone.
 fn next_wake(model: &Model) -> Option<Time> {
     let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min();
-    let change = if model.sends && !model.reach.is_stopped() { model.world.lanes.due(model.now) } else { None };
+    let change = if model.sends { model.world.lanes.due(model.now) } else { None };
     let open = model.reach.due();
     // A countdown is on the screen.
     let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));

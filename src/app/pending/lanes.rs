@@ -107,7 +107,8 @@ impl Lanes {
         self.note_head(&subject);
     }
 
-    /// Sends what may be sent, in the order in which it was made.
+    /// Sends what may be sent, in the order in which it was made. `reach` is the way to the triage service, which says
+    /// nothing about the one to the tickets.
     pub fn release(&mut self, now: Time, reach: &mut Reach, pace: &Pace, effects: &mut Vec<Effect>) {
         while let Some((_, id)) = self.delayed.first().copied().filter(|(until, _)| *until <= now) {
             self.retry(id);
@@ -115,13 +116,17 @@ impl Lanes {
         if self.heads.is_empty() {
             return;
         }
-        let mut room = reach.room(now).saturating_sub(self.in_flight.len());
+        let of_tickets = self.in_flight.iter().filter(|subject| subject.issue().is_none()).count();
+        let mut room = reach.room(now).saturating_sub(self.in_flight.len() - of_tickets);
+        let mut room_for_tickets = super::IN_FLIGHT.saturating_sub(of_tickets);
         let heads: Vec<MutationId> = self.heads.iter().copied().collect();
         for id in heads {
-            if room == 0 {
-                break;
-            }
             let Some(pending) = self.by_id.get(&id) else { continue };
+            let to_tickets = pending.change().goes_to_tickets();
+            let room = if to_tickets { &mut room_for_tickets } else { &mut room };
+            if *room == 0 {
+                continue;
+            }
             if !matches!(pending.phase, Phase::Queued { not_before } if not_before <= now) {
                 continue;
             }
@@ -131,9 +136,11 @@ impl Lanes {
                 pending.sent_at = Some(now);
             }
             self.set_phase(id, Phase::InFlight);
-            reach.probing(now, pace);
+            if !to_tickets {
+                reach.probing(now, pace);
+            }
             effects.push(Effect::Send { id, mutation: Box::new(mutation), look });
-            room -= 1;
+            *room -= 1;
         }
     }
 
