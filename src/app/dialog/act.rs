@@ -13,7 +13,7 @@ use crate::{
         navigate::{self, tell},
         remote::Remote,
         requests::View,
-        sync,
+        sync, visit,
     },
     domain::{
         choice::{IssueStatus, ResourceType},
@@ -345,7 +345,7 @@ fn run(model: &mut Model, typed: &str, cursor: usize, env: &Env<'_>, effects: &m
     } else if let Some(number) = typed.strip_prefix(['t', 'T']).and_then(issue_ref::number) {
         let row = model.issues.rows().find(|row| row.number == number).cloned();
         match row {
-            Some(row) => navigate::go_to(model, Key::Issue(row.id.clone())),
+            Some(row) => visit::go_to(model, Key::Issue(row.id.clone())),
             None => {
                 model.issues.filter = Filter::parse(&format!("T-{number}"));
                 model.issues.restart(false, &mut model.runs, effects);
