@@ -11,6 +11,8 @@ mod merge;
 mod overlays;
 mod paint;
 mod queue;
+#[cfg(test)]
+mod relation_tests;
 mod relations;
 mod requests;
 #[cfg(test)]

@@ -81,7 +81,8 @@ fn warnings(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> 
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let text = shown!("↻ cycle: {}{more}", cycle.name(graph));
+    let sign = if theme.glyphs == Glyphs::Ascii { "" } else { "↻ " };
+    let text = shown!("{sign}cycle: {}{more}", cycle.name(graph));
     let room = Area { height: inside.height.min(2), ..inside };
     let used = put_wrapped(buffer, room, &text, theme.warn);
     Area { y: inside.y + used, height: inside.height.saturating_sub(used), ..inside }
@@ -95,13 +96,14 @@ fn tree_rows(
     buffer: &mut Buffer,
 ) {
     let room = usize::from(inside.width.saturating_sub(1));
+    let branches = if theme.glyphs == Glyphs::Ascii { Branches::Ascii } else { Branches::Lines };
     for (y, (at, row)) in (inside.y..inside.y + inside.height).zip(rows.iter().enumerate()) {
-        let line = graph::line(graph, row, Branches::Lines, Some(room));
+        let line = graph::line(graph, row, branches, Some(room));
         let style = row.edge.map_or(theme.strong, |edge| mark_style(theme, graph.edges[edge].mark, theme.text));
         put(buffer, inside.x + 1, y, inside.width.saturating_sub(1), &line, style);
         if model.relations.selected_row() == first + at {
             tint(buffer, inside, y, selected(model, theme));
-            put(buffer, inside.x, y, 1, "▌", theme.accent);
+            put(buffer, inside.x, y, 1, if branches == Branches::Ascii { ">" } else { "▌" }, theme.accent);
         }
     }
 }
@@ -129,8 +131,9 @@ fn drawing(
             put(buffer, inside.x + column, inside.y + row, inside.width - column, text, brush.style(part));
         }
     });
-    let is_whole = width <= window.width && height <= window.height;
-    if !is_whole && inside.width >= MAP_WITHIN.0 && inside.height >= MAP_WITHIN.1 {
+    // Where a little is out of sight at an edge, a map would hide more than it shows.
+    let is_seen = 9 * width <= 10 * window.width && 9 * height <= 10 * window.height;
+    if !is_seen && inside.width >= MAP_WITHIN.0 && inside.height >= MAP_WITHIN.1 {
         map(theme, picture, *at, window, inside, buffer);
     }
 }

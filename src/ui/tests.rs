@@ -20,7 +20,7 @@ use crate::{
     keymap::Keyboard,
 };
 
-fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
+pub(super) fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a terminal in memory");
     terminal.draw(|frame| draw(model, keyboard, theme, frame)).expect("a frame");
     terminal.backend().buffer().clone()
@@ -30,7 +30,7 @@ fn text(model: &Model) -> String {
     lines(&buffer(model, &Keyboard::new(), &Theme::ansi()))
 }
 
-fn lines(buffer: &Buffer) -> String {
+pub(super) fn lines(buffer: &Buffer) -> String {
     let width = usize::from(buffer.area.width).max(1);
     let rows = buffer.content.chunks(width);
     rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()

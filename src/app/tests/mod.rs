@@ -3,13 +3,16 @@
 mod changes;
 mod desk;
 mod lists;
+mod merging;
 mod outbox;
 mod property;
 mod reading;
+mod relation_keys;
 mod relations;
 mod remembered;
 pub(crate) mod requests;
 mod thena;
+mod ticket_failures;
 mod tickets;
 
 pub(crate) use desk::Desk;

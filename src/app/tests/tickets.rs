@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::{
-    app::{Pane, dialog::Overlay, layer::Layer, link::Link, outbox::Entry, pending::Phase},
+    app::{Pane, dialog::Overlay, layer::Layer, outbox::Entry},
     domain::{
         choice::{IssueStatus, RelationType},
         id::TicketId,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A session with the first issue in the middle, which is tied to the first of three tickets, which is selected.
-fn tied() -> Desk {
+pub(super) fn tied() -> Desk {
     let mut server = FakeServer::with_tickets(3, 3);
     server.thena().ties.push((issue_id(1), ticket_id(1)));
     let mut desk = in_graph(server);
@@ -25,22 +25,22 @@ fn tied() -> Desk {
 }
 
 /// Opens a chooser of tickets and takes one.
-fn choose_ticket(desk: &mut Desk, action: Action, words: &str) {
+pub(super) fn choose_ticket(desk: &mut Desk, action: Action, words: &str) {
     desk.act(action);
     desk.answer_all();
     choose(desk, words);
 }
 
-fn link(desk: &mut Desk) {
+pub(super) fn link(desk: &mut Desk) {
     choose_ticket(desk, Action::LinkTicket, "VOX-2");
 }
 
 /// How the ties of this kind are marked.
-fn marks(desk: &Desk, kind: EdgeKind) -> Vec<Mark> {
+pub(super) fn marks(desk: &Desk, kind: EdgeKind) -> Vec<Mark> {
     edges(desk).into_iter().filter(|edge| edge.1 == kind).map(|edge| edge.3).collect()
 }
 
-fn links(desk: &mut Desk) -> Vec<(TicketId, TicketId)> {
+pub(super) fn links(desk: &mut Desk) -> Vec<(TicketId, TicketId)> {
     desk.server.thena().links.clone()
 }
 
@@ -48,7 +48,7 @@ fn ties(desk: &mut Desk) -> Vec<(IssueId, TicketId)> {
     desk.server.thena().ties.clone()
 }
 
-fn one_to_two() -> (TicketId, TicketId) {
+pub(super) fn one_to_two() -> (TicketId, TicketId) {
     (ticket_id(1), ticket_id(2))
 }
 
@@ -216,7 +216,7 @@ fn a_tied_ticket_is_written_as_a_comment_on_a_key() {
 }
 
 /// What is sent, in a word each.
-fn sent(desk: &Desk) -> Vec<String> {
+pub(super) fn sent(desk: &Desk) -> Vec<String> {
     desk.sends.iter().map(|(_, mutation)| mutation.change.label().to_string()).collect()
 }
 
@@ -344,82 +344,6 @@ fn every_change_of_tickets_is_kept_as_text_and_read_back() {
         let entry = Entry::new(mutation, env().now, Vec::new());
         let text = entry.encode().expect("encoded");
         assert_eq!(Entry::decode(&text).expect("our own"), entry, "{text}");
-    }
-}
-
-const FAILURES: [Kind; 5] =
-    [Kind::Offline, Kind::Unauthorised, Kind::Forbidden, Kind::Busy { wait: None }, Kind::Busy { wait: Some(90_000) }];
-
-#[test]
-fn a_ticket_service_that_cannot_be_read_says_nothing_about_the_triage_service() {
-    for kind in FAILURES {
-        let mut desk = tied();
-        for _ in 0..3 {
-            desk.act(Action::Refresh);
-            while let Some((_, query)) = desk.fetches.first() {
-                if query.goes_to_tickets() { desk.fail(0, kind) } else { desk.answer(0) }
-            }
-        }
-        assert_eq!(*desk.model.reach.link(), Link::Up, "{kind:?}");
-        assert_eq!(desk.model.relations.progress().map(|progress| progress.2), Some(1), "one node is unread");
-        assert_eq!(desk.model.toasts.iter().filter(|toast| toast.is_error()).count(), 0, "{}", said(&desk));
-    }
-}
-
-/// A link that has just been sent.
-fn linking() -> Desk {
-    let mut desk = tied();
-    link(&mut desk);
-    while desk.sends.is_empty() {
-        desk.answer_all();
-        assert!(desk.wait());
-    }
-    desk
-}
-
-#[test]
-fn a_change_that_the_ticket_service_does_not_take_holds_no_issue_up() {
-    for kind in FAILURES {
-        let mut desk = linking();
-        desk.refuse(0, kind);
-        assert_eq!(*desk.model.reach.link(), Link::Up, "{kind:?}");
-        desk.act(Action::SetStatus(IssueStatus::Done));
-        assert_eq!(sent(&desk), ["status done"], "{kind:?}");
-        desk.store(0);
-        let held = matches!(kind, Kind::Unauthorised | Kind::Forbidden);
-        let phase = &desk.model.world.lanes.iter().next().expect("the link").1.phase;
-        assert_eq!(matches!(phase, Phase::Held(_)), held, "{kind:?}: {phase:?}");
-        if let Kind::Busy { wait: Some(wait) } = kind {
-            let not_before = Phase::Queued { not_before: desk.now.plus(i64::try_from(wait).expect("short")) };
-            assert_eq!(*phase, not_before, "as long as it asks for");
-        }
-        if held {
-            assert_eq!(marks(&desk, EdgeKind::Linked), [Mark::Failed]);
-            desk.acts([Action::Cancel, Action::Jobs, Action::Retry, Action::Cancel]);
-        }
-        desk.settle();
-        assert_eq!(links(&mut desk), [one_to_two()], "{kind:?}: in the end it is made, once");
-    }
-}
-
-#[test]
-fn a_triage_service_that_fails_holds_no_link_up() {
-    for kind in [Kind::Offline, Kind::Unauthorised, Kind::Busy { wait: Some(90_000) }] {
-        let mut desk = tied();
-        link(&mut desk);
-        desk.acts([Action::Focus(Pane::Evidence), Action::Refresh]);
-        let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Detail(_))).expect("asked for");
-        desk.fail(at, kind);
-        assert_ne!(*desk.model.reach.link(), Link::Up);
-        let effects = crate::app::update(&mut desk.model, Msg::Event(Event::Woke), &env());
-        let delay = env().now.plus(5_000);
-        assert!(effects.iter().any(|effect| matches!(effect, Effect::WakeAt(at) if *at <= delay)), "{kind:?}");
-        desk.now = desk.now.plus(5_000);
-        desk.event(Event::Woke);
-        assert_eq!(sent(&desk), ["link ticket VOX-1 to VOX-2"], "{kind:?}");
-        desk.store(0);
-        assert_eq!(marks(&desk, EdgeKind::Linked), [Mark::Stored], "{kind:?}");
-        assert_ne!(*desk.model.reach.link(), Link::Up, "{kind:?}: and it does not vouch for the other service");
     }
 }
 
