@@ -8,7 +8,7 @@
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
 //! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
 //! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
-//! | [`keymap`] | app, domain | the table of keys, and from keys to actions |
+//! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`sqlite`] | nothing | what the two databases share: private files, migrations |
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |

@@ -34,7 +34,7 @@ fn decodes<T: serde::de::DeserializeOwned + serde::Serialize>(bytes: &[u8]) -> O
 
 /// Bodies of answers, and a transcript made of a call.
 pub fn wire(bytes: &[u8]) {
-    use wire::{Envelope, Page};
+    use wire::{Envelope, Page, TicketEnvelope};
     decodes::<Envelope<Page<wire::Issue>>>(bytes);
     decodes::<Envelope<wire::Issue>>(bytes);
     decodes::<Envelope<Page<wire::Flag>>>(bytes);
@@ -44,6 +44,12 @@ pub fn wire(bytes: &[u8]) {
     decodes::<Envelope<Page<wire::FlagType>>>(bytes);
     decodes::<Envelope<Vec<wire::Member>>>(bytes);
     decodes::<Envelope<wire::Affected>>(bytes);
+    decodes::<Envelope<Vec<wire::Tie>>>(bytes);
+    decodes::<TicketEnvelope<Vec<wire::TicketComment>>>(bytes);
+    decodes::<TicketEnvelope<Vec<wire::Team>>>(bytes);
+    if let Some(tickets) = decodes::<TicketEnvelope<Vec<wire::Ticket>>>(bytes) {
+        tickets.data.iter().flatten().for_each(|ticket| harmless(&ticket.short_code().line()));
+    }
     decodes::<wire::Account>(bytes);
     decodes::<wire::CallList>(bytes);
     let events = decodes::<Vec<wire::PathwayEvent>>(bytes).unwrap_or_default();

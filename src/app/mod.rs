@@ -35,6 +35,7 @@ pub mod tickets;
 pub mod toast;
 pub mod transcript;
 pub mod undo;
+mod visit;
 pub mod world;
 
 #[cfg(test)]

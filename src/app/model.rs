@@ -38,6 +38,8 @@ pub struct Session {
     pub place: Display,
     /// Changes are refused before they are sent.
     pub read_only: bool,
+    /// What went wrong before it began, to be told on the first screen.
+    pub trouble: Option<Display>,
     /// There is a ticket service. Without one, nothing of tickets is shown.
     pub tickets: bool,
     /// Who gets new tickets, and from whom.
@@ -138,6 +140,7 @@ impl Model {
     pub fn new(session: Session) -> Self {
         let mut model = Self { session, dirty: true, ..Self::default() };
         model.world.lanes.begin(model.session.started);
+        model.session.trouble.take().into_iter().for_each(|trouble| model.toasts.warn(trouble));
         model
     }
 

@@ -11,6 +11,7 @@ use super::{
     relations::act as graph,
     sync, tickets,
     transcript::{Sight, TranscriptPane},
+    visit,
 };
 use crate::{
     domain::{
@@ -48,8 +49,8 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         }
         Action::NextCall => step_call(model, true),
         Action::PrevCall => step_call(model, false),
-        Action::Back => revisit(model, false),
-        Action::Forward => revisit(model, true),
+        Action::Back => visit::again(model, false),
+        Action::Forward => visit::again(model, true),
         Action::Flag => dialog::open_flag_picker(model),
         Action::Repeat => change::repeat_flag(model, effects),
         Action::Relate(relation_type) => change::open_relate(model, relation_type, effects),
@@ -199,7 +200,7 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Issues => {
             let Some(issue) = model.current.clone() else { return };
-            visit(model, Key::Issue(issue.clone()));
+            visit::note(model, Key::Issue(issue.clone()));
             mark_viewed(model, issue);
             model.focus = Pane::Evidence;
         }
@@ -221,49 +222,6 @@ pub(super) fn out(model: &mut Model) {
         Pane::Transcript => Pane::Evidence,
         _ => Pane::Issues,
     };
-}
-
-/// Puts a node in the middle of the graph and remembers the way back. An issue becomes the current one, whether or not
-/// the list holds it.
-pub(super) fn go_to(model: &mut Model, key: Key) {
-    if let Some(current) = model.current.clone()
-        && model.visited.0.is_empty()
-    {
-        visit(model, Key::Issue(current));
-    }
-    visit(model, key.clone());
-    show(model, key);
-}
-
-fn show(model: &mut Model, key: Key) {
-    graph::centre_on(model, &key);
-    if let Key::Issue(issue) = key {
-        model.away = !model.issues.select(&issue);
-        sync::select_issue(model, Some(issue));
-    }
-}
-
-fn visit(model: &mut Model, key: Key) {
-    let (visited, at) = &mut model.visited;
-    if visited.get(*at) == Some(&key) {
-        return;
-    }
-    if !visited.is_empty() {
-        visited.truncate(*at + 1);
-    }
-    visited.push(key);
-    *at = visited.len() - 1;
-}
-
-fn revisit(model: &mut Model, forward: bool) {
-    let (visited, at) = &model.visited;
-    let target = if forward { Some(at + 1) } else { at.checked_sub(1) };
-    let Some((target, key)) = target.and_then(|at| Some((at, visited.get(at)?.clone()))) else {
-        tell(model, if forward { "Nothing further forward" } else { "Nothing further back" });
-        return;
-    };
-    model.visited.1 = target;
-    show(model, key);
 }
 
 /// An issue that is looked at for a moment counts as seen.

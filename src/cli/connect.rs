@@ -14,11 +14,7 @@ use super::{
     exit::{Code, Outcome, Stop},
 };
 use crate::{
-    app::{
-        event::Ack,
-        model::TicketDesk,
-        mutation::{Change, Mutation},
-    },
+    app::{event::Ack, model::TicketDesk, mutation::Mutation},
     config::{
         self,
         paths::{Paths, private_folder},
@@ -189,8 +185,10 @@ impl Connection {
 
     /// Sends a change through the outbox; the inner error is a refusal. One that cannot be sent now is kept there, and
     /// that ends the command.
-    pub(super) async fn deliver(&self, issue: IssueId, change: Change) -> Outcome<Result<Ack, Failure>> {
-        match runtime::deliver(self.services()?, &self.outbox(), Mutation::of_issue(issue, change)).await {
+    pub(super) async fn deliver(&self, mutation: Mutation) -> Outcome<Result<Ack, Failure>> {
+        // What is not about tickets needs none of their keys.
+        let tickets = if mutation.change.goes_to_tickets() { self.tickets()? } else { None };
+        match runtime::deliver(Services::new(self.api.clone(), tickets), &self.outbox(), mutation).await {
             Ok(Delivery::Stored(ack)) => Ok(Ok(ack)),
             Err(failure) => Ok(Err(failure)),
             Ok(Delivery::Kept(failure)) => Err(Stop::Said {

@@ -98,6 +98,14 @@ impl Stop {
         Self::Said { code, message: Display::foreign_line(&message.to_string()), advice: None }
     }
 
+    /// What failed, for who goes on without it.
+    pub(super) fn into_message(self) -> Display {
+        match self {
+            Self::Said { message, .. } => message,
+            Self::Silent(_) => Display::default(),
+        }
+    }
+
     /// Says what there is to say, on standard error, and gives the code.
     pub(super) fn report(self) -> Code {
         match self {

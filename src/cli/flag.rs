@@ -14,7 +14,10 @@ use super::{
     text,
 };
 use crate::{
-    app::{event::Ack, mutation::Change},
+    app::{
+        event::Ack,
+        mutation::{Change, Mutation},
+    },
     domain::{
         failure::Kind,
         flag_type,
@@ -96,7 +99,7 @@ async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome
     if args.attach {
         api.attach_call(&issue, &call).await?;
     }
-    let flag = match connection.deliver(issue, Change::AddFlag(Box::new(new))).await? {
+    let flag = match connection.deliver(Mutation::of_issue(issue, Change::AddFlag(Box::new(new)))).await? {
         Ok(Ack::Flag(flag)) => flag,
         Ok(_) => return Err(unexpected()),
         Err(failure) if failure.kind == Kind::CallNotAttached => {

@@ -28,10 +28,12 @@ pub(super) async fn show(connection: &Connection, args: RelationGraph, mut out: 
     let issue = connection.api.resolve(&args.issue).await?;
     let thena = connection.tickets()?;
     // Without a ticket service nothing is asked for its sake.
-    let ties = match &thena {
-        Some(_) if connection.api.capabilities().await?.offers(Capabilities::TIES) => TieSource::Service,
-        _ => TieSource::Kept(&[]),
+    let is_served = async || connection.api.capabilities().await.map(|known| known.offers(Capabilities::TIES));
+    let kept = match &thena {
+        Some(_) if !is_served().await? => Some(connection.kept_ties().await?),
+        _ => None,
     };
+    let ties = kept.as_deref().map_or(TieSource::Service, TieSource::Kept);
     let sources = Sources { bland: &connection.api, thena: thena.as_ref(), ties };
     let gather = read(&sources, Key::Issue(issue.id), args.hops).await?;
     let graph = gather.graph();

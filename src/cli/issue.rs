@@ -14,7 +14,10 @@ use super::{
     text,
 };
 use crate::{
-    app::{event::Ack, mutation::Change},
+    app::{
+        event::Ack,
+        mutation::{Change, Mutation},
+    },
     config::profile::Target,
     domain::{choice::ResourceType, id::UserId, issue_ref::IssueRef, limits},
     wire::{Issue, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
@@ -187,7 +190,7 @@ fn named_as(issue: &IssueRef) -> crate::domain::text::Display {
 async fn comment(connection: &Connection, issue: &IssueRef, detail: String, json: bool, mut out: Output) -> Outcome {
     let issue = connection.resolve_id(issue).await?;
     let new = NewComment { detail, resource_link_ids: Vec::new() };
-    let Ack::Comment(entry) = connection.deliver(issue, Change::Comment(new)).await?? else {
+    let Ack::Comment(entry) = connection.deliver(Mutation::of_issue(issue, Change::Comment(new))).await?? else {
         return Err(unexpected());
     };
     if json {

@@ -26,6 +26,7 @@ mod table;
 mod text;
 mod ticket;
 mod ticket_new;
+mod ties;
 mod tui;
 
 use std::process::ExitCode;

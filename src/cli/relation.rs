@@ -11,7 +11,10 @@ use super::{
     table::id,
 };
 use crate::{
-    app::{event::Ack, mutation::Change},
+    app::{
+        event::Ack,
+        mutation::{Change, Mutation},
+    },
     wire::NewRelation,
 };
 
@@ -47,7 +50,7 @@ async fn add(connection: &Connection, args: RelationAdd, mut out: Output) -> Out
     let new = NewRelation { related_issue_id: other.id.clone(), relation_type: args.relation };
     let two = other.triage_id.line();
     let peer = (other.triage_id, other.title);
-    let sent = connection.deliver(issue.id, Change::Relate { relation: new, peer }).await??;
+    let sent = connection.deliver(Mutation::of_issue(issue.id, Change::Relate { relation: new, peer })).await??;
     let Ack::Relation(relation) = sent else { return Err(unexpected()) };
     if args.show.json {
         out.json(&relation)?;

@@ -16,6 +16,7 @@ use super::{
     ticket_new,
 };
 use crate::{
+    app::mutation::{Change, Mutation, Subject},
     config::{profile::Profile, tickets::Tickets},
     domain::{
         failure::Failure,
@@ -43,7 +44,7 @@ pub(super) async fn run(setting: Setting, command: TicketCommand) -> Outcome {
                 out.list(&rows, show, print_list)
             }
             TicketCommand::Show { ticket, show } => show_one(connection, &thena, &ticket, show, out).await,
-            TicketCommand::Link { ticket, other, show } => link(&thena, &ticket, &other, show, out).await,
+            TicketCommand::Link { ticket, other, show } => link(connection, &thena, (&ticket, &other), show, out).await,
             TicketCommand::Related { ticket, kind, show } => {
                 related(&thena, &ticket, kind.map(Into::into), show, out).await
             }
@@ -266,7 +267,13 @@ struct Linked<'a> {
     new: bool,
 }
 
-async fn link(thena: &Thena, one: &TicketRef, other: &TicketRef, show: ShowAs, mut out: Output) -> Outcome {
+async fn link(
+    connection: &Connection,
+    thena: &Thena,
+    (one, other): (&TicketRef, &TicketRef),
+    show: ShowAs,
+    mut out: Output,
+) -> Outcome {
     let (ticket, other) = tokio::try_join!(thena.resolve(one), thena.resolve(other))?;
     if ticket.id == other.id {
         return Err(Stop::usage("a ticket cannot be linked to itself; name two tickets"));
@@ -277,7 +284,12 @@ async fn link(thena: &Thena, one: &TicketRef, other: &TicketRef, show: ShowAs, m
     let (one, two) = (ticket.short_code().line(), other.short_code().line());
     if new {
         say(format_args!("linking {one} and {two}, which cannot be undone"));
-        thena.link(&NewTicketLink { source_ticket_id: ticket.id.clone(), linked_ticket_id: other.id.clone() }).await?;
+        let named = |ticket: &Ticket| (ticket.short_code(), ticket.title.clone());
+        let change = Change::LinkTickets {
+            link: NewTicketLink { source_ticket_id: ticket.id.clone(), linked_ticket_id: other.id.clone() },
+            named: Box::new((named(&ticket), named(&other))),
+        };
+        connection.deliver(Mutation { subject: Subject::tickets(&ticket.id, &other.id), change }).await??;
     }
     if show.json {
         out.json(&Linked { ticket: &ticket, other: &other, new })?;

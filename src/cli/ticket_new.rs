@@ -104,10 +104,14 @@ fn requestor_of(connection: &Connection, named: Option<String>) -> Outcome<Strin
     })
 }
 
-/// Ties the ticket to its issue where the triage service keeps that; whether it is kept. The ticket is made by then, so
+/// Ties the ticket to its issue, at the triage service or on this machine; whether it is kept. The ticket is made by then, so
 /// nothing that fails here fails the command.
 async fn tie(connection: &Connection, issue: &Issue, ticket: &Ticket) -> bool {
-    let offered = connection.api.capabilities().await.is_ok_and(|offered| offered.offers(Capabilities::TIES));
+    match connection.api.capabilities().await {
+        Ok(known) if known.offers(Capabilities::TIES) => {}
+        Ok(_) => return connection.keep_tie(issue, ticket).await.is_ok(),
+        Err(_) => return false,
+    }
     let cut = |text: &Untrusted| limits::cut(text.verbatim(), TITLE).into();
     let new = NewTie {
         issue_id: issue.id.clone(),
@@ -115,5 +119,5 @@ async fn tie(connection: &Connection, issue: &Issue, ticket: &Ticket) -> bool {
         code: Some(ticket.short_code()),
         title: Some(cut(&ticket.title)),
     };
-    offered && connection.api.tie(&new).await.is_ok()
+    connection.api.tie(&new).await.is_ok()
 }

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     app::{Session, link::Pace},
     config::profile::Target,
-    domain::text::Display,
-    runtime::{self, Helpers, RunError},
+    domain::text::{Display, shown},
+    runtime::{self, Helpers, RunError, Services},
     ui::Theme,
 };
 
@@ -27,8 +27,14 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         Target::Local | Target::Demo => Display::ours("embedded server"),
         Target::Remote { base, .. } => Display::foreign_line(base.host_str().unwrap_or_default()),
     };
-    let services = connection.services()?;
+    // Without tickets there is still all the rest.
+    let (tickets, trouble) = match connection.tickets() {
+        Ok(tickets) => (tickets, None),
+        Err(stop) => (None, Some(shown!("No tickets: {}", stop.into_message()))),
+    };
+    let services = Services::new(connection.api.clone(), tickets);
     let session = Session {
+        trouble,
         tickets: services.tickets.is_some(),
         ticket_desk: connection.ticket_desk(),
         profile: Display::foreign_line(&profile.name),

@@ -45,7 +45,7 @@ pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::Home;
 use keeper::{Keeper, Op};
-pub use rows::kept;
+pub use rows::{kept, tie};
 pub use services::Services;
 use tasks::Tasks;
 

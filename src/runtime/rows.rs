@@ -116,7 +116,7 @@ pub(super) fn not_kept(error: &dyn std::fmt::Display) -> Failure {
 }
 
 /// A tie that is kept, as our own server would tell it.
-pub(super) fn tie(kept: &Tie) -> wire::Tie {
+pub fn tie(kept: &Tie) -> wire::Tie {
     wire::Tie {
         issue_id: kept.issue.as_str().into(),
         triage_id: kept.issue_named.0.as_str().into(),

@@ -61,6 +61,13 @@ impl Store {
         self.ties("SELECT * FROM ties WHERE place = $1 AND ticket = $2 ORDER BY at, issue", ticket).await
     }
 
+    /// All ties, oldest first.
+    pub async fn all_ties(&self) -> sqlx::Result<Vec<Tie>> {
+        let mut connection = self.connection().await?;
+        let query = sqlx::query("SELECT * FROM ties WHERE place = $1 ORDER BY at, issue, ticket").bind(&self.place);
+        query.fetch_all(&mut *connection).await?.iter().map(tie).collect()
+    }
+
     async fn ties(&self, query: &'static str, end: &str) -> sqlx::Result<Vec<Tie>> {
         let mut connection = self.connection().await?;
         let rows = sqlx::query(query).bind(&self.place).bind(end).fetch_all(&mut *connection).await?;

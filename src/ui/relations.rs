@@ -138,15 +138,26 @@ fn drawing(
     }
 }
 
-/// A small map in the corner that is farthest from the selected node.
+/// The corner of the window for the map: the first where it hides no box. Where there is none, only a picture that is
+/// far larger than the window has a map all the same, away from the selected node.
+fn corner(picture: &Picture, selected: usize, window: Rect) -> Option<(i32, i32)> {
+    let (width, height) = (i32::from(MAP.0) + 2, i32::from(MAP.1) + 2);
+    let (right, bottom) = (window.width - width, window.height - height);
+    let corners = [(right, bottom), (0, bottom), (right, 0), (0, 0)];
+    let boxes = &picture.layout().boxes;
+    let covers =
+        |(x, y): (i32, i32), held: &Rect| Rect { x: window.x + x, y: window.y + y, width, height }.overlaps(held);
+    let free = corners.into_iter().find(|corner| !boxes.iter().any(|held| covers(*corner, held)));
+    let (wide, high) = picture.size();
+    let is_far_larger = wide > 2 * window.width || high > 2 * window.height;
+    free.or_else(|| corners.into_iter().find(|corner| is_far_larger && !covers(*corner, &boxes[selected])))
+}
+
 fn map(theme: &Theme, picture: &Picture, selected: usize, window: Rect, inside: Area, buffer: &mut Buffer) {
+    let Some((x, y)) = corner(picture, selected, window) else { return };
     let map = picture.minimap(MAP.0, MAP.1, window);
-    let held = picture.layout().boxes[selected];
-    let on_the_right = held.x + held.width / 2 - window.x < window.width / 2;
-    let below = held.y + held.height / 2 - window.y < window.height / 2;
-    let left = if on_the_right { inside.x + inside.width - MAP.0 - 2 } else { inside.x };
-    let top = if below { inside.y + inside.height - MAP.1 - 2 } else { inside.y };
-    let area = Area { x: left, y: top, width: MAP.0 + 2, height: MAP.1 + 2 };
+    let (x, y) = (u16::try_from(x).unwrap_or(0), u16::try_from(y).unwrap_or(0));
+    let area = Area { x: inside.x + x, y: inside.y + y, width: MAP.0 + 2, height: MAP.1 + 2 };
     let within = super::paint::framed(buffer, theme, area, "map");
     let is_ascii = theme.glyphs == Glyphs::Ascii;
     for y in 0..map.height {

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("wire", &["domain"]),
     ("graph", &["domain"]),
     ("app", &["graph", "domain", "wire"]),
-    ("keymap", &["app", "domain"]),
+    ("keymap", &["app", "graph", "domain"]),
     ("ui", &["app", "graph", "keymap", "domain", "wire"]),
     ("provider", &["domain", "wire", "graph"]),
     ("sqlite", &[]),

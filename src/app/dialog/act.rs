@@ -11,8 +11,9 @@ use crate::{
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
+        remote::Remote,
         requests::View,
-        sync,
+        sync, visit,
     },
     domain::{
         choice::{IssueStatus, ResourceType},
@@ -258,6 +259,7 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
                 change::chosen(model, chooser.purpose, candidate, effects);
                 return;
             }
+            None if matches!(chooser.found, Remote::Loading) => tell(model, "Still reading what there is"),
             None => tell(model, "Nothing matches"),
         },
         Action::Move(motion) => chooser.cursor = motion.apply(chooser.cursor, chooser.offers().len(), 10),
@@ -343,7 +345,7 @@ fn run(model: &mut Model, typed: &str, cursor: usize, env: &Env<'_>, effects: &m
     } else if let Some(number) = typed.strip_prefix(['t', 'T']).and_then(issue_ref::number) {
         let row = model.issues.rows().find(|row| row.number == number).cloned();
         match row {
-            Some(row) => navigate::go_to(model, Key::Issue(row.id.clone())),
+            Some(row) => visit::go_to(model, Key::Issue(row.id.clone())),
             None => {
                 model.issues.filter = Filter::parse(&format!("T-{number}"));
                 model.issues.restart(false, &mut model.runs, effects);

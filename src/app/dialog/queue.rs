@@ -9,6 +9,7 @@ use crate::app::{
     model::Model,
     navigate::{self, tell},
     pending::Phase,
+    visit,
 };
 use crate::graph::Key;
 
@@ -70,7 +71,7 @@ pub(super) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effe
 /// Goes to where a text was written, and opens its field.
 fn open(model: &mut Model, slot: &Slot) {
     if model.current.as_ref() != Some(slot.issue()) {
-        navigate::go_to(model, Key::Issue(slot.issue().clone()));
+        visit::go_to(model, Key::Issue(slot.issue().clone()));
     }
     match slot {
         Slot::Comment(issue) => {

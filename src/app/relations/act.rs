@@ -9,6 +9,7 @@ use crate::{
         effect::{Effect, Query},
         layout::Zoom,
         navigate::{self, tell},
+        visit,
     },
     graph::{Gather, HOPS_MAX, Key, Way, foldable, layout::Layout},
 };
@@ -197,7 +198,7 @@ pub(in crate::app) fn zoom(model: &mut Model, further: bool) {
 pub(in crate::app) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(key) = model.relations.cursor.clone() else { return };
     if model.relations.focus() != Some(&key) {
-        navigate::go_to(model, key);
+        visit::go_to(model, key);
         return;
     }
     match key {

@@ -24,10 +24,10 @@ use texts::Row;
 pub enum Zoom {
     /// The number, and what is hidden or folded behind it.
     Code,
-    /// The short title too.
+    /// Status, a short title, severity and flags too.
     #[default]
     Short,
-    /// Title, status, severity and flags; lines carry words where there is room.
+    /// The same with a longer title; lines carry words where there is room.
     Full,
 }
 

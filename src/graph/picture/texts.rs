@@ -83,14 +83,9 @@ pub(super) fn rows(node: &Node, zoom: Zoom) -> Vec<Row> {
         add_stub(&mut head, node);
         return vec![head];
     }
-    let mut title = Row::default();
-    if zoom == Zoom::Short {
-        add_stub(&mut head, node);
-        title.add(&node.title, SHORT_TITLE, What::Title);
-        return vec![head, title];
-    }
     head.add(&node.status, SHORT_TITLE, What::Status);
-    title.add(&node.title, FULL_TITLE, What::Title);
+    let mut title = Row::default();
+    title.add(&node.title, if zoom == Zoom::Short { SHORT_TITLE } else { FULL_TITLE }, What::Title);
     let mut foot = Row::default();
     if let Some(severity) = &node.severity {
         foot.add(&Display::foreign_line(severity.as_str()), SHORT_TITLE, What::Severity);

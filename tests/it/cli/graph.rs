@@ -87,7 +87,8 @@ fn the_picture_shows_as_much_as_fits() {
     let widest = |out: &str| out.lines().map(|line| line.chars().count()).max().unwrap();
     let (full, short, least) = (graph("200"), graph("50"), graph("20"));
     assert!(full.out.is_ascii() && full.out.contains("todo") && full.out.contains('v'), "{full:?}");
-    assert!(widest(&short.out) <= 50 && !short.out.contains("todo"), "{short:?}");
+    assert!(full.out.contains("the closed"), "{full:?}");
+    assert!(widest(&short.out) <= 50 && short.out.contains("todo") && !short.out.contains("the closed"), "{short:?}");
     assert!(widest(&least.out) > 20 && least.err.contains("--format tree fits"), "{least:?}");
 }
 

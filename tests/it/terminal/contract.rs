@@ -237,8 +237,8 @@ async fn only_what_the_contract_knows_is_asked_for() {
     terminal.stored("1 of 1").await;
     terminal.press(&["u"]).await;
     terminal.stored("SMS  Ferry booking").await;
-    terminal.press(&["4", "d"]).await;
-    terminal.until("no relation", |screen| !screen.contents().contains("▶")).await;
+    terminal.press(&["4", "J", "d"]).await;
+    terminal.stored("Nothing related").await;
     terminal.press(&["R", "1", "r", "j"]).await;
     terminal.shows("Issues › T-1003").await;
     terminal.press(&["w"]).await;

@@ -121,6 +121,15 @@ impl State {
         })
     }
 
+    /// The issue at the other end of a relation.
+    fn peer(&self, n: usize) -> Value {
+        let mut issue = self.issue(n);
+        issue["id"] = json!(id(500 + n));
+        issue["triage_id"] = json!(format!("T-9{n}"));
+        issue["title"] = json!(self.text('r', n));
+        issue
+    }
+
     fn link(&self, n: usize) -> Value {
         json!({
             "id": id(100 + n), "issue_id": id(n), "org_id": ORG, "resource_type": "call", "resource_id": CALL,
@@ -187,6 +196,7 @@ impl State {
         let bare = |body: &Value| ResponseTemplate::new(200).set_body_json(body);
         match (request.method.as_str(), path.as_slice()) {
             ("GET", ["v1", "triage", "issues"]) => page(self.each(Self::issue)),
+            ("GET", ["v1", "triage", "issues", id]) if number(id) >= 500 => data(200, &self.peer(number(id) - 500)),
             ("GET", ["v1", "triage", "issues", id]) => data(200, &self.issue(number(id))),
             ("GET", ["v1", "triage", "issues", id, "resources"]) => page(vec![self.link(number(id))]),
             ("GET", ["v1", "triage", "issues", _, "relations"]) => page(self.each(Self::relation)),
@@ -281,6 +291,11 @@ async fn look_around(texts: Vec<String>, size: (u16, u16)) -> Vec<u8> {
         terminal.until(&format!("activity {turn}"), has(marks)).await;
     }
     terminal.press(&["q", "4"]).await;
+    for n in 0..count {
+        terminal.press(&["J"]).await;
+        terminal.until(&format!("node {n}"), has(vec![mark('r', n)])).await;
+    }
+    terminal.press(&["zx", "gg"]).await;
     terminal.shows(&mark('r', 0)).await;
     terminal.press(&["G"]).await;
     terminal.shows(&mark('r', count - 1)).await;

@@ -88,7 +88,7 @@ async fn look_around(tail: &str) -> Vec<u8> {
     terminal.press(&["T-1003"]).await;
     terminal.shows("Island timetable").await;
     terminal.press(&["Enter"]).await;
-    terminal.stored("1 relation").await;
+    terminal.stored("2 nodes").await;
     terminal.press(&["v"]).await;
     terminal.shows("Happened twice").await;
     terminal.press(&["Esc"]).await;

@@ -18,6 +18,7 @@ mod secrets;
 mod service;
 mod storms;
 mod team;
+mod tickets;
 mod ways_out;
 
 use std::{path::Path, process::Stdio, time::Duration};
@@ -52,6 +53,13 @@ impl Terminal {
     pub(crate) fn elsewhere(home: &Path, address: &str, key: &str, size: (u16, u16)) -> Self {
         let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(["--profile", "bland"]);
         Self::spawn(command.env("BLAND_BASE_URL", address).env("BLAND_API_KEY", key), home, size)
+    }
+
+    /// The same, with more in the environment.
+    pub(crate) fn with(home: &Path, address: &str, key: &str, more: &[(&str, String)], size: (u16, u16)) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_earmark")).args(["--profile", "bland"]);
+        let command = command.env("BLAND_BASE_URL", address).env("BLAND_API_KEY", key).envs(more.iter().cloned());
+        Self::spawn(command, home, size)
     }
 
     /// The same, with short waits.
