@@ -86,7 +86,8 @@ fn take(model: &mut Model, id: Option<RequestId>, key: &Key, reading: Reading) {
         Ties::Counted(_) | Ties::Unknown => false,
     };
     pane.confirmed.retain(|one| {
-        let later = id.is_some_and(|id| id > one.asked);
+        // What the other panes have read is as new as the change, or it is not at hand.
+        let later = id.is_none_or(|id| id > one.asked);
         let about = one.tying.from == *key || one.tying.to == *key;
         !(later && about && tells(&one.tying))
     });

@@ -260,6 +260,18 @@ fn d_removes_a_relation_and_undo_brings_it_back() {
 }
 
 #[test]
+fn what_somebody_else_removed_is_gone_after_a_refresh() {
+    let mut desk = in_graph(FakeServer::new(3, 3));
+    block(&mut desk);
+    desk.settle();
+    assert_eq!(mark(&desk), [Mark::Stored]);
+    desk.server.relations.clear();
+    desk.act(Action::Refresh);
+    desk.settle();
+    assert_eq!(mark(&desk), []);
+}
+
+#[test]
 fn d_from_the_other_end_removes_the_same_relation() {
     let mut desk = in_graph(FakeServer::with_tickets(3, 0));
     block(&mut desk);
