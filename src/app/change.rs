@@ -148,7 +148,7 @@ pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, 
             }
             let relation = NewRelation { related_issue_id: row.id.clone(), relation_type };
             let ends = (Key::Issue(from.clone()), Key::Issue(row.id.clone()));
-            let twin = model.relations.are_tied(&ends.0, &ends.1, relations::kind_of(&relation.relation_type))
+            let twin = model.relations.are_tied(&ends.0, &ends.1, (&relation.relation_type).into())
                 || model.shown.as_ref().is_some_and(|shown| shown.issue.id == from && shown.has(&relation));
             if twin {
                 tell(model, "The two are related like that already");

@@ -1,7 +1,7 @@
 //! The nouns of the graph.
 
 use crate::domain::{
-    choice::Severity,
+    choice::{RelationType, Severity},
     id::{IssueId, TicketId},
     text::Display,
 };
@@ -83,6 +83,17 @@ impl EdgeKind {
     }
 }
 
+/// The kind of edge of a relation. A type that this version does not know ties without direction.
+impl From<&RelationType> for EdgeKind {
+    fn from(relation_type: &RelationType) -> Self {
+        match relation_type {
+            RelationType::Blocks => Self::Blocks,
+            RelationType::DuplicateOf => Self::DuplicateOf,
+            RelationType::RelatedTo | RelationType::Other(_) => Self::RelatedTo,
+        }
+    }
+}
+
 /// A node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
@@ -102,6 +113,13 @@ pub struct Node {
     pub hidden: usize,
     /// Duplicates that are folded into this one.
     pub folded: usize,
+}
+
+impl Node {
+    /// A node of which only number and title are known.
+    pub fn named(key: Key, code: Display, title: Display) -> Self {
+        Self { key, code, title, status: Display::default(), severity: None, flags: 0, hidden: 0, folded: 0 }
+    }
 }
 
 /// Whether the service has a tie.

@@ -4,7 +4,7 @@
 use super::{Bland, Thena, classify};
 use crate::{
     domain::{
-        choice::{Direction, RelationType, Severity},
+        choice::{Direction, Severity},
         failure::Failure,
         id::{IssueId, TicketId},
         text::{Display, Untrusted},
@@ -81,7 +81,8 @@ impl Sources<'_> {
             let (code, title) = (tie.code.as_ref(), tie.title.as_ref());
             let code =
                 code.filter(|code| !code.is_empty()).map_or_else(|| short(tie.ticket_id.as_str()), Untrusted::line);
-            let peer = stub(Key::Ticket(tie.ticket_id.clone()), code, title.map(Untrusted::line).unwrap_or_default());
+            let peer =
+                Node::named(Key::Ticket(tie.ticket_id.clone()), code, title.map(Untrusted::line).unwrap_or_default());
             Tie { kind: EdgeKind::Tie, outgoing: true, peer, id: None }
         };
         Ok(match self.ties {
@@ -93,7 +94,7 @@ impl Sources<'_> {
     async fn issues_of(&self, ticket: &TicketId) -> Result<Vec<Tie>, Failure> {
         let to_issue = |tie: &wire::Tie| {
             let code = if tie.triage_id.is_empty() { short(tie.issue_id.as_str()) } else { tie.triage_id.line() };
-            let peer = stub(Key::Issue(tie.issue_id.clone()), code, tie.issue_title.line());
+            let peer = Node::named(Key::Issue(tie.issue_id.clone()), code, tie.issue_title.line());
             Tie { kind: EdgeKind::Tie, outgoing: false, peer, id: None }
         };
         Ok(match self.ties {
@@ -103,13 +104,8 @@ impl Sources<'_> {
     }
 }
 
-/// A relation as the issue that was asked sees it. A type that is newer than this program ties without direction.
+/// A relation as the issue that was asked sees it.
 fn related(issue: &Issue, relation: &Relation) -> Tie {
-    let kind = match relation.relation_type {
-        RelationType::Blocks => EdgeKind::Blocks,
-        RelationType::DuplicateOf => EdgeKind::DuplicateOf,
-        RelationType::RelatedTo | RelationType::Other(_) => EdgeKind::RelatedTo,
-    };
     let key = relation.peer(&issue.id).clone();
     // Some services describe the issue that was asked instead of the other one.
     let turned = relation.related_triage_id == issue.triage_id && key != issue.id;
@@ -117,7 +113,8 @@ fn related(issue: &Issue, relation: &Relation) -> Tie {
     let code = code.map_or_else(|| short(key.as_str()), Untrusted::line);
     let title = if turned { Display::default() } else { relation.related_title.line() };
     let outgoing = relation.direction != Direction::Incoming;
-    Tie { kind, outgoing, peer: stub(Key::Issue(key), code, title), id: Some(relation.id.clone()) }
+    let peer = Node::named(Key::Issue(key), code, title);
+    Tie { kind: (&relation.relation_type).into(), outgoing, peer, id: Some(relation.id.clone()) }
 }
 
 /// A ticket as another one sees it. The service tells sub-tickets from above only; of a duplicate it does not tell the
@@ -131,11 +128,6 @@ fn tie_of_tickets(kind: RelatedKind, peer: &Ticket) -> Tie {
     Tie { kind, outgoing: true, peer: ticket_node(peer), id: None }
 }
 
-/// A node of which only number and title are known.
-fn stub(key: Key, code: Display, title: Display) -> Node {
-    Node { key, code, title, status: Display::default(), severity: None, flags: 0, hidden: 0, folded: 0 }
-}
-
 /// The beginning of an id, where there is no number.
 fn short(id: &str) -> Display {
     Display::foreign_line(crate::domain::limits::cut(id, 8))
@@ -146,7 +138,7 @@ fn issue_node(issue: &Issue) -> Node {
         status: Display::foreign_line(&issue.status.as_str().replace('_', " ")),
         severity: Some(issue.severity.clone()),
         flags: issue.flag_count,
-        ..stub(Key::Issue(issue.id.clone()), issue.triage_id.line(), issue.title.line())
+        ..Node::named(Key::Issue(issue.id.clone()), issue.triage_id.line(), issue.title.line())
     }
 }
 
@@ -160,6 +152,6 @@ fn ticket_node(ticket: &Ticket) -> Node {
     Node {
         status: if ticket.is_gone() { Display::ours("archived") } else { status },
         severity,
-        ..stub(Key::Ticket(ticket.id.clone()), ticket.short_code().line(), ticket.title.line())
+        ..Node::named(Key::Ticket(ticket.id.clone()), ticket.short_code().line(), ticket.title.line())
     }
 }

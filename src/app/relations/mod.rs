@@ -9,7 +9,6 @@ mod settle;
 use std::{collections::HashSet, sync::Arc};
 
 use self::project::Confirmed;
-pub(super) use self::project::kind_of;
 #[cfg(test)]
 pub(super) use self::settle::reading_of;
 pub(super) use self::settle::{changed, confirmed, read, read_what_failed, settle};

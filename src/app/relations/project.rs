@@ -8,7 +8,6 @@ use crate::{
         row::{IssueRow, words},
     },
     domain::{
-        choice::RelationType,
         id::{IssueId, RelationId, TicketId},
         text::Display,
     },
@@ -44,11 +43,11 @@ impl Tying {
         let (from, to, named, kind, ties) = match &mutation.change {
             Change::Relate { relation, peer } => {
                 let to = Key::Issue(relation.related_issue_id.clone());
-                (issue()?, to, [None, Some(peer.clone())], kind_of(&relation.relation_type), true)
+                (issue()?, to, [None, Some(peer.clone())], (&relation.relation_type).into(), true)
             }
             Change::Unrelate { from, was, peer, .. } => {
                 let ends = (Key::Issue(from.clone()), Key::Issue(was.related_issue_id.clone()));
-                (ends.0, ends.1, [None, Some(peer.clone())], kind_of(&was.relation_type), false)
+                (ends.0, ends.1, [None, Some(peer.clone())], (&was.relation_type).into(), false)
             }
             Change::Tie { ticket, named } => {
                 let to = Key::Ticket(stored(ticket, lanes)?);
@@ -113,10 +112,10 @@ impl Tying {
 
     fn node(&self, at: usize, key: &Key, row: &dyn Fn(&IssueId) -> Node) -> Node {
         match (&self.named[at], key) {
-            (Some((code, title)), _) => named(key.clone(), code.line(), title.line()),
+            (Some((code, title)), _) => Node::named(key.clone(), code.line(), title.line()),
             (None, Key::Issue(issue)) => row(issue),
             (None, Key::Ticket(ticket)) => {
-                named(key.clone(), Display::foreign_line(ticket.as_str()), Display::default())
+                Node::named(key.clone(), Display::foreign_line(ticket.as_str()), Display::default())
             }
         }
     }
@@ -187,21 +186,7 @@ pub(super) fn node_of(row: &IssueRow) -> Node {
         status: words(row.status.as_str()),
         severity: Some(row.severity.clone()),
         flags: row.counts[1],
-        ..named(Key::Issue(row.id.clone()), row.code.1.clone(), row.title.1.clone())
-    }
-}
-
-/// A node of which only code and title are known.
-pub(super) fn named(key: Key, code: Display, title: Display) -> Node {
-    Node { key, code, title, status: Display::default(), severity: None, flags: 0, hidden: 0, folded: 0 }
-}
-
-/// The kind of edge of a relation. Types that this version does not know are drawn as ties without direction.
-pub(in crate::app) fn kind_of(relation_type: &RelationType) -> EdgeKind {
-    match relation_type {
-        RelationType::Blocks => EdgeKind::Blocks,
-        RelationType::DuplicateOf => EdgeKind::DuplicateOf,
-        RelationType::RelatedTo | RelationType::Other(_) => EdgeKind::RelatedTo,
+        ..Node::named(Key::Issue(row.id.clone()), row.code.1.clone(), row.title.1.clone())
     }
 }
 

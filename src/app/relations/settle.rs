@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     AT_ONCE, RelationsPane,
-    project::{self, Confirmed, Tying, kind_of, named, node_of},
+    project::{self, Confirmed, Tying, node_of},
 };
 use crate::{
     app::{
@@ -171,9 +171,9 @@ fn at_hand(model: &Model, want: &Want) -> Option<Reading> {
 pub(in crate::app) fn reading_of(detail: &Detail) -> Reading {
     let me = &detail.issue.id;
     let tie = |relation: &crate::wire::Relation| Tie {
-        kind: kind_of(&relation.relation_type),
+        kind: (&relation.relation_type).into(),
         outgoing: relation.direction != Direction::Incoming,
-        peer: named(
+        peer: Node::named(
             Key::Issue(relation.peer(me).clone()),
             relation.related_triage_id.line(),
             relation.related_title.line(),
@@ -216,7 +216,7 @@ fn put_together(model: &mut Model) {
         let row = details.peek(issue).and_then(|detail| detail.get()).map(|detail| &detail.issue);
         match row.or_else(|| issues.find(issue)) {
             Some(row) => node_of(row),
-            None => named(Key::Issue(issue.clone()), Display::foreign_line(issue.as_str()), Display::default()),
+            None => Node::named(Key::Issue(issue.clone()), Display::foreign_line(issue.as_str()), Display::default()),
         }
     };
     let pane = &mut model.relations;
