@@ -56,8 +56,8 @@ pub(super) fn issue(theme: &Theme, row: &IssueRow, now: Time, area: Area, buffer
     let state = shown!("{} · {}", words(row.status.as_str()), words(row.severity.as_str()));
     put(buffer, area.x, area.y + 3, area.width, &state, theme.severity(&row.severity));
     let [evidence, flags, relations] = row.counts;
-    let counts =
-        shown!("{evidence} evidence · {flags} flags · {relations} relations · {}", row.last_activity_at.age(now));
+    let age = row.last_activity_at.age(now);
+    let counts = shown!("evidence {evidence} · flags {flags} · relations {relations} · {age}");
     put(buffer, area.x, area.y + 4, area.width, &counts, theme.text);
 }
 
