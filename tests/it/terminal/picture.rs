@@ -27,6 +27,7 @@ async fn picture_of_the_workbench() {
         .await;
     terminal.press(&["f"]).await;
     terminal.shows("Flag message 12").await;
+    terminal.until("the graph", |screen| !screen.contents().contains("reading")).await;
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/workbench.svg");
     std::fs::write(path, svg(terminal.screen())).unwrap();
     terminal.press(&["Ctrl-C"]).await;
