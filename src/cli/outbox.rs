@@ -176,7 +176,15 @@ async fn drop_rows(setting: &Setting, numbers: &[i64]) -> Outcome {
     };
     let _lease = store.try_lease().map_err(|error| about(store.path(), &error))?.ok_or_else(in_use)?;
     let rows = store.rows().await.map_err(|error| about(store.path(), &error))?;
-    for row in chosen(rows, numbers)? {
+    let mut dropped = chosen(rows.clone(), numbers)?;
+    // What ties a ticket that is never made waits for nothing.
+    let ids: Vec<_> = dropped.iter().map(|row| Some(MutationId(row.id))).collect();
+    let follows = |row: &Row| {
+        let tied = kept(row).and_then(|kept| kept.entry.mutation.ticket_made_by());
+        tied.is_some() && ids.contains(&tied)
+    };
+    dropped.extend(rows.into_iter().filter(|row| follows(row) && !ids.contains(&Some(MutationId(row.id)))));
+    for row in dropped {
         store.forget(row.id, None, clock::now()).await.map_err(|error| about(store.path(), &error))?;
         let line = Listed::from(&row);
         say(format_args!("dropped #{} {} on {}", line.number, id(&line.change), id(&line.issue)));

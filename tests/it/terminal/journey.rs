@@ -65,7 +65,7 @@ async fn flag_and_relate(size: (u16, u16)) {
     terminal.press(&["Enter"]).await;
     terminal.shows("Marked as duplicate").await;
     terminal.press(&["Esc"]).await;
-    terminal.shows("? help").await;
+    terminal.until("the panes", |screen| !screen.contents().contains("Marked as duplicate")).await;
     terminal.press(&["4", "zx"]).await;
     terminal
         .until("the relation in the graph", |screen| {
