@@ -57,6 +57,16 @@ pub enum Mark {
     Failed(MutationId, Failure),
 }
 
+impl Mark {
+    /// Of what a change makes that is not confirmed.
+    pub(super) fn of(id: MutationId, pending: &Pending) -> Self {
+        match &pending.phase {
+            Phase::Held(failure) => Self::Failed(id, failure.clone()),
+            _ => Self::Pending(id),
+        }
+    }
+}
+
 /// A piece of evidence.
 #[derive(Debug, Clone)]
 pub struct LinkView {
@@ -160,10 +170,7 @@ pub(super) fn shown(world: &World, detail: &Detail) -> Shown {
 }
 
 fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
-    let mark = match &pending.phase {
-        Phase::Held(failure) => Mark::Failed(id, failure.clone()),
-        _ => Mark::Pending(id),
-    };
+    let mark = Mark::of(id, pending);
     let leaving = match &mark {
         Mark::Failed(..) => mark.clone(),
         _ => Mark::Leaving(id),

@@ -20,13 +20,15 @@ use super::{
     row::{Detail, IssueRow},
     toast::Toast,
 };
-use crate::domain::{
-    failure::{Failure, Kind},
-    id::{CallId, IssueId},
-    text::Display,
-    time::Time,
+use crate::{
+    domain::{
+        failure::{Failure, Kind},
+        id::{CallId, IssueId},
+        text::Display,
+        time::Time,
+    },
+    graph::Key,
 };
-use crate::graph::Key;
 
 /// Takes an answer in. One that is no longer wanted changes nothing.
 pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Failure>, effects: &mut Vec<Effect>) {

@@ -32,16 +32,8 @@ pub(in crate::app) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
     let key = |at: usize| model.relations.whole.0.nodes[at].key.clone();
     let (from, to) = (key(edge.from), key(edge.to));
     let by = maker(&model.world.lanes, &from, &to, edge.kind);
-    let mark = match (edge.mark, by) {
-        (graph::Mark::Pending, Some(by)) => Mark::Pending(by),
-        (graph::Mark::Failed, Some(by)) => {
-            model.world.lanes.get(by).map_or(Mark::Stored, |pending| match &pending.phase {
-                crate::app::pending::Phase::Held(failure) => Mark::Failed(by, failure.clone()),
-                _ => Mark::Pending(by),
-            })
-        }
-        _ => Mark::Stored,
-    };
+    let pending = by.filter(|_| edge.mark != graph::Mark::Stored).and_then(|by| Some((by, model.world.lanes.get(by)?)));
+    let mark = pending.map_or(Mark::Stored, |(by, pending)| Mark::of(by, pending));
     if change::drop_or(model, &mark, effects) == Removal::Done {
         return;
     }
