@@ -209,3 +209,14 @@ pub enum Action {
     /// Pasted text for the text field that has the focus.
     Paste(String),
 }
+
+impl Action {
+    /// The action, told the digit or the character that its keys ended in.
+    #[must_use]
+    pub fn with(self, c: char) -> Self {
+        match (self, c.to_digit(10).and_then(|digit| u8::try_from(digit).ok())) {
+            (Self::PickDigit(_), Some(digit)) => Self::PickDigit(digit),
+            (action, _) => action,
+        }
+    }
+}

@@ -32,6 +32,8 @@ pub enum Code {
     End,
     PageUp,
     PageDown,
+    ShiftUp,
+    ShiftDown,
     F(u8),
 }
 
@@ -64,7 +66,10 @@ impl fmt::Display for Key {
             Code::Char(' ') => f.write_str("Space"),
             Code::Char(c) => write!(f, "{c}"),
             Code::BackTab => f.write_str("Shift-Tab"),
+            Code::ShiftUp => f.write_str("Shift-Up"),
+            Code::ShiftDown => f.write_str("Shift-Down"),
             Code::Backspace => f.write_str("Bksp"),
+            Code::Delete => f.write_str("Del"),
             Code::PageUp => f.write_str("PgUp"),
             Code::PageDown => f.write_str("PgDn"),
             Code::Up => f.write_str("↑"),

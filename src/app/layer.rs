@@ -33,6 +33,50 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// All layers, with the names that files of keys have for them.
+    pub const NAMED: [(&'static str, Self); 20] = [
+        ("global", Self::Global),
+        ("issues", Self::Issues),
+        ("evidence", Self::Evidence),
+        ("transcript", Self::Transcript),
+        ("relations", Self::Relations),
+        ("tickets", Self::Tickets),
+        ("flag_picker", Self::FlagPicker),
+        ("flag_note", Self::FlagNote),
+        ("comment", Self::Comment),
+        ("line", Self::Line),
+        ("choose", Self::Choose),
+        ("help", Self::Help),
+        ("jobs", Self::Jobs),
+        ("drafts", Self::Drafts),
+        ("activity", Self::Activity),
+        ("ticket", Self::Ticket),
+        ("merge", Self::Merge),
+        ("requests", Self::Requests),
+        ("palette", Self::Palette),
+        ("ask", Self::Ask),
+    ];
+
+    /// The layer of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, layer)| *layer)
+    }
+
+    /// Its name in a file of keys.
+    pub fn name(self) -> &'static str {
+        Self::NAMED.iter().find(|(_, layer)| *layer == self).map_or("", |(name, _)| name)
+    }
+
+    /// All names.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMED.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether it is the layer of a pane, under which the global one is live.
+    pub fn is_pane(self) -> bool {
+        matches!(self, Self::Issues | Self::Evidence | Self::Transcript | Self::Relations | Self::Tickets)
+    }
+
     /// Whether keys that are not bound here are text.
     pub fn takes_text(self) -> bool {
         matches!(

@@ -66,11 +66,21 @@ pub struct Env<'a> {
     pub commands: &'a [Command],
 }
 
-/// An action with the name that people know it by.
+/// An action with the names that people know it by.
 #[derive(Debug, Clone)]
 pub struct Command {
+    /// Its name for good: `noun.verb`.
+    pub id: &'static str,
     /// A few words.
     pub title: &'static str,
+    /// One line more.
+    pub help: &'static str,
+    /// Other words that people look for it by.
+    pub words: &'static str,
+    /// How a script does the same.
+    pub line: &'static str,
+    /// The key that is shown for it; empty when it has none.
+    pub keys: String,
     /// What it does.
     pub action: Action,
 }

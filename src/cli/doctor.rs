@@ -285,7 +285,7 @@ fn place_of(keys: &KeySources) -> String {
         (Some(name), ..) => format!("in the variable {name}"),
         (None, Some(_), _) => "printed by key_cmd".to_owned(),
         (None, None, Some(file)) => format!("in {}", file.display()),
-        (None, None, None) => format!("in {}", keys.keys_file.display()),
+        (None, None, None) => format!("in {}", keys.secrets_file.display()),
     }
 }
 

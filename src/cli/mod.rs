@@ -14,6 +14,7 @@ mod flag;
 mod graph;
 mod import;
 mod issue;
+mod keys;
 mod outbox;
 mod output;
 mod places;
@@ -41,6 +42,7 @@ use exit::{Code, Outcome, Stop};
 use crate::{
     config::{self, file::Config, paths::Paths, profile::Profile, secret},
     domain::text::sanitise,
+    keymap::Keyboard,
     runtime::{self, Helpers},
 };
 
@@ -99,6 +101,12 @@ impl Setting {
         Helpers { editor, secrets: self.secrets.clone(), folder: self.paths.run.clone() }
     }
 
+    /// The keys of the keyboard, with the user's own.
+    fn keyboard(&self) -> Keyboard {
+        let (user, _) = keys::read(&self.paths);
+        Keyboard::new(&user)
+    }
+
     /// Refuses to change anything through a profile that is for reading.
     fn writable(&self) -> Outcome<()> {
         if !self.profile.read_only {
@@ -127,6 +135,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Outbox(command) => busy(outbox::run(setting()?, command)),
         Command::Cache(command) => quick(cache::run(setting()?, command)),
         Command::Doctor { json } => quick(doctor::run(&global, json)),
+        Command::Keys(args) => keys::run(&global, args),
         Command::Paths { json } => places::show(&global, json),
         Command::Completions { shell } => {
             let mut script = Vec::new();

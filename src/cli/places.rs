@@ -14,7 +14,8 @@ use crate::config::{self, paths::Paths};
 #[derive(Serialize)]
 struct Places {
     config_file: String,
-    keys_file: String,
+    keymap_file: String,
+    secrets_file: String,
     database: String,
     data: String,
     state: String,
@@ -28,7 +29,8 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
     let text = |path: &std::path::Path| path.to_string_lossy().into_owned();
     let places = Places {
         config_file: text(&paths.config_file()),
-        keys_file: text(&paths.keys_file()),
+        keymap_file: text(&paths.keymap_file()),
+        secrets_file: text(&paths.secrets_file()),
         database: text(&Home::local(&paths).database),
         data: text(&paths.data),
         state: text(&paths.state),
@@ -44,7 +46,8 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
     let mut table = Table::new();
     for (what, place) in [
         ("configuration", &places.config_file),
-        ("keys", &places.keys_file),
+        ("keymap", &places.keymap_file),
+        ("secrets", &places.secrets_file),
         ("database", &places.database),
         ("data", &places.data),
         ("state", &places.state),

@@ -7,21 +7,22 @@ use super::{
 };
 use crate::{
     app::{Session, link::Pace},
-    config::profile::Target,
+    config::{paths::Paths, profile::Target},
     domain::text::{Display, shown},
+    keymap::Keyboard,
     runtime::{self, Helpers, RunError, Services},
     ui::Theme,
 };
 
 /// Connects and opens the workbench.
 pub(super) async fn open(setting: Setting) -> Outcome {
-    let (plain, helpers) = (setting.without_color(), setting.helpers());
+    let (plain, keyboard, helpers) = (setting.without_color(), setting.keyboard(), setting.helpers());
     let connection = Connection::open(setting).await?;
-    show(connection, plain, helpers).await
+    show(connection, plain, keyboard, helpers).await
 }
 
 /// Opens the workbench on a connection that is there.
-pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) -> Outcome {
+pub(super) async fn show(connection: Connection, plain: bool, keyboard: Keyboard, helpers: Helpers) -> Outcome {
     let profile = &connection.profile;
     let place = match &profile.target {
         Target::Local | Target::Demo => Display::ours("embedded server"),
@@ -32,6 +33,7 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         Ok(tickets) => (tickets, None),
         Err(stop) => (None, Some(shown!("No tickets: {}", stop.into_message()))),
     };
+    let trouble = trouble.or_else(|| mistakes(&keyboard, &connection.paths));
     let services = Services::new(connection.api.clone(), tickets);
     let session = Session {
         trouble,
@@ -44,13 +46,25 @@ pub(super) async fn show(connection: Connection, plain: bool, helpers: Helpers) 
         pace: pace(profile.send_delay),
     };
     let theme = if plain { Theme::plain() } else { Theme::ansi() };
-    let result = runtime::run(services, connection.outbox(), session, theme, helpers).await;
+    let result = runtime::run(services, connection.outbox(), session, theme, keyboard, helpers).await;
     connection.close().await;
     match result {
         Ok(()) => Ok(Code::Done),
         Err(error @ RunError::NoTerminal) => Err(Stop::about(Code::Usage, format_args!("{error}"))),
         Err(error) => Err(Stop::about(Code::Failed, format_args!("{error}"))),
     }
+}
+
+/// The first mistake in the user's keys; what can be used of them is.
+fn mistakes(keyboard: &Keyboard, paths: &Paths) -> Option<Display> {
+    let first = keyboard.findings().first()?;
+    let file = paths.keymap_file();
+    let more = match keyboard.findings().len() {
+        1 => Display::default(),
+        count => shown!(" And {} more.", count - 1),
+    };
+    let place = Display::foreign_line(&file.to_string_lossy());
+    Some(shown!("{place}:{}:{}: {}.{more} `earmark keys --check` lists all.", first.line, first.column, first.text))
 }
 
 /// How long things take, as far as the user has a say in it.

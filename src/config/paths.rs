@@ -13,7 +13,7 @@ const NAME: &str = "earmark";
 /// Where everything is kept. Nothing is made before it is used; see [`private_folder`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// `config.toml`, `keys.toml`.
+    /// `config.toml`, `keys.toml`, `secrets.toml`.
     pub config: PathBuf,
     /// The database of the embedded server.
     pub data: PathBuf,
@@ -90,9 +90,14 @@ impl Paths {
         self.config.join("config.toml")
     }
 
-    /// The file of keys by profile.
-    pub fn keys_file(&self) -> PathBuf {
+    /// The user's own keys of the keyboard.
+    pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keys.toml")
+    }
+
+    /// The file of secrets by profile.
+    pub fn secrets_file(&self) -> PathBuf {
+        self.config.join("secrets.toml")
     }
 }
 

@@ -63,7 +63,7 @@ pub struct KeySources {
     /// A file that holds the key.
     pub file: Option<PathBuf>,
     /// The file of keys by profile name.
-    pub keys_file: PathBuf,
+    pub secrets_file: PathBuf,
 }
 
 /// The profile cannot be used.
@@ -196,7 +196,7 @@ fn sources(table: &ProfileTable, paths: &Paths) -> KeySources {
         env: table.key_env.clone(),
         cmd: table.key_cmd.clone(),
         file: table.key_file.as_ref().map(|file| paths.config.join(file)),
-        keys_file: paths.keys_file(),
+        secrets_file: paths.secrets_file(),
     }
 }
 

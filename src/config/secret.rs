@@ -99,10 +99,14 @@ pub fn find(
         }
         ways.push(format!("write it to {} (mode 600)", file.display()));
     }
-    if let Some(key) = from_keys_file(name, &sources.keys_file)? {
+    if let Some(key) = from_secrets_file(name, &sources.secrets_file)? {
         return Ok(key);
     }
-    ways.push(format!("add `{} = \"…\"` to {} (mode 600)", Display::foreign_line(name), sources.keys_file.display()));
+    ways.push(format!(
+        "add `{} = \"…\"` to {} (mode 600)",
+        Display::foreign_line(name),
+        sources.secrets_file.display()
+    ));
     Err(NoKey::Nowhere(ways, Display::foreign_line(name)))
 }
 
@@ -112,7 +116,7 @@ fn one_line(text: &str) -> Option<SecretString> {
     (!key.is_empty() && !key.contains(char::is_whitespace)).then(|| key.into())
 }
 
-fn from_keys_file(name: &str, file: &Path) -> Result<Option<SecretString>, NoKey> {
+fn from_secrets_file(name: &str, file: &Path) -> Result<Option<SecretString>, NoKey> {
     let Some(text) = private_text(file)? else { return Ok(None) };
     let mut keys: BTreeMap<String, SecretString> = toml::from_str(&text).map_err(|error| {
         // Neither the message nor the line is shown: both could hold a key.
@@ -214,7 +218,11 @@ mod tests {
     use super::*;
 
     fn sources(folder: &Path) -> KeySources {
-        KeySources { env: Some("TEAM_KEY".to_owned()), keys_file: folder.join("keys.toml"), ..KeySources::default() }
+        KeySources {
+            env: Some("TEAM_KEY".to_owned()),
+            secrets_file: folder.join("secrets.toml"),
+            ..KeySources::default()
+        }
     }
 
     fn find(sources: &KeySources, variable: Option<&str>) -> Result<String, String> {
@@ -236,10 +244,10 @@ mod tests {
     fn the_order_is_kept() {
         let folder = tempfile::tempdir().expect("folder");
         let mut sources = sources(folder.path());
-        write(&sources.keys_file, "team = \"from-keys\"\nother = \"x\"", 0o600);
-        assert_eq!(find(&sources, None).as_deref(), Ok("from-keys"));
+        write(&sources.secrets_file, "team = \"from-secrets\"\nother = \"x\"", 0o600);
+        assert_eq!(find(&sources, None).as_deref(), Ok("from-secrets"));
         sources.file = Some(folder.path().join("team.key"));
-        assert_eq!(find(&sources, None).as_deref(), Ok("from-keys"), "a file that is not there is passed by");
+        assert_eq!(find(&sources, None).as_deref(), Ok("from-secrets"), "a file that is not there is passed by");
         write(&folder.path().join("team.key"), "from-file\n", 0o600);
         assert_eq!(find(&sources, None).as_deref(), Ok("from-file"));
         sources.cmd = Some(shell("echo from-command"));
@@ -251,9 +259,9 @@ mod tests {
     fn a_file_that_others_can_read_is_refused_with_the_cure() {
         let folder = tempfile::tempdir().expect("folder");
         let sources = sources(folder.path());
-        write(&sources.keys_file, "team = \"secret-key\"", 0o640);
+        write(&sources.secrets_file, "team = \"secret-key\"", 0o640);
         let words = find(&sources, None).expect_err("refused");
-        assert!(words.contains(&format!("chmod 600 {}", sources.keys_file.display())), "{words}");
+        assert!(words.contains(&format!("chmod 600 {}", sources.secrets_file.display())), "{words}");
         assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
     }
 
@@ -261,7 +269,7 @@ mod tests {
     fn a_key_is_in_no_message() {
         let folder = tempfile::tempdir().expect("folder");
         let mut sources = sources(folder.path());
-        write(&sources.keys_file, "# keys\nteam = secret-key", 0o600);
+        write(&sources.secrets_file, "# keys\nteam = secret-key", 0o600);
         let words = find(&sources, None).expect_err("no TOML");
         assert!(words.contains("line 2") && !words.contains("secret-key"), "{words}");
         sources.cmd = Some(shell("echo secret-key two"));

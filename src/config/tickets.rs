@@ -94,7 +94,7 @@ impl TicketService {
             env: table.key_env,
             cmd: table.key_cmd,
             file: table.key_file.map(|file| paths.config.join(file)),
-            keys_file: paths.keys_file(),
+            secrets_file: paths.secrets_file(),
         };
         let org_id = said(ORG_ID).or(table.org_id);
         let (team, requestor_email) = (table.team, table.requestor_email);
@@ -134,7 +134,7 @@ impl TicketService {
 
     /// How a key can be given, in words.
     pub fn remedy(&self, name: &str) -> String {
-        let file = self.keys.keys_file.display();
+        let file = self.keys.secrets_file.display();
         let mut ways = Vec::new();
         if self.by_environment {
             ways.push(format!("set {API_KEY}, or {TOKEN} and {ORG_ID}"));

@@ -1,9 +1,17 @@
-//! Keys: one table of rows, from which keys are resolved, hints and help are made, and the README is checked.
+//! Keys: the registry of actions, the user's own keys, and the way from a key to an action.
 
+mod binding;
 mod chord;
+mod docs;
+mod merge;
+pub mod registry;
 mod resolve;
-mod table;
+mod user;
 
-pub use chord::parse;
+pub use binding::Binding;
+pub use chord::{Pattern, Sequence};
+pub use docs::{KeyRow, schema};
+pub use merge::Multiplexer;
+pub use registry::{Entry, entries};
 pub use resolve::{Keyboard, Resolved};
-pub use table::{Row, rows};
+pub use user::{Finding, Options, Preset, UserKeys};

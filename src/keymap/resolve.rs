@@ -1,10 +1,12 @@
 //! From a key to an action: live layers and the keys pressed so far.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    chord::parse,
-    table::{Row, rows},
+    binding::Binding,
+    chord::{Pattern, Sequence},
+    merge::{self, Multiplexer},
+    user::{Finding, Options, UserKeys},
 };
 use crate::app::{
     Action, Command,
@@ -12,114 +14,244 @@ use crate::app::{
     layer::Layer,
 };
 
+/// More than this is a slip of the finger.
+const MOST_TIMES: u32 = 9_999;
+
 /// What a key led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
     /// An action.
     Action(Action),
+    /// A movement, so many times.
+    Times(Action, u32),
     /// The keys so far begin a sequence.
     Pending,
     /// The keys mean nothing here.
     Nothing,
 }
 
-/// The table, ready for looking keys up, with the keys pressed so far.
+/// The bindings, ready for looking keys up, with the keys pressed so far.
 #[derive(Debug)]
 pub struct Keyboard {
-    rows: Vec<Row>,
-    by_keys: HashMap<(Layer, Vec<Key>), usize>,
+    bindings: Vec<Binding>,
+    by_keys: HashMap<(Layer, Sequence), usize>,
+    /// What sequences begin with.
+    beginnings: HashSet<(Layer, Sequence)>,
+    options: Options,
+    findings: Vec<Finding>,
     pressed: Vec<Key>,
+    count: Option<u32>,
+    /// The keys that may follow are shown.
+    shows_following: bool,
 }
 
 impl Default for Keyboard {
     fn default() -> Self {
-        Self::new()
+        Self::new(&UserKeys::default())
     }
 }
 
 impl Keyboard {
-    /// The keyboard with the table's keys.
-    pub fn new() -> Self {
-        let rows = rows();
-        let mut by_keys = HashMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            for keys in row.keys.iter().filter_map(|written| parse(written)) {
-                by_keys.entry((row.layer, keys)).or_insert(at);
+    /// The keyboard with the registry's keys and the user's own.
+    pub fn new(user: &UserKeys) -> Self {
+        let (bindings, findings) = merge::bindings(user);
+        let (mut by_keys, mut beginnings) = (HashMap::new(), HashSet::new());
+        for (at, binding) in bindings.iter().enumerate() {
+            for keys in &binding.keys {
+                beginnings.extend(keys.beginnings().map(|beginning| (binding.layer, beginning)));
+                by_keys.entry((binding.layer, keys.clone())).or_insert(at);
             }
         }
-        Self { rows, by_keys, pressed: Vec::new() }
+        let options = user.options.clone();
+        let (pressed, count, shows_following) = (Vec::new(), None, options.which_key == 0);
+        Self { bindings, by_keys, beginnings, options, findings, pressed, count, shows_following }
+    }
+
+    /// What of the user's keys does not work as it is written.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Keys that a multiplexer around the program keeps for itself.
+    pub fn kept_by(&self, multiplexer: Multiplexer) -> Vec<Finding> {
+        merge::kept_by(multiplexer, &self.bindings)
+    }
+
+    /// How keys are taken.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Every action in every layer.
+    pub fn bindings(&self) -> &[Binding] {
+        &self.bindings
     }
 
     /// Takes a key. `layers` are the live ones, the one that decides first in front.
     pub fn press(&mut self, key: Key, layers: &[Layer]) -> Resolved {
+        let takes_text = layers.first().is_some_and(|layer| layer.takes_text());
+        let key = if takes_text { key } else { self.latin(key) };
+        if self.counts(key, layers) {
+            return Resolved::Pending;
+        }
         self.pressed.push(key);
+        let sequence = Sequence(self.pressed.iter().copied().map(Pattern::Key).collect());
         // A sequence of an earlier layer hides the key of a later one that it begins with.
         for layer in layers {
-            if let Some(at) = self.by_keys.get(&(*layer, self.pressed.clone())) {
-                self.pressed.clear();
-                return Resolved::Action(self.rows[*at].action.clone());
+            if let Some(action) = self.action(*layer, &sequence) {
+                let count = self.count.take();
+                self.clear();
+                return match count {
+                    Some(times) if may_be_repeated(&action) => Resolved::Times(action, times),
+                    _ => Resolved::Action(action),
+                };
             }
-            if self.continuations(&[*layer]).next().is_some() {
+            if self.beginnings.contains(&(*layer, sequence.clone())) {
                 return Resolved::Pending;
             }
         }
         let alone = self.pressed.len() == 1;
-        self.pressed.clear();
-        if alone && layers.first().is_some_and(|layer| layer.takes_text()) && is_text(key) {
+        self.clear();
+        if alone && takes_text && is_text(key) {
             return Resolved::Action(Action::Type(key));
         }
         Resolved::Nothing
     }
 
-    /// Rows that the keys pressed so far may lead to, each with the keys that are missing.
-    pub fn continuations(&self, layers: &[Layer]) -> impl Iterator<Item = (String, &Row)> {
-        let layers = layers.to_vec();
-        let begun = !self.pressed.is_empty();
-        self.rows.iter().filter(move |row| begun && layers.contains(&row.layer)).filter_map(|row| {
-            let keys = row.keys.iter().filter_map(|written| parse(written));
-            let rest = keys.filter(|keys| keys.len() > self.pressed.len()).find_map(|keys| {
-                let rest = keys.strip_prefix(self.pressed.as_slice())?;
-                Some(rest.iter().map(Key::to_string).collect::<Vec<_>>().join(" "))
-            })?;
-            Some((rest, row))
-        })
+    /// A digit before a movement.
+    fn counts(&mut self, key: Key, layers: &[Layer]) -> bool {
+        let Key { code: Code::Char(c), ctrl: false, alt: false } = key else { return false };
+        let is_pane = self.options.counts && layers.contains(&Layer::Global) && self.pressed.is_empty();
+        let Some(digit) = c.to_digit(10).filter(|digit| is_pane && (*digit > 0 || self.count.is_some())) else {
+            return false;
+        };
+        let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
+        self.count = Some(count.min(MOST_TIMES));
+        true
     }
 
-    /// The keys pressed so far of a sequence that is not complete.
-    pub fn pressed(&self) -> &[Key] {
-        &self.pressed
+    /// The Latin letter that a letter of another script stands for.
+    fn latin(&self, key: Key) -> Key {
+        let Code::Char(c) = key.code else { return key };
+        let code = self.options.langmap.iter().find(|(from, _)| *from == c).map_or(key.code, |(_, to)| Code::Char(*to));
+        Key { code, ..key }
     }
 
-    /// Forgets them.
+    /// What a whole sequence does in a layer. One that ends in any digit or character tells the action which.
+    fn action(&self, layer: Layer, sequence: &Sequence) -> Option<Action> {
+        if let Some(at) = self.by_keys.get(&(layer, sequence.clone())) {
+            return Some(self.bindings[*at].action().clone());
+        }
+        let (Pattern::Key(Key { code: Code::Char(c), ctrl: false, alt: false }), before) = sequence.0.split_last()?
+        else {
+            return None;
+        };
+        let ending = |last: Pattern| {
+            let at = self.by_keys.get(&(layer, Sequence([before, &[last]].concat())))?;
+            Some(self.bindings[*at].action().clone().with(*c))
+        };
+        c.is_ascii_digit().then(|| ending(Pattern::Digit)).flatten().or_else(|| ending(Pattern::Char))
+    }
+
+    /// Bindings that the keys pressed so far may lead to, each with the keys that are missing.
+    pub fn continuations(&self, layers: &[Layer]) -> Vec<(String, &Binding)> {
+        let pressed: Vec<Pattern> = self.pressed.iter().copied().map(Pattern::Key).collect();
+        let mut found: Vec<(String, &Binding)> = Vec::new();
+        for layer in layers.iter().filter(|_| !pressed.is_empty()) {
+            for binding in self.bindings.iter().filter(|binding| binding.layer == *layer) {
+                let rest = binding.keys.iter().find_map(|keys| {
+                    let rest = keys.0.strip_prefix(pressed.as_slice()).filter(|rest| !rest.is_empty())?;
+                    Some(Sequence(rest.to_vec()).to_string())
+                });
+                // What an earlier layer has on the same keys hides what a later one has.
+                if let Some(rest) = rest.filter(|rest| !found.iter().any(|(known, _)| known == rest)) {
+                    found.push((rest, binding));
+                }
+            }
+        }
+        found
+    }
+
+    /// The keys pressed so far of a sequence that is not complete, with the number before them.
+    pub fn pressed(&self) -> Option<String> {
+        let count = self.count.map(|count| count.to_string());
+        let keys: Vec<String> = count.into_iter().chain(self.pressed.iter().map(Key::to_string)).collect();
+        (!keys.is_empty()).then(|| keys.join(" "))
+    }
+
+    /// Whether the keys that may follow are shown.
+    pub fn shows_following(&self) -> bool {
+        self.shows_following && !self.pressed.is_empty()
+    }
+
+    /// Milliseconds after which the keys are to be shown that may follow; `None` where they are shown at once, or never.
+    pub fn thinking_time(&self) -> Option<i64> {
+        (self.options.which_key > 0).then_some(self.options.which_key)
+    }
+
+    /// The user has thought for long enough: the keys that may follow are shown.
+    pub fn show_following(&mut self) {
+        self.shows_following = true;
+    }
+
+    /// Forgets the keys pressed so far.
     pub fn clear(&mut self) {
         self.pressed.clear();
+        self.count = None;
+        self.shows_following = self.options.which_key == 0;
     }
 
-    /// What the command line offers over the layers of a pane, with the first key of each: every row that works there,
-    /// but for movements. An action means what it means in that pane.
-    pub fn commands(&self, layers: &[Layer]) -> Vec<(Command, &'static str)> {
-        let rows = self.live(layers).into_iter();
-        let rows = rows.filter(|row| !matches!(row.action, Action::Move(_)));
-        rows.map(|row| (Command { title: row.title, action: row.action.clone() }, row.shown_key())).collect()
+    /// What the command line offers over the layers of a pane: every action that works there, but for movements. An
+    /// action means what it means in that pane.
+    pub fn commands(&self, layers: &[Layer]) -> Vec<Command> {
+        let live = self.live(layers).into_iter();
+        let commands = live.filter(|binding| !matches!(binding.action(), Action::Move(_))).map(|binding| Command {
+            id: binding.entry.id,
+            title: binding.title,
+            help: binding.entry.help,
+            words: binding.entry.words,
+            line: binding.entry.line.text(),
+            keys: binding.shown_key(),
+            action: binding.action().clone(),
+        });
+        commands.collect()
     }
 
-    /// The rows that work in these layers; a key that an earlier layer takes is left out of a later one.
-    pub fn live(&self, layers: &[Layer]) -> Vec<&Row> {
-        let mut taken: Vec<&str> = Vec::new();
-        let mut live = Vec::new();
-        for layer in layers {
-            let of_layer: Vec<&Row> = self.rows.iter().filter(|row| row.layer == *layer).collect();
-            let hidden = |key: &&str| {
-                taken
-                    .iter()
-                    .any(|other| other == key || other.strip_prefix(key).is_some_and(|rest| rest.starts_with(' ')))
+    /// The bindings that work in these layers; one whose keys an earlier layer takes is left out.
+    pub fn live(&self, layers: &[Layer]) -> Vec<&Binding> {
+        let mut taken: HashSet<&Sequence> = HashSet::new();
+        let mut live: Vec<&Binding> = Vec::new();
+        for (at, layer) in layers.iter().enumerate() {
+            let hidden = |keys: &Sequence| {
+                taken.contains(keys)
+                    || layers[..at].iter().any(|earlier| self.beginnings.contains(&(*earlier, keys.clone())))
             };
-            let reached = |row: &&&Row| row.keys.is_empty() || !row.keys.iter().all(hidden);
+            let of_layer: Vec<&Binding> = self.bindings.iter().filter(|binding| binding.layer == *layer).collect();
+            let reached = |binding: &&&Binding| binding.keys.is_empty() || !binding.keys.iter().all(hidden);
             live.extend(of_layer.iter().filter(reached));
-            taken.extend(of_layer.iter().flat_map(|row| row.keys));
+            taken.extend(of_layer.iter().flat_map(|binding| &binding.keys));
         }
         live
     }
+}
+
+/// Movements, and what takes steps back and forth.
+fn may_be_repeated(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Move(_)
+            | Action::Step(_)
+            | Action::NextLandmark
+            | Action::PrevLandmark
+            | Action::NextHit
+            | Action::PrevHit
+            | Action::NextCall
+            | Action::PrevCall
+            | Action::Back
+            | Action::Forward
+            | Action::Undo
+            | Action::Redo
+    )
 }
 
 /// Whether a key that is bound to nothing belongs into a text field: characters and the keys that edit.
@@ -141,94 +273,4 @@ fn is_text(key: Key) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_key_can_be_read_and_no_key_has_two_meanings_in_a_layer() {
-        let mut seen = HashSet::new();
-        for row in rows() {
-            assert!(!row.title.is_empty());
-            for written in row.keys {
-                let keys = parse(written).unwrap_or_else(|| panic!("{written} cannot be read"));
-                assert!(seen.insert((row.layer, keys)), "{written} twice in {:?}", row.layer);
-            }
-        }
-    }
-
-    #[test]
-    fn no_sequence_begins_with_a_key_that_acts_alone() {
-        let all: Vec<(Layer, Vec<Key>)> =
-            rows().iter().flat_map(|row| row.keys.iter().map(|k| (row.layer, parse(k).expect(k)))).collect();
-        for (layer, keys) in &all {
-            for (other_layer, other) in &all {
-                // A sequence of a pane hides a key of the global layer, not the other way round.
-                let live_together = layer == other_layer || *other_layer == Layer::Global;
-                let both_overlays = layer.takes_text() || other_layer.takes_text();
-                if live_together && !both_overlays && keys.len() < other.len() {
-                    assert!(!other.starts_with(keys), "{keys:?} hides {other:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_sequence_of_a_pane_hides_the_global_key_that_it_begins_with() {
-        let (mut keyboard, layers) = (Keyboard::new(), [Layer::Relations, Layer::Global]);
-        assert_eq!(keyboard.press(Key::char('y'), &layers), Resolved::Pending);
-        assert_eq!(keyboard.press(Key::char('y'), &layers), Resolved::Action(Action::Copy));
-        let shown = keyboard.live(&layers);
-        let copies: Vec<_> = shown.iter().filter(|row| row.action == Action::Copy).map(|row| row.keys).collect();
-        assert_eq!(copies, [["y y"]]);
-    }
-
-    #[test]
-    fn the_command_line_offers_what_has_no_key() {
-        let keyboard = Keyboard::new();
-        let offered = keyboard.commands(&[Layer::Issues, Layer::Global]);
-        assert!(offered.iter().any(|(command, key)| command.action == Action::Delete && key.is_empty()));
-    }
-
-    #[test]
-    fn keys_that_legacy_terminals_merge_are_not_bound_apart() {
-        for row in rows() {
-            for written in row.keys {
-                assert!(!["Ctrl-i", "Ctrl-m", "Ctrl-j", "Ctrl-h", "Ctrl-["].contains(written), "{written}");
-            }
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_key_of_the_shell_works_wherever_the_key_works_that_leaves() {
-        for row in rows().iter().filter(|row| row.action == Action::Interrupt) {
-            let suspended = Keyboard::new().press(Key::ctrl('z'), &[row.layer]);
-            assert_eq!(suspended, Resolved::Action(Action::Suspend), "{:?}", row.layer);
-        }
-        assert_eq!(Keyboard::new().press(Key::ctrl('o'), &[Layer::Comment]), Resolved::Action(Action::Editor));
-    }
-
-    #[test]
-    fn sequences_pend_and_text_fields_take_the_rest() {
-        let mut keyboard = Keyboard::new();
-        let panes = [Layer::Transcript, Layer::Global];
-        assert_eq!(keyboard.press(Key::char('s'), &panes), Resolved::Pending);
-        let rest: Vec<String> = keyboard.continuations(&panes).map(|(rest, _)| rest).collect();
-        assert_eq!(rest, ["b", "t", "p", "r", "d", "c"]);
-        let done = Action::SetStatus(crate::domain::choice::IssueStatus::Done);
-        assert_eq!(keyboard.press(Key::char('d'), &panes), Resolved::Action(done));
-        assert_eq!(keyboard.press(Key::char('s'), &panes), Resolved::Pending);
-        assert_eq!(keyboard.press(Key::char('Z'), &panes), Resolved::Nothing);
-        assert_eq!(
-            keyboard.press(Key::char('d'), &panes),
-            Resolved::Action(Action::Remove),
-            "the sequence is forgotten"
-        );
-        let text = [Layer::Comment];
-        assert_eq!(keyboard.press(Key::char('s'), &text), Resolved::Action(Action::Type(Key::char('s'))));
-        assert_eq!(keyboard.press(Key::plain(Code::Enter), &text), Resolved::Action(Action::Open));
-        assert_eq!(keyboard.press(Key::char('3'), &[Layer::FlagPicker]), Resolved::Action(Action::PickDigit(3)));
-    }
-}
+mod tests;

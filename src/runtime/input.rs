@@ -119,6 +119,8 @@ fn translate_key(event: KeyEvent) -> Option<Key> {
         KeyCode::BackTab => Code::BackTab,
         KeyCode::Backspace => Code::Backspace,
         KeyCode::Delete => Code::Delete,
+        KeyCode::Up if event.modifiers.contains(KeyModifiers::SHIFT) => Code::ShiftUp,
+        KeyCode::Down if event.modifiers.contains(KeyModifiers::SHIFT) => Code::ShiftDown,
         KeyCode::Up => Code::Up,
         KeyCode::Down => Code::Down,
         KeyCode::Left => Code::Left,

@@ -72,13 +72,14 @@ pub async fn run(
     home: Home,
     session: Session,
     theme: Theme,
+    keyboard: Keyboard,
     helpers: Helpers,
 ) -> Result<(), RunError> {
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(helpers)?;
-    let mut workbench = Workbench::new(services, home, session, theme);
+    let mut workbench = Workbench::new(services, home, session, theme, keyboard);
     let result = workbench.run(&mut console).await;
     drop(console);
     workbench.leave().await;
@@ -86,7 +87,7 @@ pub async fn run(
 }
 
 fn commands(keyboard: &Keyboard, layers: &[Layer]) -> Vec<Command> {
-    keyboard.commands(layers).into_iter().map(|(command, _)| command).collect()
+    keyboard.commands(layers)
 }
 
 struct Workbench {
@@ -102,16 +103,18 @@ struct Workbench {
     events: mpsc::UnboundedReceiver<Event>,
     told: mpsc::UnboundedSender<Event>,
     wake: Option<Time>,
+    /// When the keys are shown that may follow those pressed.
+    hints: Option<Time>,
     leaving: bool,
     fault: Fault,
 }
 
 impl Workbench {
-    fn new(services: Services, home: Home, session: Session, theme: Theme) -> Self {
+    fn new(services: Services, home: Home, session: Session, theme: Theme, keyboard: Keyboard) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let answers = Answers::of(&home);
         let keeper = Keeper::start(home, sender.clone());
-        let (keyboard, fault) = (Keyboard::new(), Fault::from_environment());
+        let fault = Fault::from_environment();
         let told = sender.clone();
         let bland = services.bland.observed(move |logged| {
             // Nobody listens any more when the workbench is leaving.
@@ -129,6 +132,7 @@ impl Workbench {
             settled: false,
             events,
             wake: None,
+            hints: None,
             leaving: false,
             fault,
         }
@@ -154,6 +158,11 @@ impl Workbench {
                 Some(event) = self.events.recv() => {
                     self.take(Msg::Event(event), &mut batch);
                     self.take_more(&mut batch);
+                },
+                () = clock::until(self.hints), if self.hints.is_some() => {
+                    self.hints = None;
+                    self.keyboard.show_following();
+                    self.model.dirty = true;
                 },
                 () = clock::until(self.wake), if self.wake.is_some() => {
                     self.wake = None;
@@ -228,11 +237,19 @@ impl Workbench {
     }
 
     fn press(&mut self, pressed: Pressed, batch: &mut Batch) {
+        self.hints = None;
         match pressed {
             Pressed::Key(key) => match self.keyboard.press(key, &self.model.layers()) {
                 Resolved::Action(action) => self.take(Msg::Act(action), batch),
-                // The keys pressed so far are on the screen.
-                Resolved::Pending | Resolved::Nothing => self.model.dirty = true,
+                Resolved::Times(action, times) => {
+                    (0..times).for_each(|_| self.take(Msg::Act(action.clone()), batch));
+                }
+                Resolved::Pending => {
+                    self.hints = self.keyboard.thinking_time().map(|millis| clock::now().plus(millis));
+                    self.model.dirty = true;
+                }
+                // The keys that were pressed are no longer on the screen.
+                Resolved::Nothing => self.model.dirty = true,
             },
             Pressed::Paste(text) => {
                 self.keyboard.clear();

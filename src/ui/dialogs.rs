@@ -94,13 +94,7 @@ fn compared(
 }
 
 /// The command line, with the actions that the words name.
-pub(super) fn palette(
-    palette: &Palette,
-    offered: &[(Command, String)],
-    theme: &Theme,
-    body: Area,
-    frame: &mut Frame<'_>,
-) {
+pub(super) fn palette(palette: &Palette, offered: &[Command], theme: &Theme, body: Area, frame: &mut Frame<'_>) {
     let size = (body.width.saturating_sub(4).min(76), body.height.saturating_sub(2).min(16));
     let inside = popup(
         frame.buffer_mut(),
@@ -110,14 +104,12 @@ pub(super) fn palette(
         "12 goes to message 12, T-1007 to an issue; or words of an action",
     );
     let list = typed(&palette.draft, theme, inside, frame);
-    let all: Vec<Command> = offered.iter().map(|(command, _)| command.clone()).collect();
     let buffer = frame.buffer_mut();
-    let matches = commands(&palette.draft.text(), &all);
+    let matches = commands(&palette.draft.text(), offered);
     let rows = usize::from(list.height);
     let first = (palette.cursor + 1).saturating_sub(rows);
     for (y, (at, command)) in (list.y..).zip(matches.iter().enumerate().skip(first).take(rows)) {
-        let keys = offered.iter().find(|(other, _)| other.title == command.title).map_or("", |(_, keys)| keys.as_str());
-        put(buffer, list.x + 1, y, 9, &shown!("{keys:<8}"), theme.accent);
+        put(buffer, list.x + 1, y, 9, &shown!("{:<8}", command.keys), theme.accent);
         put(buffer, list.x + 10, y, list.width.saturating_sub(10), command.title, theme.text);
         if at == palette.cursor {
             tint(buffer, list, y, theme.selected);

@@ -11,13 +11,13 @@ use crate::{
         Model,
         layout::{Area, Layout},
     },
-    domain::text::{shown, width::width, wrap::wrap},
+    domain::text::{Display, shown, width::width, wrap::wrap},
     keymap::Keyboard,
 };
 
 pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
     let layers = model.layers();
-    if !keyboard.pressed().is_empty() {
+    if keyboard.shows_following() {
         following(keyboard, &layers, theme, layout, buffer);
     }
     let area = layout.foot;
@@ -27,11 +27,12 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     let mut x = area.x + 1;
     let rows = keyboard.live(&layers);
     for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), row.hint?))) {
-        let cells = u16::try_from(key.len() + width(hint) + 3).unwrap_or(u16::MAX);
+        let key = Display::ours(key);
+        let cells = u16::try_from(width(key.as_str()) + width(hint) + 3).unwrap_or(u16::MAX);
         if x.saturating_add(cells) > right {
             break;
         }
-        x = put(buffer, x, area.y, right - x, key, theme.accent) + 1;
+        x = put(buffer, x, area.y, right - x, &key, theme.accent) + 1;
         x = put(buffer, x, area.y, right.saturating_sub(x), hint, theme.dim) + 2;
     }
 }
@@ -44,13 +45,8 @@ fn following(
     layout: &Layout,
     buffer: &mut Buffer,
 ) {
-    let mut offers: Vec<(String, &'static str)> = Vec::new();
-    for (keys, row) in keyboard.continuations(layers) {
-        if !offers.iter().any(|(known, _)| *known == keys) {
-            offers.push((keys, row.title));
-        }
-    }
-    let pressed: Vec<String> = keyboard.pressed().iter().map(ToString::to_string).collect();
+    let offers = keyboard.continuations(layers);
+    let pressed = keyboard.pressed().unwrap_or_default();
     let rows = u16::try_from(offers.len()).unwrap_or(u16::MAX).min(layout.body.height.saturating_sub(2));
     let height = rows + 2;
     let area = Area {
@@ -59,10 +55,10 @@ fn following(
         width: layout.body.width.min(44),
         height,
     };
-    let inside = framed(buffer, theme, area, &shown!("{} …", pressed.join(" ")));
-    for (y, (keys, title)) in (inside.y..inside.y + inside.height).zip(offers) {
+    let inside = framed(buffer, theme, area, &shown!("{pressed} …"));
+    for (y, (keys, binding)) in (inside.y..inside.y + inside.height).zip(offers) {
         let x = put(buffer, inside.x + 1, y, 6, &shown!("{keys:<5}"), theme.accent);
-        put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), title, theme.text);
+        put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), binding.title, theme.text);
     }
 }
 

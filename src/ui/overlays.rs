@@ -16,7 +16,7 @@ use crate::{
         row::ActivityRow,
     },
     domain::text::{Display, shown, wrap::wrap},
-    keymap::{Keyboard, Row},
+    keymap::{Binding, Keyboard},
 };
 
 pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, frame: &mut Frame<'_>) {
@@ -27,11 +27,8 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, frame),
         Some(Overlay::Choose(chooser)) => dialogs::chooser(model, chooser, theme, body, frame),
         Some(Overlay::Palette(palette)) => {
-            let offered = keyboard
-                .commands(&model.pane_layers(model.focus))
-                .into_iter()
-                .map(|(command, keys)| (command, keys.to_owned()));
-            dialogs::palette(palette, &offered.collect::<Vec<_>>(), theme, body, frame);
+            let offered = keyboard.commands(&model.pane_layers(model.focus));
+            dialogs::palette(palette, &offered, theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
         Some(Overlay::Jobs { cursor }) => queue::jobs(model, *cursor, theme, body, frame.buffer_mut()),
@@ -60,12 +57,14 @@ fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Ar
     let rows = keyboard.live(&layers);
     let mut lines: Vec<(String, &'static str, bool)> = Vec::new();
     for layer in layers {
-        let fits =
-            |row: &&&Row| wanted.split_whitespace().all(|word| row.title.contains(word) || row.keys.contains(&word));
-        let of_layer: Vec<&&Row> = rows.iter().filter(|row| row.layer == layer).filter(|row| fits(row)).collect();
+        let fits = |row: &&&Binding| {
+            let keys = row.shown_keys();
+            wanted.split_whitespace().all(|word| row.title.contains(word) || keys.split(", ").any(|key| key == word))
+        };
+        let of_layer: Vec<&&Binding> = rows.iter().filter(|row| row.layer == layer).filter(|row| fits(row)).collect();
         if !of_layer.is_empty() {
             lines.push((String::new(), layer.title(), true));
-            lines.extend(of_layer.into_iter().map(|row| (row.keys.join(", "), row.title, false)));
+            lines.extend(of_layer.into_iter().map(|row| (row.shown_keys(), row.title, false)));
         }
     }
     if lines.is_empty() {

@@ -29,7 +29,7 @@ fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
 }
 
 fn text(model: &Model) -> String {
-    lines(&buffer(model, &Keyboard::new(), &Theme::ansi()))
+    lines(&buffer(model, &Keyboard::default(), &Theme::ansi()))
 }
 
 fn lines(buffer: &Buffer) -> String {
@@ -143,8 +143,9 @@ fn the_request_log() {
 #[test]
 fn keys_that_may_follow() {
     let desk = session((80, 20));
-    let mut keyboard = Keyboard::new();
+    let mut keyboard = Keyboard::default();
     keyboard.press(Key::char('s'), &desk.model.layers());
+    keyboard.show_following();
     insta::assert_snapshot!(lines(&buffer(&desk.model, &keyboard, &Theme::ansi())));
 }
 
@@ -211,7 +212,7 @@ fn no_size_and_no_overlay_makes_a_frame_fail() {
         for (width, height) in [(0, 0), (1, 1), (40, 12), (41, 13), (89, 12), (90, 12), (140, 12), (500, 200), (60, 13)]
         {
             desk.event(Event::Resized { width, height });
-            buffer(&desk.model, &Keyboard::new(), &Theme::plain());
+            buffer(&desk.model, &Keyboard::default(), &Theme::plain());
         }
         desk.act(Action::Cancel);
     }
@@ -221,10 +222,10 @@ fn no_size_and_no_overlay_makes_a_frame_fail() {
 fn selection_is_reversed_and_without_colour_nothing_is_coloured() {
     let mut desk = session((80, 24));
     desk.act(Action::SetStatus(IssueStatus::Done));
-    let coloured = buffer(&desk.model, &Keyboard::new(), &Theme::ansi());
+    let coloured = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
     let reversed = |cell: &ratatui::buffer::Cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED);
     assert!(coloured.content.iter().any(reversed));
-    let plain = buffer(&desk.model, &Keyboard::new(), &Theme::plain());
+    let plain = buffer(&desk.model, &Keyboard::default(), &Theme::plain());
     assert!(plain.content.iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
     assert_eq!(lines(&coloured), lines(&plain), "the same words and signs");
 }
@@ -234,11 +235,13 @@ fn the_readme_names_keys_that_exist() {
     let readme = include_str!("../../README.md");
     let table =
         readme.split("## Keys at a glance").nth(1).and_then(|rest| rest.split("## For").next()).expect("a table");
-    let keyboard = Keyboard::new();
+    let keyboard = Keyboard::default();
     let known = |key: &str| {
         let layers =
             [Pane::Issues, Pane::Evidence, Pane::Transcript, Pane::Relations].map(crate::app::layer::Layer::from);
-        let begins = |row: &&crate::keymap::Row| row.keys.iter().any(|keys| keys.replace(' ', "").starts_with(key));
+        let begins = |row: &&crate::keymap::Binding| {
+            row.keys.iter().any(|keys| keys.to_string().replace(' ', "").starts_with(key))
+        };
         keyboard.live(&[&layers[..], &[crate::app::layer::Layer::Global]].concat()).iter().any(begins)
     };
     let mut looked_at = 0;

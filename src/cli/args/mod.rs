@@ -92,6 +92,8 @@ pub(super) enum Command {
     /// What is kept of services elsewhere, to be read while they are out of reach
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// Show the keys of the workbench with every action, or look for mistakes in keys.toml
+    Keys(KeysArgs),
     /// Show where everything is kept
     Paths {
         /// As JSON
@@ -109,6 +111,27 @@ pub(super) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// How keys are shown.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("form")))]
+pub(super) struct KeysArgs {
+    /// Look for mistakes in keys.toml: duplicates, keys that hide others, keys that this terminal cannot deliver
+    #[arg(long, group = "form")]
+    pub(super) check: bool,
+    /// As tables in Markdown
+    #[arg(long, group = "form")]
+    pub(super) markdown: bool,
+    /// As a JSON array, one object an action
+    #[arg(long, group = "form")]
+    pub(super) json: bool,
+    /// The JSON schema of keys.toml
+    #[arg(long, group = "form")]
+    pub(super) schema: bool,
+    /// Only what has these words
+    #[arg(value_name = "WORD")]
+    pub(super) words: Vec<String>,
 }
 
 /// What can be done with changes that are not confirmed.

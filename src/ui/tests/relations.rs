@@ -35,7 +35,7 @@ fn pane_of(graph: Graph, width: u16) -> Desk {
 fn pane(model: &Model, glyphs: Glyphs) -> String {
     let mut theme = Theme::ansi();
     theme.glyphs = glyphs;
-    let text = lines(&buffer(model, &Keyboard::new(), &theme));
+    let text = lines(&buffer(model, &Keyboard::default(), &theme));
     let rows: Vec<&str> = text.lines().skip(1).take(usize::from(HEIGHT) - 2).collect();
     let is_empty = |row: &str| row.chars().all(|c| c == '┃' || c == ' ');
     let (last, rows) = rows.split_last().expect("a pane");
@@ -65,7 +65,7 @@ fn ten_graphs_at_three_widths() {
 
 /// The words of every cell.
 fn cells(model: &Model) -> String {
-    let buffer = buffer(model, &Keyboard::new(), &Theme::ansi());
+    let buffer = buffer(model, &Keyboard::default(), &Theme::ansi());
     buffer.content.iter().map(|cell| cell.symbol()).collect()
 }
 
@@ -135,11 +135,11 @@ fn hostile_words_in_what_lies_over_the_graph_are_harmless() {
 
 /// Every key of the pane, one after the other, each from the graph as it was.
 fn after_every_key(server: impl Fn() -> FakeServer) -> String {
-    let keyboard = Keyboard::new();
+    let keyboard = Keyboard::default();
     let mut all = String::new();
     let actions: Vec<Action> = {
         let desk = Desk::new(server());
-        keyboard.live(&desk.model.pane_layers(Pane::Relations)).iter().map(|row| row.action.clone()).collect()
+        keyboard.live(&desk.model.pane_layers(Pane::Relations)).iter().map(|row| row.action().clone()).collect()
     };
     for action in actions {
         let mut desk = Desk::new(server());
@@ -163,9 +163,9 @@ fn without_a_ticket_service_no_key_of_the_pane_brings_a_word_of_tickets() {
 fn the_command_line_offers_tickets_only_where_they_are() {
     let offers = |server: FakeServer| {
         let desk = Desk::new(server);
-        let keyboard = Keyboard::new();
+        let keyboard = Keyboard::default();
         let commands = keyboard.commands(&desk.model.pane_layers(Pane::Relations));
-        commands.into_iter().filter(|(command, _)| command.title.contains("ticket")).count()
+        commands.into_iter().filter(|command| command.title.contains("ticket")).count()
     };
     assert_eq!(offers(FakeServer::new(2, 6)), 0);
     assert!(offers(FakeServer::with_tickets(2, 1)) >= 4);

@@ -68,7 +68,7 @@ fn a_home_in_use_is_well() {
 fn a_loose_key_file_and_its_cure() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::new();
-    let file = home.write("config/keys.toml", "bland = \"org_secret\"");
+    let file = home.write("config/secrets.toml", "bland = \"org_secret\"");
     std::fs::set_permissions(home.path("config"), std::fs::Permissions::from_mode(0o700)).unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let (code, findings, people) = look(&home, &[], &[]);

@@ -90,7 +90,7 @@ fn without_a_key_nothing_is_asked() {
 fn a_key_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::new();
-    let file = home.write("config/keys.toml", "bland = \"org_secret\"\n");
+    let file = home.write("config/secrets.toml", "bland = \"org_secret\"\n");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     let words = home.fails(4, &["issue", "list", "--profile", "bland"]);
     assert!(words.contains(&format!("chmod 600 {file}")) && !words.contains("org_secret"), "{words}");

@@ -1,0 +1,71 @@
+//! Flags on messages, and the picker that places them.
+
+use super::{Entry, UndoKind::Inverse, row};
+use crate::app::{Action, Motion, layer::Layer::*};
+
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        row(
+            "flag.digit",
+            Action::PickDigit(1),
+            "place the type with this digit",
+            "The digits keep their types all session.",
+        )
+        .words("flag type number")
+        .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE")
+        .undo(Inverse)
+        .on(FlagPicker, &["<digit>"])
+        .hint("place at once"),
+        row(
+            "flag.place",
+            Action::Flag,
+            "flag the message",
+            "Opens the flag types; a digit places one, letters search or name one.",
+        )
+        .words("mark annotate problem add")
+        .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE --note NOTE")
+        .undo(Inverse)
+        .on(Transcript, &["f"])
+        .hint("flag"),
+        row(
+            "flag.repeat",
+            Action::Repeat,
+            "place the last flag type again",
+            "The type that was placed last goes on the selected message.",
+        )
+        .words("again same")
+        .line("earmark flag add ISSUE --call CALL --index 13 --type TYPE")
+        .undo(Inverse)
+        .on(Transcript, &["."])
+        .hint("again"),
+        row(
+            "flag.take",
+            Action::Open,
+            "take the selected type",
+            "Enter takes what is selected; a type that is not there yet is made.",
+        )
+        .words("accept")
+        .line("earmark flag types")
+        .undo(Inverse)
+        .on(FlagPicker, &["Enter"])
+        .hint("take")
+        .on(FlagNote, &["Enter"])
+        .titled("place the flag with this note")
+        .hint("place"),
+        row(
+            "flag.note",
+            Action::ToggleNote,
+            "with a note, or without",
+            "The note is asked for when the type is chosen.",
+        )
+        .words("comment text")
+        .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE --note NOTE")
+        .undo(Inverse)
+        .on(FlagPicker, &["Tab"])
+        .hint("note"),
+        row("flag.next", Action::Move(Motion::Down), "next type", "Down in the list of types.")
+            .on(FlagPicker, &["Down", "Ctrl-n"]),
+        row("flag.previous", Action::Move(Motion::Up), "type before", "Up in the list of types.")
+            .on(FlagPicker, &["Up", "Ctrl-p"]),
+    ]
+}

@@ -1,0 +1,153 @@
+//! What works everywhere: taking back, copying, reading again, help, leaving.
+
+use super::{Entry, UndoKind::Inverse, row};
+use crate::app::{
+    Action,
+    layer::Layer::{self, *},
+};
+
+/// Every overlay that Ctrl-C leaves as it leaves the panes.
+const OVERLAYS: &[Layer] =
+    &[FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Activity, Ticket, Merge, Requests, Palette, Ask];
+
+pub(super) fn entries() -> Vec<Entry> {
+    let mut entries = vec![
+        row("change.undo", Action::Undo, "undo", "Takes the last change back; a change of many issues as one.")
+            .words("revert take back")
+            .undo(Inverse)
+            .line("earmark outbox drop 1")
+            .on(Global, &["u"])
+            .hint("undo"),
+        row("change.redo", Action::Redo, "redo", "Makes the change again that was taken back last.")
+            .words("again")
+            .undo(Inverse)
+            .line("earmark outbox retry 1")
+            .on(Global, &["U"]),
+        row("copy.thing", Action::Copy, "copy", "Code and title, the id of a call, the text of a message.")
+            .words("yank clipboard")
+            .line("earmark issue show ISSUE")
+            .on(Relations, &["y y"])
+            .titled("copy code and title")
+            .on(Requests, &["y"])
+            .titled("copy as a curl command")
+            .hint("copy as curl")
+            .on(Global, &["y"]),
+        row("read.pane", Action::Refresh, "read this pane again", "Asks the service; rows stay where they are.")
+            .words("refresh reload update")
+            .line("earmark issue list")
+            .on(Activity, &["r"])
+            .titled("read again")
+            .hint("refresh")
+            .on(Ticket, &["r"])
+            .titled("read again")
+            .hint("refresh")
+            .on(Global, &["r", "F5"]),
+        row("read.all", Action::RefreshAll, "read everything again", "Also what failed, and what is new.")
+            .words("refresh reload update reconnect")
+            .line("earmark issue list")
+            .on(Global, &["R"]),
+        row(
+            "show.jobs",
+            Action::Jobs,
+            "changes that wait, run or failed",
+            "Each with its reason, to be sent again, edited or given up.",
+        )
+        .words("outbox queue pending failed")
+        .line("earmark outbox list")
+        .on(Global, &["w", "g j"]),
+        row(
+            "show.requests",
+            Action::Requests,
+            "requests of this session",
+            "Each can be copied as curl, without the key.",
+        )
+        .words("log api network debug curl")
+        .on(Global, &["W"]),
+        row("show.drafts", Action::Drafts, "texts that were written and not sent", "Kept from the first character on.")
+            .words("unsent notes")
+            .on(Global, &["g d"]),
+        row(
+            "show.palette",
+            Action::Palette,
+            "command line: a message number, T-number or action",
+            "Everything by name, with its key, and why it cannot be done now.",
+        )
+        .words("commands run search")
+        .line("earmark --help")
+        .on(Global, &[":", "Ctrl-p", "Ctrl-k"]),
+        row("show.help", Action::Help, "keys that work here", "Narrowed as you type; Enter runs what is selected.")
+            .words("keys shortcuts ?")
+            .line("earmark keys")
+            .on(Global, &["?", "F1"]),
+        row(
+            "close.innermost",
+            Action::Cancel,
+            "close the innermost thing",
+            "Overlay, marks, search, zoom, then out; never a text.",
+        )
+        .words("escape cancel back")
+        .on(Global, &["Esc"])
+        .on(FlagPicker, &["Esc"])
+        .titled("close")
+        .hint("close")
+        .on(FlagNote, &["Esc"])
+        .titled("close and keep the note")
+        .hint("keep for later")
+        .on(Comment, &["Esc"])
+        .titled("close and keep the text")
+        .hint("keep for later")
+        .on(Line, &["Esc"])
+        .titled("close")
+        .hint("close")
+        .on(Choose, &["Esc"])
+        .titled("close")
+        .hint("close")
+        .on(Help, &["Esc", "F1"])
+        .titled("close")
+        .hint("close")
+        .on(Jobs, &["Esc", "q", "w"])
+        .titled("close")
+        .hint("close")
+        .on(Drafts, &["Esc", "q"])
+        .titled("close")
+        .hint("close")
+        .on(Activity, &["Esc", "q", "v"])
+        .titled("close")
+        .hint("close")
+        .on(Ticket, &["Esc", "q"])
+        .titled("close")
+        .hint("close")
+        .on(Merge, &["Esc", "n", "q"])
+        .titled("leave both as they are")
+        .hint("leave")
+        .on(Requests, &["Esc", "q", "W"])
+        .titled("close")
+        .hint("close")
+        .on(Palette, &["Esc"])
+        .titled("close")
+        .hint("close")
+        .on(Ask, &["Esc", "q"])
+        .titled("decide later")
+        .hint("later"),
+        row("close.pane", Action::Close, "close, then quit", "Steps out; on the list it quits.")
+            .words("exit leave")
+            .on(Global, &["q"])
+            .hint("quit"),
+        row(
+            "quit",
+            Action::Interrupt,
+            "quit",
+            "What can be sent is sent first, for a moment; the rest waits for the next start.",
+        )
+        .words("exit leave stop")
+        .on(Global, &["Ctrl-c"])
+        .on_all(OVERLAYS, &["Ctrl-c"]),
+    ];
+    if cfg!(unix) {
+        // What the shell's own key does works wherever the key works that leaves.
+        let suspend =
+            row("suspend", Action::Suspend, "suspend; the shell's fg brings it back", "Nothing of it is lost.");
+        entries.push(suspend.words("background shell job").on(Global, &["Ctrl-z"]).on_all(OVERLAYS, &["Ctrl-z"]));
+    }
+    entries
+}

@@ -1,0 +1,164 @@
+//! Issues: their fields, comments, evidence and relations.
+
+use super::{
+    Danger, Entry,
+    UndoKind::{Delay, Inverse, Never},
+    row,
+};
+use crate::{
+    app::{Action, layer::Layer::*},
+    domain::choice::{IssueStatus, RelationType, Severity},
+};
+
+pub(super) fn entries() -> Vec<Entry> {
+    let status = |id, status, keys, title, line| {
+        row(id, Action::SetStatus(status), title, "Sets the status; in the list, of all marked issues.")
+            .words("state move")
+            .line(line)
+            .undo(Inverse)
+            .danger(Danger::Asks)
+            .on(Global, keys)
+    };
+    let severity = |id, severity, keys, title, line| {
+        row(id, Action::SetSeverity(severity), title, "Sets the severity; in the list, of all marked issues.")
+            .words("priority")
+            .line(line)
+            .undo(Inverse)
+            .danger(Danger::Asks)
+            .on(Global, keys)
+    };
+    let relate = |id, relation_type, keys, title, line| {
+        row(
+            id,
+            Action::Relate(relation_type),
+            title,
+            "Ties the issue to another one, which is chosen by number or words.",
+        )
+        .words("link tie connect")
+        .line(line)
+        .undo(Inverse)
+        .danger(Danger::Asks)
+        .on(Global, keys)
+    };
+    use IssueStatus as S;
+    vec![
+        status("status.backlog", S::Backlog, &["s b"], "status backlog", "earmark issue set ISSUE --status backlog"),
+        status("status.todo", S::Todo, &["s t"], "status todo", "earmark issue set ISSUE --status todo"),
+        status(
+            "status.progress",
+            S::InProgress,
+            &["s p"],
+            "status in progress",
+            "earmark issue set ISSUE --status in_progress",
+        ),
+        status(
+            "status.review",
+            S::InReview,
+            &["s r"],
+            "status in review",
+            "earmark issue set ISSUE --status in_review",
+        ),
+        status("status.done", S::Done, &["s d"], "status done", "earmark issue set ISSUE --status done"),
+        status("status.closed", S::Closed, &["s c"], "status closed", "earmark issue set ISSUE --status closed"),
+        severity(
+            "severity.critical",
+            Severity::Critical,
+            &["P 1"],
+            "severity critical",
+            "earmark issue set ISSUE --severity critical",
+        ),
+        severity("severity.high", Severity::High, &["P 2"], "severity high", "earmark issue set ISSUE --severity high"),
+        severity(
+            "severity.medium",
+            Severity::Medium,
+            &["P 3"],
+            "severity medium",
+            "earmark issue set ISSUE --severity medium",
+        ),
+        severity("severity.low", Severity::Low, &["P 4"], "severity low", "earmark issue set ISSUE --severity low"),
+        relate(
+            "relation.related",
+            RelationType::RelatedTo,
+            &["b r"],
+            "relate: related to …",
+            "earmark relation add ISSUE related_to OTHER",
+        ),
+        relate(
+            "relation.blocks",
+            RelationType::Blocks,
+            &["b b"],
+            "relate: blocks …",
+            "earmark relation add ISSUE blocks OTHER",
+        ),
+        relate(
+            "relation.duplicate",
+            RelationType::DuplicateOf,
+            &["b d"],
+            "relate: duplicate of …",
+            "earmark relation add ISSUE duplicate_of OTHER",
+        ),
+        row(
+            "comment.write",
+            Action::Comment,
+            "comment",
+            "Opens a text field; what is in it is kept through Esc, crash and restart.",
+        )
+        .words("note say reply write")
+        .line("earmark issue comment ISSUE TEXT")
+        .undo(Delay)
+        .danger(Danger::Asks)
+        .on(Global, &["c"])
+        .hint("comment"),
+        row(
+            "evidence.attach",
+            Action::Add,
+            "attach a call",
+            "Chooses a call by words of its summary, or takes its id.",
+        )
+        .words("add resource evidence")
+        .line("earmark resource attach ISSUE --call CALL")
+        .undo(Inverse)
+        .on(Issues, &["a"])
+        .hint("attach")
+        .on(Evidence, &["a"])
+        .hint("attach"),
+        row(
+            "thing.remove",
+            Action::Remove,
+            "remove",
+            "Removes the selected thing of the pane; only what u can bring back.",
+        )
+        .words("delete detach unflag take away")
+        .line("earmark flag remove ISSUE FLAG")
+        .undo(Inverse)
+        .on(Evidence, &["d"])
+        .titled("detach")
+        .hint("detach")
+        .on(Transcript, &["d"])
+        .titled("remove the flag of the message")
+        .hint("remove")
+        .on(Relations, &["d"])
+        .titled("remove what ties it to the focus")
+        .hint("remove"),
+        row(
+            "issue.activity",
+            Action::Activity,
+            "activity of the issue",
+            "What happened to the issue, newest first, with its comments.",
+        )
+        .words("history log timeline comments events")
+        .line("earmark issue show ISSUE")
+        .on(Global, &["g a", "v"]),
+        row(
+            "issue.delete",
+            Action::Delete,
+            "delete the issue for good",
+            "Asks for the code of the issue, and offers to close it instead.",
+        )
+        .words("destroy erase")
+        .line("earmark issue delete ISSUE")
+        .undo(Never)
+        .danger(Danger::Typed)
+        .on(Global, &[]),
+    ]
+}

@@ -1,0 +1,84 @@
+//! What can be done in the lists and fields over the panes.
+
+use super::{
+    Danger, Entry,
+    UndoKind::{Delay, Inverse},
+    row,
+};
+use crate::app::{Action, layer::Layer::*};
+
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        row("field.accept", Action::Open, "accept", "Takes what is written or selected.")
+            .words("enter send run choose")
+            .line("earmark issue comment ISSUE TEXT")
+            .undo(Delay)
+            .on(Comment, &["Enter"])
+            .titled("send the comment")
+            .hint("send")
+            .on(Line, &["Enter"])
+            .titled("search")
+            .hint("search")
+            .on(Choose, &["Enter"])
+            .titled("choose")
+            .hint("choose")
+            .on(Palette, &["Enter"])
+            .titled("run")
+            .hint("run")
+            .on(Drafts, &["Enter"])
+            .titled("go on writing")
+            .hint("go on")
+            .on(Help, &["Enter"])
+            .titled("run it")
+            .hint("run"),
+        row(
+            "field.editor",
+            Action::Editor,
+            "write it in your editor",
+            "Opens the text in $VISUAL or $EDITOR and takes it back.",
+        )
+        .words("vim emacs external")
+        .on(Comment, &["Ctrl-o"])
+        .hint("editor")
+        .on(FlagNote, &["Ctrl-o"])
+        .hint("editor"),
+        row(
+            "change.retry",
+            Action::Retry,
+            "send the change again, now",
+            "Also one that was refused, or waits for its time.",
+        )
+        .words("try resend")
+        .line("earmark outbox retry 1")
+        .on(Jobs, &["r", "Enter"])
+        .hint("try again"),
+        row("change.edit", Action::Edit, "edit its words", "Takes the change back into the field that it came from.")
+            .words("rewrite")
+            .line("earmark outbox drop 1")
+            .undo(Inverse)
+            .on(Jobs, &["e"])
+            .hint("edit"),
+        row("change.drop", Action::Discard, "give the change up", "It is not sent; its words stay as a draft.")
+            .words("discard cancel withdraw throw away")
+            .line("earmark outbox drop 1")
+            .undo(Inverse)
+            .on(Jobs, &["d"])
+            .hint("give up")
+            .on(Drafts, &["d"])
+            .titled("throw the text away")
+            .hint("throw away"),
+        row("answer.yes", Action::Yes, "yes", "Answers the question.")
+            .words("confirm agree")
+            .danger(Danger::Asks)
+            .on(Ask, &["y"])
+            .hint("yes")
+            .on(Merge, &["y", "Enter"])
+            .titled("attach its evidence to the other one and close it")
+            .hint("attach and close"),
+        row("answer.no", Action::No, "no", "Answers the question.").words("refuse").on(Ask, &["n"]).hint("no"),
+        row("request.show", Action::Open, "show or hide what was sent", "The body of the request, below the list.")
+            .words("body details")
+            .on(Requests, &["Enter"])
+            .hint("what was sent"),
+    ]
+}

@@ -1,0 +1,95 @@
+//! Reading calls: opening, folding, searching, going from call to call.
+
+use super::{Entry, row};
+use crate::app::{Action, layer::Layer::*};
+
+pub(super) fn entries() -> Vec<Entry> {
+    vec![
+        row(
+            "thing.open",
+            Action::Open,
+            "open",
+            "Opens the selected thing: the evidence of an issue, the transcript of a call.",
+        )
+        .words("enter show go in")
+        .line("earmark issue show ISSUE")
+        .on(Issues, &["Enter", "l", "Right"])
+        .titled("open the issue's evidence")
+        .hint("open")
+        .on(Evidence, &["Enter", "l", "Right"])
+        .titled("open the call's transcript")
+        .hint("open")
+        .on(Relations, &["Enter"])
+        .titled("make it the focus; on the focus, open it")
+        .hint("go")
+        .on(Global, &["Enter", "l", "Right"]),
+        row(
+            "landmark.next",
+            Action::NextLandmark,
+            "next landmark",
+            "To what is worth stopping at: the reason is told.",
+        )
+        .words("jump forward")
+        .line("earmark call show CALL")
+        .on(Issues, &["J", "}"])
+        .titled("next unread issue")
+        .on(Evidence, &["J", "}"])
+        .titled("next evidence with flags")
+        .on(Transcript, &["J", "}"])
+        .titled("next flag, node, silence or failed tool")
+        .hint("landmark")
+        .on(Relations, &["J", "}"])
+        .titled("next neighbour of the focus")
+        .hint("neighbour")
+        .on(Global, &["J", "}"]),
+        row("landmark.previous", Action::PrevLandmark, "landmark before", "Back to what is worth stopping at.")
+            .words("jump backward")
+            .line("earmark call show CALL")
+            .on(Issues, &["K", "{"])
+            .titled("unread issue before")
+            .on(Evidence, &["K", "{"])
+            .titled("evidence with flags before")
+            .on(Transcript, &["K", "{"])
+            .on(Relations, &["K", "{"])
+            .titled("neighbour of the focus before")
+            .on(Global, &["K", "{"]),
+        row("call.previous", Action::PrevCall, "call before", "The call before, among the evidence of the issue.")
+            .words("transcript evidence")
+            .line("earmark resource list ISSUE")
+            .on(Transcript, &["H", "["]),
+        row("call.next", Action::NextCall, "next call", "The next call, among the evidence of the issue.")
+            .words("transcript evidence")
+            .line("earmark resource list ISSUE")
+            .on(Transcript, &["L", "]"]),
+        row("fold.toggle", Action::ToggleFold, "fold or unfold", "Folds what is long, or shows all of it.")
+            .words("collapse expand tool output")
+            .on(Transcript, &["z a", "Enter"])
+            .titled("fold or unfold tool output")
+            .on(Relations, &["z a"])
+            .titled("fold or unfold its duplicates"),
+        row("fold.all", Action::FoldAll, "fold all tool output", "One line of each.")
+            .words("collapse")
+            .on(Transcript, &["z M"]),
+        row("fold.none", Action::UnfoldAll, "unfold all tool output", "All lines of each.")
+            .words("expand")
+            .on(Transcript, &["z R"]),
+        row(
+            "find.start",
+            Action::Search,
+            "filter the list or search the transcript",
+            "Words and keys narrow the list; words are found in the transcript or the graph.",
+        )
+        .words("query find search filter")
+        .line("earmark issue list --search TEXT")
+        .on(Relations, &["/"])
+        .titled("find in the graph")
+        .on(Global, &["/"])
+        .hint("search"),
+        row("find.next", Action::NextHit, "next hit", "Of the search, round the end.")
+            .words("match")
+            .on(Global, &["n"]),
+        row("find.previous", Action::PrevHit, "hit before", "Of the search, round the beginning.")
+            .words("match")
+            .on(Global, &["N"]),
+    ]
+}
