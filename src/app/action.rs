@@ -136,6 +136,14 @@ pub enum Action {
     NewTicket,
     /// Write the ticket that an issue is tied to as a comment on the issue.
     NoteTicket,
+    /// Mark the selected row or message, and go down.
+    Mark,
+    /// Begin a range of marks, or take it.
+    MarkRange,
+    /// Mark all that match.
+    MarkAll,
+    /// Show what came of the changes that were made together last.
+    Results,
     /// Set the status.
     SetStatus(IssueStatus),
     /// Set the severity.

@@ -2,6 +2,7 @@
 
 use super::{
     action::Pane,
+    bulk::{self, Verb},
     deliver,
     dialog::{self, Candidate, Chooser, Overlay, Purpose},
     effect::{Effect, MutationId, Query},
@@ -14,13 +15,12 @@ use super::{
 };
 use crate::{
     domain::{
-        choice::{IssueStatus, RelationType, ResourceType, Severity},
+        choice::{RelationType, ResourceType},
         id::{CallId, IssueId},
         limits,
         text::{Display, Untrusted},
     },
-    graph::Key,
-    wire::{IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink},
+    wire::{NewComment, NewFlag, NewResourceLink},
 };
 
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
@@ -49,6 +49,30 @@ pub(super) fn refuse_read_only(model: &mut Model) -> bool {
         tell(model, "This profile is read-only");
     }
     model.session.read_only
+}
+
+/// Puts a flag on a message of the call that is shown, or on every marked one, as one step.
+pub(super) fn place_flags(
+    model: &mut Model,
+    call: CallId,
+    turn: usize,
+    name: String,
+    note: Option<String>,
+    effects: &mut Vec<Effect>,
+) {
+    super::mark::take_range(model);
+    let marked = model.marks.messages(&call);
+    if marked.is_empty() {
+        return place_flag(model, call, turn, name, note, effects);
+    }
+    model.undo.begin();
+    for turn in &marked {
+        place_flag(model, call.clone(), *turn, name.clone(), note.clone(), effects);
+    }
+    model.undo.end();
+    model.marks.clear_messages(&call);
+    let text = format!("{} placed; u takes them back together", deliver::counted(marked.len(), "flag"));
+    model.toasts.tell(Display::ours(text), model.now);
 }
 
 /// Puts a flag on a message of the call that is shown.
@@ -89,7 +113,7 @@ pub(super) fn repeat_flag(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     if !refuse_read_only(model) {
-        place_flag(model, call, model.transcript.cursor(), name, None, effects);
+        place_flags(model, call, model.transcript.cursor(), name, None, effects);
     }
 }
 
@@ -142,22 +166,14 @@ pub(super) fn open_relate_of(
 pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, effects: &mut Vec<Effect>) {
     match (purpose, candidate) {
         (Purpose::Relate { from, relation_type }, Candidate::Issue(row)) => {
-            if row.id == from {
-                tell(model, "An issue cannot be related to itself");
-                return;
-            }
-            let relation = NewRelation { related_issue_id: row.id.clone(), relation_type };
-            let ends = (Key::Issue(from.clone()), Key::Issue(row.id.clone()));
-            let twin = model.relations.are_tied(&ends.0, &ends.1, (&relation.relation_type).into())
-                || model.shown.as_ref().is_some_and(|shown| shown.issue.id == from && shown.has(&relation));
-            if twin {
-                tell(model, "The two are related like that already");
-                return;
-            }
             let peer = (row.code.0.clone(), row.title.0.clone());
-            let is_duplicate = relation.relation_type == RelationType::DuplicateOf;
-            make(model, from.clone(), Change::Relate { relation, peer }, effects);
-            if is_duplicate {
+            let is_duplicate = relation_type == RelationType::DuplicateOf;
+            let verb = Verb::Relate { to: row.id.clone(), relation_type, peer };
+            if bulk::many(model).is_some() {
+                bulk::apply(model, verb, effects);
+            } else if from == row.id {
+                tell(model, "An issue cannot be related to itself");
+            } else if bulk::relate(model, from.clone(), verb, effects) && is_duplicate {
                 dialog::open_merge(model, from, row.id.clone(), effects);
             }
         }
@@ -244,37 +260,6 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Flag removed; u brings it back, with a new id and time");
     }
     sync::refresh_shown(model);
-}
-
-/// Sets the status of the current issue.
-pub(super) fn set_status(model: &mut Model, status: IssueStatus, effects: &mut Vec<Effect>) {
-    let Some(old) = model.current_row().map(|row| row.status.clone()) else { return };
-    if old == status {
-        tell(model, "It has that status already");
-        return;
-    }
-    let to = IssuePatch { status: Some(status), ..IssuePatch::default() };
-    let was = IssuePatch { status: Some(old), ..IssuePatch::default() };
-    patch(model, to, was, effects);
-}
-
-/// Sets the severity of the current issue.
-pub(super) fn set_severity(model: &mut Model, severity: Severity, effects: &mut Vec<Effect>) {
-    let Some(old) = model.current_row().map(|row| row.severity.clone()) else { return };
-    if old == severity {
-        tell(model, "It has that severity already");
-        return;
-    }
-    let to = IssuePatch { severity: Some(severity), ..IssuePatch::default() };
-    let was = IssuePatch { severity: Some(old), ..IssuePatch::default() };
-    patch(model, to, was, effects);
-}
-
-fn patch(model: &mut Model, to: IssuePatch, was: IssuePatch, effects: &mut Vec<Effect>) {
-    let Some(issue) = model.current.clone() else { return };
-    if !refuse_read_only(model) {
-        make(model, issue, Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
-    }
 }
 
 /// Sends a comment, after a moment in which it can still be taken back.

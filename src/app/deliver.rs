@@ -2,6 +2,8 @@
 //! the server says to it is in [`super::settle`].
 
 use super::{
+    batch::State,
+    bulk,
     dialog::{Overlay, Question},
     drafts::Slot,
     effect::{Effect, MutationId},
@@ -75,7 +77,8 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
                 failure.kind.advice()
             );
             model.toasts.warn(Display::ours(text));
-            model.world.lanes.hold(id, failure);
+            model.world.lanes.hold(id, failure.clone());
+            bulk::note(model, id, State::Refused(failure));
         }
     }
     sync::refresh_shown(model);
@@ -90,6 +93,7 @@ pub(super) fn has_not_left(model: &Model, id: MutationId) -> bool {
 /// were written.
 pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
     let Some(pending) = model.world.lanes.remove(id) else { return };
+    bulk::note(model, id, State::GivenUp);
     if let Some((slot, words)) = pending.mutation().words() {
         let words = words.to_owned();
         if model.drafts.get(&slot).is_none() {
@@ -118,6 +122,7 @@ pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>
     if pending.is_held() {
         let entry = pending.entry.clone();
         model.world.lanes.rewrite(id, entry.clone());
+        bulk::note(model, id, State::Waiting);
         // A change that could not be kept left its draft on disk. One that was begun since then is another text.
         let slot = entry.mutation.words().map(|(slot, _)| slot);
         let replaces = slot.filter(|slot| model.drafts.get(slot).is_none());
@@ -131,7 +136,8 @@ pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>
 /// Holds a change for the user, and remembers why.
 pub(super) fn hold(model: &mut Model, id: MutationId, failure: Failure, effects: &mut Vec<Effect>) {
     effects.push(Effect::Hold { id, failure: failure.clone() });
-    model.world.lanes.hold(id, failure);
+    model.world.lanes.hold(id, failure.clone());
+    bulk::note(model, id, State::Refused(failure));
 }
 
 /// Writes the user's value although somebody else wrote another one meanwhile.

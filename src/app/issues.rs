@@ -356,6 +356,35 @@ impl IssueList {
         self.rows.get(self.cursor.checked_sub(self.first)?)
     }
 
+    /// Where the cursor is in this walk.
+    pub fn place(&self) -> Option<usize> {
+        self.selected().map(|_| self.cursor)
+    }
+
+    /// The rows held from that place of this walk to the cursor.
+    pub fn between(&self, place: usize) -> impl Iterator<Item = &Arc<IssueRow>> {
+        let (from, to) = (place.min(self.cursor), place.max(self.cursor));
+        let rows = self.rows.iter().skip(from.saturating_sub(self.first));
+        rows.take((to + 1).saturating_sub(from.max(self.first)))
+    }
+
+    /// Lines of the screen from that place of this walk to the cursor.
+    pub fn lines_between(&self, place: usize) -> std::ops::RangeInclusive<usize> {
+        let line = |at: usize| if self.backwards { self.top.saturating_sub(at) } else { at.saturating_sub(self.top) };
+        let (one, other) = (line(place), line(self.cursor));
+        one.min(other)..=one.max(other)
+    }
+
+    /// Asks for the next page, however far the cursor is from it.
+    pub fn read_on(&self, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        if self.pages.is_empty() || self.failure.is_some() || self.complete {
+            return;
+        }
+        if let Some(start) = self.starts.get(self.first_page + self.pages.len()) {
+            runs.fetch(self.page(start.clone()), effects);
+        }
+    }
+
     /// A row that is held.
     pub fn find(&self, id: &IssueId) -> Option<&Arc<IssueRow>> {
         self.rows.iter().find(|row| row.id == *id)

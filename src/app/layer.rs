@@ -24,6 +24,7 @@ pub enum Layer {
     Help,
     Jobs,
     Drafts,
+    Results,
     Activity,
     Ticket,
     Merge,
@@ -34,7 +35,7 @@ pub enum Layer {
 
 impl Layer {
     /// All layers, with the names that files of keys have for them.
-    pub const NAMED: [(&'static str, Self); 20] = [
+    pub const NAMED: [(&'static str, Self); 21] = [
         ("global", Self::Global),
         ("issues", Self::Issues),
         ("evidence", Self::Evidence),
@@ -49,6 +50,7 @@ impl Layer {
         ("help", Self::Help),
         ("jobs", Self::Jobs),
         ("drafts", Self::Drafts),
+        ("results", Self::Results),
         ("activity", Self::Activity),
         ("ticket", Self::Ticket),
         ("merge", Self::Merge),
@@ -102,6 +104,7 @@ impl Layer {
             Self::Help => "Help",
             Self::Jobs => "Changes",
             Self::Drafts => "Drafts",
+            Self::Results => "Results",
             Self::Activity => "Activity",
             Self::Ticket => "Ticket",
             Self::Merge => "Duplicate",
@@ -143,6 +146,7 @@ impl Model {
                 Overlay::Help(_) => Layer::Help,
                 Overlay::Jobs { .. } => Layer::Jobs,
                 Overlay::Drafts { .. } => Layer::Drafts,
+                Overlay::Results { .. } => Layer::Results,
                 Overlay::Activity { .. } => Layer::Activity,
                 Overlay::Ticket { .. } => Layer::Ticket,
                 Overlay::Merge(_) => Layer::Merge,

@@ -4,6 +4,8 @@
 //! arguments, so that every behaviour can be told as a table of messages.
 
 pub mod action;
+pub mod batch;
+mod bulk;
 pub mod call;
 pub mod catalogue;
 mod change;
@@ -18,6 +20,8 @@ pub mod key;
 pub mod layer;
 pub mod layout;
 pub mod link;
+mod mark;
+pub mod marks;
 pub mod model;
 pub mod mutation;
 mod navigate;
@@ -42,6 +46,7 @@ pub mod world;
 pub(crate) mod tests;
 
 pub use action::{Action, GraphFormat, Motion, Pane};
+pub use bulk::Verb;
 pub use effect::Effect;
 pub use event::Event;
 pub use model::{Model, Session};

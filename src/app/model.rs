@@ -7,6 +7,8 @@ use std::{
 
 use super::{
     action::Pane,
+    batch::Batches,
+    bulk::Verb,
     catalogue::Catalogue,
     dialog::Overlay,
     drafts::Drafts,
@@ -14,6 +16,7 @@ use super::{
     issues::IssueList,
     layout::{Area, Layout, Zoom},
     link::{Pace, Reach},
+    marks::Marks,
     project::{LinkView, Shown},
     relations::RelationsPane,
     remote::Runs,
@@ -96,6 +99,12 @@ pub struct Model {
     pub transcript: TranscriptPane,
     /// The relation pane.
     pub relations: RelationsPane,
+    /// What the user marked.
+    pub marks: Marks,
+    /// What came of changes that were made together.
+    pub batches: Batches,
+    /// What was done last in each pane, to be repeated.
+    pub repeat: [Option<Verb>; 4],
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
     /// Requests of this session.

@@ -2,10 +2,12 @@
 
 use super::{
     action::{Action, Motion, Pane},
+    bulk::{self, Verb},
     change, deliver,
     dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
     effect::{Effect, Query},
     layout::Zoom,
+    mark,
     model::Model,
     pending::Phase,
     relations::act as graph,
@@ -59,10 +61,14 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::LinkTicket => tickets::open_link(model, effects),
         Action::NewTicket => tickets::make_ticket(model, effects),
         Action::NoteTicket => tickets::note_ticket(model, effects),
+        Action::Mark => mark::mark(model, effects),
+        Action::MarkRange => mark::range(model),
+        Action::MarkAll => mark::all(model),
+        Action::Results => show_results(model),
         Action::Add => change::add(model, effects),
         Action::Remove => change::remove(model, effects),
-        Action::SetStatus(status) => change::set_status(model, status, effects),
-        Action::SetSeverity(severity) => change::set_severity(model, severity, effects),
+        Action::SetStatus(status) => bulk::apply(model, Verb::Status(status), effects),
+        Action::SetSeverity(severity) => bulk::apply(model, Verb::Severity(severity), effects),
         Action::Comment => {
             if let Some(issue) = model.current.clone() {
                 dialog::open_comment(model, Field::Comment(issue));
@@ -109,7 +115,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
     }
 }
 
-fn travel(model: &mut Model, motion: Motion, effects: &mut Vec<Effect>) {
+pub(super) fn travel(model: &mut Model, motion: Motion, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Issues => {
             model.issues.travel(motion, &mut model.runs, effects);
@@ -300,6 +306,14 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
+fn show_results(model: &mut Model) {
+    if model.batches.newest().is_some() {
+        model.overlays.push(Overlay::Results { cursor: 0 });
+    } else {
+        tell(model, "Nothing was changed together yet: Space marks, then s, P, t, A, b or c");
+    }
+}
+
 fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(issue) = model.current.clone() {
         model.runs.refetch(Query::Detail(issue), effects);
@@ -323,9 +337,12 @@ fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
     model.runs.refetch(Query::FlagTypes, effects);
 }
 
-/// The innermost thing goes: an error notice, the search, the zoom, the filter.
+/// The innermost thing goes: an error notice, the marks, the search, the zoom, the filter.
 fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.toasts.dismiss() {
+        return;
+    }
+    if mark::clear(model) {
         return;
     }
     if model.focus == Pane::Transcript && model.transcript.find.take().is_some() {

@@ -263,6 +263,18 @@ pub(super) fn apply_to_row(row: &mut IssueRow, change: &Change) {
             if let Some(assignee) = &to.assignee_id {
                 row.assignee = assignee.clone();
             }
+            if let Some(category) = &to.category {
+                let category = Untrusted::from(category.as_str());
+                row.category = (category.clone(), category.line());
+            }
+            if let Some(title) = &to.title {
+                let title = Untrusted::from(title.as_str());
+                row.title = (title.clone(), title.line());
+            }
+            if let Some(description) = &to.description {
+                let description = Untrusted::from(description.as_str());
+                row.description = (description.clone(), description.display());
+            }
         }
         Change::MarkViewed => row.unread = false,
         Change::Comment(_)

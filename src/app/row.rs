@@ -29,10 +29,10 @@ pub struct IssueRow {
     pub status: IssueStatus,
     /// How bad it is.
     pub severity: Severity,
-    /// Category.
-    pub category: Display,
-    /// Description, for the evidence pane.
-    pub description: Display,
+    /// Category as the server has it, and for the screen.
+    pub category: (Untrusted, Display),
+    /// Description as the server has it, and for the evidence pane.
+    pub description: (Untrusted, Display),
     /// Person who works on it.
     pub assignee: Option<UserId>,
     /// Newest activity.
@@ -53,8 +53,8 @@ impl From<&Issue> for IssueRow {
             title: (issue.title.clone(), issue.title.line()),
             status: issue.status.clone(),
             severity: issue.severity.clone(),
-            category: issue.category.line(),
-            description: issue.description.display(),
+            category: (issue.category.clone(), issue.category.line()),
+            description: (issue.description.clone(), issue.description.display()),
             assignee: issue.assignee_id.clone(),
             last_activity_at: issue.last_activity_at,
             counts: [issue.resource_count, issue.flag_count, issue.relation_count],

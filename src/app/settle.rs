@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    deliver,
+    batch::State,
+    bulk, deliver,
     dialog::{OnYes, Overlay, Question},
     effect::{Effect, MutationId, Query},
     event::{Ack, Outcome},
@@ -41,6 +42,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         Outcome::Stored(ack) => confirmed(model, id, ack, effects),
         Outcome::Gone => {
             if let Some(gone) = model.world.lanes.remove(id) {
+                bulk::note(model, id, State::Stored);
                 sync::read_subject_again(model, gone.mutation(), effects);
             }
         }
@@ -78,6 +80,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         model.world.lanes.note_made(id, made.clone());
     }
     let Some(pending) = model.world.lanes.remove(id) else { return };
+    bulk::note(model, id, State::Stored);
     let mutation = pending.entry.mutation;
     relations::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.
@@ -101,6 +104,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         Ack::Issue(stored) => {
             let row = Arc::new(IssueRow::from(&*stored));
             model.issues.update(&row);
+            model.marks.refresh(&row);
             model.world.confirm_row(row);
             say_if_unchanged(model, &change, &stored);
         }
@@ -205,7 +209,10 @@ fn refused(model: &mut Model, id: MutationId, change: &Change, failure: Failure,
         failure.sentence(),
         failure.kind.advice()
     );
-    model.toasts.warn(Display::ours(text));
+    // What was refused of many is told once, with the number.
+    if !model.batches.has(id) {
+        model.toasts.warn(Display::ours(text));
+    }
     deliver::hold(model, id, failure, effects);
 }
 
@@ -223,6 +230,7 @@ fn differs(model: &mut Model, id: MutationId, theirs: Box<Issue>, effects: &mut 
     );
     let row = Arc::new(IssueRow::from(&*theirs));
     model.issues.update(&row);
+    model.marks.refresh(&row);
     model.world.confirm_row(row);
     let question = Question::new(
         Display::ours(format!("{text} y writes yours, n keeps theirs, Esc decides later (w)")),

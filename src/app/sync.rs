@@ -10,6 +10,7 @@ use super::{
     event::Reply,
     layout::Layout,
     link::Link,
+    mark,
     model::Model,
     mutation::{Change, Mutation, Target},
     navigate,
@@ -45,10 +46,14 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             }
             page_came(model, &page, rows, next, effects);
         }
-        (Query::Issues(_), Err(failure)) => model.issues.failure = Some(failure),
+        (Query::Issues(_), Err(failure)) => {
+            model.issues.failure = Some(failure);
+            mark::take_page(model);
+        }
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
             check_vouched(model, id, &detail, effects);
             model.issues.update(&detail.issue);
+            model.marks.refresh(&detail.issue);
             model.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
             refresh_shown(model);
@@ -96,6 +101,10 @@ fn page_came(
     if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
         model.runs.fetch(Query::Members(org), effects);
     }
+    if model.marks.count() > 0 {
+        model.issues.rows().for_each(|row| model.marks.refresh(row));
+    }
+    mark::take_page(model);
     if begins && !model.away {
         navigate::follow_list(model);
     }
@@ -218,6 +227,7 @@ pub(super) fn read_subject_again(model: &mut Model, mutation: &Mutation, effects
 /// An issue was deleted: the list is read again, with the cursor on the row below.
 pub(super) fn issue_is_gone(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
     model.world.details.remove(issue);
+    model.marks.forget(issue);
     let below = model.issues.rows().skip_while(|row| row.id != *issue).nth(1).map(|row| row.id.clone());
     model.issues.reload(below, &mut model.runs, effects);
     if model.current.as_ref() == Some(issue) {
@@ -286,6 +296,9 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     model.issues.set_height(usize::from(list_height));
     if model.reach.may_ask(model.runs.len()) {
         model.issues.read_ahead(&mut model.runs, effects);
+        if model.marks.takes_all {
+            model.issues.read_on(&mut model.runs, effects);
+        }
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }

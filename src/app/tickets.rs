@@ -140,7 +140,8 @@ pub(super) fn make_ticket(model: &mut Model, effects: &mut Vec<Effect>) {
         return tell(model, "Set requestor_email of the ticket service in config.toml: tickets need an address");
     };
     let back = format!("Made from issue {} ({}).", row.code.0.verbatim(), row.id.as_str());
-    let description = [row.description.as_str(), &back].join(if row.description.is_empty() { "" } else { "\n\n" });
+    let description =
+        [row.description.0.verbatim(), &back].join(if row.description.0.is_empty() { "" } else { "\n\n" });
     let ticket = NewTicket {
         title: row.title.0.verbatim().to_owned(),
         requestor_email: desk.requestor_email,

@@ -50,7 +50,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         y += 1;
     }
     let rest = Area { y: y + 1, height: (list.y + list.height).saturating_sub(y + 1), ..list };
-    put_wrapped(buffer, rest, &shown.issue.description, theme.dim);
+    put_wrapped(buffer, rest, &shown.issue.description.1, theme.dim);
 }
 
 /// The issue in two to four lines; returns how many.
@@ -66,7 +66,7 @@ fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut
     let mut parts = vec![
         format!("{} {}", status_glyph(&issue.status), status_word(&issue.status)),
         words(issue.severity.as_str()).to_string(),
-        issue.category.to_string(),
+        issue.category.1.to_string(),
     ];
     parts.extend(assignee.map(|name| format!("for {name}")));
     put(buffer, inside.x, inside.y + used, inside.width, &Display::ours(parts.join(" · ")), theme.dim);

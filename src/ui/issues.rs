@@ -7,12 +7,15 @@ use super::{
     paint::{failure, message, pane, put, put_right, tint},
 };
 use crate::{
-    app::{Model, Pane, layout::Area, row::IssueRow},
+    app::{Model, Pane, layout::Area, marks::Anchor, row::IssueRow},
     domain::{
         choice::{IssueStatus, Severity},
         text::{Display, shown},
     },
 };
+
+/// Stands beside what is marked.
+pub(super) const MARK: &str = "*";
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let list = &model.issues;
@@ -32,10 +35,17 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         }
         return;
     }
+    let range = match &model.marks.anchor {
+        Some(Anchor::Issue(from)) => Some(list.lines_between(*from)),
+        _ => None,
+    };
     let mut y = inside.y;
-    for (row, selected) in list.visible() {
+    for (line, (row, selected)) in list.visible().enumerate() {
         let shown = model.world.project_row(row);
         draw_row(model, theme, &shown, Area { y, height: 1, ..inside }, buffer);
+        if model.marks.has(&row.id) || range.as_ref().is_some_and(|range| range.contains(&line)) {
+            put(buffer, inside.x + 1, y, 1, MARK, theme.accent);
+        }
         if selected {
             let style = if model.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
             tint(buffer, inside, y, style);
@@ -58,6 +68,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 fn info(model: &Model) -> Display {
     let list = &model.issues;
     let mut parts = Vec::new();
+    if model.marks.count() > 0 {
+        parts.push(format!("{} marked", model.marks.count()));
+    }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
     }

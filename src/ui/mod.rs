@@ -13,6 +13,7 @@ mod paint;
 mod queue;
 mod relations;
 mod requests;
+mod results;
 #[cfg(test)]
 mod tests;
 mod theme;

@@ -4,6 +4,7 @@ use ratatui::{Frame, buffer::Buffer, style::Style};
 
 use super::{
     Theme, flag_picker,
+    issues::MARK,
     paint::{failure, message, pane, put, put_right, tint},
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
         Model, Pane,
         call::{Transcript, TurnView},
         layout::Area,
+        marks::Anchor,
         project::Mark,
         transcript::{Gutter, Line, Sight},
     },
@@ -160,6 +162,9 @@ impl Painter<'_> {
         let mut x = area.x + 1;
         put(buffer, x, area.y, digits, &shown!("{index:>width$}", width = self.gutter.digits), self.theme.dim);
         x += digits + 1;
+        if self.is_marked(index) {
+            put(buffer, x - 1, area.y, 1, MARK, self.theme.accent);
+        }
         let (glyph, style) = self.margin(index);
         put(buffer, x, area.y, 1, glyph, style);
         x += 2;
@@ -177,6 +182,17 @@ impl Painter<'_> {
         {
             put(buffer, x, area.y, 5, &shown!("{:>5}", clock(at / 1_000)), self.theme.dim);
         }
+    }
+
+    /// Whether the user marked the turn, or the open range covers it.
+    fn is_marked(&self, index: usize) -> bool {
+        let (marks, call) = (&self.model.marks, &self.sight.transcript.id);
+        let cursor = self.model.transcript.cursor();
+        let in_range = match &marks.anchor {
+            Some(Anchor::Message(of, from)) if of == call => (*from.min(&cursor)..=*from.max(&cursor)).contains(&index),
+            _ => false,
+        };
+        in_range || marks.has_message(call, index)
     }
 
     /// The mark of a turn in the margin: the worst of its flags.

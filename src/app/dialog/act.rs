@@ -5,6 +5,7 @@ use crate::{
     app::{
         Env,
         action::{Action, Motion},
+        bulk::{self, Verb},
         change, deliver,
         effect::{Effect, Query},
         issues::Filter,
@@ -46,6 +47,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         },
         Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
+        Overlay::Results { cursor } => queue::results(model, cursor, &action, effects),
         Overlay::Ticket { ticket, view, mut scroll } => {
             match action {
                 Action::Cancel | Action::Close => return,
@@ -99,6 +101,7 @@ fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
 fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
     match on_yes {
         OnYes::Quit => effects.push(Effect::Quit),
+        OnYes::Many(verb) => bulk::agreed(model, *verb, effects),
         OnYes::AttachAndFlag(id) => {
             let Some(pending) = model.world.lanes.get(id) else { return };
             let Some(call) = pending.change().flagged_call().cloned() else { return };
@@ -117,7 +120,7 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
 fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
     match question {
         OnYes::Overwrite(id, _) => deliver::withdraw(model, *id, effects),
-        OnYes::AttachAndFlag(_) | OnYes::Quit => {}
+        OnYes::AttachAndFlag(_) | OnYes::Many(_) | OnYes::Quit => {}
     }
 }
 
@@ -152,7 +155,7 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         model.drafts.keep(&slot, draft.text(), effects);
     }
     match picked {
-        Picked::Flag { name, note } => change::place_flag(model, picker.call, picker.turn, name, note, effects),
+        Picked::Flag { name, note } => change::place_flags(model, picker.call, picker.turn, name, note, effects),
         Picked::Refused(reason) => {
             model.toasts.tell(reason, model.now);
             model.overlays.push(Overlay::Flag(picker));
@@ -174,7 +177,11 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                         model.overlays.push(Overlay::Write(writing));
                         return;
                     }
-                    change::comment(model, issue.clone(), &text, effects);
+                    if bulk::many(model).is_some() {
+                        bulk::apply(model, Verb::Comment(text.trim().to_owned()), effects);
+                    } else {
+                        change::comment(model, issue.clone(), &text, effects);
+                    }
                     return;
                 }
                 Field::Delete(issue) => {
@@ -218,7 +225,9 @@ fn confirm_deletion(model: &mut Model, issue: IssueId, typed: &str, effects: &mu
     let number = model.current_row().filter(|row| row.id == issue).map(|row| row.number);
     let typed = typed.trim();
     if typed.eq_ignore_ascii_case("close") {
-        change::set_status(model, IssueStatus::Closed, effects);
+        if let Some(row) = model.current_row() {
+            bulk::apply_to(model, row, Verb::Status(IssueStatus::Closed), effects);
+        }
     } else if number.is_some() && issue_ref::number(typed) == number {
         change::delete_issue(model, issue, effects);
     } else {

@@ -19,6 +19,7 @@ pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_fla
 pub use write::{Field, Writing};
 
 use super::{
+    bulk::Verb,
     draft::{Draft, Lines},
     effect::MutationId,
     remote::Remote,
@@ -47,6 +48,11 @@ pub enum Overlay {
     Help(Help),
     /// Changes that wait, run or failed.
     Jobs {
+        /// Selected line.
+        cursor: usize,
+    },
+    /// What came of the changes that were made together last.
+    Results {
         /// Selected line.
         cursor: usize,
     },
@@ -152,4 +158,6 @@ pub enum OnYes {
     Overwrite(MutationId, Box<IssuePatch>),
     /// Quit although changes are under way.
     Quit,
+    /// Do it to all marked issues.
+    Many(Box<Verb>),
 }

@@ -52,6 +52,23 @@ fn edit(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) -> bool {
     true
 }
 
+/// The changes that were made together last: `r` sends those again that were refused, and nothing else.
+pub(super) fn results(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
+    let Some(batch) = model.batches.newest() else { return };
+    let (count, refused) = (batch.items.len(), batch.refused());
+    let selected = batch.items.get(cursor.min(count.saturating_sub(1))).cloned();
+    match (action, selected) {
+        (Action::Cancel | Action::Close, _) => return,
+        (Action::Move(motion), _) => cursor = motion.apply(cursor, count, usize::from(model.size.1) / 2),
+        (Action::Retry, _) if refused.is_empty() => tell(model, "None of them was refused"),
+        (Action::Retry, _) => refused.into_iter().for_each(|id| deliver::retry(model, id, effects)),
+        (Action::Discard, Some(item)) if may_be_given_up(model, item.id) => deliver::withdraw(model, item.id, effects),
+        (Action::Open, Some(item)) => return visit::go_to(model, Key::Issue(item.issue)),
+        _ => {}
+    }
+    model.overlays.push(Overlay::Results { cursor });
+}
+
 pub(super) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
     let count = model.drafts.len();
     let selected = model.drafts.iter().nth(cursor.min(count.saturating_sub(1))).map(|(slot, _)| slot.clone());

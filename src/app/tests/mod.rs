@@ -3,6 +3,7 @@
 mod changes;
 mod desk;
 mod lists;
+mod marking;
 mod merging;
 mod outbox;
 mod property;

@@ -7,8 +7,10 @@ use crate::app::{
 };
 
 /// Every overlay that Ctrl-C leaves as it leaves the panes.
-const OVERLAYS: &[Layer] =
-    &[FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Activity, Ticket, Merge, Requests, Palette, Ask];
+const OVERLAYS: &[Layer] = &[
+    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Activity, Ticket, Merge, Requests,
+    Palette, Ask,
+];
 
 pub(super) fn entries() -> Vec<Entry> {
     let mut entries = vec![
@@ -111,7 +113,10 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Drafts, &["Esc", "q"])
         .titled("close")
         .hint("close")
-        .on(Activity, &["Esc", "q", "v"])
+        .on(Results, &["Esc", "q"])
+        .titled("close")
+        .hint("close")
+        .on(Activity, &["Esc", "q"])
         .titled("close")
         .hint("close")
         .on(Ticket, &["Esc", "q"])

@@ -98,6 +98,39 @@ pub(super) fn entries() -> Vec<Entry> {
             "earmark relation add ISSUE duplicate_of OTHER",
         ),
         row(
+            "mark.toggle",
+            Action::Mark,
+            "mark, and go down",
+            "Marked issues are changed together; marked messages are flagged together.",
+        )
+        .words("select choose multiple bulk")
+        .on(Global, &["Space", "x"]),
+        row(
+            "mark.range",
+            Action::MarkRange,
+            "mark a range",
+            "From here to where the selection goes; Space or v takes it.",
+        )
+        .words("select visual")
+        .on(Global, &["v", "Shift-Down", "Shift-Up"]),
+        row(
+            "mark.all",
+            Action::MarkAll,
+            "mark all that match",
+            "Every issue of the list, up to 1,000, or every message that was found.",
+        )
+        .words("select everything")
+        .on(Global, &["*"]),
+        row(
+            "show.results",
+            Action::Results,
+            "results of the last change of many",
+            "One line an issue; r sends those again that were refused.",
+        )
+        .words("bulk batch failed retry")
+        .line("earmark outbox list")
+        .on(Global, &["g b"]),
+        row(
             "comment.write",
             Action::Comment,
             "comment",
@@ -148,7 +181,7 @@ pub(super) fn entries() -> Vec<Entry> {
         )
         .words("history log timeline comments events")
         .line("earmark issue show ISSUE")
-        .on(Global, &["g a", "v"]),
+        .on(Global, &["g a"]),
         row(
             "issue.delete",
             Action::Delete,

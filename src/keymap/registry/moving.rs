@@ -7,9 +7,9 @@ use crate::app::{
 };
 
 /// Overlays with rows and nothing to type into.
-const LISTS: &[Layer] = &[Jobs, Drafts, Activity, Ticket, Requests];
+const LISTS: &[Layer] = &[Jobs, Drafts, Results, Activity, Ticket, Requests];
 /// Those of them that are longer than a screen.
-const PAGES: &[Layer] = &[Activity, Ticket, Requests];
+const PAGES: &[Layer] = &[Results, Activity, Ticket, Requests];
 
 pub(super) fn entries() -> Vec<Entry> {
     let focus = |id, pane, keys, title| {

@@ -28,6 +28,9 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Drafts, &["Enter"])
             .titled("go on writing")
             .hint("go on")
+            .on(Results, &["Enter"])
+            .titled("go to the issue")
+            .hint("go to")
             .on(Help, &["Enter"])
             .titled("run it")
             .hint("run"),
@@ -51,7 +54,10 @@ pub(super) fn entries() -> Vec<Entry> {
         .words("try resend")
         .line("earmark outbox retry 1")
         .on(Jobs, &["r", "Enter"])
-        .hint("try again"),
+        .hint("try again")
+        .on(Results, &["r"])
+        .titled("send those again that were refused")
+        .hint("retry the refused"),
         row("change.edit", Action::Edit, "edit its words", "Takes the change back into the field that it came from.")
             .words("rewrite")
             .line("earmark outbox drop 1")
@@ -64,6 +70,8 @@ pub(super) fn entries() -> Vec<Entry> {
             .undo(Inverse)
             .on(Jobs, &["d"])
             .hint("give up")
+            .on(Results, &["d"])
+            .titled("give this one up")
             .on(Drafts, &["d"])
             .titled("throw the text away")
             .hint("throw away"),

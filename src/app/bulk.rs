@@ -1,0 +1,234 @@
+//! Verbs on issues: on the current one, or on every marked one, as one step with one result an issue.
+
+use std::sync::Arc;
+
+use super::{
+    action::Pane,
+    batch::{Batch, Item, State},
+    change::{self, refuse_read_only},
+    deliver::{self, counted},
+    dialog::{OnYes, Overlay, Question},
+    drafts::Slot,
+    effect::{Effect, MutationId},
+    model::Model,
+    mutation::{Change, Mutation, Named, relation_words},
+    navigate::tell,
+    row::IssueRow,
+    sync,
+};
+use crate::{
+    domain::{
+        choice::{IssueStatus, RelationType, Severity},
+        id::{IssueId, UserId},
+        text::Display,
+    },
+    graph::Key,
+    wire::{IssuePatch, NewComment, NewRelation},
+};
+
+/// More targets than this are asked about first.
+const UNASKED: usize = 20;
+
+/// What is done to an issue.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verb {
+    /// Set the status.
+    Status(IssueStatus),
+    /// Set the severity.
+    Severity(Severity),
+    /// Set the category.
+    Category(String),
+    /// Give it to a person, or to nobody.
+    Assign(Option<(UserId, Display)>),
+    /// Relate it to another issue.
+    Relate {
+        /// The other issue.
+        to: IssueId,
+        /// Read from the issue to the other one.
+        relation_type: RelationType,
+        /// Code and title of the other issue.
+        peer: Named,
+    },
+    /// Write a comment.
+    Comment(String),
+}
+
+impl Verb {
+    /// In a few words, with nothing of what the user wrote.
+    pub fn label(&self) -> Display {
+        let text = match self {
+            Self::Status(status) => format!("status {}", super::row::words(status.as_str())),
+            Self::Severity(severity) => format!("severity {}", Display::foreign_line(severity.as_str())),
+            Self::Category(name) => format!("category {}", Display::foreign_line(name)),
+            Self::Assign(Some((_, name))) => format!("assignee {name}"),
+            Self::Assign(None) => "no assignee".to_owned(),
+            Self::Relate { relation_type, peer, .. } => {
+                format!("{} {}", relation_words(relation_type.as_str()), peer.0.line())
+            }
+            Self::Comment(_) => "comment".to_owned(),
+        };
+        Display::ours(text)
+    }
+
+    /// The change that relates an issue; `None` where it is related like that already, or would be to itself.
+    fn relation(&self, model: &Model, from: &IssueId) -> Option<Change> {
+        let Self::Relate { to, relation_type, peer } = self else { return None };
+        let relation = NewRelation { related_issue_id: to.clone(), relation_type: relation_type.clone() };
+        let ends = (Key::Issue(from.clone()), Key::Issue(to.clone()));
+        let twin = model.relations.are_tied(&ends.0, &ends.1, relation_type.into())
+            || model.shown.as_ref().is_some_and(|shown| shown.issue.id == *from && shown.has(&relation));
+        (from != to && !twin).then(|| Change::Relate { relation, peer: peer.clone() })
+    }
+
+    /// The change that does it to an issue; `None` where it is so already.
+    fn change(&self, model: &Model, row: &IssueRow) -> Option<Change> {
+        let patch = |to: IssuePatch, was: IssuePatch| Change::Patch { to: Box::new(to), was: Box::new(was) };
+        let none = IssuePatch::default;
+        Some(match self {
+            Self::Status(status) if row.status != *status => patch(
+                IssuePatch { status: Some(status.clone()), ..none() },
+                IssuePatch { status: Some(row.status.clone()), ..none() },
+            ),
+            Self::Severity(severity) if row.severity != *severity => patch(
+                IssuePatch { severity: Some(severity.clone()), ..none() },
+                IssuePatch { severity: Some(row.severity.clone()), ..none() },
+            ),
+            Self::Category(name) if row.category.0.verbatim() != name => patch(
+                IssuePatch { category: Some(name.clone()), ..none() },
+                IssuePatch { category: Some(row.category.0.verbatim().to_owned()), ..none() },
+            ),
+            Self::Assign(person) if row.assignee.as_ref() != person.as_ref().map(|(id, _)| id) => patch(
+                IssuePatch { assignee_id: Some(person.as_ref().map(|(id, _)| id.clone())), ..none() },
+                IssuePatch { assignee_id: Some(row.assignee.clone()), ..none() },
+            ),
+            Self::Relate { .. } => return self.relation(model, &row.id),
+            Self::Comment(text) => Change::Comment(NewComment { detail: text.clone(), resource_link_ids: Vec::new() }),
+            _ => return None,
+        })
+    }
+}
+
+/// The marked issues, where verbs act on them: in the list that shows the marks.
+pub(super) fn marked(model: &Model) -> Vec<Arc<IssueRow>> {
+    if model.focus != Pane::Issues {
+        return Vec::new();
+    }
+    model.marks.issues().map(|row| model.world.project_row(row)).collect()
+}
+
+/// How many issues a verb acts on, for words on a border; nothing when it is the current one alone.
+pub(super) fn many(model: &Model) -> Option<usize> {
+    let is_many = model.focus == Pane::Issues && model.marks.count() > 0;
+    is_many.then_some(model.marks.count())
+}
+
+/// Does a verb to the marked issues, or to the current one. More than a few are asked about first.
+pub(super) fn apply(model: &mut Model, verb: Verb, effects: &mut Vec<Effect>) {
+    super::mark::take_range(model);
+    let marked = marked(model);
+    if refuse_read_only(model) {
+        return;
+    }
+    if marked.len() > UNASKED {
+        let text = Display::ours(format!("{} on {} issues?", verb.label(), marked.len()));
+        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Many(Box::new(verb)))));
+        return;
+    }
+    do_to(model, verb, marked, effects);
+}
+
+/// Does a verb to the marked issues, after the user agreed.
+pub(super) fn agreed(model: &mut Model, verb: Verb, effects: &mut Vec<Effect>) {
+    let marked = marked(model);
+    do_to(model, verb, marked, effects);
+}
+
+/// Relates one issue, which need not be the current one.
+pub(super) fn relate(model: &mut Model, from: IssueId, verb: Verb, effects: &mut Vec<Effect>) -> bool {
+    let Some(change) = verb.relation(model, &from) else {
+        tell(model, already(&verb));
+        return false;
+    };
+    model.repeat[Pane::Issues.index()] = Some(verb);
+    change::make(model, from, change, effects);
+    true
+}
+
+/// Does a verb to one issue.
+pub(super) fn apply_to(model: &mut Model, row: Arc<IssueRow>, verb: Verb, effects: &mut Vec<Effect>) {
+    let Some(change) = verb.change(model, &row) else {
+        return tell(model, already(&verb));
+    };
+    model.repeat[Pane::Issues.index()] = Some(verb);
+    change::make(model, row.id.clone(), change, effects);
+}
+
+fn already(verb: &Verb) -> &'static str {
+    match verb {
+        Verb::Status(_) => "It has that status already",
+        Verb::Severity(_) => "It has that severity already",
+        Verb::Category(_) => "It has that category already",
+        Verb::Assign(_) => "It is theirs already",
+        Verb::Relate { .. } => "The two are related like that already, or are the same",
+        Verb::Comment(_) => "Nothing to write",
+    }
+}
+
+fn do_to(model: &mut Model, verb: Verb, rows: Vec<Arc<IssueRow>>, effects: &mut Vec<Effect>) {
+    if rows.is_empty() {
+        if let Some(row) = model.current_row() {
+            apply_to(model, row, verb, effects);
+        }
+        return;
+    }
+    let mut items = Vec::new();
+    model.undo.begin();
+    for row in &rows {
+        let Some(change) = verb.change(model, row) else { continue };
+        let id = enqueue(model, &row.id, change, effects);
+        let name = Display::ours(format!("{} {}", row.code.1, row.title.1));
+        items.push(Item { id, issue: row.id.clone(), name, state: State::Waiting });
+    }
+    model.undo.end();
+    // What was written once is on its way to all of them.
+    if let (Verb::Comment(_), Some(issue)) = (&verb, model.current.clone()) {
+        model.drafts.keep(&Slot::Comment(issue), String::new(), effects);
+    }
+    let (count, same) = (items.len(), rows.len() - items.len());
+    if count == 0 {
+        tell(model, "It is so on all of them already");
+        return;
+    }
+    let mut text = format!("{} on {}: g b tells how it goes, u takes it back", verb.label(), counted(count, "issue"));
+    if same > 0 {
+        text.push_str(&format!("; {same} had it already"));
+    }
+    model.toasts.tell(Display::ours(text), model.now);
+    model.batches.begin(Batch::new(verb.label(), items));
+    model.repeat[Pane::Issues.index()] = Some(verb);
+    sync::refresh_shown(model);
+}
+
+/// Takes one change of many in; the projection of the current issue is made once, when all are there.
+fn enqueue(model: &mut Model, issue: &IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
+    let mutation = Mutation::of_issue(issue.clone(), change);
+    let id = deliver::enqueue(model, mutation.clone(), None, effects);
+    model.undo.note(id, mutation);
+    id
+}
+
+/// Notes how far a change of a batch has come, and tells when the batch is complete.
+pub(super) fn note(model: &mut Model, id: MutationId, state: State) {
+    let Some(batch) = model.batches.note(id, state) else { return };
+    let [_, stored, refused, given_up] = batch.counts();
+    let mut text = format!("{}: {stored} stored", batch.label);
+    if given_up > 0 {
+        text.push_str(&format!(", {given_up} given up"));
+    }
+    if refused == 0 {
+        model.toasts.tell(Display::ours(text), model.now);
+    } else {
+        text.push_str(&format!(", {refused} refused. g b lists them; r there sends those again."));
+        model.toasts.warn(Display::ours(text));
+    }
+}

@@ -1,0 +1,56 @@
+//! What came of changes that were made together: one line an issue.
+
+use ratatui::{buffer::Buffer, style::Style};
+
+use super::{
+    Theme,
+    paint::{message, popup, put, tint},
+};
+use crate::{
+    app::{
+        Model,
+        batch::{Item, State},
+        layout::Area,
+    },
+    domain::text::{Display, shown},
+};
+
+pub(super) fn draw(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
+    let size = (body.width.saturating_sub(2).min(110), body.height.saturating_sub(2));
+    let Some(batch) = model.batches.newest() else { return };
+    let [waiting, stored, refused, given_up] = batch.counts();
+    let counts = [(waiting, "waiting"), (stored, "stored"), (refused, "refused"), (given_up, "given up")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let title = shown!("{}: {}", batch.label, counts.collect::<Vec<_>>().join(", "));
+    let inside = popup(buffer, theme, body, size, &title);
+    if batch.items.is_empty() {
+        return message(buffer, inside, ("Nothing was changed", theme.text), "", theme);
+    }
+    let selected = cursor.min(batch.items.len() - 1);
+    let rows = usize::from(inside.height);
+    let first = (selected + 1).saturating_sub(rows);
+    for (y, (at, item)) in (inside.y..).zip(batch.items.iter().enumerate().skip(first).take(rows)) {
+        line(item, theme, Area { y, height: 1, ..inside }, buffer);
+        if at == selected {
+            tint(buffer, inside, y, theme.selected);
+        }
+    }
+}
+
+fn line(item: &Item, theme: &Theme, area: Area, buffer: &mut Buffer) {
+    let (word, style): (Display, Style) = match &item.state {
+        State::Waiting => (Display::ours("waiting"), theme.pending),
+        State::Stored => (Display::ours("stored"), theme.ok),
+        State::Refused(_) => (Display::ours("refused"), theme.error),
+        State::GivenUp => (Display::ours("given up"), theme.dim),
+    };
+    let x = put(buffer, area.x + 1, area.y, 10, &shown!("{word:<10}"), style);
+    let room = (area.x + area.width).saturating_sub(x);
+    let State::Refused(reason) = &item.state else {
+        put(buffer, x, area.y, room, &item.name, theme.text);
+        return;
+    };
+    // The reason is what the line is read for: the name makes room for it.
+    let x = put(buffer, x, area.y, room / 2, &item.name, theme.text) + 1;
+    put(buffer, x, area.y, (area.x + area.width).saturating_sub(x), &shown!("{}", reason.sentence()), theme.dim);
+}
