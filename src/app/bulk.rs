@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     action::Pane,
     batch::{Batch, Item, State},
-    change::{self, refuse_read_only},
+    change,
     deliver::{self, counted},
     dialog::{OnYes, Overlay, Question},
     drafts::Slot,
@@ -126,9 +126,6 @@ pub(super) fn many(model: &Model) -> Option<usize> {
 pub(super) fn apply(model: &mut Model, verb: Verb, effects: &mut Vec<Effect>) {
     super::mark::take_range(model);
     let marked = marked(model);
-    if refuse_read_only(model) {
-        return;
-    }
     if marked.len() > UNASKED {
         let text = Display::ours(format!("{} on {} issues?", verb.label(), marked.len()));
         model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Many(Box::new(verb)))));

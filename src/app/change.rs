@@ -108,11 +108,7 @@ pub(super) fn place_flag(
 
 /// Places the last type again, on the selected message.
 pub(super) fn repeat_flag(model: &mut Model, effects: &mut Vec<Effect>) {
-    let (Some(call), Some(name)) = (model.transcript.call.clone(), model.last_flag.clone()) else {
-        tell(model, "No flag to repeat yet: f places one");
-        return;
-    };
-    if !refuse_read_only(model) {
+    if let (Some(call), Some(name)) = (model.transcript.call.clone(), model.last_flag.clone()) {
         place_flags(model, call, model.transcript.cursor(), name, None, effects);
     }
 }
@@ -197,9 +193,6 @@ fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Eff
 
 /// `d`: removes the selected thing of the pane, which undo brings back.
 pub(super) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
-    if refuse_read_only(model) {
-        return;
-    }
     match model.focus {
         Pane::Issues => tell(model, "Issues are not removed with a key: s c closes one"),
         Pane::Evidence => remove_link(model, effects),
@@ -278,10 +271,7 @@ pub(super) fn delete_issue(model: &mut Model, issue: IssueId, effects: &mut Vec<
 
 /// Takes the newest step back, its newest change first.
 pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(step) = model.undo.take() else {
-        tell(model, "Nothing to undo");
-        return;
-    };
+    let Some(step) = model.undo.take() else { return };
     let mut redo = Step::new();
     for (id, mutation) in step.iter().rev() {
         redo.extend(take_back(model, *id, mutation, effects).map(|again| (*id, again)));
@@ -314,10 +304,7 @@ fn take_back(model: &mut Model, id: MutationId, mutation: &Mutation, effects: &m
 
 /// Makes the newest step that was taken back once more.
 pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(step) = model.undo.take_undone() else {
-        tell(model, "Nothing to redo");
-        return;
-    };
+    let Some(step) = model.undo.take_undone() else { return };
     let mut done = Step::new();
     let mut anew: Vec<(MutationId, MutationId)> = Vec::new();
     for (before, mut mutation) in step {

@@ -4,6 +4,7 @@
 //! arguments, so that every behaviour can be told as a table of messages.
 
 pub mod action;
+pub mod allow;
 pub mod batch;
 mod bulk;
 pub mod call;
@@ -84,8 +85,10 @@ pub struct Command {
     pub words: &'static str,
     /// How a script does the same.
     pub line: &'static str,
-    /// The key that is shown for it; empty when it has none.
-    pub keys: String,
+    /// Where it works.
+    pub layer: layer::Layer,
+    /// Its keys, the one that is shown first.
+    pub keys: Vec<String>,
     /// What it does.
     pub action: Action,
 }

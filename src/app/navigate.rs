@@ -2,6 +2,7 @@
 
 use super::{
     action::{Action, Motion, Pane},
+    allow,
     bulk::{self, Verb},
     change, deliver,
     dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
@@ -29,6 +30,9 @@ const LEAVING_MS: i64 = 700;
 
 /// Does what the user wants while no overlay is open.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    if let Some(reason) = allow::refusal(model, &action) {
+        return tell(model, reason);
+    }
     match action {
         Action::Move(motion) => travel(model, motion, effects),
         Action::NextLandmark => jump(model, true),
@@ -64,7 +68,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Mark => mark::mark(model, effects),
         Action::MarkRange => mark::range(model),
         Action::MarkAll => mark::all(model),
-        Action::Results => show_results(model),
+        Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
         Action::Add => change::add(model, effects),
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => bulk::apply(model, Verb::Status(status), effects),
@@ -303,14 +307,6 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
             read_current(model, effects);
             graph::refresh(model, effects);
         }
-    }
-}
-
-fn show_results(model: &mut Model) {
-    if model.batches.newest().is_some() {
-        model.overlays.push(Overlay::Results { cursor: 0 });
-    } else {
-        tell(model, "Nothing was changed together yet: Space marks, then s, P, t, A, b or c");
     }
 }
 

@@ -50,6 +50,16 @@ impl Undo {
         self.done.drain(..surplus);
     }
 
+    /// Whether there is a step to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Whether there is a step to make again.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
     /// The newest step that can be taken back.
     pub fn take(&mut self) -> Option<Step> {
         self.done.pop()

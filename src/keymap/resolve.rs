@@ -201,17 +201,17 @@ impl Keyboard {
         self.shows_following = self.options.which_key == 0;
     }
 
-    /// What the command line offers over the layers of a pane: every action that works there, but for movements. An
-    /// action means what it means in that pane.
+    /// What command line and help offer over the layers of a pane: every action that works there. An action means what it
+    /// means in that pane.
     pub fn commands(&self, layers: &[Layer]) -> Vec<Command> {
-        let live = self.live(layers).into_iter();
-        let commands = live.filter(|binding| !matches!(binding.action(), Action::Move(_))).map(|binding| Command {
+        let commands = self.live(layers).into_iter().map(|binding| Command {
             id: binding.entry.id,
             title: binding.title,
             help: binding.entry.help,
             words: binding.entry.words,
             line: binding.entry.line.text(),
-            keys: binding.shown_key(),
+            layer: binding.layer,
+            keys: binding.keys.iter().map(Sequence::to_string).collect(),
             action: binding.action().clone(),
         });
         commands.collect()

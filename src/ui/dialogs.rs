@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::{
-        Command, Model,
+        Command, Model, allow,
         dialog::{Candidate, Chooser, Palette, Purpose, Writing, commands},
         draft::Draft,
         layout::Area,
@@ -94,31 +94,77 @@ fn compared(
 }
 
 /// The command line, with the actions that the words name.
-pub(super) fn palette(palette: &Palette, offered: &[Command], theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let size = (body.width.saturating_sub(4).min(76), body.height.saturating_sub(2).min(16));
-    let inside = popup(
-        frame.buffer_mut(),
-        theme,
-        body,
-        size,
-        "12 goes to message 12, T-1007 to an issue; or words of an action",
-    );
+pub(super) fn palette(
+    model: &Model,
+    palette: &Palette,
+    offered: &[Command],
+    theme: &Theme,
+    body: Area,
+    frame: &mut Frame<'_>,
+) {
+    let size = (body.width.saturating_sub(4).min(84), body.height.saturating_sub(2).min(18));
+    let title = "12 goes to message 12, T-1007 to an issue; or words of an action";
+    let inside = popup(frame.buffer_mut(), theme, body, size, title);
     let list = typed(&palette.draft, theme, inside, frame);
     let buffer = frame.buffer_mut();
     let matches = commands(&palette.draft.text(), offered);
+    let list = explained(model, matches.get(palette.cursor).copied(), theme, list, buffer);
     let rows = usize::from(list.height);
     let first = (palette.cursor + 1).saturating_sub(rows);
-    for (y, (at, command)) in (list.y..).zip(matches.iter().enumerate().skip(first).take(rows)) {
-        put(buffer, list.x + 1, y, 9, &shown!("{:<8}", command.keys), theme.accent);
-        put(buffer, list.x + 10, y, list.width.saturating_sub(10), command.title, theme.text);
-        if at == palette.cursor {
-            tint(buffer, list, y, theme.selected);
-        }
+    for (y, (at, offer)) in (list.y..).zip(matches.iter().enumerate().skip(first).take(rows)) {
+        let key = offer.keys.first().cloned().unwrap_or_default();
+        command(
+            model,
+            (offer, &Display::ours(key), 9),
+            at == palette.cursor,
+            theme,
+            Area { y, height: 1, ..list },
+            buffer,
+        );
     }
 }
 
+/// A line with the keys of a command in so many cells, its title and, where it cannot be done now, why.
+pub(super) fn command(
+    model: &Model,
+    (command, keys, cells): (&Command, &Display, u16),
+    is_selected: bool,
+    theme: &Theme,
+    area: Area,
+    buffer: &mut Buffer,
+) {
+    let reason = allow::refusal(model, &command.action);
+    let (key, text) = if reason.is_some() { (theme.dim, theme.dim) } else { (theme.accent, theme.text) };
+    put(buffer, area.x + 1, area.y, cells, keys, key);
+    let (at, right) = (area.x + cells + 2, area.x + area.width);
+    let x = put(buffer, at, area.y, right.saturating_sub(at), command.title, text);
+    if let Some(reason) = reason {
+        put(buffer, x + 2, area.y, right.saturating_sub(x + 2), reason, theme.warn);
+    }
+    if is_selected {
+        tint(buffer, area, area.y, theme.selected);
+    }
+}
+
+/// What the selected command does and how a script does it, on the last two lines of a list; returns what is left.
+pub(super) fn explained(
+    model: &Model,
+    selected: Option<&Command>,
+    theme: &Theme,
+    list: Area,
+    buffer: &mut Buffer,
+) -> Area {
+    let Some(command) = selected.filter(|_| list.height >= 6) else { return list };
+    let y = list.y + list.height - 2;
+    let room = list.width.saturating_sub(1);
+    let reason = allow::refusal(model, &command.action);
+    put(buffer, list.x + 1, y, room, reason.unwrap_or(command.help), theme.dim);
+    put(buffer, list.x + 1, y + 1, room, &shown!("{} · {}", command.id, command.line), theme.dim);
+    Area { height: list.height - 2, ..list }
+}
+
 /// A line to type into at the top of a box; returns what is left below it.
-fn typed(draft: &Draft, theme: &Theme, inside: Area, frame: &mut Frame<'_>) -> Area {
+pub(super) fn typed(draft: &Draft, theme: &Theme, inside: Area, frame: &mut Frame<'_>) -> Area {
     put(frame.buffer_mut(), inside.x, inside.y, 2, "> ", theme.accent);
     let field = Area { x: inside.x + 2, width: inside.width.saturating_sub(2), height: inside.height.min(1), ..inside };
     frame.render_widget(draft.area(), rect(field));

@@ -10,13 +10,13 @@ use super::{
 use crate::{
     app::{
         Model,
-        dialog::{Help, Overlay, Question},
+        dialog::{Help, Overlay, Question, offers},
         layout::{Area, Layout},
         remote::Remote,
         row::ActivityRow,
     },
     domain::text::{Display, shown, wrap::wrap},
-    keymap::{Binding, Keyboard},
+    keymap::Keyboard,
 };
 
 pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, frame: &mut Frame<'_>) {
@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Choose(chooser)) => dialogs::chooser(model, chooser, theme, body, frame),
         Some(Overlay::Palette(palette)) => {
             let offered = keyboard.commands(&model.pane_layers(model.focus));
-            dialogs::palette(palette, &offered, theme, body, frame);
+            dialogs::palette(model, palette, &offered, theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
         Some(Overlay::Jobs { cursor }) => queue::jobs(model, *cursor, theme, body, frame.buffer_mut()),
@@ -48,37 +48,41 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
 
 /// The keys that work in the panes below, by layer, narrowed by what is typed.
 fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let size = (body.width.saturating_sub(2).min(76), body.height);
-    let inside = popup(frame.buffer_mut(), theme, body, size, "Keys that work here: type to narrow, Esc closes");
+    let size = (body.width.saturating_sub(2).min(84), body.height);
+    let inside = popup(frame.buffer_mut(), theme, body, size, "Keys that work here: type to narrow, Enter runs");
+    let list = dialogs::typed(&help.filter, theme, inside, frame);
     let buffer = frame.buffer_mut();
-    let wanted = help.filter.text().to_lowercase();
-    put(buffer, inside.x, inside.y, inside.width, &shown!("> {}", Display::foreign_line(&wanted)), theme.accent);
-    let list = Area { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-    let layers = model.pane_layers(model.focus);
-    let rows = keyboard.live(&layers);
-    let mut lines: Vec<(String, &'static str, bool)> = Vec::new();
-    for layer in layers {
-        let fits = |row: &&&Binding| {
-            let keys = row.shown_keys();
-            wanted.split_whitespace().all(|word| row.title.contains(word) || keys.split(", ").any(|key| key == word))
-        };
-        let of_layer: Vec<&&Binding> = rows.iter().filter(|row| row.layer == layer).filter(|row| fits(row)).collect();
-        if !of_layer.is_empty() {
-            lines.push((String::new(), layer.title(), true));
-            lines.extend(of_layer.into_iter().map(|row| (row.shown_keys(), row.title, false)));
-        }
-    }
-    if lines.is_empty() {
+    let commands = keyboard.commands(&model.pane_layers(model.focus));
+    let offered = offers(&help.filter.text(), &commands);
+    let list = dialogs::explained(model, offered.get(help.cursor).copied(), theme, list, buffer);
+    if offered.is_empty() {
         put(buffer, list.x + 1, list.y, list.width, "No key for that.", theme.dim);
+        return;
     }
-    let most = lines.len().saturating_sub(usize::from(list.height));
-    for (y, (keys, title, heading)) in (list.y..list.y + list.height).zip(lines.into_iter().skip(help.scroll.min(most)))
-    {
-        if heading {
-            put(buffer, list.x, y, list.width, title, theme.strong);
-        } else {
-            let x = put(buffer, list.x + 2, y, 18, &shown!("{keys:<17}"), theme.accent);
-            put(buffer, x, y, (list.x + list.width).saturating_sub(x), title, theme.text);
+    let mut lines: Vec<Option<usize>> = Vec::new();
+    let mut headings = Vec::new();
+    for (at, command) in offered.iter().enumerate() {
+        if at == 0 || offered[at - 1].layer != command.layer {
+            headings.push((lines.len(), command.layer.title()));
+            lines.push(None);
+        }
+        lines.push(Some(at));
+    }
+    let selected = lines.iter().position(|line| *line == Some(help.cursor.min(offered.len() - 1))).unwrap_or(0);
+    let rows = usize::from(list.height);
+    let first = (selected + 2).saturating_sub(rows).min(lines.len().saturating_sub(rows));
+    for (y, (at, line)) in (list.y..).zip(lines.iter().enumerate().skip(first).take(rows)) {
+        match line {
+            None => {
+                let heading = headings.iter().find(|(line, _)| *line == at).map_or("", |(_, title)| title);
+                put(buffer, list.x, y, list.width, heading, theme.strong);
+            }
+            Some(command) => {
+                let is_selected = *command == help.cursor;
+                let keys = Display::ours(offered[*command].keys.join(", "));
+                let row = (offered[*command], &keys, 17);
+                dialogs::command(model, row, is_selected, theme, Area { y, height: 1, ..list }, buffer);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Palette, flag::Picked, queue};
+use super::{Field, FlagPicker, OnYes, Overlay, flag::Picked, palette, queue};
 use crate::{
     app::{
         Env,
@@ -14,16 +14,14 @@ use crate::{
         navigate::{self, tell},
         remote::Remote,
         requests::View,
-        sync, visit,
+        sync,
     },
     domain::{
         choice::{IssueStatus, ResourceType},
         failure::Failure,
         id::IssueId,
         issue_ref,
-        text::Display,
     },
-    graph::Key,
     wire::NewResourceLink,
 };
 
@@ -38,7 +36,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Flag(picker) => flag(model, picker, action, effects),
         Overlay::Write(writing) => write(model, writing, action, effects),
         Overlay::Choose(chooser) => choose(model, chooser, action, effects),
-        Overlay::Palette(palette) => command(model, palette, action, env, effects),
+        Overlay::Palette(open) => palette::palette(model, open, action, env, effects),
         Overlay::Ask(question) => match action {
             Action::Yes => answer_yes(model, question.on_yes, effects),
             Action::No => answer_no(model, &question.on_yes, effects),
@@ -63,21 +61,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
             _ => model.overlays.push(Overlay::Merge(merge)),
         },
         Overlay::Requests(view) => requests(model, view, &action, effects),
-        Overlay::Help(mut help) => {
-            match action {
-                Action::Cancel => return,
-                Action::Move(motion) => {
-                    help.scroll = motion.apply(help.scroll, usize::MAX, usize::from(model.size.1) / 2)
-                }
-                Action::Type(key) => {
-                    help.filter.key(key);
-                    help.scroll = 0;
-                }
-                Action::Paste(text) => help.filter.paste(&text),
-                _ => {}
-            }
-            model.overlays.push(Overlay::Help(help));
-        }
+        Overlay::Help(help) => palette::help(model, help, action, env, effects),
         Overlay::Activity { issue, entries, mut scroll } => {
             match action {
                 Action::Cancel | Action::Close => return,
@@ -308,63 +292,4 @@ fn requests(model: &mut Model, mut view: View, action: &Action, effects: &mut Ve
         _ => {}
     }
     model.overlays.push(Overlay::Requests(view));
-}
-
-/// What the command line offers for the words typed: the titles that hold all of them.
-pub fn commands<'a>(typed: &str, env: &'a [crate::app::Command]) -> Vec<&'a crate::app::Command> {
-    let words: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let fits = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word.as_str()));
-    env.iter().filter(|command| fits(command.title)).collect()
-}
-
-fn command(model: &mut Model, mut palette: Palette, action: Action, env: &Env<'_>, effects: &mut Vec<Effect>) {
-    let typed = palette.draft.text();
-    match action {
-        Action::Cancel => return,
-        Action::Move(motion) => {
-            palette.cursor = motion.apply(palette.cursor, commands(&typed, env.commands).len(), 10);
-        }
-        Action::Type(key) => {
-            palette.draft.key(key);
-            palette.cursor = 0;
-        }
-        Action::Paste(text) => palette.draft.paste(&text),
-        Action::Open => {
-            run(model, typed.trim(), palette.cursor, env, effects);
-            return;
-        }
-        _ => {}
-    }
-    model.overlays.push(Overlay::Palette(palette));
-}
-
-/// A plain number is a message of the transcript, `T-1007` an issue, anything else the name of an action.
-fn run(model: &mut Model, typed: &str, cursor: usize, env: &Env<'_>, effects: &mut Vec<Effect>) {
-    if let Ok(index) = typed.parse::<usize>() {
-        // A call that is still being read gets the benefit of the doubt: typing does not wait for the network.
-        let awaited = model.transcript.call.is_some() && model.sight().is_none();
-        let count = model.sight().map_or(0, |sight| sight.transcript.turns.len());
-        if index < count || awaited {
-            model.transcript.select(index);
-            model.focus = crate::app::Pane::Transcript;
-        } else {
-            let text = format!("There is no message {index} here: {count} messages, counted from 0");
-            model.toasts.tell(Display::ours(text), model.now);
-        }
-    } else if let Some(number) = typed.strip_prefix(['t', 'T']).and_then(issue_ref::number) {
-        let row = model.issues.rows().find(|row| row.number == number).cloned();
-        match row {
-            Some(row) => visit::go_to(model, Key::Issue(row.id.clone())),
-            None => {
-                model.issues.filter = Filter::parse(&format!("T-{number}"));
-                model.issues.restart(false, &mut model.runs, effects);
-                navigate::follow_list(model);
-                model.focus = crate::app::Pane::Issues;
-            }
-        }
-    } else if let Some(command) = commands(typed, env.commands).get(cursor) {
-        navigate::act(model, command.action.clone(), effects);
-    } else {
-        tell(model, "No such command; ? shows what there is");
-    }
 }

@@ -6,16 +6,17 @@ pub mod choose;
 pub mod flag;
 pub mod merge;
 mod open;
+mod palette;
 mod queue;
 pub mod write;
 
-pub use act::commands;
 pub(in crate::app) use act::{act, edited};
 pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search, open_ticket};
+pub use palette::{commands, offers};
 pub use write::{Field, Writing};
 
 use super::{
@@ -89,19 +90,19 @@ pub enum Overlay {
     Ask(Question),
 }
 
-/// The list of keys, narrowed by what is typed.
+/// The keys that work here, narrowed by what is typed; the selected one can be run.
 #[derive(Debug)]
 pub struct Help {
     /// What is typed.
     pub filter: Draft,
-    /// Lines scrolled away.
-    pub scroll: usize,
+    /// Selected line.
+    pub cursor: usize,
 }
 
 impl Help {
     /// All keys.
     pub fn new() -> Self {
-        Self { filter: Draft::new("", Lines::One, 64), scroll: 0 }
+        Self { filter: Draft::new("", Lines::One, 64), cursor: 0 }
     }
 }
 

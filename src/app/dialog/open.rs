@@ -7,7 +7,6 @@ use crate::{
         change,
         effect::{Effect, Query},
         model::Model,
-        navigate::tell,
         remote::Remote,
     },
     domain::{id::TicketId, text::Display},
@@ -15,17 +14,7 @@ use crate::{
 
 /// Opens the picker of flag types on the selected message.
 pub(in crate::app) fn open_flag_picker(model: &mut Model) {
-    let Some(call) = model.transcript.call.clone() else {
-        tell(model, "Open a call first: flags are put on messages");
-        return;
-    };
-    if model.sight().is_none_or(|sight| sight.transcript.turns.is_empty()) {
-        tell(model, "The call has no message to flag");
-        return;
-    }
-    if change::refuse_read_only(model) {
-        return;
-    }
+    let Some(call) = model.transcript.call.clone() else { return };
     model.focus = Pane::Transcript;
     let turn = model.transcript.cursor();
     let last = model.last_flag.as_ref();
@@ -51,9 +40,6 @@ pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
 /// Deleting cannot be undone: the code of the issue is typed, and closing it is offered first.
 pub(in crate::app) fn open_delete(model: &mut Model) {
     let Some(row) = model.current_row() else { return };
-    if change::refuse_read_only(model) {
-        return;
-    }
     let code = &row.code.1;
     let title = Display::ours(format!(
         "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"

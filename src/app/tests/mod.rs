@@ -6,6 +6,7 @@ mod lists;
 mod marking;
 mod merging;
 mod outbox;
+mod palette;
 mod property;
 mod reading;
 mod relation_keys;

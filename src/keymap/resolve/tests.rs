@@ -71,7 +71,7 @@ fn the_users_keys_take_the_place_of_the_usual_ones() {
     assert_eq!(press(&mut keyboard, "f", &PANES), Resolved::Nothing);
     assert_eq!(press(&mut keyboard, "u", &PANES), Resolved::Nothing);
     let undo = keyboard.commands(&PANES).into_iter().find(|command| command.action == Action::Undo);
-    assert_eq!(undo.map(|undo| undo.keys), Some(String::new()), "it has its name still");
+    assert_eq!(undo.map(|undo| undo.keys), Some(Vec::new()), "it has its name still");
 }
 
 #[test]

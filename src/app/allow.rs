@@ -1,0 +1,76 @@
+//! Whether an action can be done now, and if not, why: told when its key is pressed, and shown beside it on the command
+//! line before.
+
+use super::{
+    action::{Action, Pane},
+    model::Model,
+};
+
+/// Why an action cannot be done now.
+pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
+    if model.session.read_only && changes(action) {
+        return Some("This profile is read-only");
+    }
+    let no_issue = model.current.is_none();
+    match action {
+        Action::SetStatus(_)
+        | Action::SetSeverity(_)
+        | Action::Relate(_)
+        | Action::Comment
+        | Action::Activity
+        | Action::Delete
+            if no_issue =>
+        {
+            Some("No issue is selected")
+        }
+        Action::Add if matches!(model.focus, Pane::Issues | Pane::Evidence) && no_issue => Some("No issue is selected"),
+        Action::Flag => flag(model),
+        Action::Repeat if model.focus == Pane::Transcript && model.last_flag.is_none() => {
+            Some("No flag to repeat yet: f places one")
+        }
+        Action::Repeat if model.focus == Pane::Transcript => flag(model),
+        Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),
+        Action::Redo if !model.undo.can_redo() => Some("Nothing to redo"),
+        Action::Results if model.batches.newest().is_none() => {
+            Some("Nothing was changed together yet: Space marks, then s, P, b or c")
+        }
+        Action::Mark | Action::MarkRange if !matches!(model.focus, Pane::Issues | Pane::Transcript) => {
+            Some("Issues and messages can be marked")
+        }
+        Action::NextHit | Action::PrevHit if model.focus == Pane::Transcript && model.transcript.find.is_none() => {
+            Some("Nothing to find: / searches the transcript")
+        }
+        Action::Back if model.visited.1 == 0 => Some("Nothing further back"),
+        Action::Forward if model.visited.1 + 1 >= model.visited.0.len() => Some("Nothing further forward"),
+        _ => None,
+    }
+}
+
+/// Why no message can be flagged.
+fn flag(model: &Model) -> Option<&'static str> {
+    if model.transcript.call.is_none() {
+        return Some("Open a call first: flags are put on messages");
+    }
+    let is_empty = model.sight().is_none_or(|sight| sight.transcript.turns.is_empty());
+    is_empty.then_some("The call has no message to flag")
+}
+
+/// Whether an action changes what a service has.
+fn changes(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::SetStatus(_)
+            | Action::SetSeverity(_)
+            | Action::Relate(_)
+            | Action::RelateFrom(_)
+            | Action::TieTicket
+            | Action::LinkTicket
+            | Action::NewTicket
+            | Action::NoteTicket
+            | Action::Comment
+            | Action::Flag
+            | Action::Repeat
+            | Action::Remove
+            | Action::Delete
+    )
+}

@@ -1,0 +1,153 @@
+//! The command line and the list of keys: everything by name, narrowed by what is typed.
+
+use super::{Help, Overlay, Palette};
+use crate::{
+    app::{
+        Command, Env, Pane,
+        action::Action,
+        allow,
+        effect::Effect,
+        issues::Filter,
+        model::Model,
+        navigate::{self, tell},
+        visit,
+    },
+    domain::{issue_ref, text::Display},
+    graph::Key,
+};
+
+/// What is offered for the words typed: what holds all of them in its title, its other words or its id, or has what is
+/// typed as a key. In the order of the registry.
+pub fn offers<'a>(typed: &str, commands: &'a [Command]) -> Vec<&'a Command> {
+    let key = typed.trim();
+    let typed = key.to_lowercase();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let fits = |command: &&Command| {
+        let text = [command.title, command.words, command.id].join(" ").to_lowercase();
+        command.keys.iter().any(|keys| *keys == key) || words.iter().all(|word| text.contains(word))
+    };
+    commands.iter().filter(fits).collect()
+}
+
+/// What the command line offers: everything but movements, which have no use for a name. What is typed as a key or an
+/// id comes first, then what begins with it, then what has its words in the title.
+pub fn commands<'a>(typed: &str, commands: &'a [Command]) -> Vec<&'a Command> {
+    let mut offers = offers(typed, commands);
+    offers.retain(|command| !matches!(command.action, Action::Move(_)));
+    let key = typed.trim();
+    let typed = key.to_lowercase();
+    if !typed.is_empty() {
+        offers.sort_by_key(|command| {
+            let title = command.title.to_lowercase();
+            let is_meant = command.id == typed || command.keys.iter().any(|keys| *keys == key);
+            let has_all = typed.split_whitespace().all(|word| title.contains(word));
+            (!is_meant, !title.starts_with(&typed), !has_all)
+        });
+    }
+    offers
+}
+
+pub(super) fn palette(
+    model: &mut Model,
+    mut palette: Palette,
+    action: Action,
+    env: &Env<'_>,
+    effects: &mut Vec<Effect>,
+) {
+    let typed = palette.draft.text();
+    match action {
+        Action::Cancel => return,
+        Action::Move(motion) => {
+            palette.cursor = motion.apply(palette.cursor, commands(&typed, env.commands).len(), 10);
+        }
+        Action::Type(key) => {
+            palette.draft.key(key);
+            palette.cursor = 0;
+        }
+        Action::Paste(text) => {
+            palette.draft.paste(&text);
+            palette.cursor = 0;
+        }
+        Action::Open => {
+            if go_to(model, typed.trim(), effects) {
+                return;
+            }
+            let chosen = commands(&typed, env.commands).get(palette.cursor).map(|command| command.action.clone());
+            if run(model, chosen, effects) {
+                return;
+            }
+        }
+        _ => {}
+    }
+    model.overlays.push(Overlay::Palette(palette));
+}
+
+pub(super) fn help(model: &mut Model, mut help: Help, action: Action, env: &Env<'_>, effects: &mut Vec<Effect>) {
+    let typed = help.filter.text();
+    match action {
+        Action::Cancel => return,
+        Action::Move(motion) => {
+            let page = usize::from(model.size.1) / 2;
+            help.cursor = motion.apply(help.cursor, offers(&typed, env.commands).len(), page);
+        }
+        Action::Type(key) => {
+            help.filter.key(key);
+            help.cursor = 0;
+        }
+        Action::Paste(text) => {
+            help.filter.paste(&text);
+            help.cursor = 0;
+        }
+        Action::Open => {
+            let chosen = offers(&typed, env.commands).get(help.cursor).map(|command| command.action.clone());
+            if run(model, chosen, effects) {
+                return;
+            }
+        }
+        _ => {}
+    }
+    model.overlays.push(Overlay::Help(help));
+}
+
+/// Does what was chosen; `false`, with the reason told, where it cannot be done now.
+fn run(model: &mut Model, chosen: Option<Action>, effects: &mut Vec<Effect>) -> bool {
+    let Some(action) = chosen else {
+        tell(model, "No such command; ? shows what there is");
+        return false;
+    };
+    if let Some(reason) = allow::refusal(model, &action) {
+        tell(model, reason);
+        return false;
+    }
+    navigate::act(model, action, effects);
+    true
+}
+
+/// A plain number is a message of the transcript, `T-1007` an issue; anything else is the name of an action.
+fn go_to(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
+    if let Ok(index) = typed.parse::<usize>() {
+        // A call that is still being read gets the benefit of the doubt: typing does not wait for the network.
+        let awaited = model.transcript.call.is_some() && model.sight().is_none();
+        let count = model.sight().map_or(0, |sight| sight.transcript.turns.len());
+        if index < count || awaited {
+            model.transcript.select(index);
+            model.focus = Pane::Transcript;
+        } else {
+            let text = format!("There is no message {index} here: {count} messages, counted from 0");
+            model.toasts.tell(Display::ours(text), model.now);
+        }
+        return true;
+    }
+    let Some(number) = typed.strip_prefix(['t', 'T']).and_then(issue_ref::number) else { return false };
+    let row = model.issues.rows().find(|row| row.number == number).cloned();
+    match row {
+        Some(row) => visit::go_to(model, Key::Issue(row.id.clone())),
+        None => {
+            model.issues.filter = Filter::parse(&format!("T-{number}"));
+            model.issues.restart(false, &mut model.runs, effects);
+            navigate::follow_list(model);
+            model.focus = Pane::Issues;
+        }
+    }
+    true
+}
