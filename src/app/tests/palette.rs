@@ -38,7 +38,7 @@ fn an_action_is_found_by_title_other_words_id_and_key() {
     assert_eq!(first("done"), Some("status.done"));
     assert_eq!(first("status.done"), Some("status.done"));
     assert_eq!(first("outbox"), Some("show.jobs"));
-    assert_eq!(offers("g d", &all).first().map(|command| command.id), Some("show.drafts"));
+    assert_eq!(commands("g d", &all).first().map(|command| command.id), Some("show.drafts"));
     assert!(commands("down", &all).iter().all(|command| !command.id.starts_with("move.")), "movements need no name");
     assert!(offers("down", &all).iter().any(|command| command.id == "move.down"), "but are among the keys");
     assert_eq!(first("no such thing"), None);
