@@ -212,6 +212,8 @@ pub enum Action {
     Suspend,
     /// In a text field of several lines: write in the user's editor.
     Editor,
+    /// In a text field: take what is offered.
+    Complete,
     /// A key for the text field that has the focus.
     Type(Key),
     /// Pasted text for the text field that has the focus.

@@ -106,6 +106,7 @@ pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effe
     // The server may have made it all the same, when its answer was lost: what it has is read again.
     if !pending.has_not_left() {
         model.stale.extend(pending.mutation().issue().cloned());
+        model.world.may_have_removed(pending.change());
     }
     model.undo.forget(id);
     // What would tie the ticket that is not made now would wait for ever.

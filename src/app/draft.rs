@@ -90,6 +90,25 @@ impl Draft {
         (count > most).then(|| Display::ours(format!("Too long: {count} characters, and at most {most} are stored")))
     }
 
+    /// Byte of the cursor in a field of one line.
+    pub fn offset(&self) -> usize {
+        let column = self.area.cursor().1;
+        let line = self.area.lines().first().map(String::as_str).unwrap_or_default();
+        line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+    }
+
+    /// Puts `text` in the place of some bytes of a field of one line, with the cursor behind it.
+    pub fn splice(&mut self, span: std::ops::Range<usize>, text: &str) {
+        let mut line = self.text();
+        if line.get(span.clone()).is_none() {
+            return;
+        }
+        let behind = line[..span.start].chars().count() + text.chars().count();
+        line.replace_range(span, text);
+        *self = Self::new(&line, self.lines, self.most);
+        self.area.move_cursor(CursorMove::Jump(0, u16::try_from(behind).unwrap_or(u16::MAX)));
+    }
+
     /// The text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")

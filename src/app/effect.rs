@@ -149,8 +149,8 @@ impl Query {
 /// A page of the issue list: filters, direction and cursor.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ListPage {
-    /// Words, `status:` and `severity:` filters, already parsed.
-    pub filter: super::issues::Filter,
+    /// What the list is narrowed to, already parsed.
+    pub filter: super::filter::Filter,
     /// From the far end.
     pub backwards: bool,
     /// Where the page starts.
@@ -165,12 +165,7 @@ impl ListPage {
     pub fn query(&self) -> IssueQuery {
         IssueQuery {
             page: crate::wire::PageQuery { limit: Some(Self::ROWS), cursor: self.cursor.clone() },
-            order: self.backwards.then_some(crate::domain::choice::Order::Asc),
-            search: self.filter.search.clone(),
-            status: self.filter.status.clone(),
-            severity: self.filter.severity.clone(),
-            category: self.filter.category.clone(),
-            ..IssueQuery::default()
+            ..self.filter.query(self.backwards)
         }
     }
 }

@@ -9,61 +9,18 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{
     action::Motion,
     effect::{Effect, ListPage, Query},
+    filter::Filter,
     remote::Runs,
     row::IssueRow,
 };
-use crate::domain::{
-    choice::{IssueStatus, Severity},
-    failure::Failure,
-    id::IssueId,
-};
+use crate::domain::{failure::Failure, id::IssueId};
 
 /// Rows that are held at most.
 pub const WINDOW: usize = 1_000;
 /// A page is asked for when the cursor comes this close to the end of what is held.
 const AHEAD: usize = 60;
-
-/// What the list is narrowed to. Empty: everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
-    /// As typed, to be edited and shown.
-    pub typed: String,
-    /// Words, or a ticket number.
-    pub search: Option<String>,
-    /// Any of these.
-    pub status: Vec<IssueStatus>,
-    /// Any of these.
-    pub severity: Vec<Severity>,
-    /// Any of these.
-    pub category: Vec<String>,
-}
-
-impl Filter {
-    /// Reads `status:todo,done severity:high category:Dialogue other words`. A key that is not known is a word.
-    pub fn parse(typed: &str) -> Self {
-        let mut filter = Self { typed: typed.trim().to_owned(), ..Self::default() };
-        let mut words = Vec::new();
-        for word in typed.split_whitespace() {
-            let values =
-                |list: &str| list.split(',').filter(|value| !value.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-            match word.split_once(':') {
-                Some(("status", list)) => filter.status.extend(values(list).iter().map(|value| value.as_str().into())),
-                Some(("severity", list)) => {
-                    filter.severity.extend(values(list).iter().map(|value| value.as_str().into()))
-                }
-                Some(("category", list)) => filter.category.extend(values(list)),
-                _ => words.push(word),
-            }
-        }
-        filter.search = (!words.is_empty()).then(|| words.join(" "));
-        filter
-    }
-
-    /// Whether nothing is narrowed.
-    pub fn is_empty(&self) -> bool {
-        self.typed.is_empty()
-    }
-}
+/// Pages that are read on by themselves while rows are checked here; then the user says whether to go on.
+const PATIENCE: usize = 20;
 
 /// The issue list.
 #[derive(Debug, Default)]
@@ -96,6 +53,10 @@ pub struct IssueList {
     pub loaded: bool,
     /// Issues newer than the window, seen at the last refresh.
     pub newer: usize,
+    /// Rows that the service sent in this walk, whether or not they fit what is checked here.
+    pub looked_at: usize,
+    /// Pages that were read since the user moved.
+    unmoved: usize,
     /// The issue to select when the first page is there.
     keep: Option<IssueId>,
 }
@@ -151,13 +112,21 @@ impl IssueList {
 
     /// Takes a page in. Rows that are there already stay where they are. True when it is the first one of a walk, so
     /// that another row may be selected now.
-    pub fn arrived(&mut self, page: &ListPage, rows: Vec<Arc<IssueRow>>, next: Option<String>) -> bool {
+    pub fn arrived(
+        &mut self,
+        page: &ListPage,
+        mut rows: Vec<Arc<IssueRow>>,
+        next: Option<String>,
+        fits: impl Fn(&IssueRow) -> bool,
+    ) -> bool {
         if page.filter != self.filter || page.backwards != self.backwards {
             return false;
         }
         self.failure = None;
         self.loaded = true;
         let Some(number) = self.starts.iter().position(|start| *start == page.cursor) else { return false };
+        let sent = rows.len();
+        rows.retain(|row| fits(row));
         let held = self.first_page..self.first_page + self.pages.len();
         let begins = number == 0 && self.pages.is_empty();
         if begins {
@@ -168,6 +137,8 @@ impl IssueList {
             return false;
         }
         if number == held.end {
+            self.looked_at += sent;
+            self.unmoved += 1;
             self.append(rows, number, next);
         } else if number + 1 == held.start {
             self.prepend(rows);
@@ -235,6 +206,7 @@ impl IssueList {
         let end = self.first + self.rows.len();
         if self.cursor + AHEAD.max(self.height) >= end
             && !self.complete
+            && !self.waits_for_user()
             && let Some(start) = self.starts.get(self.first_page + self.pages.len())
         {
             runs.fetch(self.page(start.clone()), effects);
@@ -245,6 +217,11 @@ impl IssueList {
         {
             runs.fetch(self.page(start.clone()), effects);
         }
+    }
+
+    /// Many pages brought little that fits: the user says whether to read on, by moving.
+    pub fn waits_for_user(&self) -> bool {
+        !self.complete && self.filter.is_local() && self.unmoved >= PATIENCE
     }
 
     /// Reads the first page again, to bring rows up to date and to see what is new.
@@ -259,6 +236,7 @@ impl IssueList {
 
     /// Moves the cursor. `Top` and `Bottom` may start another walk.
     pub fn travel(&mut self, motion: Motion, runs: &mut Runs, effects: &mut Vec<Effect>) {
+        self.unmoved = 0;
         match motion {
             Motion::Top if self.backwards || self.first > 0 || self.newer > 0 => self.restart(false, runs, effects),
             Motion::Bottom if !self.backwards && !self.complete => self.restart(true, runs, effects),

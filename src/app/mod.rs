@@ -16,6 +16,8 @@ pub mod draft;
 pub mod drafts;
 pub mod effect;
 pub mod event;
+pub mod filter;
+pub mod fuzzy;
 pub mod issues;
 pub mod key;
 pub mod layer;

@@ -114,6 +114,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         | Action::Yes
         | Action::No
         | Action::Editor
+        | Action::Complete
         | Action::Type(_)
         | Action::Paste(_) => {}
     }
@@ -349,7 +350,7 @@ fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
-        model.issues.filter = super::issues::Filter::default();
+        model.issues.filter = super::filter::Filter::default();
         model.issues.reload(model.current.clone(), &mut model.runs, effects);
         return;
     }

@@ -8,6 +8,7 @@ use super::{
     dialog::{self, Overlay},
     effect::{Effect, ListPage, Query, RequestId},
     event::Reply,
+    filter::Facts,
     layout::Layout,
     link::Link,
     mark,
@@ -20,6 +21,7 @@ use super::{
     remote::Remote,
     row::{Detail, IssueRow},
     toast::Toast,
+    world::World,
 };
 use crate::{
     domain::{
@@ -89,6 +91,29 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
     }
 }
 
+/// What was read in this session, for terms that are checked here.
+struct Known<'a>(&'a World);
+
+impl Facts for Known<'_> {
+    fn flag_types(&self, row: &IssueRow) -> Vec<String> {
+        let detail = self.0.details.peek(&row.id).and_then(|detail| detail.get());
+        let flags = detail.map(|detail| detail.flags.as_slice()).unwrap_or_default();
+        flags.iter().map(|flag| flag.flag_type.verbatim().to_owned()).collect()
+    }
+
+    fn nodes(&self, row: &IssueRow) -> Vec<String> {
+        let detail = self.0.details.peek(&row.id).and_then(|detail| detail.get());
+        let links = detail.map(|detail| detail.links.as_slice()).unwrap_or_default();
+        let calls = links.iter().filter_map(|link| self.0.calls.peek(&link.resource_id)?.get());
+        let nodes = calls.flat_map(|call| call.turns.iter().filter_map(|turn| turn.node.as_ref()));
+        nodes.map(|node| node.name.verbatim().to_owned()).collect()
+    }
+
+    fn person(&self, id: &str) -> Option<String> {
+        self.0.people.get(&id.into()).map(|person| person.name.to_string())
+    }
+}
+
 fn page_came(
     model: &mut Model,
     page: &ListPage,
@@ -97,7 +122,9 @@ fn page_came(
     effects: &mut Vec<Effect>,
 ) {
     let first = rows.first().map(|row| row.org.clone());
-    let begins = model.issues.arrived(page, rows, next);
+    let facts = Known(&model.world);
+    let filter = &page.filter;
+    let begins = model.issues.arrived(page, rows, next, |row| filter.fits(row, &facts));
     if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
         model.runs.fetch(Query::Members(org), effects);
     }

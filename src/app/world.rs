@@ -113,14 +113,7 @@ impl World {
 
     /// Takes a confirmed removal in.
     pub fn confirm_removal(&mut self, issue: &IssueId, change: &Change) {
-        let gone = match change.removes() {
-            Some(Target::Stored(gone)) => gone,
-            Some(Target::Made(by)) => match self.lanes.made(by) {
-                Some(gone) => gone.clone(),
-                None => return,
-            },
-            None => return,
-        };
+        let Some(gone) = self.gone_with(change) else { return };
         self.unvouch(&gone);
         let Some(detail) = self.details.peek_mut(issue).and_then(Remote::get_mut) else { return };
         match gone {
@@ -151,6 +144,21 @@ impl World {
             Made::Comment(_) | Made::Ticket(_) => true,
         };
         old.into_iter().filter(|vouched| !has(&vouched.made)).collect()
+    }
+
+    /// A removal was given up that the server may have made: whatever it has is as the user wanted it.
+    pub fn may_have_removed(&mut self, change: &Change) {
+        if let Some(gone) = self.gone_with(change) {
+            self.unvouch(&gone);
+        }
+    }
+
+    /// What a removal removes, if the server's name of it is known.
+    fn gone_with(&self, change: &Change) -> Option<Made> {
+        match change.removes()? {
+            Target::Stored(gone) => Some(gone),
+            Target::Made(by) => self.lanes.made(by).cloned(),
+        }
     }
 
     /// What the user removes need not be there any more; a relation is removed from either side.

@@ -9,8 +9,9 @@ use super::{
 use crate::{
     app::{
         Command, Model, allow,
-        dialog::{Candidate, Chooser, Palette, Purpose, Writing, commands},
+        dialog::{Candidate, Chooser, Field, Palette, Purpose, Writing, commands},
         draft::Draft,
+        filter::{NoteKind, Parsed},
         layout::Area,
     },
     domain::{
@@ -21,13 +22,46 @@ use crate::{
 
 /// A text field of several lines, or of one.
 pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+    if writing.field == Field::Query {
+        return query(writing, theme, body, frame);
+    }
     let draft = &writing.draft;
-    let many = matches!(writing.field, crate::app::dialog::Field::Comment(_));
+    let many = matches!(writing.field, Field::Comment(_));
     let size = (body.width.saturating_sub(4).min(84), if many { 10 } else { 3 });
     let title =
         if many { shown!("{} {}/{}", writing.title, draft.count(), draft.most()) } else { writing.title.clone() };
     let inside = popup(frame.buffer_mut(), theme, body, size, &title);
     frame.render_widget(draft.area(), rect(inside));
+}
+
+/// The query of the list: what is typed, what is to be said about it, and what may be typed next.
+fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+    let offered = u16::try_from(writing.offers.len()).unwrap_or(u16::MAX);
+    let size = (body.width.saturating_sub(4).min(96), (4 + offered).min(body.height));
+    let inside = popup(frame.buffer_mut(), theme, body, size, &writing.title);
+    let list = typed(&writing.draft, theme, inside, frame);
+    let buffer = frame.buffer_mut();
+    let parsed = Parsed::of(&writing.draft.text());
+    if let Some(note) = parsed.first_note() {
+        let style = match note.kind {
+            NoteKind::Mistake => theme.error,
+            NoteKind::Unfinished => theme.dim,
+            NoteKind::Local => theme.warn,
+        };
+        put(buffer, list.x + 2, list.y, list.width.saturating_sub(2), &note.text, style);
+    } else if writing.draft.is_blank() {
+        let help = "words, key:value, -not, 'whole ^begin end$ ~fuzzy; Enter with nothing shows everything";
+        put(buffer, list.x + 2, list.y, list.width.saturating_sub(2), help, theme.dim);
+    }
+    for (y, (at, offer)) in (list.y + 1..list.y + list.height).zip(writing.offers.iter().enumerate()) {
+        let x = put(buffer, list.x + 2, y, 30, &Display::foreign_line(&offer.text), theme.accent);
+        let x = put(buffer, x.max(list.x + 14) + 1, y, 6, if offer.is_local { "local" } else { "" }, theme.warn);
+        let x = x.max(list.x + 21);
+        put(buffer, x, y, (list.x + list.width).saturating_sub(x), &offer.help, theme.dim);
+        if writing.chosen == Some(at) {
+            tint(buffer, list, y, theme.selected);
+        }
+    }
 }
 
 /// A list to choose from.

@@ -7,7 +7,7 @@ use super::{
     paint::{failure, message, pane, put, put_right, tint},
 };
 use crate::{
-    app::{Model, Pane, layout::Area, marks::Anchor, row::IssueRow},
+    app::{Model, Pane, issues::IssueList, layout::Area, marks::Anchor, row::IssueRow},
     domain::{
         choice::{IssueStatus, Severity},
         text::{Display, shown},
@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
             (None, false) => message(buffer, inside, ("Reading issues…", theme.dim), "", theme),
             (None, true) if !list.filter.is_empty() => {
                 let text = shown!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
-                message(buffer, inside, (&text, theme.text), "Esc clears the filter, / changes it.", theme);
+                message(buffer, inside, (&text, theme.text), &widen(list), theme);
             }
             (None, true) => {
                 let advice = "Bring calls in with\n  earmark import calls.json --issues all\nor look around with\n  earmark demo";
@@ -54,7 +54,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         y += 1;
     }
     if y < inside.y + inside.height && list.more().0 {
-        put(buffer, inside.x + 2, y, inside.width.saturating_sub(2), "more follow…", theme.dim);
+        let text = if list.waits_for_user() { "j reads on…" } else { "more follow…" };
+        put(buffer, inside.x + 2, y, inside.width.saturating_sub(2), text, theme.dim);
     }
     if let Some(reason) = &list.failure {
         let last = inside.y + inside.height - 1;
@@ -62,6 +63,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         let text = format!("Could not read on: {} (r tries again)", reason.message);
         put(buffer, inside.x, last, inside.width, &shown!("{text:<200}"), theme.error);
     }
+}
+
+/// What to do when nothing fits.
+fn widen(list: &IssueList) -> Display {
+    if list.waits_for_user() {
+        return shown!("{} looked at and none fits: j reads on. Esc clears the filter, / changes it.", list.looked_at);
+    }
+    if !list.filter.is_local() {
+        return Display::ours("Esc clears the filter, / changes it.");
+    }
+    let local: Vec<String> = list.filter.local_terms().into_iter().map(ToString::to_string).collect();
+    let local = Display::foreign_line(&local.join(" "));
+    shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at)
 }
 
 /// Position and number of rows, as far as they are known: nothing is guessed.
@@ -82,6 +96,10 @@ fn info(model: &Model) -> Display {
     // Last, because a long filter is what may be cut.
     if !list.filter.is_empty() {
         parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
+        let local = list.filter.local_terms().len();
+        if local > 0 {
+            parts.push(format!("local: {local}, {} looked at", list.looked_at));
+        }
     }
     Display::ours(parts.join(" · "))
 }

@@ -1,6 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, flag::Picked, palette, queue};
+use super::{Field, FlagPicker, OnYes, Overlay, flag::Picked, palette, query, queue};
 use crate::{
     app::{
         Env,
@@ -8,7 +8,6 @@ use crate::{
         bulk::{self, Verb},
         change, deliver,
         effect::{Effect, Query},
-        issues::Filter,
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
@@ -150,7 +149,24 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
 
 fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects: &mut Vec<Effect>) {
     match action {
+        Action::Cancel if writing.chosen.take().is_some() => {}
         Action::Cancel => return,
+        Action::Complete => {
+            writing.take_offer();
+            query::offer(model, &mut writing);
+        }
+        Action::Open if writing.chosen.is_some() => {
+            writing.take_offer();
+            query::offer(model, &mut writing);
+        }
+        Action::Move(motion) if !writing.offers.is_empty() => {
+            let last = writing.offers.len() - 1;
+            writing.chosen = match (motion, writing.chosen) {
+                (Motion::Down, chosen) => Some(chosen.map_or(0, |at| (at + 1).min(last))),
+                (_, Some(0) | None) => None,
+                (_, Some(at)) => Some(at - 1),
+            };
+        }
         Action::Open => {
             let text = writing.draft.text();
             match &writing.field {
@@ -173,9 +189,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                     return;
                 }
                 Field::Query => {
-                    model.issues.filter = Filter::parse(&text);
-                    model.issues.restart(false, &mut model.runs, effects);
-                    navigate::follow_list(model);
+                    query::narrow_list(model, &text, effects);
                     return;
                 }
                 Field::FindNode => {
@@ -193,8 +207,14 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                 }
             }
         }
-        Action::Type(key) => writing.draft.key(key),
-        Action::Paste(text) => writing.draft.paste(&text),
+        Action::Type(key) => {
+            writing.draft.key(key);
+            query::offer(model, &mut writing);
+        }
+        Action::Paste(text) => {
+            writing.draft.paste(&text);
+            query::offer(model, &mut writing);
+        }
         Action::Editor => effects.push(Effect::Edit { text: writing.draft.text() }),
         _ => {}
     }

@@ -7,6 +7,7 @@ pub mod flag;
 pub mod merge;
 mod open;
 mod palette;
+mod query;
 mod queue;
 pub mod write;
 
@@ -17,6 +18,7 @@ pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search, open_ticket};
 pub use palette::{commands, offers};
+pub(in crate::app) use query::narrow_list;
 pub use write::{Field, Writing};
 
 use super::{

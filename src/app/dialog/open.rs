@@ -56,7 +56,7 @@ pub(in crate::app) fn open_search(model: &mut Model) {
         Writing::new(Field::FindNode, Display::ours("Find in the graph"), model.relations.searched())
     } else {
         model.focus = Pane::Issues;
-        let title = Display::ours("Filter issues: words, T-number, status:todo,done severity:high category:Bug");
+        let title = Display::ours("Issues that fit: words, T-1007, status:todo,done, is:unread …");
         Writing::new(Field::Query, title, &model.issues.filter.typed)
     };
     model.overlays.push(Overlay::Write(writing));

@@ -7,7 +7,6 @@ use crate::{
         action::Action,
         allow,
         effect::Effect,
-        issues::Filter,
         model::Model,
         navigate::{self, tell},
         visit,
@@ -143,9 +142,7 @@ fn go_to(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
     match row {
         Some(row) => visit::go_to(model, Key::Issue(row.id.clone())),
         None => {
-            model.issues.filter = Filter::parse(&format!("T-{number}"));
-            model.issues.restart(false, &mut model.runs, effects);
-            navigate::follow_list(model);
+            super::narrow_list(model, &format!("T-{number}"), effects);
             model.focus = Pane::Issues;
         }
     }

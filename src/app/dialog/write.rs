@@ -4,6 +4,7 @@ use crate::{
     app::{
         draft::{Draft, Lines},
         drafts::Slot,
+        filter::Completion,
     },
     domain::{id::IssueId, limits, text::Display},
 };
@@ -32,6 +33,10 @@ pub struct Writing {
     pub title: Display,
     /// The text.
     pub draft: Draft,
+    /// What may be typed next, in a field that knows.
+    pub offers: Vec<Completion>,
+    /// The offer that was moved to; Enter takes it.
+    pub chosen: Option<usize>,
 }
 
 impl Field {
@@ -45,12 +50,21 @@ impl Field {
 }
 
 impl Writing {
+    /// Takes an offer: the one that was moved to, or else the first.
+    pub fn take_offer(&mut self) -> bool {
+        let Some(offer) = self.offers.get(self.chosen.unwrap_or(0)).cloned() else { return false };
+        self.draft.splice(offer.span, &offer.text);
+        self.offers.clear();
+        self.chosen = None;
+        true
+    }
+
     /// A field with the text that was in it before.
     pub fn new(field: Field, title: Display, text: &str) -> Self {
         let (lines, most) = match field {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
             Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => (Lines::One, limits::TITLE),
         };
-        Self { field, title, draft: Draft::new(text, lines, most) }
+        Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None }
     }
 }

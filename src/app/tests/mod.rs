@@ -2,6 +2,7 @@
 
 mod changes;
 mod desk;
+mod filtering;
 mod lists;
 mod marking;
 mod merging;
@@ -126,8 +127,11 @@ impl FakeServer {
         Ok(match query {
             Query::Issues(page) => {
                 let mut all: Vec<&Issue> = self.issues.values().collect();
+                let asked = page.query();
                 all.retain(|issue| {
-                    page.filter.search.as_ref().is_none_or(|words| issue.title.verbatim().contains(words))
+                    asked.search.as_ref().is_none_or(|words| issue.title.verbatim().contains(words))
+                        && (asked.status.is_empty() || asked.status.contains(&issue.status))
+                        && (asked.severity.is_empty() || asked.severity.contains(&issue.severity))
                 });
                 if page.backwards {
                     all.reverse();

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     app::{
+        Motion, Pane,
         dialog::{OnYes, Overlay},
         key::Key,
         link::Link,
@@ -339,4 +340,27 @@ fn a_relation_removed_from_its_other_end_is_not_missed() {
     desk.settle();
     assert!(desk.server.relations.is_empty());
     assert!(desk.model.world.lanes.is_empty(), "nobody misses it: {:?}", desk.model.toasts);
+}
+
+#[test]
+fn a_removal_that_was_made_and_then_refused_leaves_no_flag_on_the_screen_when_it_is_given_up() {
+    let mut desk = Desk::new(FakeServer::new(3, 6));
+    let flag = [Action::Focus(Pane::Transcript), Action::Flag, Action::PickDigit(1), Action::Undo];
+    desk.acts(flag);
+    desk.store(0);
+    desk.lose(0);
+    desk.wait();
+    desk.refuse(0, Kind::Refused);
+    desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
+    desk.model.overlays.clear();
+    desk.act(Action::RefreshAll);
+    desk.settle();
+    desk.acts([Action::Jobs, Action::Discard, Action::Cancel]);
+    desk.model.overlays.clear();
+    desk.settle();
+    desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Top)]);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 0);
+    assert_eq!(desk.model.current, Some(issue_id(1)));
+    assert_eq!(desk.flags(), [], "the server has none");
 }

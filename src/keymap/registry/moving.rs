@@ -26,12 +26,14 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Global, &["j", "Down"])
         .on_all(LISTS, &["j", "Down"])
         .on_all(&[Choose, Palette], &["Down", "Ctrl-n", "Tab"])
+        .on(Line, &["Down", "Ctrl-n"])
         .on(Help, &["Down", "Ctrl-n", "Tab"]),
         row("move.up", Action::Move(Motion::Up), "up", "One row or message up.")
             .words("previous")
             .on(Global, &["k", "Up"])
             .on_all(LISTS, &["k", "Up"])
             .on_all(&[Choose, Palette], &["Up", "Ctrl-p", "Shift-Tab"])
+            .on(Line, &["Up", "Ctrl-p"])
             .on(Help, &["Up", "Ctrl-p", "Shift-Tab"]),
         row("move.top", Action::Move(Motion::Top), "top", "The first row or message.")
             .words("first begin home")

@@ -46,6 +46,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(FlagNote, &["Ctrl-o"])
         .hint("editor"),
         row(
+            "field.complete",
+            Action::Complete,
+            "take what is offered",
+            "Puts the offered key or value into the query.",
+        )
+        .words("tab completion")
+        .on(Line, &["Tab"])
+        .hint("complete"),
+        row(
             "change.retry",
             Action::Retry,
             "send the change again, now",

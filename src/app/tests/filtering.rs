@@ -1,0 +1,90 @@
+//! The list with terms that are checked here: pages are read on until there is enough, or the user is asked.
+
+use super::*;
+use crate::app::{Motion, dialog::Overlay, key::Key};
+
+fn narrow(desk: &mut Desk, typed: &str) {
+    desk.act(Action::Search);
+    while let Some(Overlay::Write(writing)) = desk.model.overlays.last()
+        && !writing.draft.is_blank()
+    {
+        desk.act(Action::Type(Key::ctrl('u')));
+    }
+    desk.acts(typed.chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Open);
+    desk.settle();
+}
+
+fn numbers(desk: &Desk) -> Vec<u64> {
+    desk.model.issues.rows().map(|row| row.number).collect()
+}
+
+/// 3,000 issues of which every thousandth is unread.
+fn long() -> Desk {
+    let mut server = FakeServer::new(3_000, 1);
+    server.issues.iter_mut().for_each(|(number, issue)| issue.has_unread_activity = number % 1_000 == 0);
+    Desk::new(server)
+}
+
+#[test]
+fn pages_are_read_on_while_too_little_fits_and_then_the_user_is_asked() {
+    let mut desk = long();
+    narrow(&mut desk, "is:unread");
+    assert_eq!(numbers(&desk), [1_000, 2_000]);
+    assert_eq!(desk.model.issues.looked_at, 2_000);
+    assert!(desk.model.issues.waits_for_user());
+    assert_eq!(desk.model.issues.total(), None, "nothing is guessed");
+    desk.act(Action::Move(Motion::Down));
+    desk.settle();
+    assert_eq!(numbers(&desk), [1_000, 2_000, 3_000]);
+    assert_eq!(desk.model.issues.total(), Some(3));
+}
+
+#[test]
+fn what_fits_nothing_is_an_empty_list_and_no_failure() {
+    let mut desk = long();
+    narrow(&mut desk, "is:unread number:5");
+    desk.act(Action::Move(Motion::Down));
+    desk.settle();
+    assert_eq!(numbers(&desk), Vec::<u64>::new());
+    assert!(desk.model.issues.failure.is_none() && desk.model.issues.total() == Some(0));
+    desk.act(Action::Cancel);
+    desk.settle();
+    assert_eq!(desk.model.issues.len(), 100, "Esc shows everything again");
+}
+
+#[test]
+fn the_far_end_of_a_narrowed_list_is_found_from_there() {
+    let mut desk = long();
+    narrow(&mut desk, "is:unread");
+    desk.act(Action::Move(Motion::Bottom));
+    desk.settle();
+    assert_eq!(numbers(&desk)[0], 3_000);
+}
+
+#[test]
+fn the_bar_offers_keys_and_values_and_takes_them() {
+    let mut desk = Desk::new(FakeServer::new(3, 1));
+    desk.act(Action::Search);
+    desk.acts("sta".chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Complete);
+    desk.acts("in".chars().map(|c| Action::Type(Key::char(c))));
+    desk.acts([Action::Move(Motion::Down), Action::Move(Motion::Down)]);
+    desk.act(Action::Open);
+    let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("still open") };
+    assert_eq!(writing.draft.text(), "status:in_review");
+    desk.act(Action::Open);
+    assert_eq!(desk.model.issues.filter.typed, "status:in_review");
+    assert!(desk.model.overlays.is_empty());
+}
+
+#[test]
+fn escape_leaves_the_offers_first_and_then_the_bar() {
+    let mut desk = Desk::new(FakeServer::new(3, 1));
+    desk.act(Action::Search);
+    desk.acts("s".chars().map(|c| Action::Type(Key::char(c))));
+    desk.acts([Action::Move(Motion::Down), Action::Cancel]);
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Write(_))));
+    desk.act(Action::Cancel);
+    assert!(desk.model.overlays.is_empty());
+}
