@@ -68,6 +68,15 @@ impl Motion {
     }
 }
 
+/// Where on the screen the selection is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Spot {
+    Top,
+    Centre,
+    Bottom,
+}
+
 /// How the graph is copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -144,6 +153,34 @@ pub enum Action {
     MarkAll,
     /// Show what came of the changes that were made together last.
     Results,
+    /// Choose the category.
+    Categorise,
+    /// Choose who works on it.
+    Assign,
+    /// Choose how the list is sorted.
+    Sort,
+    /// Mark the issue as viewed, or as unread on this machine.
+    ToggleRead,
+    /// Edit the title of the issue, or the note of the flag.
+    EditText,
+    /// Edit the description of the issue in the user's editor.
+    EditOutside,
+    /// Digits place flags, one a message, or no longer.
+    FlagMode,
+    /// Show the flags of the issue.
+    Flags,
+    /// Show the places visited.
+    Places,
+    /// Name this place with a letter.
+    NamePlace(char),
+    /// To the place with this letter.
+    GoToPlace(char),
+    /// Scroll so that the selection is there.
+    Scroll(Spot),
+    /// One line a message, or all of them.
+    ToggleWrap,
+    /// The pane takes more of the screen, or less.
+    Resize(bool),
     /// Set the status.
     SetStatus(IssueStatus),
     /// Set the severity.
@@ -226,6 +263,8 @@ impl Action {
     pub fn with(self, c: char) -> Self {
         match (self, c.to_digit(10).and_then(|digit| u8::try_from(digit).ok())) {
             (Self::PickDigit(_), Some(digit)) => Self::PickDigit(digit),
+            (Self::NamePlace(_), _) => Self::NamePlace(c),
+            (Self::GoToPlace(_), _) => Self::GoToPlace(c),
             (action, _) => action,
         }
     }

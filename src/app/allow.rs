@@ -15,6 +15,9 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
     match action {
         Action::SetStatus(_)
         | Action::SetSeverity(_)
+        | Action::Categorise
+        | Action::Assign
+        | Action::EditText
         | Action::Relate(_)
         | Action::Comment
         | Action::Activity
@@ -24,7 +27,15 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
             Some("No issue is selected")
         }
         Action::Add if matches!(model.focus, Pane::Issues | Pane::Evidence) && no_issue => Some("No issue is selected"),
-        Action::Flag => flag(model),
+        Action::Flag | Action::FlagMode => flag(model),
+        Action::EditText
+            if model.focus == Pane::Transcript && model.transcript.flags_of(model.transcript.cursor()).is_empty() =>
+        {
+            Some("No flag on this message")
+        }
+        Action::Repeat if model.repeat[Pane::Issues.index()].is_none() && model.focus != Pane::Transcript => {
+            Some("Nothing to repeat yet: s, P, t, A or b does something")
+        }
         Action::Repeat if model.focus == Pane::Transcript && model.last_flag.is_none() => {
             Some("No flag to repeat yet: f places one")
         }
@@ -40,8 +51,8 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         Action::NextHit | Action::PrevHit if model.focus == Pane::Transcript && model.transcript.find.is_none() => {
             Some("Nothing to find: / searches the transcript")
         }
-        Action::Back if model.visited.1 == 0 => Some("Nothing further back"),
-        Action::Forward if model.visited.1 + 1 >= model.visited.0.len() => Some("Nothing further forward"),
+        Action::Back if !model.visited.can_go_back() && model.current.is_none() => Some("Nothing further back"),
+        Action::Forward if !model.visited.can_go_forward() => Some("Nothing further forward"),
         _ => None,
     }
 }
@@ -61,6 +72,10 @@ fn changes(action: &Action) -> bool {
         action,
         Action::SetStatus(_)
             | Action::SetSeverity(_)
+            | Action::Categorise
+            | Action::Assign
+            | Action::EditText
+            | Action::FlagMode
             | Action::Relate(_)
             | Action::RelateFrom(_)
             | Action::TieTicket

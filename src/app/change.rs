@@ -4,11 +4,12 @@ use super::{
     action::Pane,
     bulk::{self, Verb},
     deliver,
-    dialog::{self, Candidate, Chooser, Overlay, Purpose},
+    dialog::{self, Candidate, Chooser, Editing, Overlay, Purpose},
     effect::{Effect, MutationId, Query},
     model::Model,
     mutation::{Change, Mutation, Subject, Target},
     navigate::tell,
+    pickers,
     project::Mark,
     relations, sync, tickets,
     undo::Step,
@@ -20,7 +21,7 @@ use crate::{
         limits,
         text::{Display, Untrusted},
     },
-    wire::{NewComment, NewFlag, NewResourceLink},
+    wire::{IssuePatch, NewComment, NewFlag, NewResourceLink},
 };
 
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
@@ -106,6 +107,69 @@ pub(super) fn place_flag(
     make(model, issue, Change::AddFlag(Box::new(flag)), effects);
 }
 
+/// In flag mode: places the type with this digit, and goes on to the next message.
+pub(super) fn place_digit(model: &mut Model, digit: u8, effects: &mut Vec<Effect>) {
+    let at = if digit == 0 { 9 } else { usize::from(digit) - 1 };
+    let name = model.catalogue.entries().get(at).map(|entry| entry.name.clone());
+    let (Some(call), Some(name)) = (model.transcript.call.clone(), name) else {
+        return tell(model, "No type has that digit");
+    };
+    let had_marks = !model.marks.messages(&call).is_empty();
+    place_flags(model, call, model.transcript.cursor(), name, None, effects);
+    if !had_marks {
+        super::navigate::travel(model, super::action::Motion::Down, effects);
+    }
+}
+
+/// `i`: an unread issue counts as viewed; a read one is shown as unread again, on this machine alone, since the service
+/// has no request for that.
+pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(row) = model.current_row() else { return };
+    if model.unread.remove(&row.id) {
+        return tell(model, "Viewed");
+    }
+    if row.unread {
+        if !refuse_read_only(model) {
+            make(model, row.id.clone(), Change::MarkViewed, effects);
+        }
+    } else {
+        model.unread.insert(row.id.clone());
+        tell(model, "Unread, on this machine alone");
+    }
+}
+
+/// Sets title or description of an issue.
+pub(super) fn set_text(model: &mut Model, issue: &IssueId, to: IssuePatch, effects: &mut Vec<Effect>) {
+    let Some(row) = model.current_row().filter(|row| row.id == *issue) else {
+        return tell(model, "The issue is not there any more; its text is kept as a draft");
+    };
+    let was = IssuePatch {
+        title: to.title.as_ref().map(|_| row.title.0.verbatim().to_owned()),
+        description: to.description.as_ref().map(|_| row.description.0.verbatim().to_owned()),
+        ..IssuePatch::default()
+    };
+    if to == was {
+        return tell(model, "Nothing was changed");
+    }
+    make(model, issue.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
+}
+
+/// Gives a flag another note. The service has no request for that: the new flag goes first, and the old one when it is
+/// stored, as one step.
+pub(super) fn change_note(model: &mut Model, editing: &Editing, note: &str, effects: &mut Vec<Effect>) {
+    let (issue, old, target) = (editing.issue.clone(), editing.flag.clone(), editing.target.clone());
+    let note = note.trim();
+    let new = NewFlag { note: (!note.is_empty()).then(|| note.to_owned()), ..old.clone() };
+    if new == old {
+        return tell(model, "Nothing was changed");
+    }
+    model.undo.begin();
+    make(model, issue.clone(), Change::AddFlag(Box::new(new)), effects);
+    make(model, issue, Change::RemoveFlag { flag: target, was: Box::new(old) }, effects);
+    model.undo.end();
+    tell(model, "Note changed; the flag is made anew, with a new id and time");
+}
+
 /// Places the last type again, on the selected message.
 pub(super) fn repeat_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     if let (Some(call), Some(name)) = (model.transcript.call.clone(), model.last_flag.clone()) {
@@ -175,6 +239,7 @@ pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, 
         }
         (Purpose::Attach(issue), Candidate::Call(call)) => attach(model, issue, call.id, effects),
         (Purpose::Attach(issue), Candidate::CallId(id)) => attach(model, issue, id, effects),
+        (purpose, Candidate::Choice { id, name, .. }) => pickers::chosen(model, &purpose, &id, name, effects),
         (purpose, candidate) => tickets::chosen(model, purpose, candidate, effects),
     }
 }

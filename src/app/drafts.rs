@@ -14,6 +14,10 @@ use crate::domain::id::{CallId, IssueId};
 pub enum Slot {
     /// A comment on an issue.
     Comment(IssueId),
+    /// The title of an issue.
+    Title(IssueId),
+    /// The description of an issue.
+    Description(IssueId),
     /// The note of a flag.
     Note {
         /// The issue.
@@ -29,7 +33,7 @@ impl Slot {
     /// The issue that the text is about.
     pub fn issue(&self) -> &IssueId {
         match self {
-            Self::Comment(issue) | Self::Note { issue, .. } => issue,
+            Self::Comment(issue) | Self::Title(issue) | Self::Description(issue) | Self::Note { issue, .. } => issue,
         }
     }
 }

@@ -118,6 +118,8 @@ pub enum Query {
     Call(CallId),
     /// The flag types in use.
     FlagTypes,
+    /// The categories of the organisation.
+    Categories,
     /// The people of an organisation.
     Members(OrgId),
     /// The newest activity of an issue.

@@ -12,7 +12,7 @@ use super::{
     tickets::{TicketRow, TicketView},
 };
 use crate::{
-    domain::{failure::Failure, id::TicketId, logged::Logged, time::Time},
+    domain::{failure::Failure, id::TicketId, logged::Logged, text::Untrusted, time::Time},
     graph::{Picture, Reading},
     wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
@@ -123,6 +123,7 @@ pub enum Reply {
     Detail(Box<Detail>),
     Call(Arc<Transcript>),
     FlagTypes(Vec<FlagType>),
+    Categories(Vec<Untrusted>),
     Members(Vec<Person>),
     Activity(Vec<ActivityRow>),
     FoundIssues(Vec<Arc<IssueRow>>),

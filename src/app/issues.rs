@@ -7,7 +7,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    action::Motion,
+    action::{Motion, Spot},
     effect::{Effect, ListPage, Query},
     filter::Filter,
     remote::Runs,
@@ -284,6 +284,18 @@ impl IssueList {
             self.scroll();
         }
         hit.is_some()
+    }
+
+    /// Scrolls so that the selected row is there on the screen.
+    pub fn scroll_to(&mut self, spot: Spot) {
+        let room = self.height.max(1) - 1;
+        let above = match spot {
+            Spot::Top => 0,
+            Spot::Centre => room / 2,
+            Spot::Bottom => room,
+        };
+        self.top = if self.backwards { self.cursor + above } else { self.cursor.saturating_sub(above) };
+        self.scroll();
     }
 
     /// Sets the number of rows on the screen.

@@ -1,10 +1,6 @@
 //! Which keys are live, derived from the model alone: what was drawn last does not matter.
 
-use super::{
-    action::Pane,
-    dialog::{Field, Overlay},
-    model::Model,
-};
+use super::{action::Pane, dialog::Overlay, model::Model};
 
 /// A set of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +12,7 @@ pub enum Layer {
     Transcript,
     Relations,
     Tickets,
+    FlagMode,
     FlagPicker,
     FlagNote,
     Comment,
@@ -35,13 +32,14 @@ pub enum Layer {
 
 impl Layer {
     /// All layers, with the names that files of keys have for them.
-    pub const NAMED: [(&'static str, Self); 21] = [
+    pub const NAMED: [(&'static str, Self); 22] = [
         ("global", Self::Global),
         ("issues", Self::Issues),
         ("evidence", Self::Evidence),
         ("transcript", Self::Transcript),
         ("relations", Self::Relations),
         ("tickets", Self::Tickets),
+        ("flag_mode", Self::FlagMode),
         ("flag_picker", Self::FlagPicker),
         ("flag_note", Self::FlagNote),
         ("comment", Self::Comment),
@@ -76,7 +74,10 @@ impl Layer {
 
     /// Whether it is the layer of a pane, under which the global one is live.
     pub fn is_pane(self) -> bool {
-        matches!(self, Self::Issues | Self::Evidence | Self::Transcript | Self::Relations | Self::Tickets)
+        matches!(
+            self,
+            Self::Issues | Self::Evidence | Self::Transcript | Self::Relations | Self::Tickets | Self::FlagMode
+        )
     }
 
     /// Whether keys that are not bound here are text.
@@ -96,6 +97,7 @@ impl Layer {
             Self::Transcript => "Transcript",
             Self::Relations => "Relations",
             Self::Tickets => "Tickets",
+            Self::FlagMode => "Flag mode",
             Self::FlagPicker => "Flag picker",
             Self::FlagNote => "Note of a flag",
             Self::Comment => "Comment",
@@ -130,7 +132,8 @@ impl Model {
     /// The layers of a pane without anything over it. Keys for tickets are there only where tickets are.
     pub fn pane_layers(&self, pane: Pane) -> Vec<Layer> {
         let tickets = (pane == Pane::Relations && self.session.tickets).then_some(Layer::Tickets);
-        tickets.into_iter().chain([pane.into(), Layer::Global]).collect()
+        let flags = (pane == Pane::Transcript && self.flag_mode).then_some(Layer::FlagMode);
+        tickets.into_iter().chain(flags).chain([pane.into(), Layer::Global]).collect()
     }
 
     /// The live layers, the one that decides first in front.
@@ -140,7 +143,7 @@ impl Model {
             Some(overlay) => vec![match overlay {
                 Overlay::Flag(picker) if picker.note.is_some() => Layer::FlagNote,
                 Overlay::Flag(_) => Layer::FlagPicker,
-                Overlay::Write(writing) if matches!(writing.field, Field::Comment(_)) => Layer::Comment,
+                Overlay::Write(writing) if writing.field.has_lines() => Layer::Comment,
                 Overlay::Write(_) => Layer::Line,
                 Overlay::Choose(_) => Layer::Choose,
                 Overlay::Help(_) => Layer::Help,

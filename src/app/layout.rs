@@ -55,9 +55,45 @@ pub struct Layout {
     pub body: Area,
 }
 
+/// How the panes share the screen, as the user moved their borders (percent of what they divide).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shares {
+    /// Of the list beside the transcript, where two panes are shown.
+    pub two: u16,
+    /// Of the list, where four are shown.
+    pub list: u16,
+    /// Of the transcript, in what is right of the list.
+    pub transcript: u16,
+    /// Of the evidence, above the relations.
+    pub evidence: u16,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Self { two: 40, list: 30, transcript: 62, evidence: 40 }
+    }
+}
+
+impl Shares {
+    /// The least and the most that a share may be.
+    const WITHIN: (u16, u16) = (15, 80);
+
+    /// A pane takes so much more, or less, in a terminal of this width.
+    pub fn resize(&mut self, pane: Pane, by: i16, width: u16) {
+        let (share, by) = match pane {
+            _ if width < FOUR_PANES => (&mut self.two, if pane == Pane::Transcript { -by } else { by }),
+            Pane::Issues => (&mut self.list, by),
+            Pane::Transcript => (&mut self.transcript, by),
+            Pane::Evidence => (&mut self.evidence, by),
+            Pane::Relations => (&mut self.evidence, -by),
+        };
+        *share = share.saturating_add_signed(by).clamp(Self::WITHIN.0, Self::WITHIN.1);
+    }
+}
+
 impl Layout {
     /// The layout for a terminal of this size.
-    pub fn new(width: u16, height: u16, focus: Pane, zoom: Zoom) -> Self {
+    pub fn new((width, height): (u16, u16), focus: Pane, zoom: Zoom, shares: &Shares) -> Self {
         let head = Area { x: 0, y: 0, width, height: 1.min(height) };
         let foot = Area { x: 0, y: height.saturating_sub(1), width, height: u16::from(height > 1) };
         let body = Area { x: 0, y: 1, width, height: height.saturating_sub(2) };
@@ -65,9 +101,9 @@ impl Layout {
         if zoom == Zoom::Full || width < TWO_PANES {
             panes[focus.index()] = Some(body);
         } else if width < FOUR_PANES {
-            two(&mut panes, body, focus, zoom);
+            two(&mut panes, body, focus, zoom, shares);
         } else {
-            four(&mut panes, body, focus, zoom);
+            four(&mut panes, body, focus, zoom, shares);
         }
         Self { head, panes, foot, body }
     }
@@ -79,29 +115,29 @@ impl Layout {
 }
 
 /// A list on the left, what it leads to on the right.
-fn two(panes: &mut [Option<Area>; 4], body: Area, focus: Pane, zoom: Zoom) {
+fn two(panes: &mut [Option<Area>; 4], body: Area, focus: Pane, zoom: Zoom, shares: &Shares) {
     let (left, right) = match focus {
         Pane::Issues | Pane::Transcript => (Pane::Issues, Pane::Transcript),
         Pane::Evidence => (Pane::Evidence, Pane::Transcript),
         Pane::Relations => (Pane::Issues, Pane::Relations),
     };
-    let share = if zoom == Zoom::Half { if focus == left { 62 } else { 28 } } else { 40 };
+    let share = if zoom == Zoom::Half { if focus == left { 62 } else { 28 } } else { shares.two };
     let (a, b) = columns(body, share);
     panes[left.index()] = Some(a);
     panes[right.index()] = Some(b);
 }
 
 /// Issues on the left, the transcript in the middle, evidence above relations on the right.
-fn four(panes: &mut [Option<Area>; 4], body: Area, focus: Pane, zoom: Zoom) {
+fn four(panes: &mut [Option<Area>; 4], body: Area, focus: Pane, zoom: Zoom, shares: &Shares) {
     let half = zoom == Zoom::Half;
-    let left = if half && focus == Pane::Issues { 50 } else { 30 };
+    let left = if half && focus == Pane::Issues { 50 } else { shares.list };
     let (issues, rest) = columns(body, left);
     let right_is_large = half && matches!(focus, Pane::Evidence | Pane::Relations);
-    let (transcript, right) = columns(rest, if right_is_large { 40 } else { 62 });
+    let (transcript, right) = columns(rest, if right_is_large { 40 } else { shares.transcript });
     let evidence_height = match (half, focus) {
         (true, Pane::Evidence) => body.height.saturating_mul(2) / 3,
         (true, Pane::Relations) => body.height / 4,
-        _ => body.height * 2 / 5,
+        _ => u16::try_from(u32::from(body.height) * u32::from(shares.evidence) / 100).unwrap_or(body.height),
     };
     panes[Pane::Issues.index()] = Some(issues);
     panes[Pane::Transcript.index()] = Some(transcript);
@@ -126,7 +162,7 @@ mod tests {
             for height in 0..60 {
                 for focus in Pane::ALL {
                     for zoom in [Zoom::Normal, Zoom::Half, Zoom::Full] {
-                        let layout = Layout::new(width, height, focus, zoom);
+                        let layout = Layout::new((width, height), focus, zoom, &Shares::default());
                         let shown: Vec<Area> = layout.panes.into_iter().flatten().collect();
                         assert!(layout.pane(focus).is_some(), "the focused pane is always shown");
                         let cells: u32 = shown.iter().map(|a| u32::from(a.width) * u32::from(a.height)).sum();
@@ -140,7 +176,9 @@ mod tests {
 
     #[test]
     fn breakpoints() {
-        let shown = |width| Layout::new(width, 40, Pane::Issues, Zoom::Normal).panes.iter().flatten().count();
+        let shown = |width| {
+            Layout::new((width, 40), Pane::Issues, Zoom::Normal, &Shares::default()).panes.iter().flatten().count()
+        };
         assert_eq!([shown(89), shown(90), shown(139), shown(140)], [1, 2, 2, 4]);
     }
 }

@@ -30,6 +30,7 @@ pub mod mutation;
 mod navigate;
 pub mod outbox;
 pub mod pending;
+mod pickers;
 pub mod project;
 pub mod readback;
 pub mod relations;
@@ -42,13 +43,13 @@ pub mod tickets;
 pub mod toast;
 pub mod transcript;
 pub mod undo;
-mod visit;
+pub mod visit;
 pub mod world;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use action::{Action, GraphFormat, Motion, Pane};
+pub use action::{Action, GraphFormat, Motion, Pane, Spot};
 pub use bulk::Verb;
 pub use effect::Effect;
 pub use event::Event;

@@ -14,7 +14,7 @@ use super::{
     drafts::Drafts,
     effect::Query,
     issues::IssueList,
-    layout::{Area, Layout, Zoom},
+    layout::{Area, Layout, Shares, Zoom},
     link::{Pace, Reach},
     marks::Marks,
     project::{LinkView, Shown},
@@ -25,11 +25,14 @@ use super::{
     toast::Toasts,
     transcript::{Sight, TranscriptPane},
     undo::Undo,
+    visit::Visited,
     world::World,
 };
-use crate::{
-    domain::{failure::Failure, id::IssueId, text::Display, time::Time},
-    graph::Key,
+use crate::domain::{
+    failure::Failure,
+    id::IssueId,
+    text::{Display, Untrusted},
+    time::Time,
 };
 
 /// What the session is: told once, at the start.
@@ -75,6 +78,10 @@ pub struct Model {
     pub focus: Pane,
     /// How much room it has.
     pub zoom: Zoom,
+    /// How the panes share the screen.
+    pub shares: Shares,
+    /// Digits place flags, one a message.
+    pub flag_mode: bool,
     /// What is known of the services.
     pub world: World,
     /// Requests under way.
@@ -87,6 +94,8 @@ pub struct Model {
     pub away: bool,
     /// Its projection, made anew when something of it changes.
     pub shown: Option<Shown>,
+    /// Issues that the user wants to see as unread again, on this machine alone.
+    pub unread: HashSet<IssueId>,
     /// Issues that changed on the server since they were read.
     pub stale: HashSet<IssueId>,
     /// What is shown as an earlier session read it, and when that was.
@@ -113,6 +122,8 @@ pub struct Model {
     pub toasts: Toasts,
     /// Flag types on offer.
     pub catalogue: Catalogue,
+    /// Names of categories that are known.
+    pub categories: Vec<Untrusted>,
     /// Type that was placed last.
     pub last_flag: Option<String>,
     /// Changes that can be taken back.
@@ -121,8 +132,8 @@ pub struct Model {
     pub opened: HashSet<IssueId>,
     /// The issue that is looked at, and when it counts as seen.
     pub glance: Option<(IssueId, Time)>,
-    /// Issues and tickets visited, for back and forward, and where in them the user is.
-    pub visited: (Vec<Key>, usize),
+    /// Places visited, for back and forward.
+    pub visited: Visited,
     /// Texts that were written and not sent.
     pub drafts: Drafts,
     /// The way to the service.
@@ -155,7 +166,7 @@ impl Model {
 
     /// Where the panes are now.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.size.0, self.size.1, self.focus, self.zoom)
+        Layout::new(self.size, self.focus, self.zoom, &self.shares)
     }
 
     /// Whether the terminal is too small for anything but a message.

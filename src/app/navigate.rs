@@ -1,7 +1,7 @@
 //! Actions on the panes: moving, opening, going back, zooming; verbs are handed on to `change`.
 
 use super::{
-    action::{Action, Motion, Pane},
+    action::{Action, Motion, Pane, Spot},
     allow,
     bulk::{self, Verb},
     change, deliver,
@@ -11,6 +11,7 @@ use super::{
     mark,
     model::Model,
     pending::Phase,
+    pickers,
     relations::act as graph,
     sync, tickets,
     transcript::{Sight, TranscriptPane},
@@ -22,7 +23,7 @@ use crate::{
         id::{CallId, IssueId},
         text::Display,
     },
-    graph::{Glyphs, Key},
+    graph::Glyphs,
 };
 
 /// How long quitting waits for changes that are on their way (milliseconds).
@@ -58,13 +59,33 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Back => visit::again(model, false),
         Action::Forward => visit::again(model, true),
         Action::Flag => dialog::open_flag_picker(model),
-        Action::Repeat => change::repeat_flag(model, effects),
+        Action::Repeat if model.focus == Pane::Transcript => change::repeat_flag(model, effects),
+        Action::Repeat => {
+            if let Some(verb) = model.repeat[Pane::Issues.index()].clone() {
+                bulk::apply(model, verb, effects);
+            }
+        }
         Action::Relate(relation_type) => change::open_relate(model, relation_type, effects),
         Action::RelateFrom(relation_type) => tickets::open_relate_from(model, relation_type, effects),
         Action::TieTicket => tickets::open_tie(model, effects),
         Action::LinkTicket => tickets::open_link(model, effects),
         Action::NewTicket => tickets::make_ticket(model, effects),
         Action::NoteTicket => tickets::note_ticket(model, effects),
+        Action::Categorise => pickers::open_categories(model, effects),
+        Action::Assign => pickers::open_people(model),
+        Action::Sort => pickers::open_orders(model),
+        Action::Flags => pickers::open_flags(model),
+        Action::Places => pickers::open_places(model),
+        Action::NamePlace(letter) => visit::name(model, letter),
+        Action::GoToPlace(letter) => visit::go_to_named(model, letter),
+        Action::ToggleRead => change::toggle_read(model, effects),
+        Action::EditText => dialog::open_edit(model),
+        Action::EditOutside => dialog::open_description(model, effects),
+        Action::FlagMode => toggle_flag_mode(model),
+        Action::PickDigit(digit) if model.flag_mode => change::place_digit(model, digit, effects),
+        Action::Scroll(spot) => scroll(model, spot),
+        Action::ToggleWrap => model.transcript.toggle_wrap(),
+        Action::Resize(larger) => resize(model, larger),
         Action::Mark => mark::mark(model, effects),
         Action::MarkRange => mark::range(model),
         Action::MarkAll => mark::all(model),
@@ -194,6 +215,29 @@ fn jump(model: &mut Model, down: bool) {
     }
 }
 
+fn toggle_flag_mode(model: &mut Model) {
+    model.flag_mode = !model.flag_mode;
+    let text = if model.flag_mode {
+        "Flag mode: a digit flags the message and goes on; F or Esc ends it"
+    } else {
+        "Flag mode ended"
+    };
+    tell(model, text);
+}
+
+fn scroll(model: &mut Model, spot: Spot) {
+    match model.focus {
+        Pane::Issues => model.issues.scroll_to(spot),
+        _ => drop(with_transcript(model, |pane, sight| pane.scroll_to(spot, sight))),
+    }
+}
+
+/// A pane takes a little more of the screen, or less.
+fn resize(model: &mut Model, larger: bool) {
+    let by = if larger { 5 } else { -5 };
+    model.shares.resize(model.focus, by, model.size.0);
+}
+
 fn step_focus(model: &mut Model, by: usize) {
     model.focus = Pane::ALL[(model.focus.index() + by) % Pane::ALL.len()];
 }
@@ -211,7 +255,7 @@ fn open(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Issues => {
             let Some(issue) = model.current.clone() else { return };
-            visit::note(model, Key::Issue(issue.clone()));
+            visit::arrive(model);
             mark_viewed(model, issue);
             model.focus = Pane::Evidence;
         }
@@ -339,7 +383,7 @@ fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.toasts.dismiss() {
         return;
     }
-    if mark::clear(model) {
+    if std::mem::take(&mut model.flag_mode) || mark::clear(model) {
         return;
     }
     if model.focus == Pane::Transcript && model.transcript.find.take().is_some() {

@@ -78,6 +78,12 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         // The starter set is there without the server; the list says why it has nothing more.
         (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),
         (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
+        (Query::Categories, Ok(Reply::Categories(names))) => {
+            model.categories = names.clone();
+            dialog::came(model, &Query::Categories, Ok(Reply::Categories(names)));
+        }
+        // Those that are known are offered; the chooser says nothing of the others.
+        (Query::Categories, Err(_)) => {}
         // Names are a comfort; without them the short ids are shown (contract 7.1).
         (Query::Members(_), Err(_)) => {}
         (Query::Reading(want), result) => relations::read(model, id, &want, result),

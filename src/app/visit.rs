@@ -1,18 +1,113 @@
-//! Where the user was: issues and tickets, for the way back and forward again.
+//! Where the user was: issues and tickets, each with the message of a call that was read there, for the way back and
+//! forward again; and places that the user named.
 
-use super::{model::Model, navigate::tell, relations::act, sync};
-use crate::graph::Key;
+use std::collections::BTreeMap;
+
+use super::{action::Pane, model::Model, navigate, navigate::tell, relations::act, sync};
+use crate::{
+    domain::{id::CallId, text::Display},
+    graph::Key,
+};
+
+/// Places that are remembered.
+const REMEMBERED: usize = 100;
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The issue or ticket.
+    pub key: Key,
+    /// The message of one of its calls, if the user was reading.
+    pub spot: Option<(CallId, usize)>,
+    /// What it is called in a list of places.
+    pub name: Display,
+}
+
+impl Place {
+    /// Whether both are the same place, whatever they were called.
+    fn is(&self, other: &Self) -> bool {
+        self.key == other.key && self.spot == other.spot
+    }
+}
+
+/// The places visited, and where in them the user is.
+#[derive(Debug, Default)]
+pub struct Visited {
+    places: Vec<Place>,
+    at: usize,
+    /// Places that the user named with a letter.
+    pub named: BTreeMap<char, Place>,
+}
+
+impl Visited {
+    /// All of them, oldest first, with whether the user is there.
+    pub fn places(&self) -> impl Iterator<Item = (&Place, bool)> {
+        self.places.iter().enumerate().map(|(at, place)| (place, at == self.at))
+    }
+
+    /// Whether there is a place further back.
+    pub fn can_go_back(&self) -> bool {
+        self.at > 0
+    }
+
+    /// Whether there is a place further forward.
+    pub fn can_go_forward(&self) -> bool {
+        self.at + 1 < self.places.len()
+    }
+
+    fn note(&mut self, place: Place) {
+        if self.places.get(self.at).is_some_and(|here| here.is(&place)) {
+            return;
+        }
+        self.places.truncate(self.at + 1);
+        self.places.push(place);
+        let surplus = self.places.len().saturating_sub(REMEMBERED);
+        self.places.drain(..surplus);
+        self.at = self.places.len() - 1;
+    }
+}
+
+/// Where the user is now.
+fn here(model: &Model) -> Option<Place> {
+    if let Some(key @ Key::Ticket(_)) = model.relations.focus() {
+        let name = model.relations.name_of(key).unwrap_or_default();
+        return Some(Place { key: key.clone(), spot: None, name });
+    }
+    let issue = model.current.clone()?;
+    let reads = model.focus == Pane::Transcript;
+    let spot = model.transcript.call.clone().filter(|_| reads).map(|call| (call, model.transcript.cursor()));
+    let code = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
+    let name = match &spot {
+        Some((call, turn)) => {
+            let title = model.world.calls.peek(call).and_then(|call| call.get()).map(|call| call.title.clone());
+            Display::ours(format!("{code} · message {turn} · {}", title.unwrap_or_default()))
+        }
+        None => {
+            let title = model.current_row().map(|row| row.title.1.clone()).unwrap_or_default();
+            Display::ours(format!("{code} · {title}"))
+        }
+    };
+    Some(Place { key: Key::Issue(issue), spot, name })
+}
+
+/// Notes where the user is, before a leap to somewhere else.
+pub(super) fn leave(model: &mut Model) {
+    if let Some(place) = here(model) {
+        model.visited.note(place);
+    }
+}
+
+/// Notes where the user has come to after a leap.
+pub(super) fn arrive(model: &mut Model) {
+    leave(model);
+}
 
 /// Puts a node in the middle of the graph and remembers the way back. An issue becomes the current one, whether or not
 /// the list holds it.
 pub(super) fn go_to(model: &mut Model, key: Key) {
-    if let Some(current) = model.current.clone()
-        && model.visited.0.is_empty()
-    {
-        note(model, Key::Issue(current));
-    }
-    note(model, key.clone());
+    leave(model);
     show(model, key);
+    arrive(model);
 }
 
 fn show(model: &mut Model, key: Key) {
@@ -23,27 +118,57 @@ fn show(model: &mut Model, key: Key) {
     }
 }
 
-/// Notes where the user is; what was ahead is forgotten.
-pub(super) fn note(model: &mut Model, key: Key) {
-    let (visited, at) = &mut model.visited;
-    if visited.get(*at) == Some(&key) {
-        return;
+fn go_to_place(model: &mut Model, place: &Place) {
+    show(model, place.key.clone());
+    match &place.spot {
+        Some((call, turn)) => {
+            navigate::show_message(model, call, *turn);
+        }
+        None if model.focus == Pane::Transcript => model.focus = Pane::Issues,
+        None => {}
     }
-    if !visited.is_empty() {
-        visited.truncate(*at + 1);
-    }
-    visited.push(key);
-    *at = visited.len() - 1;
 }
 
 /// Back to where the user was before, or forward again.
 pub(super) fn again(model: &mut Model, forward: bool) {
-    let (visited, at) = &model.visited;
+    // The way forward leads back to where the user is now.
+    if !forward && !model.visited.can_go_forward() {
+        leave(model);
+    }
+    let at = model.visited.at;
     let target = if forward { Some(at + 1) } else { at.checked_sub(1) };
-    let Some((target, key)) = target.and_then(|at| Some((at, visited.get(at)?.clone()))) else {
+    let Some(place) = target.and_then(|at| model.visited.places.get(at)).cloned() else {
         tell(model, if forward { "Nothing further forward" } else { "Nothing further back" });
         return;
     };
-    model.visited.1 = target;
-    show(model, key);
+    model.visited.at = target.unwrap_or(at);
+    go_to_place(model, &place);
+}
+
+/// To one of the places visited, by its position.
+pub(super) fn go_to_visited(model: &mut Model, at: usize) {
+    if let Some(place) = model.visited.places.get(at).cloned() {
+        leave(model);
+        go_to_place(model, &place);
+        arrive(model);
+    }
+}
+
+/// `m a`: names this place with a letter.
+pub(super) fn name(model: &mut Model, letter: char) {
+    if let Some(place) = here(model) {
+        let text = Display::ours(format!("'{letter} comes back here"));
+        model.visited.named.insert(letter, place);
+        model.toasts.tell(text, model.now);
+    }
+}
+
+/// `' a`: to the place with this letter.
+pub(super) fn go_to_named(model: &mut Model, letter: char) {
+    let Some(place) = model.visited.named.get(&letter).cloned() else {
+        return tell(model, "No place has that letter: m and a letter names one");
+    };
+    leave(model);
+    go_to_place(model, &place);
+    arrive(model);
 }

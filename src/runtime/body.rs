@@ -15,7 +15,7 @@ use crate::{
     },
     graph::Reading,
     wire::{
-        Call, CallSummary, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink, Ticket,
+        Call, CallSummary, Category, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink, Ticket,
         TicketComment, TimelineEntry,
     },
 };
@@ -35,6 +35,7 @@ pub(super) enum Body {
         events: Vec<PathwayEvent>,
     },
     FlagTypes(Vec<FlagType>),
+    Categories(Vec<Category>),
     Members(Vec<Member>),
     Activity(Vec<TimelineEntry>),
     FoundIssues(Vec<Issue>),
@@ -57,6 +58,7 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         Query::Detail(issue) => Some(format!("issue {}", issue.as_str())),
         Query::Call(call) => Some(format!("call {}", call.as_str())),
         Query::FlagTypes => Some("flag types".to_owned()),
+        Query::Categories => Some("categories".to_owned()),
         Query::Members(org) => Some(format!("members {}", org.as_str())),
         Query::Activity(_)
         | Query::FindIssues(_)
@@ -80,6 +82,7 @@ impl From<&Body> for Reply {
             })),
             Body::Call { call, events } => Self::Call(Arc::new(Transcript::build(call, events))),
             Body::FlagTypes(types) => Self::FlagTypes(types.clone()),
+            Body::Categories(rows) => Self::Categories(rows.iter().map(|row| row.name.clone()).collect()),
             Body::Members(members) => Self::Members(members.iter().map(Person::from).collect()),
             Body::Activity(entries) => Self::Activity(entries.iter().filter_map(ActivityRow::new).collect()),
             Body::FoundIssues(issues) => Self::FoundIssues(rows(issues)),

@@ -26,7 +26,7 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
         return query(writing, theme, body, frame);
     }
     let draft = &writing.draft;
-    let many = matches!(writing.field, Field::Comment(_));
+    let many = writing.field.has_lines();
     let size = (body.width.saturating_sub(4).min(84), if many { 10 } else { 3 });
     let title =
         if many { shown!("{} {}/{}", writing.title, draft.count(), draft.most()) } else { writing.title.clone() };

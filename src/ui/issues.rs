@@ -115,7 +115,7 @@ fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &m
         right = right.saturating_sub(5);
     }
     let mut x = area.x + 1;
-    x = put(buffer, x, y, 1, if row.unread { "●" } else { " " }, theme.accent);
+    x = put(buffer, x, y, 1, if row.unread || model.unread.contains(&row.id) { "●" } else { " " }, theme.accent);
     x = put(buffer, x, y, 8, &shown!("{:<7}", row.code.1), theme.dim);
     x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
     x = put(buffer, x, y, 2, status_glyph(&row.status), theme.text) + 1;

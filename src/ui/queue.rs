@@ -129,6 +129,8 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
     for (y, (at, (slot, text))) in (inside.y..inside.y + inside.height).zip(rows) {
         let what = match slot {
             Slot::Comment(issue) => shown!("{} comment", code(model, issue)),
+            Slot::Title(issue) => shown!("{} title", code(model, issue)),
+            Slot::Description(issue) => shown!("{} description", code(model, issue)),
             Slot::Note { issue, turn, .. } => shown!("{} note on message {turn}", code(model, issue)),
         };
         let x = put(buffer, inside.x + 1, y, 28, &shown!("{what:<28}"), theme.accent);

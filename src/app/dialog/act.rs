@@ -21,7 +21,7 @@ use crate::{
         id::IssueId,
         issue_ref,
     },
-    wire::NewResourceLink,
+    wire::{IssuePatch, NewResourceLink},
 };
 
 /// Does what the user wants while an overlay is open.
@@ -184,6 +184,16 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                     }
                     return;
                 }
+                Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
+                Field::Title(_) | Field::Description(_) | Field::Note(_) => {
+                    if let Some(reason) = writing.draft.refusal() {
+                        model.toasts.tell(reason, model.now);
+                        model.overlays.push(Overlay::Write(writing));
+                        return;
+                    }
+                    write_text(model, &writing.field, text, effects);
+                    return;
+                }
                 Field::Delete(issue) => {
                     confirm_deletion(model, issue.clone(), &text, effects);
                     return;
@@ -222,6 +232,25 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
         model.drafts.keep(&slot, writing.draft.text(), effects);
     }
     model.overlays.push(Overlay::Write(writing));
+}
+
+/// A text is done: it goes its way, and its draft is dropped.
+fn write_text(model: &mut Model, field: &Field, text: String, effects: &mut Vec<Effect>) {
+    match field {
+        Field::Title(issue) => {
+            let to = IssuePatch { title: Some(text.trim().to_owned()), ..IssuePatch::default() };
+            change::set_text(model, issue, to, effects);
+        }
+        Field::Description(issue) => {
+            let to = IssuePatch { description: Some(text), ..IssuePatch::default() };
+            change::set_text(model, issue, to, effects);
+        }
+        Field::Note(editing) => change::change_note(model, editing, &text, effects),
+        _ => return,
+    }
+    if let Some(slot) = field.slot() {
+        model.drafts.keep(&slot, String::new(), effects);
+    }
 }
 
 /// Nothing is deleted that was not named: `T-1007` deletes that issue, `close` closes it, anything else does nothing.

@@ -3,7 +3,10 @@
 use super::{Candidate, Overlay};
 use crate::{
     app::{effect::Query, event::Reply, model::Model},
-    domain::failure::Failure,
+    domain::{
+        failure::Failure,
+        text::{Display, Untrusted},
+    },
 };
 
 /// Takes an answer in.
@@ -27,10 +30,15 @@ pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Repl
             chooser.found.settle(result.map(|reply| match reply {
                 Reply::FoundIssues(rows) => rows.into_iter().map(Candidate::Issue).collect(),
                 Reply::Calls(rows) => rows.into_iter().map(Candidate::Call).collect(),
+                Reply::Categories(names) => names.iter().map(named).collect(),
                 Reply::Tickets(rows) => rows.into_iter().map(Candidate::Ticket).collect(),
                 _ => Vec::new(),
             }));
         }
         _ => {}
     }
+}
+
+fn named(name: &Untrusted) -> Candidate {
+    Candidate::Choice { id: name.verbatim().to_owned(), name: name.line(), note: Display::default() }
 }

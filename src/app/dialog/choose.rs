@@ -6,6 +6,7 @@ use crate::{
     app::{
         draft::{Draft, Lines},
         effect::Query,
+        fuzzy,
         mutation::Named,
         remote::Remote,
         row::{CallRow, IssueRow},
@@ -31,6 +32,16 @@ pub enum Purpose {
     },
     /// A call to attach to the issue.
     Attach(IssueId),
+    /// A category.
+    Category,
+    /// The person who works on it.
+    Assignee,
+    /// How the list is sorted.
+    Sort,
+    /// A flag of the issue, to go to.
+    Flag,
+    /// A place that was visited.
+    Place,
     /// The ticket that an issue is about.
     Tie {
         /// The issue.
@@ -84,6 +95,15 @@ pub enum Candidate {
     CallId(CallId),
     /// A ticket.
     Ticket(TicketRow),
+    /// A value or a place by its own name.
+    Choice {
+        /// What it stands for.
+        id: String,
+        /// Its name.
+        name: Display,
+        /// A few words more.
+        note: Display,
+    },
 }
 
 impl Candidate {
@@ -96,6 +116,7 @@ impl Candidate {
             }
             Self::Ticket(row) => (row.code.1.clone(), row.title.1.clone()),
             Self::CallId(id) => (Display::ours("by id"), Display::foreign_line(id.as_str())),
+            Self::Choice { name, note, .. } => (name.clone(), note.clone()),
         }
     }
 }
@@ -130,6 +151,7 @@ impl Chooser {
             Query::FindIssues(words) => self.purpose.wants_issues() && *words == self.words(),
             Query::Calls => matches!(self.purpose, Purpose::Attach(_)),
             Query::Tickets => self.purpose.wants_tickets(),
+            Query::Categories => self.purpose == Purpose::Category,
             _ => false,
         }
     }
@@ -161,12 +183,20 @@ impl Chooser {
                     code.starts_with(&words.to_lowercase()) || holds_all(&row.title.0, &wanted)
                 }
                 Candidate::CallId(_) => true,
+                Candidate::Choice { name, note, .. } => {
+                    words.is_empty() || fuzzy::score(&format!("{name} {note}"), &words).is_some()
+                }
             };
             if fits && !offers.iter().any(|offer| same(offer, candidate)) {
                 offers.push(candidate.clone());
             }
         }
         offers.sort_by_key(|offer| !matches!(offer, Candidate::Issue(row) if number == Some(row.number)));
+        if self.purpose == Purpose::Category && !words.is_empty() && !offers.iter().any(|offer| is_named(offer, &words))
+        {
+            let name = Display::foreign_line(&words);
+            offers.push(Candidate::Choice { id: words.clone(), name, note: Display::ours("new category") });
+        }
         if matches!(self.purpose, Purpose::Attach(_)) && looks_like_an_id(&words) && offers.is_empty() {
             offers.push(Candidate::CallId(words.as_str().into()));
         }
@@ -185,11 +215,16 @@ fn holds_all(text: &Untrusted, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
+fn is_named(offer: &Candidate, words: &str) -> bool {
+    matches!(offer, Candidate::Choice { id, .. } if id.eq_ignore_ascii_case(words))
+}
+
 fn same(one: &Candidate, other: &Candidate) -> bool {
     match (one, other) {
         (Candidate::Issue(one), Candidate::Issue(other)) => one.id == other.id,
         (Candidate::Call(one), Candidate::Call(other)) => one.id == other.id,
         (Candidate::Ticket(one), Candidate::Ticket(other)) => one.id == other.id,
+        (Candidate::Choice { id: one, .. }, Candidate::Choice { id: other, .. }) => one == other,
         _ => false,
     }
 }

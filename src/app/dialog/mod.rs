@@ -16,10 +16,12 @@ pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
-pub(in crate::app) use open::{open_activity, open_comment, open_delete, open_flag_picker, open_search, open_ticket};
+pub(in crate::app) use open::{
+    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_search, open_ticket,
+};
 pub use palette::{commands, offers};
 pub(in crate::app) use query::narrow_list;
-pub use write::{Field, Writing};
+pub use write::{Editing, Field, Writing};
 
 use super::{
     bulk::Verb,

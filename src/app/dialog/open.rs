@@ -1,12 +1,15 @@
 //! Opens the dialogs: the flag picker, text fields, the activity of an issue.
 
-use super::{Field, FlagPicker, Overlay, Writing};
+use super::{Editing, Field, FlagPicker, Overlay, Writing};
 use crate::{
     app::{
         action::Pane,
-        change,
+        bulk, change,
+        deliver::counted,
         effect::{Effect, Query},
         model::Model,
+        navigate::tell,
+        project::Mark,
         remote::Remote,
     },
     domain::{id::TicketId, text::Display},
@@ -26,15 +29,53 @@ pub(in crate::app) fn open_flag_picker(model: &mut Model) {
     model.overlays.push(Overlay::Flag(picker));
 }
 
-/// Opens the field of a comment, with what was written there before.
+/// Opens the field of a comment or of another text, with what was written there before.
 pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
-    let code = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
-    let title = Display::ours(format!("Comment on {code} · Alt-Enter breaks the line ·"));
+    let row = model.current_row();
+    let code = row.as_ref().map(|row| row.code.1.clone()).unwrap_or_default();
+    let subject = bulk::many(model).map_or_else(|| code.to_string(), |count| counted(count, "issue"));
+    let (title, now) = match &field {
+        Field::Title(_) => (format!("Title of {code}"), row.as_ref().map(|row| row.title.0.verbatim().to_owned())),
+        Field::Description(_) => (
+            format!("Description of {code} · Alt-Enter breaks the line ·"),
+            row.as_ref().map(|row| row.description.0.verbatim().to_owned()),
+        ),
+        Field::Note(editing) => {
+            (format!("Note of {} · Alt-Enter breaks the line ·", editing.flag.flag_type), editing.flag.note.clone())
+        }
+        _ => (format!("Comment on {subject} · Alt-Enter breaks the line ·"), None),
+    };
+    let title = Display::ours(title);
     if change::refuse_read_only(model) {
         return;
     }
-    let text = field.slot().and_then(|slot| model.drafts.get(&slot)).unwrap_or_default().to_owned();
+    let draft = field.slot().and_then(|slot| model.drafts.get(&slot)).map(str::to_owned);
+    let text = draft.or(now).unwrap_or_default();
     model.overlays.push(Overlay::Write(Writing::new(field, title, &text)));
+}
+
+/// `e`: the title of the issue, or the note of the flag on the message.
+pub(in crate::app) fn open_edit(model: &mut Model) {
+    let Some(issue) = model.current.clone() else { return };
+    if model.focus != Pane::Transcript {
+        return open_comment(model, Field::Title(issue));
+    }
+    let on_turn = model.transcript.flags_of(model.transcript.cursor());
+    let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
+    let Some(view) = on_turn.iter().rev().filter_map(|at| flags.get(*at)).find(|view| view.mark == Mark::Stored) else {
+        return tell(model, "The flag is still on its way");
+    };
+    let (target, flag) = (view.target.clone(), view.flag.clone());
+    open_comment(model, Field::Note(Box::new(Editing { issue, target, flag })));
+}
+
+/// `E`: the description of the issue, in the user's editor.
+pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(issue) = model.current.clone() else { return };
+    open_comment(model, Field::Description(issue));
+    if let Some(Overlay::Write(writing)) = model.overlays.last() {
+        effects.push(Effect::Edit { text: writing.draft.text() });
+    }
 }
 
 /// Deleting cannot be undone: the code of the issue is typed, and closing it is offered first.

@@ -91,10 +91,9 @@ fn open(model: &mut Model, slot: &Slot) {
         visit::go_to(model, Key::Issue(slot.issue().clone()));
     }
     match slot {
-        Slot::Comment(issue) => {
-            let field = Field::Comment(issue.clone());
-            super::open_comment(model, field);
-        }
+        Slot::Comment(issue) => super::open_comment(model, Field::Comment(issue.clone())),
+        Slot::Title(issue) => super::open_comment(model, Field::Title(issue.clone())),
+        Slot::Description(issue) => super::open_comment(model, Field::Description(issue.clone())),
         Slot::Note { call, turn, .. } => {
             navigate::show_message(model, call, usize::try_from(*turn).unwrap_or(usize::MAX));
             tell(model, "The note is kept on this message: f, then a type, opens it");

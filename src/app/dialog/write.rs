@@ -5,15 +5,27 @@ use crate::{
         draft::{Draft, Lines},
         drafts::Slot,
         filter::Completion,
+        mutation::Target,
     },
-    domain::{id::IssueId, limits, text::Display},
+    domain::{
+        id::{FlagId, IssueId},
+        limits,
+        text::Display,
+    },
+    wire::NewFlag,
 };
 
 /// What is written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Field {
     /// A comment on an issue.
     Comment(IssueId),
+    /// The title of an issue.
+    Title(IssueId),
+    /// The description of an issue.
+    Description(IssueId),
+    /// Another note for a flag.
+    Note(Box<Editing>),
     /// The code of the issue that is to be deleted for good, typed as a confirmation.
     Delete(IssueId),
     /// The query of the issue list.
@@ -22,6 +34,17 @@ pub enum Field {
     Find,
     /// Words to find in the graph.
     FindNode,
+}
+
+/// A flag whose note is edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editing {
+    /// The issue.
+    pub issue: IssueId,
+    /// How to name the flag to the server.
+    pub target: Target<FlagId>,
+    /// Its content.
+    pub flag: NewFlag,
 }
 
 /// A text field with what it is for.
@@ -44,8 +67,22 @@ impl Field {
     pub fn slot(&self) -> Option<Slot> {
         match self {
             Self::Comment(issue) => Some(Slot::Comment(issue.clone())),
+            Self::Title(issue) => Some(Slot::Title(issue.clone())),
+            Self::Description(issue) => Some(Slot::Description(issue.clone())),
+            Self::Note(editing) => Some(Slot::Note {
+                issue: editing.issue.clone(),
+                call: editing.flag.call_id.clone(),
+                turn: editing.flag.message_index?,
+            }),
             Self::Delete(_) | Self::Query | Self::Find | Self::FindNode => None,
         }
+    }
+}
+
+impl Field {
+    /// Whether it has several lines.
+    pub fn has_lines(&self) -> bool {
+        matches!(self, Self::Comment(_) | Self::Description(_) | Self::Note(_))
     }
 }
 
@@ -63,7 +100,11 @@ impl Writing {
     pub fn new(field: Field, title: Display, text: &str) -> Self {
         let (lines, most) = match field {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
-            Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => (Lines::One, limits::TITLE),
+            Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
+            Field::Note(_) => (Lines::Many, limits::NOTE),
+            Field::Title(_) | Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => {
+                (Lines::One, limits::TITLE)
+            }
         };
         Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None }
     }

@@ -89,6 +89,12 @@ impl RelationsPane {
         self.whole.0.nodes.get(at)
     }
 
+    /// Code and title of a node, if it was read.
+    pub fn name_of(&self, key: &Key) -> Option<Display> {
+        let node = self.whole.0.nodes.get(self.whole.0.find(key)?)?;
+        Some(Display::ours(format!("{} · {}", node.code, node.title)))
+    }
+
     /// Whether it is shown as a tree: by choice, or because there is no room for a drawing.
     pub fn is_tree(&self) -> bool {
         self.is_tree || self.is_narrow

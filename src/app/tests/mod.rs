@@ -7,7 +7,6 @@ mod lists;
 mod marking;
 mod merging;
 mod outbox;
-mod palette;
 mod property;
 mod reading;
 mod relation_keys;
@@ -17,6 +16,7 @@ pub(crate) mod requests;
 mod thena;
 mod ticket_failures;
 mod tickets;
+mod verbs;
 
 pub(crate) use desk::Desk;
 pub(crate) use thena::{FakeTickets, issue_key, ticket_id, ticket_key};
@@ -44,7 +44,7 @@ use crate::{
         choice::{Direction, ResourceStatus},
         failure::{Failure, Kind},
         id::{CallId, IssueId},
-        text::Display,
+        text::{Display, Untrusted},
         time::Time,
     },
     graph::{Graph, Key, Picture},
@@ -144,6 +144,7 @@ impl FakeServer {
             Query::Detail(id) => Reply::Detail(Box::new(self.detail(id)?)),
             Query::Call(id) => Reply::Call(Arc::new(self.call(id))),
             Query::FlagTypes => Reply::FlagTypes(Vec::new()),
+            Query::Categories => Reply::Categories(vec!["Billing".into()]),
             Query::Members(_) => Reply::Members(Vec::new()),
             Query::Activity(_) => Reply::Activity(Vec::new()),
             Query::FindIssues(words) => {
@@ -267,6 +268,11 @@ impl FakeServer {
                 let stored = self.issues.values_mut().find(|stored| stored.id == issue).expect("known");
                 stored.status = to.status.clone().unwrap_or(stored.status.clone());
                 stored.severity = to.severity.clone().unwrap_or(stored.severity.clone());
+                let text = |new: &Option<String>, old: &Untrusted| new.as_deref().map_or(old.clone(), Untrusted::from);
+                stored.title = text(&to.title, &stored.title);
+                stored.category = text(&to.category, &stored.category);
+                stored.description = text(&to.description, &stored.description);
+                stored.assignee_id = to.assignee_id.clone().unwrap_or(stored.assignee_id.clone());
                 Ok(Ack::Issue(Box::new(stored.clone())))
             }
             Change::Comment(new) => {
@@ -275,7 +281,11 @@ impl FakeServer {
                 self.said.push((issue, true, new.detail.clone()));
                 Ok(Ack::Comment(Box::new(entry(&id, new))))
             }
-            Change::MarkViewed => Ok(Ack::Done),
+            Change::MarkViewed => {
+                let seen = self.issues.values_mut().filter(|stored| stored.id == issue);
+                seen.for_each(|stored| stored.has_unread_activity = false);
+                Ok(Ack::Done)
+            }
             Change::DeleteIssue => {
                 self.issues.retain(|_, stored| stored.id != issue);
                 Ok(Ack::Done)

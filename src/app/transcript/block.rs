@@ -163,7 +163,7 @@ impl TranscriptPane {
     }
 
     fn is_folded(&self, index: usize, turn: &TurnView) -> bool {
-        turn.is_tool() && (self.all_unfolded == self.exceptions.contains(&index))
+        self.flat || (turn.is_tool() && (self.all_unfolded == self.exceptions.contains(&index)))
     }
 
     fn text_width(&self, sight: Sight<'_>) -> usize {

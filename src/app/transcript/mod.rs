@@ -12,7 +12,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub use block::{Gutter, Line};
 pub use find::Find;
 
-use super::{action::Motion, call::Transcript, project::FlagView};
+use super::{
+    action::{Motion, Spot},
+    call::Transcript,
+    project::FlagView,
+};
 use crate::domain::id::CallId;
 
 /// The top of the screen.
@@ -44,6 +48,8 @@ pub struct TranscriptPane {
     /// Tool output that is unfolded (or, with `all_unfolded`, folded) against the rule.
     exceptions: HashSet<usize>,
     all_unfolded: bool,
+    /// One line a turn.
+    flat: bool,
     /// Positions of flags in [`Sight::flags`] by the turn that they are drawn under.
     flags_by_turn: BTreeMap<u32, Vec<usize>>,
     /// The lines on the screen, top to bottom.
@@ -152,6 +158,22 @@ impl TranscriptPane {
         if !self.exceptions.remove(&self.cursor) {
             self.exceptions.insert(self.cursor);
         }
+    }
+
+    /// One line a turn, or all of them.
+    pub fn toggle_wrap(&mut self) {
+        self.flat = !self.flat;
+    }
+
+    /// Scrolls so that the selected turn is there on the screen.
+    pub fn scroll_to(&mut self, spot: Spot, sight: Sight<'_>) {
+        let block = self.height_of(self.cursor, sight);
+        let above = match spot {
+            Spot::Top => 0,
+            Spot::Centre => self.height.saturating_sub(block) / 2,
+            Spot::Bottom => self.height.saturating_sub(block),
+        };
+        self.put_below(above, sight);
     }
 
     /// Folds or unfolds all tool output.

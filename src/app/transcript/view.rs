@@ -53,10 +53,17 @@ impl TranscriptPane {
 
     /// The top with which the selected block ends on the last line, or starts on the first if it is higher.
     fn top_with_cursor_last(&mut self, block: usize, sight: Sight<'_>) -> Anchor {
-        if block >= self.height {
-            return Anchor { turn: self.cursor, line: 0 };
-        }
-        let mut room = self.height - block;
+        self.top_above(self.height.saturating_sub(block), sight)
+    }
+
+    /// Puts the selected block below so many lines.
+    pub(super) fn put_below(&mut self, lines: usize, sight: Sight<'_>) {
+        self.top = self.top_above(lines, sight);
+    }
+
+    /// The top with which so many lines stand above the selected block.
+    fn top_above(&mut self, lines: usize, sight: Sight<'_>) -> Anchor {
+        let mut room = lines;
         let mut turn = self.cursor;
         while room > 0 && turn > 0 {
             turn -= 1;

@@ -15,7 +15,10 @@ pub(super) fn entries() -> Vec<Entry> {
         .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE")
         .undo(Inverse)
         .on(FlagPicker, &["<digit>"])
-        .hint("place at once"),
+        .hint("place at once")
+        .on(FlagMode, &["<digit>"])
+        .titled("flag the message and go on")
+        .hint("flag and go on"),
         row(
             "flag.place",
             Action::Flag,
@@ -28,6 +31,33 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Transcript, &["f"])
         .hint("flag"),
         row(
+            "flag.mode",
+            Action::FlagMode,
+            "flag mode: digits flag and go on",
+            "Each digit places its type and goes to the next message.",
+        )
+        .words("quick many one key")
+        .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE")
+        .undo(Inverse)
+        .on(Transcript, &["F"]),
+        row(
+            "flag.edit",
+            Action::EditText,
+            "edit",
+            "The title of the issue; in the transcript the note of the flag, which is made anew.",
+        )
+        .words("change rename rewrite")
+        .line("earmark issue set ISSUE --title TEXT")
+        .undo(Inverse)
+        .on(Transcript, &["e"])
+        .titled("edit the note of the flag")
+        .on(Global, &["e"])
+        .titled("edit the title of the issue"),
+        row("flag.list", Action::Flags, "flags of the issue", "In all its calls; Enter goes to the message.")
+            .words("jump find")
+            .line("earmark flag list ISSUE")
+            .on(Global, &["g f"]),
+        row(
             "flag.repeat",
             Action::Repeat,
             "place the last flag type again",
@@ -37,7 +67,9 @@ pub(super) fn entries() -> Vec<Entry> {
         .line("earmark flag add ISSUE --call CALL --index 13 --type TYPE")
         .undo(Inverse)
         .on(Transcript, &["."])
-        .hint("again"),
+        .hint("again")
+        .on(Global, &["."])
+        .titled("do the last verb again"),
         row(
             "flag.take",
             Action::Open,

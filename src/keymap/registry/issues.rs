@@ -1,7 +1,7 @@
 //! Issues: their fields, comments, evidence and relations.
 
 use super::{
-    Danger, Entry,
+    Danger, Entry, UndoKind,
     UndoKind::{Delay, Inverse, Never},
     row,
 };
@@ -97,6 +97,47 @@ pub(super) fn entries() -> Vec<Entry> {
             "relate: duplicate of …",
             "earmark relation add ISSUE duplicate_of OTHER",
         ),
+        row(
+            "issue.category",
+            Action::Categorise,
+            "category",
+            "One that is known, or a new one; in the list of all marked issues.",
+        )
+        .words("kind type group")
+        .line("earmark issue set ISSUE --category NAME")
+        .undo(Inverse)
+        .danger(Danger::Asks)
+        .on(Global, &["t"]),
+        row("issue.assign", Action::Assign, "assignee", "Who works on it; in the list of all marked issues.")
+            .words("person owner give")
+            .line("earmark issue set ISSUE --assignee USER")
+            .undo(Inverse)
+            .danger(Danger::Asks)
+            .on(Global, &["A"]),
+        row(
+            "issue.describe",
+            Action::EditOutside,
+            "edit the description in your editor",
+            "Opens it in $VISUAL or $EDITOR; it is kept as a draft meanwhile.",
+        )
+        .words("text write vim")
+        .line("earmark issue set ISSUE --description TEXT")
+        .undo(Inverse)
+        .on(Global, &["E"]),
+        row(
+            "issue.read",
+            Action::ToggleRead,
+            "viewed, or unread again",
+            "Unread again is a mark on this machine alone.",
+        )
+        .words("seen new")
+        .line("earmark issue view ISSUE")
+        .undo(UndoKind::None)
+        .on(Issues, &["i"]),
+        row("list.sort", Action::Sort, "sort the list", "By activity, age, severity or status, either way round.")
+            .words("order")
+            .line("earmark issue list --sort severity")
+            .on(Issues, &["S"]),
         row(
             "mark.toggle",
             Action::Mark,

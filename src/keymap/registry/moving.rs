@@ -2,7 +2,7 @@
 
 use super::{Entry, row};
 use crate::app::{
-    Action, Motion, Pane,
+    Action, Motion, Pane, Spot,
     layer::Layer::{self, *},
 };
 
@@ -91,6 +91,38 @@ pub(super) fn entries() -> Vec<Entry> {
         row("go.forward", Action::Forward, "forward again", "Forward in the list of what was visited.")
             .words("jump next")
             .on(Global, &["="]),
+        row(
+            "place.name",
+            Action::NamePlace('a'),
+            "name this place with a letter",
+            "The issue, and in the transcript the message.",
+        )
+        .words("mark bookmark set")
+        .on(Global, &["m <char>"]),
+        row(
+            "place.go",
+            Action::GoToPlace('a'),
+            "to the place with this letter",
+            "Back to where m and the letter were pressed.",
+        )
+        .words("mark bookmark jump")
+        .on(Global, &["' <char>"]),
+        row("place.list", Action::Places, "places visited", "The last one first, and those with a letter.")
+            .words("history jump list back")
+            .on(Global, &["g h"]),
+        row("scroll.centre", Action::Scroll(Spot::Centre), "selection to the middle", "Scrolls; the selection stays.")
+            .words("centre")
+            .on(Global, &["z z"]),
+        row("scroll.top", Action::Scroll(Spot::Top), "selection to the top", "Scrolls; the selection stays.")
+            .on(Global, &["z t"]),
+        row("scroll.bottom", Action::Scroll(Spot::Bottom), "selection to the bottom", "Scrolls; the selection stays.")
+            .on(Global, &["z b"]),
+        row("pane.larger", Action::Resize(true), "pane larger", "Moves the border of the pane.")
+            .words("resize wider border")
+            .on(Global, &[">"]),
+        row("pane.smaller", Action::Resize(false), "pane smaller", "Moves the border of the pane.")
+            .words("resize narrower border")
+            .on(Global, &["<"]),
         row("zoom.in", Action::ZoomIn, "zoom in", "The pane takes half of the screen, then all of it.")
             .words("larger maximise")
             .on(Relations, &["+"])

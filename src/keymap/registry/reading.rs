@@ -67,6 +67,9 @@ pub(super) fn entries() -> Vec<Entry> {
             .titled("fold or unfold tool output")
             .on(Relations, &["z a"])
             .titled("fold or unfold its duplicates"),
+        row("fold.wrap", Action::ToggleWrap, "one line a message, or all", "To skim a long call.")
+            .words("wrap overview compact")
+            .on(Transcript, &["z w"]),
         row("fold.all", Action::FoldAll, "fold all tool output", "One line of each.")
             .words("collapse")
             .on(Transcript, &["z M"]),

@@ -223,7 +223,7 @@ async fn only_what_the_contract_knows_is_asked_for() {
     terminal.stored("in progress").await;
     terminal.press(&["P", "1"]).await;
     terminal.stored("CRIT").await;
-    terminal.press(&["c", "Heard it on the recording", "Enter", "v"]).await;
+    terminal.press(&["c", "Heard it on the recording", "Enter", "ga"]).await;
     terminal.shows("Heard it on the recording").await;
     terminal.press(&["r"]).await;
     terminal.shows("Happened twice this week").await;

@@ -276,12 +276,12 @@ async fn look_around(texts: Vec<String>, size: (u16, u16)) -> Vec<u8> {
         terminal.shows(&format!("message {n} of")).await;
         terminal.press(&["."]).await;
     }
-    terminal.press(&["v"]).await;
+    terminal.press(&["ga"]).await;
     for turn in 0..3 * count {
         let n = turn % count;
         state.lock().unwrap().turn = turn;
         // Opened anew, because a refusal leaves what was there before.
-        terminal.press(&["q", "v"]).await;
+        terminal.press(&["q", "ga"]).await;
         let marks = match turn / count {
             0 => vec![mark('e', n), end('e', n)],
             1 => vec![mark('x', n), end('x', n)],

@@ -62,7 +62,7 @@ async fn it_gets_the_text_in_a_private_file_and_the_terminal_and_gives_both_back
     terminal.press(&["Enter"]).await;
     terminal.until("the panes", |screen| screen.contents().contains("? help")).await;
     terminal.stored("1 of 10").await;
-    terminal.press(&["v"]).await;
+    terminal.press(&["ga"]).await;
     terminal.shows("Activity").await;
     terminal.shows("from the editor").await;
     terminal.quit().await;

@@ -89,7 +89,7 @@ async fn look_around(tail: &str) -> Vec<u8> {
     terminal.shows("Island timetable").await;
     terminal.press(&["Enter"]).await;
     terminal.stored("2 nodes").await;
-    terminal.press(&["v"]).await;
+    terminal.press(&["ga"]).await;
     terminal.shows("Happened twice").await;
     terminal.press(&["Esc"]).await;
     terminal.until("the panes", |screen| !screen.contents().contains("newest first")).await;

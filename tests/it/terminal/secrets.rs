@@ -65,7 +65,7 @@ async fn a_key_and_a_transcript_are_in_no_file_and_no_argument() {
     terminal.shows("Flag message 0").await;
     terminal.press(&["1"]).await;
     terminal.stored("⚑1").await;
-    terminal.press(&["v"]).await;
+    terminal.press(&["ga"]).await;
     terminal.shows("Happened twice").await;
     terminal.press(&["Esc"]).await;
     terminal.shows("? help").await;

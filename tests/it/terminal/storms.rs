@@ -45,7 +45,7 @@ async fn sizes_that_change_while_keys_are_pressed() {
     let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
     terminal.shows("1 of 10").await;
     let (count, mut dice) = (if crate::long() { 1_000 } else { 150 }, Dice(1));
-    let keys = b"jkJKgGhl\t\r+_-=n{}";
+    let keys = b"jkJKGhl\t\r+_-=n{}";
     for at in 0..count {
         let size = match at {
             0 => (1, 1),
@@ -123,7 +123,7 @@ async fn a_paste_is_text_wherever_it_lands() {
         (&["2", "a"], "Attach"),
         (&["?"], "Keys that work here"),
         (&["w"], "Changes"),
-        (&["v"], "Activity"),
+        (&["ga"], "Activity"),
         (&[":"], "12 goes to message 12"),
     ] {
         terminal.press(keys).await;

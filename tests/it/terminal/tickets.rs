@@ -167,7 +167,7 @@ async fn without_a_key_no_ticket_is_spoken_of() {
         ("y", "Mermaid", "y"),
         ("w", "Every change is stored", "q"),
         ("W", "Requests of this session", "q"),
-        ("v", "Activity, newest first", "q"),
+        ("ga", "Activity, newest first", "q"),
         ("?", "Keys that work here", "\x1b"),
         (":", "words of an action", "\x1b"),
     ] {

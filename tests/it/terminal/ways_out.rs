@@ -109,7 +109,7 @@ async fn after_a_panic_while_drawing_and_in_the_loop() {
 async fn a_panic_in_a_task_is_a_failed_request_and_the_program_goes_on() {
     let line = AROUND.replace("$EARMARK", "EARMARK_FAULT=task $EARMARK");
     given_back(&line, async |terminal: &mut Terminal| {
-        terminal.press(&["v"]).await;
+        terminal.press(&["ga"]).await;
         terminal.shows("this is a fault of earmark").await;
         terminal.press(&["Esc"]).await;
         terminal.until("the panes", |screen| screen.contents().contains("? help")).await;

@@ -1,12 +1,12 @@
 //! Everything by name: what is offered, what is run, and why something cannot be done.
 
-use super::*;
 use crate::{
     app::{
-        self, Msg,
+        self, Action, Env, Msg,
         dialog::{Overlay, commands, offers},
         key::Key,
         layer::Layer,
+        tests::{Desk, FakeServer, env},
     },
     keymap::Keyboard,
 };

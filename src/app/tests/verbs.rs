@@ -1,0 +1,201 @@
+//! Category, assignee, order, texts of an issue, flag mode, places and the scroll of the panes.
+
+use super::*;
+use crate::{
+    app::{Motion, Pane, Spot, dialog::Overlay, key::Key, layer::Layer, project::Mark, row::Person},
+    domain::choice::IssueStatus,
+};
+
+fn typed(words: &str) -> impl Iterator<Item = Action> + '_ {
+    words.chars().map(|c| Action::Type(Key::char(c)))
+}
+
+fn reading() -> Desk {
+    let mut desk = Desk::new(FakeServer::new(4, 30));
+    desk.acts([Action::Open, Action::Open]);
+    desk.settle();
+    desk
+}
+
+fn clear(desk: &mut Desk) {
+    desk.act(Action::Type(Key::ctrl('u')));
+}
+
+#[test]
+fn a_category_is_chosen_among_those_that_are_known_or_named_anew() {
+    let mut desk = Desk::new(FakeServer::new(3, 3));
+    desk.act(Action::Categorise);
+    desk.settle();
+    desk.acts(typed("bill"));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].category.verbatim(), "Billing", "one of the service's");
+    desk.act(Action::Categorise);
+    desk.acts(typed("Brand new"));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].category.verbatim(), "Brand new");
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].category.verbatim(), "Billing");
+}
+
+#[test]
+fn an_assignee_is_chosen_by_name_and_taken_away() {
+    let mut desk = Desk::new(FakeServer::new(3, 3));
+    let person = |id: &str, name: &str| Person { id: id.into(), name: Display::ours(name) };
+    desk.model.world.meet(vec![person("u-1", "Ada Pier"), person("u-2", "Ines Duarte")]);
+    desk.act(Action::Assign);
+    desk.acts(typed("ines"));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].assignee_id, Some("u-2".into()));
+    desk.act(Action::Assign);
+    desk.acts(typed("nobody"));
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].assignee_id, None);
+}
+
+#[test]
+fn the_list_is_sorted_and_its_terms_stay() {
+    let mut desk = Desk::new(FakeServer::new(3, 3));
+    desk.act(Action::Search);
+    desk.acts(typed("status:todo"));
+    desk.acts([Action::Open, Action::Sort]);
+    desk.acts(typed("severity least"));
+    desk.act(Action::Open);
+    assert_eq!(desk.model.issues.filter.to_string(), "status:todo sort:\"severity:asc\"");
+}
+
+#[test]
+fn the_verb_that_was_done_last_is_done_again_with_one_key() {
+    let mut desk = Desk::new(FakeServer::new(3, 3));
+    desk.act(Action::SetStatus(IssueStatus::Closed));
+    desk.acts([Action::Move(Motion::Down), Action::Repeat]);
+    desk.settle();
+    assert_eq!(desk.server.issues.values().filter(|issue| issue.status == IssueStatus::Closed).count(), 2);
+}
+
+#[test]
+fn the_title_is_edited_and_a_draft_survives_escape() {
+    let mut desk = Desk::new(FakeServer::new(2, 3));
+    desk.act(Action::EditText);
+    desk.acts(typed(" again"));
+    desk.act(Action::Cancel);
+    assert_eq!(desk.server.issues[&1].title.verbatim(), "Issue number 1");
+    desk.act(Action::EditText);
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].title.verbatim(), "Issue number 1 again");
+    assert!(desk.model.drafts.is_empty());
+    desk.act(Action::EditText);
+    clear(&mut desk);
+    desk.act(Action::Open);
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Write(_))), "an issue needs a title");
+}
+
+#[test]
+fn another_note_makes_the_flag_anew_and_undo_brings_the_old_one_back() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1)]);
+    desk.acts(typed("old"));
+    desk.act(Action::Open);
+    desk.settle();
+    desk.act(Action::EditText);
+    clear(&mut desk);
+    desk.acts(typed("new"));
+    desk.act(Action::Open);
+    desk.settle();
+    let notes = |desk: &Desk| desk.server.flags.iter().map(|flag| flag.note.verbatim().to_owned()).collect::<Vec<_>>();
+    assert_eq!(notes(&desk), ["new"]);
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(notes(&desk), ["old"], "one step");
+}
+
+#[test]
+fn in_flag_mode_each_digit_flags_and_goes_on() {
+    let mut desk = reading();
+    desk.act(Action::FlagMode);
+    assert_eq!(desk.model.layers().first(), Some(&Layer::FlagMode));
+    desk.acts([Action::PickDigit(1), Action::PickDigit(2), Action::Move(Motion::Down), Action::PickDigit(1)]);
+    desk.settle();
+    let flags: Vec<_> = desk.flags().into_iter().map(|(index, _, mark)| (index, mark)).collect();
+    assert_eq!(flags, [(Some(0), Mark::Stored), (Some(1), Mark::Stored), (Some(3), Mark::Stored)]);
+    desk.act(Action::Cancel);
+    assert_eq!(desk.model.layers().first(), Some(&Layer::Transcript), "Esc ends it");
+    assert_eq!(desk.model.focus, Pane::Transcript, "and nothing else");
+}
+
+#[test]
+fn an_issue_is_unread_again_on_this_machine_and_viewed_on_the_service() {
+    let mut server = FakeServer::new(2, 3);
+    server.issues.values_mut().for_each(|issue| issue.has_unread_activity = true);
+    let mut desk = Desk::new(server);
+    desk.act(Action::ToggleRead);
+    desk.settle();
+    assert!(!desk.server.issues[&1].has_unread_activity);
+    desk.act(Action::ToggleRead);
+    desk.settle();
+    assert!(desk.model.unread.contains(&issue_id(1)) && !desk.server.issues[&1].has_unread_activity);
+}
+
+#[test]
+fn places_are_left_found_again_and_named() {
+    let mut desk = reading();
+    desk.model.transcript.select(12);
+    desk.act(Action::NamePlace('a'));
+    desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down), Action::Open]);
+    desk.settle();
+    assert_eq!(desk.model.current, Some(issue_id(2)));
+    desk.act(Action::GoToPlace('a'));
+    desk.settle();
+    assert_eq!((desk.model.current.clone(), desk.model.transcript.cursor()), (Some(issue_id(1)), 12));
+    assert_eq!(desk.model.focus, Pane::Transcript);
+    desk.act(Action::Back);
+    desk.settle();
+    assert_eq!(desk.model.current, Some(issue_id(2)));
+    desk.act(Action::Forward);
+    desk.settle();
+    assert_eq!((desk.model.current.clone(), desk.model.transcript.cursor()), (Some(issue_id(1)), 12));
+    desk.act(Action::Places);
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Choose(_))));
+}
+
+#[test]
+fn a_flag_of_the_issue_is_gone_to_from_the_list_of_flags() {
+    let mut desk = reading();
+    desk.model.transcript.select(20);
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.settle();
+    desk.acts([Action::Move(Motion::Top), Action::Focus(Pane::Issues), Action::Flags, Action::Open]);
+    desk.settle();
+    assert_eq!((desk.model.focus, desk.model.transcript.cursor()), (Pane::Transcript, 20));
+}
+
+#[test]
+fn the_selection_is_put_where_it_is_wanted_on_the_screen() {
+    let mut desk = reading();
+    desk.event(Event::Resized { width: 80, height: 16 });
+    desk.model.transcript.select(15);
+    let line = |desk: &Desk| desk.model.transcript.lines.iter().position(|line| line.turn() == 15);
+    desk.act(Action::Scroll(Spot::Top));
+    assert_eq!(line(&desk), Some(0));
+    desk.act(Action::Scroll(Spot::Bottom));
+    let last = desk.model.transcript.lines.len() - 1;
+    assert_eq!(desk.model.transcript.lines[last].turn(), 15);
+    desk.act(Action::Scroll(Spot::Centre));
+    assert!(line(&desk).is_some_and(|at| (3..9).contains(&at)), "{:?}", line(&desk));
+}
+
+#[test]
+fn panes_take_more_and_less_of_the_screen_within_bounds() {
+    let mut desk = Desk::new(FakeServer::new(2, 3));
+    let width = |desk: &Desk| desk.model.layout().pane(Pane::Issues).expect("shown").width;
+    let before = width(&desk);
+    desk.act(Action::Resize(true));
+    assert!(width(&desk) > before);
+    desk.acts(std::iter::repeat_n(Action::Resize(false), 40));
+    assert!(width(&desk) > 10, "never nothing");
+}
