@@ -98,6 +98,13 @@ impl Stop {
         Self::Said { code, message: Display::foreign_line(&message.to_string()), advice: None }
     }
 
+    /// The code that it ends with.
+    pub(super) fn code(&self) -> Code {
+        match self {
+            Self::Said { code, .. } | Self::Silent(code) => *code,
+        }
+    }
+
     /// What failed, for who goes on without it.
     pub(super) fn into_message(self) -> Display {
         match self {

@@ -2,9 +2,12 @@
 
 use std::io;
 
+use serde::Deserialize;
+
 use super::{
     Setting,
     args::{FlagAdd, FlagCommand},
+    batch::{self, Named},
     clock,
     connect::Connection,
     exit::{Outcome, Stop, say, unexpected},
@@ -22,10 +25,11 @@ use crate::{
         failure::Kind,
         flag_type,
         id::{CallId, NodeId},
+        issue_ref::IssueRef,
         limits,
         text::{Display, Untrusted},
     },
-    wire::{Call, FlagType, NewFlag, turns},
+    wire::{Call, Flag, FlagType, NewFlag, turns},
 };
 
 pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
@@ -50,10 +54,30 @@ pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
             };
             Connection::with(setting, list).await
         }
+        FlagCommand::Add(FlagAdd { from: Some(from), .. }) => {
+            let add = async |connection: &Connection| {
+                batch::each(&from, out, async |new: Flagging| {
+                    let issue = new.issue.issue()?;
+                    let flag = place(connection, &issue, new.checked()?).await?;
+                    Ok(Some(flag.id.as_str().to_owned()))
+                })
+                .await
+            };
+            Connection::with(setting, add).await
+        }
         FlagCommand::Add(mut args) => {
-            flag_type::normalise(&args.flag_type).map_err(Stop::usage)?;
-            args.note = args.note.map(|note| text::needed("the note", note, limits::NOTE)).transpose()?;
-            Connection::with(setting, async |connection| add(connection, args, out).await).await
+            let (Some(issue), Some(call), Some(flag_type)) =
+                (args.issue.take(), args.call.take(), args.flag_type.take())
+            else {
+                return Err(Stop::usage("name the issue, --call and --type, or --from"));
+            };
+            let FlagAdd { index, note, attach, show, .. } = args;
+            let new = Flagging { issue: Named::Number(0), call, index, flag_type, note, attach }.checked()?;
+            let add = async |connection: &Connection| {
+                let flag = place(connection, &issue, new).await?;
+                tell(out, &flag, show.json)
+            };
+            Connection::with(setting, add).await
         }
         FlagCommand::Remove { issue, flag } => {
             let remove = async |connection: &Connection| {
@@ -77,9 +101,9 @@ fn print_types(out: &mut Output, types: &[FlagType]) -> io::Result<()> {
     table.print(out)
 }
 
-async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome {
+async fn place(connection: &Connection, issue: &IssueRef, args: Flagging) -> Outcome<Box<Flag>> {
     let api = &connection.api;
-    let issue = connection.resolve_id(&args.issue).await?;
+    let issue = connection.resolve_id(issue).await?;
     let call = CallId::from(args.call);
     let moment = match args.index {
         Some(index) => Some(moment(connection, &call, index).await?),
@@ -99,25 +123,51 @@ async fn add(connection: &Connection, args: FlagAdd, mut out: Output) -> Outcome
     if args.attach {
         api.attach_call(&issue, &call).await?;
     }
-    let flag = match connection.deliver(Mutation::of_issue(issue, Change::AddFlag(Box::new(new)))).await? {
-        Ok(Ack::Flag(flag)) => flag,
-        Ok(_) => return Err(unexpected()),
-        Err(failure) if failure.kind == Kind::CallNotAttached => {
-            return Err(Stop::Said {
-                code: failure.kind.into(),
-                message: failure.message,
-                advice: Some("add --attach to attach the call first"),
-            });
-        }
-        Err(failure) => return Err(failure.into()),
-    };
-    if args.show.json {
-        out.json(&flag)?;
+    match connection.deliver(Mutation::of_issue(issue, Change::AddFlag(Box::new(new)))).await? {
+        Ok(Ack::Flag(flag)) => Ok(flag),
+        Ok(_) => Err(unexpected()),
+        Err(failure) if failure.kind == Kind::CallNotAttached => Err(Stop::Said {
+            code: failure.kind.into(),
+            message: failure.message,
+            advice: Some("add --attach to attach the call first"),
+        }),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// What came of one flag.
+fn tell(mut out: Output, flag: &Flag, json: bool) -> Outcome {
+    if json {
+        out.json(flag)?;
     } else {
         let place = flag.message_index.map_or_else(|| "the whole call".to_owned(), |index| format!("message {index}"));
         out.line(format_args!("flagged {place} as {}  flag {}", flag.flag_type.line(), id(flag.id.as_str())))?;
     }
     out.done()
+}
+
+/// A flag to place, as the command line or a line of a file names it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flagging {
+    issue: Named,
+    call: String,
+    #[serde(default)]
+    index: Option<u32>,
+    #[serde(rename = "type")]
+    flag_type: String,
+    #[serde(default)]
+    note: Option<String>,
+    #[serde(default)]
+    attach: bool,
+}
+
+impl Flagging {
+    fn checked(mut self) -> Outcome<Self> {
+        flag_type::normalise(&self.flag_type).map_err(Stop::usage)?;
+        self.note = self.note.map(|note| text::needed("the note", note, limits::NOTE)).transpose()?;
+        Ok(self)
+    }
 }
 
 /// What a flag keeps of the moment that it points at.

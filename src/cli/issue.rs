@@ -1,11 +1,13 @@
 //! `earmark issue …`
 
-use std::io;
+use std::io::{self, IsTerminal as _};
+
+use serde::Deserialize;
 
 use super::{
     Setting,
-    args::{IssueCommand, IssueList, IssueNew, IssueSet, Named},
-    clock,
+    args::{IssueCommand, IssueList, IssueNew, IssueSet, ListAs, Named},
+    batch, clock,
     connect::Connection,
     exit::{Code, Outcome, Stop, complain, say, unexpected},
     output::Output,
@@ -16,11 +18,19 @@ use super::{
 use crate::{
     app::{
         event::Ack,
+        filter::{Facts, NoteKind, Parsed},
         mutation::{Change, Mutation},
+        row::IssueRow,
     },
     config::profile::Target,
-    domain::{choice::ResourceType, id::UserId, issue_ref::IssueRef, limits},
-    wire::{Issue, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
+    domain::{
+        choice::ResourceType,
+        id::UserId,
+        issue_ref::{self, IssueRef},
+        limits,
+    },
+    provider::Rows,
+    wire::{Issue, IssueEntry, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
 };
 
 pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
@@ -43,19 +53,104 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
             };
             Connection::with(setting, create).await
         }
+        IssueCommand::Set(IssueSet { from: Some(from), .. }) => {
+            let set = async |connection: &Connection| {
+                batch::each(&from, out, async |row: Changing| {
+                    if row.patch == IssuePatch::default() {
+                        return Err(Stop::usage("the line changes nothing: name status, severity, category, title …"));
+                    }
+                    let issue = connection.resolve_id(&row.issue.issue()?).await?;
+                    let changed = connection.api.update_issue(&issue, &row.patch).await?;
+                    Ok(Some(changed.id.as_str().to_owned()))
+                })
+                .await
+            };
+            Connection::with(setting, set).await
+        }
+        IssueCommand::Comment { from: Some(from), .. } => {
+            let comments = async |connection: &Connection| {
+                batch::each(&from, out, async |row: Commenting| {
+                    let detail = text::needed("the comment", row.text, limits::COMMENT)?;
+                    let entry = write_comment(connection, &row.issue.issue()?, detail).await?;
+                    Ok(Some(entry.id.as_str().to_owned()))
+                })
+                .await
+            };
+            Connection::with(setting, comments).await
+        }
+        IssueCommand::View { issue, show: form } => {
+            Connection::with(setting, async |connection| view(connection, &issue, form.json, out).await).await
+        }
+        IssueCommand::Delete { issue, yes } => {
+            Connection::with(setting, async |connection| delete(connection, &issue, yes, out).await).await
+        }
         IssueCommand::Set(args) => {
             let (issues, patch, json) = patch(args)?;
             Connection::with(setting, async |connection| set(connection, &issues, &patch, json, out).await).await
         }
-        IssueCommand::Comment { issue, text, show: form } => {
+        IssueCommand::Comment { issue: Some(issue), text: Some(text), show: form, .. } => {
             let detail = text::needed("the comment", text, limits::COMMENT)?;
             let comment = async |connection: &Connection| comment(connection, &issue, detail, form.json, out).await;
             Connection::with(setting, comment).await
         }
+        IssueCommand::Comment { .. } => Err(Stop::usage("name the issue and the comment, or --from")),
     }
 }
 
+/// A change of fields, as a line of a file names it.
+#[derive(Debug, Deserialize)]
+struct Changing {
+    issue: batch::Named,
+    #[serde(flatten)]
+    patch: IssuePatch,
+}
+
+/// A comment, as a line of a file names it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Commenting {
+    issue: batch::Named,
+    text: String,
+}
+
+async fn view(connection: &Connection, issue: &IssueRef, json: bool, mut out: Output) -> Outcome {
+    let issue = connection.resolve_id(issue).await?;
+    let view = connection.api.mark_viewed(&issue).await?;
+    if json {
+        out.json(&view)?;
+    } else {
+        out.line(format_args!("viewed"))?;
+    }
+    out.done()
+}
+
+/// Deleting cannot be undone: the code of the issue is given, or typed when somebody is there to be asked.
+async fn delete(connection: &Connection, issue: &IssueRef, yes: Option<String>, mut out: Output) -> Outcome {
+    let found = connection.api.resolve(issue).await?;
+    let code = found.triage_id.line();
+    let typed = match yes {
+        Some(code) => code,
+        None if io::stdin().is_terminal() => {
+            say(format_args!("{code} {}", found.title.line()));
+            say(format_args!("It goes with its evidence, flags and comments, for good. Type {code} to delete it:"));
+            let mut line = String::new();
+            io::stdin().read_line(&mut line)?;
+            line
+        }
+        None => return Err(Stop::usage(format_args!("add --yes {code} to delete it for good"))),
+    };
+    if issue_ref::number(typed.trim()) != Some(found.number) {
+        return Err(Stop::usage(format_args!("nothing deleted: that was not its code, which is {code}")));
+    }
+    connection.api.delete_issue(&found.id).await?;
+    out.line(format_args!("deleted {code}"))?;
+    out.done()
+}
+
 async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> Outcome {
+    if let Some(typed) = &list.query {
+        return narrowed(connection, typed, list.show, out).await;
+    }
     let query = IssueQuery {
         page: PageQuery::default(),
         sort: list.sort,
@@ -79,6 +174,50 @@ async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> O
         say(format_args!("bring calls in with `earmark import FILE --issues all`, or look around with `earmark demo`"));
     }
     Ok(code)
+}
+
+/// The issues that fit a query as the workbench has it: what the service cannot answer is checked here.
+async fn narrowed(connection: &Connection, typed: &str, form: ListAs, out: Output) -> Outcome {
+    let parsed = Parsed::of(typed);
+    for note in parsed.notes.iter().filter(|note| note.kind != NoteKind::Local) {
+        say(format_args!("{}", note.text));
+    }
+    let (filter, most) = (parsed.filter, form.limit as usize);
+    let mut rows = Rows { items: Vec::new(), more: false };
+    let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
+    loop {
+        let query = IssueQuery { page: page.clone(), ..filter.query(false) };
+        let answer = connection.api.issues(&query).await?;
+        for issue in answer.items {
+            if filter.fits(&IssueRow::from(&issue), &Nothing) {
+                rows.items.push(issue);
+            }
+        }
+        rows.more = rows.items.len() > most || (rows.items.len() == most && answer.next_cursor.is_some());
+        if rows.items.len() >= most || answer.next_cursor.is_none() || answer.next_cursor == page.cursor {
+            break;
+        }
+        page.cursor = answer.next_cursor;
+    }
+    rows.items.truncate(most);
+    out.list(&rows, form, print_list)
+}
+
+/// A command has read nothing before: `flag:` and `node:` find nothing.
+struct Nothing;
+
+impl Facts for Nothing {
+    fn flag_types(&self, _: &IssueRow) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn nodes(&self, _: &IssueRow) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn person(&self, _: &str) -> Option<String> {
+        None
+    }
 }
 
 fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {
@@ -187,12 +326,17 @@ fn named_as(issue: &IssueRef) -> crate::domain::text::Display {
     }
 }
 
-async fn comment(connection: &Connection, issue: &IssueRef, detail: String, json: bool, mut out: Output) -> Outcome {
+async fn write_comment(connection: &Connection, issue: &IssueRef, detail: String) -> Outcome<Box<IssueEntry>> {
     let issue = connection.resolve_id(issue).await?;
     let new = NewComment { detail, resource_link_ids: Vec::new() };
     let Ack::Comment(entry) = connection.deliver(Mutation::of_issue(issue, Change::Comment(new))).await?? else {
         return Err(unexpected());
     };
+    Ok(entry)
+}
+
+async fn comment(connection: &Connection, issue: &IssueRef, detail: String, json: bool, mut out: Output) -> Outcome {
+    let entry = write_comment(connection, issue, detail).await?;
     if json {
         out.json(&entry)?;
     } else {

@@ -3,6 +3,7 @@
 //! Data goes to standard output and everything else to standard error; `exit.rs` holds the exit codes.
 
 mod args;
+mod batch;
 mod cache;
 mod call;
 mod clock;
@@ -15,6 +16,7 @@ mod graph;
 mod import;
 mod issue;
 mod keys;
+mod man;
 mod outbox;
 mod output;
 mod places;
@@ -137,6 +139,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Doctor { json } => quick(doctor::run(&global, json)),
         Command::Keys(args) => keys::run(&global, args),
         Command::Paths { json } => places::show(&global, json),
+        Command::Man { dir } => man::write(dir.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "earmark", &mut script);

@@ -106,6 +106,11 @@ impl Output {
         Ok(Code::Done)
     }
 
+    /// Hands over what was printed so far.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     /// Hands over what was printed.
     pub(super) fn done(mut self) -> Outcome {
         self.out.flush()?;

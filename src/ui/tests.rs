@@ -230,30 +230,3 @@ fn selection_is_reversed_and_without_colour_nothing_is_coloured() {
     assert!(plain.content.iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
     assert_eq!(lines(&coloured), lines(&plain), "the same words and signs");
 }
-
-#[test]
-fn the_readme_names_keys_that_exist() {
-    let readme = include_str!("../../README.md");
-    let table =
-        readme.split("## Keys at a glance").nth(1).and_then(|rest| rest.split("## For").next()).expect("a table");
-    let keyboard = Keyboard::default();
-    let known = |key: &str| {
-        let layers =
-            [Pane::Issues, Pane::Evidence, Pane::Transcript, Pane::Relations].map(crate::app::layer::Layer::from);
-        let begins = |row: &&crate::keymap::Binding| {
-            row.keys.iter().any(|keys| keys.to_string().replace(' ', "").starts_with(key))
-        };
-        keyboard.live(&[&layers[..], &[crate::app::layer::Layer::Global]].concat()).iter().any(begins)
-    };
-    let mut looked_at = 0;
-    for row in table.lines().filter(|line| line.starts_with("| `")) {
-        let keys = row.split('|').nth(1).expect("keys");
-        let first = keys.split('+').next().unwrap_or(keys);
-        for key in first.split('`').skip(1).step_by(2) {
-            let key = key.strip_prefix(':').map_or(key, |_| ":");
-            assert!(known(key), "{key} in {row}");
-            looked_at += 1;
-        }
-    }
-    assert!(looked_at > 25, "{looked_at}");
-}

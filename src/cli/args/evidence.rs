@@ -80,22 +80,27 @@ pub(in crate::cli) enum FlagCommand {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct FlagAdd {
     /// T-1007, 1007 or the UUID
-    pub(in crate::cli) issue: IssueRef,
+    #[arg(required_unless_present = "from")]
+    pub(in crate::cli) issue: Option<IssueRef>,
     /// Id of the call
-    #[arg(long, value_name = "ID")]
-    pub(in crate::cli) call: String,
+    #[arg(long, value_name = "ID", required_unless_present = "from")]
+    pub(in crate::cli) call: Option<String>,
     /// Position of the message in the transcript, from 0; the whole call when absent
     #[arg(long, value_name = "N")]
     pub(in crate::cli) index: Option<u32>,
     /// What went wrong there, such as "missed handoff"
-    #[arg(long = "type", value_name = "TYPE")]
-    pub(in crate::cli) flag_type: String,
+    #[arg(long = "type", value_name = "TYPE", required_unless_present = "from")]
+    pub(in crate::cli) flag_type: Option<String>,
     /// A note; - reads it from standard input
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) note: Option<String>,
     /// Attach the call to the issue first, if it is not
     #[arg(long)]
     pub(in crate::cli) attach: bool,
+    /// Many flags from a file, or from standard input with -: a line of JSON each, with issue, call, type and, if
+    /// wanted, index, note and attach
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["issue", "call", "index", "flag_type", "note", "attach"])]
+    pub(in crate::cli) from: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) show: ShowAs,
 }
@@ -126,13 +131,17 @@ pub(in crate::cli) enum RelationCommand {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RelationAdd {
     /// T-1007, 1007 or the UUID
-    pub(in crate::cli) issue: IssueRef,
+    #[arg(required_unless_present = "from")]
+    pub(in crate::cli) issue: Option<IssueRef>,
     /// What the first issue is to the other one
-    #[arg(value_name = "TYPE", value_parser = words::relation_type())]
-    pub(in crate::cli) relation: RelationType,
+    #[arg(value_name = "TYPE", value_parser = words::relation_type(), required_unless_present = "from")]
+    pub(in crate::cli) relation: Option<RelationType>,
     /// The other issue
-    #[arg(value_name = "OTHER")]
-    pub(in crate::cli) other: IssueRef,
+    #[arg(value_name = "OTHER", required_unless_present = "from")]
+    pub(in crate::cli) other: Option<IssueRef>,
+    /// Many relations from a file, or from standard input with -: a line of JSON each, with issue, type and other
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["issue", "relation", "other"])]
+    pub(in crate::cli) from: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) show: ShowAs,
 }

@@ -26,16 +26,39 @@ pub(in crate::cli) enum IssueCommand {
     /// Add a comment
     Comment {
         /// T-1007, 1007 or the UUID
-        issue: IssueRef,
+        #[arg(required_unless_present = "from")]
+        issue: Option<IssueRef>,
         /// The comment; - reads it from standard input
-        text: String,
+        #[arg(required_unless_present = "from")]
+        text: Option<String>,
+        /// Many comments from a file, or from standard input with -: a line of JSON each, with issue and text
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["issue", "text"])]
+        from: Option<String>,
         #[command(flatten)]
         show: ShowAs,
+    },
+    /// Mark an issue as viewed
+    View {
+        /// T-1007, 1007 or the UUID
+        issue: IssueRef,
+        #[command(flatten)]
+        show: ShowAs,
+    },
+    /// Delete an issue with its evidence, flags and comments, for good; closing it is often what is meant
+    Delete {
+        /// T-1007, 1007 or the UUID
+        issue: IssueRef,
+        /// The code of the issue, such as T-1007, to delete it without being asked
+        #[arg(long, value_name = "CODE")]
+        yes: Option<String>,
     },
 }
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct IssueList {
+    /// A query as in the workbench: 'status:todo,done is:unread -refund'
+    #[arg(long, value_name = "QUERY", conflicts_with_all = ["search", "status", "severity", "category", "assignee", "owner", "resource_type", "date_range", "date_field", "sort", "order"])]
+    pub(in crate::cli) query: Option<String>,
     /// Words in title or description, or a ticket number
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) search: Option<String>,
@@ -107,8 +130,12 @@ pub(in crate::cli) struct IssueNew {
 #[command(group(clap::ArgGroup::new("change").required(true).multiple(true)))]
 pub(in crate::cli) struct IssueSet {
     /// T-1007, 1007 or the UUID; several are changed one after the other
-    #[arg(required = true, value_name = "ISSUE")]
+    #[arg(required_unless_present = "from", value_name = "ISSUE")]
     pub(in crate::cli) issues: Vec<IssueRef>,
+    /// Many changes from a file, or from standard input with -: a line of JSON each, with issue and what changes, named
+    /// as in the API
+    #[arg(long, value_name = "FILE", conflicts_with = "issues", group = "change")]
+    pub(in crate::cli) from: Option<String>,
     /// Where it stands
     #[arg(long, value_parser = words::status(), group = "change")]
     pub(in crate::cli) status: Option<IssueStatus>,

@@ -106,6 +106,12 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print the manual page, or write one page a command
+    Man {
+        /// Folder for the pages of all commands
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -185,4 +191,39 @@ pub(super) struct ListAs {
     /// Most rows
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) limit: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keymap::{entries, registry::Line};
+
+    /// A value for each name in capitals that stands in a command of the registry.
+    fn filled(word: &str) -> &str {
+        match word {
+            "ISSUE" => "T-1007",
+            "OTHER" => "T-1003",
+            "CALL" | "FLAG" => "30721839-0c3e-4f13-8a53-0a5b0f6a3a11",
+            "TYPE" => "missed_handoff",
+            "NOTE" | "TEXT" | "NAME" | "USER" | "FILE" => "words",
+            "TICKET" => "VOX-12",
+            word => word,
+        }
+    }
+
+    #[test]
+    fn the_command_of_every_action_is_one_that_this_program_takes() {
+        for entry in entries() {
+            let Line::Command(line) = entry.line else { continue };
+            let words = line.split(' ').map(filled);
+            if let Err(error) = Cli::try_parse_from(words) {
+                assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp, "{}: {line}: {error}", entry.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_command_line_holds_together() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
 }

@@ -1,6 +1,8 @@
 //! The program itself, run as people and scripts run it.
 
+mod batch;
 mod doctor;
+mod documents;
 mod evidence;
 mod graph;
 mod import;
@@ -8,6 +10,7 @@ mod issues;
 #[cfg(target_os = "linux")]
 mod long;
 mod remote;
+mod schemas;
 mod settings;
 mod tickets;
 

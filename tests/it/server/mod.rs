@@ -13,7 +13,7 @@ mod idempotency;
 mod lists;
 mod open;
 mod operations;
-mod schema;
+pub(crate) mod schema;
 mod search;
 mod slow;
 pub(crate) mod support;
