@@ -169,6 +169,10 @@ pub enum Action {
     FlagMode,
     /// Show the flags of the issue.
     Flags,
+    /// Clicks and the wheel for the workbench, or for the terminal.
+    ToggleMouse,
+    /// Show the next theme.
+    NextTheme,
     /// Show the places visited.
     Places,
     /// Name this place with a letter.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{drafts::Slot, mutation::Mutation, outbox::Entry, readback::Look};
+use super::{drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look};
 use crate::{
     domain::{
         failure::Failure,
@@ -99,7 +99,13 @@ pub enum Effect {
         /// The drawing before, whose order is kept where it can be.
         before: Option<Arc<Picture>>,
     },
-    /// Put text on the clipboard.
+    /// Put text of the screen on the clipboard.
+    CopyScreen(Selected),
+    /// Take clicks and the wheel, or leave them to the terminal.
+    Mouse(bool),
+    /// Show the next theme; answered by a notice with its name.
+    NextTheme,
+    /// Put text on the clipboard; answered by [`super::event::Event::Copied`].
     Copy(Display),
     /// Send [`super::event::Event::Woke`] at this time.
     WakeAt(Time),

@@ -8,11 +8,18 @@ use super::{
     effect::{MutationId, RequestId},
     outbox::Kept,
     pending::Made,
+    pointer::Pointer,
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
     tickets::{TicketRow, TicketView},
 };
 use crate::{
-    domain::{failure::Failure, id::TicketId, logged::Logged, text::Untrusted, time::Time},
+    domain::{
+        failure::Failure,
+        id::TicketId,
+        logged::Logged,
+        text::{Display, Untrusted},
+        time::Time,
+    },
     graph::{Picture, Reading},
     wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
 };
@@ -75,6 +82,12 @@ pub enum Event {
     },
     /// A request has started or ended, for the request log.
     Requested(Box<Logged>),
+    /// The mouse did something.
+    Pointed(Pointer),
+    /// Text is where it can be pasted from; the words tell which way it went.
+    Copied(Display),
+    /// The window has the focus of its user, or has it no longer.
+    Focused(bool),
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).

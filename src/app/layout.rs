@@ -21,6 +21,12 @@ pub struct Area {
 }
 
 impl Area {
+    /// Whether a cell is in it.
+    pub fn contains(self, x: u16, y: u16) -> bool {
+        (self.x..self.x.saturating_add(self.width)).contains(&x)
+            && (self.y..self.y.saturating_add(self.height)).contains(&y)
+    }
+
     /// What is left inside a border.
     pub fn inside(self) -> Self {
         Self {

@@ -31,6 +31,7 @@ mod navigate;
 pub mod outbox;
 pub mod pending;
 mod pickers;
+pub mod pointer;
 pub mod project;
 pub mod readback;
 pub mod relations;
@@ -56,6 +57,7 @@ pub use event::Event;
 pub use model::{Model, Session};
 
 use crate::domain::time::Time;
+use pointer::Pointer;
 
 /// Something that came in.
 #[derive(Debug, Clone)]
@@ -138,6 +140,15 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),
+        Msg::Event(Event::Pointed(Pointer::Wheel(_, _, down))) if !model.overlays.is_empty() => {
+            let motion = if down { Motion::Down } else { Motion::Up };
+            dialog::act(model, Action::Move(motion), env, &mut effects);
+        }
+        Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, &mut effects),
+        Msg::Event(Event::Copied(way)) => {
+            model.toasts.tell(way, env.now);
+        }
+        Msg::Event(Event::Focused(focused)) => model.is_away = !focused,
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Alone) => navigate::tell(model, "There is no shell to go back to"),

@@ -17,6 +17,7 @@ use super::{
     layout::{Area, Layout, Shares, Zoom},
     link::{Pace, Reach},
     marks::Marks,
+    pointer::Hand,
     project::{LinkView, Shown},
     relations::RelationsPane,
     remote::Runs,
@@ -31,7 +32,7 @@ use super::{
 use crate::domain::{
     failure::Failure,
     id::IssueId,
-    text::{Display, Untrusted},
+    text::{Display, Untrusted, wrap::wrap},
     time::Time,
 };
 
@@ -108,6 +109,12 @@ pub struct Model {
     pub transcript: TranscriptPane,
     /// The relation pane.
     pub relations: RelationsPane,
+    /// What the pointer is doing.
+    pub hand: Hand,
+    /// Clicks and the wheel are the terminal's.
+    pub mouse_is_released: bool,
+    /// The window has not the focus of its user.
+    pub is_away: bool,
     /// What the user marked.
     pub marks: Marks,
     /// What came of changes that were made together.
@@ -172,6 +179,15 @@ impl Model {
     /// Whether the terminal is too small for anything but a message.
     pub fn is_too_small(&self) -> bool {
         self.size.0 < super::layout::SMALLEST.0 || self.size.1 < super::layout::SMALLEST.1
+    }
+
+    /// Lines above the list of evidence, inside its pane: the title of the issue, its facts, and a space.
+    pub fn evidence_top(&self, inside: Area) -> u16 {
+        let Some(shown) = &self.shown else { return 0 };
+        let title = Display::ours(format!("{} {}", shown.issue.code.1, shown.issue.title.1));
+        let lines = wrap(title.as_str(), usize::from(inside.width)).len().min(2).min(usize::from(inside.height));
+        let used = u16::try_from(lines).unwrap_or(2) + 1;
+        used + u16::from(inside.height > used + 2)
     }
 
     /// The selected piece of evidence.

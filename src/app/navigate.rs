@@ -86,6 +86,19 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Scroll(spot) => scroll(model, spot),
         Action::ToggleWrap => model.transcript.toggle_wrap(),
         Action::Resize(larger) => resize(model, larger),
+        Action::ToggleMouse => {
+            model.mouse_is_released = !model.mouse_is_released;
+            effects.push(Effect::Mouse(!model.mouse_is_released));
+            tell(
+                model,
+                if model.mouse_is_released {
+                    "The mouse is the terminal's; g m takes it back"
+                } else {
+                    "The mouse is taken; Shift leaves it to the terminal"
+                },
+            );
+        }
+        Action::NextTheme => effects.push(Effect::NextTheme),
         Action::Mark => mark::mark(model, effects),
         Action::MarkRange => mark::range(model),
         Action::MarkAll => mark::all(model),
@@ -111,7 +124,6 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy => copy(model, effects),
         Action::CopyGraph(format) => {
             effects.push(Effect::Copy(model.relations.copy(format, Glyphs::Unicode)));
-            tell(model, "Copied");
         }
         Action::Refresh => refresh(model, effects),
         Action::RefreshAll => refresh_all(model, effects),
@@ -334,7 +346,6 @@ fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     if let Some(text) = text {
         effects.push(Effect::Copy(text));
-        tell(model, "Copied");
     }
 }
 

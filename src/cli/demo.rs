@@ -17,9 +17,9 @@ pub(super) async fn run(setting: Setting, args: DemoArgs) -> Outcome {
             [&paths.demo_data, &paths.demo_state].into_iter().try_for_each(|f| remove(f))
         })?;
     }
-    let (plain, keyboard, helpers) = (setting.without_color(), setting.keyboard(), setting.helpers());
+    let (look, keyboard, helpers) = (setting.look(), setting.keyboard(), setting.helpers());
     let connection = Connection::open(setting).await?;
-    tui::show(connection, plain, keyboard, helpers).await
+    tui::show(connection, look, keyboard, helpers).await
 }
 
 fn remove(folder: &Path) -> Outcome<()> {

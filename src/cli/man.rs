@@ -1,10 +1,6 @@
 //! `earmark man`: manual pages, made from the command line and from the registry of actions.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use clap::CommandFactory as _;
 use clap_mangen::{
@@ -15,6 +11,7 @@ use clap_mangen::{
 use super::{
     args::Cli,
     exit::{Code, Outcome, Stop, say},
+    output::document,
 };
 use crate::{
     app::layer::Layer,
@@ -26,7 +23,7 @@ pub(super) fn write(folder: Option<&Path>) -> Outcome {
     let mut command = Cli::command();
     command.build();
     let Some(folder) = folder else {
-        io::stdout().write_all(&page(&command)?)?;
+        document(&page(&command)?)?;
         return Ok(Code::Done);
     };
     let failed = |error: io::Error| Stop::about(Code::Failed, format_args!("{}: {error}", folder.display()));

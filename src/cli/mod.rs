@@ -16,6 +16,7 @@ mod graph;
 mod import;
 mod issue;
 mod keys;
+mod look;
 mod man;
 mod outbox;
 mod output;
@@ -42,7 +43,13 @@ use args::{Cli, Command, Global, When};
 use exit::{Code, Outcome, Stop};
 
 use crate::{
-    config::{self, file::Config, paths::Paths, profile::Profile, secret},
+    config::{
+        self,
+        file::{Config, ScreenTable},
+        paths::Paths,
+        profile::Profile,
+        secret,
+    },
     domain::text::sanitise,
     keymap::Keyboard,
     runtime::{self, Helpers},
@@ -74,6 +81,9 @@ pub(crate) struct Setting {
     pub(crate) paths: Paths,
     pub(crate) profile: Profile,
     color: When,
+    theme: Option<String>,
+    ascii: bool,
+    screen: ScreenTable,
     /// Variables of the environment that hold keys.
     secrets: Vec<String>,
 }
@@ -84,7 +94,9 @@ impl Setting {
         let config = Config::read(&paths.config_file())?;
         let name = profile.or(global.profile.as_deref()).filter(|name| !name.is_empty());
         let profile = Profile::find(name, &config, &paths, &config::environment)?;
-        Ok(Self { paths, profile, color: global.color(), secrets: secret::variables(&config) })
+        let secrets = secret::variables(&config);
+        let (theme, ascii) = (global.theme.clone(), global.ascii);
+        Ok(Self { paths, profile, color: global.color(), theme, ascii, screen: config.screen, secrets })
     }
 
     /// Whether the screen does without colours: asked for on the command line, or by `NO_COLOR`.
@@ -143,7 +155,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "earmark", &mut script);
-            std::io::Write::write_all(&mut std::io::stdout(), &script)?;
+            output::document(&script)?;
             Ok(Code::Done)
         }
         Command::Demo(args) => busy(demo::run(Setting::read(&global, Some("demo"))?, args)),

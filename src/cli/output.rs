@@ -21,6 +21,13 @@ pub(super) struct Output {
     coloured: bool,
 }
 
+/// Prints a document that is made from the program alone.
+pub(super) fn document(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
 /// How a piece of text stands out.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Look {

@@ -4,25 +4,30 @@ use super::{
     Setting, clock,
     connect::Connection,
     exit::{Code, Outcome, Stop},
+    look::Trouble,
 };
 use crate::{
     app::{Session, link::Pace},
     config::{paths::Paths, profile::Target},
     domain::text::{Display, shown},
     keymap::Keyboard,
-    runtime::{self, Helpers, RunError, Services},
-    ui::Theme,
+    runtime::{self, Helpers, Look, RunError, Services},
 };
 
 /// Connects and opens the workbench.
 pub(super) async fn open(setting: Setting) -> Outcome {
-    let (plain, keyboard, helpers) = (setting.without_color(), setting.keyboard(), setting.helpers());
+    let (look, keyboard, helpers) = (setting.look(), setting.keyboard(), setting.helpers());
     let connection = Connection::open(setting).await?;
-    show(connection, plain, keyboard, helpers).await
+    show(connection, look, keyboard, helpers).await
 }
 
 /// Opens the workbench on a connection that is there.
-pub(super) async fn show(connection: Connection, plain: bool, keyboard: Keyboard, helpers: Helpers) -> Outcome {
+pub(super) async fn show(
+    connection: Connection,
+    (look, ugly): (Look, Trouble),
+    keyboard: Keyboard,
+    helpers: Helpers,
+) -> Outcome {
     let profile = &connection.profile;
     let place = match &profile.target {
         Target::Local | Target::Demo => Display::ours("embedded server"),
@@ -33,7 +38,7 @@ pub(super) async fn show(connection: Connection, plain: bool, keyboard: Keyboard
         Ok(tickets) => (tickets, None),
         Err(stop) => (None, Some(shown!("No tickets: {}", stop.into_message()))),
     };
-    let trouble = trouble.or_else(|| mistakes(&keyboard, &connection.paths));
+    let trouble = trouble.or(ugly).or_else(|| mistakes(&keyboard, &connection.paths));
     let services = Services::new(connection.api.clone(), tickets);
     let session = Session {
         trouble,
@@ -45,8 +50,7 @@ pub(super) async fn show(connection: Connection, plain: bool, keyboard: Keyboard
         started: clock::now(),
         pace: pace(profile.send_delay),
     };
-    let theme = if plain { Theme::plain() } else { Theme::ansi() };
-    let result = runtime::run(services, connection.outbox(), session, theme, keyboard, helpers).await;
+    let result = runtime::run(services, connection.outbox(), session, look, keyboard, helpers).await;
     connection.close().await;
     match result {
         Ok(()) => Ok(Code::Done),

@@ -23,9 +23,72 @@ pub struct Config {
     /// Seconds in which a comment can be taken back before it is sent; five when absent.
     #[serde(default)]
     pub send_delay: Option<u8>,
+    /// How the screen looks.
+    #[serde(default)]
+    pub screen: ScreenTable,
+    /// Saved views of the issue list, in the order of their tabs.
+    #[serde(default)]
+    pub view: Vec<ViewTable>,
     /// The profiles by name.
     #[serde(default)]
     pub profile: BTreeMap<String, ProfileTable>,
+}
+
+/// The `[screen]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenTable {
+    /// Name of a theme; `auto` follows the background of the terminal. `ansi` when absent.
+    #[serde(default)]
+    pub theme: Option<String>,
+    /// Signs that borders and marks are made of; those that the language of the environment has when absent.
+    #[serde(default)]
+    pub glyphs: Option<GlyphSet>,
+    /// The workbench takes clicks and the wheel; it does when absent.
+    #[serde(default)]
+    pub mouse: Option<bool>,
+    /// How text gets to the clipboard; the way that works is found when absent.
+    #[serde(default)]
+    pub clipboard: Option<Clipboard>,
+    /// Codes and ids with a known address are links for the terminal; they are when absent.
+    #[serde(default)]
+    pub links: Option<bool>,
+    /// The terminal is asked to notify when the last change is stored while the window has not the focus.
+    #[serde(default)]
+    pub notify: bool,
+}
+
+/// Signs that borders and marks are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum GlyphSet {
+    Unicode,
+    Ascii,
+}
+
+/// How text gets to the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clipboard {
+    /// By an escape sequence that the terminal understands (OSC 52).
+    Terminal,
+    /// By a program of the desktop.
+    Native,
+    /// Into a private file, whose name is told.
+    File,
+    /// Not at all.
+    Off,
+}
+
+/// A `[[view]]` table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewTable {
+    /// Name on its tab.
+    pub name: String,
+    /// Query as it is typed in the list.
+    pub query: String,
 }
 
 /// A `[profile.NAME]` table.

@@ -1,15 +1,15 @@
 //! The terminal as the loop sees it: screen, keys and signals in one hand, lent to a shell or an editor and taken again.
 
-use std::{future, io, time::Duration};
+use std::{future, io, path::Path, time::Duration};
 
 use ratatui::Frame;
 
 use super::{
-    PER_FRAME,
+    Look, PER_FRAME, clipboard,
     external::{Edit, Helpers},
     input::{Input, Pressed},
     signals::{Signal, Signals},
-    terminal::Screen,
+    terminal::{Modes, Screen},
 };
 use crate::domain::{failure::Failure, text::Display};
 
@@ -44,9 +44,13 @@ pub(super) struct Console {
 
 impl Console {
     /// Takes the terminal over. The signals come first: one that comes from here on gives it back.
-    pub(super) fn open(helpers: Helpers) -> io::Result<Self> {
+    pub(super) fn open(helpers: Helpers, look: &Look) -> io::Result<Self> {
         let signals = Signals::listen()?;
-        let screen = Screen::open()?;
+        let screen = Screen::open(Modes {
+            mouse: look.mouse,
+            keyboard: look.keyboard_protocol,
+            asks_background: look.themes.follows_background(),
+        })?;
         Ok(Self { screen, input: Some(Input::open(PER_FRAME)?), signals, helpers, edit: None })
     }
 
@@ -65,9 +69,27 @@ impl Console {
         self.screen.draw(paint)
     }
 
-    /// Puts text on the clipboard, by the terminal.
-    pub(super) fn copy(&mut self, text: &Display) -> io::Result<()> {
-        self.screen.copy(text)
+    /// Puts text on the clipboard, by the terminal, or into a file when it is too long for that; tells which.
+    pub(super) fn copy(&mut self, text: &Display) -> io::Result<Display> {
+        if self.screen.copy(text)? {
+            return Ok(Display::ours("Copied by the terminal"));
+        }
+        Ok(clipboard::into_file(text, self.folder()))
+    }
+
+    /// A private folder for what is passed on.
+    pub(super) fn folder(&self) -> &Path {
+        &self.helpers.folder
+    }
+
+    /// Programs of the user.
+    pub(super) fn helpers(&self) -> &Helpers {
+        &self.helpers
+    }
+
+    /// Takes clicks and the wheel, or leaves them to the terminal.
+    pub(super) fn take_mouse(&mut self, taken: bool) -> io::Result<()> {
+        self.screen.take_mouse(taken)
     }
 
     /// Waits for what comes next.

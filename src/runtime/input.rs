@@ -6,10 +6,16 @@
 
 use std::{io, thread, time::Duration};
 
-use crossterm::event::{self, Event as TermEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    self, Event as TermEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use tokio::sync::mpsc;
 
-use crate::app::key::{Code, Key};
+use super::replies::Replies;
+use crate::app::{
+    key::{Code, Key},
+    pointer::Pointer,
+};
 
 /// The least time that the library looks for; with none it does not look at all.
 const AT_ONCE: Duration = Duration::from_millis(1);
@@ -23,7 +29,15 @@ const DOUBTS: [i64; 2] = [20, 300];
 pub(super) enum Pressed {
     Key(Key),
     Paste(String),
-    Resized { width: u16, height: u16 },
+    Pointed(Pointer),
+    /// The window has the focus of its user, or has it no longer.
+    Focused(bool),
+    /// The terminal has told the colour of its background: red, green, blue.
+    Background([u16; 3]),
+    Resized {
+        width: u16,
+        height: u16,
+    },
 }
 
 /// The terminal's events. Dropping it ends the reading, so that the terminal can be another's.
@@ -52,13 +66,19 @@ impl Input {
 
 /// Reads until nobody listens, or nothing can be read any more.
 fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) {
-    let mut doubts = DOUBTS.iter();
+    let (mut doubts, mut replies) = (DOUBTS.iter(), Replies::default());
     loop {
         while let Some(event) = next() {
             doubts = DOUBTS.iter();
-            let translated = event.map(translate).transpose();
-            if translated.is_some_and(|event| pressed.blocking_send(event).is_err()) {
-                return;
+            let events = match event.map(translate) {
+                Ok(Some(event)) => replies.take(event).into_iter().map(Ok).collect(),
+                Ok(None) => Vec::new(),
+                Err(error) => vec![Err(error)],
+            };
+            for event in events {
+                if pressed.blocking_send(event).is_err() {
+                    return;
+                }
             }
         }
         if !wait(closed, pressed, doubts.next().copied()) {
@@ -105,9 +125,24 @@ fn translate(event: TermEvent) -> Option<Pressed> {
         // Some terminals tell of releases too.
         TermEvent::Key(key) if key.kind != KeyEventKind::Release => translate_key(key).map(Pressed::Key),
         TermEvent::Paste(text) => Some(Pressed::Paste(text)),
+        TermEvent::Mouse(event) => translate_mouse(event).map(Pressed::Pointed),
+        TermEvent::FocusGained => Some(Pressed::Focused(true)),
+        TermEvent::FocusLost => Some(Pressed::Focused(false)),
         TermEvent::Resize(width, height) => Some(Pressed::Resized { width, height }),
-        _ => None,
+        TermEvent::Key(_) => None,
     }
+}
+
+fn translate_mouse(event: MouseEvent) -> Option<Pointer> {
+    let (x, y) = (event.column, event.row);
+    Some(match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Pointer::Press(x, y),
+        MouseEventKind::Drag(MouseButton::Left) => Pointer::Drag(x, y),
+        MouseEventKind::Up(MouseButton::Left) => Pointer::Release(x, y),
+        MouseEventKind::ScrollDown => Pointer::Wheel(x, y, true),
+        MouseEventKind::ScrollUp => Pointer::Wheel(x, y, false),
+        _ => return None,
+    })
 }
 
 fn translate_key(event: KeyEvent) -> Option<Key> {

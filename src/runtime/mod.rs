@@ -4,6 +4,7 @@
 mod answers;
 mod batch;
 mod body;
+mod clipboard;
 pub mod clock;
 mod company;
 mod console;
@@ -15,6 +16,7 @@ mod input;
 mod keeper;
 mod perform;
 pub mod process;
+mod replies;
 mod rows;
 mod services;
 mod signals;
@@ -27,13 +29,14 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, layer::Layer},
-    domain::time::Time,
+    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
+    domain::{text::Display, time::Time},
     keymap::{Keyboard, Resolved},
-    ui::{self, Theme},
+    ui::{self, Themes},
 };
 
 pub use answers::Caching;
+pub use clipboard::{ClipboardWay, has_program};
 pub use external::Helpers;
 
 use answers::Answers;
@@ -55,6 +58,23 @@ const PER_FRAME: usize = 512;
 /// How long the end waits for requests that are under way, and for the disk.
 const LEAVING: Duration = Duration::from_millis(300);
 
+/// How the workbench looks, and what it takes of the terminal.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The themes.
+    pub themes: Themes,
+    /// Clicks and the wheel are taken.
+    pub mouse: bool,
+    /// How text gets to the clipboard.
+    pub clipboard: ClipboardWay,
+    /// Codes with a known address are links.
+    pub links: bool,
+    /// The terminal notifies when the last change is stored while its window has not the focus.
+    pub notify: bool,
+    /// The terminal tells keys apart that others merge.
+    pub keyboard_protocol: bool,
+}
+
 /// Why the workbench could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -71,15 +91,15 @@ pub async fn run(
     services: Services,
     home: Home,
     session: Session,
-    theme: Theme,
+    look: Look,
     keyboard: Keyboard,
     helpers: Helpers,
 ) -> Result<(), RunError> {
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
-    let mut console = Console::open(helpers)?;
-    let mut workbench = Workbench::new(services, home, session, theme, keyboard);
+    let mut console = Console::open(helpers, &look)?;
+    let mut workbench = Workbench::new(services, home, session, look, keyboard);
     let result = workbench.run(&mut console).await;
     drop(console);
     workbench.leave().await;
@@ -93,7 +113,7 @@ fn commands(keyboard: &Keyboard, layers: &[Layer]) -> Vec<Command> {
 struct Workbench {
     model: Model,
     keyboard: Keyboard,
-    theme: Theme,
+    look: Look,
     /// What the command line offers, by pane.
     commands: [Vec<Command>; 4],
     tasks: Tasks,
@@ -110,7 +130,7 @@ struct Workbench {
 }
 
 impl Workbench {
-    fn new(services: Services, home: Home, session: Session, theme: Theme, keyboard: Keyboard) -> Self {
+    fn new(services: Services, home: Home, session: Session, look: Look, keyboard: Keyboard) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let answers = Answers::of(&home);
         let keeper = Keeper::start(home, sender.clone());
@@ -125,7 +145,7 @@ impl Workbench {
             commands: Pane::ALL.map(|pane| commands(&keyboard, &model.pane_layers(pane))),
             model,
             keyboard,
-            theme,
+            look,
             tasks: Tasks::new(services, answers, keeper.books(), sender.clone(), fault),
             told: sender,
             keeper,
@@ -146,7 +166,7 @@ impl Workbench {
         while !self.leaving {
             if console.is_ours() && std::mem::take(&mut self.model.dirty) {
                 console.draw(|frame| {
-                    ui::draw(&self.model, &self.keyboard, &self.theme, frame);
+                    ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
                     self.fault.strike(fault::Place::Draw, &self.model);
                 })?;
             }
@@ -237,26 +257,49 @@ impl Workbench {
     }
 
     fn press(&mut self, pressed: Pressed, batch: &mut Batch) {
-        self.hints = None;
         match pressed {
-            Pressed::Key(key) => match self.keyboard.press(key, &self.model.layers()) {
-                Resolved::Action(action) => self.take(Msg::Act(action), batch),
-                Resolved::Times(action, times) => {
-                    (0..times).for_each(|_| self.take(Msg::Act(action.clone()), batch));
-                }
-                Resolved::Pending => {
-                    self.hints = self.keyboard.thinking_time().map(|millis| clock::now().plus(millis));
-                    self.model.dirty = true;
-                }
-                // The keys that were pressed are no longer on the screen.
-                Resolved::Nothing => self.model.dirty = true,
-            },
+            Pressed::Key(key) => {
+                self.hints = None;
+                self.press_key(key, batch);
+            }
             Pressed::Paste(text) => {
                 self.keyboard.clear();
                 self.take(Msg::Act(app::Action::Paste(text)), batch);
             }
+            Pressed::Pointed(pointer) => self.take(Msg::Event(Event::Pointed(pointer)), batch),
+            Pressed::Focused(focused) => self.take(Msg::Event(Event::Focused(focused)), batch),
+            Pressed::Background(color) => self.model.dirty |= self.look.themes.background(color),
             Pressed::Resized { width, height } => self.take(Msg::Event(Event::Resized { width, height }), batch),
         }
+    }
+
+    fn press_key(&mut self, key: Key, batch: &mut Batch) {
+        match self.keyboard.press(key, &self.model.layers()) {
+            Resolved::Action(action) => self.take(Msg::Act(action), batch),
+            Resolved::Times(action, times) => {
+                (0..times).for_each(|_| self.take(Msg::Act(action.clone()), batch));
+            }
+            Resolved::Pending => {
+                self.hints = self.keyboard.thinking_time().map(|millis| clock::now().plus(millis));
+                self.model.dirty = true;
+            }
+            // The keys that were pressed are no longer on the screen.
+            Resolved::Nothing => self.model.dirty = true,
+        }
+    }
+
+    /// Text to the clipboard, by the way that was chosen; which one it was is told when it is there.
+    fn copy(&mut self, text: Display, console: &mut Console) -> Result<(), RunError> {
+        let told = self.told.clone();
+        match self.look.clipboard {
+            ClipboardWay::Off => {
+                drop(told.send(Event::Copied(Display::ours("Not copied: clipboard is off in config.toml"))))
+            }
+            ClipboardWay::File => drop(told.send(Event::Copied(clipboard::into_file(&text, console.folder())))),
+            ClipboardWay::Terminal => drop(told.send(Event::Copied(console.copy(&text)?))),
+            ClipboardWay::Native => self.tasks.copy(text, console.helpers().clone()),
+        }
+        Ok(())
     }
 
     fn take(&mut self, msg: Msg, batch: &mut Batch) {
@@ -277,7 +320,24 @@ impl Workbench {
                 Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
                 Effect::Send { id, mutation, look } => self.tasks.send(id, *mutation, look),
                 Effect::Draw { id, graph, zoom, before } => self.tasks.draw(id, graph, zoom, before),
-                Effect::Copy(text) => console.copy(&text)?,
+                Effect::Copy(text) => self.copy(text, console)?,
+                Effect::CopyScreen(selected) => {
+                    let mut text = None;
+                    console.draw(|frame| {
+                        ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
+                        text = Some(ui::text_of(frame.buffer_mut(), &selected));
+                    })?;
+                    if let Some(text) = text {
+                        self.copy(text, console)?;
+                    }
+                }
+                Effect::Mouse(taken) => console.take_mouse(taken)?,
+                Effect::NextTheme => {
+                    let name = Display::foreign_line(self.look.themes.show_next());
+                    // The loop holds the other end.
+                    let _ = self.told.send(Event::Copied(Display::ours(format!("Theme {name}"))));
+                    self.model.dirty = true;
+                }
                 Effect::WakeAt(time) => self.wake = Some(time),
                 Effect::Suspend => {
                     self.suspend(console).await?;

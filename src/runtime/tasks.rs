@@ -6,7 +6,10 @@ use futures_util::FutureExt as _;
 use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
-use super::{answers::Answers, deliver::Courier, fault::Fault, keeper::Books, perform, services::Services};
+use super::{
+    answers::Answers, clipboard, deliver::Courier, external::Helpers, fault::Fault, keeper::Books, perform,
+    services::Services,
+};
 use crate::{
     app::{
         Event,
@@ -87,6 +90,18 @@ impl Tasks {
                 Err(panic) => Event::Fault(fault(panic)),
             };
             let _ = events.send(event);
+        });
+    }
+
+    /// Gives text to a program of the desktop, and tells how that went.
+    pub(super) fn copy(&self, text: Display, helpers: Helpers) {
+        let events = self.events.clone();
+        self.sends.spawn(async move {
+            let words = match clipboard::by_program(&text, &helpers).await {
+                Some(program) => format!("Copied with {program}"),
+                None => "Not copied: no program of the desktop took it; clipboard = \"terminal\" in config.toml asks the terminal".to_owned(),
+            };
+            let _ = events.send(Event::Copied(Display::ours(words)));
         });
     }
 

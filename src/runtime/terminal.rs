@@ -9,17 +9,25 @@ use std::{
 
 use crossterm::{
     cursor,
-    event::{DisableBracketedPaste, EnableBracketedPaste},
+    event::{
+        DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange, KeyboardEnhancementFlags,
+        PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    },
     queue,
     style::{Attribute, SetAttribute},
     terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen},
 };
 use ratatui::{Frame, Terminal, backend::CrosstermBackend, layout::Rect};
 
+use super::clipboard;
 use crate::domain::text::Display;
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether clicks are.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+/// Whether the keyboard protocol is on.
+static KEYBOARD: AtomicBool = AtomicBool::new(false);
 
 /// Whether there is a terminal to read from and to draw on.
 pub(super) fn is_there() -> bool {
@@ -31,17 +39,35 @@ pub(super) fn is_taken() -> bool {
     TAKEN.load(Ordering::SeqCst)
 }
 
+/// What is wanted of the terminal beside screen and keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Modes {
+    /// Clicks and the wheel.
+    pub(super) mouse: bool,
+    /// Keys told apart that others merge (the keyboard protocol of kitty).
+    pub(super) keyboard: bool,
+    /// The colour of its background, once.
+    pub(super) asks_background: bool,
+}
+
+/// Presses, releases and movement with a button down; coordinates beyond 223 (xterm, 1002 and 1006).
+const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l";
+/// Asks for the colour of the background (xterm, OSC 11).
+const BACKGROUND: &str = "\x1b]11;?\x1b\\";
+
 /// The screen. Dropping it gives the terminal back.
 pub(super) struct Screen {
+    modes: Modes,
     terminal: Terminal<CrosstermBackend<Sink>>,
     sink: Sink,
 }
 
 impl Screen {
     /// Takes the terminal over.
-    pub(super) fn open() -> io::Result<Self> {
+    pub(super) fn open(modes: Modes) -> io::Result<Self> {
         let sink = Sink::default();
-        let mut screen = Self { terminal: Terminal::new(CrosstermBackend::new(sink.clone()))?, sink };
+        let mut screen = Self { modes, terminal: Terminal::new(CrosstermBackend::new(sink.clone()))?, sink };
         screen.take()?;
         Ok(screen)
     }
@@ -52,7 +78,18 @@ impl Screen {
         TAKEN.store(true, Ordering::SeqCst);
         terminal::enable_raw_mode()?;
         let mut out = io::stdout();
-        queue!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        if self.modes.mouse {
+            MOUSE.store(true, Ordering::SeqCst);
+            out.write_all(MOUSE_ON.as_bytes())?;
+        }
+        if self.modes.keyboard {
+            KEYBOARD.store(true, Ordering::SeqCst);
+            queue!(out, PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES))?;
+        }
+        if std::mem::take(&mut self.modes.asks_background) {
+            out.write_all(BACKGROUND.as_bytes())?;
+        }
         out.flush()?;
         let (width, height) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
@@ -75,10 +112,22 @@ impl Screen {
         self.sink.send()
     }
 
-    /// Puts text on the clipboard, by the terminal.
-    pub(super) fn copy(&mut self, text: &Display) -> io::Result<()> {
+    /// Puts text on the clipboard, by the terminal; `false` when it is too long for that.
+    pub(super) fn copy(&mut self, text: &Display) -> io::Result<bool> {
+        let in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
+        let Some(bytes) = clipboard::sequence(text, in_tmux) else { return Ok(false) };
         let mut out = io::stdout();
-        queue!(out, crossterm::clipboard::CopyToClipboard::to_clipboard_from(text.as_str()))?;
+        out.write_all(&bytes)?;
+        out.flush()?;
+        Ok(true)
+    }
+
+    /// Takes clicks and the wheel, or leaves them to the terminal.
+    pub(super) fn take_mouse(&mut self, taken: bool) -> io::Result<()> {
+        self.modes.mouse = taken;
+        MOUSE.store(taken, Ordering::SeqCst);
+        let mut out = io::stdout();
+        out.write_all(if taken { MOUSE_ON } else { MOUSE_OFF }.as_bytes())?;
         out.flush()
     }
 }
@@ -99,6 +148,13 @@ pub(super) fn give_back() {
     // Nobody is left to be told; what can be given back is.
     let _ = queue!(out, EndSynchronizedUpdate);
     let _ = queue!(out, SetAttribute(Attribute::Reset));
+    if KEYBOARD.swap(false, Ordering::SeqCst) {
+        let _ = queue!(out, PopKeyboardEnhancementFlags);
+    }
+    if MOUSE.swap(false, Ordering::SeqCst) {
+        let _ = out.write_all(MOUSE_OFF.as_bytes());
+    }
+    let _ = queue!(out, DisableFocusChange);
     let _ = queue!(out, DisableBracketedPaste);
     let _ = queue!(out, LeaveAlternateScreen);
     let _ = queue!(out, cursor::Show);

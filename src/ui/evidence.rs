@@ -58,7 +58,7 @@ fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut
     let issue = &shown.issue;
     let head = Area { height: inside.height.min(2), ..inside };
     let title = shown!("{} {}", issue.code.1, issue.title.1);
-    let mut used = put_wrapped(buffer, head, &title, theme.strong);
+    let used = put_wrapped(buffer, head, &title, theme.strong);
     let assignee = issue.assignee.as_ref().map(|id| match model.world.people.get(id) {
         Some(person) => person.name.clone(),
         None => Display::foreign_line(crate::domain::limits::cut(id.as_str(), 8)),
@@ -70,8 +70,7 @@ fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut
     ];
     parts.extend(assignee.map(|name| format!("for {name}")));
     put(buffer, inside.x, inside.y + used, inside.width, &Display::ours(parts.join(" · ")), theme.dim);
-    used += 1;
-    used + u16::from(inside.height > used + 3)
+    model.evidence_top(inside)
 }
 
 fn row(theme: &Theme, link: &LinkView, area: Area, buffer: &mut Buffer) {

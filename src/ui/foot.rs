@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, widgets::Widget};
 
 use super::{
     Theme,
-    paint::{framed, put, put_right, put_wrapped, rect},
+    paint::{clear, framed, put, put_right, put_wrapped, rect},
 };
 use crate::{
     app::{
@@ -81,7 +81,7 @@ pub(super) fn toasts(model: &Model, theme: &Theme, body: Area, buffer: &mut Buff
             height: lines + 2,
         };
         let shape = rect(area).intersection(buffer.area);
-        ratatui::widgets::Clear.render(shape, buffer);
+        clear(buffer, theme, shape);
         let style = if error { theme.error } else { theme.ok };
         ratatui::widgets::Block::bordered().border_style(style).render(shape, buffer);
         put_wrapped(buffer, area.inside(), &text, if error { theme.error } else { theme.text });

@@ -14,28 +14,44 @@ mod queue;
 mod relations;
 mod requests;
 mod results;
+mod selection;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod themes;
 mod tickets;
 mod transcript;
 
 use ratatui::Frame;
 
-pub use theme::Theme;
+pub use selection::text_of;
+pub use theme::{BadTheme, Kind as ThemeKind, Theme};
+pub use themes::Themes;
 
 use crate::{
     app::{Model, Pane, layout::SMALLEST},
     domain::text::shown,
+    graph::Glyphs,
     keymap::Keyboard,
 };
 
 /// Draws a frame.
 pub fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_>) {
+    paint(model, keyboard, theme, frame);
+    if theme.glyphs == Glyphs::Ascii {
+        theme::to_ascii(frame.buffer_mut());
+    }
+}
+
+fn paint(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_>) {
     let layout = model.layout();
+    if theme.background.is_some() {
+        let area = frame.area();
+        frame.buffer_mut().set_style(area, theme.base());
+    }
     if model.is_too_small() {
         let text = shown!("earmark needs {}x{}", SMALLEST.0, SMALLEST.1);
-        paint::put(frame.buffer_mut(), 0, 0, model.size.0, &text, theme.warn);
+        self::paint::put(frame.buffer_mut(), 0, 0, model.size.0, &text, theme.warn);
         return;
     }
     head::draw(model, theme, layout.head, frame.buffer_mut());
@@ -51,4 +67,11 @@ pub fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame
     foot::toasts(model, theme, layout.body, frame.buffer_mut());
     overlays::draw(model, keyboard, theme, &layout, frame);
     foot::draw(model, keyboard, theme, &layout, frame.buffer_mut());
+    if let Some(selected) = model.hand.selected() {
+        for (y, columns) in selection::lines(&selected) {
+            let area = ratatui::layout::Rect::new(columns.start, y, columns.len() as u16, 1);
+            let area = area.intersection(frame.area());
+            frame.buffer_mut().set_style(area, theme.selected);
+        }
+    }
 }

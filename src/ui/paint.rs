@@ -40,6 +40,11 @@ pub(super) fn put<'a>(
     buffer.set_stringn(x, y, text.as_ref(), usize::from(room), style).0
 }
 
+/// Puts one of our own signs into a cell.
+pub(super) fn set(cell: &mut ratatui::buffer::Cell, sign: &'static str) {
+    cell.set_symbol(sign);
+}
+
 /// Writes text that ends before column `right`; returns the column where it starts.
 pub(super) fn put_right<'a>(
     buffer: &mut Buffer,
@@ -117,7 +122,7 @@ pub(super) fn popup<'a>(
 pub(super) fn framed<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: impl Into<Harmless<'a>>) -> Area {
     let title = title.into();
     let shape = rect(area).intersection(buffer.area);
-    Clear.render(shape, buffer);
+    clear(buffer, theme, shape);
     Block::bordered().border_type(BorderType::Thick).border_style(theme.border_focused).render(shape, buffer);
     let room = area.width.saturating_sub(4);
     put(
@@ -129,6 +134,12 @@ pub(super) fn framed<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: 
         theme.strong,
     );
     area.inside()
+}
+
+/// Takes away what stands there.
+pub(super) fn clear(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
+    Clear.render(shape, buffer);
+    buffer.set_style(shape, theme.base());
 }
 
 /// A message in the middle of a pane: empty, loading, failed and not allowed look different and say what to do.

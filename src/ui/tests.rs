@@ -1,5 +1,6 @@
 //! Screens as text, at fixed sizes and a fixed time; colours are checked apart, since text does not show them.
 
+mod everywhere;
 mod palette;
 mod relations;
 

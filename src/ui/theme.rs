@@ -1,7 +1,16 @@
-//! Styles by role. The default uses the terminal's own sixteen colours; without colour, bold, dim and reverse carry
-//! the same distinctions, and a word or glyph stands beside every one of them.
+//! Styles by role. Themes are data: files that name a style for each role. The usual one has the terminal's own sixteen
+//! colours; without colour, bold, dim and reversed carry the same distinctions, and a word or glyph stands beside every
+//! one of them.
 
-use ratatui::style::{Color, Modifier, Style};
+mod ascii;
+mod file;
+#[cfg(test)]
+mod tests;
+
+use ratatui::style::{Color, Style};
+
+pub(super) use ascii::to_ascii;
+pub use file::BadTheme;
 
 use crate::{
     app::project::Mark,
@@ -9,96 +18,118 @@ use crate::{
     graph::Glyphs,
 };
 
-/// Styles by role.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the names are the roles")]
-pub struct Theme {
-    pub text: Style,
-    pub dim: Style,
-    pub strong: Style,
-    pub accent: Style,
-    pub selected: Style,
-    pub selected_elsewhere: Style,
-    pub border: Style,
-    pub border_focused: Style,
-    pub agent: Style,
-    pub caller: Style,
-    pub action: Style,
-    pub node: Style,
-    pub flag: Style,
-    pub pending: Style,
-    pub error: Style,
-    pub warn: Style,
-    pub ok: Style,
-    pub hit: Style,
-    /// Characters of the relation graph.
-    pub glyphs: Glyphs,
-    severities: [Style; 4],
+/// What a theme is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The colours of the terminal, whatever they are.
+    Terminal,
+    /// A dark background of its own.
+    Dark,
+    /// A light background of its own.
+    Light,
+}
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $role:ident),+ $(,)?) => {
+        /// Styles by role.
+        #[derive(Debug, Clone, PartialEq)]
+        #[expect(missing_docs, reason = "the names are the roles")]
+        pub struct Theme {
+            $(pub $role: Style,)+
+            /// What it is made for.
+            pub kind: Kind,
+            /// Colour behind everything; none where the terminal has its own.
+            pub background: Option<Color>,
+            /// Characters of borders, marks and the relation graph.
+            pub glyphs: Glyphs,
+        }
+
+        impl Theme {
+            /// The names of all roles.
+            pub const ROLES: &'static [&'static str] = &[$(stringify!($role)),+];
+
+            /// Every role with its style.
+            pub fn roles(&self) -> Vec<(&'static str, Style)> {
+                vec![$((stringify!($role), self.$role)),+]
+            }
+
+            fn from_styles(mut style_of: impl FnMut(&'static str) -> Option<Style>) -> Option<Self> {
+                Some(Self {
+                    $($role: style_of(stringify!($role))?,)+
+                    kind: Kind::Terminal,
+                    background: None,
+                    glyphs: Glyphs::Unicode,
+                })
+            }
+        }
+    };
+}
+
+roles! {
+    text, dim, strong, accent, selected, selected_elsewhere, border, border_focused, agent, caller, action, node, flag,
+    pending, error, warn, ok, hit, critical, high, medium, low,
 }
 
 impl Theme {
+    /// The themes that come with the program, by name.
+    pub const BUNDLED: &'static [(&'static str, &'static str)] = &[
+        ("ansi", include_str!("../../assets/themes/ansi.toml")),
+        ("dark", include_str!("../../assets/themes/dark.toml")),
+        ("light", include_str!("../../assets/themes/light.toml")),
+        ("contrast", include_str!("../../assets/themes/contrast.toml")),
+        ("safe", include_str!("../../assets/themes/safe.toml")),
+        ("plain", include_str!("../../assets/themes/plain.toml")),
+    ];
+
+    /// A theme that comes with the program.
+    pub fn bundled(name: &str) -> Option<Self> {
+        let (_, text) = Self::BUNDLED.iter().find(|(known, _)| *known == name)?;
+        // A test holds that each of them can be read.
+        Self::parse(text).ok()
+    }
+
     /// The sixteen colours of the terminal.
     pub fn ansi() -> Self {
-        let plain = Style::new();
-        let fg = |color| plain.fg(color);
-        let dim = fg(Color::DarkGray);
-        Self {
-            text: plain,
-            dim,
-            strong: plain.add_modifier(Modifier::BOLD),
-            accent: fg(Color::Cyan),
-            // The colours of the parts would become patches of background.
-            selected: fg(Color::Reset).add_modifier(Modifier::REVERSED),
-            selected_elsewhere: plain.add_modifier(Modifier::BOLD),
-            border: dim,
-            border_focused: fg(Color::Cyan),
-            agent: fg(Color::Cyan),
-            caller: fg(Color::Green),
-            action: fg(Color::Magenta),
-            node: fg(Color::Blue),
-            flag: fg(Color::Yellow),
-            pending: dim.add_modifier(Modifier::ITALIC),
-            error: fg(Color::Red).add_modifier(Modifier::BOLD),
-            warn: fg(Color::Yellow),
-            ok: fg(Color::Green),
-            hit: plain.add_modifier(Modifier::UNDERLINED),
-            glyphs: Glyphs::Unicode,
-            severities: [fg(Color::Red).add_modifier(Modifier::BOLD), fg(Color::Red), fg(Color::Yellow), dim],
-        }
+        Self::bundled("ansi").unwrap_or_else(Self::bare)
     }
 
     /// No colour at all, as `NO_COLOR` asks.
     pub fn plain() -> Self {
+        Self::bundled("plain").unwrap_or_else(Self::bare)
+    }
+
+    /// Nothing stands out.
+    fn bare() -> Self {
         let plain = Style::new();
-        let dim = plain.add_modifier(Modifier::DIM);
-        let bold = plain.add_modifier(Modifier::BOLD);
-        Self {
-            text: plain,
-            dim,
-            strong: bold,
-            accent: bold,
-            selected: plain.add_modifier(Modifier::REVERSED),
-            selected_elsewhere: bold,
-            border: dim,
-            border_focused: bold,
-            agent: bold,
-            caller: plain,
-            action: dim,
-            node: dim,
-            flag: bold,
-            pending: dim.add_modifier(Modifier::ITALIC),
-            error: bold.add_modifier(Modifier::UNDERLINED),
-            warn: bold,
-            ok: plain,
-            hit: plain.add_modifier(Modifier::UNDERLINED),
-            glyphs: Glyphs::Unicode,
-            severities: [bold, bold, plain, dim],
+        let reversed = plain.add_modifier(ratatui::style::Modifier::REVERSED);
+        let of = |role: &'static str| if role == "selected" { reversed } else { plain };
+        // Every role has a style here, so there is always a theme.
+        Self::from_styles(|role| Some(of(role))).unwrap_or_else(|| unreachable!("every role has a style"))
+    }
+
+    /// The style of a place where nothing stands.
+    pub fn base(&self) -> Style {
+        match self.background {
+            Some(background) => self.text.bg(background),
+            None => self.text,
         }
+    }
+
+    /// The same with borders and marks in ASCII.
+    #[must_use]
+    pub fn in_ascii(self) -> Self {
+        Self { glyphs: Glyphs::Ascii, ..self }
     }
 
     /// The style of a severity.
     pub fn severity(&self, severity: &Severity) -> Style {
-        self.severities.get(severity.rank()).copied().unwrap_or(self.text)
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+            Severity::Other(_) => self.text,
+        }
     }
 
     /// The style of a speaker's word.

@@ -114,10 +114,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
         &["ui/paint.rs"],
     ),
     (&["println!", "eprintln!", " print!(", "eprint!("], &[]),
-    (
-        &["stdout()", "stderr()"],
-        &["cli/output.rs", "cli/exit.rs", "cli/progress.rs", "cli/serve.rs", "cli/mod.rs", "runtime/"],
-    ),
+    (&["stdout()", "stderr()"], &["cli/output.rs", "cli/exit.rs", "cli/progress.rs", "cli/serve.rs", "runtime/"]),
     (&["\\x1b[", "\\u{1b}[", "\\u{9b}"], &["cli/output.rs", "cli/progress.rs", "runtime/"]),
 ];
 

@@ -127,7 +127,13 @@ impl Desk {
                         self.draw();
                     }
                 }
-                Effect::Copy(_) | Effect::WakeAt(_) | Effect::Suspend | Effect::Edit { .. } => {}
+                Effect::Copy(_)
+                | Effect::CopyScreen(_)
+                | Effect::Mouse(_)
+                | Effect::NextTheme
+                | Effect::WakeAt(_)
+                | Effect::Suspend
+                | Effect::Edit { .. } => {}
             }
         }
     }

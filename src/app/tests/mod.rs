@@ -7,6 +7,7 @@ mod lists;
 mod marking;
 mod merging;
 mod outbox;
+mod pointing;
 mod property;
 mod reading;
 mod relation_keys;
@@ -61,6 +62,8 @@ pub(crate) struct FakeServer {
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
     pub(crate) turns: usize,
+    /// What is said in its calls, in place of the usual words.
+    pub(crate) words: Vec<String>,
     /// The service of tickets beside it, where there is one.
     pub(crate) tickets: Option<FakeTickets>,
     /// What the relation graph is read from, in place of issues and tickets.
@@ -188,7 +191,10 @@ impl FakeServer {
         let turn = |index: usize| {
             serde_json::json!({
                 "id": index, "created_at": Time::from_millis(index as i64 * 3_000).to_string(),
-                "text": format!("Words of turn {index}, said at length. "),
+                "text": match self.words.get(index % self.words.len().max(1)) {
+                    Some(words) => words.clone(),
+                    None => format!("Words of turn {index}, said at length. "),
+                },
                 "user": if index.is_multiple_of(2) { "assistant" } else { "user" },
             })
         };

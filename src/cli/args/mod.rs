@@ -47,6 +47,12 @@ pub(super) struct Global {
     /// The same as --color never
     #[arg(long, global = true)]
     pub(super) no_color: bool,
+    /// Theme of the workbench: ansi, dark, light, contrast, safe, auto, or one of your own
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) theme: Option<String>,
+    /// Borders and marks in ASCII
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
 }
 
 /// When to use colours.

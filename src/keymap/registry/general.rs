@@ -34,6 +34,17 @@ pub(super) fn entries() -> Vec<Entry> {
             .titled("copy as a curl command")
             .hint("copy as curl")
             .on(Global, &["y"]),
+        row(
+            "mouse.toggle",
+            Action::ToggleMouse,
+            "mouse for the workbench, or for the terminal",
+            "Shift leaves a drag to the terminal too.",
+        )
+        .words("click select release")
+        .on(Global, &["g m"]),
+        row("theme.next", Action::NextTheme, "next theme", "ansi, dark, light, contrast, safe.")
+            .words("colours dark light")
+            .on(Global, &[]),
         row("read.pane", Action::Refresh, "read this pane again", "Asks the service; rows stay where they are.")
             .words("refresh reload update")
             .line("earmark issue list")

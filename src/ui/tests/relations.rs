@@ -37,7 +37,7 @@ fn pane(model: &Model, glyphs: Glyphs) -> String {
     theme.glyphs = glyphs;
     let text = lines(&buffer(model, &Keyboard::default(), &theme));
     let rows: Vec<&str> = text.lines().skip(1).take(usize::from(HEIGHT) - 2).collect();
-    let is_empty = |row: &str| row.chars().all(|c| c == '┃' || c == ' ');
+    let is_empty = |row: &str| row.chars().all(|c| matches!(c, '┃' | '|' | ' '));
     let (last, rows) = rows.split_last().expect("a pane");
     let used = rows.iter().rposition(|row| !is_empty(row)).map_or(0, |at| at + 1);
     rows[..used].iter().chain([last]).map(|row| format!("{row}\n")).collect()

@@ -24,7 +24,7 @@ fn tails() -> Vec<String> {
 }
 
 /// Private modes that the program sets: cursor, alternate screen, paste, synchronized update.
-const MODES: [&str; 4] = ["?25", "?1049", "?2004", "?2026"];
+const MODES: [&str; 7] = ["?25", "?1002", "?1004", "?1006", "?1049", "?2004", "?2026"];
 
 /// What in the output could do something that drawing does not need.
 pub(super) fn foreign(raw: &[u8]) -> Vec<String> {

@@ -9,6 +9,7 @@ mod editor;
 mod faults;
 mod hostile;
 mod journey;
+mod look;
 mod modes;
 mod picture;
 mod private;

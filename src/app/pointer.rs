@@ -1,0 +1,206 @@
+//! The mouse: what is under the pointer is found from the model alone, as the keys are.
+
+use super::{
+    action::{Motion, Pane},
+    effect::Effect,
+    layout::Area,
+    model::Model,
+    navigate,
+};
+use crate::domain::time::Time;
+
+/// Two clicks on one place within this time open what is there (milliseconds).
+const DOUBLE_MS: i64 = 400;
+/// Rows that one step of the wheel moves.
+const WHEEL: usize = 3;
+
+/// What the pointer did, in cells from the top left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointer {
+    /// The left button went down.
+    Press(u16, u16),
+    /// It moved while the button was down.
+    Drag(u16, u16),
+    /// The button went up.
+    Release(u16, u16),
+    /// The wheel turned, down or up.
+    Wheel(u16, u16, bool),
+}
+
+/// What the pointer is doing.
+#[derive(Debug, Default)]
+pub struct Hand {
+    /// Place and time of the last press.
+    last: Option<((u16, u16), Time)>,
+    doing: Doing,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    #[default]
+    Nothing,
+    /// The border at the right of a pane, or below it, is moved.
+    Border(Pane, bool),
+    /// Text in a pane is selected, from here to there.
+    Text { area: Area, from: (u16, u16), to: (u16, u16) },
+}
+
+/// Text on the screen that the user has drawn over: lines of an area, from a cell to a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selected {
+    /// Lines do not go further than this.
+    pub area: Area,
+    /// First cell: column, row.
+    pub from: (u16, u16),
+    /// Last cell.
+    pub to: (u16, u16),
+}
+
+impl Hand {
+    /// The text that is being selected.
+    pub fn selected(&self) -> Option<Selected> {
+        match self.doing {
+            Doing::Text { area, from, to } if from != to => {
+                let in_order = (from.1, from.0) <= (to.1, to.0);
+                let (from, to) = if in_order { (from, to) } else { (to, from) };
+                Some(Selected { area, from, to })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Takes in what the pointer did.
+pub(super) fn pointed(model: &mut Model, pointer: Pointer, effects: &mut Vec<Effect>) {
+    match pointer {
+        Pointer::Press(x, y) => press(model, x, y, effects),
+        Pointer::Drag(x, y) => drag(model, x, y),
+        Pointer::Release(..) => release(model, effects),
+        Pointer::Wheel(x, y, down) => wheel(model, x, y, down, effects),
+    }
+}
+
+fn pane_at(model: &Model, x: u16, y: u16) -> Option<(Pane, Area)> {
+    let layout = model.layout();
+    Pane::ALL.into_iter().find_map(|pane| layout.pane(pane).filter(|area| area.contains(x, y)).map(|area| (pane, area)))
+}
+
+fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
+    let twice = model.hand.last.take().is_some_and(|(at, when)| at == (x, y) && model.now.since(when) <= DOUBLE_MS);
+    model.hand.last = (!twice).then_some(((x, y), model.now));
+    model.hand.doing = Doing::Nothing;
+    let Some((pane, area)) = pane_at(model, x, y).filter(|_| model.overlays.is_empty()) else { return };
+    if let Some(border) = border(model, pane, area, x, y) {
+        model.hand.doing = border;
+        return;
+    }
+    model.focus = pane;
+    let inside = area.inside();
+    if !inside.contains(x, y) {
+        return;
+    }
+    model.hand.doing = Doing::Text { area: inside, from: (x, y), to: (x, y) };
+    select(model, pane, inside, y);
+    if twice {
+        navigate::act(model, super::Action::Open, effects);
+    }
+}
+
+/// The border that is under the pointer, if there is a pane beyond it.
+fn border(model: &Model, pane: Pane, area: Area, x: u16, y: u16) -> Option<Doing> {
+    let layout = model.layout();
+    let beyond =
+        |x: u16, y: u16| Pane::ALL.into_iter().any(|other| layout.pane(other).is_some_and(|area| area.contains(x, y)));
+    let inner = area.y < y && y + 1 < area.y + area.height;
+    if inner && x + 1 == area.x + area.width && beyond(x + 1, y) {
+        return Some(Doing::Border(pane, false));
+    }
+    if inner && x == area.x && x > 0 && beyond(x - 1, y) {
+        let left =
+            Pane::ALL.into_iter().find(|other| layout.pane(*other).is_some_and(|area| area.contains(x - 1, y)))?;
+        return Some(Doing::Border(left, false));
+    }
+    let between = x > area.x && x + 1 < area.x + area.width;
+    (between && y + 1 == area.y + area.height && beyond(x, y + 1)).then_some(Doing::Border(pane, true))
+}
+
+fn select(model: &mut Model, pane: Pane, inside: Area, y: u16) {
+    let line = usize::from(y - inside.y);
+    match pane {
+        Pane::Issues => {
+            model.issues.select_line(line);
+            navigate::follow_list(model);
+        }
+        Pane::Evidence => {
+            let Some(row) = y.checked_sub(inside.y + model.evidence_top(inside)) else { return };
+            let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
+            let first = model.evidence.saturating_sub(usize::from(inside.height).saturating_sub(1));
+            if first + usize::from(row) < count {
+                model.evidence = first + usize::from(row);
+                super::sync::show_selected_call(model);
+            }
+        }
+        Pane::Transcript => {
+            if let Some(line) = model.transcript_area().and_then(|area| y.checked_sub(area.y)) {
+                model.transcript.select_line(usize::from(line));
+            }
+        }
+        Pane::Relations => {}
+    }
+}
+
+fn drag(model: &mut Model, x: u16, y: u16) {
+    match &mut model.hand.doing {
+        Doing::Text { area, to, .. } => {
+            let (right, bottom) = (area.x + area.width.max(1) - 1, area.y + area.height.max(1) - 1);
+            *to = (x.clamp(area.x, right), y.clamp(area.y, bottom));
+        }
+        Doing::Border(pane, below) => {
+            let (pane, below) = (*pane, *below);
+            move_border(model, pane, below, x, y);
+        }
+        Doing::Nothing => {}
+    }
+}
+
+/// The border follows the pointer, as near as whole percents can.
+fn move_border(model: &mut Model, pane: Pane, below: bool, x: u16, y: u16) {
+    for _ in 0..100 {
+        let Some(area) = model.layout().pane(pane) else { return };
+        let (edge, wanted) = if below { (area.y + area.height, y + 1) } else { (area.x + area.width, x + 1) };
+        let before = model.shares;
+        let by = match edge.cmp(&wanted) {
+            std::cmp::Ordering::Less => 1,
+            std::cmp::Ordering::Greater => -1,
+            std::cmp::Ordering::Equal => return,
+        };
+        model.shares.resize(pane, by, model.size.0);
+        let Some(area) = model.layout().pane(pane) else { return };
+        let now = if below { area.y + area.height } else { area.x + area.width };
+        let is_past = if by > 0 { now > wanted } else { now < wanted };
+        if model.shares == before || is_past {
+            return;
+        }
+    }
+}
+
+fn release(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(selected) = model.hand.selected() {
+        effects.push(Effect::CopyScreen(selected));
+    }
+    model.hand.doing = Doing::Nothing;
+}
+
+/// The wheel scrolls what is under it, and leaves the keys where they are.
+fn wheel(model: &mut Model, x: u16, y: u16, down: bool, effects: &mut Vec<Effect>) {
+    let motion = if down { Motion::Down } else { Motion::Up };
+    if !model.overlays.is_empty() {
+        return;
+    }
+    let Some((pane, _)) = pane_at(model, x, y) else { return };
+    let focus = std::mem::replace(&mut model.focus, pane);
+    for _ in 0..WHEEL {
+        navigate::travel(model, motion, effects);
+    }
+    model.focus = focus;
+}

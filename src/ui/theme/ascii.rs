@@ -1,0 +1,48 @@
+//! Borders and marks in ASCII, for terminals and fonts that have nothing else.
+
+use ratatui::buffer::Buffer;
+
+/// Puts a sign of ASCII in the place of every sign that the program draws with. All of them are one cell wide, so that
+/// nothing moves; what comes from outside and is no such sign stays as it is.
+pub(in crate::ui) fn to_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        if let Some(sign) = sign(cell.symbol()) {
+            super::super::paint::set(cell, sign);
+        }
+    }
+}
+
+/// The sign in ASCII for one that the program draws with.
+fn sign(symbol: &str) -> Option<&'static str> {
+    Some(match symbol {
+        // What has the keys has a thick border: it stays told apart.
+        "━" | "═" => "=",
+        "─" | "┄" | "┈" | "╌" | "–" | "—" | "‒" => "-",
+        "│" | "┃" | "┆" | "┊" | "║" | "▏" | "▕" => "|",
+        "┌" | "┐" | "└" | "┘" | "┏" | "┓" | "┗" | "┛" | "├" | "┤" | "┬" | "┴" | "┼" | "┠" | "┨" | "╭" | "╮" | "╯"
+        | "╰" => "+",
+        "▌" | "›" | "→" | "▶" | "▸" | "►" => ">",
+        "←" | "◀" | "◂" => "<",
+        "↑" | "▲" => "^",
+        "↓" | "▼" => "v",
+        "●" | "◆" | "■" => "#",
+        "○" | "◇" | "□" => "o",
+        "◐" => "%",
+        "◕" => "@",
+        "✓" => "+",
+        "×" => "x",
+        "✗" => "X",
+        "◌" => "?",
+        "⚑" => "!",
+        "…" => "~",
+        "·" => ".",
+        "“" | "”" => "\"",
+        "‘" | "’" => "'",
+        "↻" => "@",
+        "█" | "▓" | "▒" | "░" => "#",
+        _ => return None,
+    })
+}

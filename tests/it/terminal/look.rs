@@ -1,0 +1,70 @@
+//! Themes, the mouse, and answers of the terminal among the keys.
+
+use super::Terminal;
+
+/// A press and a release of the left button at a cell, from 0.
+fn click(x: u16, y: u16) -> String {
+    format!("\x1b[<0;{};{}M\x1b[<0;{};{}m", x + 1, y + 1, x + 1, y + 1)
+}
+
+/// Colour of what stands behind a cell.
+fn behind(screen: &vt100::Screen, row: u16, column: u16) -> vt100::Color {
+    screen.cell(row, column).map_or(vt100::Color::Default, vt100::Cell::bgcolor)
+}
+
+#[tokio::test]
+async fn a_click_focuses_and_selects_and_is_released_by_a_key() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
+    terminal.shows("1 of 10").await;
+    terminal.press(&[&click(5, 4)]).await;
+    terminal.shows("3 of 10").await;
+    terminal.press(&[&click(60, 8)]).await;
+    terminal.shows("Transcript ━").await;
+    terminal.press(&["gm"]).await;
+    terminal.shows("The mouse is the terminal's").await;
+    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+    assert!(raw.contains("\x1b[?1002h") && raw.contains("\x1b[?1002l"));
+    terminal.press(&["Ctrl-C"]).await;
+    assert!(terminal.end().await.success());
+}
+
+#[tokio::test]
+async fn the_background_is_told_late_and_in_pieces_and_no_key_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), &["demo", "--theme", "auto"], (100, 30));
+    terminal.shows("1 of 10").await;
+    assert!(String::from_utf8_lossy(&terminal.raw).contains("\x1b]11;?"), "it was asked for");
+    assert_eq!(behind(terminal.screen(), 3, 3), vt100::Color::Default, "and not waited for");
+    for piece in ["j\x1b]11;rg", "b:ffff/ff", "ff/ffff\x1b\\j"] {
+        terminal.press(&[piece]).await;
+    }
+    terminal.shows("3 of 10").await;
+    terminal.until("the light theme", |screen| behind(screen, 20, 3) == vt100::Color::Rgb(0xfb, 0xfa, 0xf7)).await;
+    terminal.press(&["q"]).await;
+    assert!(terminal.end().await.success());
+}
+
+#[tokio::test]
+async fn themes_are_named_on_the_command_line_and_in_the_configuration() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join("config/themes")).unwrap();
+    let dark = include_str!("../../../assets/themes/dark.toml").replace("#16181d", "#000011");
+    std::fs::write(home.path().join("config/themes/mine.toml"), dark).unwrap();
+    std::fs::write(home.path().join("config/config.toml"), "[screen]\ntheme = \"mine\"\nmouse = false\n").unwrap();
+    let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
+    terminal.shows("1 of 10").await;
+    terminal.until("its background", |screen| behind(screen, 20, 3) == vt100::Color::Rgb(0, 0, 0x11)).await;
+    assert!(!String::from_utf8_lossy(&terminal.raw).contains("\x1b[?1002h"), "the mouse is left alone");
+    terminal.quit().await;
+
+    let mut terminal = Terminal::start(home.path(), &["demo", "--theme", "drak"], (100, 30));
+    terminal.shows("did you mean `dark`?").await;
+    terminal.press(&["Ctrl-C"]).await;
+    assert!(terminal.end().await.success());
+
+    let mut terminal = Terminal::start(home.path(), &["demo", "--ascii"], (100, 30));
+    terminal.shows("1 of 10").await;
+    terminal.until("borders in ASCII", |screen| !screen.contents().contains(['┃', '━', '│'])).await;
+    terminal.quit().await;
+}
