@@ -171,6 +171,20 @@ pub enum Action {
     Flags,
     /// Clicks and the wheel for the workbench, or for the terminal.
     ToggleMouse,
+    /// The view of the list before.
+    PrevView,
+    /// The next view of the list.
+    NextView,
+    /// Choose a view of the list.
+    Views,
+    /// Save the query of the list as a view.
+    SaveView,
+    /// Choose a profile to go on with.
+    Profiles,
+    /// Read the configuration again.
+    Reload,
+    /// Show ways to begin.
+    Welcome,
     /// Show the next theme.
     NextTheme,
     /// Show the places visited.

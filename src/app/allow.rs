@@ -48,6 +48,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         Action::Mark | Action::MarkRange if !matches!(model.focus, Pane::Issues | Pane::Transcript) => {
             Some("Issues and messages can be marked")
         }
+        Action::SaveView if model.issues.filter.is_empty() => Some("Nothing to save: / narrows the list first"),
         Action::NextHit | Action::PrevHit if model.focus == Pane::Transcript && model.transcript.find.is_none() => {
             Some("Nothing to find: / searches the transcript")
         }
@@ -67,7 +68,7 @@ fn flag(model: &Model) -> Option<&'static str> {
 }
 
 /// Whether an action changes what a service has.
-fn changes(action: &Action) -> bool {
+pub(super) fn changes(action: &Action) -> bool {
     matches!(
         action,
         Action::SetStatus(_)
@@ -86,6 +87,8 @@ fn changes(action: &Action) -> bool {
             | Action::Flag
             | Action::Repeat
             | Action::Remove
+            | Action::Add
+            | Action::EditOutside
             | Action::Delete
     )
 }

@@ -4,7 +4,9 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look};
+use super::{
+    drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look, resume::Resume, views::View,
+};
 use crate::{
     domain::{
         failure::Failure,
@@ -99,13 +101,21 @@ pub enum Effect {
         /// The drawing before, whose order is kept where it can be.
         before: Option<Arc<Picture>>,
     },
+    /// Write down where the user is, for the next start.
+    KeepPlace(Box<Resume>),
+    /// Write a view into the configuration; a failure is told by [`super::event::Event::Fault`].
+    SaveView(View),
+    /// Read the configuration again; answered by [`super::event::Event::Configured`].
+    Reload,
+    /// Go on with another profile.
+    Switch(String),
     /// Put text of the screen on the clipboard.
     CopyScreen(Selected),
     /// Take clicks and the wheel, or leave them to the terminal.
     Mouse(bool),
     /// Show the next theme; answered by a notice with its name.
     NextTheme,
-    /// Put text on the clipboard; answered by [`super::event::Event::Copied`].
+    /// Put text on the clipboard; answered by [`super::event::Event::Told`].
     Copy(Display),
     /// Send [`super::event::Event::Woke`] at this time.
     WakeAt(Time),

@@ -11,6 +11,7 @@ use super::{
     pointer::Pointer,
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
     tickets::{TicketRow, TicketView},
+    views::View,
 };
 use crate::{
     domain::{
@@ -84,10 +85,17 @@ pub enum Event {
     Requested(Box<Logged>),
     /// The mouse did something.
     Pointed(Pointer),
-    /// Text is where it can be pasted from; the words tell which way it went.
-    Copied(Display),
+    /// Something outside is done, such as a copy to the clipboard; the words are for the user.
+    Told(Display),
     /// The window has the focus of its user, or has it no longer.
     Focused(bool),
+    /// The configuration was read again.
+    Configured {
+        /// Saved views of the list.
+        views: Vec<View>,
+        /// What is wrong with it; what can be used of it is.
+        trouble: Option<Display>,
+    },
     /// The time asked for by [`super::effect::Effect::WakeAt`] has come.
     Woke,
     /// The process was asked to end (SIGTERM, SIGHUP).

@@ -27,12 +27,13 @@ pub enum Layer {
     Merge,
     Requests,
     Palette,
+    Welcome,
     Ask,
 }
 
 impl Layer {
     /// All layers, with the names that files of keys have for them.
-    pub const NAMED: [(&'static str, Self); 22] = [
+    pub const NAMED: [(&'static str, Self); 23] = [
         ("global", Self::Global),
         ("issues", Self::Issues),
         ("evidence", Self::Evidence),
@@ -54,6 +55,7 @@ impl Layer {
         ("merge", Self::Merge),
         ("requests", Self::Requests),
         ("palette", Self::Palette),
+        ("welcome", Self::Welcome),
         ("ask", Self::Ask),
     ];
 
@@ -112,6 +114,7 @@ impl Layer {
             Self::Merge => "Duplicate",
             Self::Requests => "Requests",
             Self::Palette => "Command line",
+            Self::Welcome => "Welcome",
             Self::Ask => "Question",
         }
     }
@@ -155,6 +158,7 @@ impl Model {
                 Overlay::Merge(_) => Layer::Merge,
                 Overlay::Requests(_) => Layer::Requests,
                 Overlay::Palette(_) => Layer::Palette,
+                Overlay::Welcome { .. } => Layer::Welcome,
                 Overlay::Ask(_) => Layer::Ask,
             }],
         }

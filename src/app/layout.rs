@@ -84,6 +84,14 @@ impl Shares {
     /// The least and the most that a share may be.
     const WITHIN: (u16, u16) = (15, 80);
 
+    /// The same, where a share was not one that the keys lead to.
+    #[must_use]
+    pub fn within_bounds(self) -> Self {
+        let bound = |share: u16| share.clamp(Self::WITHIN.0, Self::WITHIN.1);
+        let Self { two, list, transcript, evidence } = self;
+        Self { two: bound(two), list: bound(list), transcript: bound(transcript), evidence: bound(evidence) }
+    }
+
     /// A pane takes so much more, or less, in a terminal of this width.
     pub fn resize(&mut self, pane: Pane, by: i16, width: u16) {
         let (share, by) = match pane {

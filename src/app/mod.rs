@@ -37,6 +37,7 @@ pub mod readback;
 pub mod relations;
 pub mod remote;
 pub mod requests;
+pub mod resume;
 pub mod row;
 mod settle;
 mod sync;
@@ -44,6 +45,7 @@ pub mod tickets;
 pub mod toast;
 pub mod transcript;
 pub mod undo;
+pub mod views;
 pub mod visit;
 pub mod world;
 
@@ -102,6 +104,7 @@ pub struct Command {
 pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.now = env.now;
+    resume::begin(model);
     model.issues.restart(false, &mut model.runs, &mut effects);
     model.runs.fetch(effect::Query::FlagTypes, &mut effects);
     sync::finish(model, &mut effects);
@@ -124,7 +127,11 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.now = env.now;
     // The log is drawn only where somebody looks at it.
-    let unseen = matches!(msg, Msg::Event(Event::Requested(_))) && !model.shows_requests();
+    let unseen = match &msg {
+        Msg::Event(Event::Requested(_)) => !model.shows_requests(),
+        Msg::Event(Event::Woke) => model.wakes_unseen,
+        _ => false,
+    };
     model.dirty |= !unseen;
     match msg {
         Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
@@ -145,8 +152,15 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
             dialog::act(model, Action::Move(motion), env, &mut effects);
         }
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, &mut effects),
-        Msg::Event(Event::Copied(way)) => {
+        Msg::Event(Event::Told(way)) => {
             model.toasts.tell(way, env.now);
+        }
+        Msg::Event(Event::Configured { views, trouble }) => {
+            model.views = views;
+            match trouble {
+                Some(trouble) => model.toasts.warn(trouble),
+                None => navigate::tell(model, "Configuration read again"),
+            }
         }
         Msg::Event(Event::Focused(focused)) => model.is_away = !focused,
         Msg::Event(Event::Woke) => model.toasts.expire(env.now),

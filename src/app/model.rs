@@ -22,10 +22,12 @@ use super::{
     relations::RelationsPane,
     remote::Runs,
     requests::Requests,
+    resume::{Resume, Returning},
     row::IssueRow,
     toast::Toasts,
     transcript::{Sight, TranscriptPane},
     undo::Undo,
+    views::View,
     visit::Visited,
     world::World,
 };
@@ -55,6 +57,30 @@ pub struct Session {
     pub started: Time,
     /// How long things take.
     pub pace: Pace,
+    /// Colour of the profile, to tell it apart at a glance.
+    pub colour: Option<Colour>,
+    /// Others work with what is changed here: the first change of a session is asked about.
+    pub is_live: bool,
+    /// There is nothing yet: the first screen says how to begin.
+    pub is_new: bool,
+    /// Where the last session ended.
+    pub resume: Option<Resume>,
+    /// Saved views of the list.
+    pub views: Vec<View>,
+    /// Profiles that can be gone on with, each with where it leads.
+    pub profiles: Vec<(String, Display)>,
+}
+
+/// A colour that marks a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Colour {
+    Red,
+    Green,
+    Yellow,
+    Blue,
+    Magenta,
+    Cyan,
 }
 
 /// Where new tickets go.
@@ -109,6 +135,12 @@ pub struct Model {
     pub transcript: TranscriptPane,
     /// The relation pane.
     pub relations: RelationsPane,
+    /// Saved views of the list.
+    pub views: Vec<View>,
+    /// The way back to where the last session ended.
+    pub returning: Returning,
+    /// The user has agreed to write to a service that others work with.
+    pub trusted: bool,
     /// What the pointer is doing.
     pub hand: Hand,
     /// Clicks and the wheel are the terminal's.
@@ -151,6 +183,8 @@ pub struct Model {
     pub opened_outbox: bool,
     /// The user wants to leave; what can still be sent is, until this time.
     pub leaving: Option<Time>,
+    /// What it wakes for next is not on the screen.
+    pub wakes_unseen: bool,
     /// Something visible has changed since the last frame.
     pub dirty: bool,
 }
@@ -167,6 +201,10 @@ impl Model {
     pub fn new(session: Session) -> Self {
         let mut model = Self { session, dirty: true, ..Self::default() };
         model.world.lanes.begin(model.session.started);
+        model.views = std::mem::take(&mut model.session.views);
+        if model.session.is_new {
+            model.overlays.push(Overlay::Welcome { cursor: 0 });
+        }
         model.session.trouble.take().into_iter().for_each(|trouble| model.toasts.warn(trouble));
         model
     }

@@ -15,7 +15,7 @@ use super::{
     relations::act as graph,
     sync, tickets,
     transcript::{Sight, TranscriptPane},
-    visit,
+    views, visit,
 };
 use crate::{
     domain::{
@@ -33,6 +33,14 @@ const LEAVING_MS: i64 = 700;
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     if let Some(reason) = allow::refusal(model, &action) {
         return tell(model, reason);
+    }
+    if model.session.is_live && !model.trusted && allow::changes(&action) {
+        let place = &model.session.place;
+        let text = Display::ours(format!(
+            "Others work with what is on {place}. Change it in this session? (trusted = true in config.toml asks no more)"
+        ));
+        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Trust(Box::new(action)))));
+        return;
     }
     match action {
         Action::Move(motion) => travel(model, motion, effects),
@@ -98,6 +106,13 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
                 },
             );
         }
+        Action::PrevView => views::step(model, false, effects),
+        Action::NextView => views::step(model, true, effects),
+        Action::Views => views::open(model),
+        Action::SaveView => views::open_save(model),
+        Action::Profiles => pickers::open_profiles(model),
+        Action::Reload => effects.push(Effect::Reload),
+        Action::Welcome => model.overlays.push(Overlay::Welcome { cursor: 0 }),
         Action::NextTheme => effects.push(Effect::NextTheme),
         Action::Mark => mark::mark(model, effects),
         Action::MarkRange => mark::range(model),

@@ -7,7 +7,7 @@ use super::{
     filter::{Key as FilterKey, What},
     model::Model,
     navigate::{self, tell},
-    visit,
+    views, visit,
 };
 use crate::{
     domain::{
@@ -142,6 +142,13 @@ pub(super) fn open_places(model: &mut Model) {
     open(model, Purpose::Place, "Places visited", offers);
 }
 
+/// `g p`: another profile.
+pub(super) fn open_profiles(model: &mut Model) {
+    let profiles = model.session.profiles.iter();
+    let offers = profiles.map(|(name, note)| choice(name, Display::foreign_line(name), note.clone())).collect();
+    open(model, Purpose::Profile, "Go on with another profile", offers);
+}
+
 /// What was chosen.
 pub(super) fn chosen(model: &mut Model, purpose: &Purpose, id: &str, name: Display, effects: &mut Vec<Effect>) {
     match purpose {
@@ -172,6 +179,9 @@ pub(super) fn chosen(model: &mut Model, purpose: &Purpose, id: &str, name: Displ
             navigate::show_message(model, &call, index.unwrap_or(0) as usize);
             visit::arrive(model);
         }
+        Purpose::View => views::chosen(model, id, effects),
+        Purpose::Profile if id == model.session.profile.as_str() => tell(model, "It is this one"),
+        Purpose::Profile => effects.push(Effect::Switch(id.to_owned())),
         Purpose::Place => match (id.strip_prefix('\'').and_then(|rest| rest.chars().next()), id.parse::<usize>()) {
             (Some(letter), _) => visit::go_to_named(model, letter),
             (None, Ok(at)) => visit::go_to_visited(model, at),

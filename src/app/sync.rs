@@ -19,6 +19,7 @@ use super::{
     project::call_of,
     relations,
     remote::Remote,
+    resume,
     row::{Detail, IssueRow},
     toast::Toast,
     world::World,
@@ -58,10 +59,12 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             model.marks.refresh(&detail.issue);
             model.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
+            resume::issue_came(model, &issue, None);
             refresh_shown(model);
         }
         (Query::Detail(issue), Err(failure)) => {
             model.stale.remove(&issue);
+            resume::issue_came(model, &issue, Some(&failure));
             model.world.details.entry(&issue, || Remote::Loading).settle(Err(failure));
             refresh_shown(model);
         }
@@ -138,6 +141,9 @@ fn page_came(
         model.issues.rows().for_each(|row| model.marks.refresh(row));
     }
     mark::take_page(model);
+    if begins {
+        resume::list_came(model);
+    }
     if begins && !model.away {
         navigate::follow_list(model);
     }
@@ -273,6 +279,10 @@ pub(super) fn refresh_shown(model: &mut Model) {
     model.shown = model.current.as_ref().and_then(|issue| model.world.project(issue));
     model.detail_failure =
         model.current.as_ref().and_then(|issue| model.world.details.peek(issue)).and_then(Remote::failure).cloned();
+    if let Some(call) = resume::wanted_call(model) {
+        let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
+        model.evidence = links.iter().position(|link| link.link.resource_id == call).unwrap_or(0);
+    }
     let links = model.shown.as_ref().map_or(0, |shown| shown.links.len());
     model.evidence = model.evidence.min(links.saturating_sub(1));
     model.relations.grow_old();
@@ -338,7 +348,12 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     relations::settle(model, effects);
     place_lines(model);
     send(model, effects);
-    if let Some(until) = next_wake(model) {
+    resume::note(model, effects);
+    let seen = next_wake(model);
+    let place = resume::due(model).filter(|due| *due > model.now);
+    // Writing down where the user is changes nothing that is on the screen.
+    model.wakes_unseen = place.is_some_and(|place| seen.is_none_or(|seen| place < seen));
+    if let Some(until) = [seen, place].into_iter().flatten().min() {
         effects.push(Effect::WakeAt(until));
     }
 }
@@ -366,7 +381,7 @@ fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// When something changes by time alone.
+/// When something that is on the screen changes by time alone.
 fn next_wake(model: &Model) -> Option<Time> {
     let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min();
     let change = if model.sends { model.world.lanes.due(model.now) } else { None };

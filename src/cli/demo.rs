@@ -4,22 +4,20 @@ use std::{fs, io, path::Path};
 
 use super::{
     Setting,
-    args::DemoArgs,
-    connect::{self, Connection},
+    args::{DemoArgs, Global},
+    connect,
     exit::{Code, Outcome, Stop},
     tui,
 };
 
-pub(super) async fn run(setting: Setting, args: DemoArgs) -> Outcome {
+pub(super) async fn run(global: &Global, args: DemoArgs) -> Outcome {
     if args.reset {
-        let paths = &setting.paths;
+        let paths = &Setting::read_leniently(global, Some("demo"))?.0.paths;
         connect::with_idle_demo(paths, || {
             [&paths.demo_data, &paths.demo_state].into_iter().try_for_each(|f| remove(f))
         })?;
     }
-    let (look, keyboard, helpers) = (setting.look(), setting.keyboard(), setting.helpers());
-    let connection = Connection::open(setting).await?;
-    tui::show(connection, look, keyboard, helpers).await
+    tui::open(global, Some("demo")).await
 }
 
 fn remove(folder: &Path) -> Outcome<()> {

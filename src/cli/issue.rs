@@ -28,6 +28,7 @@ use crate::{
         id::UserId,
         issue_ref::{self, IssueRef},
         limits,
+        spelling::nearest,
     },
     provider::Rows,
     wire::{Issue, IssueEntry, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
@@ -39,6 +40,15 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
         setting.writable()?;
     }
     match command {
+        IssueCommand::List(IssueList { view: Some(name), show: form, .. }) => {
+            let view = setting.views.iter().find(|view| view.name.eq_ignore_ascii_case(&name));
+            let Some(query) = view.map(|view| view.query.clone()) else {
+                let meant = nearest(&name, setting.views.iter().map(|view| view.name.as_str()));
+                let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", id(meant)));
+                return Err(Stop::new(Code::NotFound, format_args!("no view `{}` in config.toml{meant}", id(&name))));
+            };
+            Connection::with(setting, async |connection| narrowed(connection, &query, form, out).await).await
+        }
         IssueCommand::List(list) => {
             Connection::with(setting, async |connection| list_issues(connection, list, out).await).await
         }

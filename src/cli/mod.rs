@@ -25,6 +25,7 @@ mod progress;
 mod relation;
 mod resource;
 mod serve;
+mod session;
 mod show;
 mod table;
 mod text;
@@ -45,12 +46,12 @@ use exit::{Code, Outcome, Stop};
 use crate::{
     config::{
         self,
-        file::{Config, ScreenTable},
+        file::{Config, ScreenTable, ViewTable},
         paths::Paths,
         profile::Profile,
         secret,
     },
-    domain::text::sanitise,
+    domain::text::{Display, sanitise},
     keymap::Keyboard,
     runtime::{self, Helpers},
 };
@@ -77,6 +78,7 @@ pub fn main() -> ExitCode {
 }
 
 /// What a command knows before it connects.
+#[derive(Clone)]
 pub(crate) struct Setting {
     pub(crate) paths: Paths,
     pub(crate) profile: Profile,
@@ -84,6 +86,11 @@ pub(crate) struct Setting {
     theme: Option<String>,
     ascii: bool,
     screen: ScreenTable,
+    views: Vec<ViewTable>,
+    /// Profiles that can be gone on with, each with where it leads.
+    profiles: Vec<(String, Display)>,
+    /// The workbench starts at the top.
+    fresh: bool,
     /// Variables of the environment that hold keys.
     secrets: Vec<String>,
 }
@@ -92,11 +99,38 @@ impl Setting {
     fn read(global: &Global, profile: Option<&str>) -> Outcome<Self> {
         let paths = Paths::find(global.home.as_deref(), &config::environment)?;
         let config = Config::read(&paths.config_file())?;
+        Self::of(global, paths, config, profile)
+    }
+
+    /// The same for the workbench, which runs on defaults, with a banner, when the configuration cannot be read. A
+    /// command does not: the file may name another service than the one it would change.
+    fn read_leniently(global: &Global, profile: Option<&str>) -> Outcome<(Self, Option<Display>)> {
+        let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+        let (config, trouble) = match Config::read(&paths.config_file()) {
+            Ok(config) => (config, None),
+            Err(bad) => (Config::default(), Some(Stop::from(bad).into_message())),
+        };
+        Ok((Self::of(global, paths, config, profile)?, trouble))
+    }
+
+    fn of(global: &Global, paths: Paths, config: Config, profile: Option<&str>) -> Outcome<Self> {
         let name = profile.or(global.profile.as_deref()).filter(|name| !name.is_empty());
         let profile = Profile::find(name, &config, &paths, &config::environment)?;
         let secrets = secret::variables(&config);
         let (theme, ascii) = (global.theme.clone(), global.ascii);
-        Ok(Self { paths, profile, color: global.color(), theme, ascii, screen: config.screen, secrets })
+        let profiles = profiles(&config);
+        Ok(Self {
+            paths,
+            profile,
+            color: global.color(),
+            theme,
+            ascii,
+            screen: config.screen,
+            views: config.view,
+            profiles,
+            fresh: global.fresh,
+            secrets,
+        })
     }
 
     /// Whether the screen does without colours: asked for on the command line, or by `NO_COLOR`.
@@ -135,6 +169,20 @@ impl Setting {
     }
 }
 
+/// The profiles that are built in, and those of the configuration.
+fn profiles(config: &Config) -> Vec<(String, Display)> {
+    let built_in = [
+        ("local", "the server inside this program, on data of your own"),
+        ("demo", "the server inside this program, on a sample"),
+        ("bland", "the live service, with BLAND_API_KEY"),
+    ];
+    let built_in = built_in.into_iter().map(|(name, words)| (name.to_owned(), Display::ours(words)));
+    let own = config.profile.iter().filter(|(_, table)| table.base_url.is_some());
+    let own =
+        own.map(|(name, table)| (name.clone(), Display::foreign_line(table.base_url.as_deref().unwrap_or_default())));
+    built_in.chain(own).collect()
+}
+
 impl Global {
     fn color(&self) -> When {
         if self.no_color { When::Never } else { self.color }
@@ -144,7 +192,7 @@ impl Global {
 fn run(cli: Cli) -> Outcome {
     let Cli { global, command } = cli;
     let setting = || Setting::read(&global, None);
-    let Some(command) = command else { return busy(tui::open(setting()?)) };
+    let Some(command) = command else { return busy(tui::open(&global, None)) };
     match command {
         Command::Outbox(command) => busy(outbox::run(setting()?, command)),
         Command::Cache(command) => quick(cache::run(setting()?, command)),
@@ -158,7 +206,7 @@ fn run(cli: Cli) -> Outcome {
             output::document(&script)?;
             Ok(Code::Done)
         }
-        Command::Demo(args) => busy(demo::run(Setting::read(&global, Some("demo"))?, args)),
+        Command::Demo(args) => busy(demo::run(&global, args)),
         Command::Import(args) => busy(import::run(&global, args)),
         Command::Serve(args) => busy(serve::run(args)),
         Command::Issue(command) => quick(issue::run(setting()?, command)),

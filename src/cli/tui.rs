@@ -1,45 +1,131 @@
 //! The workbench: what `earmark` opens without a command.
 
+use std::sync::Arc;
+
 use super::{
-    Setting, clock,
-    connect::Connection,
+    Setting,
+    args::Global,
+    clock,
+    connect::{Connection, Home},
     exit::{Code, Outcome, Stop},
-    look::Trouble,
+    session,
 };
 use crate::{
-    app::{Session, link::Pace},
-    config::{paths::Paths, profile::Target},
+    app::{Session, link::Pace, model::Colour, views::View},
+    config::{
+        self,
+        file::{self, Config},
+        profile::Target,
+    },
     domain::text::{Display, shown},
     keymap::Keyboard,
-    runtime::{self, Helpers, Look, RunError, Services},
+    runtime::{self, Helpers, Hooks, Left, RunError, Services, Settings},
 };
 
-/// Connects and opens the workbench.
-pub(super) async fn open(setting: Setting) -> Outcome {
-    let (look, keyboard, helpers) = (setting.look(), setting.keyboard(), setting.helpers());
+/// Connects and opens the workbench, and again for another profile as often as the user wants one.
+pub(super) async fn open(global: &Global, profile: Option<&str>) -> Outcome {
+    let mut name = profile.map(str::to_owned);
+    let mut came_from: Option<Option<String>> = None;
+    let mut note = None;
+    loop {
+        match show(global, name.as_deref(), note.take()).await {
+            Ok(Left::Quit) => return Ok(Code::Done),
+            Ok(Left::For(next)) => came_from = Some(name.replace(next)),
+            // The profile that was chosen cannot be used: back to the one before, which says why.
+            Err(stop) => match came_from.take() {
+                Some(before) => {
+                    note = Some(stop.into_message());
+                    name = before;
+                }
+                None => return Err(stop),
+            },
+        }
+    }
+}
+
+async fn show(global: &Global, name: Option<&str>, note: Option<Display>) -> Outcome<Left> {
+    let (setting, trouble) = Setting::read_leniently(global, name)?;
+    let is_new = name.is_none() && setting.is_new(global);
+    let settings = setting.settings(note.or(trouble));
+    let (helpers, fixed) = (setting.helpers(), setting.clone());
     let connection = Connection::open(setting).await?;
-    show(connection, look, keyboard, helpers).await
+    run(connection, &fixed, is_new, settings, helpers).await
+}
+
+impl Setting {
+    /// Nothing was ever set up here, and no service is named.
+    fn is_new(&self, global: &Global) -> bool {
+        global.profile.is_none()
+            && self.profile.target == Target::Local
+            && !self.paths.config_file().exists()
+            && !Home::local(&self.paths).database.exists()
+            && config::environment("BLAND_API_KEY").is_none()
+    }
+
+    /// What may change while the workbench runs.
+    fn settings(&self, trouble: Option<Display>) -> Settings {
+        let (look, ugly) = self.look();
+        let keyboard = self.keyboard();
+        let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard));
+        let views = self.views.iter().map(|view| View { name: view.name.clone(), query: view.query.clone() });
+        Settings { look, keyboard, views: views.collect(), trouble }
+    }
+
+    /// The first mistake in the user's keys; what can be used of them is.
+    fn mistakes(&self, keyboard: &Keyboard) -> Option<Display> {
+        let first = keyboard.findings().first()?;
+        let more = match keyboard.findings().len() {
+            1 => Display::default(),
+            count => shown!(" And {} more.", count - 1),
+        };
+        let place = Display::foreign_line(&self.paths.keymap_file().to_string_lossy());
+        Some(shown!("{place}:{}:{}: {}.{more} `earmark keys --check` lists all.", first.line, first.column, first.text))
+    }
+
+    /// The same, as the files say now.
+    fn settings_again(&self) -> Settings {
+        match Config::read(&self.paths.config_file()) {
+            Ok(config) => Self { screen: config.screen, views: config.view, ..self.clone() }.settings(None),
+            Err(bad) => self.settings(Some(Stop::from(bad).into_message())),
+        }
+    }
+
+    fn hooks(&self, place: std::path::PathBuf) -> Hooks {
+        let (fixed, config_file) = (self.clone(), self.paths.config_file());
+        Hooks {
+            read_settings: Arc::new(move || fixed.settings_again()),
+            // Where the user was is a comfort: without it the next session starts at the top.
+            keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
+            save_view: Arc::new(move |view| session::save_view(&config_file, view)),
+        }
+    }
 }
 
 /// Opens the workbench on a connection that is there.
-pub(super) async fn show(
+async fn run(
     connection: Connection,
-    (look, ugly): (Look, Trouble),
-    keyboard: Keyboard,
+    setting: &Setting,
+    is_new: bool,
+    settings: Settings,
     helpers: Helpers,
-) -> Outcome {
+) -> Outcome<Left> {
     let profile = &connection.profile;
-    let place = match &profile.target {
-        Target::Local | Target::Demo => Display::ours("embedded server"),
-        Target::Remote { base, .. } => Display::foreign_line(base.host_str().unwrap_or_default()),
+    let (place, is_elsewhere) = match &profile.target {
+        Target::Local | Target::Demo => (Display::ours("embedded server"), false),
+        Target::Remote { base, .. } => {
+            let host = base.host_str().unwrap_or_default();
+            (Display::foreign_line(host), !["127.0.0.1", "localhost", "[::1]"].contains(&host))
+        }
     };
     // Without tickets there is still all the rest.
     let (tickets, trouble) = match connection.tickets() {
         Ok(tickets) => (tickets, None),
         Err(stop) => (None, Some(shown!("No tickets: {}", stop.into_message()))),
     };
-    let trouble = trouble.or(ugly).or_else(|| mistakes(&keyboard, &connection.paths));
     let services = Services::new(connection.api.clone(), tickets);
+    let home = connection.outbox();
+    let state = home.database.parent().unwrap_or(&connection.paths.state);
+    let left_at = session::file(state, &home.place);
     let session = Session {
         trouble,
         tickets: services.tickets.is_some(),
@@ -49,26 +135,31 @@ pub(super) async fn show(
         read_only: profile.read_only,
         started: clock::now(),
         pace: pace(profile.send_delay),
+        colour: profile.colour.map(colour),
+        is_live: is_elsewhere && !profile.trusted && !profile.read_only,
+        is_new,
+        resume: if setting.fresh { None } else { session::read(&left_at) },
+        views: Vec::new(),
+        profiles: setting.profiles.clone(),
     };
-    let result = runtime::run(services, connection.outbox(), session, look, keyboard, helpers).await;
+    let result = runtime::run(services, home, session, settings, setting.hooks(left_at), helpers).await;
     connection.close().await;
     match result {
-        Ok(()) => Ok(Code::Done),
+        Ok(left) => Ok(left),
         Err(error @ RunError::NoTerminal) => Err(Stop::about(Code::Usage, format_args!("{error}"))),
         Err(error) => Err(Stop::about(Code::Failed, format_args!("{error}"))),
     }
 }
 
-/// The first mistake in the user's keys; what can be used of them is.
-fn mistakes(keyboard: &Keyboard, paths: &Paths) -> Option<Display> {
-    let first = keyboard.findings().first()?;
-    let file = paths.keymap_file();
-    let more = match keyboard.findings().len() {
-        1 => Display::default(),
-        count => shown!(" And {} more.", count - 1),
-    };
-    let place = Display::foreign_line(&file.to_string_lossy());
-    Some(shown!("{place}:{}:{}: {}.{more} `earmark keys --check` lists all.", first.line, first.column, first.text))
+fn colour(colour: file::Colour) -> Colour {
+    match colour {
+        file::Colour::Red => Colour::Red,
+        file::Colour::Green => Colour::Green,
+        file::Colour::Yellow => Colour::Yellow,
+        file::Colour::Blue => Colour::Blue,
+        file::Colour::Magenta => Colour::Magenta,
+        file::Colour::Cyan => Colour::Cyan,
+    }
 }
 
 /// How long things take, as far as the user has a say in it.

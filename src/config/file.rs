@@ -113,6 +113,9 @@ pub struct ProfileTable {
     /// The same as `cache` for all, for this profile.
     #[serde(default)]
     pub cache: Option<bool>,
+    /// Others work with what is there, and the user knows it: the first change of a session is not asked about.
+    #[serde(default)]
+    pub trusted: bool,
     /// Colour that marks this profile on the screen.
     #[serde(default)]
     pub colour: Option<Colour>,

@@ -33,6 +33,8 @@ pub struct Profile {
     pub cache: bool,
     /// Seconds in which a comment can be taken back before it is sent, when the user has set them.
     pub send_delay: Option<u8>,
+    /// The first change of a session is not asked about.
+    pub trusted: bool,
     /// Colour that marks it on the screen.
     pub colour: Option<Colour>,
 }
@@ -159,7 +161,16 @@ impl Profile {
         };
         let cache = table.cache.or(config.cache).unwrap_or(true);
         let (name, send_delay) = (name.to_owned(), config.send_delay);
-        Ok(Self { name, target, tickets, read_only: table.read_only, cache, send_delay, colour: table.colour })
+        Ok(Self {
+            name,
+            target,
+            tickets,
+            read_only: table.read_only,
+            cache,
+            send_delay,
+            trusted: table.trusted,
+            colour: table.colour,
+        })
     }
 }
 

@@ -24,12 +24,15 @@ mod tasks;
 mod terminal;
 mod ties;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
+    app::{
+        self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer, resume::Resume,
+        views::View,
+    },
     domain::{text::Display, time::Time},
     keymap::{Keyboard, Resolved},
     ui::{self, Themes},
@@ -75,6 +78,42 @@ pub struct Look {
     pub keyboard_protocol: bool,
 }
 
+/// What may change while the workbench runs.
+#[derive(Debug)]
+pub struct Settings {
+    /// How it looks.
+    pub look: Look,
+    /// Its keys.
+    pub keyboard: Keyboard,
+    /// Saved views of the list.
+    pub views: Vec<View>,
+    /// What is wrong with them; what can be used is.
+    pub trouble: Option<Display>,
+}
+
+/// Writes a view down, or says why it could not.
+pub type SaveView = dyn Fn(&View) -> Result<(), Display> + Send + Sync;
+
+/// What the workbench has done by who started it.
+#[derive(Clone)]
+pub struct Hooks {
+    /// Reads the configuration.
+    pub read_settings: Arc<dyn Fn() -> Settings + Send + Sync>,
+    /// Writes down where the user is.
+    pub keep_place: Arc<dyn Fn(&Resume) + Send + Sync>,
+    /// Writes a view into the configuration; says why it could not.
+    pub save_view: Arc<SaveView>,
+}
+
+/// How the user left the workbench.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// To the shell.
+    Quit,
+    /// For another profile.
+    For(String),
+}
+
 /// Why the workbench could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -91,19 +130,21 @@ pub async fn run(
     services: Services,
     home: Home,
     session: Session,
-    look: Look,
-    keyboard: Keyboard,
+    settings: Settings,
+    hooks: Hooks,
     helpers: Helpers,
-) -> Result<(), RunError> {
+) -> Result<Left, RunError> {
+    let Settings { look, keyboard, views, trouble } = settings;
+    let session = Session { views, trouble: session.trouble.or(trouble), ..session };
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(helpers, &look)?;
-    let mut workbench = Workbench::new(services, home, session, look, keyboard);
+    let mut workbench = Workbench::new(services, home, session, (look, keyboard), hooks);
     let result = workbench.run(&mut console).await;
     drop(console);
-    workbench.leave().await;
-    result
+    let left = workbench.leave().await;
+    result.map(|()| left)
 }
 
 fn commands(keyboard: &Keyboard, layers: &[Layer]) -> Vec<Command> {
@@ -126,11 +167,13 @@ struct Workbench {
     /// When the keys are shown that may follow those pressed.
     hints: Option<Time>,
     leaving: bool,
+    left: Left,
+    hooks: Hooks,
     fault: Fault,
 }
 
 impl Workbench {
-    fn new(services: Services, home: Home, session: Session, look: Look, keyboard: Keyboard) -> Self {
+    fn new(services: Services, home: Home, session: Session, (look, keyboard): (Look, Keyboard), hooks: Hooks) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let answers = Answers::of(&home);
         let keeper = Keeper::start(home, sender.clone());
@@ -154,6 +197,8 @@ impl Workbench {
             wake: None,
             hints: None,
             leaving: false,
+            left: Left::Quit,
+            hooks,
             fault,
         }
     }
@@ -199,9 +244,10 @@ impl Workbench {
     }
 
     /// Everything is kept before the program ends, and what is on its way is given a moment.
-    async fn leave(mut self) {
+    async fn leave(mut self) -> Left {
         self.tasks.drain(LEAVING).await;
         let _ = tokio::time::timeout(2 * LEAVING, self.keeper.finish()).await;
+        self.left
     }
 
     /// Takes in what came from the terminal.
@@ -293,10 +339,10 @@ impl Workbench {
         let told = self.told.clone();
         match self.look.clipboard {
             ClipboardWay::Off => {
-                drop(told.send(Event::Copied(Display::ours("Not copied: clipboard is off in config.toml"))))
+                drop(told.send(Event::Told(Display::ours("Not copied: clipboard is off in config.toml"))))
             }
-            ClipboardWay::File => drop(told.send(Event::Copied(clipboard::into_file(&text, console.folder())))),
-            ClipboardWay::Terminal => drop(told.send(Event::Copied(console.copy(&text)?))),
+            ClipboardWay::File => drop(told.send(Event::Told(clipboard::into_file(&text, console.folder())))),
+            ClipboardWay::Terminal => drop(told.send(Event::Told(console.copy(&text)?))),
             ClipboardWay::Native => self.tasks.copy(text, console.helpers().clone()),
         }
         Ok(())
@@ -331,11 +377,33 @@ impl Workbench {
                         self.copy(text, console)?;
                     }
                 }
+                Effect::KeepPlace(place) => {
+                    let keep = Arc::clone(&self.hooks.keep_place);
+                    self.tasks.write(move || {
+                        keep(&place);
+                        Ok(None)
+                    });
+                }
+                Effect::SaveView(view) => {
+                    let save = Arc::clone(&self.hooks.save_view);
+                    self.tasks.write(move || save(&view).map(|()| Display::ours("The view is saved")).map(Some));
+                }
+                Effect::Reload => {
+                    let Settings { look, keyboard, views, trouble } = (self.hooks.read_settings)();
+                    self.commands = Pane::ALL.map(|pane| commands(&keyboard, &self.model.pane_layers(pane)));
+                    (self.look, self.keyboard) = (look, keyboard);
+                    // The loop holds the other end.
+                    let _ = self.told.send(Event::Configured { views, trouble });
+                }
+                Effect::Switch(profile) => {
+                    self.left = Left::For(profile);
+                    self.leaving = true;
+                }
                 Effect::Mouse(taken) => console.take_mouse(taken)?,
                 Effect::NextTheme => {
                     let name = Display::foreign_line(self.look.themes.show_next());
                     // The loop holds the other end.
-                    let _ = self.told.send(Event::Copied(Display::ours(format!("Theme {name}"))));
+                    let _ = self.told.send(Event::Told(Display::ours(format!("Theme {name}"))));
                     self.model.dirty = true;
                 }
                 Effect::WakeAt(time) => self.wake = Some(time),

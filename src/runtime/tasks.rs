@@ -101,7 +101,20 @@ impl Tasks {
                 Some(program) => format!("Copied with {program}"),
                 None => "Not copied: no program of the desktop took it; clipboard = \"terminal\" in config.toml asks the terminal".to_owned(),
             };
-            let _ = events.send(Event::Copied(Display::ours(words)));
+            let _ = events.send(Event::Told(Display::ours(words)));
+        });
+    }
+
+    /// Writes something, off the loop; tells what there is to tell.
+    pub(super) fn write(&self, work: impl FnOnce() -> Result<Option<Display>, Display> + Send + 'static) {
+        let events = self.events.clone();
+        self.sends.spawn_blocking(move || {
+            let event = match work() {
+                Ok(None) => return,
+                Ok(Some(words)) => Event::Told(words),
+                Err(reason) => Event::Fault(Failure::new(Kind::NotKept, reason)),
+            };
+            let _ = events.send(event);
         });
     }
 

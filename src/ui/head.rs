@@ -15,12 +15,13 @@ use crate::{
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let right = status(model, theme, area, buffer);
     let room = |x: u16| right.saturating_sub(x + 1);
-    let mut x = put(buffer, area.x, area.y, room(area.x), " earmark ", theme.strong);
-    x = put(buffer, x, area.y, room(x), &model.session.profile, theme.accent);
+    let mut x = put(buffer, area.x, area.y, room(area.x), " earmark", theme.strong);
+    let profile = theme.profile(model.session.colour);
+    x = put(buffer, x, area.y, room(x), &shown!(" {} ", model.session.profile), profile);
     if model.session.read_only {
-        x = put(buffer, x, area.y, room(x), " read-only", theme.warn);
+        x = put(buffer, x, area.y, room(x), "read-only", theme.warn);
     }
-    x = put(buffer, x, area.y, room(x), "  ", theme.text);
+    x = put(buffer, x, area.y, room(x), " ", theme.text);
     for (at, step) in breadcrumb(model).into_iter().enumerate() {
         if at > 0 {
             x = put(buffer, x, area.y, room(x), " › ", theme.dim);

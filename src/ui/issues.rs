@@ -7,7 +7,7 @@ use super::{
     paint::{failure, message, pane, put, put_right, tint},
 };
 use crate::{
-    app::{Model, Pane, issues::IssueList, layout::Area, marks::Anchor, row::IssueRow},
+    app::{Model, Pane, issues::IssueList, layout::Area, marks::Anchor, row::IssueRow, views},
     domain::{
         choice::{IssueStatus, Severity},
         text::{Display, shown},
@@ -20,6 +20,7 @@ pub(super) const MARK: &str = "*";
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let list = &model.issues;
     let inside = pane(model, theme, Pane::Issues, area, &info(model), buffer);
+    tabs(model, theme, area, buffer);
     if list.is_empty() {
         match (&list.failure, list.loaded) {
             (Some(reason), _) => failure(buffer, inside, reason, theme),
@@ -62,6 +63,29 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         tint(buffer, inside, last, theme.text);
         let text = format!("Could not read on: {} (r tries again)", reason.message);
         put(buffer, inside.x, last, inside.width, &shown!("{text:<200}"), theme.error);
+    }
+}
+
+/// The saved views, on the lower border: the one that is shown stands in brackets, with its number of rows when that is
+/// known.
+fn tabs(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
+    if model.views.is_empty() || area.height < 3 {
+        return;
+    }
+    let shown_tab = views::shown(model);
+    let names = std::iter::once(views::ALL).chain(model.views.iter().map(|view| view.name.as_str()));
+    let (y, right) = (area.y + area.height - 1, area.x + area.width - 1);
+    let mut x = area.x + 1;
+    for (at, name) in names.enumerate() {
+        let is_shown = shown_tab == Some(at);
+        let count = model.issues.total().filter(|_| is_shown).map_or_else(String::new, |total| format!(" {total}"));
+        let name = Display::foreign_line(name);
+        let (text, style) =
+            if is_shown { (shown!("[{name}{count}]"), theme.strong) } else { (shown!(" {name} "), theme.dim) };
+        if x + 2 >= right {
+            break;
+        }
+        x = put(buffer, x, y, right - x, &text, style);
     }
 }
 

@@ -21,6 +21,7 @@ mod theme;
 mod themes;
 mod tickets;
 mod transcript;
+mod welcome;
 
 use ratatui::Frame;
 

@@ -5,7 +5,7 @@ use ratatui::{Frame, buffer::Buffer};
 use super::{
     Theme, dialogs, merge,
     paint::{failure, message, popup, put, put_wrapped},
-    queue, requests, results, tickets,
+    queue, requests, results, tickets, welcome,
 };
 use crate::{
     app::{
@@ -32,6 +32,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
         Some(Overlay::Jobs { cursor }) => queue::jobs(model, *cursor, theme, body, frame.buffer_mut()),
+        Some(Overlay::Welcome { cursor }) => welcome::draw(*cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Results { cursor }) => results::draw(model, *cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Activity { entries, scroll, .. }) => {

@@ -7,13 +7,13 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-use ratatui::style::{Color, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 pub(super) use ascii::to_ascii;
 pub use file::BadTheme;
 
 use crate::{
-    app::project::Mark,
+    app::{model::Colour, project::Mark},
     domain::choice::{Severity, Speaker},
     graph::Glyphs,
 };
@@ -101,7 +101,7 @@ impl Theme {
     /// Nothing stands out.
     fn bare() -> Self {
         let plain = Style::new();
-        let reversed = plain.add_modifier(ratatui::style::Modifier::REVERSED);
+        let reversed = plain.add_modifier(Modifier::REVERSED);
         let of = |role: &'static str| if role == "selected" { reversed } else { plain };
         // Every role has a style here, so there is always a theme.
         Self::from_styles(|role| Some(of(role))).unwrap_or_else(|| unreachable!("every role has a style"))
@@ -119,6 +119,23 @@ impl Theme {
     #[must_use]
     pub fn in_ascii(self) -> Self {
         Self { glyphs: Glyphs::Ascii, ..self }
+    }
+
+    /// The stripe of a profile: in its colour, where it has one.
+    pub fn profile(&self, colour: Option<Colour>) -> Style {
+        // Without colours a reversed stripe tells the same as the name in it.
+        let is_plain = self.roles().iter().all(|(_, style)| style.fg.is_none());
+        let Some(colour) = colour else { return self.accent };
+        let color = match colour {
+            Colour::Red => Color::Red,
+            Colour::Green => Color::Green,
+            Colour::Yellow => Color::Yellow,
+            Colour::Blue => Color::Blue,
+            Colour::Magenta => Color::Magenta,
+            Colour::Cyan => Color::Cyan,
+        };
+        let style = Style::new().add_modifier(Modifier::REVERSED);
+        if is_plain { style } else { style.fg(color).bg(Color::Black) }
     }
 
     /// The style of a severity.

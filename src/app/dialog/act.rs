@@ -13,7 +13,7 @@ use crate::{
         navigate::{self, tell},
         remote::Remote,
         requests::View,
-        sync,
+        sync, views,
     },
     domain::{
         choice::{IssueStatus, ResourceType},
@@ -44,6 +44,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         },
         Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
+        Overlay::Welcome { cursor } => super::welcome::act(model, cursor, &action, effects),
         Overlay::Results { cursor } => queue::results(model, cursor, &action, effects),
         Overlay::Ticket { ticket, view, mut scroll } => {
             match action {
@@ -85,6 +86,10 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
     match on_yes {
         OnYes::Quit => effects.push(Effect::Quit),
         OnYes::Many(verb) => bulk::agreed(model, *verb, effects),
+        OnYes::Trust(action) => {
+            model.trusted = true;
+            navigate::act(model, *action, effects);
+        }
         OnYes::AttachAndFlag(id) => {
             let Some(pending) = model.world.lanes.get(id) else { return };
             let Some(call) = pending.change().flagged_call().cloned() else { return };
@@ -103,7 +108,7 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
 fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
     match question {
         OnYes::Overwrite(id, _) => deliver::withdraw(model, *id, effects),
-        OnYes::AttachAndFlag(_) | OnYes::Many(_) | OnYes::Quit => {}
+        OnYes::AttachAndFlag(_) | OnYes::Many(_) | OnYes::Trust(_) | OnYes::Quit => {}
     }
 }
 
@@ -200,6 +205,11 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                 }
                 Field::Query => {
                     query::narrow_list(model, &text, effects);
+                    return;
+                }
+                Field::ViewName if writing.draft.is_blank() => tell(model, "A view needs a name"),
+                Field::ViewName => {
+                    views::save(model, &text, effects);
                     return;
                 }
                 Field::FindNode => {

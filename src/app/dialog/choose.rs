@@ -42,6 +42,10 @@ pub enum Purpose {
     Flag,
     /// A place that was visited.
     Place,
+    /// A view of the list.
+    View,
+    /// A profile to go on with.
+    Profile,
     /// The ticket that an issue is about.
     Tie {
         /// The issue.

@@ -9,6 +9,7 @@ mod open;
 mod palette;
 mod query;
 mod queue;
+mod welcome;
 pub mod write;
 
 pub(in crate::app) use act::{act, edited};
@@ -21,9 +22,11 @@ pub(in crate::app) use open::{
 };
 pub use palette::{commands, offers};
 pub(in crate::app) use query::narrow_list;
+pub use welcome::WAYS;
 pub use write::{Editing, Field, Writing};
 
 use super::{
+    action::Action,
     bulk::Verb,
     draft::{Draft, Lines},
     effect::MutationId,
@@ -90,6 +93,11 @@ pub enum Overlay {
     Requests(requests::View),
     /// The command line.
     Palette(Palette),
+    /// Ways to begin.
+    Welcome {
+        /// Selected way.
+        cursor: usize,
+    },
     /// A question that one key answers.
     Ask(Question),
 }
@@ -165,4 +173,6 @@ pub enum OnYes {
     Quit,
     /// Do it to all marked issues.
     Many(Box<Verb>),
+    /// Do it, and everything after it, on a service that others work with.
+    Trust(Box<Action>),
 }

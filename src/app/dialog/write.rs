@@ -34,6 +34,8 @@ pub enum Field {
     Find,
     /// Words to find in the graph.
     FindNode,
+    /// The name of a view that is saved.
+    ViewName,
 }
 
 /// A flag whose note is edited.
@@ -74,7 +76,7 @@ impl Field {
                 call: editing.flag.call_id.clone(),
                 turn: editing.flag.message_index?,
             }),
-            Self::Delete(_) | Self::Query | Self::Find | Self::FindNode => None,
+            Self::Delete(_) | Self::Query | Self::Find | Self::FindNode | Self::ViewName => None,
         }
     }
 }
@@ -102,7 +104,7 @@ impl Writing {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
             Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
             Field::Note(_) => (Lines::Many, limits::NOTE),
-            Field::Title(_) | Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => {
+            Field::Title(_) | Field::Query | Field::Find | Field::FindNode | Field::ViewName | Field::Delete(_) => {
                 (Lines::One, limits::TITLE)
             }
         };

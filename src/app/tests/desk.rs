@@ -62,6 +62,17 @@ impl Desk {
         desk
     }
 
+    /// Begins anew with another session.
+    pub(crate) fn session(&mut self, session: Session) {
+        self.fetches.clear();
+        self.model = Model::new(Session { started: self.now, ..session });
+        self.model.size = (160, 48);
+        let env = self.env();
+        let effects = app::start(&mut self.model, &env);
+        self.perform(effects);
+        self.event(Event::Opened { left: self.store.left(), sends: true });
+    }
+
     fn begin(&mut self) {
         let tickets = self.server.tickets.is_some();
         let ticket_desk = tickets.then(|| TicketDesk { team: None, requestor_email: "triage@example.com".into() });
@@ -127,7 +138,11 @@ impl Desk {
                         self.draw();
                     }
                 }
-                Effect::Copy(_)
+                Effect::KeepPlace(_)
+                | Effect::SaveView(_)
+                | Effect::Reload
+                | Effect::Switch(_)
+                | Effect::Copy(_)
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme

@@ -14,6 +14,7 @@ mod relation_keys;
 mod relations;
 mod remembered;
 pub(crate) mod requests;
+mod sessions;
 mod thena;
 mod ticket_failures;
 mod tickets;

@@ -79,6 +79,11 @@ impl TranscriptPane {
         self.find = None;
     }
 
+    /// Where the user is to be when a call is shown.
+    pub fn remember(&mut self, call: CallId, turn: usize) {
+        self.places.insert(call, (turn, Anchor { turn, line: 0 }));
+    }
+
     /// Selected turn: the API's `message_index`.
     pub fn cursor(&self) -> usize {
         self.cursor

@@ -59,6 +59,9 @@ pub(in crate::cli) struct IssueList {
     /// A query as in the workbench: 'status:todo,done is:unread -refund'
     #[arg(long, value_name = "QUERY", conflicts_with_all = ["search", "status", "severity", "category", "assignee", "owner", "resource_type", "date_range", "date_field", "sort", "order"])]
     pub(in crate::cli) query: Option<String>,
+    /// A saved view of config.toml
+    #[arg(long, value_name = "NAME", conflicts_with = "query")]
+    pub(in crate::cli) view: Option<String>,
     /// Words in title or description, or a ticket number
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) search: Option<String>,

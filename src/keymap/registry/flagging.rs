@@ -18,7 +18,10 @@ pub(super) fn entries() -> Vec<Entry> {
         .hint("place at once")
         .on(FlagMode, &["<digit>"])
         .titled("flag the message and go on")
-        .hint("flag and go on"),
+        .hint("flag and go on")
+        .on(Welcome, &["<digit>"])
+        .titled("this way")
+        .hint("choose"),
         row(
             "flag.place",
             Action::Flag,

@@ -9,7 +9,7 @@ use crate::app::{
 /// Every overlay that Ctrl-C leaves as it leaves the panes.
 const OVERLAYS: &[Layer] = &[
     FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Activity, Ticket, Merge, Requests,
-    Palette, Ask,
+    Palette, Welcome, Ask,
 ];
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -44,6 +44,22 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Global, &["g m"]),
         row("theme.next", Action::NextTheme, "next theme", "ansi, dark, light, contrast, safe.")
             .words("colours dark light")
+            .on(Global, &[]),
+        row("profile.choose", Action::Profiles, "another profile", "Goes on with another service or data set.")
+            .words("switch account connect service")
+            .line("earmark --profile NAME")
+            .on(Global, &["g p"]),
+        row(
+            "settings.reload",
+            Action::Reload,
+            "read config.toml and keys.toml again",
+            "Keys, theme and views change at once.",
+        )
+        .words("configuration refresh")
+        .line("earmark keys --check")
+        .on(Global, &[]),
+        row("welcome", Action::Welcome, "ways to begin", "A sample, a service, a team, or files.")
+            .words("start tour first help")
             .on(Global, &[]),
         row("read.pane", Action::Refresh, "read this pane again", "Asks the service; rows stay where they are.")
             .words("refresh reload update")
@@ -137,6 +153,9 @@ pub(super) fn entries() -> Vec<Entry> {
         .titled("leave both as they are")
         .hint("leave")
         .on(Requests, &["Esc", "q", "W"])
+        .titled("close")
+        .hint("close")
+        .on(Welcome, &["Esc", "q"])
         .titled("close")
         .hint("close")
         .on(Palette, &["Esc"])

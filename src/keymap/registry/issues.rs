@@ -139,6 +139,26 @@ pub(super) fn entries() -> Vec<Entry> {
             .line("earmark issue list --sort severity")
             .on(Issues, &["S"]),
         row(
+            "view.previous",
+            Action::PrevView,
+            "view before",
+            "The tabs of the list: everything, then the saved views.",
+        )
+        .words("tab saved query")
+        .line("earmark issue list --view NAME")
+        .on(Issues, &["H", "["]),
+        row("view.next", Action::NextView, "next view", "The tabs of the list: everything, then the saved views.")
+            .words("tab saved query")
+            .line("earmark issue list --view NAME")
+            .on(Issues, &["L", "]"]),
+        row("view.choose", Action::Views, "views of the list", "By name; each is a saved query.")
+            .words("tab saved query")
+            .line("earmark issue list --view NAME")
+            .on(Global, &["g v"]),
+        row("view.save", Action::SaveView, "save this query as a view", "Into config.toml, whose comments stay.")
+            .words("tab keep store")
+            .on(Global, &[]),
+        row(
             "mark.toggle",
             Action::Mark,
             "mark, and go down",

@@ -7,7 +7,7 @@ use crate::app::{
 };
 
 /// Overlays with rows and nothing to type into.
-const LISTS: &[Layer] = &[Jobs, Drafts, Results, Activity, Ticket, Requests];
+const LISTS: &[Layer] = &[Welcome, Jobs, Drafts, Results, Activity, Ticket, Requests];
 /// Those of them that are longer than a screen.
 const PAGES: &[Layer] = &[Results, Activity, Ticket, Requests];
 

@@ -31,6 +31,9 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Results, &["Enter"])
             .titled("go to the issue")
             .hint("go to")
+            .on(Welcome, &["Enter"])
+            .titled("begin like this")
+            .hint("begin")
             .on(Help, &["Enter"])
             .titled("run it")
             .hint("run"),

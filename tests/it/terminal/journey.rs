@@ -84,8 +84,11 @@ async fn flag_and_relate(size: (u16, u16)) {
     assert_eq!(flag["message_text"], call["transcripts"][12]["text"], "the exact text");
     assert!(flag["node_id"].is_string() && flag["node_name"].is_string(), "with its node: {flag}");
 
+    // It begins where the last session ended.
     let mut terminal = Terminal::start(home.path(), &["demo"], size);
-    open_message_12(&mut terminal).await;
+    terminal.shows("T-1007").await;
+    terminal.press(&["3"]).await;
+    terminal.shows("message 12 of").await;
     terminal
         .until("the flag after a restart", |screen| selected_line(screen).is_some_and(|line| line.contains("⚑")))
         .await;

@@ -1,5 +1,6 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
+mod beginning;
 mod cache;
 mod chaos;
 mod company;

@@ -1,0 +1,105 @@
+//! Where a session begins, what it asks before it changes what others work with, and its views.
+
+use super::*;
+use crate::app::{Pane, dialog::Overlay, key::Key, layout::Zoom, model::Session, resume::Resume, views::View};
+use crate::domain::choice::IssueStatus;
+
+fn with(server: FakeServer, session: Session) -> Desk {
+    let mut desk = Desk::unanswered(FakeServer::new(0, 0));
+    desk.server = server;
+    desk.session(session);
+    desk
+}
+
+fn place() -> Resume {
+    Resume {
+        issue: Some(issue_id(3)),
+        call: Some(call_id(3)),
+        turn: 9,
+        pane: Pane::Transcript.index(),
+        zoom: 1,
+        query: "status:todo".to_owned(),
+        shares: Some([50, 40, 60, 999]),
+    }
+}
+
+#[test]
+fn a_session_begins_where_the_last_one_ended() {
+    let mut desk = with(FakeServer::new(6, 20), Session { resume: Some(place()), ..Session::default() });
+    assert_eq!(
+        (desk.model.current.clone(), desk.model.focus),
+        (Some(issue_id(3)), Pane::Transcript),
+        "from the first frame on"
+    );
+    desk.settle();
+    assert_eq!(desk.model.issues.selected().map(|row| row.number), Some(3));
+    assert_eq!((desk.model.transcript.cursor(), desk.model.zoom), (9, Zoom::Half));
+    assert_eq!(desk.model.issues.filter.typed, "status:todo");
+    assert_eq!(desk.model.shares.evidence, 80, "a share that no key leads to is bounded");
+    assert!(!desk.model.away);
+}
+
+#[test]
+fn an_issue_that_is_gone_gives_way_to_the_list() {
+    let resume = Resume { issue: Some("gone".into()), ..place() };
+    let mut desk = with(FakeServer::new(3, 5), Session { resume: Some(resume), ..Session::default() });
+    desk.settle();
+    assert_eq!((desk.model.current.clone(), desk.model.focus), (Some(issue_id(1)), Pane::Issues));
+}
+
+#[test]
+fn an_issue_that_the_list_does_not_hold_is_shown_all_the_same() {
+    let resume = Resume { query: "severity:low".to_owned(), ..place() };
+    let mut desk = with(FakeServer::new(5, 20), Session { resume: Some(resume), ..Session::default() });
+    desk.settle();
+    assert_eq!((desk.model.current.clone(), desk.model.away), (Some(issue_id(3)), true));
+    assert_eq!(desk.model.transcript.cursor(), 9);
+}
+
+#[test]
+fn the_first_change_on_a_service_of_others_is_asked_about_once() {
+    let mut desk = with(FakeServer::new(3, 5), Session { is_live: true, ..Session::default() });
+    desk.settle();
+    desk.act(Action::SetStatus(IssueStatus::Done));
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(_))) && desk.sends.is_empty());
+    desk.act(Action::Cancel);
+    assert!(desk.sends.is_empty(), "Esc changes nothing");
+    desk.act(Action::SetStatus(IssueStatus::Done));
+    desk.act(Action::Yes);
+    assert_eq!(desk.sends.len(), 1);
+    desk.act(Action::SetStatus(IssueStatus::Closed));
+    assert!(desk.model.overlays.is_empty(), "asked once");
+}
+
+#[test]
+fn views_are_tabs_that_are_gone_through_and_saved() {
+    let view = |name: &str, query: &str| View { name: name.to_owned(), query: query.to_owned() };
+    let views = vec![view("Open", "is:open"), view("Done", "status:done")];
+    let mut desk = with(FakeServer::new(4, 2), Session { views, ..Session::default() });
+    desk.settle();
+    let at = |desk: &Desk| crate::app::views::shown(&desk.model);
+    assert_eq!(at(&desk), Some(0));
+    desk.act(Action::NextView);
+    assert_eq!((at(&desk), desk.model.issues.filter.typed.as_str()), (Some(1), "is:open"));
+    desk.acts([Action::PrevView, Action::PrevView]);
+    assert_eq!(at(&desk), Some(2), "round the end");
+    desk.act(Action::Search);
+    desk.acts(" -severity:low".chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Open);
+    assert_eq!(at(&desk), None);
+    desk.act(Action::SaveView);
+    desk.acts("Mine".chars().map(|c| Action::Type(Key::char(c))));
+    desk.act(Action::Open);
+    assert_eq!(at(&desk), Some(3));
+    assert_eq!(desk.model.views[2], view("Mine", "status:done -severity:low"));
+}
+
+#[test]
+fn somebody_who_has_nothing_is_shown_ways_to_begin() {
+    let mut desk = with(FakeServer::new(0, 0), Session { is_new: true, ..Session::default() });
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Welcome { cursor: 0 })), "before any answer");
+    desk.act(Action::PickDigit(2));
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Welcome { cursor: 1 })));
+    desk.act(Action::Cancel);
+    assert!(desk.model.overlays.is_empty());
+}
