@@ -9,6 +9,7 @@
 //! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
 //! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
+//! | [`line`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`sqlite`] | nothing | what the two databases share: private files, migrations |
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |
@@ -26,6 +27,7 @@ pub mod domain;
 pub mod graph;
 pub mod import;
 pub mod keymap;
+pub mod line;
 pub mod provider;
 pub mod runtime;
 pub mod server;

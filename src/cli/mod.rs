@@ -91,6 +91,8 @@ pub(crate) struct Setting {
     profiles: Vec<(String, Display)>,
     /// The workbench starts at the top.
     fresh: bool,
+    /// The workbench runs in lines.
+    in_lines: bool,
     /// Variables of the environment that hold keys.
     secrets: Vec<String>,
 }
@@ -129,6 +131,7 @@ impl Setting {
             views: config.view,
             profiles,
             fresh: global.fresh,
+            in_lines: global.accessible || is_dumb(),
             secrets,
         })
     }
@@ -167,6 +170,11 @@ impl Setting {
             table::id(&file.to_string_lossy())
         )))
     }
+}
+
+/// Whether the terminal can do no more than print lines, as it says itself.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|name| name == "dumb")
 }
 
 /// The profiles that are built in, and those of the configuration.

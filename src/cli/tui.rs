@@ -142,7 +142,12 @@ async fn run(
         views: Vec::new(),
         profiles: setting.profiles.clone(),
     };
-    let result = runtime::run(services, home, session, settings, setting.hooks(left_at), helpers).await;
+    let hooks = setting.hooks(left_at);
+    let result = if setting.in_lines {
+        runtime::lines::run(services, home, session, settings, hooks).await.map_err(RunError::Terminal)
+    } else {
+        runtime::run(services, home, session, settings, hooks, helpers).await
+    };
     connection.close().await;
     match result {
         Ok(left) => Ok(left),

@@ -14,6 +14,7 @@ mod fault;
 mod headless;
 mod input;
 mod keeper;
+pub mod lines;
 mod perform;
 pub mod process;
 mod replies;

@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("graph", &["domain"]),
     ("app", &["graph", "domain", "wire"]),
     ("keymap", &["app", "graph", "domain"]),
+    ("line", &["app", "graph", "keymap", "domain"]),
     ("ui", &["app", "graph", "keymap", "domain", "wire"]),
     ("provider", &["domain", "wire", "graph"]),
     ("sqlite", &[]),
@@ -20,12 +21,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server", &["sqlite", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
-    ("runtime", &["ui", "keymap", "app", "graph", "provider", "store", "sqlite", "wire", "domain"]),
+    ("runtime", &["ui", "line", "keymap", "app", "graph", "provider", "store", "sqlite", "wire", "domain"]),
     (
         "cli",
         &[
-            "runtime", "ui", "keymap", "app", "graph", "provider", "store", "sqlite", "server", "import", "config",
-            "wire", "domain",
+            "runtime", "ui", "line", "keymap", "app", "graph", "provider", "store", "sqlite", "server", "import",
+            "config", "wire", "domain",
         ],
     ),
 ];

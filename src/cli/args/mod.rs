@@ -53,6 +53,9 @@ pub(super) struct Global {
     /// Borders and marks in ASCII
     #[arg(long, global = true)]
     pub(super) ascii: bool,
+    /// The workbench in lines, for screen readers and pipes: no boxes, no colours, nothing moves
+    #[arg(long, global = true)]
+    pub(super) accessible: bool,
     /// Start the workbench at the top, not where the last session ended
     #[arg(long, global = true)]
     pub(super) fresh: bool,

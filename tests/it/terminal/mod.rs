@@ -10,6 +10,7 @@ mod editor;
 mod faults;
 mod hostile;
 mod journey;
+mod lines;
 mod look;
 mod modes;
 mod picture;

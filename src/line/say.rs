@@ -1,0 +1,252 @@
+//! What the model holds, in sentences.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    app::{
+        Model, Pane,
+        dialog::{Overlay, WAYS},
+        drafts::Slot,
+        effect::MutationId,
+        pending::Phase,
+        project::Mark,
+        row::{IssueRow, words},
+    },
+    domain::text::{Display, shown},
+    graph,
+};
+
+/// Rows of a list that are read out at once.
+const ROWS: usize = 50;
+
+/// What was said last, so that only news is said.
+#[derive(Debug, Default)]
+pub struct Heard {
+    place: Vec<Display>,
+    overlay: Vec<Display>,
+    pending: BTreeMap<MutationId, Display>,
+    stored: Vec<MutationId>,
+}
+
+impl Heard {
+    /// Remembers the changes that are not confirmed, by their names.
+    pub fn note(&mut self, model: &Model) {
+        self.pending.extend(model.world.lanes.iter().map(|(id, pending)| (id, pending.change().label())));
+    }
+
+    /// The service has this change.
+    pub fn stored(&mut self, id: MutationId) {
+        self.stored.push(id);
+    }
+
+    /// What is new since the last time: notices, what became of changes, where the user is, what is asked.
+    pub fn news(&mut self, model: &mut Model) -> Vec<Display> {
+        let mut lines = Vec::new();
+        for toast in std::mem::take(&mut model.toasts).iter() {
+            lines.push(toast.text.clone());
+        }
+        // What was taken back is gone as well, and was told by its notice.
+        for label in std::mem::take(&mut self.stored).iter().filter_map(|id| self.pending.get(id)) {
+            lines.push(shown!("Stored: {label}."));
+        }
+        self.pending.clear();
+        self.note(model);
+        let overlay = model.overlays.last().map(|overlay| open(model, overlay)).unwrap_or_default();
+        if overlay != self.overlay {
+            lines.extend(overlay.iter().cloned());
+            self.overlay = overlay;
+        }
+        let place = place(model);
+        if place != self.place && model.overlays.is_empty() {
+            lines.extend(place.iter().filter(|line| !self.place.contains(line)).cloned());
+            self.place = place;
+        }
+        lines
+    }
+}
+
+/// The issue, and in a transcript the message.
+pub fn place(model: &Model) -> Vec<Display> {
+    let Some(row) = model.current_row() else { return vec![Display::ours("No issue is selected.")] };
+    let mut lines = vec![shown!("{}: {}", model.focus.title(), issue(model, &row))];
+    match model.focus {
+        Pane::Transcript => lines.extend(message(model, model.transcript.cursor())),
+        Pane::Evidence => {
+            if let Some(link) = model.selected_link() {
+                lines.push(shown!("{} {}: {}", link.kind, model.evidence + 1, link.title));
+            }
+        }
+        Pane::Relations => {
+            if let Some(node) = model.relations.selected() {
+                lines.push(shown!("Node {} {}", node.code, node.title));
+            }
+        }
+        Pane::Issues => {}
+    }
+    lines
+}
+
+fn issue(model: &Model, row: &IssueRow) -> Display {
+    let mut text = format!(
+        "{}, {}. Status {}, severity {}, category {}",
+        row.code.1,
+        row.title.1,
+        words(row.status.as_str()),
+        words(row.severity.as_str()),
+        row.category.1
+    );
+    let [evidence, flags, relations] = row.counts;
+    let counted = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let counts = [counted(evidence, "attachment"), counted(flags, "flag"), counted(relations, "relation")];
+    text.push_str(&format!(". {}", counts.join(", ")));
+    if row.unread {
+        text.push_str(", unread");
+    }
+    if model.marks.has(&row.id) {
+        text.push_str(", marked");
+    }
+    Display::ours(text + ".")
+}
+
+/// A message with its speaker and its flags.
+fn message(model: &Model, index: usize) -> Vec<Display> {
+    let Some(sight) = model.sight() else { return vec![Display::ours("The call is being read.")] };
+    let Some(turn) = sight.transcript.turns.get(index) else { return vec![Display::ours("No such message.")] };
+    let mut lines = vec![shown!("Message {index}, {}: {}", turn.speaker_word(), flat(&turn.shown))];
+    for flag in model.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
+        let state = match &flag.mark {
+            Mark::Stored => Display::default(),
+            Mark::Pending(_) => Display::ours(", pending"),
+            Mark::Leaving(_) => Display::ours(", being removed"),
+            Mark::Failed(_, reason) => shown!(", not stored: {}", reason.message),
+        };
+        let note =
+            if flag.note_shown.is_empty() { Display::default() } else { shown!(", note: {}", flat(&flag.note_shown)) };
+        lines.push(shown!("Flag {}{note}{state}.", flag.type_shown));
+    }
+    lines
+}
+
+/// On one line.
+fn flat(text: &Display) -> Display {
+    Display::ours(text.as_str().replace('\n', " "))
+}
+
+/// The rows of the list that are there.
+pub(super) fn list(model: &Model) -> Vec<Display> {
+    let rows: Vec<Display> = model
+        .issues
+        .rows()
+        .take(ROWS)
+        .map(|row| {
+            let row = model.world.project_row(row);
+            let here = if model.current.as_ref() == Some(&row.id) { "here: " } else { "" };
+            shown!("{here}{}", issue(model, &row))
+        })
+        .collect();
+    match (rows.is_empty(), model.issues.more().0 || model.issues.len() > ROWS) {
+        (true, _) => vec![Display::ours("No issue is listed.")],
+        (false, true) => [rows, vec![Display::ours("More follow.")]].concat(),
+        (false, false) => rows,
+    }
+}
+
+pub(super) fn evidence(model: &Model) -> Vec<Display> {
+    let Some(shown) = &model.shown else { return vec![Display::ours("The issue is being read.")] };
+    if shown.links.is_empty() {
+        return vec![Display::ours("Nothing is attached.")];
+    }
+    let line = |(at, link): (usize, &crate::app::project::LinkView)| {
+        shown!("{} {}: {}, {} flags", link.kind, at + 1, link.title, link.flags)
+    };
+    shown.links.iter().enumerate().map(line).collect()
+}
+
+/// The messages from one on.
+pub(super) fn transcript(model: &Model, from: usize) -> Vec<Display> {
+    let Some(sight) = model.sight() else { return vec![Display::ours("No call is open.")] };
+    let count = sight.transcript.turns.len();
+    let mut lines: Vec<Display> = (from..count.min(from + ROWS)).flat_map(|index| message(model, index)).collect();
+    if from + ROWS < count {
+        lines.push(shown!("{} messages; transcript {} reads on.", count, from + ROWS));
+    }
+    lines
+}
+
+pub(super) fn relations(model: &Model) -> Vec<Display> {
+    let (graph, rows, _) = model.relations.tree();
+    if rows.len() < 2 {
+        return vec![Display::ours("Nothing is related, or it is still being read.")];
+    }
+    rows.iter().map(|row| graph::line(graph, row, graph::Branches::Indent, None)).collect()
+}
+
+pub(super) fn jobs(model: &Model) -> Vec<Display> {
+    if model.world.lanes.is_empty() {
+        return vec![Display::ours("Every change is stored.")];
+    }
+    let line = |pending: &crate::app::pending::Pending| {
+        let state = match &pending.phase {
+            Phase::Held(reason) => shown!("held, {}. {}", reason.sentence(), reason.kind.advice()),
+            Phase::InFlight => Display::ours("on its way"),
+            _ => Display::ours("waits"),
+        };
+        shown!("{}: {state}.", pending.change().label())
+    };
+    model.world.lanes.iter().map(|(_, pending)| line(pending)).collect()
+}
+
+pub(super) fn drafts(model: &Model) -> Vec<Display> {
+    if model.drafts.is_empty() {
+        return vec![Display::ours("Nothing is left unsent.")];
+    }
+    let line = |(slot, text): (&Slot, &str)| {
+        let what = match slot {
+            Slot::Comment(_) => "comment",
+            Slot::Title(_) => "title",
+            Slot::Description(_) => "description",
+            Slot::Note { .. } => "note of a flag",
+        };
+        shown!("{what}: {}", Display::foreign_line(text))
+    };
+    model.drafts.iter().map(line).collect()
+}
+
+/// What is open, and what is wanted of the user.
+fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
+    match overlay {
+        Overlay::Ask(question) => vec![question.text.clone(), Display::ours("Type yes, no or cancel.")],
+        Overlay::Merge(_) => vec![Display::ours(
+            "Marked as duplicate. yes brings its evidence to the other issue and closes it; no leaves both.",
+        )],
+        Overlay::Choose(chooser) => {
+            let mut lines = vec![chooser.title.clone()];
+            for (at, offer) in chooser.offers().iter().enumerate().take(20) {
+                let (name, note) = offer.columns();
+                lines.push(shown!("{}: {name}, {note}", at + 1));
+            }
+            lines.push(Display::ours("Type a number, words to narrow the list, or cancel."));
+            lines
+        }
+        Overlay::Flag(picker) if picker.note.is_some() => vec![Display::ours("Type the note, or cancel.")],
+        Overlay::Flag(picker) => {
+            let mut lines = vec![shown!("Flag message {}:", picker.turn)];
+            for (at, entry) in model.catalogue.entries().iter().enumerate().take(10) {
+                lines.push(shown!("{}: {}, {}", (at + 1) % 10, entry.shown, entry.meaning));
+            }
+            lines.push(Display::ours("Type a digit, or the name of a type, or cancel."));
+            lines
+        }
+        Overlay::Write(writing) => vec![writing.title.clone(), Display::ours("Type it on one line, or cancel.")],
+        Overlay::Welcome { .. } => {
+            let mut lines = vec![Display::ours("Welcome to earmark. How do you want to begin?")];
+            for (at, (title, words)) in WAYS.iter().enumerate() {
+                lines.push(shown!("{}: {title}. {}", at + 1, words.replace('\n', " ")));
+            }
+            lines.push(Display::ours("Type 1 for the sample, or cancel."));
+            lines
+        }
+        // Lists that are read out by words of their own.
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,190 @@
+//! From a line that was typed to what the user wants.
+
+use std::collections::HashSet;
+
+use super::say;
+use crate::{
+    app::{
+        Action, Command, Model, Motion, Pane,
+        dialog::{Overlay, commands},
+        key::Key,
+    },
+    domain::{choice::RelationType, text::Display},
+    keymap::Keyboard,
+};
+
+/// What a line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// These actions, one after the other.
+    Act(Vec<Action>),
+    /// Something to be read out, and nothing else.
+    Say(Vec<Display>),
+    /// A text of several lines follows, up to one with a single dot; these actions open its field.
+    Text(Vec<Action>),
+    /// The end.
+    Quit,
+}
+
+/// Words that are typed into a field.
+fn typed(words: &str) -> Action {
+    Action::Paste(words.to_owned())
+}
+
+/// What the user wants with this line.
+pub fn wish(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
+    let line = line.trim();
+    if let Some(overlay) = model.overlays.last() {
+        return answer(model, overlay, line);
+    }
+    let (verb, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(verb, rest)| (verb, rest.trim()));
+    let act = |actions: &[Action]| Wish::Act(actions.to_vec());
+    match (verb.to_lowercase().as_str(), rest) {
+        ("", _) => Wish::Say(say::place(model)),
+        ("quit" | "q" | "exit", _) => Wish::Quit,
+        ("help" | "?" | "keys", words) => Wish::Say(help(model, keyboard, words)),
+        ("where" | "read", _) => Wish::Say(say::place(model)),
+        ("list" | "issues", _) => Wish::Say(say::list(model)),
+        ("evidence", _) => Wish::Say(say::evidence(model)),
+        ("transcript", from) => Wish::Say(say::transcript(model, from.parse().unwrap_or(0))),
+        ("relations", _) => Wish::Say(say::relations(model)),
+        ("jobs", _) => Wish::Say(say::jobs(model)),
+        ("drafts", _) => Wish::Say(say::drafts(model)),
+        ("next" | "down" | "n", _) => act(&[Action::Move(Motion::Down)]),
+        ("previous" | "up" | "p", _) => act(&[Action::Move(Motion::Up)]),
+        ("first", _) => act(&[Action::Move(Motion::Top)]),
+        ("last", _) => act(&[Action::Move(Motion::Bottom)]),
+        ("open" | "o", _) => act(&[Action::Open]),
+        ("out" | "back", _) => act(&[Action::Out]),
+        ("flag" | "flag.place", "") => act(&[Action::Flag]),
+        ("flag" | "flag.place", what) => Wish::Act(flag(what)),
+        ("comment" | "comment.write", "") => Wish::Text(vec![Action::Comment]),
+        ("comment" | "comment.write", words) => act(&[Action::Comment, typed(words), Action::Open]),
+        ("filter", query) => Wish::Act(field(&[Action::Focus(Pane::Issues), Action::Search], query)),
+        ("find", words) => Wish::Act(field(&[Action::Focus(Pane::Transcript), Action::Search], words)),
+        ("relate", what) => relate(what),
+        _ => by_name(model, keyboard, line),
+    }
+}
+
+/// Opens a field, empties it, fills it and is done.
+fn field(open: &[Action], words: &str) -> Vec<Action> {
+    let empty = [Action::Move(Motion::Bottom), Action::Type(Key::ctrl('u'))];
+    [open, &empty, &[typed(words), Action::Open]].concat()
+}
+
+/// `3`, `3 a note`, `missed handoff`: a digit places its type, with the note that follows.
+fn flag(what: &str) -> Vec<Action> {
+    let (first, note) = what.split_once(char::is_whitespace).map_or((what, ""), |(first, note)| (first, note.trim()));
+    let digit = first.parse::<u8>().ok().filter(|digit| *digit < 10);
+    match (digit, note) {
+        (Some(digit), "") => vec![Action::Flag, Action::PickDigit(digit)],
+        (Some(digit), note) => {
+            vec![Action::Flag, Action::ToggleNote, Action::PickDigit(digit), typed(note), Action::Open]
+        }
+        (None, _) => vec![Action::Flag, typed(what), Action::Open],
+    }
+}
+
+/// `blocks T-1003`.
+fn relate(what: &str) -> Wish {
+    let usage = "relate related, blocks or duplicate, and the number of the other issue: relate blocks T-1003";
+    let Some((kind, other)) = what.split_once(char::is_whitespace) else {
+        return Wish::Say(vec![Display::ours(usage)]);
+    };
+    let kind = match kind {
+        "related" | "related_to" => RelationType::RelatedTo,
+        "blocks" => RelationType::Blocks,
+        "duplicate" | "duplicate_of" => RelationType::DuplicateOf,
+        _ => return Wish::Say(vec![Display::ours(usage)]),
+    };
+    Wish::Act(vec![Action::Relate(kind), typed(other.trim()), Action::Open])
+}
+
+/// A message number, `T-1007`, or the id or title of an action; digits behind an id belong to it.
+fn by_name(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
+    let all = keyboard.commands(&model.pane_layers(model.focus));
+    let is_place = line.parse::<usize>().is_ok()
+        || line.strip_prefix(['t', 'T']).is_some_and(|rest| rest.trim_start_matches('-').parse::<u64>().is_ok());
+    if is_place {
+        return Wish::Act(vec![Action::Palette, typed(line), Action::Open]);
+    }
+    match commands(line, &all).first() {
+        Some(command) if command.id == line || commands(line, &all).len() == 1 => {
+            Wish::Act(vec![command.action.clone()])
+        }
+        Some(_) => {
+            let mut lines = vec![Display::ours("Several things are called that; type one of these:")];
+            let offers = commands(line, &all).into_iter().take(12);
+            lines.extend(offers.map(|command| Display::ours(format!("{}: {}", command.id, command.title))));
+            Wish::Say(lines)
+        }
+        None => {
+            let line = Display::foreign_line(line);
+            Wish::Say(vec![Display::ours(format!("{line} is no command. help lists them, help and words searches."))])
+        }
+    }
+}
+
+/// What is typed while something is open: an answer to a question, a choice, or the text of a field.
+fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
+    if line.eq_ignore_ascii_case("cancel") {
+        return Wish::Act(vec![Action::Cancel]);
+    }
+    let choose = |number: usize| {
+        let steps = std::iter::repeat_n(Action::Move(Motion::Down), number.saturating_sub(1));
+        Wish::Act(std::iter::once(Action::Move(Motion::Top)).chain(steps).chain([Action::Open]).collect())
+    };
+    match overlay {
+        Overlay::Ask(_) | Overlay::Merge(_) => match line.to_lowercase().as_str() {
+            "y" | "yes" => Wish::Act(vec![Action::Yes]),
+            "n" | "no" => Wish::Act(vec![if matches!(overlay, Overlay::Ask(_)) { Action::No } else { Action::Cancel }]),
+            _ => Wish::Say(vec![Display::ours("Type yes, no or cancel.")]),
+        },
+        Overlay::Choose(chooser) => match line.parse::<usize>() {
+            Ok(number) if (1..=chooser.offers().len()).contains(&number) && number < 1_000 => choose(number),
+            _ => Wish::Act(vec![Action::Type(Key::ctrl('u')), typed(line)]),
+        },
+        Overlay::Flag(picker) if picker.note.is_some() => Wish::Act(vec![typed(line), Action::Open]),
+        Overlay::Flag(_) => match line.parse::<u8>() {
+            Ok(digit) if digit < 10 => Wish::Act(vec![Action::PickDigit(digit)]),
+            _ => Wish::Act(vec![typed(line), Action::Open]),
+        },
+        Overlay::Write(_) => Wish::Act(vec![typed(line), Action::Open]),
+        Overlay::Welcome { .. } => match line {
+            "1" => Wish::Act(vec![Action::PickDigit(1)]),
+            _ => Wish::Act(vec![Action::Cancel]),
+        },
+        // The other lists have their words: jobs, drafts, relations.
+        _ if model.overlays.is_empty() => Wish::Say(Vec::new()),
+        _ => Wish::Act(vec![Action::Cancel]),
+    }
+}
+
+/// The words of this mode, and every action that can be called.
+fn help(model: &Model, keyboard: &Keyboard, words: &str) -> Vec<Display> {
+    const OWN: &[&str] = &[
+        "list, evidence, transcript 10, relations, jobs, drafts: read them out",
+        "next, previous, first, last, open, out: move",
+        "12: to message 12. T-1007: to an issue",
+        "flag 3, flag 3 a note, flag missed handoff: flag the message",
+        "comment words, or comment and then lines up to a single dot",
+        "filter status:todo is:unread; find words in the transcript",
+        "relate blocks T-1003; undo; redo; quit",
+    ];
+    // Those of the other panes too: where one is does not show here.
+    let panes = [model.focus].into_iter().chain(Pane::ALL);
+    let all: Vec<Command> = panes.flat_map(|pane| keyboard.commands(&model.pane_layers(pane))).collect();
+    let mut lines: Vec<Display> = Vec::new();
+    if words.is_empty() {
+        lines.extend(OWN.iter().map(|line| Display::ours(*line)));
+        lines.push(Display::ours("Every action is called by its name; help and words searches them:"));
+    }
+    let mut named = HashSet::new();
+    let offers = commands(words, &all).into_iter().filter(|command| named.insert(command.id));
+    lines.extend(offers.map(|command| Display::ours(format!("{}: {}. {}", command.id, command.title, command.help))));
+    if lines.is_empty() {
+        lines.push(Display::ours("Nothing is called that."));
+    }
+    lines
+}

@@ -1,0 +1,227 @@
+//! The workbench in lines: one loop over what is typed, what has happened and the time, as on the screen; but nothing is
+//! drawn, and what is new is said when a command has had its answers.
+
+use std::io::{self, BufRead as _, Write as _};
+
+use tokio::sync::mpsc;
+
+use super::{
+    Hooks, Left, Settings,
+    answers::Answers,
+    batch::Batch,
+    clock,
+    fault::Fault,
+    keeper::{Home, Keeper, Op},
+    services::Services,
+    tasks::Tasks,
+};
+use crate::{
+    app::{self, Action, Command, Effect, Env, Event, Model, Msg, Session, event::Outcome},
+    domain::{text::Display, time::Time},
+    keymap::Keyboard,
+    line::{self, Heard, Wish},
+};
+
+/// Size of the screen that is not there: all panes are shown, so that all of them are read.
+const SIZE: (u16, u16) = (160, 48);
+/// A command waits for its answers at most so long (milliseconds), then the next one is taken.
+const PATIENCE_MS: i64 = 10_000;
+/// The end waits at most so long for what can still be sent (milliseconds).
+const LEAVING_MS: i64 = 10_000;
+
+/// Runs the workbench in lines until the user leaves it, or nothing more can be read.
+pub async fn run(
+    services: Services,
+    home: Home,
+    session: Session,
+    settings: Settings,
+    hooks: Hooks,
+) -> io::Result<Left> {
+    let Settings { keyboard, views, trouble, .. } = settings;
+    let session = Session { views, trouble: session.trouble.or(trouble), ..session };
+    let (told, mut events) = mpsc::unbounded_channel();
+    let answers = Answers::of(&home);
+    let keeper = Keeper::start(home, told.clone());
+    let mut tasks = Tasks::new(services, answers, keeper.books(), told, Fault::default());
+    let mut typed = lines();
+    let mut desk = Lines {
+        model: Model::new(session),
+        keyboard,
+        heard: Heard::default(),
+        keeper: &keeper,
+        hooks,
+        wake: None,
+        left: None,
+        text: None,
+    };
+    desk.model.size = SIZE;
+    let env = Env { now: clock::now(), commands: &[] };
+    let effects = app::start(&mut desk.model, &env);
+    desk.perform(effects, &mut tasks);
+    keeper.take(Op::Open);
+    say(&[Display::ours("earmark in lines: help lists what can be typed, quit ends it.")])?;
+    let mut patience = Some(clock::now().plus(PATIENCE_MS));
+    while desk.left.is_none() {
+        if desk.is_calm() || patience.is_some_and(|until| until <= clock::now()) {
+            let news = desk.heard.news(&mut desk.model);
+            say(&news)?;
+            patience = None;
+        }
+        tokio::select! {
+            biased;
+            Some(event) = events.recv() => desk.take(Msg::Event(event), &mut tasks),
+            () = clock::until(desk.wake.into_iter().chain(patience).min()) => {
+                desk.wake = desk.wake.filter(|wake| *wake > clock::now());
+                desk.take(Msg::Event(Event::Woke), &mut tasks);
+            },
+            // The next line waits until the one before has had its answers.
+            line = typed.recv(), if patience.is_none() => {
+                desk.typed(line, &mut tasks)?;
+                patience = Some(clock::now().plus(PATIENCE_MS));
+            }
+        }
+    }
+    let news = desk.heard.news(&mut desk.model);
+    say(&news)?;
+    let left = desk.left.take().unwrap_or(Left::Quit);
+    tasks.drain(std::time::Duration::from_millis(500)).await;
+    keeper.finish().await;
+    Ok(left)
+}
+
+/// What is typed, read by a thread of its own: reading waits.
+fn lines() -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines() {
+            let Ok(line) = line else { return };
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+/// Says lines, each of which went through the sanitiser.
+fn say(lines: &[Display]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in lines {
+        out.write_all(line.as_str().as_bytes())?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+struct Lines<'a> {
+    model: Model,
+    keyboard: Keyboard,
+    heard: Heard,
+    keeper: &'a Keeper,
+    hooks: Hooks,
+    wake: Option<Time>,
+    left: Option<Left>,
+    /// Lines of a text that goes on.
+    text: Option<Vec<String>>,
+}
+
+impl Lines<'_> {
+    /// What was asked for is there, and what can be sent now has been.
+    fn is_calm(&self) -> bool {
+        self.model.runs.is_empty() && self.model.opened_outbox
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        self.keyboard.commands(&self.model.pane_layers(self.model.focus))
+    }
+
+    fn take(&mut self, msg: Msg, tasks: &mut Tasks) {
+        if let Msg::Event(Event::Settled { id, outcome: Outcome::Stored(_) }) = &msg {
+            // A change that was made and stored since the last news has to be known by its name.
+            self.heard.note(&self.model);
+            self.heard.stored(*id);
+        }
+        let commands = self.commands();
+        let env = Env { now: clock::now(), commands: &commands };
+        let effects = app::update(&mut self.model, msg, &env);
+        self.perform(effects, tasks);
+    }
+
+    fn act(&mut self, actions: Vec<Action>, tasks: &mut Tasks) {
+        for action in actions {
+            self.take(Msg::Act(action), tasks);
+        }
+    }
+
+    fn typed(&mut self, line: Option<String>, tasks: &mut Tasks) -> io::Result<()> {
+        let Some(line) = line else {
+            self.leave(tasks);
+            return Ok(());
+        };
+        if let Some(mut text) = self.text.take() {
+            if line.trim() == "." {
+                self.act(vec![Action::Paste(text.join("\n")), Action::Open], tasks);
+            } else {
+                text.push(line);
+                self.text = Some(text);
+            }
+            return Ok(());
+        }
+        match line::wish(&self.model, &self.keyboard, &line) {
+            Wish::Act(actions) => self.act(actions, tasks),
+            Wish::Text(actions) => {
+                self.act(actions, tasks);
+                if !self.model.overlays.is_empty() {
+                    self.text = Some(Vec::new());
+                    say(&[Display::ours("Type the text, and a single dot on its last line.")])?;
+                }
+            }
+            Wish::Say(lines) => say(&lines)?,
+            Wish::Quit => self.leave(tasks),
+        }
+        Ok(())
+    }
+
+    /// What can still be sent is; the core says when that is done.
+    fn leave(&mut self, tasks: &mut Tasks) {
+        self.model.overlays.clear();
+        self.take(Msg::Act(Action::Interrupt), tasks);
+        if let Some(leaving) = &mut self.model.leaving {
+            *leaving = clock::now().plus(LEAVING_MS);
+        }
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, tasks: &mut Tasks) {
+        for effect in Batch::from(effects).effects() {
+            match effect {
+                Effect::Fetch { id, query } => tasks.fetch(id, query),
+                Effect::Cancel(id) => tasks.cancel(id),
+                Effect::Keep { id, entry, before, replaces } => {
+                    self.keeper.take(Op::Keep { id, entry, before, replaces });
+                }
+                Effect::Hold { id, failure } => self.keeper.take(Op::Hold { id, failure }),
+                Effect::Forget(id) => self.keeper.take(Op::Forget { id, made: None }),
+                Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
+                Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
+                Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
+                Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
+                Effect::SaveView(view) => {
+                    if let Err(reason) = (self.hooks.save_view)(&view) {
+                        self.model.toasts.warn(reason);
+                    }
+                }
+                Effect::WakeAt(time) => self.wake = Some(time),
+                Effect::Switch(profile) => self.left = Some(Left::For(profile)),
+                Effect::Quit => self.left = Some(Left::Quit),
+                // These are of a screen.
+                Effect::Suspend
+                | Effect::Edit { .. }
+                | Effect::Copy(_)
+                | Effect::CopyScreen(_)
+                | Effect::Mouse(_)
+                | Effect::NextTheme
+                | Effect::Reload => {}
+            }
+        }
+    }
+}

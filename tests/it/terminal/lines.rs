@@ -1,0 +1,63 @@
+//! The workbench in lines: through pipes, and in a terminal that can do no more.
+
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
+use pty_process::Command as InTerminal;
+
+use super::{Terminal, json};
+
+#[test]
+fn the_main_job_is_done_through_pipes() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .args(["demo", "--accessible"])
+        .env("EARMARK_HOME", home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let typed = "open\nopen\n12\nflag 3 asked twice\nstatus.done\ncomment\nheard it\ntwice\n.\nundo\nrelations\nquit\n";
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!said.contains('\u{1b}') && said.ends_with('\n'));
+    for part in ["Message 12, Agent", "note: asked twice", "Type the text, and a single dot", "Undone: comment"] {
+        assert!(said.contains(part), "{part}:\n{said}");
+    }
+    assert!(!said.chars().any(|c| ('\u{2500}'..='\u{259f}').contains(&c)), "no boxes");
+    let flags = json(home.path(), &["--profile", "demo", "flag", "list", "T-1007", "--json"]);
+    let note = flags.as_array().unwrap().iter().find(|flag| flag["note"] == "asked twice").expect("the flag");
+    assert_eq!(note["message_index"], 12);
+    let issue = json(home.path(), &["--profile", "demo", "issue", "show", "T-1007", "--json"]);
+    assert_eq!(issue.get("issue").unwrap_or(&issue)["status"], "done");
+    let drafts = "drafts\nquit\n";
+    let mut child = Command::new(env!("CARGO_BIN_EXE_earmark"))
+        .args(["demo", "--accessible"])
+        .env("EARMARK_HOME", home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(drafts.as_bytes()).unwrap();
+    let said = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    assert!(said.contains("comment: heard it"), "what was taken back is a draft:\n{said}");
+}
+
+#[tokio::test]
+async fn a_dumb_terminal_gets_lines_and_no_escape() {
+    let home = tempfile::tempdir().unwrap();
+    let command = InTerminal::new("sh").arg("-c").arg("TERM=dumb exec \"$EARMARK\" demo");
+    let command = command.env("EARMARK", env!("CARGO_BIN_EXE_earmark"));
+    let mut terminal = Terminal::spawn(command, home.path(), (100, 30));
+    terminal.shows("earmark in lines").await;
+    terminal.shows("T-1007").await;
+    terminal.press(&["help flag.place\n"]).await;
+    terminal.shows("flag.place: flag the message").await;
+    terminal.press(&["quit\n"]).await;
+    assert!(terminal.end().await.success());
+    assert!(!terminal.raw.contains(&0x1b), "{}", String::from_utf8_lossy(&terminal.raw));
+}
