@@ -179,6 +179,8 @@ pub enum Action {
     Views,
     /// Save the query of the list as a view.
     SaveView,
+    /// Write the issue into a file.
+    Export,
     /// Choose a profile to go on with.
     Profiles,
     /// Read the configuration again.

@@ -109,6 +109,13 @@ pub enum Effect {
     Reload,
     /// Go on with another profile.
     Switch(String),
+    /// Write a document beside where the workbench was started; answered by [`super::event::Event::Told`].
+    Export {
+        /// Name of the file.
+        name: String,
+        /// What is in it.
+        text: Display,
+    },
     /// Put text of the screen on the clipboard.
     CopyScreen(Selected),
     /// Take clicks and the wheel, or leave them to the terminal.

@@ -16,6 +16,7 @@ pub mod draft;
 pub mod drafts;
 pub mod effect;
 pub mod event;
+mod export;
 pub mod filter;
 pub mod fuzzy;
 pub mod issues;

@@ -7,6 +7,7 @@ use super::{
     change, deliver,
     dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
     effect::{Effect, Query},
+    export,
     layout::Zoom,
     mark,
     model::Model,
@@ -26,6 +27,8 @@ use crate::{
     graph::Glyphs,
 };
 
+/// How long keeping a change may take before it counts as failed (milliseconds).
+const KEEPING_MS: i64 = 1_000;
 /// How long quitting waits for changes that are on their way (milliseconds).
 const LEAVING_MS: i64 = 700;
 
@@ -110,6 +113,10 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::NextView => views::step(model, true, effects),
         Action::Views => views::open(model),
         Action::SaveView => views::open_save(model),
+        Action::Export => match export::issue(model) {
+            Some((name, text)) => effects.push(Effect::Export { name, text }),
+            None => tell(model, "The issue is still being read"),
+        },
         Action::Profiles => pickers::open_profiles(model),
         Action::Reload => effects.push(Effect::Reload),
         Action::Welcome => model.overlays.push(Overlay::Welcome { cursor: 0 }),
@@ -441,10 +448,13 @@ fn close(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Quits. What can be sent is sent first, for a moment; what cannot stays on disk for the next start. Asks only when
 /// something would be lost: a change that could not be kept.
 pub(super) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
-    let lost = model.world.lanes.count(|phase| match phase {
+    let lost = model.world.lanes.iter().filter(|(_, pending)| match &pending.phase {
         Phase::Held(failure) => failure.kind == Kind::NotKept,
-        phase => *phase == Phase::Unsaved,
+        // What was made just now is being kept, and that is waited for.
+        Phase::Unsaved => model.now.since(pending.entry.made_at) > KEEPING_MS,
+        _ => false,
     });
+    let lost = lost.count();
     if lost > 0 && model.leaving.is_none() {
         let text = format!(
             "{} could not be kept on this machine. Quit and lose it? (y, or Ctrl-C again)",

@@ -79,18 +79,20 @@ pub(super) async fn by_program(text: &Display, helpers: &Helpers) -> Option<&'st
     None
 }
 
+/// Writes the text into a file that only its owner can read; over one that is there, unless it is to be `new`.
+pub(super) fn write_private(file: &Path, text: &Display, new: bool) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.write(true).create(true).truncate(!new).create_new(new);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(text.as_str().as_bytes())
+}
+
 /// Writes the text into a file that only its owner can read; gives words about it.
 pub(super) fn into_file(text: &Display, folder: &Path) -> Display {
     let file = folder.join("copied.txt");
-    let write = || {
-        let mut options = std::fs::File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&file)?.write_all(text.as_str().as_bytes())
-    };
     let place = Display::foreign_line(&file.to_string_lossy());
-    match write() {
+    match write_private(&file, text, false) {
         Ok(()) => shown!("Written to {place}"),
         Err(error) => shown!("Not copied: {place}: {}", Display::foreign_line(&error.to_string())),
     }

@@ -205,6 +205,7 @@ impl Lines<'_> {
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
                 Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
+                Effect::Export { text, .. } => drop(say(&[text])),
                 Effect::SaveView(view) => {
                     if let Err(reason) = (self.hooks.save_view)(&view) {
                         self.model.toasts.warn(reason);

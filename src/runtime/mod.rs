@@ -148,6 +148,20 @@ pub async fn run(
     result.map(|()| left)
 }
 
+/// Writes a document beside where the program was started, over none that is there.
+fn document(name: &str, text: &Display) -> Result<Option<Display>, Display> {
+    let stem = name.trim_end_matches(".md");
+    let names = std::iter::once(name.to_owned()).chain((2..100).map(|number| format!("{stem}-{number}.md")));
+    for name in names {
+        match clipboard::write_private(std::path::Path::new(&name), text, true) {
+            Ok(()) => return Ok(Some(Display::ours(format!("Written to {name}")))),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Display::foreign_line(&format!("Not exported: {name}: {error}"))),
+        }
+    }
+    Err(Display::ours("Not exported: there are a hundred files of that name"))
+}
+
 fn commands(keyboard: &Keyboard, layers: &[Layer]) -> Vec<Command> {
     keyboard.commands(layers)
 }
@@ -385,6 +399,7 @@ impl Workbench {
                         Ok(None)
                     });
                 }
+                Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
                 Effect::SaveView(view) => {
                     let save = Arc::clone(&self.hooks.save_view);
                     self.tasks.write(move || save(&view).map(|()| Display::ours("The view is saved")).map(Some));

@@ -119,11 +119,10 @@ fn info(model: &Model) -> Display {
     }
     // Last, because a long filter is what may be cut.
     if !list.filter.is_empty() {
-        parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
-        let local = list.filter.local_terms().len();
-        if local > 0 {
-            parts.push(format!("local: {local}, {} looked at", list.looked_at));
+        if list.filter.is_local() {
+            parts.push(format!("local, {} looked at", list.looked_at));
         }
+        parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
     }
     Display::ours(parts.join(" · "))
 }

@@ -138,7 +138,8 @@ impl Desk {
                         self.draw();
                     }
                 }
-                Effect::KeepPlace(_)
+                Effect::Export { .. }
+                | Effect::KeepPlace(_)
                 | Effect::SaveView(_)
                 | Effect::Reload
                 | Effect::Switch(_)

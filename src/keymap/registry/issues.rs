@@ -235,6 +235,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .titled("remove what ties it to the focus")
         .hint("remove"),
         row(
+            "issue.export",
+            Action::Export,
+            "export the issue as Markdown",
+            "Into a private file beside where the workbench was started.",
+        )
+        .words("save document report write file")
+        .line("earmark issue show ISSUE")
+        .on(Global, &[]),
+        row(
             "issue.activity",
             Action::Activity,
             "activity of the issue",

@@ -8,6 +8,7 @@ mod contract;
 mod corpus;
 mod editor;
 mod faults;
+mod first_minutes;
 mod hostile;
 mod journey;
 mod lines;
