@@ -189,6 +189,8 @@ pub enum Action {
     Welcome,
     /// Show the next theme.
     NextTheme,
+    /// Find words in every call that was read.
+    FindTurns,
     /// Show the places visited.
     Places,
     /// Name this place with a letter.

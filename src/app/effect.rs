@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look, resume::Resume, views::View,
+    call::Transcript, drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look,
+    resume::Resume, views::View,
 };
 use crate::{
     domain::{
@@ -116,6 +117,8 @@ pub enum Effect {
         /// What is in it.
         text: Display,
     },
+    /// A call was read on this issue: its words can be found from now on.
+    NoteCall(IssueId, Arc<Transcript>),
     /// Put text of the screen on the clipboard.
     CopyScreen(Selected),
     /// Take clicks and the wheel, or leave them to the terminal.
@@ -141,6 +144,8 @@ pub enum Query {
     Call(CallId),
     /// The flag types in use.
     FlagTypes,
+    /// Messages that hold words, in calls that were read.
+    FindTurns(String),
     /// The categories of the organisation.
     Categories,
     /// The people of an organisation.

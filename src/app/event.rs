@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         failure::Failure,
-        id::TicketId,
+        id::{CallId, IssueId, TicketId},
         logged::Logged,
         text::{Display, Untrusted},
         time::Time,
@@ -145,6 +145,7 @@ pub enum Reply {
     Call(Arc<Transcript>),
     FlagTypes(Vec<FlagType>),
     Categories(Vec<Untrusted>),
+    Turns(Vec<TurnHit>),
     Members(Vec<Person>),
     Activity(Vec<ActivityRow>),
     FoundIssues(Vec<Arc<IssueRow>>),
@@ -152,6 +153,23 @@ pub enum Reply {
     Reading(Box<Reading>),
     Tickets(Vec<TicketRow>),
     Ticket(Box<TicketView>),
+}
+
+/// A message that holds what was looked for, in a call that was read.
+#[derive(Debug, Clone)]
+pub struct TurnHit {
+    /// The issue that its call was read on.
+    pub issue: IssueId,
+    /// The call.
+    pub call: CallId,
+    /// The message, from 0.
+    pub turn: u32,
+    /// What the call is about.
+    pub title: Display,
+    /// Who said it.
+    pub speaker: Display,
+    /// What was said, around the hit.
+    pub text: Display,
 }
 
 /// What the server stored.

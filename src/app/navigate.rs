@@ -86,6 +86,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Assign => pickers::open_people(model),
         Action::Sort => pickers::open_orders(model),
         Action::Flags => pickers::open_flags(model),
+        Action::FindTurns => pickers::open_turns(model),
         Action::Places => pickers::open_places(model),
         Action::NamePlace(letter) => visit::name(model, letter),
         Action::GoToPlace(letter) => visit::go_to_named(model, letter),

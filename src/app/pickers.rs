@@ -142,6 +142,12 @@ pub(super) fn open_places(model: &mut Model) {
     open(model, Purpose::Place, "Places visited", offers);
 }
 
+/// `g /`: words in all calls that were read.
+pub(super) fn open_turns(model: &mut Model) {
+    let title = "Find in every call that was read, the last one first";
+    open(model, Purpose::Turn, title, Vec::new());
+}
+
 /// `g p`: another profile.
 pub(super) fn open_profiles(model: &mut Model) {
     let profiles = model.session.profiles.iter();
@@ -178,6 +184,14 @@ pub(super) fn chosen(model: &mut Model, purpose: &Purpose, id: &str, name: Displ
             visit::leave(model);
             navigate::show_message(model, &call, index.unwrap_or(0) as usize);
             visit::arrive(model);
+        }
+        Purpose::Turn => {
+            let mut parts = id.split('\n');
+            if let (Some(issue), Some(call), Some(Ok(turn))) =
+                (parts.next(), parts.next(), parts.next().map(str::parse))
+            {
+                visit::go_to_message(model, issue.into(), call.into(), turn);
+            }
         }
         Purpose::View => views::chosen(model, id, effects),
         Purpose::Profile if id == model.session.profile.as_str() => tell(model, "It is this one"),

@@ -50,6 +50,13 @@ pub struct Returning {
     due: Option<crate::domain::time::Time>,
 }
 
+impl Returning {
+    /// This call is selected as soon as the evidence of the issue is known.
+    pub fn want(&mut self, call: CallId) {
+        self.call = Some(call);
+    }
+}
+
 /// Where the user is now.
 fn here(model: &Model) -> Resume {
     let Shares { two, list, transcript, evidence } = model.shares;

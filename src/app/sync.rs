@@ -69,6 +69,9 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             refresh_shown(model);
         }
         (Query::Call(call), Ok(Reply::Call(transcript))) => {
+            if let Some(issue) = model.current.clone() {
+                effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
+            }
             model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
             place_flags(model);
         }
@@ -91,7 +94,12 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (Query::Members(_), Err(_)) => {}
         (Query::Reading(want), result) => relations::read(model, id, &want, result),
         (
-            query @ (Query::Activity(_) | Query::FindIssues(_) | Query::Calls | Query::Tickets | Query::Ticket(_)),
+            query @ (Query::Activity(_)
+            | Query::FindIssues(_)
+            | Query::FindTurns(_)
+            | Query::Calls
+            | Query::Tickets
+            | Query::Ticket(_)),
             result,
         ) => dialog::came(model, &query, result),
         (query, Ok(_)) => {

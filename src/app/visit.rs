@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use super::{action::Pane, model::Model, navigate, navigate::tell, relations::act, sync};
 use crate::{
-    domain::{id::CallId, text::Display},
+    domain::{
+        id::{CallId, IssueId},
+        text::Display,
+    },
     graph::Key,
 };
 
@@ -143,6 +146,20 @@ pub(super) fn again(model: &mut Model, forward: bool) {
     };
     model.visited.at = target.unwrap_or(at);
     go_to_place(model, &place);
+}
+
+/// To a message of a call that was read on an issue.
+pub(super) fn go_to_message(model: &mut Model, issue: IssueId, call: CallId, turn: usize) {
+    leave(model);
+    model.transcript.remember(call.clone(), turn);
+    show(model, Key::Issue(issue.clone()));
+    model.returning.want(call.clone());
+    sync::refresh_shown(model);
+    navigate::show_message(model, &call, turn);
+    // The call may not be there yet: the place is known all the same.
+    let name = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
+    let name = Display::ours(format!("{name} · message {turn}"));
+    model.visited.note(Place { key: Key::Issue(issue), spot: Some((call, turn)), name });
 }
 
 /// To one of the places visited, by its position.

@@ -8,7 +8,10 @@ use super::{
     output::Output,
     table::{Table, id, own},
 };
-use crate::store::cache::{Cache, Of};
+use crate::store::{
+    cache::{Cache, Of},
+    turns,
+};
 
 pub(super) async fn run(setting: Setting, command: CacheCommand) -> Outcome {
     let path = connect::cache(&setting.paths);
@@ -47,6 +50,17 @@ pub(super) async fn run(setting: Setting, command: CacheCommand) -> Outcome {
             out.done()
         }
         CacheCommand::Purge => {
+            // What was said in the calls that were read goes as well.
+            for folder in [&setting.paths.state, &setting.paths.demo_state] {
+                let file = folder.join(turns::FILE);
+                if file.exists() {
+                    let failed = |error: &dyn std::fmt::Display| {
+                        Stop::about(Code::Failed, format_args!("{}, which may be deleted: {error}", file.display()))
+                    };
+                    let index = turns::Turns::open(&file, "").await.map_err(|error| failed(&error))?;
+                    index.purge().await.map_err(|error| failed(&error))?;
+                }
+            }
             let gone = match &cache {
                 Some(cache) => cache.purge(Of::All).await.map_err(|error| about(&error))?,
                 None => 0,

@@ -2,12 +2,14 @@
 
 use std::io;
 
+use serde::Serialize;
+
 use super::{
     Setting,
-    args::CallCommand,
+    args::{CallCommand, ListAs},
     clock,
-    connect::Connection,
-    exit::Outcome,
+    connect::{self, Connection},
+    exit::{Code, Outcome, Stop},
     output::{Look, Output},
     show::paragraph,
     table::{Table, id, own},
@@ -18,19 +20,27 @@ use crate::{
         text::{Display, Untrusted},
         time::Time,
     },
-    wire::{Call, CallSummary, Turn, turns},
+    provider::Rows,
+    store::turns::{self, Turns},
+    wire::{self, Call, CallSummary, Turn},
 };
 
 pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
+    let command = match command {
+        CallCommand::Find { words, show } => return find(&setting, &words.join(" "), show).await,
+        command => command,
+    };
     let mut out = Output::new(setting.color);
     let act = async |connection: &Connection| match command {
+        // It asks nobody, and was answered above.
+        CallCommand::Find { .. } => out.done(),
         CallCommand::List { show: form } => {
             let rows = connection.api.calls_up_to(form.limit as usize).await?;
             out.list(&rows, form, print_list)
         }
         CallCommand::Show { call, show: form } => {
             let mut call = connection.api.call(&call.into()).await?;
-            turns::sort(&mut call.transcripts);
+            wire::turns::sort(&mut call.transcripts);
             if form.json {
                 out.json(&call)?;
             } else {
@@ -40,6 +50,44 @@ pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
         }
     };
     Connection::with(setting, act).await
+}
+
+/// A message that holds the words, for scripts.
+#[derive(Serialize)]
+struct Found {
+    issue_id: String,
+    call_id: String,
+    message_index: u32,
+    speaker: String,
+    text: String,
+}
+
+/// Looks the words up in what was read in the workbench.
+async fn find(setting: &Setting, words: &str, show: ListAs) -> Outcome {
+    let home = connect::outbox(&setting.profile, &setting.paths);
+    let file = home.database.with_file_name(turns::FILE);
+    let failed = |error: &dyn std::fmt::Display| Stop::about(Code::Failed, format_args!("{}: {error}", file.display()));
+    let mut rows = Rows { items: Vec::new(), more: false };
+    if file.exists() {
+        let index = Turns::open(&file, &home.place).await.map_err(|error| failed(&error))?;
+        let hits = index.find(words).await.map_err(|error| failed(&error))?;
+        rows.more = hits.len() > show.limit as usize;
+        rows.items.extend(hits.into_iter().take(show.limit as usize).map(|hit| Found {
+            issue_id: hit.issue,
+            call_id: hit.call,
+            message_index: hit.turn,
+            speaker: hit.speaker,
+            text: hit.text,
+        }));
+    }
+    Output::new(setting.color).list(&rows, show, |out, rows| {
+        let mut table = Table::new();
+        for row in rows {
+            let text = Untrusted::from(row.text.as_str()).line();
+            table.row([id(&row.call_id), own(row.message_index), id(&row.speaker), text]);
+        }
+        table.print(out)
+    })
 }
 
 fn print_list(out: &mut Output, calls: &[CallSummary]) -> io::Result<()> {

@@ -9,7 +9,7 @@ use crate::{
     app::{
         call::Transcript,
         effect::{ListPage, Query},
-        event::Reply,
+        event::{Reply, TurnHit},
         row::{ActivityRow, CallRow, Detail, IssueRow, Person},
         tickets::{TicketRow, TicketView},
     },
@@ -43,6 +43,9 @@ pub(super) enum Body {
     /// Never kept: what ties issues and tickets is worth nothing when it is old.
     #[serde(skip)]
     Reading(Box<Reading>),
+    /// Never kept: it comes from what is kept.
+    #[serde(skip)]
+    Turns(Vec<TurnHit>),
     Tickets(Vec<Ticket>),
     Ticket {
         ticket: Box<Ticket>,
@@ -62,6 +65,7 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         Query::Members(org) => Some(format!("members {}", org.as_str())),
         Query::Activity(_)
         | Query::FindIssues(_)
+        | Query::FindTurns(_)
         | Query::Calls
         | Query::Reading(_)
         | Query::Tickets
@@ -88,6 +92,7 @@ impl From<&Body> for Reply {
             Body::FoundIssues(issues) => Self::FoundIssues(rows(issues)),
             Body::Calls(calls) => Self::Calls(calls.iter().map(CallRow::from).collect()),
             Body::Reading(reading) => Self::Reading(reading.clone()),
+            Body::Turns(hits) => Self::Turns(hits.clone()),
             Body::Tickets(tickets) => Self::Tickets(tickets.iter().map(TicketRow::from).collect()),
             Body::Ticket { ticket, comments, more } => Self::Ticket(Box::new(TicketView::new(ticket, comments, *more))),
         }

@@ -8,6 +8,7 @@ use super::{
     company::{Company, Meeting},
     deliver::Courier,
     fault::Fault,
+    finder::Finder,
     keeper::{self, Home, Keeper, Op},
     services::Services,
     tasks::Tasks,
@@ -44,10 +45,10 @@ pub struct Flushed {
 /// Sends what waits for `home`'s service, and of what waits for the user, the changes in `again`.
 pub async fn flush(services: Services, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let answers = Answers::of(&home);
+    let read = (Answers::of(&home), Finder::of(&home));
     let keeper = Keeper::start(home, sender.clone());
     keeper.take(Op::Open);
-    let mut tasks = Tasks::new(services, answers, keeper.books(), sender, Fault::default());
+    let mut tasks = Tasks::new(services, read, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);
     let mut flushed = Flushed { elsewhere: false, stopped: None };

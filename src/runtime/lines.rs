@@ -11,6 +11,7 @@ use super::{
     batch::Batch,
     clock,
     fault::Fault,
+    finder::Finder,
     keeper::{Home, Keeper, Op},
     services::Services,
     tasks::Tasks,
@@ -40,9 +41,9 @@ pub async fn run(
     let Settings { keyboard, views, trouble, .. } = settings;
     let session = Session { views, trouble: session.trouble.or(trouble), ..session };
     let (told, mut events) = mpsc::unbounded_channel();
-    let answers = Answers::of(&home);
+    let read = (Answers::of(&home), Finder::of(&home));
     let keeper = Keeper::start(home, told.clone());
-    let mut tasks = Tasks::new(services, answers, keeper.books(), told, Fault::default());
+    let mut tasks = Tasks::new(services, read, keeper.books(), told, Fault::default());
     let mut typed = lines();
     let mut desk = Lines {
         model: Model::new(session),
@@ -205,6 +206,7 @@ impl Lines<'_> {
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
                 Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
+                Effect::NoteCall(issue, call) => tasks.note(issue, call),
                 Effect::Export { text, .. } => drop(say(&[text])),
                 Effect::SaveView(view) => {
                     if let Err(reason) = (self.hooks.save_view)(&view) {

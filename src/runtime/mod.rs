@@ -11,6 +11,7 @@ mod console;
 mod deliver;
 mod external;
 mod fault;
+mod finder;
 mod headless;
 mod input;
 mod keeper;
@@ -48,6 +49,7 @@ use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
 pub use fault::pace;
+use finder::Finder;
 pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::Home;
@@ -190,7 +192,7 @@ struct Workbench {
 impl Workbench {
     fn new(services: Services, home: Home, session: Session, (look, keyboard): (Look, Keyboard), hooks: Hooks) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
-        let answers = Answers::of(&home);
+        let (answers, finder) = (Answers::of(&home), Finder::of(&home));
         let keeper = Keeper::start(home, sender.clone());
         let fault = Fault::from_environment();
         let told = sender.clone();
@@ -204,7 +206,7 @@ impl Workbench {
             model,
             keyboard,
             look,
-            tasks: Tasks::new(services, answers, keeper.books(), sender.clone(), fault),
+            tasks: Tasks::new(services, (answers, finder), keeper.books(), sender.clone(), fault),
             told: sender,
             keeper,
             settled: false,
@@ -400,6 +402,7 @@ impl Workbench {
                     });
                 }
                 Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
+                Effect::NoteCall(issue, call) => self.tasks.note(issue, call),
                 Effect::SaveView(view) => {
                     let save = Arc::clone(&self.hooks.save_view);
                     self.tasks.write(move || save(&view).map(|()| Display::ours("The view is saved")).map(Some));

@@ -1,6 +1,6 @@
 //! From what the core asks for to requests of the provider.
 
-use super::{body::Body, keeper::Books, services::Services, ties};
+use super::{body::Body, finder::Finder, keeper::Books, services::Services, ties};
 use crate::{
     app::effect::Query,
     domain::{
@@ -16,7 +16,7 @@ use crate::{
 const CHOICES: u32 = 50;
 
 /// Asks for data.
-pub(super) async fn fetch(services: &Services, books: &Books, query: &Query) -> Result<Body, Failure> {
+pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, query: &Query) -> Result<Body, Failure> {
     let api = &services.bland;
     Ok(match query {
         Query::Issues(page) => Body::Issues(api.issues(&page.query()).await?),
@@ -41,6 +41,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, query: &Query) -> 
             Body::Calls(api.calls(&CallQuery { limit: Some(4 * CHOICES), ..CallQuery::default() }).await?.calls)
         }
         Query::Reading(want) => Body::Reading(Box::new(ties::read(services, books, want).await?)),
+        Query::FindTurns(words) => Body::Turns(finder.find(words).await?),
         Query::Tickets => Body::Tickets(ties::newest(services).await?),
         Query::Ticket(ticket) => ties::ticket(services, ticket).await?,
     })

@@ -7,12 +7,13 @@ use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    answers::Answers, clipboard, deliver::Courier, external::Helpers, fault::Fault, keeper::Books, perform,
-    services::Services,
+    answers::Answers, clipboard, deliver::Courier, external::Helpers, fault::Fault, finder::Finder, keeper::Books,
+    perform, services::Services,
 };
 use crate::{
     app::{
         Event,
+        call::Transcript,
         effect::{MutationId, Query, RequestId},
         event::{Outcome, Reply},
         mutation::Mutation,
@@ -20,6 +21,7 @@ use crate::{
     },
     domain::{
         failure::{Failure, Kind},
+        id::IssueId,
         text::Display,
     },
     graph::{Graph, Picture, Zoom},
@@ -30,6 +32,7 @@ pub(super) struct Tasks {
     services: Services,
     books: Books,
     answers: Answers,
+    finder: Finder,
     courier: Courier,
     events: UnboundedSender<Event>,
     fetches: HashMap<RequestId, AbortHandle>,
@@ -41,13 +44,14 @@ pub(super) struct Tasks {
 impl Tasks {
     pub(super) fn new(
         services: Services,
-        answers: Answers,
+        (answers, finder): (Answers, Finder),
         books: Books,
         events: UnboundedSender<Event>,
         fault: Fault,
     ) -> Self {
         let courier = Courier::new(services.clone(), books.clone());
-        Self { services, books, answers, courier, events, fetches: HashMap::new(), sends: TaskTracker::new(), fault }
+        let (fetches, sends) = (HashMap::new(), TaskTracker::new());
+        Self { services, books, answers, finder, courier, events, fetches, sends, fault }
     }
 
     /// Asks for data.
@@ -55,7 +59,7 @@ impl Tasks {
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {
         self.fetches.retain(|_, task| !task.is_finished());
         let (services, books) = (self.services.clone(), self.books.clone());
-        let (answers, events) = (self.answers.clone(), self.events.clone());
+        let (answers, finder, events) = (self.answers.clone(), self.finder.clone(), self.events.clone());
         let (on_demand, keeping) = (self.fault, self.sends.clone());
         let task = tokio::spawn(async move {
             let work = async {
@@ -63,7 +67,8 @@ impl Tasks {
                 let remembered = |seen, body: &_| {
                     let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(body)) });
                 };
-                let body = answers.bridge(&query, perform::fetch(&services, &books, &query), remembered).await?;
+                let body =
+                    answers.bridge(&query, perform::fetch(&services, &books, &finder, &query), remembered).await?;
                 Ok((Reply::from(&body), body))
             };
             let result = AssertUnwindSafe(work).catch_unwind().await;
@@ -91,6 +96,12 @@ impl Tasks {
             };
             let _ = events.send(event);
         });
+    }
+
+    /// Takes the words of a call in, to be found.
+    pub(super) fn note(&self, issue: IssueId, call: Arc<Transcript>) {
+        let finder = self.finder.clone();
+        self.sends.spawn(async move { finder.note(&issue, &call).await });
     }
 
     /// Gives text to a program of the desktop, and tells how that went.

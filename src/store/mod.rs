@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod lease;
 pub mod outbox;
 pub mod ties;
+pub mod turns;
 
 use std::path::{Path, PathBuf};
 

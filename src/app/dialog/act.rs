@@ -1,6 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, flag::Picked, palette, query, queue};
+use super::{Field, FlagPicker, OnYes, Overlay, Purpose, flag::Picked, palette, query, queue};
 use crate::{
     app::{
         Env,
@@ -331,6 +331,10 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
 /// The server searches while the user types; only the latest words may answer.
 fn ask_for_more(model: &mut Model, chooser: &mut super::Chooser, effects: &mut Vec<Effect>) {
     chooser.cursor = 0;
+    if chooser.purpose == Purpose::Turn {
+        model.runs.cancel_all(|query| matches!(query, Query::FindTurns(_)), effects);
+        model.runs.fetch(Query::FindTurns(chooser.words()), effects);
+    }
     if chooser.purpose.wants_issues() {
         model.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
         model.runs.fetch(Query::FindIssues(chooser.words()), effects);

@@ -42,6 +42,8 @@ pub enum Purpose {
     Flag,
     /// A place that was visited.
     Place,
+    /// A message that holds words, in calls that were read.
+    Turn,
     /// A view of the list.
     View,
     /// A profile to go on with.
@@ -156,6 +158,7 @@ impl Chooser {
             Query::Calls => matches!(self.purpose, Purpose::Attach(_)),
             Query::Tickets => self.purpose.wants_tickets(),
             Query::Categories => self.purpose == Purpose::Category,
+            Query::FindTurns(words) => self.purpose == Purpose::Turn && *words == self.words(),
             _ => false,
         }
     }
@@ -188,7 +191,10 @@ impl Chooser {
                 }
                 Candidate::CallId(_) => true,
                 Candidate::Choice { name, note, .. } => {
-                    words.is_empty() || fuzzy::score(&format!("{name} {note}"), &words).is_some()
+                    // What the index found holds the words, also where its line does not show them.
+                    self.purpose == Purpose::Turn
+                        || words.is_empty()
+                        || fuzzy::score(&format!("{name} {note}"), &words).is_some()
                 }
             };
             if fits && !offers.iter().any(|offer| same(offer, candidate)) {

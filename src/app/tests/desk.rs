@@ -138,7 +138,8 @@ impl Desk {
                         self.draw();
                     }
                 }
-                Effect::Export { .. }
+                Effect::NoteCall(..)
+                | Effect::Export { .. }
                 | Effect::KeepPlace(_)
                 | Effect::SaveView(_)
                 | Effect::Reload

@@ -156,6 +156,14 @@ impl FakeServer {
                 Reply::FoundIssues(hits.take(50).map(|issue| Arc::new(IssueRow::from(issue))).collect())
             }
             Query::Calls => Reply::Calls(Vec::new()),
+            Query::FindTurns(words) => Reply::Turns(vec![crate::app::event::TurnHit {
+                issue: issue_id(2),
+                call: call_id(2),
+                turn: 7,
+                title: Display::ours("A call"),
+                speaker: Display::ours("Caller"),
+                text: Display::ours(format!("said {words} here")),
+            }]),
             Query::Reading(want) => Reply::Reading(Box::new(self.read(want)?)),
             Query::Tickets => Reply::Tickets(self.tickets.as_ref().map(FakeTickets::rows).unwrap_or_default()),
             Query::Ticket(id) => {

@@ -199,3 +199,18 @@ fn panes_take_more_and_less_of_the_screen_within_bounds() {
     desk.acts(std::iter::repeat_n(Action::Resize(false), 40));
     assert!(width(&desk) > 10, "never nothing");
 }
+
+#[test]
+fn words_are_found_in_other_calls_and_the_message_is_gone_to() {
+    let mut desk = reading();
+    desk.act(Action::FindTurns);
+    desk.acts(typed("refund"));
+    desk.settle();
+    desk.act(Action::Open);
+    desk.settle();
+    assert_eq!(desk.model.current, Some(issue_id(2)));
+    assert_eq!((desk.model.focus, desk.model.transcript.cursor()), (Pane::Transcript, 7));
+    desk.act(Action::Back);
+    desk.settle();
+    assert_eq!(desk.model.current, Some(issue_id(1)));
+}

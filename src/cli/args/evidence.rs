@@ -153,6 +153,14 @@ pub(in crate::cli) enum CallCommand {
         #[command(flatten)]
         show: ListAs,
     },
+    /// Find words in the calls that were read in the workbench, the last one first
+    Find {
+        /// Words, in any order; parts of words count
+        #[arg(required = true, value_name = "WORDS")]
+        words: Vec<String>,
+        #[command(flatten)]
+        show: ListAs,
+    },
     /// Show a call with its transcript
     Show {
         /// Id of the call

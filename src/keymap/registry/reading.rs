@@ -88,6 +88,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .titled("find in the graph")
         .on(Global, &["/"])
         .hint("search"),
+        row(
+            "find.everywhere",
+            Action::FindTurns,
+            "find in every call that was read",
+            "As you type; Enter goes to the message, whatever issue it is on.",
+        )
+        .words("search transcripts all global")
+        .line("earmark call find WORDS")
+        .on(Global, &["g /"]),
         row("find.next", Action::NextHit, "next hit", "Of the search, round the end.")
             .words("match")
             .on(Global, &["n"]),

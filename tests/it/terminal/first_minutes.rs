@@ -1,7 +1,7 @@
 //! The first five minutes of somebody who tries the workbench, in the sizes that people have most; and the number of
 //! keys that the main things take.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use super::{Terminal, json};
 
@@ -14,6 +14,11 @@ fn message(screen: &vt100::Screen) -> Option<u32> {
 fn flags(home: &Path) -> Vec<serde_json::Value> {
     let flags = json(home, &["--profile", "demo", "flag", "list", "T-1007", "--json"]);
     flags.as_array().cloned().unwrap_or_default()
+}
+
+/// How often the program took the screen over.
+fn times_taken(terminal: &Terminal) -> usize {
+    String::from_utf8_lossy(&terminal.raw).matches("\x1b[?1049h").count()
 }
 
 async fn stored(terminal: &mut Terminal) {
@@ -80,13 +85,22 @@ async fn script(size: (u16, u16), environment: &str) {
     terminal.shows("Written to earmark-T-").await;
     terminal.resize((60, 20));
     terminal.shows("? help").await;
+    let taken = times_taken(&terminal);
     terminal.press(&["\x1a"]).await;
+    while times_taken(&terminal) == taken {
+        assert!(terminal.writes_within(Duration::from_secs(20)).await, "it goes on after fg");
+    }
     terminal.until("again after fg", |screen| screen.alternate_screen() && screen.contents().contains("? help")).await;
     terminal.resize(size);
+    terminal.shows("3 marked").await;
     terminal.press(&["Esc"]).await;
-    terminal.until("no marks", |screen| !screen.contents().contains("marked")).await;
-    terminal.press(&[":", "T-1007", "Enter"]).await;
-    terminal.shows("T-1007").await;
+    terminal
+        .until("no marks", |screen| screen.contents().contains("local") && !screen.contents().contains("marked"))
+        .await;
+    terminal.press(&[":"]).await;
+    terminal.shows("12 goes to message 12").await;
+    terminal.press(&["T-1007", "Enter"]).await;
+    terminal.shows("› T-1007").await;
     terminal.press(&["3"]).await;
     terminal.until("the same message", |screen| message(screen) == Some(second)).await;
     terminal.press(&["Ctrl-C"]).await;
@@ -198,4 +212,24 @@ async fn the_main_things_take_as_many_keys_as_was_promised() {
     assert_eq!(flags(home.path()).len(), before + 6);
     let issue = json(home.path(), &["--profile", "demo", "issue", "show", "T-1007", "--json"]);
     assert_eq!(issue.get("issue").unwrap_or(&issue)["status"], "done");
+}
+
+#[tokio::test]
+async fn words_are_found_in_every_call_that_was_read_and_by_a_script() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = reading(home.path(), (120, 40)).await;
+    terminal.press(&["1", "j"]).await;
+    terminal.shows("2 of 10").await;
+    terminal.shows("Guest asks").await;
+    terminal.press(&["g/"]).await;
+    terminal.shows("Find in every call").await;
+    terminal.press(&["thursday imposs"]).await;
+    terminal.shows("Thursday is impossible").await;
+    terminal.press(&["Enter"]).await;
+    terminal.shows("Caller wants Friday").await;
+    terminal.until("the message", |screen| message(screen) == Some(7)).await;
+    terminal.press(&["Ctrl-C"]).await;
+    assert!(terminal.end().await.success());
+    let found = json(home.path(), &["--profile", "demo", "call", "find", "thursday", "imposs", "--json"]);
+    assert_eq!(found[0]["message_index"], 7, "{found}");
 }

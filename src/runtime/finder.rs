@@ -1,0 +1,87 @@
+//! Finds words in what was said in the calls that were read.
+
+use std::{path::PathBuf, sync::Arc};
+
+use tokio::sync::OnceCell;
+
+use super::{Caching, clock, keeper::Home};
+use crate::{
+    app::{call::Transcript, event::TurnHit},
+    domain::{
+        failure::{Failure, Kind},
+        id::IssueId,
+        text::{Display, Untrusted},
+    },
+    store::turns::{self, Turns},
+};
+
+/// The index of one service. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Finder(Arc<Inner>);
+
+struct Inner {
+    /// None where nothing may be kept: then the index is gone with the program.
+    file: Option<PathBuf>,
+    place: String,
+    turns: OnceCell<Option<Turns>>,
+}
+
+impl Finder {
+    pub(super) fn of(home: &Home) -> Self {
+        let file = match home.caching {
+            Caching::Off(_) => None,
+            Caching::None | Caching::On(_) => Some(home.database.with_file_name(turns::FILE)),
+        };
+        Self(Arc::new(Inner { file, place: home.place.clone(), turns: OnceCell::new() }))
+    }
+
+    async fn turns(&self) -> Option<&Turns> {
+        let Inner { file, place, turns } = &*self.0;
+        let open = async || match file {
+            Some(file) => Turns::open(file, place).await.ok(),
+            None => Turns::in_memory(place).await.ok(),
+        };
+        turns.get_or_init(open).await.as_ref()
+    }
+
+    /// Takes a call in. When that fails it is not found, and that is all.
+    pub(super) async fn note(&self, issue: &IssueId, transcript: &Transcript) {
+        let Some(turns) = self.turns().await else { return };
+        let words: Vec<(Display, &str)> =
+            transcript.turns.iter().map(|turn| (turn.speaker_word(), turn.text.verbatim())).collect();
+        let said = words.iter().map(|(speaker, text)| (speaker.as_str(), *text));
+        let call =
+            turns::Call { issue: issue.as_str(), call: transcript.id.as_str(), title: transcript.title.as_str() };
+        let _ = turns.put(call, said, clock::now()).await;
+    }
+
+    /// Messages that hold these words.
+    pub(super) async fn find(&self, words: &str) -> Result<Vec<TurnHit>, Failure> {
+        let failed =
+            |reason: &str| Failure::new(Kind::NotKept, Display::foreign_line(&format!("the index of calls: {reason}")));
+        let turns = self.turns().await.ok_or_else(|| failed("it cannot be opened"))?;
+        let hits = turns.find(words).await.map_err(|error| failed(&error.to_string()))?;
+        let row = |hit: turns::Hit| TurnHit {
+            issue: hit.issue.as_str().into(),
+            call: hit.call.as_str().into(),
+            turn: hit.turn,
+            title: Untrusted::from(hit.title.as_str()).line(),
+            speaker: Untrusted::from(hit.speaker.as_str()).line(),
+            text: around(&hit.text, words),
+        };
+        Ok(hits.into_iter().map(row).collect())
+    }
+}
+
+/// The words around the first hit, on one line.
+fn around(text: &str, words: &str) -> Display {
+    /// Characters in front of the hit.
+    const BEFORE: usize = 24;
+    let lower = text.to_lowercase();
+    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+    // Only where lower case has the same length do the places agree.
+    let at = lower.find(&first).filter(|_| lower.len() == text.len()).unwrap_or(0);
+    let start = text[..at].char_indices().rev().nth(BEFORE).map_or(0, |(start, _)| start);
+    let dots = if start > 0 { "…" } else { "" };
+    Untrusted::from(format!("{dots}{}", &text[start..]).as_str()).line()
+}

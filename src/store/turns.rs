@@ -1,0 +1,226 @@
+//! What was said in the calls that were read: an index to find words in, beside the cache and for it alone. It may be
+//! thrown away at any time, and a purge leaves nothing of it.
+
+use std::path::Path;
+
+use sqlx::{Connection as _, Row as _, SqliteConnection};
+use tokio::sync::Mutex;
+
+use super::open;
+use crate::{domain::time::Time, sqlite::OpenError};
+
+/// The name of the file in the state folder.
+pub const FILE: &str = "turns.db";
+
+/// Released migrations, oldest first; never edited, only added to.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/turns/0001_first.sql")];
+/// Calls that are held at most; those read first go first.
+const MOST_CALLS: i64 = 5_000;
+/// Hits that are given at most.
+const MOST_HITS: i64 = 50;
+/// The index holds sequences of so many characters; shorter words are looked for in the newest messages alone.
+const SEQUENCE: usize = 3;
+/// Messages that shorter words are looked for in.
+const NEWEST: i64 = 20_000;
+
+/// The index, open.
+#[derive(Debug)]
+pub struct Turns {
+    connection: Mutex<SqliteConnection>,
+    place: String,
+}
+
+/// A call to be found.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The issue that it was read on.
+    pub issue: &'a str,
+    /// The call.
+    pub call: &'a str,
+    /// What the user knows it by.
+    pub title: &'a str,
+}
+
+/// A message that holds what was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The issue that its call was read on.
+    pub issue: String,
+    /// The call.
+    pub call: String,
+    /// What the user knows it by.
+    pub title: String,
+    /// The message, from 0.
+    pub turn: u32,
+    /// Who said it.
+    pub speaker: String,
+    /// What was said, around the hit.
+    pub text: String,
+}
+
+impl Turns {
+    /// Opens the index at `path` for the service `place`, making it first when there is none.
+    pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
+        let mut connection = open(path, MIGRATIONS).await?;
+        // What a power cut takes is read again.
+        sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await?;
+        Ok(Self { connection: Mutex::new(connection), place: place.to_owned() })
+    }
+
+    /// An index that is gone with the program.
+    pub async fn in_memory(place: &str) -> sqlx::Result<Self> {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
+        for migration in MIGRATIONS {
+            sqlx::raw_sql(*migration).execute(&mut connection).await?;
+        }
+        Ok(Self { connection: Mutex::new(connection), place: place.to_owned() })
+    }
+
+    /// Takes a call in, in place of what it was before; the oldest calls make room.
+    pub async fn put<'a>(
+        &self,
+        call: Call<'_>,
+        turns: impl Iterator<Item = (&'a str, &'a str)> + Send,
+        now: Time,
+    ) -> sqlx::Result<()> {
+        let mut connection = self.connection.lock().await;
+        let mut writing = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let drop_turns = "DELETE FROM turns WHERE rowid IN (SELECT id FROM spoken WHERE place = $1 AND call = $2)";
+        sqlx::query(drop_turns).bind(&self.place).bind(call.call).execute(&mut *writing).await?;
+        let drop_spoken = "DELETE FROM spoken WHERE place = $1 AND call = $2";
+        sqlx::query(drop_spoken).bind(&self.place).bind(call.call).execute(&mut *writing).await?;
+        for (turn, (speaker, text)) in turns.enumerate() {
+            let id: i64 = sqlx::query_scalar(
+                "INSERT INTO spoken (place, issue, call, title, turn, speaker, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 RETURNING id",
+            )
+            .bind(&self.place)
+            .bind(call.issue)
+            .bind(call.call)
+            .bind(call.title)
+            .bind(i64::try_from(turn).unwrap_or(i64::MAX))
+            .bind(speaker)
+            .bind(now.millis())
+            .fetch_one(&mut *writing)
+            .await?;
+            let insert = sqlx::query("INSERT INTO turns (rowid, text) VALUES ($1, $2)").bind(id).bind(text);
+            insert.execute(&mut *writing).await?;
+        }
+        let surplus = "SELECT call FROM (SELECT call, max(at) AS at FROM spoken WHERE place = $1 GROUP BY call)
+                        ORDER BY at DESC LIMIT -1 OFFSET $2";
+        let old = sqlx::query(surplus).bind(&self.place).bind(MOST_CALLS).fetch_all(&mut *writing).await?;
+        for row in old {
+            let old: String = row.try_get("call")?;
+            sqlx::query(drop_turns).bind(&self.place).bind(&old).execute(&mut *writing).await?;
+            sqlx::query(drop_spoken).bind(&self.place).bind(&old).execute(&mut *writing).await?;
+        }
+        writing.commit().await
+    }
+
+    /// Messages that hold all of these words, those read last first.
+    pub async fn find(&self, words: &str) -> sqlx::Result<Vec<Hit>> {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (long, short): (Vec<&str>, Vec<&str>) =
+            words.into_iter().partition(|word| word.chars().count() >= SEQUENCE);
+        let mut query = sqlx::QueryBuilder::new(
+            "SELECT spoken.issue, spoken.call, spoken.title, spoken.turn, spoken.speaker, turns.text
+               FROM turns JOIN spoken ON spoken.id = turns.rowid WHERE spoken.place = ",
+        );
+        query.push_bind(&self.place);
+        if long.is_empty() {
+            query.push(" AND turns.rowid > (SELECT max(id) FROM spoken) - ").push_bind(NEWEST);
+        } else {
+            // Quoted, nothing that is typed is syntax of the index.
+            let quoted: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+            query.push(" AND turns MATCH ").push_bind(quoted.join(" AND "));
+        }
+        for word in short {
+            let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            query.push(" AND turns.text LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
+        }
+        query.push(" ORDER BY turns.rowid DESC LIMIT ").push_bind(MOST_HITS);
+        let mut connection = self.connection.lock().await;
+        let rows = query.build().fetch_all(&mut *connection).await?;
+        rows.iter()
+            .map(|row| {
+                let turn: i64 = row.try_get("turn")?;
+                Ok(Hit {
+                    issue: row.try_get("issue")?,
+                    call: row.try_get("call")?,
+                    title: row.try_get("title")?,
+                    turn: u32::try_from(turn).unwrap_or(u32::MAX),
+                    speaker: row.try_get("speaker")?,
+                    text: row.try_get("text")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Throws everything away so that nothing of it is left; returns how many messages there were.
+    pub async fn purge(&self) -> sqlx::Result<u64> {
+        let mut connection = self.connection.lock().await;
+        sqlx::query("DELETE FROM turns").execute(&mut *connection).await?;
+        let gone = sqlx::query("DELETE FROM spoken").execute(&mut *connection).await?.rows_affected();
+        sqlx::query("INSERT INTO turns (turns) VALUES ('optimize')").execute(&mut *connection).await?;
+        sqlx::query("VACUUM").execute(&mut *connection).await?;
+        let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+        if busy != 0 {
+            return Err(sqlx::Error::Protocol("another earmark is using it".to_owned()));
+        }
+        Ok(gone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALL: Call<'static> = Call { issue: "i", call: "c", title: "A call" };
+
+    async fn index() -> Turns {
+        let turns = Turns::in_memory("place").await.expect("open");
+        let said = [
+            ("Agent", "How can I help?"),
+            ("Caller", "I want a REFUND, 100% of it"),
+            ("Caller", "電話をかけ直してください"),
+        ];
+        turns.put(CALL, said.into_iter(), Time::from_millis(1)).await.expect("put");
+        turns
+    }
+
+    async fn found(turns: &Turns, words: &str) -> Vec<u32> {
+        turns.find(words).await.expect(words).into_iter().map(|hit| hit.turn).collect()
+    }
+
+    #[tokio::test]
+    async fn words_are_found_in_any_script_and_nothing_that_is_typed_is_syntax() {
+        let turns = index().await;
+        assert_eq!(found(&turns, "refund").await, [1]);
+        assert_eq!(found(&turns, "want refund").await, [1]);
+        assert_eq!(found(&turns, "かけ直").await, [2]);
+        assert_eq!(found(&turns, "電話").await, [2], "shorter than a sequence");
+        assert_eq!(found(&turns, "0%").await, [1]);
+        for odd in ["\"", "a\"b OR c", "NEAR(", "text:refund", "*", "-refund", "_", "  "] {
+            assert_eq!(found(&turns, odd).await, Vec::<u32>::new(), "{odd}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_read_again_takes_its_own_place_and_a_purge_leaves_nothing() {
+        let turns = index().await;
+        turns.put(CALL, [("Agent", "Another refund")].into_iter(), Time::from_millis(2)).await.expect("put");
+        assert_eq!(found(&turns, "refund").await, [0]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(FILE);
+        let turns = Turns::open(&file, "place").await.expect("open");
+        turns.put(CALL, [("Agent", "canary-of-a-purge")].into_iter(), Time::from_millis(2)).await.expect("put");
+        assert_eq!(turns.purge().await.expect("purged"), 1);
+        for entry in std::fs::read_dir(folder.path()).expect("a folder") {
+            let bytes = std::fs::read(entry.expect("a file").path()).expect("bytes");
+            assert!(!String::from_utf8_lossy(&bytes).contains("canary"));
+        }
+    }
+}
