@@ -80,6 +80,8 @@ impl Server {
             Query::Reading(_) | Query::Tickets | Query::Ticket(_) => Reply::Tickets(Vec::new()),
             Query::FindIssues(_) => Reply::FoundIssues(Vec::new()),
             Query::Calls => Reply::Calls(Vec::new()),
+            Query::FindTurns(_) => Reply::Turns(Vec::new()),
+            Query::Categories => Reply::Categories(Vec::new()),
         }
     }
 }
@@ -105,7 +107,7 @@ impl Desk {
         let mut desk = Self {
             model,
             server: Server { issues, turns },
-            keyboard: Keyboard::new(),
+            keyboard: Keyboard::default(),
             theme: Theme::ansi(),
             terminal: Terminal::new(TestBackend::new(160, 50)).expect("a terminal"),
         };
