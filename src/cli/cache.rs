@@ -58,7 +58,7 @@ pub(super) async fn run(setting: Setting, command: CacheCommand) -> Outcome {
                         Stop::about(Code::Failed, format_args!("{}, which may be deleted: {error}", file.display()))
                     };
                     let index = turns::Turns::open(&file, "").await.map_err(|error| failed(&error))?;
-                    index.purge().await.map_err(|error| failed(&error))?;
+                    index.purge(Of::All).await.map_err(|error| failed(&error))?;
                 }
             }
             let gone = match &cache {

@@ -1,6 +1,10 @@
 //! Keeps what services elsewhere answered, and tells it when they do not answer.
 
-use std::{path::PathBuf, pin::pin, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    pin::pin,
+    sync::Arc,
+};
 
 use tokio::sync::OnceCell;
 
@@ -16,7 +20,10 @@ use crate::{
         text::Display,
         time::Time,
     },
-    store::cache::{Cache, Of},
+    store::{
+        cache::{Cache, Of},
+        turns::{self, Turns},
+    },
 };
 
 /// How long an answer may take before what was kept is shown meanwhile (milliseconds).
@@ -109,14 +116,20 @@ impl Answers {
 
 /// Throws away what was kept of a service whose answers are no longer to be kept.
 pub(super) async fn purge_unwanted(home: &Home) -> Result<(), Failure> {
-    let Caching::Off(file) = &home.caching else { return Ok(()) };
-    if !file.exists() {
-        return Ok(());
-    }
-    let failed = |error: &dyn std::fmt::Display| {
+    let Caching::Off(cache) = &home.caching else { return Ok(()) };
+    let index = home.database.with_file_name(turns::FILE);
+    let failed = |file: &Path, error: &dyn std::fmt::Display| {
         let text = format!("the cache is switched off, and {} could not be purged: {error}", file.display());
         Failure::new(Kind::NotKept, Display::foreign_line(&text))
     };
-    let cache = Cache::open(file).await.map_err(|error| failed(&error))?;
-    cache.purge(Of::Place(&home.place)).await.map(|_| ()).map_err(|error| failed(&error))
+    let of = Of::Place(&home.place);
+    if cache.exists() {
+        let answers = Cache::open(cache).await.map_err(|error| failed(cache, &error))?;
+        answers.purge(of).await.map_err(|error| failed(cache, &error))?;
+    }
+    if index.exists() {
+        let turns = Turns::open(&index, &home.place).await.map_err(|error| failed(&index, &error))?;
+        turns.purge(of).await.map_err(|error| failed(&index, &error))?;
+    }
+    Ok(())
 }

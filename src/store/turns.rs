@@ -6,7 +6,7 @@ use std::path::Path;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 use tokio::sync::Mutex;
 
-use super::open;
+use super::{cache::Of, open};
 use crate::{domain::time::Time, sqlite::OpenError};
 
 /// The name of the file in the state folder.
@@ -159,18 +159,26 @@ impl Turns {
             .collect()
     }
 
-    /// Throws everything away so that nothing of it is left; returns how many messages there were.
-    pub async fn purge(&self) -> sqlx::Result<u64> {
+    /// Throws calls away so that nothing of them is left: not in the database, not in its free pages, not in its log.
+    pub async fn purge(&self, of: Of<'_>) -> sqlx::Result<()> {
         let mut connection = self.connection.lock().await;
-        sqlx::query("DELETE FROM turns").execute(&mut *connection).await?;
-        let gone = sqlx::query("DELETE FROM spoken").execute(&mut *connection).await?.rows_affected();
+        let place = match of {
+            Of::All => None,
+            Of::Place(place) => Some(place),
+        };
+        for delete in [
+            "DELETE FROM turns WHERE rowid IN (SELECT id FROM spoken WHERE $1 IS NULL OR place = $1)",
+            "DELETE FROM spoken WHERE $1 IS NULL OR place = $1",
+        ] {
+            sqlx::query(delete).bind(place).execute(&mut *connection).await?;
+        }
         sqlx::query("INSERT INTO turns (turns) VALUES ('optimize')").execute(&mut *connection).await?;
         sqlx::query("VACUUM").execute(&mut *connection).await?;
         let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
         if busy != 0 {
             return Err(sqlx::Error::Protocol("another earmark is using it".to_owned()));
         }
-        Ok(gone)
+        Ok(())
     }
 }
 
@@ -217,7 +225,9 @@ mod tests {
         let file = folder.path().join(FILE);
         let turns = Turns::open(&file, "place").await.expect("open");
         turns.put(CALL, [("Agent", "canary-of-a-purge")].into_iter(), Time::from_millis(2)).await.expect("put");
-        assert_eq!(turns.purge().await.expect("purged"), 1);
+        turns.purge(Of::Place("elsewhere")).await.expect("purged");
+        assert_eq!(turns.find("canary").await.expect("found").len(), 1);
+        turns.purge(Of::Place("place")).await.expect("purged");
         for entry in std::fs::read_dir(folder.path()).expect("a folder") {
             let bytes = std::fs::read(entry.expect("a file").path()).expect("bytes");
             assert!(!String::from_utf8_lossy(&bytes).contains("canary"));

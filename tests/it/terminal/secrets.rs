@@ -78,11 +78,13 @@ async fn a_key_and_a_transcript_are_in_no_file_and_no_argument() {
     assert!(terminal.end().await.success());
     assert!(!String::from_utf8_lossy(&terminal.raw).contains(KEY), "on the screen");
     assert_eq!(holding(folder.path(), KEY), Vec::<PathBuf>::new(), "the key");
-    // What is on its way to the service is kept until it is there, and what was read can be read again: that is what
-    // the client database and the cache are for.
+    // What is on its way to the service is kept until it is there, and what was read can be read and found again: that
+    // is what the client database, the cache and the index of calls are for.
     let mut kept = holding(folder.path(), "canary-of-a-transcript");
     let is_ours = |file: &Path| {
-        ["client.db", "cache.db"].iter().any(|name| file.to_string_lossy().contains(&format!("/state/{name}")))
+        ["client.db", "cache.db", "turns.db"]
+            .iter()
+            .any(|name| file.to_string_lossy().contains(&format!("/state/{name}")))
     };
     kept.retain(|file| !is_ours(file));
     assert_eq!(kept, Vec::<PathBuf>::new(), "the transcript");
