@@ -59,6 +59,8 @@ pub struct TurnView {
     pub node: Option<Node>,
     /// The first turn of its node.
     pub enters_node: bool,
+    /// The output of a tool that seems to have failed.
+    pub failed: bool,
 }
 
 /// A pathway node: id, and its name verbatim and for the screen.
@@ -110,8 +112,9 @@ impl Transcript {
                 silence: gap.map(|gap| gap - spoken_ms(turns.last())).filter(|gap| *gap >= SILENCE_MS),
                 node,
                 enters_node,
+                failed: turn.user == Speaker::AgentAction && looks_failed(turn.text.verbatim()),
             };
-            if enters_node || view.silence.is_some() || (view.is_tool() && looks_failed(turn.text.verbatim())) {
+            if view.enters_node || view.silence.is_some() || view.failed {
                 landmarks.push(u32::try_from(index).unwrap_or(u32::MAX));
             }
             before = (turn.created_at.or(before.0), view.node.as_ref().map(|node| node.id.clone()).or(before.1));

@@ -123,6 +123,8 @@ pub enum Effect {
     CopyScreen(Selected),
     /// Take clicks and the wheel, or leave them to the terminal.
     Mouse(bool),
+    /// Tell somebody who looks at another window, where that is wanted.
+    Notify(Display),
     /// Show the next theme; answered by a notice with its name.
     NextTheme,
     /// Put text on the clipboard; answered by [`super::event::Event::Told`].

@@ -10,6 +10,7 @@ use super::{
     event::{Ack, Outcome},
     model::Model,
     mutation::{Change, Mutation, Subject},
+    pending::Phase,
     relations,
     row::IssueRow,
     sync::{self, read_again},
@@ -18,7 +19,7 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         id::IssueId,
-        text::Display,
+        text::{Display, shown},
     },
     wire::{Issue, IssuePatch},
 };
@@ -68,6 +69,20 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         }
     }
     sync::refresh_shown(model);
+    if model.is_away {
+        notify(model, effects);
+    }
+}
+
+/// Tells somebody who looks at another window that nothing is under way any more.
+fn notify(model: &Model, effects: &mut Vec<Effect>) {
+    let held = model.world.lanes.count(|phase| matches!(phase, Phase::Held(_)));
+    if model.world.lanes.count(|_| true) == held {
+        effects.push(Effect::Notify(match held {
+            0 => Display::ours("earmark: every change is stored"),
+            _ => shown!("earmark: {held} changes wait for you"),
+        }));
+    }
 }
 
 fn is_removal(change: &Change) -> bool {

@@ -52,8 +52,13 @@ pub(super) fn sequence(text: &Display, in_tmux: bool) -> Option<Vec<u8>> {
     }
     let plain = format!("\x1b]52;c;{encoded}\x07");
     // tmux takes it itself or passes it on, as its user has set it up; the other form is ignored.
-    let passed = if in_tmux { format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")) } else { String::new() };
+    let passed = if in_tmux { through_tmux(&plain) } else { String::new() };
     Some(format!("{plain}{passed}").into_bytes())
+}
+
+/// A sequence that tmux is to pass on to the terminal around it.
+pub(super) fn through_tmux(sequence: &str) -> String {
+    format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
 }
 
 /// Gives the text to a program of the desktop; its name, or nothing when none took it.

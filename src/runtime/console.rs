@@ -77,6 +77,11 @@ impl Console {
         Ok(clipboard::into_file(text, self.folder()))
     }
 
+    /// Asks the terminal to tell somebody who looks at another window.
+    pub(super) fn notify(&self, text: &Display) -> io::Result<()> {
+        self.screen.notify(text)
+    }
+
     /// A private folder for what is passed on.
     pub(super) fn folder(&self) -> &Path {
         &self.helpers.folder

@@ -223,6 +223,7 @@ impl Lines<'_> {
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme
+                | Effect::Notify(_)
                 | Effect::Reload => {}
             }
         }

@@ -419,6 +419,8 @@ impl Workbench {
                     self.leaving = true;
                 }
                 Effect::Mouse(taken) => console.take_mouse(taken)?,
+                Effect::Notify(text) if self.look.notify => console.notify(&text)?,
+                Effect::Notify(_) => {}
                 Effect::NextTheme => {
                     let name = Display::foreign_line(self.look.themes.show_next());
                     // The loop holds the other end.

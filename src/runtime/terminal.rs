@@ -112,10 +112,18 @@ impl Screen {
         self.sink.send()
     }
 
+    /// Asks the terminal to tell somebody who looks at another window (OSC 9, and 777 for those that know that one).
+    pub(super) fn notify(&self, text: &Display) -> io::Result<()> {
+        let line = text.as_str().replace([';', '\n'], " ");
+        let plain = format!("\x1b]9;{line}\x07\x1b]777;notify;earmark;{line}\x07");
+        let mut out = io::stdout();
+        out.write_all(if in_tmux() { clipboard::through_tmux(&plain) } else { plain }.as_bytes())?;
+        out.flush()
+    }
+
     /// Puts text on the clipboard, by the terminal; `false` when it is too long for that.
     pub(super) fn copy(&mut self, text: &Display) -> io::Result<bool> {
-        let in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
-        let Some(bytes) = clipboard::sequence(text, in_tmux) else { return Ok(false) };
+        let Some(bytes) = clipboard::sequence(text, in_tmux()) else { return Ok(false) };
         let mut out = io::stdout();
         out.write_all(&bytes)?;
         out.flush()?;
@@ -130,6 +138,10 @@ impl Screen {
         out.write_all(if taken { MOUSE_ON } else { MOUSE_OFF }.as_bytes())?;
         out.flush()
     }
+}
+
+fn in_tmux() -> bool {
+    std::env::var_os("TMUX").is_some_and(|value| !value.is_empty())
 }
 
 impl Drop for Screen {

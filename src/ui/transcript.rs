@@ -74,6 +74,7 @@ fn position(model: &Model, sight: Sight<'_>) -> Display {
         return Display::default();
     }
     let at = shown!("message {} of 0–{}", model.transcript.cursor(), count - 1);
+    let at = model.transcript.landmark().map_or(at.clone(), |landmark| shown!("{landmark} · {at}"));
     match (&model.transcript.find, model.transcript.hit_position()) {
         (Some(find), Some((hit, hits))) => {
             shown!("“{}” {hit}/{hits} · {at}", Display::foreign_line(&find.typed))

@@ -65,6 +65,19 @@ fn repeat_is_one_key_and_a_note_is_three_and_the_text() {
 }
 
 #[test]
+fn somebody_who_looks_elsewhere_is_told_once_when_all_is_stored() {
+    let mut desk = reading();
+    desk.event(Event::Focused(false));
+    desk.acts([Action::Flag, Action::PickDigit(1), Action::Flag, Action::PickDigit(2)]);
+    desk.settle();
+    assert_eq!(desk.notices.iter().map(|text| text.as_str()).collect::<Vec<_>>(), ["earmark: every change is stored"]);
+    desk.event(Event::Focused(true));
+    desk.acts([Action::Flag, Action::PickDigit(3)]);
+    desk.settle();
+    assert_eq!(desk.notices.len(), 1);
+}
+
+#[test]
 fn letters_name_a_new_type_in_its_stored_form() {
     let mut desk = reading();
     desk.act(Action::Flag);

@@ -45,6 +45,8 @@ pub(crate) struct Desk {
     looks: HashMap<MutationId, Look>,
     /// Drawings that were asked for, and those of them that are not made yet.
     pub(crate) drawings: usize,
+    /// What somebody who looked at another window was told.
+    pub(crate) notices: Vec<Display>,
     undrawn: Vec<Effect>,
     /// Drawings are made when [`Self::draw`] is called, not at once.
     pub(crate) draws_late: bool,
@@ -57,7 +59,9 @@ impl Desk {
         let (fetches, sends) = (Vec::new(), Vec::new());
         let (model, store, now, looks) = (Model::default(), FakeStore::default(), env().now, HashMap::new());
         let (drawings, undrawn, draws_late, quit) = (0, Vec::new(), false, false);
-        let mut desk = Self { model, server, store, now, fetches, sends, looks, drawings, undrawn, draws_late, quit };
+        let notices = Vec::new();
+        let mut desk =
+            Self { model, server, store, now, fetches, sends, looks, drawings, notices, undrawn, draws_late, quit };
         desk.begin();
         desk
     }
@@ -131,6 +135,7 @@ impl Desk {
                 Effect::KeepDraft { slot, text } if text.is_empty() => drop(self.store.drafts.remove(&slot)),
                 Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
                 Effect::Quit => self.quit = true,
+                Effect::Notify(text) => self.notices.push(text),
                 Effect::Draw { .. } => {
                     self.drawings += 1;
                     self.undrawn.push(effect);

@@ -47,6 +47,24 @@ fn search_goes_to_the_hits_and_round() {
 }
 
 #[test]
+fn landmarks_are_hits_and_flags_as_well_and_say_why() {
+    let mut desk = reading(100);
+    desk.model.transcript.select(40);
+    desk.acts([Action::Flag, Action::PickDigit(1), Action::Search]);
+    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts([Action::Open, Action::Move(Motion::Top)]);
+    assert_eq!(desk.model.transcript.landmark(), None);
+    desk.act(Action::NextLandmark);
+    assert_eq!(desk.model.transcript.cursor(), 29);
+    assert_eq!(desk.model.transcript.landmark().map(|why| why.as_str()), Some("holds “turn 29”"));
+    desk.act(Action::NextLandmark);
+    assert_eq!(desk.model.transcript.cursor(), 40);
+    assert!(desk.model.transcript.landmark().is_some_and(|why| why.as_str().starts_with("flag ")));
+    desk.acts([Action::Move(Motion::Down), Action::PrevLandmark, Action::PrevLandmark]);
+    assert_eq!(desk.model.transcript.cursor(), 29);
+}
+
+#[test]
 fn a_call_keeps_the_place_where_the_reader_left_it() {
     let mut desk = reading(100);
     desk.model.transcript.select(57);

@@ -5,6 +5,7 @@
 
 mod block;
 mod find;
+mod landmark;
 mod view;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -17,7 +18,7 @@ use super::{
     call::Transcript,
     project::FlagView,
 };
-use crate::domain::id::CallId;
+use crate::domain::{id::CallId, text::Display};
 
 /// The top of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
@@ -57,6 +58,8 @@ pub struct TranscriptPane {
     /// The search, if there is one.
     pub find: Option<Find>,
     wraps: block::Wraps,
+    /// Where the last jump went, and why that is a landmark.
+    landed: Option<(usize, Display)>,
     /// Where the user was in calls shown before.
     places: HashMap<CallId, (usize, Anchor)>,
 }
@@ -77,6 +80,7 @@ impl TranscriptPane {
         self.wraps.clear();
         self.lines.clear();
         self.find = None;
+        self.landed = None;
     }
 
     /// Where the user is to be when a call is shown.
@@ -136,26 +140,6 @@ impl TranscriptPane {
             Motion::PageDown => self.step(sight, self.height.saturating_sub(1), true),
             Motion::PageUp => self.step(sight, self.height.saturating_sub(1), false),
         }
-    }
-
-    /// To the next or previous landmark of the call, or flag.
-    pub fn jump(&mut self, down: bool, sight: Sight<'_>) -> bool {
-        let marks = &sight.transcript.landmarks;
-        let at = u32::try_from(self.cursor).unwrap_or(u32::MAX);
-        let target = if down {
-            let mark = marks.get(marks.partition_point(|mark| *mark <= at)).copied();
-            let flag = self.flags_by_turn.range(at.saturating_add(1)..).next().map(|(turn, _)| *turn);
-            mark.into_iter().chain(flag).min()
-        } else {
-            let before = marks.partition_point(|mark| *mark < at);
-            let mark = before.checked_sub(1).and_then(|i| marks.get(i)).copied();
-            let flag = self.flags_by_turn.range(..at).next_back().map(|(turn, _)| *turn);
-            mark.into_iter().chain(flag).max()
-        };
-        if let Some(target) = target {
-            self.cursor = target as usize;
-        }
-        target.is_some()
     }
 
     /// Folds or unfolds the selected turn.
