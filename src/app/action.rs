@@ -229,8 +229,10 @@ pub enum Action {
     FoldAll,
     /// Unfold all tool output.
     UnfoldAll,
-    /// Copy the selected thing.
-    Copy,
+    /// Copy something of the selected thing.
+    Copy(Copied),
+    /// Open the page or the recording of the selected thing in another program.
+    OpenOutside,
     /// Copy the graph in another system's words.
     CopyGraph(GraphFormat),
     /// Read again what the focused pane shows.
@@ -290,4 +292,19 @@ impl Action {
             (action, _) => action,
         }
     }
+}
+
+/// What is copied of the selected thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// Code and title, the id of a call, the text of a message.
+    Itself,
+    /// The id, as the service has it.
+    Id,
+    /// The message as a quotation, with who said it and where.
+    Quotation,
+    /// The issue as Markdown.
+    Document,
+    /// The address of its page or its recording.
+    Address,
 }

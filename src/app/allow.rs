@@ -2,7 +2,8 @@
 //! line before.
 
 use super::{
-    action::{Action, Pane},
+    action::{Action, Copied, Pane},
+    copy,
     model::Model,
 };
 
@@ -40,6 +41,9 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
             Some("No flag to repeat yet: f places one")
         }
         Action::Repeat if model.focus == Pane::Transcript => flag(model),
+        Action::OpenOutside | Action::Copy(Copied::Address) if copy::address(model).is_none() => {
+            Some("No address is known: the call has no recording, and the profile no issue_page")
+        }
         Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),
         Action::Redo if !model.undo.can_redo() => Some("Nothing to redo"),
         Action::Results if model.batches.newest().is_none() => {

@@ -25,6 +25,8 @@ pub struct Transcript {
     pub title: Display,
     /// Outcome in a few words: `completed · ended by user · human`.
     pub outcome: Display,
+    /// Address of its recording, when there is one.
+    pub recording: Option<Untrusted>,
     /// Length in seconds, when known.
     pub seconds: Option<i64>,
     /// When it began.
@@ -124,6 +126,7 @@ impl Transcript {
             id: call.call_id.clone(),
             title: title(call),
             outcome: outcome(call),
+            recording: call.recording_url.clone().filter(|address| !address.is_empty()),
             seconds: seconds(call),
             started_at: call.started_at.unwrap_or(call.created_at),
             turns,

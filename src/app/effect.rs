@@ -127,6 +127,8 @@ pub enum Effect {
     Notify(Display),
     /// Show the next theme; answered by a notice with its name.
     NextTheme,
+    /// Show an address of the web in another program; answered by [`super::event::Event::Told`].
+    OpenOutside(String),
     /// Put text on the clipboard; answered by [`super::event::Event::Told`].
     Copy(Display),
     /// Send [`super::event::Event::Woke`] at this time.

@@ -10,6 +10,7 @@ mod bulk;
 pub mod call;
 pub mod catalogue;
 mod change;
+mod copy;
 mod deliver;
 pub mod dialog;
 pub mod draft;

@@ -45,6 +45,8 @@ pub struct Session {
     pub profile: Display,
     /// Where the data is: a host, or words for the embedded server.
     pub place: Display,
+    /// Address of an issue's page for people, with `{id}` or `{number}` in it.
+    pub issue_page: Option<String>,
     /// Changes are refused before they are sent.
     pub read_only: bool,
     /// What went wrong before it began, to be told on the first screen.

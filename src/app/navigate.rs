@@ -4,7 +4,7 @@ use super::{
     action::{Action, Motion, Pane, Spot},
     allow,
     bulk::{self, Verb},
-    change, deliver,
+    change, copy, deliver,
     dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
     effect::{Effect, Query},
     export,
@@ -144,7 +144,8 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::ToggleFold => model.transcript.toggle_fold(),
         Action::FoldAll => model.transcript.fold_all(true),
         Action::UnfoldAll => model.transcript.fold_all(false),
-        Action::Copy => copy(model, effects),
+        Action::Copy(what) => copy::copy(model, what, effects),
+        Action::OpenOutside => copy::open_outside(model, effects),
         Action::CopyGraph(format) => {
             effects.push(Effect::Copy(model.relations.copy(format, Glyphs::Unicode)));
         }
@@ -350,25 +351,6 @@ fn hit(model: &mut Model, down: bool) {
     }
     if !model.transcript.next_hit(down) {
         tell(model, "Nothing to find: / searches the transcript");
-    }
-}
-
-fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
-    let text = match model.focus {
-        Pane::Transcript => {
-            let turn = model.sight().and_then(|sight| sight.transcript.turns.get(model.transcript.cursor()));
-            turn.map(|turn| turn.shown.clone())
-        }
-        Pane::Evidence => model.selected_link().map(|link| Display::foreign_line(link.link.resource_id.as_str())),
-        Pane::Relations => {
-            model.relations.selected().map(|node| Display::ours(format!("{} {}", node.code, node.title)))
-        }
-        Pane::Issues => {
-            model.shown.as_ref().map(|shown| Display::ours(format!("{} {}", shown.issue.code.1, shown.issue.title.1)))
-        }
-    };
-    if let Some(text) = text {
-        effects.push(Effect::Copy(text));
     }
 }
 

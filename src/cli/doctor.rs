@@ -123,7 +123,9 @@ fn configuration(paths: &Paths, found: &mut Findings) -> Option<Config> {
             Some(config)
         }
         Err(error) => {
-            found.problem(CHECK, error, "mend this line; nothing is read from the file before");
+            for mistake in error.to_string().lines() {
+                found.problem(CHECK, mistake, "mend this line; nothing is read from the file before");
+            }
             None
         }
     }

@@ -169,7 +169,9 @@ impl From<NoPaths> for Stop {
 
 impl From<BadConfig> for Stop {
     fn from(error: BadConfig) -> Self {
-        Self::about(Code::Usage, error)
+        let lines: Vec<Display> = error.to_string().lines().map(Display::foreign_line).collect();
+        let lines: Vec<&str> = lines.iter().map(Display::as_str).collect();
+        Self::new(Code::Usage, lines.join("\n"))
     }
 }
 

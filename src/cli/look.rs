@@ -37,7 +37,6 @@ impl Setting {
             themes,
             mouse: screen.mouse.unwrap_or(true),
             clipboard: clipboard(screen),
-            links: screen.links.unwrap_or(true),
             notify: screen.notify,
             keyboard_protocol: has_keyboard_protocol(),
         };

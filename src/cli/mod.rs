@@ -110,7 +110,7 @@ impl Setting {
         let paths = Paths::find(global.home.as_deref(), &config::environment)?;
         let (config, trouble) = match Config::read(&paths.config_file()) {
             Ok(config) => (config, None),
-            Err(bad) => (Config::default(), Some(Stop::from(bad).into_message())),
+            Err(bad) => (Config::default(), Some(first_line(&Stop::from(bad).into_message()))),
         };
         Ok((Self::of(global, paths, config, profile)?, trouble))
     }
@@ -177,6 +177,16 @@ fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|name| name == "dumb")
 }
 
+/// What of many mistakes has room on a banner.
+fn first_line(mistakes: &Display) -> Display {
+    match mistakes.as_str().split_once('\n') {
+        Some((first, others)) => {
+            Display::ours(format!("{first} (more mistakes: {}; `earmark doctor` tells them)", others.lines().count()))
+        }
+        None => mistakes.clone(),
+    }
+}
+
 /// The profiles that are built in, and those of the configuration.
 fn profiles(config: &Config) -> Vec<(String, Display)> {
     let built_in = [
@@ -206,7 +216,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Cache(command) => quick(cache::run(setting()?, command)),
         Command::Doctor { json } => quick(doctor::run(&global, json)),
         Command::Keys(args) => keys::run(&global, args),
-        Command::Paths { json } => places::show(&global, json),
+        Command::Paths { schema: true, .. } => places::schema(&global),
+        Command::Paths { json, .. } => places::show(&global, json),
         Command::Man { dir } => man::write(dir.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -24,6 +24,13 @@ struct Places {
     demo_state: String,
 }
 
+/// The JSON schema of `config.toml`.
+pub(super) fn schema(global: &Global) -> Outcome {
+    let mut out = Output::new(global.color());
+    out.json(&config::shape::schema())?;
+    out.done()
+}
+
 pub(super) fn show(global: &Global, json: bool) -> Outcome {
     let paths = Paths::find(global.home.as_deref(), &config::environment)?;
     let text = |path: &std::path::Path| path.to_string_lossy().into_owned();

@@ -132,6 +132,7 @@ async fn run(
         ticket_desk: connection.ticket_desk(),
         profile: Display::foreign_line(&profile.name),
         place,
+        issue_page: profile.issue_page.clone(),
         read_only: profile.read_only,
         started: clock::now(),
         pace: pace(profile.send_delay),

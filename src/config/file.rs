@@ -8,7 +8,8 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::domain::text::Display;
+use super::shape;
+use crate::domain::{spelling::position, text::Display};
 
 /// What `config.toml` may hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -50,9 +51,6 @@ pub struct ScreenTable {
     /// How text gets to the clipboard; the way that works is found when absent.
     #[serde(default)]
     pub clipboard: Option<Clipboard>,
-    /// Codes and ids with a known address are links for the terminal; they are when absent.
-    #[serde(default)]
-    pub links: Option<bool>,
     /// The terminal is asked to notify when the last change is stored while the window has not the focus.
     #[serde(default)]
     pub notify: bool,
@@ -119,6 +117,9 @@ pub struct ProfileTable {
     /// Colour that marks this profile on the screen.
     #[serde(default)]
     pub colour: Option<Colour>,
+    /// Address of an issue's page for people, with `{id}` or `{number}` in it.
+    #[serde(default)]
+    pub issue_page: Option<String>,
     /// The ticket service that goes with it.
     #[serde(default)]
     pub thena: Option<ThenaTable>,
@@ -175,18 +176,31 @@ pub enum BadConfig {
         /// What the system said.
         cause: io::Error,
     },
-    /// It does not hold what it should.
-    #[error("{}:{line}:{column}: {reason}", .file.display())]
+    /// It does not hold what it should: every mistake on a line of its own.
+    #[error("{}", .found.iter().map(|found| found.at(.file)).collect::<Vec<_>>().join("\n"))]
     Content {
         /// The file.
         file: PathBuf,
-        /// From 1.
-        line: usize,
-        /// From 1, in characters.
-        column: usize,
-        /// What is wrong, and what may have been meant.
-        reason: Display,
+        /// At least one, in the order of the file.
+        found: Vec<Finding>,
     },
+}
+
+/// A mistake in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// What is wrong, and what may have been meant.
+    pub reason: Display,
+}
+
+impl Finding {
+    fn at(&self, file: &Path) -> String {
+        format!("{}:{}:{}: {}", file.display(), self.line, self.column, self.reason)
+    }
 }
 
 impl Config {
@@ -201,48 +215,17 @@ impl Config {
 
     /// Reads the text of `file`, whose name is for the words of an error.
     pub fn parse(file: &Path, text: &str) -> Result<Self, BadConfig> {
-        toml::from_str(text).map_err(|error| {
-            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
-            let reason = Display::foreign_line(&with_nearest(error.message().trim()));
-            BadConfig::Content { file: file.to_owned(), line, column, reason }
-        })
-    }
-}
-
-/// Line and column of the byte `at`, from 1.
-pub(super) fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-}
-
-/// The message of an unknown word, with the allowed word that is most like it. The words stand between backticks:
-/// the unknown one first, then those that are allowed.
-fn with_nearest(message: &str) -> String {
-    let mut words = message.split('`').skip(1).step_by(2);
-    if let Some(unknown) = words.next().filter(|_| message.starts_with("unknown ")) {
-        let nearest = words.map(|known| (distance(unknown, known), known)).min();
-        if let Some((_, known)) = nearest.filter(|(edits, known)| *edits <= 1 + known.len() / 3) {
-            return format!("{message}; did you mean `{known}`?");
+        let mut found = shape::findings(text);
+        match toml::from_str(text) {
+            Ok(config) if found.is_empty() => return Ok(config),
+            Err(error) if found.is_empty() => {
+                let (line, column) = position(text, error.span().map_or(0, |span| span.start));
+                found.push(Finding { line, column, reason: Display::foreign_line(error.message().trim()) });
+            }
+            _ => {}
         }
+        Err(BadConfig::Content { file: file.to_owned(), found })
     }
-    message.to_owned()
-}
-
-/// Edits that turn one word into the other.
-pub(super) fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, c) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, d) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(c != *d);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]
@@ -280,7 +263,7 @@ mod tests {
     #[test]
     fn a_mistake_is_shown_with_its_place_and_what_was_meant() {
         let words = parse("[profile.team]\nbase_ulr = \"x\"\n").expect_err("unknown key");
-        assert!(words.starts_with("/c/config.toml:2:1: unknown field `base_ulr`"), "{words}");
+        assert!(words.starts_with("/c/config.toml:2:1: unknown key `base_ulr`"), "{words}");
         assert!(words.ends_with("did you mean `base_url`?"), "{words}");
         let words = parse("[profile.team]\ncolour = \"gren\"\n").expect_err("unknown colour");
         assert!(words.starts_with("/c/config.toml:2:10: ") && words.ends_with("did you mean `green`?"), "{words}");
@@ -289,7 +272,7 @@ mod tests {
         let words = parse("[profile.a]\nread_only = \"yes\"").expect_err("wrong type");
         assert!(words.starts_with("/c/config.toml:2:13: "), "{words}");
         let words = parse("zzzzzzzz = 1").expect_err("unknown key");
-        assert!(!words.contains("did you mean"), "{words}");
+        assert!(!words.contains("did you mean") && words.contains("there are default_profile"), "{words}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod file;
 pub mod paths;
 pub mod profile;
 pub mod secret;
+pub mod shape;
 pub mod tickets;
 
 use std::ffi::OsString;

@@ -6,12 +6,12 @@ use url::Url;
 
 use super::{
     Environment,
-    file::{Colour, Config, ProfileTable, distance},
+    file::{Colour, Config, ProfileTable},
     paths::Paths,
     tickets::{TicketService, Tickets},
     variable,
 };
-use crate::domain::text::Display;
+use crate::domain::{spelling::nearest, text::Display};
 
 /// Profile that is used when none is named.
 pub const DEFAULT: &str = "local";
@@ -37,6 +37,8 @@ pub struct Profile {
     pub trusted: bool,
     /// Colour that marks it on the screen.
     pub colour: Option<Colour>,
+    /// Address of an issue's page for people, with `{id}` or `{number}` in it.
+    pub issue_page: Option<String>,
 }
 
 /// Where a profile leads.
@@ -149,8 +151,7 @@ impl Profile {
             }
             (_, None) => {
                 let known = config.profile.keys().map(String::as_str).chain(["local", "demo", "bland"]);
-                let nearest = known.map(|known| (distance(name, known), known)).min();
-                let nearest = nearest.filter(|(edits, _)| *edits <= 2).map(|(_, known)| Display::foreign_line(known));
+                let nearest = nearest(name, known).map(Display::foreign_line);
                 return Err(BadProfile::Unknown { name: shown(), nearest, file });
             }
         };
@@ -170,6 +171,7 @@ impl Profile {
             send_delay,
             trusted: table.trusted,
             colour: table.colour,
+            issue_page: table.issue_page.clone(),
         })
     }
 }

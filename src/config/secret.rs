@@ -120,7 +120,7 @@ fn from_secrets_file(name: &str, file: &Path) -> Result<Option<SecretString>, No
     let Some(text) = private_text(file)? else { return Ok(None) };
     let mut keys: BTreeMap<String, SecretString> = toml::from_str(&text).map_err(|error| {
         // Neither the message nor the line is shown: both could hold a key.
-        let (line, _) = super::file::position(&text, error.span().map_or(0, |span| span.start));
+        let (line, _) = crate::domain::spelling::position(&text, error.span().map_or(0, |span| span.start));
         let reason = format!("should hold lines such as `bland = \"org_…\"`; line {line} is something else");
         NoKey::Content { file: file.to_owned(), reason }
     })?;

@@ -4,7 +4,8 @@ use std::{
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    process::ExitStatus,
+    process::{ExitStatus, Stdio},
+    time::Duration,
 };
 
 use tokio::process::{Child, Command};
@@ -26,6 +27,36 @@ pub struct Helpers {
     pub secrets: Vec<String>,
     /// A private folder for files that are passed on.
     pub folder: PathBuf,
+}
+
+/// Programs that show an address, with the arguments in front of it.
+const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
+    &[("open", &[])]
+} else if cfg!(windows) {
+    &[("rundll32", &["url.dll,FileProtocolHandler"])]
+} else {
+    &[("xdg-open", &[]), ("wslview", &[])]
+};
+
+/// How long a program may take to say that it cannot; one that still runs then has shown it.
+const OPENED: Duration = Duration::from_secs(3);
+
+/// Gives an address to the program that the desktop has for it; its name, or nothing when none took it.
+pub(super) async fn open(address: &str, helpers: &Helpers) -> Option<&'static str> {
+    for (program, arguments) in OPENERS {
+        let mut command = Command::new(program);
+        command.args(*arguments).arg(address);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        for secret in &helpers.secrets {
+            command.env_remove(secret);
+        }
+        let Ok(mut child) = command.spawn() else { continue };
+        match tokio::time::timeout(OPENED, child.wait()).await {
+            Ok(Ok(status)) if !status.success() => {}
+            _ => return Some(program),
+        }
+    }
+    None
 }
 
 /// An editor at work on a text. Dropping it ends the editor and removes the file.

@@ -220,6 +220,7 @@ impl Lines<'_> {
                 Effect::Suspend
                 | Effect::Edit { .. }
                 | Effect::Copy(_)
+                | Effect::OpenOutside(_)
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme

@@ -73,8 +73,6 @@ pub struct Look {
     pub mouse: bool,
     /// How text gets to the clipboard.
     pub clipboard: ClipboardWay,
-    /// Codes with a known address are links.
-    pub links: bool,
     /// The terminal notifies when the last change is stored while its window has not the focus.
     pub notify: bool,
     /// The terminal tells keys apart that others merge.
@@ -419,6 +417,7 @@ impl Workbench {
                     self.leaving = true;
                 }
                 Effect::Mouse(taken) => console.take_mouse(taken)?,
+                Effect::OpenOutside(address) => self.tasks.open(address, console.helpers().clone()),
                 Effect::Notify(text) if self.look.notify => console.notify(&text)?,
                 Effect::Notify(_) => {}
                 Effect::NextTheme => {

@@ -7,8 +7,15 @@ use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    answers::Answers, clipboard, deliver::Courier, external::Helpers, fault::Fault, finder::Finder, keeper::Books,
-    perform, services::Services,
+    answers::Answers,
+    clipboard,
+    deliver::Courier,
+    external::{self, Helpers},
+    fault::Fault,
+    finder::Finder,
+    keeper::Books,
+    perform,
+    services::Services,
 };
 use crate::{
     app::{
@@ -22,7 +29,7 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         id::IssueId,
-        text::Display,
+        text::{Display, shown},
     },
     graph::{Graph, Picture, Zoom},
 };
@@ -113,6 +120,18 @@ impl Tasks {
                 None => "Not copied: no program of the desktop took it; clipboard = \"terminal\" in config.toml asks the terminal".to_owned(),
             };
             let _ = events.send(Event::Told(Display::ours(words)));
+        });
+    }
+
+    /// Gives an address to the program that the desktop has for it, and tells how that went.
+    pub(super) fn open(&self, address: String, helpers: Helpers) {
+        let events = self.events.clone();
+        self.sends.spawn(async move {
+            let words = match external::open(&address, &helpers).await {
+                Some(program) => shown!("Given to {program}: {}", Display::foreign_line(&address)),
+                None => shown!("No program opens addresses here; Y copies it: {}", Display::foreign_line(&address)),
+            };
+            let _ = events.send(Event::Told(words));
         });
     }
 

@@ -346,7 +346,7 @@ fn requests(model: &mut Model, mut view: View, action: &Action, effects: &mut Ve
         Action::Cancel | Action::Close | Action::Requests => return,
         Action::Move(motion) => view.travel(*motion, &model.requests, usize::from(model.size.1) / 3),
         Action::Open => view.toggle(&model.requests),
-        Action::Copy => {
+        Action::Copy(_) => {
             if let Some(entry) = model.requests.selected(&view) {
                 effects.push(Effect::Copy(entry.logged.curl()));
                 tell(model, "Copied as curl, with the name of the key and not the key");

@@ -150,6 +150,7 @@ impl Desk {
                 | Effect::Reload
                 | Effect::Switch(_)
                 | Effect::Copy(_)
+                | Effect::OpenOutside(_)
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme

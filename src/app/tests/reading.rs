@@ -3,7 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::app::{Motion, action::Pane, transcript::Line};
+use crate::app::{
+    Motion,
+    action::{Copied, Pane},
+    transcript::Line,
+};
 
 fn reading(turns: usize) -> Desk {
     let mut desk = Desk::new(FakeServer::new(2, turns));
@@ -62,6 +66,38 @@ fn landmarks_are_hits_and_flags_as_well_and_say_why() {
     assert!(desk.model.transcript.landmark().is_some_and(|why| why.as_str().starts_with("flag ")));
     desk.acts([Action::Move(Motion::Down), Action::PrevLandmark, Action::PrevLandmark]);
     assert_eq!(desk.model.transcript.cursor(), 29);
+}
+
+/// What an action puts on the clipboard, or gives to another program.
+fn passed_on(desk: &mut Desk, action: Action) -> Option<String> {
+    let effects = crate::app::update(&mut desk.model, Msg::Act(action), &env());
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::Copy(text) => Some(text.to_string()),
+        Effect::OpenOutside(address) => Some(address),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_message_is_copied_in_several_ways_and_a_page_opened_when_one_is_known() {
+    let mut desk = reading(10);
+    desk.model.transcript.select(3);
+    assert_eq!(passed_on(&mut desk, Action::Copy(Copied::Itself)).as_deref(), Some("Words of turn 3, said at length."));
+    let quotation = passed_on(&mut desk, Action::Copy(Copied::Quotation)).expect("copied");
+    assert!(
+        quotation.starts_with("> ")
+            && quotation.contains(": Words of turn 3, said at length.\n\nT-")
+            && quotation.ends_with(", message 3")
+    );
+    assert!(passed_on(&mut desk, Action::Copy(Copied::Document)).is_some_and(|text| text.starts_with("# T-")));
+    assert_eq!(passed_on(&mut desk, Action::OpenOutside), None);
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("issue_page")));
+    desk.model.session.issue_page = Some("https://triage.example/issues/{number}".to_owned());
+    let page = passed_on(&mut desk, Action::OpenOutside).expect("opened");
+    assert!(page.starts_with("https://triage.example/issues/1"), "{page}");
+    assert_eq!(passed_on(&mut desk, Action::Copy(Copied::Address)), Some(page));
+    desk.model.session.issue_page = Some("file:///etc/{id}".to_owned());
+    assert_eq!(passed_on(&mut desk, Action::OpenOutside), None);
 }
 
 #[test]

@@ -111,6 +111,9 @@ pub(super) enum Command {
         /// As JSON
         #[arg(long)]
         json: bool,
+        /// The JSON schema of config.toml
+        #[arg(long, conflicts_with = "json")]
+        schema: bool,
     },
     /// Look at everything that the program stands on, and say what is wrong and how to mend it
     Doctor {

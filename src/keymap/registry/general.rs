@@ -3,6 +3,7 @@
 use super::{Entry, UndoKind::Inverse, row};
 use crate::app::{
     Action,
+    action::Copied,
     layer::Layer::{self, *},
 };
 
@@ -13,6 +14,12 @@ const OVERLAYS: &[Layer] = &[
 ];
 
 pub(super) fn entries() -> Vec<Entry> {
+    let copy = |id, what, keys, title, help| {
+        row(id, Action::Copy(what), title, help)
+            .words("yank clipboard link")
+            .line("earmark issue show ISSUE")
+            .on(Global, keys)
+    };
     let mut entries = vec![
         row("change.undo", Action::Undo, "undo", "Takes the last change back; a change of many issues as one.")
             .words("revert take back")
@@ -25,15 +32,49 @@ pub(super) fn entries() -> Vec<Entry> {
             .undo(Inverse)
             .line("earmark outbox retry 1")
             .on(Global, &["U"]),
-        row("copy.thing", Action::Copy, "copy", "Code and title, the id of a call, the text of a message.")
-            .words("yank clipboard")
-            .line("earmark issue show ISSUE")
-            .on(Relations, &["y y"])
-            .titled("copy code and title")
-            .on(Requests, &["y"])
-            .titled("copy as a curl command")
-            .hint("copy as curl")
-            .on(Global, &["y"]),
+        copy("copy.id", Copied::Id, &["y i"], "copy the id", "As the service has it."),
+        copy(
+            "copy.quotation",
+            Copied::Quotation,
+            &["y q"],
+            "copy the message as a quotation",
+            "With who said it and where.",
+        ),
+        copy(
+            "copy.document",
+            Copied::Document,
+            &["y a"],
+            "copy the issue as Markdown",
+            "With its evidence, flags and relations.",
+        ),
+        copy(
+            "copy.address",
+            Copied::Address,
+            &["Y", "y l"],
+            "copy the address",
+            "Of the recording, or of the issue's page.",
+        ),
+        row(
+            "open.outside",
+            Action::OpenOutside,
+            "open outside",
+            "The recording of the call, or the page of the issue.",
+        )
+        .words("browser web play audio listen recording link")
+        .line("earmark call show CALL")
+        .on(Global, &["o"]),
+        row(
+            "copy.thing",
+            Action::Copy(Copied::Itself),
+            "copy",
+            "Code and title, the id of a call, the text of a message.",
+        )
+        .words("yank clipboard")
+        .line("earmark issue show ISSUE")
+        .on(Requests, &["y"])
+        .titled("copy as a curl command")
+        .hint("copy as curl")
+        .on(Global, &["y y"]),
         row(
             "mouse.toggle",
             Action::ToggleMouse,

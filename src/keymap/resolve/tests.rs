@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::choice::IssueStatus;
+use crate::domain::choice::{IssueStatus, RelationType};
 
 fn keys(text: &str) -> Keyboard {
     Keyboard::new(&UserKeys::parse(text))
@@ -36,13 +36,14 @@ fn sequences_pend_and_text_fields_take_the_rest() {
 
 #[test]
 fn a_sequence_of_a_pane_hides_the_global_key_that_it_begins_with() {
-    let (mut keyboard, layers) = (Keyboard::default(), [Layer::Relations, Layer::Global]);
-    assert_eq!(keyboard.press(Key::char('y'), &layers), Resolved::Pending);
-    assert_eq!(keyboard.press(Key::char('y'), &layers), Resolved::Action(Action::Copy));
+    let mut keyboard = Keyboard::new(&UserKeys::parse("[global]\n\"mouse.toggle\" = \"a\"\n"));
+    let layers = [Layer::Relations, Layer::Global];
+    assert_eq!(keyboard.press(Key::char('a'), &layers), Resolved::Pending);
+    assert_eq!(keyboard.press(Key::char('b'), &layers), Resolved::Action(Action::RelateFrom(RelationType::Blocks)));
     let shown = keyboard.live(&layers);
-    let copies: Vec<String> =
-        shown.iter().filter(|row| *row.action() == Action::Copy).map(|row| row.shown_keys()).collect();
-    assert_eq!(copies, ["y y"]);
+    let keys: Vec<String> =
+        shown.iter().filter(|row| *row.action() == Action::ToggleMouse).map(|row| row.shown_keys()).collect();
+    assert_eq!(keys, Vec::<String>::new());
 }
 
 #[test]

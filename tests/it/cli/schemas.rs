@@ -98,6 +98,8 @@ async fn the_schemas_in_the_repository_are_those_of_the_program() {
     is_fresh("lists.schema.json", &lists().await);
     let keys = Home::new().ok(&["keys", "--schema"]);
     is_fresh("keys.schema.json", &serde_json::from_str(&keys).unwrap());
+    let config = Home::new().ok(&["paths", "--schema"]);
+    is_fresh("config.schema.json", &serde_json::from_str(&config).unwrap());
 }
 
 /// A home in which every list has a row.
