@@ -75,8 +75,9 @@ pub async fn run(
                 desk.wake = desk.wake.filter(|wake| *wake > clock::now());
                 desk.take(Msg::Event(Event::Woke), &mut tasks);
             },
-            // The next line waits until the one before has had its answers.
-            line = typed.recv(), if patience.is_none() => {
+            // The next line waits until the one before has had its answers. Whoever leaves has nothing more to say: the
+            // end of the input after `quit` would be a second, impatient one.
+            line = typed.recv(), if patience.is_none() && desk.model.leaving.is_none() => {
                 desk.typed(line, &mut tasks)?;
                 patience = Some(clock::now().plus(PATIENCE_MS));
             }
