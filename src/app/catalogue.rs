@@ -72,6 +72,11 @@ impl Catalogue {
         }
     }
 
+    /// The server was asked, so that the digits stand.
+    pub fn is_filled(&self) -> bool {
+        self.filled
+    }
+
     /// The types, in the order of their digits.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

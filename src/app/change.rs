@@ -112,7 +112,8 @@ pub(super) fn place_digit(model: &mut Model, digit: u8, effects: &mut Vec<Effect
     let at = if digit == 0 { 9 } else { usize::from(digit) - 1 };
     let name = model.catalogue.entries().get(at).map(|entry| entry.name.clone());
     let (Some(call), Some(name)) = (model.transcript.call.clone(), name) else {
-        return tell(model, "No type has that digit");
+        let is_early = !model.catalogue.is_filled();
+        return tell(model, if is_early { "The flag types are still being read" } else { "No type has that digit" });
     };
     let had_marks = !model.marks.messages(&call).is_empty();
     place_flags(model, call, model.transcript.cursor(), name, None, effects);

@@ -80,9 +80,13 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         }
         (Query::FlagTypes, Ok(Reply::FlagTypes(types))) => {
             model.catalogue.fill(&types);
+            dialog::types_came(model, effects);
         }
         // The starter set is there without the server; the list says why it has nothing more.
-        (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),
+        (Query::FlagTypes, Err(_)) => {
+            model.catalogue.fill(&[]);
+            dialog::types_came(model, effects);
+        }
         (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
         (Query::Categories, Ok(Reply::Categories(names))) => {
             model.categories = names.clone();
@@ -181,7 +185,10 @@ pub(super) fn remembered(model: &mut Model, id: RequestId, seen: Time, reply: Re
             place.settle(Ok(transcript));
             place_flags(model);
         }
-        (Query::FlagTypes, Reply::FlagTypes(types)) => return model.catalogue.fill(&types),
+        (Query::FlagTypes, Reply::FlagTypes(types)) => {
+            model.catalogue.fill(&types);
+            return dialog::types_came(model, effects);
+        }
         (Query::Members(_), Reply::Members(people)) => return model.world.meet(people),
         _ => return,
     }

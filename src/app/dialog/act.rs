@@ -112,8 +112,22 @@ fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
     }
 }
 
+/// The flag types are there: does what was pressed before they were.
+pub(in crate::app) fn types_came(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Flag(picker)) = model.overlays.last_mut() else { return };
+    let Some(action) = picker.early.take() else { return };
+    if let Some(Overlay::Flag(picker)) = model.overlays.pop() {
+        flag(model, picker, action, effects);
+    }
+}
+
 fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut Vec<Effect>) {
+    let chooses = matches!(action, Action::PickDigit(_) | Action::Open) && picker.typed.is_empty();
     let picked = match action {
+        _ if chooses && picker.note.is_none() && !model.catalogue.is_filled() => {
+            picker.early = Some(action);
+            Picked::Nothing
+        }
         Action::PickDigit(digit) => picker.digit(digit, &model.catalogue),
         Action::Open => picker.accept(&model.catalogue),
         Action::ToggleNote => {

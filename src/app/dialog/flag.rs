@@ -2,6 +2,7 @@
 
 use crate::{
     app::{
+        action::Action,
         catalogue::{Catalogue, Match},
         draft::{Draft, Lines},
         drafts::Slot,
@@ -36,6 +37,8 @@ pub struct FlagPicker {
     pub note: Option<(String, Draft)>,
     /// A note written here before and not sent.
     saved_note: String,
+    /// A digit or Enter that was pressed before the types were there: it is done when they are.
+    pub early: Option<Action>,
 }
 
 /// What a key in the picker led to.
@@ -58,7 +61,7 @@ impl FlagPicker {
     /// Opens on a message; `suggested` is the position of the type that Enter takes.
     pub fn new(issue: IssueId, call: CallId, turn: usize, suggested: usize) -> Self {
         let (typed, saved_note) = (String::new(), String::new());
-        Self { issue, call, turn, typed, cursor: suggested, with_note: false, note: None, saved_note }
+        Self { issue, call, turn, typed, cursor: suggested, with_note: false, note: None, saved_note, early: None }
     }
 
     /// Takes up the text of a note that was left here.
@@ -91,7 +94,7 @@ impl FlagPicker {
         let at = if digit == 0 { DIGITS - 1 } else { usize::from(digit) - 1 };
         match catalogue.entries().get(at) {
             Some(entry) => self.choose(entry.name.clone()),
-            None => Picked::Nothing,
+            None => Picked::Refused(Display::ours("No type has that digit; letters name one")),
         }
     }
 

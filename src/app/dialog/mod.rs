@@ -12,7 +12,7 @@ mod queue;
 mod welcome;
 pub mod write;
 
-pub(in crate::app) use act::{act, edited};
+pub(in crate::app) use act::{act, edited, types_came};
 pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;

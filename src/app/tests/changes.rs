@@ -65,6 +65,20 @@ fn repeat_is_one_key_and_a_note_is_three_and_the_text() {
 }
 
 #[test]
+fn a_digit_that_is_quicker_than_the_types_is_not_lost() {
+    let mut desk = Desk::unanswered(FakeServer::new(2, 10));
+    while let Some(at) = desk.fetches.iter().position(|(_, query)| *query != Query::FlagTypes) {
+        desk.answer(at);
+    }
+    desk.acts([Action::Focus(Pane::Transcript), Action::Flag, Action::PickDigit(3)]);
+    assert!(desk.server.flags.is_empty());
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1);
+    assert_eq!(desk.server.flags[0].flag_type.verbatim(), desk.model.catalogue.entries()[2].name);
+    assert!(desk.model.overlays.is_empty());
+}
+
+#[test]
 fn somebody_who_looks_elsewhere_is_told_once_when_all_is_stored() {
     let mut desk = reading();
     desk.event(Event::Focused(false));
