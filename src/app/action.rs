@@ -229,6 +229,8 @@ pub enum Action {
     FoldAll,
     /// Unfold all tool output.
     UnfoldAll,
+    /// Make an issue.
+    NewIssue,
     /// Copy something of the selected thing.
     Copy(Copied),
     /// Open the page or the recording of the selected thing in another program.

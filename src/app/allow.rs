@@ -92,6 +92,7 @@ pub(super) fn changes(action: &Action) -> bool {
             | Action::Repeat
             | Action::Remove
             | Action::Add
+            | Action::NewIssue
             | Action::EditOutside
             | Action::Delete
     )

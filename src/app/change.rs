@@ -16,12 +16,12 @@ use super::{
 };
 use crate::{
     domain::{
-        choice::{RelationType, ResourceType},
+        choice::{RelationType, ResourceType, Severity},
         id::{CallId, IssueId},
         limits,
-        text::{Display, Untrusted},
+        text::{Display, Untrusted, shown},
     },
-    wire::{IssuePatch, NewComment, NewFlag, NewResourceLink},
+    wire::{IssuePatch, NewComment, NewFlag, NewIssue, NewResourceLink},
 };
 
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
@@ -328,6 +328,33 @@ pub(super) fn comment(model: &mut Model, issue: IssueId, text: &str, effects: &m
     let seconds = model.session.pace.send_delay / 1_000;
     let text = format!("The comment goes out in {seconds} s; u takes it back");
     model.toasts.tell(Display::ours(text), model.now);
+}
+
+/// The category that a new issue begins with: that of the issue in view, which a reviewer often splits.
+pub(super) fn category_of_new(model: &Model) -> Display {
+    let of_row = model.current_row().map(|row| row.category.1.clone()).filter(|category| !category.is_empty());
+    let of_service = || model.categories.first().map(Untrusted::line);
+    of_row.or_else(of_service).unwrap_or_else(|| Display::ours("Other"))
+}
+
+/// Makes an issue, after a moment in which it can still be taken back: nothing takes it back later.
+pub(super) fn new_issue(model: &mut Model, title: &str, effects: &mut Vec<Effect>) {
+    let new = NewIssue {
+        title: title.to_owned(),
+        severity: Severity::Medium,
+        category: category_of_new(model).to_string(),
+        description: None,
+        status: None,
+        source: None,
+        owner_id: None,
+        assignee_id: None,
+        agent_id: None,
+        agent_version_id: None,
+        resource_links: Vec::new(),
+    };
+    make_for(model, Subject::NewIssue(model.now.millis()), Change::NewIssue(Box::new(new)), effects);
+    let seconds = model.session.pace.send_delay / 1_000;
+    model.toasts.tell(shown!("The issue is made in {seconds} s; u takes it back"), model.now);
 }
 
 /// Deletes an issue for good, after its code was typed.

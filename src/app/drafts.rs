@@ -12,6 +12,8 @@ use crate::domain::id::{CallId, IssueId};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Slot {
+    /// The title of an issue that is to be made.
+    NewIssue,
     /// A comment on an issue.
     Comment(IssueId),
     /// The title of an issue.
@@ -30,10 +32,13 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// The issue that the text is about.
-    pub fn issue(&self) -> &IssueId {
+    /// The issue that the text is about, if there is one yet.
+    pub fn issue(&self) -> Option<&IssueId> {
         match self {
-            Self::Comment(issue) | Self::Title(issue) | Self::Description(issue) | Self::Note { issue, .. } => issue,
+            Self::NewIssue => None,
+            Self::Comment(issue) | Self::Title(issue) | Self::Description(issue) | Self::Note { issue, .. } => {
+                Some(issue)
+            }
         }
     }
 }

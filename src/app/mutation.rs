@@ -11,7 +11,8 @@ use crate::{
         text::{Display, Untrusted},
     },
     wire::{
-        IssuePatch, NewComment, NewFlag, NewRelation, NewResourceLink, NewTicket, NewTicketDuplicate, NewTicketLink,
+        IssuePatch, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, NewTicket, NewTicketDuplicate,
+        NewTicketLink,
     },
 };
 
@@ -35,6 +36,8 @@ pub enum Subject {
     Issue(IssueId),
     /// Two tickets, the smaller id first.
     Tickets(TicketId, TicketId),
+    /// An issue that is not there yet, by the time at which it was written (milliseconds).
+    NewIssue(i64),
 }
 
 impl Subject {
@@ -48,7 +51,7 @@ impl Subject {
     pub fn issue(&self) -> Option<&IssueId> {
         match self {
             Self::Issue(issue) => Some(issue),
-            Self::Tickets(..) => None,
+            Self::Tickets(..) | Self::NewIssue(_) => None,
         }
     }
 
@@ -56,6 +59,7 @@ impl Subject {
     pub fn lane(&self) -> Cow<'_, str> {
         match self {
             Self::Issue(issue) => issue.as_str().into(),
+            Self::NewIssue(at) => format!("new issue {at}").into(),
             Self::Tickets(first, second) => format!("tickets {} {}", first.as_str(), second.as_str()).into(),
         }
     }
@@ -104,6 +108,7 @@ impl Mutation {
             Change::Untie { ticket, named } => Change::Tie { ticket, named },
             Change::Comment(_)
             | Change::MarkViewed
+            | Change::NewIssue(_)
             | Change::DeleteIssue
             | Change::NewTicket(_)
             | Change::LinkTickets { .. }
@@ -131,6 +136,9 @@ impl Mutation {
 
     /// Words that the user wrote, with the field that they came from.
     pub fn words(&self) -> Option<(Slot, &str)> {
+        if let Change::NewIssue(new) = &self.change {
+            return Some((Slot::NewIssue, &new.title));
+        }
         let issue = self.issue()?;
         match &self.change {
             Change::Comment(comment) => Some((Slot::Comment(issue.clone()), &comment.detail)),
@@ -194,6 +202,8 @@ pub enum Change {
     Comment(NewComment),
     /// Note that the user has seen the issue.
     MarkViewed,
+    /// Make an issue.
+    NewIssue(Box<NewIssue>),
     /// Delete the issue with everything that hangs on it.
     DeleteIssue,
     /// Make a ticket of the issue.
@@ -248,6 +258,7 @@ impl Change {
             Self::Patch { to, .. } => return patch_words(to),
             Self::Comment(_) => "comment".to_owned(),
             Self::MarkViewed => "mark as viewed".to_owned(),
+            Self::NewIssue(_) => "make an issue".to_owned(),
             Self::DeleteIssue => "delete the issue".to_owned(),
             Self::NewTicket(_) => "make a ticket of it".to_owned(),
             Self::Tie { named, .. } => format!("tie to ticket {}", named.0.line()),
@@ -267,7 +278,14 @@ impl Change {
 
     /// Whether it waits a little before it is sent, since it cannot be taken back then.
     pub fn is_delayed(&self) -> bool {
-        matches!(self, Self::Comment(_) | Self::NewTicket(_) | Self::LinkTickets { .. } | Self::DuplicateTicket { .. })
+        matches!(
+            self,
+            Self::Comment(_)
+                | Self::NewIssue(_)
+                | Self::NewTicket(_)
+                | Self::LinkTickets { .. }
+                | Self::DuplicateTicket { .. }
+        )
     }
 
     /// Whether the ticket service gets it.
@@ -284,7 +302,10 @@ impl Change {
     /// there, a removal finds nothing, fields are set to the same values. Tickets are asked for their ties before they
     /// are tied.
     pub fn may_be_repeated(&self) -> bool {
-        !matches!(self, Self::AddFlag(_) | Self::Relate { .. } | Self::Comment(_) | Self::NewTicket(_))
+        !matches!(
+            self,
+            Self::AddFlag(_) | Self::Relate { .. } | Self::Comment(_) | Self::NewIssue(_) | Self::NewTicket(_)
+        )
     }
 
     /// What this change removes, if it removes something.

@@ -127,6 +127,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::MarkAll => mark::all(model),
         Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
         Action::Add => change::add(model, effects),
+        Action::NewIssue => dialog::open_new_issue(model),
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => bulk::apply(model, Verb::Status(status), effects),
         Action::SetSeverity(severity) => bulk::apply(model, Verb::Severity(severity), effects),

@@ -224,7 +224,7 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. } => {}
-        Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed | Change::DeleteIssue => {}
+        Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed | Change::NewIssue(_) | Change::DeleteIssue => {}
     }
 }
 
@@ -278,6 +278,7 @@ pub(super) fn apply_to_row(row: &mut IssueRow, change: &Change) {
         }
         Change::MarkViewed => row.unread = false,
         Change::Comment(_)
+        | Change::NewIssue(_)
         | Change::DeleteIssue
         | Change::NewTicket(_)
         | Change::Tie { .. }

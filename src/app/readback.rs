@@ -9,7 +9,7 @@ use crate::{
         id::IssueId,
         time::Time,
     },
-    wire::{Flag, IssueEntry, NewComment, NewFlag, NewRelation, Relation, TimelineEntry},
+    wire::{Flag, Issue, IssueEntry, NewComment, NewFlag, NewIssue, NewRelation, Relation, TimelineEntry},
 };
 
 /// How far the clocks of this machine and of the server may be apart (milliseconds). What the server made earlier
@@ -40,6 +40,15 @@ impl Look {
     pub fn relation<'a>(&self, issue: &IssueId, sent: &NewRelation, relations: &'a [Relation]) -> Option<&'a Relation> {
         // The workbench ties two issues by one type once: whoever made the tie, it is the one that was wanted.
         relations.iter().find(|relation| same_relation(issue, sent, relation))
+    }
+
+    /// The issue that this change made.
+    pub fn issue<'a>(&self, sent: &NewIssue, issues: &'a [Issue]) -> Option<&'a Issue> {
+        issues.iter().find(|issue| {
+            issue.title.verbatim().trim() == sent.title.trim()
+                && issue.category.verbatim() == sent.category
+                && self.may_have_made(issue.id.as_str(), issue.created_at)
+        })
     }
 
     /// The comment that this change made.

@@ -102,6 +102,9 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     if mutation.change.is_delayed() {
         model.undo.forget(id);
     }
+    if let (Subject::NewIssue(_), Ack::Issue(made)) = (&mutation.subject, &ack) {
+        return issue_was_made(model, made, effects);
+    }
     let Mutation { subject: Subject::Issue(issue), change } = mutation else { return };
     if change.is_about_tickets() {
         return;
@@ -151,6 +154,15 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     } else {
         read_again(model, &issue, effects);
     }
+}
+
+/// The list is read again with the new issue in it; the cursor stays where the user is meanwhile.
+fn issue_was_made(model: &mut Model, made: &Issue, effects: &mut Vec<Effect>) {
+    let row = IssueRow::from(made);
+    model.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.1), model.now);
+    model.world.confirm_row(Arc::new(row));
+    let current = model.current.clone();
+    model.issues.reload(current, &mut model.runs, effects);
 }
 
 /// A server that confirms a change and does not make it is not believed.

@@ -202,6 +202,7 @@ pub(super) fn drafts(model: &Model) -> Vec<Display> {
     }
     let line = |(slot, text): (&Slot, &str)| {
         let what = match slot {
+            Slot::NewIssue => "new issue",
             Slot::Comment(_) => "comment",
             Slot::Title(_) => "title",
             Slot::Description(_) => "description",

@@ -21,7 +21,7 @@ use crate::{
         text::Display,
     },
     provider::Bland,
-    wire::{Capabilities, IssuePatch, NewComment, PageQuery},
+    wire::{Capabilities, IssuePatch, IssueQuery, NewComment, NewIssue, PageQuery},
 };
 
 /// Takes changes to the service. Cheap to clone.
@@ -142,6 +142,9 @@ async fn look_for(api: &Bland, mutation: &Mutation, look: &Look) -> Outcome {
 }
 
 async fn find(api: &Bland, mutation: &Mutation, look: &Look) -> Result<Option<Ack>, Failure> {
+    if let Change::NewIssue(sent) = &mutation.change {
+        return find_issue(api, sent, look).await;
+    }
     let Subject::Issue(issue) = &mutation.subject else { return Ok(None) };
     Ok(match &mutation.change {
         Change::AddFlag(sent) => {
@@ -155,6 +158,14 @@ async fn find(api: &Bland, mutation: &Mutation, look: &Look) -> Result<Option<Ac
         Change::Comment(sent) => find_comment(api, issue, sent, look).await?,
         _ => None,
     })
+}
+
+/// Looks among the newest issues for one with this title.
+async fn find_issue(api: &Bland, sent: &NewIssue, look: &Look) -> Result<Option<Ack>, Failure> {
+    let page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
+    let query = IssueQuery { page, search: Some(sent.title.clone()), ..IssueQuery::default() };
+    let found = api.issues(&query).await?.items;
+    Ok(look.issue(sent, &found).map(|issue| Ack::Issue(Box::new(issue.clone()))))
 }
 
 /// Reads the activity back to the time when the comment was sent.
@@ -174,6 +185,9 @@ async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Lo
 }
 
 async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
+    if let Change::NewIssue(new) = &mutation.change {
+        return Ok(Ack::Issue(Box::new(api.create_issue(new).await?)));
+    }
     let Subject::Issue(issue) = &mutation.subject else { return Err(misdirected()) };
     Ok(match mutation.change {
         Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
@@ -201,7 +215,8 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
             api.delete_issue(issue).await?;
             Ack::Done
         }
-        Change::NewTicket(_)
+        Change::NewIssue(_)
+        | Change::NewTicket(_)
         | Change::Tie { .. }
         | Change::Untie { .. }
         | Change::LinkTickets { .. }

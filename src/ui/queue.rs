@@ -105,7 +105,11 @@ pub(super) fn seconds(until: Time, now: Time) -> Display {
 
 /// The issue by its code; a change of tickets names them itself.
 fn subject(model: &Model, subject: &Subject) -> Display {
-    subject.issue().map_or(Display::ours("tickets:"), |issue| code(model, issue))
+    match subject {
+        Subject::Issue(issue) => code(model, issue),
+        Subject::Tickets(..) => Display::ours("tickets:"),
+        Subject::NewIssue(_) => Display::ours("new:"),
+    }
 }
 
 fn code(model: &Model, issue: &IssueId) -> Display {
@@ -128,6 +132,7 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
     let rows = model.drafts.iter().enumerate().skip(first);
     for (y, (at, (slot, text))) in (inside.y..inside.y + inside.height).zip(rows) {
         let what = match slot {
+            Slot::NewIssue => Display::ours("new issue"),
             Slot::Comment(issue) => shown!("{} comment", code(model, issue)),
             Slot::Title(issue) => shown!("{} title", code(model, issue)),
             Slot::Description(issue) => shown!("{} description", code(model, issue)),

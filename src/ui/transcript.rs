@@ -49,7 +49,7 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
         (Some(reason), ..) => failure(buffer, inside, reason, theme),
         (None, Some(_), _) => message(buffer, inside, ("Reading the call…", theme.dim), "", theme),
         (None, None, Some(shown)) if shown.links.is_empty() => {
-            message(buffer, inside, ("No call attached", theme.text), "a attaches one to this issue.", theme);
+            message(buffer, inside, ("No call attached", theme.text), "2 and a attach one to this issue.", theme);
         }
         (None, None, Some(_)) => {
             message(

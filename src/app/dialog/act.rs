@@ -203,6 +203,14 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                     }
                     return;
                 }
+                Field::NewIssue if writing.draft.refusal().is_none() && !writing.draft.is_blank() => {
+                    change::new_issue(model, text.trim(), effects);
+                    return;
+                }
+                Field::NewIssue if !writing.draft.is_blank() => {
+                    model.toasts.tell(writing.draft.refusal().unwrap_or_default(), model.now);
+                }
+                Field::NewIssue => tell(model, "An issue needs a title"),
                 Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
                 Field::Title(_) | Field::Description(_) | Field::Note(_) => {
                     if let Some(reason) = writing.draft.refusal() {

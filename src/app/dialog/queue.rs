@@ -87,10 +87,11 @@ pub(super) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effe
 
 /// Goes to where a text was written, and opens its field.
 fn open(model: &mut Model, slot: &Slot) {
-    if model.current.as_ref() != Some(slot.issue()) {
-        visit::go_to(model, Key::Issue(slot.issue().clone()));
+    if let Some(issue) = slot.issue().filter(|issue| model.current.as_ref() != Some(issue)) {
+        visit::go_to(model, Key::Issue(issue.clone()));
     }
     match slot {
+        Slot::NewIssue => super::open_new_issue(model),
         Slot::Comment(issue) => super::open_comment(model, Field::Comment(issue.clone())),
         Slot::Title(issue) => super::open_comment(model, Field::Title(issue.clone())),
         Slot::Description(issue) => super::open_comment(model, Field::Description(issue.clone())),

@@ -18,6 +18,8 @@ use crate::{
 /// What is written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Field {
+    /// The title of an issue that is to be made.
+    NewIssue,
     /// A comment on an issue.
     Comment(IssueId),
     /// The title of an issue.
@@ -68,6 +70,7 @@ impl Field {
     /// Where its text is kept while it is being written, if it is worth keeping.
     pub fn slot(&self) -> Option<Slot> {
         match self {
+            Self::NewIssue => Some(Slot::NewIssue),
             Self::Comment(issue) => Some(Slot::Comment(issue.clone())),
             Self::Title(issue) => Some(Slot::Title(issue.clone())),
             Self::Description(issue) => Some(Slot::Description(issue.clone())),
@@ -104,9 +107,13 @@ impl Writing {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
             Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
             Field::Note(_) => (Lines::Many, limits::NOTE),
-            Field::Title(_) | Field::Query | Field::Find | Field::FindNode | Field::ViewName | Field::Delete(_) => {
-                (Lines::One, limits::TITLE)
-            }
+            Field::NewIssue
+            | Field::Title(_)
+            | Field::Query
+            | Field::Find
+            | Field::FindNode
+            | Field::ViewName
+            | Field::Delete(_) => (Lines::One, limits::TITLE),
         };
         Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None }
     }

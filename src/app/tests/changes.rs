@@ -255,6 +255,31 @@ fn a_comment_that_is_left_is_there_again() {
 }
 
 #[test]
+fn an_issue_is_made_once_and_can_be_taken_back_before_with_its_words_kept() {
+    let mut desk = reading();
+    let before = desk.server.issues.len();
+    let write = |desk: &mut Desk, words: &str| {
+        desk.acts([Action::Focus(Pane::Issues), Action::NewIssue]);
+        desk.acts(words.chars().map(|c| Action::Type(Key::char(c))));
+        desk.act(Action::Open);
+    };
+    write(&mut desk, "Refund to the wrong card");
+    assert!(desk.sends.is_empty(), "it can still be taken back");
+    desk.act(Action::Undo);
+    assert_eq!(desk.model.drafts.get(&Slot::NewIssue), Some("Refund to the wrong card"));
+    write(&mut desk, ", twice");
+    assert_eq!(desk.model.drafts.get(&Slot::NewIssue), None);
+    desk.wait();
+    assert!(desk.sends.first().is_some_and(|(_, mutation)| mutation.issue().is_none()));
+    desk.settle();
+    assert_eq!(desk.server.issues.len(), before + 1);
+    let made = desk.server.issues.values().next_back().expect("one");
+    assert_eq!(made.title.verbatim(), "Refund to the wrong card, twice");
+    assert!(desk.model.issues.rows().any(|row| row.id == made.id), "it is in the list");
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains(" is made")));
+}
+
+#[test]
 fn a_read_only_profile_refuses_before_anything_is_sent() {
     let mut desk = reading();
     desk.model.session.read_only = true;

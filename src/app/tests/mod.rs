@@ -220,6 +220,14 @@ impl FakeServer {
         if mutation.change.is_about_tickets() {
             return self.thena().apply(mutation);
         }
+        if let Change::NewIssue(new) = &mutation.change {
+            let (number, first) = self.issues.last_key_value().map(|(at, issue)| (at + 1, issue.clone())).expect("one");
+            let id = IssueId::from(format!("issue-{number}").as_str());
+            let (title, triage_id) = (new.title.as_str().into(), format!("T-{number}").as_str().into());
+            let made = Issue { id, number, title, triage_id, ..first };
+            self.issues.insert(number, made.clone());
+            return Ok(Ack::Issue(Box::new(made)));
+        }
         let issue = mutation.issue().expect("an issue").clone();
         match &mutation.change {
             Change::AddFlag(new) => {
@@ -321,6 +329,10 @@ impl FakeServer {
     fn look_for(&self, mutation: &Mutation, look: &Look) -> Option<Ack> {
         if mutation.change.is_about_tickets() {
             return self.tickets.as_ref()?.look_for(mutation);
+        }
+        if let Change::NewIssue(sent) = &mutation.change {
+            let issues: Vec<Issue> = self.issues.values().cloned().collect();
+            return look.issue(sent, &issues).map(|issue| Ack::Issue(Box::new(issue.clone())));
         }
         let issue = mutation.issue().expect("an issue");
         match &mutation.change {

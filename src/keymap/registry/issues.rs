@@ -212,10 +212,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .words("add resource evidence")
         .line("earmark resource attach ISSUE --call CALL")
         .undo(Inverse)
-        .on(Issues, &["a"])
-        .hint("attach")
         .on(Evidence, &["a"])
-        .hint("attach"),
+        .hint("attach")
+        .on(Issues, &[]),
+        row("issue.new", Action::NewIssue, "new issue", "Its title; P and t change severity and category afterwards.")
+            .words("add create make")
+            .line("earmark issue new --title TITLE --severity medium --category NAME")
+            .undo(Delay)
+            .on(Issues, &["a"])
+            .hint("new"),
         row(
             "thing.remove",
             Action::Remove,
