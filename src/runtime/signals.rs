@@ -38,8 +38,10 @@ mod unix {
 
     use super::Signal;
 
-    /// How long a process group is waited for to stop, and one that was continued in the background for its end.
+    /// How long a process group is waited for to stop.
     const STOPPING: Duration = Duration::from_millis(100);
+    /// How long a job that goes on in the background waits for the order to end: on a busy machine it comes late.
+    const ENDING: Duration = Duration::from_secs(1);
 
     /// Signals that the program takes, and the watch on its terminal.
     pub(in crate::runtime) struct Signals {
@@ -111,7 +113,7 @@ mod unix {
                 let ends = async {
                     tokio::select! { _ = term.recv() => {}, _ = hang_up.recv() => {} }
                 };
-                self.is_ending = timeout(STOPPING, ends).await.is_ok();
+                self.is_ending = timeout(ENDING, ends).await.is_ok();
                 if self.is_ending {
                     return Ok(false);
                 }
