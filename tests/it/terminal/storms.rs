@@ -77,7 +77,7 @@ async fn bytes_that_mean_nothing() {
     let (count, mut dice) = (if crate::long() { 100_000 } else { 10_000 }, Dice(2));
     let (mut poured, mut starts) = (0, 0);
     while poured < count {
-        let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
+        let mut terminal = Terminal::start(home.path(), &["demo", "--fresh"], (100, 30));
         terminal.shows(" of 10").await;
         starts += 1;
         let mut goes_on = true;
