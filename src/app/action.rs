@@ -229,6 +229,8 @@ pub enum Action {
     FoldAll,
     /// Unfold all tool output.
     UnfoldAll,
+    /// The tour, or its end.
+    Tour,
     /// Make an issue.
     NewIssue,
     /// Copy something of the selected thing.

@@ -45,6 +45,7 @@ mod settle;
 mod sync;
 pub mod tickets;
 pub mod toast;
+pub mod tour;
 pub mod transcript;
 pub mod undo;
 pub mod views;
@@ -171,5 +172,6 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),
     }
     sync::finish(model, &mut effects);
+    tour::advance(model);
     effects
 }

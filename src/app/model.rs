@@ -65,6 +65,8 @@ pub struct Session {
     pub is_live: bool,
     /// There is nothing yet: the first screen says how to begin.
     pub is_new: bool,
+    /// It begins with the tour.
+    pub tour: bool,
     /// Where the last session ended.
     pub resume: Option<Resume>,
     /// Saved views of the list.
@@ -149,6 +151,8 @@ pub struct Model {
     pub mouse_is_released: bool,
     /// The window has not the focus of its user.
     pub is_away: bool,
+    /// Step of the tour, from 0, while there is one.
+    pub tour: Option<usize>,
     /// What the user marked.
     pub marks: Marks,
     /// What came of changes that were made together.
@@ -204,6 +208,7 @@ impl Model {
         let mut model = Self { session, dirty: true, ..Self::default() };
         model.world.lanes.begin(model.session.started);
         model.views = std::mem::take(&mut model.session.views);
+        model.tour = model.session.tour.then_some(0);
         if model.session.is_new {
             model.overlays.push(Overlay::Welcome { cursor: 0 });
         }

@@ -127,6 +127,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::MarkAll => mark::all(model),
         Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
         Action::Add => change::add(model, effects),
+        Action::Tour => model.tour = if model.tour.is_some() { None } else { Some(0) },
         Action::NewIssue => dialog::open_new_issue(model),
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => bulk::apply(model, Verb::Status(status), effects),
@@ -413,6 +414,9 @@ fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
         model.issues.filter = super::filter::Filter::default();
         model.issues.reload(model.current.clone(), &mut model.runs, effects);
+        return;
+    }
+    if model.focus == Pane::Issues && model.tour.take().is_some() {
         return;
     }
     out(model);

@@ -126,7 +126,9 @@ async fn run(
     let home = connection.outbox();
     let state = home.database.parent().unwrap_or(&connection.paths.state);
     let left_at = session::file(state, &home.place);
+    let resume = if setting.fresh { None } else { session::read(&left_at) };
     let session = Session {
+        tour: matches!(profile.target, Target::Demo) && resume.is_none() && !setting.fresh,
         trouble,
         tickets: services.tickets.is_some(),
         ticket_desk: connection.ticket_desk(),
@@ -139,7 +141,7 @@ async fn run(
         colour: profile.colour.map(colour),
         is_live: is_elsewhere && !profile.trusted && !profile.read_only,
         is_new,
-        resume: if setting.fresh { None } else { session::read(&left_at) },
+        resume,
         views: Vec::new(),
         profiles: setting.profiles.clone(),
     };

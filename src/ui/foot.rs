@@ -10,6 +10,7 @@ use crate::{
     app::{
         Model,
         layout::{Area, Layout},
+        tour,
     },
     domain::text::{Display, shown, width::width, wrap::wrap},
     keymap::Keyboard,
@@ -25,6 +26,11 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     let help = if model.overlays.is_empty() { " ? help " } else { "" };
     let right = put_right(buffer, area.x + area.width, area.y, area.width, help, theme.strong);
     let mut x = area.x + 1;
+    if let Some((number, step)) = tour::step(model).filter(|_| model.overlays.is_empty()) {
+        let text = shown!("Tour {number} of {}: {}", tour::STEPS.len(), with_keys(keyboard, step));
+        put(buffer, x, area.y, right.saturating_sub(x), &text, theme.accent);
+        return;
+    }
     let rows = keyboard.live(&layers);
     for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), row.hint?))) {
         let key = Display::ours(key);
@@ -35,6 +41,16 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         x = put(buffer, x, area.y, right - x, &key, theme.accent) + 1;
         x = put(buffer, x, area.y, right.saturating_sub(x), hint, theme.dim) + 2;
     }
+}
+
+/// The words of a step, with the keys that the user has for its actions.
+fn with_keys(keyboard: &Keyboard, step: &tour::Step) -> Display {
+    let mut text = step.text.to_owned();
+    for id in step.actions {
+        let key = keyboard.bindings().iter().find(|row| row.entry.id == *id && !row.keys.is_empty());
+        text = text.replacen("{}", &key.map_or_else(|| (*id).to_owned(), |row| row.shown_key()), 1);
+    }
+    Display::ours(text)
 }
 
 /// The keys that may follow those pressed, in a box above the bottom line.

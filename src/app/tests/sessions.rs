@@ -1,7 +1,7 @@
 //! Where a session begins, what it asks before it changes what others work with, and its views.
 
 use super::*;
-use crate::app::{Pane, dialog::Overlay, key::Key, layout::Zoom, model::Session, resume::Resume, views::View};
+use crate::app::{Motion, Pane, dialog::Overlay, key::Key, layout::Zoom, model::Session, resume::Resume, views::View};
 use crate::domain::choice::IssueStatus;
 
 fn with(server: FakeServer, session: Session) -> Desk {
@@ -21,6 +21,29 @@ fn place() -> Resume {
         query: "status:todo".to_owned(),
         shares: Some([50, 40, 60, 999]),
     }
+}
+
+#[test]
+fn the_tour_goes_on_when_its_step_is_done_and_esc_ends_it() {
+    let mut desk = Desk::new(FakeServer::new(2, 10));
+    let at = |desk: &Desk| crate::app::tour::step(&desk.model).map(|(number, _)| number);
+    assert_eq!(at(&desk), None);
+    desk.act(Action::Tour);
+    assert_eq!(at(&desk), Some(1));
+    desk.act(Action::Move(Motion::Down));
+    assert_eq!(at(&desk), Some(1));
+    desk.act(Action::Focus(Pane::Transcript));
+    desk.settle();
+    assert_eq!(at(&desk), Some(2));
+    desk.model.tour = Some(2);
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    assert_eq!(at(&desk), Some(4));
+    desk.act(Action::Undo);
+    assert_eq!(at(&desk), Some(5));
+    desk.act(Action::Focus(Pane::Relations));
+    assert_eq!(at(&desk), None);
+    desk.acts([Action::Tour, Action::Focus(Pane::Issues), Action::Cancel]);
+    assert_eq!(at(&desk), None);
 }
 
 #[test]

@@ -99,6 +99,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .words("configuration refresh")
         .line("earmark keys --check")
         .on(Global, &[]),
+        row(
+            "tour",
+            Action::Tour,
+            "tour of five steps, or its end",
+            "In the bottom line; each step waits until it is done.",
+        )
+        .words("start learn help introduction tutorial")
+        .line("earmark demo --reset")
+        .on(Global, &[]),
         row("welcome", Action::Welcome, "ways to begin", "A sample, a service, a team, or files.")
             .words("start tour first help")
             .on(Global, &[]),

@@ -31,6 +31,28 @@ async fn the_first_start_says_how_to_begin_and_opens_the_sample() {
 }
 
 #[tokio::test]
+async fn the_demo_begins_with_a_tour_once() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
+    terminal.shows("Tour 1 of 5: Enter opens the issue").await;
+    terminal.shows("? help").await;
+    terminal.shows("message 0 of").await;
+    terminal.press(&["Enter", "Enter"]).await;
+    terminal.shows("Tour 2 of 5: J goes to").await;
+    terminal.press(&["J"]).await;
+    terminal.shows("Tour 3 of 5: f and a digit").await;
+    terminal.shows("node Identify patient").await;
+    terminal.press(&["f1"]).await;
+    terminal.shows("Tour 4 of 5: u takes it back").await;
+    terminal.stored("⚑").await;
+    terminal.quit().await;
+    let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
+    terminal.shows("message 2 of").await;
+    assert!(!terminal.text().contains("Tour"), "{}", terminal.text());
+    terminal.quit().await;
+}
+
+#[tokio::test]
 async fn a_profile_that_cannot_be_used_leads_back_and_says_why() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));

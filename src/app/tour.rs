@@ -1,0 +1,60 @@
+//! Five steps through the main job, in the place of the hints: each waits until the user has done it.
+
+use super::{action::Pane, model::Model};
+
+/// A step.
+#[derive(Debug)]
+pub struct Step {
+    /// What to do; `{}` stands for the key of the action below, in order.
+    pub text: &'static str,
+    /// Ids of the actions whose keys the text names.
+    pub actions: &'static [&'static str],
+    is_done: fn(&Model) -> bool,
+}
+
+/// The steps, in their order.
+pub const STEPS: [Step; 5] = [
+    Step {
+        text: "{} opens the issue, and again its call",
+        actions: &["thing.open"],
+        is_done: |model| model.focus == Pane::Transcript && model.sight().is_some(),
+    },
+    Step {
+        text: "{} goes to what is worth reading next, and the border says why",
+        actions: &["landmark.next"],
+        is_done: |model| model.transcript.landmark().is_some(),
+    },
+    Step {
+        text: "{} and a digit put a flag on this message",
+        actions: &["flag.place"],
+        is_done: |model| model.last_flag.is_some(),
+    },
+    Step {
+        text: "{} takes it back, {} makes it again",
+        actions: &["change.undo", "change.redo"],
+        is_done: |model| model.undo.can_redo(),
+    },
+    Step {
+        text: "{} shows what the issue is tied to; {} tells every other key",
+        actions: &["focus.relations", "show.help"],
+        is_done: |model| model.focus == Pane::Relations,
+    },
+];
+
+/// The step that the user is at, and its number from 1; none when there is no tour.
+pub fn step(model: &Model) -> Option<(usize, &'static Step)> {
+    let at = model.tour?;
+    Some((at + 1, STEPS.get(at)?))
+}
+
+/// Goes on when the step was done; after the last one the tour is over.
+pub(super) fn advance(model: &mut Model) {
+    if let Some((number, step)) = step(model)
+        && (step.is_done)(model)
+    {
+        model.tour = (number < STEPS.len()).then_some(number);
+        if model.tour.is_none() {
+            super::navigate::tell(model, "That is the main job. The command line has the tour again");
+        }
+    }
+}
