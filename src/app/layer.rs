@@ -90,6 +90,11 @@ impl Layer {
         )
     }
 
+    /// Whether it is a list over the panes that asks for nothing.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Jobs | Self::Drafts | Self::Results | Self::Activity | Self::Ticket | Self::Requests)
+    }
+
     /// The name in the list of keys.
     pub fn title(self) -> &'static str {
         match self {
