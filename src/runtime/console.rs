@@ -7,7 +7,7 @@ use ratatui::Frame;
 use super::{
     Look, PER_FRAME, clipboard,
     external::{Edit, Helpers},
-    input::{Input, Pressed},
+    input::{Ending, Input, Pressed},
     signals::{Signal, Signals},
     terminal::{Modes, Screen},
 };
@@ -36,6 +36,8 @@ pub(super) struct Console {
     screen: Screen,
     /// There is none while the terminal is lent.
     input: Option<Input>,
+    /// The reading before, while the terminal is lent.
+    ending: Option<Ending>,
     signals: Signals,
     helpers: Helpers,
     /// The editor that has the terminal, or why it could not be started.
@@ -51,7 +53,14 @@ impl Console {
             keyboard: look.keyboard_protocol,
             asks_background: look.themes.follows_background(),
         })?;
-        Ok(Self { screen, input: Some(Input::open(PER_FRAME)?), signals, helpers, edit: None })
+        Ok(Self {
+            screen,
+            input: Some(Input::open(PER_FRAME, None, false)?),
+            ending: None,
+            signals,
+            helpers,
+            edit: None,
+        })
     }
 
     /// Whether it is there to be drawn on.
@@ -120,10 +129,12 @@ impl Console {
                     return Ok(if pressed.is_empty() { Incoming::End } else { Incoming::Pressed(pressed) });
                 }
                 result = edited(&mut self.edit) => {
-                    self.edit = None;
-                    // What was typed while the editor ended was not meant for the panes.
-                    super::terminal::forget_typed_ahead();
-                    self.take()?;
+                    // What was typed while an editor ended was not meant for the panes; where none began, it was.
+                    let began = matches!(self.edit.take(), Some(Ok(_)));
+                    if began {
+                        super::terminal::forget_typed_ahead();
+                    }
+                    self.take(!began)?;
                     return Ok(Incoming::Edited(result));
                 }
             }
@@ -139,7 +150,7 @@ impl Console {
         let was_ours = self.is_ours();
         self.lend();
         if self.signals.stop().await? && was_ours {
-            self.take()?;
+            self.take(false)?;
         }
         Ok(true)
     }
@@ -158,14 +169,16 @@ impl Console {
     }
 
     fn lend(&mut self) {
-        if self.input.take().is_some() {
+        if let Some(input) = self.input.take() {
+            self.ending = Some(input.close());
             self.screen.give_back();
         }
     }
 
-    fn take(&mut self) -> io::Result<()> {
+    /// Takes the terminal again; `keeps` what was typed and not told when it was lent.
+    fn take(&mut self, keeps: bool) -> io::Result<()> {
         self.screen.take()?;
-        self.input = Some(Input::open(PER_FRAME)?);
+        self.input = Some(Input::open(PER_FRAME, self.ending.take(), keeps)?);
         Ok(())
     }
 }

@@ -43,17 +43,44 @@ pub(super) enum Pressed {
 /// The terminal's events. Dropping it ends the reading, so that the terminal can be another's.
 pub(super) struct Input {
     pressed: mpsc::Receiver<io::Result<Pressed>>,
+    reader: thread::JoinHandle<Vec<Pressed>>,
     /// Wakes the reader by being closed.
     _open: io::PipeWriter,
 }
 
+/// A reading that was told to end, and may hold an event in its hands that came since.
+pub(super) struct Ending {
+    untold: Vec<Pressed>,
+    reader: thread::JoinHandle<Vec<Pressed>>,
+}
+
 impl Input {
-    /// Begins to read; what is read is lost to others. At most `most` events are read ahead.
-    pub(super) fn open(most: usize) -> io::Result<Self> {
+    /// Begins to read, when the reading before has ended; what is read is lost to others. At most `most` events are read
+    /// ahead. With `keeps`, what the one before was not able to tell is told first.
+    pub(super) fn open(most: usize, before: Option<Ending>, keeps: bool) -> io::Result<Self> {
         let (closed, open) = io::pipe()?;
         let (sender, pressed) = mpsc::channel(most);
-        thread::spawn(move || read(&closed, &sender));
-        Ok(Self { pressed, _open: open })
+        let reader = thread::spawn(move || {
+            let mut untold = Vec::new();
+            if let Some(before) = before {
+                untold.extend(before.untold);
+                // One that panicked has nothing to tell.
+                untold.extend(before.reader.join().unwrap_or_default());
+            }
+            if !keeps {
+                untold.clear();
+            }
+            let untold = tell(untold.into_iter().map(Ok), &sender);
+            if untold.is_empty() { read(&closed, &sender) } else { untold }
+        });
+        Ok(Self { pressed, reader, _open: open })
+    }
+
+    /// Ends the reading.
+    pub(super) fn close(mut self) -> Ending {
+        self.pressed.close();
+        let untold = std::iter::from_fn(|| self.pressed.try_recv().ok()).flatten().collect();
+        Ending { untold, reader: self.reader }
     }
 
     /// Waits for an event, and takes up to `most` that have come by then; none at all when the terminal is gone.
@@ -64,8 +91,16 @@ impl Input {
     }
 }
 
-/// Reads until nobody listens, or nothing can be read any more.
-fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) {
+/// Tells events; returns those that nobody listened to.
+fn tell(
+    events: impl Iterator<Item = io::Result<Pressed>>,
+    pressed: &mpsc::Sender<io::Result<Pressed>>,
+) -> Vec<Pressed> {
+    events.filter_map(|event| pressed.blocking_send(event).err().and_then(|untold| untold.0.ok())).collect()
+}
+
+/// Reads until nobody listens, or nothing can be read any more; returns what nobody listened to.
+fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) -> Vec<Pressed> {
     let (mut doubts, mut replies) = (DOUBTS.iter(), Replies::default());
     loop {
         while let Some(event) = next() {
@@ -75,14 +110,13 @@ fn read(closed: &io::PipeReader, pressed: &mpsc::Sender<io::Result<Pressed>>) {
                 Ok(None) => Vec::new(),
                 Err(error) => vec![Err(error)],
             };
-            for event in events {
-                if pressed.blocking_send(event).is_err() {
-                    return;
-                }
+            let untold = tell(events.into_iter(), pressed);
+            if pressed.is_closed() {
+                return untold;
             }
         }
         if !wait(closed, pressed, doubts.next().copied()) {
-            return;
+            return Vec::new();
         }
     }
 }
