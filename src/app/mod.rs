@@ -24,6 +24,7 @@ pub mod issues;
 pub mod key;
 pub mod layer;
 pub mod layout;
+mod leave;
 pub mod link;
 mod mark;
 pub mod marks;

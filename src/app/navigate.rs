@@ -4,14 +4,13 @@ use super::{
     action::{Action, Motion, Pane, Spot},
     allow,
     bulk::{self, Verb},
-    change, copy, deliver,
+    change, copy,
     dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
     effect::{Effect, Query},
     export,
     layout::Zoom,
-    mark,
+    leave, mark,
     model::Model,
-    pending::Phase,
     pickers,
     relations::act as graph,
     sync, tickets,
@@ -20,17 +19,11 @@ use super::{
 };
 use crate::{
     domain::{
-        failure::Kind,
         id::{CallId, IssueId},
         text::Display,
     },
     graph::Glyphs,
 };
-
-/// How long keeping a change may take before it counts as failed (milliseconds).
-const KEEPING_MS: i64 = 1_000;
-/// How long quitting waits for changes that are on their way (milliseconds).
-const LEAVING_MS: i64 = 700;
 
 /// Does what the user wants while no overlay is open.
 pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
@@ -160,9 +153,9 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Delete => dialog::open_delete(model),
         Action::Help => model.overlays.push(Overlay::Help(Help::new())),
         Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
-        Action::Cancel => cancel(model, effects),
-        Action::Close => close(model, effects),
-        Action::Interrupt => interrupt(model, effects),
+        Action::Cancel => leave::cancel(model, effects),
+        Action::Close => leave::close(model, effects),
+        Action::Interrupt => leave::interrupt(model, effects),
         Action::Suspend => effects.push(Effect::Suspend),
         // These belong to overlays.
         Action::PickDigit(_)
@@ -394,72 +387,6 @@ fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
     read_current(model, effects);
     graph::refresh(model, effects);
     model.runs.refetch(Query::FlagTypes, effects);
-}
-
-/// The innermost thing goes: an error notice, the marks, the search, the zoom, the filter.
-fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.toasts.dismiss() {
-        return;
-    }
-    if std::mem::take(&mut model.flag_mode) || mark::clear(model) {
-        return;
-    }
-    if model.focus == Pane::Transcript && model.transcript.find.take().is_some() {
-        return;
-    }
-    if model.zoom != Zoom::Normal {
-        model.zoom = Zoom::Normal;
-        return;
-    }
-    if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
-        model.issues.filter = super::filter::Filter::default();
-        model.issues.reload(model.current.clone(), &mut model.runs, effects);
-        return;
-    }
-    if model.focus == Pane::Issues && model.tour.take().is_some() {
-        return;
-    }
-    out(model);
-}
-
-/// `q` steps out; on the list it quits.
-fn close(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.zoom != Zoom::Normal {
-        model.zoom = Zoom::Normal;
-    } else if model.focus == Pane::Issues {
-        interrupt(model, effects);
-    } else {
-        out(model);
-    }
-}
-
-/// Quits. What can be sent is sent first, for a moment; what cannot stays on disk for the next start. Asks only when
-/// something would be lost: a change that could not be kept.
-pub(super) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
-    let lost = model.world.lanes.iter().filter(|(_, pending)| match &pending.phase {
-        Phase::Held(failure) => failure.kind == Kind::NotKept,
-        // What was made just now is being kept, and that is waited for.
-        Phase::Unsaved => model.now.since(pending.entry.made_at) > KEEPING_MS,
-        _ => false,
-    });
-    let lost = lost.count();
-    if lost > 0 && model.leaving.is_none() {
-        let text = format!(
-            "{} could not be kept on this machine. Quit and lose it? (y, or Ctrl-C again)",
-            deliver::counted(lost, "change")
-        );
-        model.overlays.push(Overlay::Ask(Question::new(Display::ours(text), OnYes::Quit)));
-        return;
-    }
-    let (waiting, _) = model.unconfirmed();
-    let hopeless = !model.sends || model.reach.room(model.now) == 0;
-    if waiting == 0 || hopeless || model.leaving.is_some() {
-        effects.push(Effect::Quit);
-        return;
-    }
-    model.world.lanes.hurry();
-    model.leaving = Some(model.now.plus(LEAVING_MS));
-    tell(model, "Sending the last changes, then quitting; Ctrl-C quits now and keeps them for the next start");
 }
 
 /// Tells the user something small.

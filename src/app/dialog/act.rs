@@ -8,6 +8,7 @@ use crate::{
         bulk::{self, Verb},
         change, deliver,
         effect::{Effect, Query},
+        leave,
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
@@ -78,7 +79,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
 fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.overlays.pop() {
         Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit => effects.push(Effect::Quit),
-        _ => navigate::interrupt(model, effects),
+        _ => leave::interrupt(model, effects),
     }
 }
 
