@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What 99 of 100 keys may take. A program that is built for finding faults, beside other tests, is given more.
-const BOUND: Duration = Duration::from_millis(if cfg!(debug_assertions) { 400 } else { 50 });
+const BOUND: Duration = Duration::from_millis(if cfg!(debug_assertions) { 250 } else { 50 });
 const TURNS: u32 = 10_000;
 /// Letters of a turn, which make the call one of ten megabytes.
 const LETTERS: usize = 1_000;
