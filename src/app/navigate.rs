@@ -121,7 +121,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
         Action::Add => change::add(model, effects),
         Action::Tour => model.tour = if model.tour.is_some() { None } else { Some(0) },
-        Action::NewIssue => dialog::open_new_issue(model),
+        Action::NewIssue => dialog::open_comment(model, Field::NewIssue),
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => bulk::apply(model, Verb::Status(status), effects),
         Action::SetSeverity(severity) => bulk::apply(model, Verb::Severity(severity), effects),

@@ -4,7 +4,7 @@
 use std::{io::Write as _, path::Path, process::Stdio, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use tokio::{io::AsyncWriteExt as _, process::Command};
+use tokio::io::AsyncWriteExt as _;
 
 use super::external::Helpers;
 use crate::domain::text::{Display, shown};
@@ -64,12 +64,9 @@ pub(super) fn through_tmux(sequence: &str) -> String {
 /// Gives the text to a program of the desktop; its name, or nothing when none took it.
 pub(super) async fn by_program(text: &Display, helpers: &Helpers) -> Option<&'static str> {
     for (program, arguments) in PROGRAMS {
-        let mut command = Command::new(program);
+        let mut command = helpers.command(program);
         // These stay behind and hold what they inherit: nothing of ours but the text.
         command.args(*arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        for secret in &helpers.secrets {
-            command.env_remove(secret);
-        }
         let Ok(mut child) = command.spawn() else { continue };
         let work = async {
             let mut input = child.stdin.take()?;

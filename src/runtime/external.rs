@@ -29,6 +29,17 @@ pub struct Helpers {
     pub folder: PathBuf,
 }
 
+impl Helpers {
+    /// A program to be started, which sees none of the keys.
+    pub(super) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        for secret in &self.secrets {
+            command.env_remove(secret);
+        }
+        command
+    }
+}
+
 /// Programs that show an address, with the arguments in front of it.
 const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
     &[("open", &[])]
@@ -44,12 +55,9 @@ const OPENED: Duration = Duration::from_secs(3);
 /// Gives an address to the program that the desktop has for it; its name, or nothing when none took it.
 pub(super) async fn open(address: &str, helpers: &Helpers) -> Option<&'static str> {
     for (program, arguments) in OPENERS {
-        let mut command = Command::new(program);
+        let mut command = helpers.command(program);
         command.args(*arguments).arg(address);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        for secret in &helpers.secrets {
-            command.env_remove(secret);
-        }
         let Ok(mut child) = command.spawn() else { continue };
         match tokio::time::timeout(OPENED, child.wait()).await {
             Ok(Ok(status)) if !status.success() => {}
@@ -79,11 +87,8 @@ impl Edit {
         let folder = Folder::make(&helpers.folder).map_err(unwritten)?;
         let file = folder.0.join("text.md");
         write(&file, text).map_err(unwritten)?;
-        let mut command = Command::new(program);
+        let mut command = helpers.command(program);
         command.args(arguments).arg(&file).env("LESSSECURE", "1").kill_on_drop(true);
-        for secret in &helpers.secrets {
-            command.env_remove(secret);
-        }
         let child = command.spawn().map_err(|error| failed(&format!("{program} could not be started: {error}")))?;
         Ok(Self { child, program: program.clone(), file, _folder: folder })
     }

@@ -204,16 +204,8 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                     }
                     return;
                 }
-                Field::NewIssue if writing.draft.refusal().is_none() && !writing.draft.is_blank() => {
-                    change::new_issue(model, text.trim(), effects);
-                    return;
-                }
-                Field::NewIssue if !writing.draft.is_blank() => {
-                    model.toasts.tell(writing.draft.refusal().unwrap_or_default(), model.now);
-                }
-                Field::NewIssue => tell(model, "An issue needs a title"),
-                Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
-                Field::Title(_) | Field::Description(_) | Field::Note(_) => {
+                Field::NewIssue | Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
+                Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
                     if let Some(reason) = writing.draft.refusal() {
                         model.toasts.tell(reason, model.now);
                         model.overlays.push(Overlay::Write(writing));
@@ -270,6 +262,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
 /// A text is done: it goes its way, and its draft is dropped.
 fn write_text(model: &mut Model, field: &Field, text: String, effects: &mut Vec<Effect>) {
     match field {
+        Field::NewIssue => change::new_issue(model, text.trim(), effects),
         Field::Title(issue) => {
             let to = IssuePatch { title: Some(text.trim().to_owned()), ..IssuePatch::default() };
             change::set_text(model, issue, to, effects);

@@ -18,8 +18,7 @@ pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{
-    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_new_issue,
-    open_search, open_ticket,
+    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_search, open_ticket,
 };
 pub use palette::{commands, offers};
 pub(in crate::app) use query::narrow_list;

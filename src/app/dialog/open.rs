@@ -6,17 +6,13 @@ use crate::{
         action::Pane,
         bulk, change,
         deliver::counted,
-        drafts::Slot,
         effect::{Effect, Query},
         model::Model,
         navigate::tell,
         project::Mark,
         remote::Remote,
     },
-    domain::{
-        id::TicketId,
-        text::{Display, shown},
-    },
+    domain::{id::TicketId, text::Display},
 };
 
 /// Opens the picker of flag types on the selected message.
@@ -39,6 +35,7 @@ pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
     let code = row.as_ref().map(|row| row.code.1.clone()).unwrap_or_default();
     let subject = bulk::many(model).map_or_else(|| code.to_string(), |count| counted(count, "issue"));
     let (title, now) = match &field {
+        Field::NewIssue => (format!("New issue, medium, {} · its title", change::category_of_new(model)), None),
         Field::Title(_) => (format!("Title of {code}"), row.as_ref().map(|row| row.title.0.verbatim().to_owned())),
         Field::Description(_) => (
             format!("Description of {code} · Alt-Enter breaks the line ·"),
@@ -56,15 +53,6 @@ pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
     let draft = field.slot().and_then(|slot| model.drafts.get(&slot)).map(str::to_owned);
     let text = draft.or(now).unwrap_or_default();
     model.overlays.push(Overlay::Write(Writing::new(field, title, &text)));
-}
-
-/// `a` in the list: the title of an issue that is to be made.
-pub(in crate::app) fn open_new_issue(model: &mut Model) {
-    if !change::refuse_read_only(model) {
-        let title = shown!("New issue, medium, {} · its title", change::category_of_new(model));
-        let draft = model.drafts.get(&Slot::NewIssue).unwrap_or_default();
-        model.overlays.push(Overlay::Write(Writing::new(Field::NewIssue, title, draft)));
-    }
 }
 
 /// `e`: the title of the issue, or the note of the flag on the message.

@@ -91,7 +91,7 @@ fn open(model: &mut Model, slot: &Slot) {
         visit::go_to(model, Key::Issue(issue.clone()));
     }
     match slot {
-        Slot::NewIssue => super::open_new_issue(model),
+        Slot::NewIssue => super::open_comment(model, Field::NewIssue),
         Slot::Comment(issue) => super::open_comment(model, Field::Comment(issue.clone())),
         Slot::Title(issue) => super::open_comment(model, Field::Title(issue.clone())),
         Slot::Description(issue) => super::open_comment(model, Field::Description(issue.clone())),

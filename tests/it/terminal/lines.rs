@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -9,21 +10,26 @@ use pty_process::Command as InTerminal;
 
 use super::{Terminal, json};
 
-#[test]
-fn the_main_job_is_done_through_pipes() {
-    let home = tempfile::tempdir().unwrap();
+/// What the demo says in lines to what is typed.
+fn said_to(home: &Path, typed: &str) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_earmark"))
         .args(["demo", "--accessible"])
-        .env("EARMARK_HOME", home.path())
+        .env("EARMARK_HOME", home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let typed = "open\nopen\n12\nflag 3 asked twice\nstatus.done\ncomment\nheard it\ntwice\n.\nundo\nrelations\nquit\n";
     child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
-    let said = String::from_utf8(output.stdout).unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_main_job_is_done_through_pipes() {
+    let home = tempfile::tempdir().unwrap();
+    let typed = "open\nopen\n12\nflag 3 asked twice\nstatus.done\ncomment\nheard it\ntwice\n.\nundo\nrelations\nquit\n";
+    let said = said_to(home.path(), typed);
     assert!(!said.contains('\u{1b}') && said.ends_with('\n'));
     for part in ["Message 12, Agent", "note: asked twice", "Type the text, and a single dot", "Undone: comment"] {
         assert!(said.contains(part), "{part}:\n{said}");
@@ -34,16 +40,7 @@ fn the_main_job_is_done_through_pipes() {
     assert_eq!(note["message_index"], 12);
     let issue = json(home.path(), &["--profile", "demo", "issue", "show", "T-1007", "--json"]);
     assert_eq!(issue.get("issue").unwrap_or(&issue)["status"], "done");
-    let drafts = "drafts\nquit\n";
-    let mut child = Command::new(env!("CARGO_BIN_EXE_earmark"))
-        .args(["demo", "--accessible"])
-        .env("EARMARK_HOME", home.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(drafts.as_bytes()).unwrap();
-    let said = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    let said = said_to(home.path(), "drafts\nquit\n");
     assert!(said.contains("comment: heard it"), "what was taken back is a draft:\n{said}");
 }
 
