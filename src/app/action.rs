@@ -223,6 +223,8 @@ pub enum Action {
     NextHit,
     /// The hit before.
     PrevHit,
+    /// Show the hits as a list.
+    Hits,
     /// Fold or unfold the selected turn.
     ToggleFold,
     /// Fold all tool output.

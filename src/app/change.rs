@@ -2,26 +2,25 @@
 
 use super::{
     action::Pane,
-    bulk::{self, Verb},
     deliver,
-    dialog::{self, Candidate, Chooser, Editing, Overlay, Purpose},
-    effect::{Effect, MutationId, Query},
+    dialog::Editing,
+    effect::{Effect, MutationId},
     model::Model,
     mutation::{Change, Mutation, Subject, Target},
     navigate::tell,
     pickers,
     project::Mark,
-    relations, sync, tickets,
+    relations, sync,
     undo::Step,
 };
 use crate::{
     domain::{
-        choice::{RelationType, ResourceType, Severity},
+        choice::Severity,
         id::{CallId, IssueId},
         limits,
         text::{Display, Untrusted, shown},
     },
-    wire::{IssuePatch, NewComment, NewFlag, NewIssue, NewResourceLink},
+    wire::{IssuePatch, NewComment, NewFlag, NewIssue},
 };
 
 /// Makes a change: it is shown at once, sent in its turn, and can be taken back.
@@ -183,78 +182,8 @@ pub(super) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.focus {
         Pane::Transcript => tell(model, "f puts a flag on the message"),
         Pane::Relations => tell(model, "a r, a b or a d relates the selected issue to another one"),
-        Pane::Issues | Pane::Evidence => open_attach(model, effects),
+        Pane::Issues | Pane::Evidence => pickers::open_attach(model, effects),
     }
-}
-
-fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(row) = model.current_row() else { return };
-    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.1));
-    let purpose = Purpose::Attach(row.id.clone());
-    if !refuse_read_only(model) {
-        model.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
-        model.runs.refetch(Query::Calls, effects);
-    }
-}
-
-/// `b`: choose the issue at the other end.
-pub(super) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
-    if let Some(row) = model.current_row() {
-        open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
-    }
-}
-
-/// The same for any issue.
-pub(super) fn open_relate_of(
-    model: &mut Model,
-    from: IssueId,
-    code: &Display,
-    relation_type: RelationType,
-    effects: &mut Vec<Effect>,
-) {
-    let words = super::mutation::relation_words(relation_type.as_str());
-    let title = Display::ours(format!("{code} {words} …: number or words"));
-    if refuse_read_only(model) {
-        return;
-    }
-    let at_hand = model.issues.rows().filter(|row| row.id != from).cloned().map(Candidate::Issue).collect();
-    let chooser = Chooser::new(Purpose::Relate { from, relation_type }, title, at_hand);
-    model.overlays.push(Overlay::Choose(chooser));
-    model.runs.refetch(Query::FindIssues(String::new()), effects);
-}
-
-/// What was chosen in a list.
-pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, effects: &mut Vec<Effect>) {
-    match (purpose, candidate) {
-        (Purpose::Relate { from, relation_type }, Candidate::Issue(row)) => {
-            let peer = (row.code.0.clone(), row.title.0.clone());
-            let is_duplicate = relation_type == RelationType::DuplicateOf;
-            let verb = Verb::Relate { to: row.id.clone(), relation_type, peer };
-            if bulk::many(model).is_some() {
-                bulk::apply(model, verb, effects);
-            } else if from == row.id {
-                tell(model, "An issue cannot be related to itself");
-            } else if bulk::relate(model, from.clone(), verb, effects) && is_duplicate {
-                dialog::open_merge(model, from, row.id.clone(), effects);
-            }
-        }
-        (Purpose::Attach(issue), Candidate::Call(call)) => attach(model, issue, call.id, effects),
-        (Purpose::Attach(issue), Candidate::CallId(id)) => attach(model, issue, id, effects),
-        (purpose, Candidate::Choice { id, name, .. }) => pickers::chosen(model, &purpose, &id, name, effects),
-        (purpose, candidate) => tickets::chosen(model, purpose, candidate, effects),
-    }
-}
-
-fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Effect>) {
-    let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
-    let attached = model.shown.as_ref().and_then(|shown| shown.links.iter().position(|old| old.link == link));
-    if let Some(at) = attached {
-        model.evidence = at;
-        sync::show_selected_call(model);
-        tell(model, "It is attached already");
-        return;
-    }
-    make(model, issue, Change::Attach(link), effects);
 }
 
 /// `d`: removes the selected thing of the pane, which undo brings back.

@@ -35,6 +35,7 @@ pub mod outbox;
 pub mod pending;
 mod pickers;
 pub mod pointer;
+pub mod preview;
 pub mod project;
 pub mod readback;
 pub mod relations;

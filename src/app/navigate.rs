@@ -69,7 +69,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
                 bulk::apply(model, verb, effects);
             }
         }
-        Action::Relate(relation_type) => change::open_relate(model, relation_type, effects),
+        Action::Relate(relation_type) => pickers::open_relate(model, relation_type, effects),
         Action::RelateFrom(relation_type) => tickets::open_relate_from(model, relation_type, effects),
         Action::TieTicket => tickets::open_tie(model, effects),
         Action::LinkTicket => tickets::open_link(model, effects),
@@ -135,6 +135,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Search => dialog::open_search(model),
         Action::NextHit => hit(model, true),
         Action::PrevHit => hit(model, false),
+        Action::Hits => pickers::open_hits(model),
         Action::ToggleFold if model.focus == Pane::Relations => graph::toggle_fold(model),
         Action::ToggleFold => model.transcript.toggle_fold(),
         Action::FoldAll => model.transcript.fold_all(true),

@@ -2,21 +2,24 @@
 
 use super::{
     bulk::{self, Verb},
-    dialog::{Candidate, Chooser, Overlay, Purpose},
+    change::{make, refuse_read_only},
+    dialog::{self, Candidate, Chooser, Overlay, Purpose},
     effect::{Effect, Query},
+    event::TurnHit,
     filter::{Key as FilterKey, What},
     model::Model,
+    mutation::{self, Change},
     navigate::{self, tell},
-    views, visit,
+    sync, tickets, transcript, views, visit,
 };
 use crate::{
     domain::{
-        choice::IssueSort,
-        id::UserId,
+        choice::{IssueSort, RelationType, ResourceType},
+        id::{CallId, IssueId, UserId},
         limits,
         text::{Display, Untrusted},
     },
-    wire::Category,
+    wire::{Category, NewResourceLink},
 };
 
 /// Nobody, as a choice of a person.
@@ -98,19 +101,17 @@ pub(super) fn open_orders(model: &mut Model) {
 /// `g f`: every flag of the issue, in all its calls.
 pub(super) fn open_flags(model: &mut Model) {
     let Some(shown) = &model.shown else { return tell(model, "The issue is still being read") };
-    let title_of = |call: &crate::domain::id::CallId| {
-        shown
-            .links
-            .iter()
-            .find(|link| link.link.resource_id == *call)
-            .map(|link| link.title.clone())
-            .unwrap_or_default()
-    };
-    let offers = shown.flags.iter().enumerate().map(|(at, flag)| {
-        let index = flag.flag.message_index.map_or_else(String::new, |index| format!(" · message {index}"));
-        let note = if flag.note_shown.is_empty() { String::new() } else { format!(" · {}", flag.note_shown) };
-        let text = format!("{}{index}{note}", title_of(&flag.flag.call_id));
-        choice(&at.to_string(), flag.type_shown.clone(), Display::ours(text.replace('\n', " ")))
+    let issue = &shown.issue.id;
+    let offers = shown.flags.iter().map(|flag| {
+        let call = &flag.flag.call_id;
+        let link = shown.links.iter().find(|link| link.link.resource_id == *call);
+        let title = link.map(|link| link.title.clone()).unwrap_or_default();
+        let index = flag.flag.message_index.map_or_else(String::new, |index| format!("message {index} · "));
+        let note = if flag.note_shown.is_empty() { String::new() } else { format!("{} · ", flag.note_shown) };
+        let text = Display::ours(format!("{index}{note}{title}").replace('\n', " "));
+        let turn = flag.flag.message_index.unwrap_or(0);
+        let hit = TurnHit { issue: issue.clone(), call: call.clone(), turn, title, speaker: Display::default(), text };
+        Candidate::Message { hit, name: flag.type_shown.clone() }
     });
     let offers: Vec<Candidate> = offers.collect();
     if offers.is_empty() {
@@ -148,6 +149,46 @@ pub(super) fn open_turns(model: &mut Model) {
     open(model, Purpose::Turn, title, Vec::new());
 }
 
+/// `g n`: the hits of the search in the transcript, with the words around each.
+pub(super) fn open_hits(model: &mut Model) {
+    /// Lines that are listed at most, those around the selection.
+    const MOST: usize = 500;
+    let (Some(issue), Some(sight)) = (model.current.clone(), model.sight()) else {
+        return tell(model, "No transcript to search: / in the transcript finds words");
+    };
+    let Some(find) = model.transcript.find.as_ref().filter(|find| !find.hits.is_empty()) else {
+        return tell(model, "Nothing to list: / in the transcript finds words");
+    };
+    let here = find.hits.partition_point(|hit| *hit < model.transcript.cursor());
+    let first = here.saturating_sub(MOST / 2).min(find.hits.len().saturating_sub(MOST));
+    let listed = &find.hits[first..find.hits.len().min(first + MOST)];
+    let offers = listed.iter().filter_map(|at| {
+        let turn = sight.transcript.turns.get(*at)?;
+        let speaker = turn.speaker_word();
+        let name = Display::ours(format!("{at} {speaker}"));
+        let hit = TurnHit {
+            issue: issue.clone(),
+            call: sight.transcript.id.clone(),
+            turn: u32::try_from(*at).ok()?,
+            title: sight.transcript.title.clone(),
+            speaker,
+            text: transcript::excerpt(turn.text.verbatim(), &find.typed),
+        };
+        Some(Candidate::Message { hit, name })
+    });
+    let offers: Vec<Candidate> = offers.collect();
+    let count = match find.hits.len() {
+        all if all > offers.len() => format!("{} of {all}", offers.len()),
+        all => all.to_string(),
+    };
+    let title = format!("“{}” in {count} messages", Display::foreign_line(&find.typed));
+    let cursor = here.saturating_sub(first).min(offers.len().saturating_sub(1));
+    open(model, Purpose::Hit, &title, offers);
+    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut() {
+        chooser.cursor = cursor;
+    }
+}
+
 /// `g p`: another profile.
 pub(super) fn open_profiles(model: &mut Model) {
     let profiles = model.session.profiles.iter();
@@ -155,8 +196,82 @@ pub(super) fn open_profiles(model: &mut Model) {
     open(model, Purpose::Profile, "Go on with another profile", offers);
 }
 
-/// What was chosen.
-pub(super) fn chosen(model: &mut Model, purpose: &Purpose, id: &str, name: Display, effects: &mut Vec<Effect>) {
+/// `a` in the evidence: the call to attach.
+pub(super) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(row) = model.current_row() else { return };
+    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.1));
+    let purpose = Purpose::Attach(row.id.clone());
+    if !refuse_read_only(model) {
+        model.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
+        model.runs.refetch(Query::Calls, effects);
+    }
+}
+
+/// `b`: choose the issue at the other end.
+pub(super) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
+    if let Some(row) = model.current_row() {
+        open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
+    }
+}
+
+/// The same for any issue.
+pub(super) fn open_relate_of(
+    model: &mut Model,
+    from: IssueId,
+    code: &Display,
+    relation_type: RelationType,
+    effects: &mut Vec<Effect>,
+) {
+    let words = mutation::relation_words(relation_type.as_str());
+    let title = Display::ours(format!("{code} {words} …: number or words"));
+    if refuse_read_only(model) {
+        return;
+    }
+    let at_hand = model.issues.rows().filter(|row| row.id != from).cloned().map(Candidate::Issue).collect();
+    let chooser = Chooser::new(Purpose::Relate { from, relation_type }, title, at_hand);
+    model.overlays.push(Overlay::Choose(chooser));
+    model.runs.refetch(Query::FindIssues(String::new()), effects);
+}
+
+/// What was chosen in a list.
+pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, effects: &mut Vec<Effect>) {
+    match (purpose, candidate) {
+        (Purpose::Relate { from, relation_type }, Candidate::Issue(row)) => {
+            let peer = (row.code.0.clone(), row.title.0.clone());
+            let is_duplicate = relation_type == RelationType::DuplicateOf;
+            let verb = Verb::Relate { to: row.id.clone(), relation_type, peer };
+            if bulk::many(model).is_some() {
+                bulk::apply(model, verb, effects);
+            } else if from == row.id {
+                tell(model, "An issue cannot be related to itself");
+            } else if bulk::relate(model, from.clone(), verb, effects) && is_duplicate {
+                dialog::open_merge(model, from, row.id.clone(), effects);
+            }
+        }
+        (Purpose::Attach(issue), Candidate::Call(call)) => attach(model, issue, call.id, effects),
+        (Purpose::Attach(issue), Candidate::CallId(id)) => attach(model, issue, id, effects),
+        (_, Candidate::Message { hit, .. }) => {
+            visit::go_to_message(model, hit.issue, hit.call, hit.turn as usize);
+        }
+        (purpose, Candidate::Choice { id, name, .. }) => choice_made(model, &purpose, &id, name, effects),
+        (purpose, candidate) => tickets::chosen(model, purpose, candidate, effects),
+    }
+}
+
+fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Effect>) {
+    let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
+    let attached = model.shown.as_ref().and_then(|shown| shown.links.iter().position(|old| old.link == link));
+    if let Some(at) = attached {
+        model.evidence = at;
+        sync::show_selected_call(model);
+        tell(model, "It is attached already");
+        return;
+    }
+    make(model, issue, Change::Attach(link), effects);
+}
+
+/// A value or a place was chosen.
+fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, name: Display, effects: &mut Vec<Effect>) {
     match purpose {
         Purpose::Category => {
             let category = id.trim();
@@ -175,23 +290,6 @@ pub(super) fn chosen(model: &mut Model, purpose: &Purpose, id: &str, name: Displ
             model.issues.filter = model.issues.filter.sorted(Some(id));
             model.issues.restart(false, &mut model.runs, effects);
             navigate::follow_list(model);
-        }
-        Purpose::Flag => {
-            let flag = id.parse::<usize>().ok().and_then(|at| model.shown.as_ref()?.flags.get(at));
-            let Some((call, index)) = flag.map(|flag| (flag.flag.call_id.clone(), flag.flag.message_index)) else {
-                return;
-            };
-            visit::leave(model);
-            navigate::show_message(model, &call, index.unwrap_or(0) as usize);
-            visit::arrive(model);
-        }
-        Purpose::Turn => {
-            let mut parts = id.split('\n');
-            if let (Some(issue), Some(call), Some(Ok(turn))) =
-                (parts.next(), parts.next(), parts.next().map(str::parse))
-            {
-                visit::go_to_message(model, issue.into(), call.into(), turn);
-            }
         }
         Purpose::View => views::chosen(model, id, effects),
         Purpose::Profile if id == model.session.profile.as_str() => tell(model, "It is this one"),

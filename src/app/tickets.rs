@@ -112,7 +112,7 @@ pub(super) fn open_link(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn open_relate_from(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
     let Some(node) = selected(model) else { return };
     match (node.key, &relation_type) {
-        (Key::Issue(from), _) => super::change::open_relate_of(model, from, &node.code, relation_type, effects),
+        (Key::Issue(from), _) => super::pickers::open_relate_of(model, from, &node.code, relation_type, effects),
         (Key::Ticket(from), RelationType::DuplicateOf) => {
             let title = format!("{} repeats which ticket? The service has no way back", node.code);
             let purpose = Purpose::Duplicate { from, named: named(&node.code, &node.title) };

@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 
 use super::{Caching, clock, keeper::Home};
 use crate::{
-    app::{call::Transcript, event::TurnHit},
+    app::{call::Transcript, event::TurnHit, transcript::excerpt},
     domain::{
         failure::{Failure, Kind},
         id::IssueId,
@@ -67,21 +67,8 @@ impl Finder {
             turn: hit.turn,
             title: Untrusted::from(hit.title.as_str()).line(),
             speaker: Untrusted::from(hit.speaker.as_str()).line(),
-            text: around(&hit.text, words),
+            text: excerpt(&hit.text, words),
         };
         Ok(hits.into_iter().map(row).collect())
     }
-}
-
-/// The words around the first hit, on one line.
-fn around(text: &str, words: &str) -> Display {
-    /// Characters in front of the hit.
-    const BEFORE: usize = 24;
-    let lower = text.to_lowercase();
-    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
-    // Only where lower case has the same length do the places agree.
-    let at = lower.find(&first).filter(|_| lower.len() == text.len()).unwrap_or(0);
-    let start = text[..at].char_indices().rev().nth(BEFORE).map_or(0, |(start, _)| start);
-    let dots = if start > 0 { "…" } else { "" };
-    Untrusted::from(format!("{dots}{}", &text[start..]).as_str()).line()
 }

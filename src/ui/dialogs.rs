@@ -5,6 +5,7 @@ use ratatui::{Frame, buffer::Buffer};
 use super::{
     Theme, merge,
     paint::{popup, put, put_wrapped, rect, tint},
+    preview,
 };
 use crate::{
     app::{
@@ -13,10 +14,11 @@ use crate::{
         draft::Draft,
         filter::{NoteKind, Parsed},
         layout::Area,
+        preview::of_candidate,
     },
     domain::{
         choice::RelationType,
-        text::{Display, shown},
+        text::{Display, Harmless, shown},
     },
 };
 
@@ -66,12 +68,13 @@ fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
 
 /// A list to choose from.
 pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let size = (body.width.saturating_sub(4).min(96), body.height.saturating_sub(2).min(18));
+    let size = (body.width.saturating_sub(4).min(120), body.height.saturating_sub(2).min(20));
     let inside = popup(frame.buffer_mut(), theme, body, size, &chooser.title);
     let list = typed(&chooser.draft, theme, inside, frame);
     let offers = chooser.offers();
     let buffer = frame.buffer_mut();
     let list = compared(model, chooser, &offers, theme, list, buffer);
+    let list = previewed(model, chooser, &offers, theme, list, buffer);
     if offers.is_empty() {
         let text = match (&chooser.found, chooser.found.failure()) {
             (_, Some(reason)) => shown!("Could not search: {}", reason.message),
@@ -84,10 +87,14 @@ pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Are
     let selected = chooser.cursor.min(offers.len() - 1);
     let rows = usize::from(list.height);
     let first = (selected + 1).saturating_sub(rows);
-    for (y, (at, offer)) in (list.y..).zip(offers.iter().enumerate().skip(first).take(rows)) {
-        let (code, title) = offer.columns();
-        let x = put(buffer, list.x + 1, y, 10, &shown!("{:<9}", code), theme.accent);
-        put(buffer, x, y, (list.x + list.width).saturating_sub(x), &title, theme.text);
+    let shown: Vec<(Display, Display)> = offers.iter().skip(first).take(rows).map(Candidate::columns).collect();
+    let widest = shown.iter().map(|(name, _)| Harmless::from(name).width()).max().unwrap_or(0).clamp(9, 24);
+    let names = u16::try_from(widest).unwrap_or(24).min(list.width / 2);
+    let right = list.x + list.width;
+    for (y, (at, (name, note))) in (list.y..).zip((first..).zip(&shown)) {
+        put(buffer, list.x + 1, y, names, name, theme.accent);
+        let x = list.x + names + 2;
+        put(buffer, x, y, right.saturating_sub(x), note, theme.text);
         if at == selected {
             tint(buffer, list, y, theme.selected);
         }
@@ -125,6 +132,39 @@ fn compared(
         theme.dim,
     );
     Area { height: list.height - rows - 1, ..list }
+}
+
+/// What the selected line stands for: at the right where there is room, else below; returns what is left.
+fn previewed(
+    model: &Model,
+    chooser: &Chooser,
+    offers: &[Candidate],
+    theme: &Theme,
+    list: Area,
+    buffer: &mut Buffer,
+) -> Area {
+    let compares = matches!(&chooser.purpose, Purpose::Relate { relation_type: RelationType::DuplicateOf, .. });
+    let selected = offers.get(chooser.cursor.min(offers.len().saturating_sub(1))).filter(|_| !compares);
+    let preview = selected.and_then(|offer| of_candidate(model, &chooser.purpose, offer));
+    let Some(preview) = preview else { return list };
+    let (list, area) = if list.width >= 70 {
+        let width = list.width * 9 / 20;
+        let left = Area { width: list.width - width - 2, ..list };
+        for y in list.y..list.y + list.height {
+            put(buffer, left.x + left.width, y, 1, "│", theme.border);
+        }
+        (left, Area { x: list.x + list.width - width, width, ..list })
+    } else if list.height >= 10 {
+        let height = list.height / 2;
+        let above = Area { height: list.height - height - 1, ..list };
+        let rule = "─".repeat(usize::from(list.width));
+        put(buffer, list.x, list.y + above.height, list.width, &Display::ours(rule), theme.border);
+        (above, Area { x: list.x + 1, y: list.y + above.height + 1, width: list.width.saturating_sub(2), height })
+    } else {
+        return list;
+    };
+    preview::draw(&preview, theme, area, buffer);
+    list
 }
 
 /// The command line, with the actions that the words name.

@@ -10,6 +10,7 @@ mod issues;
 mod merge;
 mod overlays;
 mod paint;
+mod preview;
 mod queue;
 mod relations;
 mod requests;

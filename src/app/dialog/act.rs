@@ -12,6 +12,7 @@ use crate::{
         model::Model,
         mutation::{Change, Mutation},
         navigate::{self, tell},
+        pickers,
         remote::Remote,
         requests::View,
         sync, views,
@@ -324,7 +325,7 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
         Action::Cancel => return,
         Action::Open => match chooser.selected() {
             Some(candidate) => {
-                change::chosen(model, chooser.purpose, candidate, effects);
+                pickers::chosen(model, chooser.purpose, candidate, effects);
                 return;
             }
             None if matches!(chooser.found, Remote::Loading) => tell(model, "Still reading what there is"),

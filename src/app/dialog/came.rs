@@ -34,7 +34,7 @@ pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Repl
             chooser.found.settle(result.map(|reply| match reply {
                 Reply::FoundIssues(rows) => rows.into_iter().map(Candidate::Issue).collect(),
                 Reply::Calls(rows) => rows.into_iter().map(Candidate::Call).collect(),
-                Reply::Turns(hits) => hits.iter().map(found).collect(),
+                Reply::Turns(hits) => hits.into_iter().map(found).collect(),
                 Reply::Categories(names) => names.iter().map(named).collect(),
                 Reply::Tickets(rows) => rows.into_iter().map(Candidate::Ticket).collect(),
                 _ => Vec::new(),
@@ -44,11 +44,10 @@ pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Repl
     }
 }
 
-/// A message that was found, named by where it is.
-fn found(hit: &TurnHit) -> Candidate {
-    let id = format!("{}\n{}\n{}", hit.issue.as_str(), hit.call.as_str(), hit.turn);
+/// A message that was found, under its index and who said it.
+fn found(hit: TurnHit) -> Candidate {
     let name = Display::ours(format!("{} {}", hit.turn, hit.speaker));
-    Candidate::Choice { id, name, note: Display::ours(format!("{} · {}", hit.text, hit.title)) }
+    Candidate::Message { hit, name }
 }
 
 fn named(name: &Untrusted) -> Candidate {

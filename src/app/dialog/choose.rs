@@ -6,6 +6,7 @@ use crate::{
     app::{
         draft::{Draft, Lines},
         effect::Query,
+        event::TurnHit,
         fuzzy,
         mutation::Named,
         remote::Remote,
@@ -44,6 +45,8 @@ pub enum Purpose {
     Place,
     /// A message that holds words, in calls that were read.
     Turn,
+    /// A hit of the search in the transcript.
+    Hit,
     /// A view of the list.
     View,
     /// A profile to go on with.
@@ -101,6 +104,13 @@ pub enum Candidate {
     CallId(CallId),
     /// A ticket.
     Ticket(TicketRow),
+    /// A message of a call.
+    Message {
+        /// Where it is, and what it says.
+        hit: TurnHit,
+        /// What it is called in the list.
+        name: Display,
+    },
     /// A value or a place by its own name.
     Choice {
         /// What it stands for.
@@ -121,6 +131,7 @@ impl Candidate {
                 (Display::foreign_line(crate::domain::limits::cut(call.id.as_str(), 8)), call.title.clone())
             }
             Self::Ticket(row) => (row.code.1.clone(), row.title.1.clone()),
+            Self::Message { hit, name } => (name.clone(), hit.text.clone()),
             Self::CallId(id) => (Display::ours("by id"), Display::foreign_line(id.as_str())),
             Self::Choice { name, note, .. } => (name.clone(), note.clone()),
         }
@@ -173,35 +184,17 @@ impl Chooser {
         let words = self.words();
         let number = issue_ref::number(&words);
         let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let mut offers: Vec<Candidate> = Vec::new();
+        let mut offers: Vec<(Candidate, Fit)> = Vec::new();
         let found = self.found.get().map(Vec::as_slice).unwrap_or_default();
         for candidate in self.at_hand.iter().chain(found) {
-            let fits = match candidate {
-                Candidate::Issue(row) => {
-                    number == Some(row.number)
-                        || (number.is_some_and(|number| row.number.to_string().starts_with(&number.to_string())))
-                        || holds_all(&row.title.0, &wanted)
-                }
-                Candidate::Call(call) => {
-                    holds_all(&call.title.as_str().into(), &wanted) || call.id.as_str().starts_with(&words)
-                }
-                Candidate::Ticket(row) => {
-                    let code = row.code.0.verbatim().to_lowercase();
-                    code.starts_with(&words.to_lowercase()) || holds_all(&row.title.0, &wanted)
-                }
-                Candidate::CallId(_) => true,
-                Candidate::Choice { name, note, .. } => {
-                    // What the index found holds the words, also where its line does not show them.
-                    self.purpose == Purpose::Turn
-                        || words.is_empty()
-                        || fuzzy::score(&format!("{name} {note}"), &words).is_some()
-                }
-            };
-            if fits && !offers.iter().any(|offer| same(offer, candidate)) {
-                offers.push(candidate.clone());
+            let Some(fit) = self.fit(candidate, &words, &wanted, number) else { continue };
+            if !offers.iter().any(|(offer, _)| same(offer, candidate)) {
+                offers.push((candidate.clone(), fit));
             }
         }
-        offers.sort_by_key(|offer| !matches!(offer, Candidate::Issue(row) if number == Some(row.number)));
+        // Those that fit alike keep their order, which is that of the list or of the service.
+        offers.sort_by_key(|(_, fit)| *fit);
+        let mut offers: Vec<Candidate> = offers.into_iter().map(|(offer, _)| offer).collect();
         if self.purpose == Purpose::Category && !words.is_empty() && !offers.iter().any(|offer| is_named(offer, &words))
         {
             let name = Display::foreign_line(&words);
@@ -213,11 +206,52 @@ impl Chooser {
         offers
     }
 
+    /// How well a candidate fits the words typed.
+    fn fit(&self, candidate: &Candidate, words: &str, wanted: &[String], number: Option<u64>) -> Option<Fit> {
+        let titled = |title: &Untrusted| {
+            if holds_all(title, wanted) {
+                return Some(Fit::Words);
+            }
+            fuzzy::score(title.verbatim(), words).map(|_| Fit::Letters)
+        };
+        match candidate {
+            Candidate::Issue(row) if number == Some(row.number) => Some(Fit::Name),
+            Candidate::Issue(row) => {
+                let begins = number.is_some_and(|number| row.number.to_string().starts_with(&number.to_string()));
+                if begins { Some(Fit::Words) } else { titled(&row.title.0) }
+            }
+            Candidate::Call(call) if call.id.as_str().starts_with(words) => Some(Fit::Words),
+            Candidate::Call(call) => titled(&call.title.as_str().into()),
+            Candidate::Ticket(row) => {
+                let code = row.code.0.verbatim().to_lowercase();
+                if code.starts_with(&words.to_lowercase()) { Some(Fit::Words) } else { titled(&row.title.0) }
+            }
+            // What the index found holds the words, also where its line does not show them.
+            Candidate::Message { .. } if self.purpose == Purpose::Turn => Some(Fit::Words),
+            Candidate::CallId(_) => Some(Fit::Words),
+            Candidate::Message { .. } | Candidate::Choice { .. } => {
+                let (name, note) = candidate.columns();
+                (words.is_empty() || fuzzy::score(&format!("{name} {note}"), words).is_some()).then_some(Fit::Words)
+            }
+        }
+    }
+
     /// The selected offer.
     pub fn selected(&self) -> Option<Candidate> {
         let mut offers = self.offers();
         (!offers.is_empty()).then(|| offers.swap_remove(self.cursor.min(offers.len() - 1)))
     }
+}
+
+/// How something fits what is typed, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is what was named.
+    Name,
+    /// It holds the words.
+    Words,
+    /// It has the letters, in their order.
+    Letters,
 }
 
 fn holds_all(text: &Untrusted, words: &[String]) -> bool {
@@ -234,6 +268,9 @@ fn same(one: &Candidate, other: &Candidate) -> bool {
         (Candidate::Issue(one), Candidate::Issue(other)) => one.id == other.id,
         (Candidate::Call(one), Candidate::Call(other)) => one.id == other.id,
         (Candidate::Ticket(one), Candidate::Ticket(other)) => one.id == other.id,
+        (Candidate::Message { hit: one, name: a }, Candidate::Message { hit: other, name: b }) => {
+            (&one.issue, &one.call, one.turn, a) == (&other.issue, &other.call, other.turn, b) && one.text == other.text
+        }
         (Candidate::Choice { id: one, .. }, Candidate::Choice { id: other, .. }) => one == other,
         _ => false,
     }

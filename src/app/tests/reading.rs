@@ -6,6 +6,8 @@ use super::*;
 use crate::app::{
     Motion,
     action::{Copied, Pane},
+    dialog::{Candidate, Overlay},
+    preview,
     transcript::Line,
 };
 
@@ -48,6 +50,44 @@ fn search_goes_to_the_hits_and_round() {
     assert_eq!(desk.model.transcript.cursor(), 299);
     desk.act(Action::Cancel);
     assert!(desk.model.transcript.find.is_none());
+}
+
+#[test]
+fn hits_are_a_list_that_leads_to_each_and_shows_what_is_around() {
+    let mut desk = reading(300);
+    desk.act(Action::Hits);
+    assert!(desk.model.overlays.is_empty(), "nothing was searched");
+    desk.act(Action::Search);
+    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts([Action::Open, Action::NextHit, Action::Hits]);
+    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
+    assert_eq!(chooser.title.as_str(), "“turn 29” in 11 messages");
+    assert_eq!(chooser.offers().len(), 11);
+    assert_eq!(chooser.cursor, 1, "where the selection is");
+    let offer = chooser.selected().expect("a message");
+    assert!(matches!(&offer, Candidate::Message { hit, .. } if hit.turn == 290));
+    let preview = preview::of_candidate(&desk.model, &chooser.purpose, &offer).expect("a preview");
+    let meant: Vec<bool> =
+        preview.parts.iter().map(|part| matches!(part, preview::Part::Said { is_meant: true, .. })).collect();
+    assert_eq!(meant, [false, false, false, true, false, false, false]);
+    desk.acts([Action::Move(Motion::Down), Action::Open]);
+    assert_eq!(desk.model.transcript.cursor(), 291);
+    assert!(desk.model.transcript.find.is_some(), "the search goes on");
+    desk.act(Action::Back);
+    assert_eq!(desk.model.transcript.cursor(), 290, "a leap leaves a way back");
+}
+
+#[test]
+fn a_list_of_very_many_hits_holds_those_around_the_selection_and_says_so() {
+    let mut desk = reading(3_000);
+    desk.model.transcript.select(1_500);
+    desk.act(Action::Search);
+    desk.acts("turn".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts([Action::Open, Action::Hits]);
+    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
+    assert_eq!(chooser.title.as_str(), "“turn” in 500 of 3000 messages");
+    let Some(Candidate::Message { hit, .. }) = chooser.selected() else { panic!("a message") };
+    assert_eq!(hit.turn, 1_500);
 }
 
 #[test]

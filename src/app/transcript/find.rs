@@ -1,6 +1,13 @@
 //! Search in the transcript: the turns that hold the words, found once, walked with `n` and `N`.
 
 use super::{Sight, TranscriptPane};
+use crate::domain::{
+    limits,
+    text::{Display, Untrusted},
+};
+
+/// Characters of an excerpt: more than a line of any terminal shows.
+const EXCERPT: usize = 400;
 
 /// A search and its hits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +55,20 @@ impl TranscriptPane {
         let find = self.find.as_ref()?;
         Some((find.hits.partition_point(|hit| *hit <= self.cursor), find.hits.len()))
     }
+}
+
+/// The words around the first of those that were searched, on one line.
+pub fn excerpt(text: &str, words: &str) -> Display {
+    /// Characters in front of the hit.
+    const BEFORE: usize = 24;
+    let lower = text.to_lowercase();
+    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+    // Only where lower case has the same length do the places agree.
+    let at = lower.find(&first).filter(|_| lower.len() == text.len()).unwrap_or(0);
+    let start = text[..at].char_indices().rev().nth(BEFORE).map_or(0, |(start, _)| start);
+    let dots = if start > 0 { "…" } else { "" };
+    let end = start + limits::cut(&text[start..], EXCERPT).len();
+    Untrusted::from(format!("{dots}{}", &text[start..end]).as_str()).line()
 }
 
 /// Whether `text` holds `wanted`, which is in lower case; ASCII needs no copy.

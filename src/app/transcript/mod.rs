@@ -11,7 +11,7 @@ mod view;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use block::{Gutter, Line};
-pub use find::Find;
+pub use find::{Find, excerpt};
 
 use super::{
     action::{Motion, Spot},

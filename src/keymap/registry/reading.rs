@@ -97,6 +97,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .words("search transcripts all global")
         .line("earmark call find WORDS")
         .on(Global, &["g /"]),
+        row(
+            "find.list",
+            Action::Hits,
+            "hits of the search as a list",
+            "Each with the words around it; Enter goes to the message.",
+        )
+        .words("matches results context")
+        .line("earmark call find WORDS")
+        .on(Transcript, &["g n"]),
         row("find.next", Action::NextHit, "next hit", "Of the search, round the end.")
             .words("match")
             .on(Global, &["n"]),
