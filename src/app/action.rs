@@ -105,6 +105,8 @@ pub enum Action {
     Out,
     /// Open the selected thing: the issue's evidence, the link's call, the related issue; in a dialog, accept.
     Open,
+    /// Tell in few words what is selected in a list, or no longer.
+    Preview,
     /// One step larger.
     ZoomIn,
     /// One step smaller.

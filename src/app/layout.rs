@@ -59,6 +59,8 @@ pub struct Layout {
     pub foot: Area,
     /// Everything between head and foot.
     pub body: Area,
+    /// Where the selected row is told in few words, if that is wanted.
+    pub preview: Option<Area>,
 }
 
 /// How the panes share the screen, as the user moved their borders (percent of what they divide).
@@ -119,7 +121,21 @@ impl Layout {
         } else {
             four(&mut panes, body, focus, zoom, shares);
         }
-        Self { head, panes, foot, body }
+        Self { head, panes, foot, body, preview: None }
+    }
+
+    /// The same with a preview of what is selected in a list: in the place of the transcript, else below the list.
+    #[must_use]
+    pub fn with_preview(mut self, of: Pane) -> Self {
+        let transcript = &mut self.panes[Pane::Transcript.index()];
+        if of != Pane::Transcript && transcript.is_some() {
+            self.preview = transcript.take();
+        } else if let Some(pane) = &mut self.panes[of.index()] {
+            let height = pane.height / 2;
+            pane.height -= height;
+            self.preview = Some(Area { y: pane.y + pane.height, height, ..*pane });
+        }
+        self
     }
 
     /// Where a pane is, if it is shown.
@@ -174,12 +190,14 @@ mod tests {
     fn panes_never_overlap_and_stay_inside_at_any_size() {
         for width in (0..240).step_by(7) {
             for height in 0..60 {
-                for focus in Pane::ALL {
+                for (focus, previews) in Pane::ALL.into_iter().flat_map(|pane| [(pane, false), (pane, true)]) {
                     for zoom in [Zoom::Normal, Zoom::Half, Zoom::Full] {
                         let layout = Layout::new((width, height), focus, zoom, &Shares::default());
+                        let layout = if previews { layout.with_preview(focus) } else { layout };
                         let shown: Vec<Area> = layout.panes.into_iter().flatten().collect();
                         assert!(layout.pane(focus).is_some(), "the focused pane is always shown");
-                        let cells: u32 = shown.iter().map(|a| u32::from(a.width) * u32::from(a.height)).sum();
+                        let cells: u32 =
+                            shown.iter().chain(&layout.preview).map(|a| u32::from(a.width) * u32::from(a.height)).sum();
                         assert_eq!(cells, u32::from(width) * u32::from(height.saturating_sub(2)), "{width}x{height}");
                         assert!(shown.iter().all(|a| a.x + a.width <= width && a.y + a.height <= height.max(1)));
                     }

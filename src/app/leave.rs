@@ -23,6 +23,10 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.toasts.dismiss() {
         return;
     }
+    if model.is_previewing() {
+        model.previews = false;
+        return;
+    }
     if std::mem::take(&mut model.flag_mode) || mark::clear(model) {
         return;
     }
@@ -46,7 +50,9 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// `q` steps out; on the list it quits.
 pub(super) fn close(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.zoom != Zoom::Normal {
+    if model.is_previewing() {
+        model.previews = false;
+    } else if model.zoom != Zoom::Normal {
         model.zoom = Zoom::Normal;
     } else if model.focus == Pane::Issues {
         interrupt(model, effects);

@@ -111,6 +111,8 @@ pub struct Model {
     pub zoom: Zoom,
     /// How the panes share the screen.
     pub shares: Shares,
+    /// The lists tell in few words what is selected.
+    pub previews: bool,
     /// Digits place flags, one a message.
     pub flag_mode: bool,
     /// What is known of the services.
@@ -218,7 +220,13 @@ impl Model {
 
     /// Where the panes are now.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.size, self.focus, self.zoom, &self.shares)
+        let layout = Layout::new(self.size, self.focus, self.zoom, &self.shares);
+        if self.is_previewing() { layout.with_preview(self.focus) } else { layout }
+    }
+
+    /// Whether what is selected in the focused list is told in few words beside it.
+    pub fn is_previewing(&self) -> bool {
+        self.previews && matches!(self.focus, Pane::Issues | Pane::Evidence)
     }
 
     /// Whether the terminal is too small for anything but a message.

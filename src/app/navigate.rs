@@ -58,6 +58,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
             let further = action == Action::ZoomIn;
             if model.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
         }
+        Action::Preview => model.previews = !model.is_previewing(),
         Action::NextCall => step_call(model, true),
         Action::PrevCall => step_call(model, false),
         Action::Back => visit::again(model, false),

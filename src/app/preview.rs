@@ -1,14 +1,15 @@
 //! A thing told in few words, beside the list in which it is selected.
 
 use super::{
+    action::Pane,
     dialog::{Candidate, Purpose},
     event::TurnHit,
     model::Model,
-    project::LinkView,
+    project::{FlagView, LinkView},
     row::{IssueRow, words},
 };
 use crate::domain::{
-    id::{CallId, IssueId},
+    id::CallId,
     text::{Display, shown},
 };
 
@@ -33,7 +34,7 @@ pub enum Part {
     Facts(Display),
     /// Words of a person.
     Text(Display),
-    /// A flag on the message above, or of the call.
+    /// A flag, and where it is.
     Flag(Display),
     /// A message of a call.
     Said {
@@ -82,6 +83,15 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
     }
 }
 
+/// What is told of the selected row of the focused list; nothing where it is not wanted.
+pub fn of_focus(model: &Model) -> Option<Preview> {
+    match model.focus {
+        _ if !model.is_previewing() => None,
+        Pane::Evidence => model.selected_link().map(|link| of_evidence(model, link)),
+        _ => model.current_row().map(|row| of_issue(model, &row)),
+    }
+}
+
 /// An issue: what its row says, and what hangs on it when that was read.
 pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
     let state = [words(row.status.as_str()), words(row.severity.as_str()), row.category.1.clone()];
@@ -96,7 +106,15 @@ pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
     if !row.description.1.is_empty() {
         parts.push(Part::Text(row.description.1.clone()));
     }
-    parts.extend(flags_of(model, &row.id));
+    if let Some(shown) = model.shown.as_ref().filter(|shown| shown.issue.id == row.id) {
+        let links = shown.links.iter().map(|link| Part::Facts(shown!("{} {}", link.kind, link.title)));
+        parts.extend(links.chain(shown.flags.iter().map(flag)));
+        let relations = shown.relations.iter();
+        parts.extend(relations.map(|one| {
+            let (code, title) = &one.peer_shown;
+            Part::Facts(shown!("{} {code} {title}", one.words()))
+        }));
+    }
     Preview { title: shown!("{} {}", row.code.1, row.title.1), parts }
 }
 
@@ -114,10 +132,7 @@ fn of_call(model: &Model, call: &CallId, title: Display, mut parts: Vec<Part>) -
     let count = shown!("{} messages", transcript.turns.len());
     parts.insert(0, Part::Facts(joined(outcome.into_iter().chain([count]))));
     let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
-    for flag in flags.iter().filter(|flag| flag.flag.call_id == *call) {
-        let at = flag.flag.message_index.map_or(Display::default(), |index| shown!(" on message {index}"));
-        parts.push(Part::Flag(shown!("{}{at}", flag.type_shown)));
-    }
+    parts.extend(flags.iter().filter(|flag| flag.flag.call_id == *call).map(self::flag));
     parts.extend((0..transcript.turns.len().min(FIRST)).filter_map(|turn| said(transcript, turn, None)));
     Preview { title, parts }
 }
@@ -143,13 +158,10 @@ fn said(transcript: &super::call::Transcript, turn: usize, meant: Option<usize>)
     Some(Part::Said { who, text: view.shown.clone(), is_meant: meant == Some(turn) })
 }
 
-fn flags_of(model: &Model, issue: &IssueId) -> Vec<Part> {
-    let Some(shown) = model.shown.as_ref().filter(|shown| shown.issue.id == *issue) else { return Vec::new() };
-    let line = |flag: &super::project::FlagView| {
-        let note = if flag.note_shown.is_empty() { Display::default() } else { shown!(": {}", flag.note_shown) };
-        Part::Flag(shown!("{}{note}", flag.type_shown))
-    };
-    shown.flags.iter().map(line).collect()
+fn flag(flag: &FlagView) -> Part {
+    let at = flag.flag.message_index.map_or(Display::default(), |index| shown!(" on message {index}"));
+    let note = if flag.note_shown.is_empty() { Display::default() } else { shown!(": {}", flag.note_shown) };
+    Part::Flag(shown!("{}{at}{note}", flag.type_shown))
 }
 
 fn joined(parts: impl IntoIterator<Item = Display>) -> Display {

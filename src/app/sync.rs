@@ -428,7 +428,9 @@ fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
     let Some(call) = model.transcript.call.clone() else { return };
-    if layout.pane(Pane::Transcript).is_none() {
+    // Its beginning is told in the preview of the evidence.
+    let is_told = layout.preview.is_some() && model.focus == Pane::Evidence;
+    if layout.pane(Pane::Transcript).is_none() && !is_told {
         return;
     }
     let query = Query::Call(call.clone());

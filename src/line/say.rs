@@ -9,6 +9,7 @@ use crate::{
         drafts::Slot,
         effect::MutationId,
         pending::Phase,
+        preview::{self, Part, Preview},
         project::Mark,
         row::{IssueRow, words},
     },
@@ -83,7 +84,17 @@ pub fn place(model: &Model) -> Vec<Display> {
         }
         Pane::Issues => {}
     }
+    lines.extend(preview::of_focus(model).into_iter().flat_map(previewed));
     lines
+}
+
+fn previewed(preview: Preview) -> Vec<Display> {
+    let part = |part: &Part| match part {
+        Part::Facts(text) | Part::Text(text) => flat(text),
+        Part::Flag(text) => shown!("Flag {}.", flat(text)),
+        Part::Said { who, text, .. } => shown!("Message {who}: {}", flat(text)),
+    };
+    preview.parts.iter().map(part).collect()
 }
 
 fn issue(model: &Model, row: &IssueRow) -> Display {

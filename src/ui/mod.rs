@@ -66,6 +66,9 @@ fn paint(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_
             Pane::Relations => relations::draw(model, theme, area, frame.buffer_mut()),
         }
     }
+    if let Some(area) = layout.preview {
+        preview::boxed(model, theme, area, frame.buffer_mut());
+    }
     // A notice covers no field that is being written in; over a list it is the answer to what was done there.
     let over = model.layers().first().is_some_and(|layer| layer.is_list());
     if !over {

@@ -118,12 +118,27 @@ pub(super) fn popup<'a>(
     framed(buffer, theme, area, title)
 }
 
-/// A box at a place; returns the inside.
+/// A box at a place, which has the keys; returns the inside.
 pub(super) fn framed<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: impl Into<Harmless<'a>>) -> Area {
+    bordered(buffer, theme, area, title, (BorderType::Thick, theme.border_focused))
+}
+
+/// A box at a place, which has not the keys; returns the inside.
+pub(super) fn aside<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: impl Into<Harmless<'a>>) -> Area {
+    bordered(buffer, theme, area, title, (BorderType::Plain, theme.border))
+}
+
+fn bordered<'a>(
+    buffer: &mut Buffer,
+    theme: &Theme,
+    area: Area,
+    title: impl Into<Harmless<'a>>,
+    (kind, style): (BorderType, Style),
+) -> Area {
     let title = title.into();
     let shape = rect(area).intersection(buffer.area);
     clear(buffer, theme, shape);
-    Block::bordered().border_type(BorderType::Thick).border_style(theme.border_focused).render(shape, buffer);
+    Block::bordered().border_type(kind).border_style(style).render(shape, buffer);
     let room = area.width.saturating_sub(4);
     put(
         buffer,

@@ -4,18 +4,28 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{put, put_wrapped},
+    paint::{aside, put, put_wrapped},
 };
 use crate::{
     app::{
+        Model,
         layout::Area,
-        preview::{Part, Preview},
+        preview::{Part, Preview, of_focus},
     },
     domain::{
         limits,
         text::{Display, Harmless},
     },
 };
+
+/// In a box of its own, for the focused list.
+pub(super) fn boxed(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
+    let inside = aside(buffer, theme, area, "Preview");
+    match of_focus(model) {
+        Some(preview) => draw(&preview, theme, inside, buffer),
+        None => drop(put(buffer, inside.x, inside.y, inside.width, "Nothing is selected", theme.dim)),
+    }
+}
 
 /// Writes as much of it as there is room for.
 pub(super) fn draw(preview: &Preview, theme: &Theme, area: Area, buffer: &mut Buffer) {

@@ -1,7 +1,7 @@
 //! The issue list and the keys that move in it.
 
 use super::*;
-use crate::app::{Motion, action::Pane, issues::WINDOW};
+use crate::app::{Motion, action::Pane, issues::WINDOW, preview};
 
 fn position(desk: &Desk) -> u64 {
     desk.model.issues.selected().map_or(0, |row| row.number)
@@ -159,4 +159,43 @@ fn what_is_highlighted_is_what_verbs_act_on() {
     desk.settle();
     agree(&desk);
     assert_eq!(desk.model.current, before, "reading everything again keeps the selection");
+}
+
+#[test]
+fn a_preview_follows_the_selection_and_takes_no_row_out_of_sight() {
+    for width in [60, 100, 160] {
+        let mut desk = Desk::new(FakeServer::new(40, 6));
+        desk.event(Event::Resized { width, height: 24 });
+        desk.act(Action::Preview);
+        let layout = desk.model.layout();
+        let area = layout.preview.expect("shown");
+        assert!(area.height >= 8 && area.width >= 30, "{width}: {area:?}");
+        for _ in 0..30 {
+            desk.act(Action::Move(Motion::Down));
+            desk.settle();
+            let row = desk.model.current_row().expect("selected");
+            let told = preview::of_focus(&desk.model).expect("told");
+            assert!(told.title.as_str().starts_with(row.code.1.as_str()), "{told:?}");
+        }
+        let list = layout.pane(Pane::Issues).expect("shown").inside();
+        assert_eq!(desk.model.issues.visible().count(), usize::from(list.height), "{width}");
+        desk.act(Action::Cancel);
+        assert_eq!(desk.model.layout().preview, None);
+        assert_eq!(desk.model.focus, Pane::Issues);
+    }
+}
+
+#[test]
+fn a_preview_of_evidence_tells_how_the_call_begins() {
+    let mut desk = Desk::new(FakeServer::new(2, 6));
+    desk.event(Event::Resized { width: 60, height: 24 });
+    desk.acts([Action::Open, Action::Preview]);
+    desk.settle();
+    let told = preview::of_focus(&desk.model).expect("told");
+    let said = told.parts.iter().filter(|part| matches!(part, preview::Part::Said { .. })).count();
+    assert_eq!(said, 4, "{told:?}");
+    desk.act(Action::Open);
+    assert_eq!(desk.model.layout().preview, None, "the transcript itself is there");
+    desk.acts([Action::Out, Action::Close]);
+    assert_eq!(desk.model.focus, Pane::Evidence, "q closes the preview first");
 }

@@ -57,6 +57,16 @@ pub(super) fn entries() -> Vec<Entry> {
             .words("transcript evidence")
             .line("earmark resource list ISSUE")
             .on(Transcript, &["H", "["]),
+        row(
+            "list.preview",
+            Action::Preview,
+            "preview of what is selected",
+            "Tells it in few words beside the list, and follows the selection.",
+        )
+        .words("peek look details")
+        .line("earmark issue show ISSUE")
+        .on(Issues, &["p"])
+        .on(Evidence, &["p"]),
         row("call.next", Action::NextCall, "next call", "The next call, among the evidence of the issue.")
             .words("transcript evidence")
             .line("earmark resource list ISSUE")

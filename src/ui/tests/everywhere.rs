@@ -15,6 +15,7 @@ fn places() -> Vec<(&'static str, Vec<Action>)> {
     let on = |pane, action| vec![Action::Focus(pane), action];
     vec![
         ("issues", vec![Action::Focus(Pane::Issues), Action::Mark, Action::MarkRange, Action::Move(Motion::Down)]),
+        ("preview", on(Pane::Issues, Action::Preview)),
         ("evidence", vec![Action::Focus(Pane::Evidence)]),
         ("transcript", vec![Action::Focus(Pane::Transcript), Action::Mark]),
         ("relations", vec![Action::Focus(Pane::Relations)]),
@@ -236,7 +237,7 @@ proptest! {
     fn columns_stay_aligned_with_any_mixture_of_scripts(
         parts in proptest::collection::vec((0..CORPUS.len(), 0..12_usize), 3..12),
         widths in proptest::collection::vec(1..=200_u16, 6),
-        place in 0..24_usize,
+        place in 0..25_usize,
     ) {
         let cut = |(text, skip): (usize, usize)| CORPUS[text].chars().skip(skip).collect::<String>();
         let texts: Vec<String> = parts.windows(2).map(|two| format!("{} {}", cut(two[0]), cut(two[1]))).collect();
