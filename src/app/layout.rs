@@ -27,6 +27,14 @@ impl Area {
             && (self.y..self.y.saturating_add(self.height)).contains(&y)
     }
 
+    /// A box of this size in its middle, or as much of it as there is room for.
+    #[must_use]
+    pub fn centred(self, size: (u16, u16)) -> Self {
+        let (width, height) = (size.0.min(self.width), size.1.min(self.height));
+        let (x, y) = (self.x + (self.width - width) / 2, self.y + (self.height - height) / 2);
+        Self { x, y, width, height }
+    }
+
     /// What is left inside a border.
     pub fn inside(self) -> Self {
         Self {

@@ -34,6 +34,7 @@ mod navigate;
 pub mod outbox;
 pub mod pending;
 mod pickers;
+pub mod place;
 pub mod pointer;
 pub mod preview;
 pub mod project;
@@ -64,7 +65,6 @@ pub use event::Event;
 pub use model::{Model, Session};
 
 use crate::domain::time::Time;
-use pointer::Pointer;
 
 /// Something that came in.
 #[derive(Debug, Clone)]
@@ -152,11 +152,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),
-        Msg::Event(Event::Pointed(Pointer::Wheel(_, _, down))) if !model.overlays.is_empty() => {
-            let motion = if down { Motion::Down } else { Motion::Up };
-            dialog::act(model, Action::Move(motion), env, &mut effects);
-        }
-        Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, &mut effects),
+        Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
         Msg::Event(Event::Told(way)) => {
             model.toasts.tell(way, env.now);
         }

@@ -1,11 +1,13 @@
 //! The mouse: what is under the pointer is found from the model alone, as the keys are.
 
 use super::{
-    action::{Motion, Pane},
+    Env,
+    action::{Action, Motion, Pane},
+    dialog,
     effect::Effect,
     layout::Area,
     model::Model,
-    navigate,
+    navigate, place,
 };
 use crate::domain::time::Time;
 
@@ -71,7 +73,10 @@ impl Hand {
 }
 
 /// Takes in what the pointer did.
-pub(super) fn pointed(model: &mut Model, pointer: Pointer, effects: &mut Vec<Effect>) {
+pub(super) fn pointed(model: &mut Model, pointer: Pointer, env: &Env<'_>, effects: &mut Vec<Effect>) {
+    if !model.overlays.is_empty() {
+        return over(model, pointer, env, effects);
+    }
     match pointer {
         Pointer::Press(x, y) => press(model, x, y, effects),
         Pointer::Drag(x, y) => drag(model, x, y),
@@ -80,16 +85,53 @@ pub(super) fn pointed(model: &mut Model, pointer: Pointer, effects: &mut Vec<Eff
     }
 }
 
+/// What lies over the panes has the pointer: a click selects an entry, a second one takes it, one beside the box closes
+/// it as Esc does. A question is answered by keys.
+fn over(model: &mut Model, pointer: Pointer, env: &Env<'_>, effects: &mut Vec<Effect>) {
+    let (x, y) = match pointer {
+        Pointer::Press(x, y) => (x, y),
+        Pointer::Wheel(_, _, down) => {
+            let motion = if down { Motion::Down } else { Motion::Up };
+            return dialog::act(model, Action::Move(motion), env, effects);
+        }
+        Pointer::Drag(..) | Pointer::Release(..) => return,
+    };
+    let twice = clicked_twice(model, x, y);
+    let Some(listing) = place::listing(model, env.commands) else { return };
+    if !listing.frame.contains(x, y) {
+        return dialog::act(model, Action::Cancel, env, effects);
+    }
+    let Some(at) = listing.at(x, y) else { return };
+    // By steps, as keys would, so that there is one way to move in each list.
+    let (motion, steps) = match listing.selected {
+        None => (Motion::Down, at + 1),
+        Some(selected) if selected <= at => (Motion::Down, at - selected),
+        Some(selected) => (Motion::Up, selected - at),
+    };
+    for _ in 0..steps {
+        dialog::act(model, Action::Move(motion), env, effects);
+    }
+    if twice {
+        dialog::act(model, Action::Open, env, effects);
+    }
+}
+
+/// Whether this press is the second one on the same place.
+fn clicked_twice(model: &mut Model, x: u16, y: u16) -> bool {
+    let twice = model.hand.last.take().is_some_and(|(at, when)| at == (x, y) && model.now.since(when) <= DOUBLE_MS);
+    model.hand.last = (!twice).then_some(((x, y), model.now));
+    twice
+}
+
 fn pane_at(model: &Model, x: u16, y: u16) -> Option<(Pane, Area)> {
     let layout = model.layout();
     Pane::ALL.into_iter().find_map(|pane| layout.pane(pane).filter(|area| area.contains(x, y)).map(|area| (pane, area)))
 }
 
 fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
-    let twice = model.hand.last.take().is_some_and(|(at, when)| at == (x, y) && model.now.since(when) <= DOUBLE_MS);
-    model.hand.last = (!twice).then_some(((x, y), model.now));
+    let twice = clicked_twice(model, x, y);
     model.hand.doing = Doing::Nothing;
-    let Some((pane, area)) = pane_at(model, x, y).filter(|_| model.overlays.is_empty()) else { return };
+    let Some((pane, area)) = pane_at(model, x, y) else { return };
     if let Some(border) = border(model, pane, area, x, y) {
         model.hand.doing = border;
         return;
@@ -100,9 +142,9 @@ fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
         return;
     }
     model.hand.doing = Doing::Text { area: inside, from: (x, y), to: (x, y) };
-    select(model, pane, inside, y);
+    select(model, pane, inside, (x, y));
     if twice {
-        navigate::act(model, super::Action::Open, effects);
+        navigate::act(model, Action::Open, effects);
     }
 }
 
@@ -124,7 +166,7 @@ fn border(model: &Model, pane: Pane, area: Area, x: u16, y: u16) -> Option<Doing
     (between && y + 1 == area.y + area.height && beyond(x, y + 1)).then_some(Doing::Border(pane, true))
 }
 
-fn select(model: &mut Model, pane: Pane, inside: Area, y: u16) {
+fn select(model: &mut Model, pane: Pane, inside: Area, (x, y): (u16, u16)) {
     let line = usize::from(y - inside.y);
     match pane {
         Pane::Issues => {
@@ -145,7 +187,11 @@ fn select(model: &mut Model, pane: Pane, inside: Area, y: u16) {
                 model.transcript.select_line(usize::from(line));
             }
         }
-        Pane::Relations => {}
+        Pane::Relations => {
+            if let Some(key) = model.relations.node_at(inside, x, y) {
+                model.relations.select(key);
+            }
+        }
     }
 }
 
@@ -194,9 +240,6 @@ fn release(model: &mut Model, effects: &mut Vec<Effect>) {
 /// The wheel scrolls what is under it, and leaves the keys where they are.
 fn wheel(model: &mut Model, x: u16, y: u16, down: bool, effects: &mut Vec<Effect>) {
     let motion = if down { Motion::Down } else { Motion::Up };
-    if !model.overlays.is_empty() {
-        return;
-    }
     let Some((pane, _)) = pane_at(model, x, y) else { return };
     let focus = std::mem::replace(&mut model.focus, pane);
     for _ in 0..WHEEL {

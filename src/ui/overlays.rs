@@ -4,7 +4,7 @@ use ratatui::{Frame, buffer::Buffer};
 
 use super::{
     Theme, dialogs, merge,
-    paint::{failure, message, popup, put, put_wrapped},
+    paint::{failure, framed, message, popup, put, put_wrapped},
     queue, requests, results, tickets, welcome,
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         Model,
         dialog::{Help, Overlay, Question, offers},
         layout::{Area, Layout},
+        place,
         remote::Remote,
         row::ActivityRow,
     },
@@ -49,42 +50,25 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
 
 /// The keys that work in the panes below, by layer, narrowed by what is typed.
 fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let size = (body.width.saturating_sub(2).min(84), body.height);
-    let inside = popup(frame.buffer_mut(), theme, body, size, "Keys that work here: type to narrow, Enter runs");
-    let list = dialogs::typed(&help.filter, theme, inside, frame);
-    let buffer = frame.buffer_mut();
     let commands = keyboard.commands(&model.pane_layers(model.focus));
     let offered = offers(&help.filter.text(), &commands);
-    let list = dialogs::explained(model, offered.get(help.cursor).copied(), theme, list, buffer);
+    let listing = place::help(help, &offered, body);
+    let title = "Keys that work here: type to narrow, Enter runs";
+    let inside = framed(frame.buffer_mut(), theme, listing.frame, title);
+    dialogs::typed(&help.filter, theme, inside, frame);
+    let (list, buffer) = (listing.list, frame.buffer_mut());
+    dialogs::explained(model, offered.get(help.cursor).copied(), theme, &listing, buffer);
     if offered.is_empty() {
         put(buffer, list.x + 1, list.y, list.width, "No key for that.", theme.dim);
         return;
     }
-    let mut lines: Vec<Option<usize>> = Vec::new();
-    let mut headings = Vec::new();
-    for (at, command) in offered.iter().enumerate() {
-        if at == 0 || offered[at - 1].layer != command.layer {
-            headings.push((lines.len(), command.layer.title()));
-            lines.push(None);
+    for (area, at) in listing.entries {
+        let is_first = at == 0 || offered[at - 1].layer != offered[at].layer;
+        if is_first && area.y > list.y {
+            put(buffer, list.x, area.y - 1, list.width, offered[at].layer.title(), theme.strong);
         }
-        lines.push(Some(at));
-    }
-    let selected = lines.iter().position(|line| *line == Some(help.cursor.min(offered.len() - 1))).unwrap_or(0);
-    let rows = usize::from(list.height);
-    let first = (selected + 2).saturating_sub(rows).min(lines.len().saturating_sub(rows));
-    for (y, (at, line)) in (list.y..).zip(lines.iter().enumerate().skip(first).take(rows)) {
-        match line {
-            None => {
-                let heading = headings.iter().find(|(line, _)| *line == at).map_or("", |(_, title)| title);
-                put(buffer, list.x, y, list.width, heading, theme.strong);
-            }
-            Some(command) => {
-                let is_selected = *command == help.cursor;
-                let keys = Display::ours(offered[*command].keys.join(", "));
-                let row = (offered[*command], &keys, 17);
-                dialogs::command(model, row, is_selected, theme, Area { y, height: 1, ..list }, buffer);
-            }
-        }
+        let keys = Display::ours(offered[at].keys.join(", "));
+        dialogs::command(model, (offered[at], &keys, 17), listing.selected == Some(at), theme, area, buffer);
     }
 }
 

@@ -111,11 +111,7 @@ pub(super) fn popup<'a>(
     size: (u16, u16),
     title: impl Into<Harmless<'a>>,
 ) -> Area {
-    let width = size.0.min(within.width);
-    let height = size.1.min(within.height);
-    let area =
-        Area { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
-    framed(buffer, theme, area, title)
+    framed(buffer, theme, within.centred(size), title)
 }
 
 /// A box at a place, which has the keys; returns the inside.

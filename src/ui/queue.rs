@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{message, popup, put, put_wrapped, tint},
+    paint::{framed, message, popup, put, put_wrapped, tint},
 };
 use crate::{
     app::{
@@ -14,6 +14,7 @@ use crate::{
         link::Link,
         mutation::Subject,
         pending::{Pending, Phase},
+        place,
     },
     domain::{
         id::IssueId,
@@ -121,16 +122,14 @@ fn code(model: &Model, issue: &IssueId) -> Display {
 
 /// Every text that was written and not sent.
 pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18));
-    let inside = popup(buffer, theme, body, size, "Drafts: Enter goes on writing, d throws away");
+    let listing = place::drafts(model, cursor, body);
+    let inside = framed(buffer, theme, listing.frame, "Drafts: Enter goes on writing, d throws away");
     if model.drafts.is_empty() {
         message(buffer, inside, ("Nothing is left unsent.", theme.ok), "", theme);
         return;
     }
-    let selected = cursor.min(model.drafts.len() - 1);
-    let first = (selected + 1).saturating_sub(usize::from(inside.height));
-    let rows = model.drafts.iter().enumerate().skip(first);
-    for (y, (at, (slot, text))) in (inside.y..inside.y + inside.height).zip(rows) {
+    let first = listing.entries.first().map_or(0, |(_, first)| *first);
+    for ((Area { y, .. }, at), (slot, text)) in listing.entries.into_iter().zip(model.drafts.iter().skip(first)) {
         let what = match slot {
             Slot::NewIssue => Display::ours("new issue"),
             Slot::Comment(issue) => shown!("{} comment", code(model, issue)),
@@ -141,7 +140,7 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
         let x = put(buffer, inside.x + 1, y, 28, &shown!("{what:<28}"), theme.accent);
         let room = (inside.x + inside.width).saturating_sub(x);
         put(buffer, x, y, room, &Display::foreign_line(text), theme.text);
-        if at == selected {
+        if listing.selected == Some(at) {
             tint(buffer, inside, y, theme.selected);
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::{Model, Pane, layout::Area},
-    domain::text::{Display, shown},
+    domain::text::Display,
     graph::{self, Branches, EdgeKind, Glyphs, Graph, Mark, Node, Part, Paths, Picture, layout::Rect},
 };
 
@@ -30,7 +30,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         }
         return;
     }
-    let below = warnings(model, theme, inside, buffer);
+    let below = relations.area(inside);
+    if let Some(warning) = relations.warning() {
+        put_wrapped(buffer, Area { height: below.y - inside.y, ..inside }, &warning, theme.warn);
+    }
     if relations.is_tree() {
         tree_rows(model, theme, (tree, &rows[first.min(rows.len())..], first), below, buffer);
     } else if let Some((picture, at)) = relations.picture().zip(relations.in_picture()) {
@@ -73,21 +76,6 @@ fn info(model: &Model) -> Display {
     Display::ours(info)
 }
 
-/// Cycles, which should not be; returns what is left below them.
-fn warnings(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area {
-    let (graph, ..) = model.relations.tree();
-    let Some(cycle) = model.relations.cycles().first() else { return inside };
-    let more = match model.relations.cycles().len() {
-        1 => String::new(),
-        count => format!(" (and {} more)", count - 1),
-    };
-    let sign = if theme.glyphs == Glyphs::Ascii { "" } else { "↻ " };
-    let text = shown!("{sign}cycle: {}{more}", cycle.name(graph));
-    let room = Area { height: inside.height.min(2), ..inside };
-    let used = put_wrapped(buffer, room, &text, theme.warn);
-    Area { y: inside.y + used, height: inside.height.saturating_sub(used), ..inside }
-}
-
 fn tree_rows(
     model: &Model,
     theme: &Theme,
@@ -119,8 +107,7 @@ fn drawing(
     let (x, y) = model.relations.scroll();
     let window = Rect { x, y, width: i32::from(inside.width), height: i32::from(inside.height) };
     let (width, height) = picture.size();
-    // What fits stands in the middle.
-    let offset = (((window.width - width) / 2).max(0) - x, ((window.height - height) / 2).clamp(0, 1) - y);
+    let offset = model.relations.origin(inside).unwrap_or_default();
     let brush = Brush { theme, graph: picture.graph(), selected: *at, paths };
     picture.paint(window, theme.glyphs, &mut |column, row, text, part| {
         let (column, row) = (u16::try_from(column + offset.0), u16::try_from(row + offset.1));

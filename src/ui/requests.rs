@@ -4,12 +4,13 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{message, popup, put, put_right, put_wrapped, tint},
+    paint::{framed, message, put, put_right, put_wrapped, tint},
 };
 use crate::{
     app::{
         Model,
         layout::Area,
+        place,
         requests::{Entry, View},
     },
     domain::{
@@ -20,24 +21,18 @@ use crate::{
 };
 
 pub(super) fn draw(model: &Model, view: &View, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    // A notice of one line below it stays in sight.
-    let above = Area { height: body.height.saturating_sub(3), ..body };
-    let size = (body.width.saturating_sub(2).min(110), above.height);
-    let inside = popup(buffer, theme, above, size, "Requests of this session, newest first");
+    let listing = place::requests(model, view, body);
+    let inside = framed(buffer, theme, listing.frame, "Requests of this session, newest first");
     let Some(selected) = model.requests.selected(view) else {
         message(buffer, inside, ("Nothing was asked for yet", theme.text), "", theme);
         return;
     };
-    let list = match view.body {
-        Some(_) => Area { height: inside.height / 2, ..inside },
-        None => inside,
-    };
-    let at = model.requests.position(view);
-    let first = (at + 1).saturating_sub(usize::from(list.height));
-    for (y, (row, entry)) in (list.y..list.y + list.height).zip(model.requests.iter().enumerate().skip(first)) {
-        line(model, entry, theme, Area { y, height: 1, ..list }, buffer);
-        if row == at {
-            tint(buffer, list, y, theme.selected);
+    let list = listing.list;
+    let first = listing.entries.first().map_or(0, |(_, first)| *first);
+    for ((area, row), entry) in listing.entries.into_iter().zip(model.requests.iter().skip(first)) {
+        line(model, entry, theme, area, buffer);
+        if listing.selected == Some(row) {
+            tint(buffer, list, area.y, theme.selected);
         }
     }
     if let Some(scroll) = view.body {

@@ -4,35 +4,33 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{message, popup, put, tint},
+    paint::{framed, message, put, tint},
 };
 use crate::{
     app::{
         Model,
         batch::{Item, State},
         layout::Area,
+        place,
     },
     domain::text::{Display, shown},
 };
 
 pub(super) fn draw(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(110), body.height.saturating_sub(2));
     let Some(batch) = model.batches.newest() else { return };
     let [waiting, stored, refused, given_up] = batch.counts();
     let counts = [(waiting, "waiting"), (stored, "stored"), (refused, "refused"), (given_up, "given up")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let title = shown!("{}: {}", batch.label, counts.collect::<Vec<_>>().join(", "));
-    let inside = popup(buffer, theme, body, size, &title);
+    let listing = place::results(model, cursor, body);
+    let inside = framed(buffer, theme, listing.frame, &title);
     if batch.items.is_empty() {
         return message(buffer, inside, ("Nothing was changed", theme.text), "", theme);
     }
-    let selected = cursor.min(batch.items.len() - 1);
-    let rows = usize::from(inside.height);
-    let first = (selected + 1).saturating_sub(rows);
-    for (y, (at, item)) in (inside.y..).zip(batch.items.iter().enumerate().skip(first).take(rows)) {
-        line(item, theme, Area { y, height: 1, ..inside }, buffer);
-        if at == selected {
-            tint(buffer, inside, y, theme.selected);
+    for (area, at) in listing.entries {
+        line(&batch.items[at], theme, area, buffer);
+        if listing.selected == Some(at) {
+            tint(buffer, inside, area.y, theme.selected);
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'
     for (row, line) in (lines.y..lines.y + lines.height).zip(&model.transcript.lines) {
         painter.line(line, Area { y: row, height: 1, ..lines }, frame.buffer_mut());
     }
-    flag_picker::draw(model, theme, inside, frame);
+    flag_picker::draw(model, theme, frame);
 }
 
 fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {

@@ -4,25 +4,24 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{popup, put, put_wrapped, tint},
+    paint::{framed, put, put_wrapped, tint},
 };
 use crate::{
-    app::{dialog::WAYS, layout::Area},
+    app::{dialog::WAYS, layout::Area, place},
     domain::text::shown,
 };
 
 pub(super) fn draw(cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(84), body.height.saturating_sub(2).min(22));
-    let inside = popup(buffer, theme, body, size, "Welcome to earmark: how do you want to begin?");
-    let mut y = inside.y + 1;
-    for (at, (title, _)) in WAYS.iter().enumerate() {
-        put(buffer, inside.x + 2, y, 2, &shown!("{} ", at + 1), theme.accent);
-        put(buffer, inside.x + 5, y, inside.width.saturating_sub(6), *title, theme.text);
-        if at == cursor {
-            tint(buffer, inside, y, theme.selected);
+    let listing = place::welcome(cursor, body);
+    let inside = framed(buffer, theme, listing.frame, "Welcome to earmark: how do you want to begin?");
+    for (Area { y, .. }, at) in &listing.entries {
+        put(buffer, inside.x + 2, *y, 2, &shown!("{} ", at + 1), theme.accent);
+        put(buffer, inside.x + 5, *y, inside.width.saturating_sub(6), WAYS[*at].0, theme.text);
+        if listing.selected == Some(*at) {
+            tint(buffer, inside, *y, theme.selected);
         }
-        y += 1;
     }
+    let y = listing.list.y + u16::try_from(listing.entries.len()).unwrap_or(0);
     let rest = Area {
         x: inside.x + 2,
         y: y + 1,

@@ -2,6 +2,7 @@
 //! drawing or as a tree; a key press moves a cursor in what is there and lays nothing out again.
 
 pub(super) mod act;
+mod place;
 mod project;
 pub(super) mod remove;
 mod settle;

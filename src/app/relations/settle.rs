@@ -112,6 +112,7 @@ pub(in crate::app) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         put_together(model);
     }
     draw(model, effects);
+    let area = model.relations.area(area);
     scroll(&mut model.relations, area);
 }
 

@@ -1,7 +1,16 @@
 //! The mouse: what is under the pointer is selected, opened, scrolled, moved or copied.
 
 use super::*;
-use crate::app::{Pane, layout::Area, pointer::Pointer};
+use crate::{
+    app::{
+        Pane,
+        dialog::{OnYes, Overlay, Question},
+        layout::Area,
+        place,
+        pointer::Pointer,
+    },
+    domain::choice::RelationType,
+};
 
 fn desk() -> Desk {
     let mut desk = Desk::new(FakeServer::new(8, 40));
@@ -75,4 +84,77 @@ fn text_that_is_drawn_over_is_copied_from_the_screen() {
     assert!(selected.from.0 >= turns.x - 1, "it stays in the pane");
     point(&mut desk, Pointer::Release(0, 0));
     assert_eq!(desk.model.hand.selected(), None);
+}
+
+#[test]
+fn an_entry_of_a_list_is_selected_by_one_click_and_taken_by_two() {
+    let mut desk = desk();
+    desk.act(Action::Sort);
+    let listing = place::listing(&desk.model, &[]).expect("a list");
+    let (entry, at) = listing.entries[3];
+    point(&mut desk, Pointer::Press(entry.x + 2, entry.y));
+    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("still open") };
+    assert_eq!(chooser.cursor, at);
+    point(&mut desk, Pointer::Press(listing.entries[1].0.x + 2, listing.entries[1].0.y));
+    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("still open") };
+    assert_eq!(chooser.cursor, listing.entries[1].1, "up again");
+    let wanted = chooser.selected().expect("selected").columns().0;
+    point(&mut desk, Pointer::Press(listing.entries[1].0.x + 2, listing.entries[1].0.y));
+    assert!(desk.model.overlays.is_empty(), "{wanted} was taken");
+    assert!(!desk.model.issues.filter.is_empty());
+}
+
+#[test]
+fn a_click_beside_a_list_closes_it_and_a_question_waits_for_a_key() {
+    let mut desk = desk();
+    desk.act(Action::Palette);
+    point(&mut desk, Pointer::Press(0, 2));
+    assert!(desk.model.overlays.is_empty());
+    let question = Question::new(Display::ours("Sure?"), OnYes::Quit);
+    desk.model.overlays.push(Overlay::Ask(question));
+    point(&mut desk, Pointer::Press(0, 2));
+    point(&mut desk, Pointer::Press(0, 2));
+    assert_eq!(desk.model.overlays.len(), 1);
+}
+
+#[test]
+fn two_clicks_on_a_type_in_the_flag_picker_flag_the_message() {
+    let mut desk = desk();
+    desk.acts([Action::Focus(Pane::Transcript), Action::Flag]);
+    let listing = place::listing(&desk.model, &[]).expect("types");
+    let (entry, at) = *listing.entries.last().expect("types");
+    let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("a picker") };
+    let name = picker.matches(&desk.model.catalogue)[at].name.clone();
+    point(&mut desk, Pointer::Press(entry.x + 3, entry.y));
+    point(&mut desk, Pointer::Press(entry.x + 3, entry.y));
+    desk.settle();
+    assert_eq!(desk.flags().iter().map(|(_, name, _)| name.clone()).collect::<Vec<_>>(), [name]);
+}
+
+#[test]
+fn a_node_of_the_graph_is_selected_by_a_click_in_the_drawing_and_in_the_tree() {
+    let mut server = FakeServer::new(8, 4);
+    super::relations::relate(&mut server, 1, RelationType::Blocks, 2);
+    let mut desk = Desk::new(server);
+    desk.event(Event::Resized { width: 160, height: 48 });
+    desk.act(Action::Focus(Pane::Relations));
+    desk.settle();
+    let inside = area(&desk, Pane::Relations).inside();
+    let cells = |desk: &Desk| {
+        let at = |x, y| desk.model.relations.node_at(inside, x, y).map(|key| (key, x, y));
+        let rows = inside.y..inside.y + inside.height;
+        rows.flat_map(|y| (inside.x..inside.x + inside.width).map(move |x| (x, y)))
+            .filter_map(|(x, y)| at(x, y))
+            .collect::<Vec<_>>()
+    };
+    for view in ["drawing", "tree"] {
+        let other = cells(&desk).into_iter().find(|(key, ..)| *key == issue_key(2)).expect("the other is seen");
+        point(&mut desk, Pointer::Press(other.1, other.2));
+        assert_eq!(desk.model.relations.selected().map(|node| &node.key), Some(&issue_key(2)), "{view}");
+        let own = cells(&desk).into_iter().find(|(key, ..)| *key == issue_key(1)).expect("its own is seen");
+        point(&mut desk, Pointer::Press(own.1, own.2));
+        assert_eq!(desk.model.relations.selected().map(|node| &node.key), Some(&issue_key(1)), "{view}");
+        desk.act(Action::ToggleTree);
+        desk.settle();
+    }
 }
