@@ -3,7 +3,7 @@
 
 use super::{
     action::{Action, Copied, Pane},
-    copy,
+    address,
     model::Model,
 };
 
@@ -41,7 +41,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
             Some("No flag to repeat yet: f places one")
         }
         Action::Repeat if model.focus == Pane::Transcript => flag(model),
-        Action::OpenOutside | Action::Copy(Copied::Address) if copy::address(model).is_none() => {
+        Action::OpenOutside | Action::Copy(Copied::Address) if address::of_selected(model).is_none() => {
             Some("No address is known: the call has no recording, and the profile no issue_page")
         }
         Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),

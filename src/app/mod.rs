@@ -4,6 +4,7 @@
 //! arguments, so that every behaviour can be told as a table of messages.
 
 pub mod action;
+pub mod address;
 pub mod allow;
 pub mod batch;
 mod bulk;

@@ -39,6 +39,7 @@ impl Setting {
             clipboard: clipboard(screen),
             notify: screen.notify,
             keyboard_protocol: has_keyboard_protocol(),
+            links: screen.links.unwrap_or_else(has_links),
         };
         (look, trouble)
     }
@@ -87,6 +88,12 @@ fn has_keyboard_protocol() -> bool {
     };
     let around = env::var_os("TMUX").is_some() || env::var_os("STY").is_some() || env::var_os("ZELLIJ").is_some();
     !around && (is("TERM", &["kitty", "ghostty", "foot"]) || is("TERM_PROGRAM", &["wezterm", "ghostty", "iterm"]))
+}
+
+/// Whether the terminal leaves alone what it does not know; those that show links to be followed are among them.
+fn has_links() -> bool {
+    // The console of Linux, and terminals that do not say what they are.
+    env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "linux" && term != "dumb")
 }
 
 fn clipboard(screen: &ScreenTable) -> ClipboardWay {

@@ -51,6 +51,9 @@ pub struct ScreenTable {
     /// How text gets to the clipboard; the way that works is found when absent.
     #[serde(default)]
     pub clipboard: Option<Clipboard>,
+    /// Titles lead to pages of the web where the terminal shows links; they do when absent.
+    #[serde(default)]
+    pub links: Option<bool>,
     /// The terminal is asked to notify when the last change is stored while the window has not the focus.
     #[serde(default)]
     pub notify: bool,

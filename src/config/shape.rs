@@ -70,6 +70,7 @@ const SCREEN: &[Key] = &[
         Shape::Word(&["terminal", "native", "file", "off"]),
         "how text gets to the clipboard; the way that works is found when absent",
     ),
+    key("links", Shape::Bool, "titles lead to pages of the web where the terminal shows links; they do when absent"),
     key("notify", Shape::Bool, "the terminal notifies when all is stored and its window has not the focus"),
 ];
 

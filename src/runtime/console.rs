@@ -11,7 +11,10 @@ use super::{
     signals::{Signal, Signals},
     terminal::{Modes, Screen},
 };
-use crate::domain::{failure::Failure, text::Display};
+use crate::{
+    domain::{failure::Failure, text::Display},
+    ui::Link,
+};
 
 /// Time that an editor has to end when the workbench has to.
 const EDITOR_ENDS: Duration = Duration::from_millis(400);
@@ -52,6 +55,7 @@ impl Console {
             mouse: look.mouse,
             keyboard: look.keyboard_protocol,
             asks_background: look.themes.follows_background(),
+            links: look.links,
         })?;
         Ok(Self {
             screen,
@@ -74,8 +78,8 @@ impl Console {
     }
 
     /// Draws a frame.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.screen.draw(paint)
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>), links: Vec<Link>) -> io::Result<()> {
+        self.screen.draw(paint, links)
     }
 
     /// Puts text on the clipboard, by the terminal, or into a file when it is too long for that; tells which.

@@ -77,6 +77,8 @@ pub struct Look {
     pub notify: bool,
     /// The terminal tells keys apart that others merge.
     pub keyboard_protocol: bool,
+    /// Titles lead to pages of the web.
+    pub links: bool,
 }
 
 /// What may change while the workbench runs.
@@ -225,10 +227,13 @@ impl Workbench {
         self.perform(Batch::from(effects), console).await?;
         while !self.leaving {
             if console.is_ours() && std::mem::take(&mut self.model.dirty) {
-                console.draw(|frame| {
-                    ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
-                    self.fault.strike(fault::Place::Draw, &self.model);
-                })?;
+                console.draw(
+                    |frame| {
+                        ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
+                        self.fault.strike(fault::Place::Draw, &self.model);
+                    },
+                    ui::links(&self.model),
+                )?;
             }
             self.fault.strike(fault::Place::Loop, &self.model);
             let mut batch = Batch::default();
@@ -384,10 +389,13 @@ impl Workbench {
                 Effect::Copy(text) => self.copy(text, console)?,
                 Effect::CopyScreen(selected) => {
                     let mut text = None;
-                    console.draw(|frame| {
-                        ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
-                        text = Some(ui::text_of(frame.buffer_mut(), &selected));
-                    })?;
+                    console.draw(
+                        |frame| {
+                            ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
+                            text = Some(ui::text_of(frame.buffer_mut(), &selected));
+                        },
+                        ui::links(&self.model),
+                    )?;
                     if let Some(text) = text {
                         self.copy(text, console)?;
                     }

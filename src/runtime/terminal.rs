@@ -17,10 +17,15 @@ use crossterm::{
     style::{Attribute, SetAttribute},
     terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen},
 };
-use ratatui::{Frame, Terminal, backend::CrosstermBackend, layout::Rect};
+use ratatui::{
+    Frame, Terminal,
+    backend::{Backend as _, CrosstermBackend},
+    buffer::{Buffer, Cell},
+    layout::Rect,
+};
 
 use super::clipboard;
-use crate::domain::text::Display;
+use crate::{domain::text::Display, ui::Link};
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -48,6 +53,27 @@ pub(super) struct Modes {
     pub(super) keyboard: bool,
     /// The colour of its background, once.
     pub(super) asks_background: bool,
+    /// Titles lead to pages of the web.
+    pub(super) links: bool,
+}
+
+/// A link with the cells that it was written over.
+#[derive(Clone, PartialEq, Eq)]
+struct Written {
+    link: Link,
+    cells: Vec<Cell>,
+}
+
+impl Written {
+    fn of(link: Link, buffer: &Buffer) -> Self {
+        let cells = link.area.positions().filter_map(|place| buffer.cell(place)).cloned().collect();
+        Self { link, cells }
+    }
+
+    fn write(&self, backend: &mut CrosstermBackend<Sink>) -> io::Result<()> {
+        let places = self.link.area.positions().zip(&self.cells);
+        backend.draw(places.map(|(place, cell)| (place.x, place.y, cell)))
+    }
 }
 
 /// Presses, releases and movement with a button down; coordinates beyond 223 (xterm, 1002 and 1006).
@@ -61,13 +87,16 @@ pub(super) struct Screen {
     modes: Modes,
     terminal: Terminal<CrosstermBackend<Sink>>,
     sink: Sink,
+    /// What leads somewhere on the screen as it is.
+    links: Vec<Written>,
 }
 
 impl Screen {
     /// Takes the terminal over.
     pub(super) fn open(modes: Modes) -> io::Result<Self> {
         let sink = Sink::default();
-        let mut screen = Self { modes, terminal: Terminal::new(CrosstermBackend::new(sink.clone()))?, sink };
+        let mut screen =
+            Self { modes, terminal: Terminal::new(CrosstermBackend::new(sink.clone()))?, sink, links: Vec::new() };
         screen.take()?;
         Ok(screen)
     }
@@ -91,6 +120,7 @@ impl Screen {
             out.write_all(BACKGROUND.as_bytes())?;
         }
         out.flush()?;
+        self.links.clear();
         let (width, height) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))
     }
@@ -106,9 +136,24 @@ impl Screen {
         Ok((size.width, size.height))
     }
 
-    /// Draws a frame and sends it in one write.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(paint)?;
+    /// Draws a frame and sends it in one write. What leads to a page of the web can be followed there.
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>), links: Vec<Link>) -> io::Result<()> {
+        let drawn = self.terminal.draw(paint)?;
+        let links = if self.modes.links { links } else { Vec::new() };
+        let links: Vec<Written> = links.into_iter().map(|link| Written::of(link, drawn.buffer)).collect();
+        let before = std::mem::take(&mut self.links);
+        // What stands where a link was leads nowhere, or is written as another link after it.
+        let gone = before.iter().filter(|old| !links.contains(old));
+        let gone: Vec<Written> = gone.map(|old| Written::of(old.link.clone(), drawn.buffer)).collect();
+        for gone in gone {
+            gone.write(self.terminal.backend_mut())?;
+        }
+        for link in links.iter().filter(|link| !before.contains(link)) {
+            self.sink.write_all(format!("\x1b]8;;{}\x1b\\", link.link.address).as_bytes())?;
+            link.write(self.terminal.backend_mut())?;
+            self.sink.write_all(b"\x1b]8;;\x1b\\")?;
+        }
+        self.links = links;
         self.sink.send()
     }
 

@@ -7,6 +7,7 @@ mod flag_picker;
 mod foot;
 mod head;
 mod issues;
+mod links;
 mod merge;
 mod overlays;
 mod paint;
@@ -26,6 +27,7 @@ mod welcome;
 
 use ratatui::Frame;
 
+pub use links::{Link, links};
 pub use selection::text_of;
 pub use theme::{BadTheme, Kind as ThemeKind, Theme};
 pub use themes::Themes;

@@ -68,3 +68,46 @@ async fn themes_are_named_on_the_command_line_and_in_the_configuration() {
     terminal.until("borders in ASCII", |screen| !screen.contents().contains(['┃', '━', '│'])).await;
     terminal.quit().await;
 }
+
+/// The address that leads on from the last time these words were written, as the terminal is told it.
+fn link_of(terminal: &Terminal, words: &str) -> Option<String> {
+    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+    let links = raw.split("\x1b]8;;").filter_map(|part| part.split_once("\x1b\\"));
+    links
+        .filter(|(address, text)| !address.is_empty() && text.contains(words))
+        .last()
+        .map(|(address, _)| address.into())
+}
+
+#[tokio::test]
+async fn the_title_of_an_issue_leads_to_its_page() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join("config")).unwrap();
+    let config = "[profile.demo]\nissue_page = \"https://triage.example.com/issues/{number}\"\n";
+    std::fs::write(home.path().join("config/config.toml"), config).unwrap();
+    let mut terminal = Terminal::start(home.path(), &["demo"], (160, 48));
+    terminal.shows("1 of 10").await;
+    terminal.shows("2 Evidence").await;
+    let code = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        let line = text.lines().find(|line| line.contains("Issues ›")).unwrap_or_default().to_owned();
+        line.split_whitespace().find(|word| word.starts_with("T-")).map(str::to_owned)
+    };
+    terminal.until("the issue", |screen| code(screen).is_some()).await;
+    for _ in 0..2 {
+        let shown = code(terminal.screen()).expect("an issue");
+        let number = shown.trim_start_matches("T-");
+        terminal.until("its evidence", |screen| screen.contents().matches(&shown).count() >= 3).await;
+        assert_eq!(link_of(&terminal, &shown), Some(format!("https://triage.example.com/issues/{number}")));
+        terminal.press(&["j"]).await;
+        terminal.until("another issue", |screen| code(screen).is_some_and(|code| code != shown)).await;
+    }
+    terminal.quit().await;
+
+    std::fs::write(home.path().join("config/config.toml"), format!("[screen]\nlinks = false\n{config}")).unwrap();
+    let mut terminal = Terminal::start(home.path(), &["demo"], (160, 48));
+    terminal.shows("of 10").await;
+    terminal.shows("2 Evidence").await;
+    let raw = terminal.quit().await;
+    assert!(!String::from_utf8_lossy(&raw).contains("\x1b]8;"));
+}
