@@ -6,6 +6,7 @@
 pub mod action;
 pub mod address;
 pub mod allow;
+mod away;
 pub mod batch;
 mod bulk;
 pub mod call;
@@ -164,8 +165,9 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
                 None => navigate::tell(model, "Configuration read again"),
             }
         }
-        Msg::Event(Event::Focused(focused)) => model.is_away = !focused,
-        Msg::Event(Event::Woke) => model.toasts.expire(env.now),
+        Msg::Event(Event::Focused(focused)) => away::focused(model, focused, &mut effects),
+        Msg::Event(Event::Woke) if model.away_since.is_none() => model.toasts.expire(env.now),
+        Msg::Event(Event::Woke) => {}
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Alone) => navigate::tell(model, "There is no shell to go back to"),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),

@@ -151,8 +151,8 @@ pub struct Model {
     pub hand: Hand,
     /// Clicks and the wheel are the terminal's.
     pub mouse_is_released: bool,
-    /// The window has not the focus of its user.
-    pub is_away: bool,
+    /// The window has not the focus of its user, since then.
+    pub away_since: Option<Time>,
     /// Step of the tour, from 0, while there is one.
     pub tour: Option<usize>,
     /// What the user marked.

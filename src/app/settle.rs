@@ -69,7 +69,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         }
     }
     sync::refresh_shown(model);
-    if model.is_away {
+    if model.away_since.is_some() {
         notify(model, effects);
     }
 }

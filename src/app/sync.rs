@@ -390,7 +390,8 @@ fn send(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// The issue was looked at for long enough.
 fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some((issue, _)) = model.glance.take_if(|(_, until)| *until <= model.now) {
+    let looks = model.away_since.is_none();
+    if let Some((issue, _)) = model.glance.take_if(|(_, until)| looks && *until <= model.now) {
         deliver::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
         refresh_shown(model);
     }
@@ -398,13 +399,14 @@ fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// When something that is on the screen changes by time alone.
 fn next_wake(model: &Model) -> Option<Time> {
-    let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min();
+    let looks = model.away_since.is_none();
+    let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min().filter(|_| looks);
     let change = if model.sends { model.world.lanes.due(model.now) } else { None };
     let open = model.reach.due();
     // A countdown is on the screen.
     let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));
     let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
-    let seen = model.glance.as_ref().map(|(_, until)| *until);
+    let seen = model.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
     [toasts, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
 }
 

@@ -48,6 +48,12 @@ impl Toasts {
         self.0.drain(..surplus);
     }
 
+    /// Shows all of them for so many milliseconds more: nobody was looking.
+    pub fn postpone(&mut self, millis: i64) {
+        let ends = self.0.iter_mut().filter_map(|toast| toast.until.as_mut());
+        ends.for_each(|until| *until = until.plus(millis));
+    }
+
     /// Removes those whose time is over.
     pub fn expire(&mut self, now: Time) {
         self.0.retain(|toast| toast.until.is_none_or(|until| until > now));

@@ -280,7 +280,7 @@ impl Desk {
     /// Lets time pass until something is due; `false` when nothing is.
     pub(crate) fn wait(&mut self) -> bool {
         let lanes = self.model.world.lanes.due(self.now);
-        let seen = self.model.glance.as_ref().map(|(_, until)| *until);
+        let seen = self.model.glance.as_ref().map(|(_, until)| *until).filter(|_| self.model.away_since.is_none());
         let due = [lanes, seen, self.model.reach.due(), self.model.leaving]
             .into_iter()
             .flatten()

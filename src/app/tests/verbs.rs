@@ -142,6 +142,36 @@ fn an_issue_is_unread_again_on_this_machine_and_viewed_on_the_service() {
 }
 
 #[test]
+fn nothing_is_seen_by_somebody_who_looks_at_another_window() {
+    let mut server = FakeServer::new(2, 3);
+    server.issues.values_mut().for_each(|issue| issue.has_unread_activity = true);
+    let mut desk = Desk::new(server);
+    desk.acts([Action::Open, Action::ToggleMouse]);
+    assert_eq!(desk.model.toasts.iter().count(), 1);
+    desk.event(Event::Focused(false));
+    desk.now = desk.now.plus(30_000);
+    desk.event(Event::Woke);
+    desk.settle();
+    assert_eq!(desk.model.toasts.iter().count(), 1, "the notice waits");
+    assert!(desk.server.issues[&1].has_unread_activity, "and the issue counts as unread");
+    desk.event(Event::Focused(true));
+    assert!(desk.fetches.is_empty(), "half a minute is not long");
+    desk.event(Event::Woke);
+    assert_eq!(desk.model.toasts.iter().count(), 1, "it is shown as long as any other");
+    desk.now = desk.now.plus(5_000);
+    desk.event(Event::Woke);
+    desk.settle();
+    assert_eq!(desk.model.toasts.iter().count(), 0);
+    assert!(!desk.server.issues[&1].has_unread_activity);
+    desk.event(Event::Focused(false));
+    desk.now = desk.now.plus(120_000);
+    desk.event(Event::Focused(true));
+    let asked: Vec<&Query> = desk.fetches.iter().map(|(_, query)| query).collect();
+    assert!(asked.iter().any(|query| matches!(query, Query::Issues(_))), "{asked:?}");
+    assert!(asked.contains(&&Query::Detail(issue_id(1))));
+}
+
+#[test]
 fn places_are_left_found_again_and_named() {
     let mut desk = reading();
     desk.model.transcript.select(12);
