@@ -283,6 +283,8 @@ pub enum Action {
     Editor,
     /// In a text field: take what is offered.
     Complete,
+    /// In a text field of several lines: put a text in by its name.
+    Snippet,
     /// A key for the text field that has the focus.
     Type(Key),
     /// Pasted text for the text field that has the focus.

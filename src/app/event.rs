@@ -6,12 +6,12 @@ use super::{
     call::Transcript,
     drafts::Slot,
     effect::{MutationId, RequestId},
+    habits::Habits,
     outbox::Kept,
     pending::Made,
     pointer::Pointer,
     row::{ActivityRow, CallRow, Detail, IssueRow, Person},
     tickets::{TicketRow, TicketView},
-    views::View,
 };
 use crate::{
     domain::{
@@ -91,8 +91,8 @@ pub enum Event {
     Focused(bool),
     /// The configuration was read again.
     Configured {
-        /// Saved views of the list.
-        views: Vec<View>,
+        /// What the user has set for the core to go by.
+        habits: Habits,
         /// What is wrong with it; what can be used of it is.
         trouble: Option<Display>,
     },

@@ -20,7 +20,7 @@ const LEAVING_MS: i64 = 700;
 
 /// The innermost thing goes: an error notice, the marks, the search, the zoom, the filter.
 pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.toasts.dismiss() {
+    if model.toasts.dismiss() || model.tips.end(None) {
         return;
     }
     if model.is_previewing() {

@@ -22,6 +22,7 @@ pub mod event;
 mod export;
 pub mod filter;
 pub mod fuzzy;
+pub mod habits;
 pub mod issues;
 pub mod key;
 pub mod layer;
@@ -49,6 +50,7 @@ pub mod row;
 mod settle;
 mod sync;
 pub mod tickets;
+pub mod tips;
 pub mod toast;
 pub mod tour;
 pub mod transcript;
@@ -158,15 +160,18 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Told(way)) => {
             model.toasts.tell(way, env.now);
         }
-        Msg::Event(Event::Configured { views, trouble }) => {
-            model.views = views;
+        Msg::Event(Event::Configured { habits, trouble }) => {
+            model.habits = habits;
             match trouble {
                 Some(trouble) => model.toasts.warn(trouble),
                 None => navigate::tell(model, "Configuration read again"),
             }
         }
         Msg::Event(Event::Focused(focused)) => away::focused(model, focused, &mut effects),
-        Msg::Event(Event::Woke) if model.away_since.is_none() => model.toasts.expire(env.now),
+        Msg::Event(Event::Woke) if model.away_since.is_none() => {
+            model.toasts.expire(env.now);
+            model.tips.end(Some(env.now));
+        }
         Msg::Event(Event::Woke) => {}
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Alone) => navigate::tell(model, "There is no shell to go back to"),

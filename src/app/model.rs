@@ -13,6 +13,7 @@ use super::{
     dialog::Overlay,
     drafts::Drafts,
     effect::Query,
+    habits::Habits,
     issues::IssueList,
     layout::{Area, Layout, Shares, Zoom},
     link::{Pace, Reach},
@@ -24,10 +25,10 @@ use super::{
     requests::Requests,
     resume::{Resume, Returning},
     row::IssueRow,
+    tips::Tips,
     toast::Toasts,
     transcript::{Sight, TranscriptPane},
     undo::Undo,
-    views::View,
     visit::Visited,
     world::World,
 };
@@ -69,8 +70,8 @@ pub struct Session {
     pub tour: bool,
     /// Where the last session ended.
     pub resume: Option<Resume>,
-    /// Saved views of the list.
-    pub views: Vec<View>,
+    /// What the user has set for the core to go by.
+    pub habits: Habits,
     /// Profiles that can be gone on with, each with where it leads.
     pub profiles: Vec<(String, Display)>,
 }
@@ -141,8 +142,8 @@ pub struct Model {
     pub transcript: TranscriptPane,
     /// The relation pane.
     pub relations: RelationsPane,
-    /// Saved views of the list.
-    pub views: Vec<View>,
+    /// What the user has set for the core to go by.
+    pub habits: Habits,
     /// The way back to where the last session ended.
     pub returning: Returning,
     /// The user has agreed to write to a service that others work with.
@@ -155,6 +156,8 @@ pub struct Model {
     pub away_since: Option<Time>,
     /// Step of the tour, from 0, while there is one.
     pub tour: Option<usize>,
+    /// What else there is.
+    pub tips: Tips,
     /// What the user marked.
     pub marks: Marks,
     /// What came of changes that were made together.
@@ -209,7 +212,7 @@ impl Model {
     pub fn new(session: Session) -> Self {
         let mut model = Self { session, dirty: true, ..Self::default() };
         model.world.lanes.begin(model.session.started);
-        model.views = std::mem::take(&mut model.session.views);
+        model.habits = std::mem::take(&mut model.session.habits);
         model.tour = model.session.tour.then_some(0);
         if model.session.is_new {
             model.overlays.push(Overlay::Welcome { cursor: 0 });

@@ -169,6 +169,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         | Action::No
         | Action::Editor
         | Action::Complete
+        | Action::Snippet
         | Action::Type(_)
         | Action::Paste(_) => {}
     }

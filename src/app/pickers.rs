@@ -292,6 +292,7 @@ fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, name: Display, ef
             navigate::follow_list(model);
         }
         Purpose::View => views::chosen(model, id, effects),
+        Purpose::Snippet => dialog::put_in(model, id, effects),
         Purpose::Profile if id == model.session.profile.as_str() => tell(model, "It is this one"),
         Purpose::Profile => effects.push(Effect::Switch(id.to_owned())),
         Purpose::Place => match (id.strip_prefix('\'').and_then(|rest| rest.chars().next()), id.parse::<usize>()) {

@@ -75,7 +75,7 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
                 Purpose::Category => {
                     of_loaded(model.issues.rows().filter(|row| row.category.0.verbatim() == id).count())
                 }
-                Purpose::View | Purpose::Place | Purpose::Profile => Part::Text(note.clone()),
+                Purpose::View | Purpose::Place | Purpose::Profile | Purpose::Snippet => Part::Text(note.clone()),
                 _ => return None,
             };
             Some(Preview { title: name.clone(), parts: vec![fact] })

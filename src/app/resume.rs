@@ -1,5 +1,7 @@
 //! Where the user was when the last session ended, and the way back there.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
     layout::{Shares, Zoom},
     model::Model,
     navigate, sync,
+    tips::Tips,
 };
 use crate::domain::{
     failure::{Failure, Kind},
@@ -36,6 +39,8 @@ pub struct Resume {
     pub query: String,
     /// How the panes shared the screen: two, list, transcript, evidence.
     pub shares: Option<[u16; 4]>,
+    /// How often each tip was told.
+    pub tips: BTreeMap<String, u8>,
 }
 
 /// What is still to be found of a place.
@@ -68,6 +73,7 @@ fn here(model: &Model) -> Resume {
         zoom: model.zoom as u8,
         query: model.issues.filter.typed.clone(),
         shares: Some([two, list, transcript, evidence]),
+        tips: model.tips.told.clone(),
     }
 }
 
@@ -75,6 +81,7 @@ fn here(model: &Model) -> Resume {
 pub(super) fn begin(model: &mut Model) {
     let Some(resume) = model.session.resume.take() else { return };
     model.returning.kept = Some(resume.clone());
+    model.tips = Tips::after(resume.tips);
     model.issues.filter = Filter::parse(&resume.query);
     model.focus = Pane::ALL.get(resume.pane).copied().unwrap_or_default();
     model.zoom = match resume.zoom {

@@ -21,6 +21,7 @@ use super::{
     remote::Remote,
     resume,
     row::{Detail, IssueRow},
+    tips,
     toast::Toast,
     world::World,
 };
@@ -155,6 +156,7 @@ fn page_came(
     mark::take_page(model);
     if begins {
         resume::list_came(model);
+        tips::begin(model);
     }
     if begins && !model.away {
         navigate::follow_list(model);
@@ -407,7 +409,8 @@ fn next_wake(model: &Model) -> Option<Time> {
     let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));
     let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
     let seen = model.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
-    [toasts, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
+    let tip = model.tips.until().filter(|_| looks);
+    [toasts, tip, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
 }
 
 /// Whether this session has no answer yet, good or bad; what an earlier one read may stand there meanwhile.

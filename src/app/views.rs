@@ -27,15 +27,15 @@ pub fn shown(model: &Model) -> Option<usize> {
     if typed.is_empty() {
         return Some(0);
     }
-    model.views.iter().position(|view| view.query.trim() == typed).map(|at| at + 1)
+    model.habits.views.iter().position(|view| view.query.trim() == typed).map(|at| at + 1)
 }
 
 /// `H`, `L`: the tab before or after.
 pub(super) fn step(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    if model.views.is_empty() {
+    if model.habits.views.is_empty() {
         return tell(model, "No saved views yet: / narrows the list, then : save this query as a view");
     }
-    let count = model.views.len() + 1;
+    let count = model.habits.views.len() + 1;
     let at = match (shown(model), forward) {
         (Some(at), true) => (at + 1) % count,
         (Some(at), false) => (at + count - 1) % count,
@@ -45,14 +45,15 @@ pub(super) fn step(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) 
 }
 
 fn show(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
-    let query = at.checked_sub(1).and_then(|at| model.views.get(at)).map(|view| view.query.clone()).unwrap_or_default();
+    let query =
+        at.checked_sub(1).and_then(|at| model.habits.views.get(at)).map(|view| view.query.clone()).unwrap_or_default();
     dialog::narrow_list(model, &query, effects);
 }
 
 /// `g v`: a view by its name.
 pub(super) fn open(model: &mut Model) {
     let all = Candidate::Choice { id: "0".to_owned(), name: Display::ours(ALL), note: Display::ours("every issue") };
-    let views = model.views.iter().enumerate().map(|(at, view)| Candidate::Choice {
+    let views = model.habits.views.iter().enumerate().map(|(at, view)| Candidate::Choice {
         id: (at + 1).to_string(),
         name: Display::foreign_line(&view.name),
         note: Display::foreign_line(&view.query),
@@ -81,9 +82,9 @@ pub(super) fn open_save(model: &mut Model) {
 /// Saves the query of the list under a name; one that is there already gets the new query.
 pub(super) fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
     let view = View { name: name.trim().to_owned(), query: model.issues.filter.typed.clone() };
-    match model.views.iter_mut().find(|known| known.name == view.name) {
+    match model.habits.views.iter_mut().find(|known| known.name == view.name) {
         Some(known) => *known = view.clone(),
-        None => model.views.push(view.clone()),
+        None => model.habits.views.push(view.clone()),
     }
     effects.push(Effect::SaveView(view));
 }

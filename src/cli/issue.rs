@@ -41,9 +41,9 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
     }
     match command {
         IssueCommand::List(IssueList { view: Some(name), show: form, .. }) => {
-            let view = setting.views.iter().find(|view| view.name.eq_ignore_ascii_case(&name));
+            let view = setting.habits.views.iter().find(|view| view.name.eq_ignore_ascii_case(&name));
             let Some(query) = view.map(|view| view.query.clone()) else {
-                let meant = nearest(&name, setting.views.iter().map(|view| view.name.as_str()));
+                let meant = nearest(&name, setting.habits.views.iter().map(|view| view.name.as_str()));
                 let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", id(meant)));
                 return Err(Stop::new(Code::NotFound, format_args!("no view `{}` in config.toml{meant}", id(&name))));
             };

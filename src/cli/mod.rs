@@ -44,9 +44,10 @@ use args::{Cli, Command, Global, When};
 use exit::{Code, Outcome, Stop};
 
 use crate::{
+    app::habits::Habits,
     config::{
         self,
-        file::{Config, ScreenTable, ViewTable},
+        file::{Config, ScreenTable},
         paths::Paths,
         profile::Profile,
         secret,
@@ -86,7 +87,8 @@ pub(crate) struct Setting {
     theme: Option<String>,
     ascii: bool,
     screen: ScreenTable,
-    views: Vec<ViewTable>,
+    /// What the core of the workbench goes by.
+    habits: Habits,
     /// Profiles that can be gone on with, each with where it leads.
     profiles: Vec<(String, Display)>,
     /// The workbench starts at the top.
@@ -121,6 +123,7 @@ impl Setting {
         let secrets = secret::variables(&config);
         let (theme, ascii) = (global.theme.clone(), global.ascii);
         let profiles = profiles(&config);
+        let habits = tui::habits(&config);
         Ok(Self {
             paths,
             profile,
@@ -128,7 +131,7 @@ impl Setting {
             theme,
             ascii,
             screen: config.screen,
-            views: config.view,
+            habits,
             profiles,
             fresh: global.fresh,
             in_lines: global.accessible || is_dumb(),

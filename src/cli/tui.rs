@@ -11,10 +11,16 @@ use super::{
     session,
 };
 use crate::{
-    app::{Session, link::Pace, model::Colour, views::View},
+    app::{
+        Session,
+        habits::{Habits, Snippet},
+        link::Pace,
+        model::Colour,
+        views::View,
+    },
     config::{
         self,
-        file::{self, Config},
+        file::{self, Config, SnippetTable, ViewTable},
         profile::Target,
     },
     domain::text::{Display, shown},
@@ -67,8 +73,7 @@ impl Setting {
         let (look, ugly) = self.look();
         let keyboard = self.keyboard();
         let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard));
-        let views = self.views.iter().map(|view| View { name: view.name.clone(), query: view.query.clone() });
-        Settings { look, keyboard, views: views.collect(), trouble }
+        Settings { look, keyboard, habits: self.habits.clone(), trouble }
     }
 
     /// The first mistake in the user's keys; what can be used of them is.
@@ -85,7 +90,10 @@ impl Setting {
     /// The same, as the files say now.
     fn settings_again(&self) -> Settings {
         match Config::read(&self.paths.config_file()) {
-            Ok(config) => Self { screen: config.screen, views: config.view, ..self.clone() }.settings(None),
+            Ok(config) => {
+                let habits = habits(&config);
+                Self { screen: config.screen, habits, ..self.clone() }.settings(None)
+            }
             Err(bad) => self.settings(Some(Stop::from(bad).into_message())),
         }
     }
@@ -98,6 +106,18 @@ impl Setting {
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),
         }
+    }
+}
+
+/// What `config.toml` says of how the core is to behave.
+pub(super) fn habits(config: &Config) -> Habits {
+    let view = |view: &ViewTable| View { name: view.name.clone(), query: view.query.clone() };
+    let snippet = |snippet: &SnippetTable| Snippet { name: snippet.name.clone(), text: snippet.text.clone() };
+    Habits {
+        views: config.view.iter().map(view).collect(),
+        snippets: config.snippet.iter().map(snippet).collect(),
+        vi: config.vi,
+        no_tips: config.tips == Some(false),
     }
 }
 
@@ -142,7 +162,7 @@ async fn run(
         is_live: is_elsewhere && !profile.trusted && !profile.read_only,
         is_new,
         resume,
-        views: Vec::new(),
+        habits: Habits::default(),
         profiles: setting.profiles.clone(),
     };
     let hooks = setting.hooks(left_at);

@@ -27,6 +27,15 @@ pub struct Config {
     /// How the screen looks.
     #[serde(default)]
     pub screen: ScreenTable,
+    /// What else there is, is told now and then; it is when absent.
+    #[serde(default)]
+    pub tips: Option<bool>,
+    /// Text fields of several lines take the keys of vi.
+    #[serde(default)]
+    pub vi: bool,
+    /// Texts that are put into notes and comments by name.
+    #[serde(default)]
+    pub snippet: Vec<SnippetTable>,
     /// Saved views of the issue list, in the order of their tabs.
     #[serde(default)]
     pub view: Vec<ViewTable>,
@@ -80,6 +89,16 @@ pub enum Clipboard {
     File,
     /// Not at all.
     Off,
+}
+
+/// A `[[snippet]]` table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnippetTable {
+    /// What is typed in front of Tab.
+    pub name: String,
+    /// What it stands for.
+    pub text: String,
 }
 
 /// A `[[view]]` table.

@@ -53,6 +53,9 @@ const FILE: &[Key] = &[
         "seconds in which a comment can be taken back before it is sent; 5 when absent",
     ),
     key("screen", Shape::Table(SCREEN), "how the screen looks"),
+    key("tips", Shape::Bool, "what else there is, is told now and then; it is when absent"),
+    key("vi", Shape::Bool, "text fields of several lines take the keys of vi"),
+    key("snippet", Shape::Tables(SNIPPET), "texts that Tab puts into notes and comments by name"),
     key("view", Shape::Tables(VIEW), "saved views of the issue list, in the order of their tabs"),
     key("profile", Shape::Named(PROFILE), "services to work with, by name"),
 ];
@@ -76,6 +79,9 @@ const SCREEN: &[Key] = &[
 
 const VIEW: &[Key] =
     &[key("name", Shape::Text, "name on its tab"), key("query", Shape::Text, "query as it is typed in the list")];
+
+const SNIPPET: &[Key] =
+    &[key("name", Shape::Text, "what is typed in front of Tab"), key("text", Shape::Text, "what it stands for")];
 
 const KEY_ENV: Key = key("key_env", Shape::Text, "variable of the environment that holds the key");
 const KEY_CMD: Key = key("key_cmd", Shape::Texts, "program and arguments that print the key; no shell is involved");
@@ -308,6 +314,7 @@ mod tests {
         for (keys, before) in [
             (FILE, ""),
             (SCREEN, "[screen]\n"),
+            (SNIPPET, "[[snippet]]\n"),
             (VIEW, "[[view]]\n"),
             (PROFILE, "[profile.a]\n"),
             (THENA, "[profile.a.thena]\n"),

@@ -38,8 +38,8 @@ pub async fn run(
     settings: Settings,
     hooks: Hooks,
 ) -> io::Result<Left> {
-    let Settings { keyboard, views, trouble, .. } = settings;
-    let session = Session { views, trouble: session.trouble.or(trouble), ..session };
+    let Settings { keyboard, habits, trouble, .. } = settings;
+    let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
     let (told, mut events) = mpsc::unbounded_channel();
     let read = (Answers::of(&home), Finder::of(&home));
     let keeper = Keeper::start(home, told.clone());

@@ -32,8 +32,8 @@ use tokio::sync::mpsc;
 
 use crate::{
     app::{
-        self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer, resume::Resume,
-        views::View,
+        self, Command, Effect, Env, Event, Model, Msg, Pane, Session, habits::Habits, key::Key, layer::Layer,
+        resume::Resume, views::View,
     },
     domain::{text::Display, time::Time},
     keymap::{Keyboard, Resolved},
@@ -88,8 +88,8 @@ pub struct Settings {
     pub look: Look,
     /// Its keys.
     pub keyboard: Keyboard,
-    /// Saved views of the list.
-    pub views: Vec<View>,
+    /// What the core goes by.
+    pub habits: Habits,
     /// What is wrong with them; what can be used is.
     pub trouble: Option<Display>,
 }
@@ -137,8 +137,8 @@ pub async fn run(
     hooks: Hooks,
     helpers: Helpers,
 ) -> Result<Left, RunError> {
-    let Settings { look, keyboard, views, trouble } = settings;
-    let session = Session { views, trouble: session.trouble.or(trouble), ..session };
+    let Settings { look, keyboard, habits, trouble } = settings;
+    let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
@@ -414,11 +414,11 @@ impl Workbench {
                     self.tasks.write(move || save(&view).map(|()| Display::ours("The view is saved")).map(Some));
                 }
                 Effect::Reload => {
-                    let Settings { look, keyboard, views, trouble } = (self.hooks.read_settings)();
+                    let Settings { look, keyboard, habits, trouble } = (self.hooks.read_settings)();
                     self.commands = Pane::ALL.map(|pane| commands(&keyboard, &self.model.pane_layers(pane)));
                     (self.look, self.keyboard) = (look, keyboard);
                     // The loop holds the other end.
-                    let _ = self.told.send(Event::Configured { views, trouble });
+                    let _ = self.told.send(Event::Configured { habits, trouble });
                 }
                 Effect::Switch(profile) => {
                     self.left = Left::For(profile);

@@ -11,7 +11,7 @@ use crate::{
     app::{
         Command, Model, allow,
         dialog::{Chooser, Field, Palette, Writing, commands},
-        draft::Draft,
+        draft::{Draft, Mode},
         filter::{NoteKind, Parsed},
         layout::Area,
         place::{self, Choosing, Listing},
@@ -27,10 +27,19 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
     }
     let draft = &writing.draft;
     let many = writing.field.has_lines();
-    let title =
-        if many { shown!("{} {}/{}", writing.title, draft.count(), draft.most()) } else { writing.title.clone() };
+    let title = if many { shown!("{} {}", writing.title, counter(draft)) } else { writing.title.clone() };
     let inside = framed(frame.buffer_mut(), theme, place::field(writing, body), &title);
     frame.render_widget(draft.area(), rect(inside));
+}
+
+/// Characters in a text, of how many; and what letters mean in it, where that depends on a mode.
+pub(super) fn counter(draft: &Draft) -> Display {
+    let mode = match draft.mode() {
+        Some(Mode::Normal) => " · NORMAL",
+        Some(Mode::Insert) => " · INSERT",
+        None => "",
+    };
+    shown!("{}/{}{mode}", draft.count(), draft.most())
 }
 
 /// The query of the list: what is typed, what is to be said about it, and what may be typed next.

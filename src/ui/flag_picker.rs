@@ -3,7 +3,7 @@
 use ratatui::Frame;
 
 use super::{
-    Theme,
+    Theme, dialogs,
     paint::{framed, put, rect},
 };
 use crate::{
@@ -22,13 +22,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let area = listing.frame;
     match &picker.note {
         Some((name, draft)) => {
-            let title = shown!(
-                "{} on message {}: note {}/{}",
-                Display::foreign_line(name),
-                picker.turn,
-                draft.count(),
-                draft.most()
-            );
+            let (name, counter) = (Display::foreign_line(name), dialogs::counter(draft));
+            let title = shown!("{name} on message {}: note {counter}", picker.turn);
             let field = framed(frame.buffer_mut(), theme, area, &title);
             frame.render_widget(draft.area(), rect(field));
         }

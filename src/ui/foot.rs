@@ -10,6 +10,7 @@ use crate::{
     app::{
         Model,
         layout::{Area, Layout},
+        toast::Toast,
         tour,
     },
     domain::text::{Display, shown, width::width, wrap::wrap},
@@ -27,7 +28,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     let right = put_right(buffer, area.x + area.width, area.y, area.width, help, theme.strong);
     let mut x = area.x + 1;
     if let Some((number, step)) = tour::step(model).filter(|_| model.overlays.is_empty()) {
-        let text = shown!("Tour {number} of {}: {}", tour::STEPS.len(), with_keys(keyboard, step));
+        let text = shown!("Tour {number} of {}: {}", tour::STEPS.len(), with_keys(keyboard, step.text, step.actions));
         put(buffer, x, area.y, right.saturating_sub(x), &text, theme.accent);
         return;
     }
@@ -43,12 +44,12 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     }
 }
 
-/// The words of a step, with the keys that the user has for its actions.
-fn with_keys(keyboard: &Keyboard, step: &tour::Step) -> Display {
-    let mut text = step.text.to_owned();
-    for id in step.actions {
+/// Words with the keys that the user has for the actions in them.
+fn with_keys(keyboard: &Keyboard, text: &str, actions: &[&str]) -> Display {
+    let mut text = text.to_owned();
+    for id in actions {
         let key = keyboard.bindings().iter().find(|row| row.entry.id == *id && !row.keys.is_empty());
-        text = text.replacen("{}", &key.map_or_else(|| (*id).to_owned(), |row| row.shown_key()), 1);
+        text = text.replacen("{}", &key.map_or_else(|| format!(": {id}"), |row| row.shown_key()), 1);
     }
     Display::ours(text)
 }
@@ -78,12 +79,16 @@ fn following(
     }
 }
 
-/// Notices, bottom-right; errors stay until Esc.
-pub(super) fn toasts(model: &Model, theme: &Theme, body: Area, buffer: &mut Buffer) {
+/// Notices and a tip, bottom-right; errors stay until Esc.
+pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let mut bottom = body.y + body.height;
-    for toast in model.toasts.iter().rev() {
-        let error = toast.is_error();
-        let text = if error { shown!("{} (Esc)", toast.text) } else { toast.text.clone() };
+    let notice = |toast: &Toast| match toast.is_error() {
+        true => (shown!("{} (Esc)", toast.text), theme.error, theme.error),
+        false => (toast.text.clone(), theme.ok, theme.text),
+    };
+    let tip = model.tips.shown();
+    let tip = tip.map(|tip| (shown!("Tip: {}", with_keys(keyboard, tip.text, tip.actions)), theme.accent, theme.text));
+    for (text, border, style) in model.toasts.iter().rev().map(notice).chain(tip) {
         let most = body.width.saturating_sub(4).min(64);
         let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
         let lines = u16::try_from(wrap(text.as_str(), usize::from(cells)).len()).unwrap_or(4).min(6);
@@ -98,9 +103,8 @@ pub(super) fn toasts(model: &Model, theme: &Theme, body: Area, buffer: &mut Buff
         };
         let shape = rect(area).intersection(buffer.area);
         clear(buffer, theme, shape);
-        let style = if error { theme.error } else { theme.ok };
-        ratatui::widgets::Block::bordered().border_style(style).render(shape, buffer);
-        put_wrapped(buffer, area.inside(), &text, if error { theme.error } else { theme.text });
+        ratatui::widgets::Block::bordered().border_style(border).render(shape, buffer);
+        put_wrapped(buffer, area.inside(), &text, style);
         bottom -= lines + 2;
     }
 }

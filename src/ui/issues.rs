@@ -69,11 +69,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 /// The saved views, on the lower border: the one that is shown stands in brackets, with its number of rows when that is
 /// known.
 fn tabs(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    if model.views.is_empty() || area.height < 3 {
+    if model.habits.views.is_empty() || area.height < 3 {
         return;
     }
     let shown_tab = views::shown(model);
-    let names = std::iter::once(views::ALL).chain(model.views.iter().map(|view| view.name.as_str()));
+    let names = std::iter::once(views::ALL).chain(model.habits.views.iter().map(|view| view.name.as_str()));
     let (y, right) = (area.y + area.height - 1, area.x + area.width - 1);
     let mut x = area.x + 1;
     for (at, name) in names.enumerate() {

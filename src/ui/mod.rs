@@ -74,11 +74,11 @@ fn paint(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_
     // A notice covers no field that is being written in; over a list it is the answer to what was done there.
     let over = model.layers().first().is_some_and(|layer| layer.is_list());
     if !over {
-        foot::toasts(model, theme, layout.body, frame.buffer_mut());
+        foot::toasts(model, keyboard, theme, layout.body, frame.buffer_mut());
     }
     overlays::draw(model, keyboard, theme, &layout, frame);
     if over {
-        foot::toasts(model, theme, layout.body, frame.buffer_mut());
+        foot::toasts(model, keyboard, theme, layout.body, frame.buffer_mut());
     }
     foot::draw(model, keyboard, theme, &layout, frame.buffer_mut());
     if let Some(selected) = model.hand.selected() {

@@ -1,6 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Purpose, flag::Picked, palette, query, queue};
+use super::{Field, FlagPicker, OnYes, Overlay, Purpose, flag::Picked, palette, query, queue, snippet};
 use crate::{
     app::{
         Env,
@@ -125,12 +125,16 @@ pub(in crate::app) fn types_came(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut Vec<Effect>) {
     let chooses = matches!(action, Action::PickDigit(_) | Action::Open) && picker.typed.is_empty();
+    let mut over = None;
     let picked = match action {
         _ if chooses && picker.note.is_none() && !model.catalogue.is_filled() => {
             picker.early = Some(action);
             Picked::Nothing
         }
         Action::PickDigit(digit) => picker.digit(digit, &model.catalogue),
+        Action::Open | Action::Cancel if picker.note.as_mut().is_some_and(|(_, draft)| draft.takes(&action)) => {
+            Picked::Nothing
+        }
         Action::Open => picker.accept(&model.catalogue),
         Action::ToggleNote => {
             picker.toggle_note();
@@ -152,6 +156,10 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             effects.extend(picker.note.as_ref().map(|(_, draft)| Effect::Edit { text: draft.text() }));
             Picked::Nothing
         }
+        Action::Snippet => {
+            over = picker.note.as_mut().and_then(|(_, draft)| snippet::expand(model, draft));
+            Picked::Nothing
+        }
         Action::Cancel => return,
         _ => Picked::Nothing,
     };
@@ -166,10 +174,14 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         }
         Picked::Nothing => model.overlays.push(Overlay::Flag(picker)),
     }
+    model.overlays.extend(over);
 }
 
 fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects: &mut Vec<Effect>) {
+    let mut over = None;
     match action {
+        Action::Cancel | Action::Open if writing.draft.takes(&action) => {}
+        Action::Snippet => over = snippet::expand(model, &mut writing.draft),
         Action::Cancel if writing.chosen.take().is_some() => {}
         Action::Cancel => return,
         Action::Complete => {
@@ -258,6 +270,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
         model.drafts.keep(&slot, writing.draft.text(), effects);
     }
     model.overlays.push(Overlay::Write(writing));
+    model.overlays.extend(over);
 }
 
 /// A text is done: it goes its way, and its draft is dropped.

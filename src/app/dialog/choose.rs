@@ -51,6 +51,8 @@ pub enum Purpose {
     View,
     /// A profile to go on with.
     Profile,
+    /// A text to put into the field below.
+    Snippet,
     /// The ticket that an issue is about.
     Tie {
         /// The issue.

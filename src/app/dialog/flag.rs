@@ -33,6 +33,8 @@ pub struct FlagPicker {
     pub cursor: usize,
     /// A note is asked for before the flag is placed.
     pub with_note: bool,
+    /// The note takes the keys of vi.
+    pub with_vi: bool,
     /// The chosen type and the note, once the type is chosen.
     pub note: Option<(String, Draft)>,
     /// A note written here before and not sent.
@@ -61,7 +63,18 @@ impl FlagPicker {
     /// Opens on a message; `suggested` is the position of the type that Enter takes.
     pub fn new(issue: IssueId, call: CallId, turn: usize, suggested: usize) -> Self {
         let (typed, saved_note) = (String::new(), String::new());
-        Self { issue, call, turn, typed, cursor: suggested, with_note: false, note: None, saved_note, early: None }
+        Self {
+            issue,
+            call,
+            turn,
+            typed,
+            cursor: suggested,
+            with_note: false,
+            with_vi: false,
+            note: None,
+            saved_note,
+            early: None,
+        }
     }
 
     /// Takes up the text of a note that was left here.
@@ -120,7 +133,8 @@ impl FlagPicker {
 
     fn choose(&mut self, name: String) -> Picked {
         if self.with_note {
-            self.note = Some((name, Draft::new(&self.saved_note, Lines::Many, limits::NOTE)));
+            let draft = Draft::new(&self.saved_note, Lines::Many, limits::NOTE);
+            self.note = Some((name, if self.with_vi { draft.with_vi() } else { draft }));
             Picked::Nothing
         } else {
             Picked::Flag { name, note: None }

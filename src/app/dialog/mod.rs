@@ -9,6 +9,7 @@ mod open;
 mod palette;
 mod query;
 mod queue;
+mod snippet;
 mod welcome;
 pub mod write;
 
@@ -22,6 +23,7 @@ pub(in crate::app) use open::{
 };
 pub use palette::{commands, offers};
 pub(in crate::app) use query::narrow_list;
+pub(in crate::app) use snippet::put_in;
 pub use welcome::WAYS;
 pub use write::{Editing, Field, Writing};
 

@@ -26,6 +26,7 @@ pub(in crate::app) fn open_flag_picker(model: &mut Model) {
     let mut picker = FlagPicker::new(issue, call, turn, suggested.unwrap_or(0));
     let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
     picker.resume(saved.unwrap_or_default());
+    picker.with_vi = model.habits.vi;
     model.overlays.push(Overlay::Flag(picker));
 }
 
@@ -52,7 +53,11 @@ pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
     }
     let draft = field.slot().and_then(|slot| model.drafts.get(&slot)).map(str::to_owned);
     let text = draft.or(now).unwrap_or_default();
-    model.overlays.push(Overlay::Write(Writing::new(field, title, &text)));
+    let mut writing = Writing::new(field, title, &text);
+    if model.habits.vi {
+        writing.draft = writing.draft.with_vi();
+    }
+    model.overlays.push(Overlay::Write(writing));
 }
 
 /// `e`: the title of the issue, or the note of the flag on the message.

@@ -1,7 +1,10 @@
 //! Where a session begins, what it asks before it changes what others work with, and its views.
 
 use super::*;
-use crate::app::{Motion, Pane, dialog::Overlay, key::Key, layout::Zoom, model::Session, resume::Resume, views::View};
+use crate::app::{
+    Motion, Pane, dialog::Overlay, habits::Habits, key::Key, layout::Zoom, model::Session, resume::Resume, tips::TIPS,
+    views::View,
+};
 use crate::domain::choice::IssueStatus;
 
 fn with(server: FakeServer, session: Session) -> Desk {
@@ -20,6 +23,7 @@ fn place() -> Resume {
         zoom: 1,
         query: "status:todo".to_owned(),
         shares: Some([50, 40, 60, 999]),
+        ..Resume::default()
     }
 }
 
@@ -98,7 +102,8 @@ fn the_first_change_on_a_service_of_others_is_asked_about_once() {
 fn views_are_tabs_that_are_gone_through_and_saved() {
     let view = |name: &str, query: &str| View { name: name.to_owned(), query: query.to_owned() };
     let views = vec![view("Open", "is:open"), view("Done", "status:done")];
-    let mut desk = with(FakeServer::new(4, 2), Session { views, ..Session::default() });
+    let mut desk =
+        with(FakeServer::new(4, 2), Session { habits: Habits { views, ..Habits::default() }, ..Session::default() });
     desk.settle();
     let at = |desk: &Desk| crate::app::views::shown(&desk.model);
     assert_eq!(at(&desk), Some(0));
@@ -114,7 +119,7 @@ fn views_are_tabs_that_are_gone_through_and_saved() {
     desk.acts("Mine".chars().map(|c| Action::Type(Key::char(c))));
     desk.act(Action::Open);
     assert_eq!(at(&desk), Some(3));
-    assert_eq!(desk.model.views[2], view("Mine", "status:done -severity:low"));
+    assert_eq!(desk.model.habits.views[2], view("Mine", "status:done -severity:low"));
 }
 
 #[test]
@@ -125,4 +130,39 @@ fn somebody_who_has_nothing_is_shown_ways_to_begin() {
     assert!(matches!(desk.model.overlays.last(), Some(Overlay::Welcome { cursor: 1 })));
     desk.act(Action::Cancel);
     assert!(desk.model.overlays.is_empty());
+}
+
+#[test]
+fn a_tip_is_told_at_the_start_of_later_sessions_each_at_most_twice() {
+    let mut told: Vec<&str> = Vec::new();
+    let mut resume = Resume { issue: Some(issue_id(1)), ..Resume::default() };
+    for _ in 0..30 {
+        let mut desk = with(FakeServer::new(2, 2), Session { resume: Some(resume.clone()), ..Session::default() });
+        desk.settle();
+        told.extend(desk.model.tips.shown().map(|tip| tip.actions[0]));
+        desk.act(Action::Cancel);
+        assert_eq!(desk.model.tips.shown(), None, "Esc takes it away");
+        resume.tips = desk.model.tips.told.clone();
+    }
+    assert_eq!(told.len(), 24, "twelve tips, twice each: {told:?}");
+    assert!(TIPS.iter().all(|tip| told.iter().filter(|name| **name == tip.actions[0]).count() == 2));
+    assert_eq!(told[..12], TIPS.map(|tip| tip.actions[0]), "each before any is told again");
+}
+
+#[test]
+fn no_tip_is_told_to_who_is_new_or_wants_none_and_one_goes_by_itself() {
+    let mut desk = with(FakeServer::new(2, 2), Session::default());
+    desk.settle();
+    assert_eq!(desk.model.tips.shown(), None);
+    let resume = Some(Resume::default());
+    let habits = Habits { no_tips: true, ..Habits::default() };
+    let mut desk = with(FakeServer::new(2, 2), Session { resume: resume.clone(), habits, ..Session::default() });
+    desk.settle();
+    assert_eq!(desk.model.tips.shown(), None);
+    let mut desk = with(FakeServer::new(2, 2), Session { resume, ..Session::default() });
+    desk.settle();
+    assert!(desk.model.tips.shown().is_some());
+    desk.now = desk.now.plus(12_000);
+    desk.event(Event::Woke);
+    assert_eq!(desk.model.tips.shown(), None);
 }

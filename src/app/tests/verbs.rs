@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, Spot, dialog::Overlay, key::Key, layer::Layer, project::Mark, row::Person},
+    app::{Motion, Pane, Spot, dialog::Overlay, habits::Snippet, key::Key, layer::Layer, project::Mark, row::Person},
     domain::choice::IssueStatus,
 };
 
@@ -139,6 +139,68 @@ fn an_issue_is_unread_again_on_this_machine_and_viewed_on_the_service() {
     desk.act(Action::ToggleRead);
     desk.settle();
     assert!(desk.model.unread.contains(&issue_id(1)) && !desk.server.issues[&1].has_unread_activity);
+}
+
+/// A desk of somebody with two snippets.
+fn with_snippets() -> Desk {
+    let mut desk = reading();
+    let snippet = |name: &str, text: &str| Snippet { name: name.to_owned(), text: text.to_owned() };
+    desk.model.habits.snippets =
+        vec![snippet("ver", "Not verified:"), snippet("verbose", "Said too much,\nat length.")];
+    desk
+}
+
+#[test]
+fn a_snippet_is_put_in_by_its_name_or_chosen() {
+    let mut desk = with_snippets();
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1)]);
+    desk.acts(typed("see ver"));
+    desk.act(Action::Snippet);
+    desk.acts(typed(" twice, verb"));
+    desk.act(Action::Snippet);
+    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
+    assert_eq!(chooser.offers().len(), 1, "what begins like the word");
+    desk.acts([Action::Open, Action::Open]);
+    desk.settle();
+    let note = desk.server.flags.last().map(|flag| flag.note.verbatim().to_owned());
+    assert_eq!(note.as_deref(), Some("see Not verified: twice, Said too much,\nat length."));
+}
+
+#[test]
+fn a_text_with_a_snippet_is_a_draft_and_without_any_it_is_said_where_they_are() {
+    let mut desk = with_snippets();
+    desk.act(Action::Comment);
+    desk.acts([Action::Snippet, Action::Move(Motion::Down), Action::Open, Action::Cancel]);
+    assert!(desk.model.overlays.is_empty());
+    desk.act(Action::Comment);
+    let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("a field") };
+    assert_eq!(writing.draft.text(), "Said too much,\nat length.");
+    desk.model.habits.snippets.clear();
+    desk.act(Action::Snippet);
+    assert_eq!(desk.model.overlays.len(), 1);
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("config.toml")));
+}
+
+#[test]
+fn with_the_keys_of_vi_esc_leaves_the_text_before_the_field_and_enter_sends_from_there() {
+    let mut desk = reading();
+    desk.model.habits.vi = true;
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1)]);
+    desk.acts(typed("one"));
+    desk.act(Action::Open);
+    desk.acts(typed("twoo"));
+    desk.act(Action::Cancel);
+    desk.acts(typed("x"));
+    desk.act(Action::Open);
+    desk.settle();
+    assert!(desk.model.overlays.is_empty());
+    let note = desk.server.flags.last().map(|flag| flag.note.verbatim().to_owned());
+    assert_eq!(note.as_deref(), Some("one\ntwo"));
+    desk.act(Action::Comment);
+    desk.acts(typed("kept"));
+    desk.acts([Action::Cancel, Action::Cancel]);
+    assert!(desk.model.overlays.is_empty());
+    assert_eq!(desk.model.drafts.len(), 1);
 }
 
 #[test]

@@ -49,6 +49,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(FlagNote, &["Ctrl-o"])
         .hint("editor"),
         row(
+            "field.snippet",
+            Action::Snippet,
+            "put a snippet in",
+            "The one whose name is in front of the cursor, or one of a list; they are in config.toml.",
+        )
+        .words("template text canned expand")
+        .on(Comment, &["Tab"])
+        .on(FlagNote, &["Tab"]),
+        row(
             "field.complete",
             Action::Complete,
             "take what is offered",

@@ -102,3 +102,15 @@ fn every_action_is_reachable_without_ctrl_alt_function_keys_and_brackets() {
         }
     }
 }
+
+#[test]
+fn tips_and_the_tour_speak_of_actions_that_there_are() {
+    let tips = crate::app::tips::TIPS.iter().map(|tip| (tip.text, tip.actions));
+    let steps = crate::app::tour::STEPS.iter().map(|step| (step.text, step.actions));
+    for (text, actions) in tips.chain(steps) {
+        assert_eq!(text.matches("{}").count(), actions.len(), "{text}");
+        for id in actions {
+            assert!(entries().iter().any(|entry| entry.id == *id), "{id}");
+        }
+    }
+}

@@ -1,8 +1,15 @@
-//! A text field. The only file that knows the text-area crate.
+//! A text field. The only folder that knows the text-area crate.
+
+mod vi;
 
 use tui_textarea::{CursorMove, Input, Key as AreaKey, TextArea, WrapMode};
+pub use vi::Mode;
+use vi::{Rest, Vi};
 
-use super::key::{Code, Key};
+use super::{
+    action::Action,
+    key::{Code, Key},
+};
 use crate::domain::{
     limits,
     text::{Display, sanitise},
@@ -14,6 +21,8 @@ pub struct Draft {
     area: TextArea<'static>,
     most: usize,
     lines: Lines,
+    /// The keys of vi, for who wants them.
+    vi: Option<Vi>,
 }
 
 /// Whether a field may hold line breaks.
@@ -32,11 +41,46 @@ impl Draft {
         area.set_cursor_line_style(ratatui::style::Style::default());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, most, lines }
+        Self { area, most, lines, vi: None }
+    }
+
+    /// The same with the keys of vi, where it has several lines.
+    #[must_use]
+    pub fn with_vi(self) -> Self {
+        let vi = (self.lines == Lines::Many).then(Vi::default);
+        Self { vi, ..self }
+    }
+
+    /// What letters mean, where that depends on a mode.
+    pub fn mode(&self) -> Option<Mode> {
+        self.vi.as_ref().map(Vi::mode)
+    }
+
+    /// Esc: `false` when it is not the text's but the field's.
+    pub fn escape(&mut self) -> bool {
+        self.vi.as_mut().is_some_and(|vi| vi.escape(&mut self.area))
+    }
+
+    /// With the keys of vi, Esc leaves the text before the field, and Enter breaks the line as long as letters are text.
+    pub fn takes(&mut self, action: &Action) -> bool {
+        match action {
+            Action::Cancel => self.escape(),
+            Action::Open if self.mode() == Some(Mode::Insert) => {
+                self.paste("\n");
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Takes a key. Enter is never one: it belongs to the dialog; Alt-Enter breaks the line where that is allowed.
     pub fn key(&mut self, key: Key) {
+        if let Some(vi) = self.vi.as_mut().filter(|vi| vi.mode() == Mode::Normal) {
+            if vi.key(key, &mut self.area) == Rest::PutIn {
+                self.paste(&self.area.yank_text());
+            }
+            return;
+        }
         let area_key = match key.code {
             Code::Enter if self.lines == Lines::Many => {
                 self.paste("\n");
@@ -81,7 +125,25 @@ impl Draft {
     /// Puts another text in the place of this one, all of it: one that is too long is for the user to shorten.
     pub fn replace(&mut self, text: &str) {
         let clean = sanitise::multi_line(text);
-        *self = Self::new(clean.as_deref().unwrap_or(text), self.lines, self.most);
+        let vi = self.vi.take();
+        *self = Self { vi, ..Self::new(clean.as_deref().unwrap_or(text), self.lines, self.most) };
+    }
+
+    /// The word in front of the cursor.
+    pub fn word(&self) -> String {
+        let (row, column) = (self.area.cursor().0, self.area.cursor().1);
+        let line: Vec<char> =
+            self.area.lines().get(row).map(|line| line.chars().take(column).collect()).unwrap_or_default();
+        let start = line.iter().rposition(|c| c.is_whitespace()).map_or(0, |at| at + 1);
+        line[start..].iter().collect()
+    }
+
+    /// Puts text in the place of the word in front of the cursor.
+    pub fn replace_word(&mut self, text: &str) {
+        for _ in self.word().chars() {
+            self.area.delete_char();
+        }
+        self.paste(text);
     }
 
     /// Why the text cannot be sent as it is; `None` when it can.

@@ -1,0 +1,33 @@
+//! What the user has set for the core to go by. It may be set anew while the workbench runs.
+
+use super::views::View;
+use crate::domain::text::Display;
+
+/// What the user is used to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// Saved views of the list.
+    pub views: Vec<View>,
+    /// Texts that are put into notes and comments by name.
+    pub snippets: Vec<Snippet>,
+    /// Text fields of several lines take the keys of vi.
+    pub vi: bool,
+    /// Nobody tells what else there is.
+    pub no_tips: bool,
+}
+
+/// A text with a short name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Snippet {
+    /// The text for a list.
+    pub fn shown(&self) -> Display {
+        Display::ours(self.text.replace('\n', " ⏎ "))
+    }
+}
