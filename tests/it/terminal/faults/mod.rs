@@ -43,7 +43,7 @@ impl Deed {
             }
             Self::Relation => {
                 terminal.press(&["b", "b", "Island"]).await;
-                let found = |screen: &vt100::Screen| screen.contents().matches("Island timetable").count() == 2;
+                let found = |screen: &vt100::Screen| screen.contents().matches("Island timetable").count() >= 2;
                 terminal.until("the issue in the list and in the dialog", found).await;
             }
             Self::Comment => {
