@@ -12,6 +12,8 @@ pub struct Habits {
     pub snippets: Vec<Snippet>,
     /// Text fields of several lines take the keys of vi.
     pub vi: bool,
+    /// What is changed is written down as lines of shell.
+    pub journal: bool,
     /// Nobody tells what else there is.
     pub no_tips: bool,
 }

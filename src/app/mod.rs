@@ -24,6 +24,7 @@ pub mod filter;
 pub mod fuzzy;
 pub mod habits;
 pub mod issues;
+mod journal;
 pub mod key;
 pub mod layer;
 pub mod layout;

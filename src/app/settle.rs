@@ -8,6 +8,7 @@ use super::{
     dialog::{OnYes, Overlay, Question},
     effect::{Effect, MutationId, Query},
     event::{Ack, Outcome},
+    journal,
     model::Model,
     mutation::{Change, Mutation, Subject},
     pending::Phase,
@@ -97,6 +98,8 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     let Some(pending) = model.world.lanes.remove(id) else { return };
     bulk::note(model, id, State::Stored);
     let mutation = pending.entry.mutation;
+    let line = journal::line(&model.habits, &model.session.profile, &model.world.lanes, &mutation, model.now);
+    effects.extend(line.map(Effect::Journal));
     relations::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.
     if mutation.change.is_delayed() {

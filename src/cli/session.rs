@@ -30,6 +30,30 @@ pub(super) fn keep(file: &Path, resume: &Resume) -> io::Result<()> {
     write(file, &serde_json::to_vec(resume)?)
 }
 
+/// Writes a line behind those that the journal has; its file is made when there is none, for its owner alone.
+pub(super) fn note(file: &Path, line: &Display) -> Result<(), Display> {
+    let begun = || -> io::Result<fs::File> {
+        if let Some(folder) = file.parent() {
+            private_folder(folder)?;
+        }
+        let mut options = fs::File::options();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(file)
+    };
+    let write = |mut file: fs::File| -> io::Result<()> {
+        let head =
+            if file.metadata()?.len() == 0 { "# Changes made with earmark; a shell makes them again.\n" } else { "" };
+        // One write, so that two workbenches do not come between each other's words.
+        file.write_all(format!("{head}{line}\n").as_bytes())
+    };
+    let place = Display::foreign_line(&file.to_string_lossy());
+    begun()
+        .and_then(write)
+        .map_err(|error| shown!("Not in the journal: {place}: {}", Display::foreign_line(&error.to_string())))
+}
+
 /// Writes a view into `config.toml`; everything else of it stays as it is, comments too.
 pub(super) fn save_view(file: &Path, view: &View) -> Result<(), Display> {
     let place = Display::foreign_line(&file.to_string_lossy());

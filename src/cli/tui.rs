@@ -100,10 +100,12 @@ impl Setting {
 
     fn hooks(&self, place: std::path::PathBuf) -> Hooks {
         let (fixed, config_file) = (self.clone(), self.paths.config_file());
+        let journal = self.paths.journal();
         Hooks {
             read_settings: Arc::new(move || fixed.settings_again()),
             // Where the user was is a comfort: without it the next session starts at the top.
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
+            journal: Arc::new(move |line| session::note(&journal, line)),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),
         }
     }
@@ -117,6 +119,7 @@ pub(super) fn habits(config: &Config) -> Habits {
         views: config.view.iter().map(view).collect(),
         snippets: config.snippet.iter().map(snippet).collect(),
         vi: config.vi,
+        journal: config.journal,
         no_tips: config.tips == Some(false),
     }
 }

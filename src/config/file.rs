@@ -30,6 +30,9 @@ pub struct Config {
     /// What else there is, is told now and then; it is when absent.
     #[serde(default)]
     pub tips: Option<bool>,
+    /// What is changed in the workbench is written down as lines of shell.
+    #[serde(default)]
+    pub journal: bool,
     /// Text fields of several lines take the keys of vi.
     #[serde(default)]
     pub vi: bool,

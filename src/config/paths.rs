@@ -95,6 +95,11 @@ impl Paths {
         self.config.join("keys.toml")
     }
 
+    /// What was changed, as lines of shell, for who wants it.
+    pub fn journal(&self) -> PathBuf {
+        self.state.join("journal.sh")
+    }
+
     /// The file of secrets by profile.
     pub fn secrets_file(&self) -> PathBuf {
         self.config.join("secrets.toml")

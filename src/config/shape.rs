@@ -54,6 +54,7 @@ const FILE: &[Key] = &[
     ),
     key("screen", Shape::Table(SCREEN), "how the screen looks"),
     key("tips", Shape::Bool, "what else there is, is told now and then; it is when absent"),
+    key("journal", Shape::Bool, "what is changed in the workbench is written down as lines of shell"),
     key("vi", Shape::Bool, "text fields of several lines take the keys of vi"),
     key("snippet", Shape::Tables(SNIPPET), "texts that Tab puts into notes and comments by name"),
     key("view", Shape::Tables(VIEW), "saved views of the issue list, in the order of their tabs"),

@@ -1,6 +1,6 @@
 //! A request as the request log tells of it: everything but the key, fit for the screen.
 
-use super::{failure::Kind, text::Display};
+use super::{failure::Kind, shell::quoted, text::Display};
 
 /// A request on its way, or at its end. The key is in no part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,16 +75,16 @@ impl Logged {
     pub fn curl(&self) -> Display {
         let mut words = vec!["curl".to_owned()];
         if let Some(socket) = &self.socket {
-            words.extend(["--unix-socket".to_owned(), quoted(socket)]);
+            words.extend(["--unix-socket".to_owned(), quoted(socket.as_str())]);
         }
         if *self.method.as_str() != *"GET" {
             words.extend(["-X".to_owned(), self.method.to_string()]);
         }
-        words.push(quoted(&Display::ours(format!("{}{}", self.origin, self.target))));
+        words.push(quoted(&format!("{}{}", self.origin, self.target)));
         words.extend(self.credentials.iter().map(|header| format!("-H \"{header}\"")));
         match &self.body {
             Some(Body { missing: 0, text }) => {
-                words.push(format!("-H 'content-type: application/json' -d {}", quoted(text)));
+                words.push(format!("-H 'content-type: application/json' -d {}", quoted(text.as_str())));
             }
             Some(Body { missing, .. }) => {
                 words.push(format!(
@@ -96,11 +96,6 @@ impl Logged {
         // Every part is harmless already; this leaves the JSON as it is.
         Display::json(&words.join(" "))
     }
-}
-
-/// One word of a shell, whatever is in it.
-fn quoted(word: &Display) -> String {
-    format!("'{}'", word.as_str().replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod id;
 pub mod issue_ref;
 pub mod limits;
 pub mod logged;
+pub mod shell;
 pub mod spelling;
 pub mod text;
 pub mod ticket_ref;

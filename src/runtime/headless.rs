@@ -3,13 +3,11 @@
 use tokio::sync::mpsc;
 
 use super::{
-    answers::Answers,
     clock,
     company::{Company, Meeting},
     deliver::Courier,
     fault::Fault,
-    finder::Finder,
-    keeper::{self, Home, Keeper, Op},
+    keeper::{self, Home, Op},
     services::Services,
     tasks::Tasks,
 };
@@ -45,10 +43,8 @@ pub struct Flushed {
 /// Sends what waits for `home`'s service, and of what waits for the user, the changes in `again`.
 pub async fn flush(services: Services, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let read = (Answers::of(&home), Finder::of(&home));
-    let keeper = Keeper::start(home, sender.clone());
+    let (keeper, mut tasks) = Tasks::begin(services, home, sender, Fault::default());
     keeper.take(Op::Open);
-    let mut tasks = Tasks::new(services, read, keeper.books(), sender, Fault::default());
     let mut model = Model::new(session);
     let end = clock::now().plus(LONGEST_MS);
     let mut flushed = Flushed { elsewhere: false, stopped: None };

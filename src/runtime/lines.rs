@@ -7,11 +7,9 @@ use tokio::sync::mpsc;
 
 use super::{
     Hooks, Left, Settings,
-    answers::Answers,
     batch::Batch,
     clock,
     fault::Fault,
-    finder::Finder,
     keeper::{Home, Keeper, Op},
     services::Services,
     tasks::Tasks,
@@ -41,9 +39,7 @@ pub async fn run(
     let Settings { keyboard, habits, trouble, .. } = settings;
     let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
     let (told, mut events) = mpsc::unbounded_channel();
-    let read = (Answers::of(&home), Finder::of(&home));
-    let keeper = Keeper::start(home, told.clone());
-    let mut tasks = Tasks::new(services, read, keeper.books(), told, Fault::default());
+    let (keeper, mut tasks) = Tasks::begin(services, home, told, Fault::default());
     let mut typed = lines();
     let mut desk = Lines {
         model: Model::new(session),
@@ -207,6 +203,7 @@ impl Lines<'_> {
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
                 Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
+                Effect::Journal(line) => tasks.journal(&self.hooks, line),
                 Effect::NoteCall(issue, call) => tasks.note(issue, call),
                 Effect::Export { text, .. } => drop(say(&[text])),
                 Effect::SaveView(view) => {

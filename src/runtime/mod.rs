@@ -12,6 +12,7 @@ mod deliver;
 mod external;
 mod fault;
 mod finder;
+mod given;
 mod headless;
 mod input;
 mod keeper;
@@ -31,25 +32,21 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{
-        self, Command, Effect, Env, Event, Model, Msg, Pane, Session, habits::Habits, key::Key, layer::Layer,
-        resume::Resume, views::View,
-    },
+    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
     domain::{text::Display, time::Time},
     keymap::{Keyboard, Resolved},
-    ui::{self, Themes},
+    ui::{self},
 };
 
 pub use answers::Caching;
 pub use clipboard::{ClipboardWay, has_program};
 pub use external::Helpers;
 
-use answers::Answers;
 use batch::Batch;
 use console::{Console, Incoming};
 use fault::Fault;
 pub use fault::pace;
-use finder::Finder;
+pub use given::{Hooks, Journal, Left, Look, RunError, SaveView, Settings};
 pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::Home;
@@ -63,70 +60,6 @@ const PER_FRAME: usize = 512;
 
 /// How long the end waits for requests that are under way, and for the disk.
 const LEAVING: Duration = Duration::from_millis(300);
-
-/// How the workbench looks, and what it takes of the terminal.
-#[derive(Debug, Clone)]
-pub struct Look {
-    /// The themes.
-    pub themes: Themes,
-    /// Clicks and the wheel are taken.
-    pub mouse: bool,
-    /// How text gets to the clipboard.
-    pub clipboard: ClipboardWay,
-    /// The terminal notifies when the last change is stored while its window has not the focus.
-    pub notify: bool,
-    /// The terminal tells keys apart that others merge.
-    pub keyboard_protocol: bool,
-    /// Titles lead to pages of the web.
-    pub links: bool,
-}
-
-/// What may change while the workbench runs.
-#[derive(Debug)]
-pub struct Settings {
-    /// How it looks.
-    pub look: Look,
-    /// Its keys.
-    pub keyboard: Keyboard,
-    /// What the core goes by.
-    pub habits: Habits,
-    /// What is wrong with them; what can be used is.
-    pub trouble: Option<Display>,
-}
-
-/// Writes a view down, or says why it could not.
-pub type SaveView = dyn Fn(&View) -> Result<(), Display> + Send + Sync;
-
-/// What the workbench has done by who started it.
-#[derive(Clone)]
-pub struct Hooks {
-    /// Reads the configuration.
-    pub read_settings: Arc<dyn Fn() -> Settings + Send + Sync>,
-    /// Writes down where the user is.
-    pub keep_place: Arc<dyn Fn(&Resume) + Send + Sync>,
-    /// Writes a view into the configuration; says why it could not.
-    pub save_view: Arc<SaveView>,
-}
-
-/// How the user left the workbench.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Left {
-    /// To the shell.
-    Quit,
-    /// For another profile.
-    For(String),
-}
-
-/// Why the workbench could not run.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// There is no terminal to draw on.
-    #[error("the workbench needs a terminal on standard input and output; `earmark --help` lists commands for scripts")]
-    NoTerminal,
-    /// The terminal could not be read or written.
-    #[error("the terminal: {0}")]
-    Terminal(#[from] std::io::Error),
-}
 
 /// Runs the workbench until the user leaves it. The terminal is given back on every way out.
 pub async fn run(
@@ -192,21 +125,20 @@ struct Workbench {
 impl Workbench {
     fn new(services: Services, home: Home, session: Session, (look, keyboard): (Look, Keyboard), hooks: Hooks) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
-        let (answers, finder) = (Answers::of(&home), Finder::of(&home));
-        let keeper = Keeper::start(home, sender.clone());
         let fault = Fault::from_environment();
         let told = sender.clone();
         let bland = services.bland.observed(move |logged| {
             // Nobody listens any more when the workbench is leaving.
             let _ = told.send(Event::Requested(Box::new(logged)));
         });
-        let (services, model) = (services.observed(bland), Model::new(session));
+        let model = Model::new(session);
+        let (keeper, tasks) = Tasks::begin(services.observed(bland), home, sender.clone(), fault);
         Self {
             commands: Pane::ALL.map(|pane| commands(&keyboard, &model.pane_layers(pane))),
             model,
             keyboard,
             look,
-            tasks: Tasks::new(services, (answers, finder), keeper.books(), sender.clone(), fault),
+            tasks,
             told: sender,
             keeper,
             settled: false,
@@ -408,6 +340,7 @@ impl Workbench {
                     });
                 }
                 Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
+                Effect::Journal(line) => self.tasks.journal(&self.hooks, line),
                 Effect::NoteCall(issue, call) => self.tasks.note(issue, call),
                 Effect::SaveView(view) => {
                     let save = Arc::clone(&self.hooks.save_view);

@@ -3,17 +3,21 @@
 use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
-use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
+use tokio::{
+    sync::mpsc::UnboundedSender,
+    task::{AbortHandle, JoinHandle},
+};
 use tokio_util::task::TaskTracker;
 
 use super::{
+    Hooks,
     answers::Answers,
     clipboard,
     deliver::Courier,
     external::{self, Helpers},
     fault::Fault,
     finder::Finder,
-    keeper::Books,
+    keeper::{Books, Home, Keeper},
     perform,
     services::Services,
 };
@@ -45,20 +49,26 @@ pub(super) struct Tasks {
     fetches: HashMap<RequestId, AbortHandle>,
     /// Changes on their way, and answers that are being kept.
     sends: TaskTracker,
+    /// The newest line of the journal.
+    journal: Option<JoinHandle<()>>,
     fault: Fault,
 }
 
 impl Tasks {
-    pub(super) fn new(
+    /// Begins a session with a service: the keeper of its client database, and what asks and sends beside it.
+    pub(super) fn begin(
         services: Services,
-        (answers, finder): (Answers, Finder),
-        books: Books,
+        home: Home,
         events: UnboundedSender<Event>,
         fault: Fault,
-    ) -> Self {
+    ) -> (Keeper, Self) {
+        let (answers, finder) = (Answers::of(&home), Finder::of(&home));
+        let keeper = Keeper::start(home, events.clone());
+        let books = keeper.books();
         let courier = Courier::new(services.clone(), books.clone());
         let (fetches, sends) = (HashMap::new(), TaskTracker::new());
-        Self { services, books, answers, finder, courier, events, fetches, sends, fault }
+        let tasks = Self { services, books, answers, finder, courier, events, fetches, sends, journal: None, fault };
+        (keeper, tasks)
     }
 
     /// Asks for data.
@@ -133,6 +143,20 @@ impl Tasks {
             };
             let _ = events.send(Event::Told(words));
         });
+    }
+
+    /// Writes a line of the journal, behind those that came before it.
+    pub(super) fn journal(&mut self, hooks: &Hooks, line: Display) {
+        let (write, events, before) = (Arc::clone(&hooks.journal), self.events.clone(), self.journal.take());
+        self.journal = Some(self.sends.spawn(async move {
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            let written = tokio::task::spawn_blocking(move || write(&line)).await;
+            if let Ok(Err(reason)) = written {
+                let _ = events.send(Event::Fault(Failure::new(Kind::NotKept, reason)));
+            }
+        }));
     }
 
     /// Writes something, off the loop; tells what there is to tell.

@@ -47,6 +47,8 @@ pub(crate) struct Desk {
     pub(crate) drawings: usize,
     /// What somebody who looked at another window was told.
     pub(crate) notices: Vec<Display>,
+    /// Lines of the journal.
+    pub(crate) journal: Vec<Display>,
     undrawn: Vec<Effect>,
     /// Drawings are made when [`Self::draw`] is called, not at once.
     pub(crate) draws_late: bool,
@@ -59,9 +61,22 @@ impl Desk {
         let (fetches, sends) = (Vec::new(), Vec::new());
         let (model, store, now, looks) = (Model::default(), FakeStore::default(), env().now, HashMap::new());
         let (drawings, undrawn, draws_late, quit) = (0, Vec::new(), false, false);
-        let notices = Vec::new();
-        let mut desk =
-            Self { model, server, store, now, fetches, sends, looks, drawings, notices, undrawn, draws_late, quit };
+        let (notices, journal) = (Vec::new(), Vec::new());
+        let mut desk = Self {
+            model,
+            server,
+            store,
+            now,
+            fetches,
+            sends,
+            looks,
+            drawings,
+            notices,
+            journal,
+            undrawn,
+            draws_late,
+            quit,
+        };
         desk.begin();
         desk
     }
@@ -136,6 +151,7 @@ impl Desk {
                 Effect::KeepDraft { slot, text } => drop(self.store.drafts.insert(slot, text)),
                 Effect::Quit => self.quit = true,
                 Effect::Notify(text) => self.notices.push(text),
+                Effect::Journal(line) => self.journal.push(line),
                 Effect::Draw { .. } => {
                     self.drawings += 1;
                     self.undrawn.push(effect);

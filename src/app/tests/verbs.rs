@@ -141,6 +141,40 @@ fn an_issue_is_unread_again_on_this_machine_and_viewed_on_the_service() {
     assert!(desk.model.unread.contains(&issue_id(1)) && !desk.server.issues[&1].has_unread_activity);
 }
 
+#[test]
+fn the_journal_has_a_line_of_shell_for_what_is_stored_and_none_for_what_is_not() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.settle();
+    assert!(desk.journal.is_empty(), "nobody asked for one");
+    desk.model.habits.journal = true;
+    desk.model.session.profile = Display::ours("team");
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1)]);
+    desk.acts(typed("it's $HOME"));
+    desk.act(Action::Open);
+    assert!(desk.journal.is_empty(), "it is not stored yet");
+    desk.settle();
+    desk.acts([Action::Undo, Action::SetStatus(IssueStatus::InReview)]);
+    desk.settle();
+    desk.acts([Action::Focus(Pane::Issues), Action::Comment]);
+    desk.acts(typed("-x"));
+    desk.act(Action::Open);
+    desk.settle();
+    let flag = desk.server.flags[0].flag_type.verbatim().to_owned();
+    let lines: Vec<&str> =
+        desk.journal.iter().filter_map(|line| line.as_str().rsplit_once(" # ")).map(|(line, _)| line).collect();
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(
+        lines[0],
+        format!(
+            "earmark --profile team flag add issue-1 --call=call-1 --index=0 --type={flag} '--note=it'\\''s $HOME'"
+        )
+    );
+    assert!(lines[1].starts_with("earmark --profile team flag remove issue-1 "), "{}", lines[1]);
+    assert_eq!(lines[2], "earmark --profile team issue set issue-1 --status=in_review");
+    assert_eq!(lines[3], "earmark --profile team issue comment issue-1 -- -x");
+}
+
 /// A desk of somebody with two snippets.
 fn with_snippets() -> Desk {
     let mut desk = reading();

@@ -10,6 +10,7 @@ mod editor;
 mod faults;
 mod first_minutes;
 mod hostile;
+mod journal;
 mod journey;
 mod lines;
 mod look;

@@ -1,0 +1,80 @@
+//! What a session is given by who starts it, and how it ends.
+
+use std::sync::Arc;
+
+use super::ClipboardWay;
+use crate::{
+    app::{habits::Habits, resume::Resume, views::View},
+    domain::text::Display,
+    keymap::Keyboard,
+    ui::Themes,
+};
+
+/// How the workbench looks, and what it takes of the terminal.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The themes.
+    pub themes: Themes,
+    /// Clicks and the wheel are taken.
+    pub mouse: bool,
+    /// How text gets to the clipboard.
+    pub clipboard: ClipboardWay,
+    /// The terminal notifies when the last change is stored while its window has not the focus.
+    pub notify: bool,
+    /// The terminal tells keys apart that others merge.
+    pub keyboard_protocol: bool,
+    /// Titles lead to pages of the web.
+    pub links: bool,
+}
+
+/// What may change while the workbench runs.
+#[derive(Debug)]
+pub struct Settings {
+    /// How it looks.
+    pub look: Look,
+    /// Its keys.
+    pub keyboard: Keyboard,
+    /// What the core goes by.
+    pub habits: Habits,
+    /// What is wrong with them; what can be used is.
+    pub trouble: Option<Display>,
+}
+
+/// Writes a view down, or says why it could not.
+pub type SaveView = dyn Fn(&View) -> Result<(), Display> + Send + Sync;
+
+/// Writes a line of the journal down, or says why it could not.
+pub type Journal = dyn Fn(&Display) -> Result<(), Display> + Send + Sync;
+
+/// What the workbench has done by who started it.
+#[derive(Clone)]
+pub struct Hooks {
+    /// Reads the configuration.
+    pub read_settings: Arc<dyn Fn() -> Settings + Send + Sync>,
+    /// Writes down where the user is.
+    pub keep_place: Arc<dyn Fn(&Resume) + Send + Sync>,
+    /// Writes a line of the journal down; says why it could not.
+    pub journal: Arc<Journal>,
+    /// Writes a view into the configuration; says why it could not.
+    pub save_view: Arc<SaveView>,
+}
+
+/// How the user left the workbench.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// To the shell.
+    Quit,
+    /// For another profile.
+    For(String),
+}
+
+/// Why the workbench could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// There is no terminal to draw on.
+    #[error("the workbench needs a terminal on standard input and output; `earmark --help` lists commands for scripts")]
+    NoTerminal,
+    /// The terminal could not be read or written.
+    #[error("the terminal: {0}")]
+    Terminal(#[from] std::io::Error),
+}
