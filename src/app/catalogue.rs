@@ -11,6 +11,9 @@ use crate::{
     wire::FlagType,
 };
 
+/// Types that have a digit.
+const DIGITS: usize = 10;
+
 /// A type that is offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -80,6 +83,16 @@ impl Catalogue {
     /// The types, in the order of their digits.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The type on a digit: 1 is the first, 0 the tenth.
+    pub fn on_digit(&self, digit: u8) -> Option<&Entry> {
+        self.entries.get(usize::from(digit).checked_sub(1).unwrap_or(DIGITS - 1))
+    }
+
+    /// The digit of the type at a place, if it has one.
+    pub fn digit(place: usize) -> Option<usize> {
+        (place < DIGITS).then_some((place + 1) % DIGITS)
     }
 
     /// What letters typed in the picker lead to, best first: types that begin with them, types that hold them, and

@@ -108,8 +108,7 @@ pub(super) fn place_flag(
 
 /// In flag mode: places the type with this digit, and goes on to the next message.
 pub(super) fn place_digit(model: &mut Model, digit: u8, effects: &mut Vec<Effect>) {
-    let at = if digit == 0 { 9 } else { usize::from(digit) - 1 };
-    let name = model.catalogue.entries().get(at).map(|entry| entry.name.clone());
+    let name = model.catalogue.on_digit(digit).map(|entry| entry.name.clone());
     let (Some(call), Some(name)) = (model.transcript.call.clone(), name) else {
         let is_early = !model.catalogue.is_filled();
         return tell(model, if is_early { "The flag types are still being read" } else { "No type has that digit" });

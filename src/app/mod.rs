@@ -21,6 +21,7 @@ pub mod effect;
 pub mod event;
 mod export;
 pub mod filter;
+mod finish;
 pub mod fuzzy;
 pub mod habits;
 pub mod issues;
@@ -117,7 +118,7 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     resume::begin(model);
     model.issues.restart(false, &mut model.runs, &mut effects);
     model.runs.fetch(effect::Query::FlagTypes, &mut effects);
-    sync::finish(model, &mut effects);
+    finish::finish(model, &mut effects);
     effects
 }
 
@@ -128,7 +129,7 @@ pub fn resume(model: &mut Model, changes: &[effect::MutationId], env: &Env<'_>) 
     for id in changes {
         deliver::retry(model, *id, &mut effects);
     }
-    sync::finish(model, &mut effects);
+    finish::finish(model, &mut effects);
     effects
 }
 
@@ -178,7 +179,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Alone) => navigate::tell(model, "There is no shell to go back to"),
         Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),
     }
-    sync::finish(model, &mut effects);
+    finish::finish(model, &mut effects);
     tour::advance(model);
     effects
 }

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use super::{
-    action::Pane,
     deliver,
-    dialog::{self, Overlay},
+    dialog::{self},
     effect::{Effect, ListPage, Query, RequestId},
     event::Reply,
     filter::Facts,
-    layout::Layout,
     link::Link,
     mark,
     model::Model,
-    mutation::{Change, Mutation, Target},
+    mutation::{Mutation, Target},
     navigate,
     pending::Pending,
     project::call_of,
@@ -22,7 +20,6 @@ use super::{
     resume,
     row::{Detail, IssueRow},
     tips,
-    toast::Toast,
     world::World,
 };
 use crate::{
@@ -347,112 +344,4 @@ pub(super) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
         relations::act::centre_on(model, &Key::Issue(issue.clone()));
     }
     refresh_shown(model);
-}
-
-/// After every message: asks for what is shown and not there, and places what is on the screen.
-pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
-    let layout = model.layout();
-    let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
-    model.issues.set_height(usize::from(list_height));
-    if model.reach.may_ask(model.runs.len()) {
-        model.issues.read_ahead(&mut model.runs, effects);
-        if model.marks.takes_all {
-            model.issues.read_on(&mut model.runs, effects);
-        }
-        want_detail(model, effects);
-        want_call(model, &layout, effects);
-    }
-    relations::settle(model, effects);
-    place_lines(model);
-    send(model, effects);
-    resume::note(model, effects);
-    let seen = next_wake(model);
-    let place = resume::due(model).filter(|due| *due > model.now);
-    // Writing down where the user is changes nothing that is on the screen.
-    model.wakes_unseen = place.is_some_and(|place| seen.is_none_or(|seen| place < seen));
-    if let Some(until) = [seen, place].into_iter().flatten().min() {
-        effects.push(Effect::WakeAt(until));
-    }
-}
-
-/// Sends what may be sent. While the service cannot be reached, one request at a time finds out whether it is back.
-fn send(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.sends {
-        mark_seen(model, effects);
-        model.world.lanes.release(model.now, &mut model.reach, &model.session.pace, effects);
-    }
-    if matches!(model.reach.link(), Link::Offline { next, .. } if *next <= model.now) && model.runs.is_empty() {
-        model.reach.probing(model.now, &model.session.pace);
-        model.runs.fetch(Query::FlagTypes, effects);
-    }
-    if model.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().0 == 0) {
-        effects.push(Effect::Quit);
-    }
-}
-
-/// The issue was looked at for long enough.
-fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
-    let looks = model.away_since.is_none();
-    if let Some((issue, _)) = model.glance.take_if(|(_, until)| looks && *until <= model.now) {
-        deliver::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
-        refresh_shown(model);
-    }
-}
-
-/// When something that is on the screen changes by time alone.
-fn next_wake(model: &Model) -> Option<Time> {
-    let looks = model.away_since.is_none();
-    let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min().filter(|_| looks);
-    let change = if model.sends { model.world.lanes.due(model.now) } else { None };
-    let open = model.reach.due();
-    // A countdown is on the screen.
-    let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));
-    let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
-    let seen = model.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
-    let tip = model.tips.until().filter(|_| looks);
-    [toasts, tip, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
-}
-
-/// Whether this session has no answer yet, good or bad; what an earlier one read may stand there meanwhile.
-fn is_unread<T>(there: &Remote<T>, seen: Option<&Time>) -> bool {
-    matches!(there, Remote::Loading) || (seen.is_some() && there.failure().is_none())
-}
-
-fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(issue) = model.current.clone() else { return };
-    let is_stale = model.stale.contains(&issue);
-    let query = Query::Detail(issue.clone());
-    let missing = is_unread(model.world.details.entry(&issue, || Remote::Loading), model.remembered.get(&query));
-    let missing = missing || is_stale;
-    if missing && !model.runs.is_running(&query) {
-        // Only the selected issue is worth an answer; held keys leave no trail of requests behind.
-        model.runs.cancel_all(|other| matches!(other, Query::Detail(_)), effects);
-        model.runs.fetch(query, effects);
-    }
-}
-
-fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
-    let Some(call) = model.transcript.call.clone() else { return };
-    // Its beginning is told in the preview of the evidence.
-    let is_told = layout.preview.is_some() && model.focus == Pane::Evidence;
-    if layout.pane(Pane::Transcript).is_none() && !is_told {
-        return;
-    }
-    let query = Query::Call(call.clone());
-    let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.remembered.get(&query));
-    if missing && !model.runs.is_running(&query) {
-        model.runs.cancel_all(|other| matches!(other, Query::Call(_)), effects);
-        model.runs.fetch(query, effects);
-    }
-}
-
-fn place_lines(model: &mut Model) {
-    let Some(area) = model.transcript_area() else { return };
-    let mut pane = std::mem::take(&mut model.transcript);
-    pane.set_size(usize::from(area.width), usize::from(area.height));
-    match sight_of(model, &pane) {
-        Some(sight) => pane.settle(sight),
-        None => pane.lines.clear(),
-    }
-    model.transcript = pane;
 }

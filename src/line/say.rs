@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         Model, Pane,
+        catalogue::Catalogue,
         dialog::{Overlay, WAYS},
         drafts::Slot,
         effect::MutationId,
@@ -244,7 +245,7 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
         Overlay::Flag(picker) => {
             let mut lines = vec![shown!("Flag message {}:", picker.turn)];
             for (at, entry) in model.catalogue.entries().iter().enumerate().take(10) {
-                lines.push(shown!("{}: {}, {}", (at + 1) % 10, entry.shown, entry.meaning));
+                lines.push(shown!("{}: {}, {}", Catalogue::digit(at).unwrap_or(0), entry.shown, entry.meaning));
             }
             lines.push(Display::ours("Type a digit, or the name of a type, or cancel."));
             lines

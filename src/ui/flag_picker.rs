@@ -9,7 +9,8 @@ use super::{
 use crate::{
     app::{
         Model,
-        dialog::{FlagPicker, Overlay, flag::DIGITS},
+        catalogue::Catalogue,
+        dialog::{FlagPicker, Overlay},
         layout::Area,
         place::{self, Listing},
     },
@@ -42,12 +43,8 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
     let matches = picker.matches(&model.catalogue);
     for (Area { x, y, width, .. }, at) in listing.entries {
         let (offer, room) = (&matches[at], width.saturating_sub(1));
-        let digit = match at {
-            _ if !picker.typed.is_empty() => Display::ours("  "),
-            0..9 => shown!("{} ", at + 1),
-            _ if at + 1 == DIGITS => Display::ours("0 "),
-            _ => Display::ours("  "),
-        };
+        let digit = Catalogue::digit(at).filter(|_| picker.typed.is_empty());
+        let digit = digit.map_or(Display::ours("  "), |digit| shown!("{digit} "));
         let style = if listing.selected == Some(at) { theme.selected } else { theme.text };
         let mut end = put(buffer, x, y, 2, &digit, theme.accent);
         end = put(buffer, end, y, room.saturating_sub(2), &offer.shown, style);

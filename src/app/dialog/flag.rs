@@ -15,9 +15,6 @@ use crate::{
     },
 };
 
-/// Types that have a digit of their own: 1 to 9, then 0.
-pub const DIGITS: usize = 10;
-
 /// The picker.
 #[derive(Debug)]
 pub struct FlagPicker {
@@ -104,8 +101,7 @@ impl FlagPicker {
             self.cursor = 0;
             return Picked::Nothing;
         }
-        let at = if digit == 0 { DIGITS - 1 } else { usize::from(digit) - 1 };
-        match catalogue.entries().get(at) {
+        match catalogue.on_digit(digit) {
             Some(entry) => self.choose(entry.name.clone()),
             None => Picked::Refused(Display::ours("No type has that digit; letters name one")),
         }
