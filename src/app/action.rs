@@ -111,6 +111,16 @@ pub enum Action {
     ZoomIn,
     /// One step smaller.
     ZoomOut,
+    /// Play the call from the selected message, or pause.
+    PlayPause,
+    /// Play from the selected message, whatever is playing.
+    PlayHere,
+    /// In what is playing: five seconds further, or back.
+    Leap(bool),
+    /// In what is playing: faster, or slower.
+    Pace(bool),
+    /// The selection follows what is heard, or no longer.
+    Follow,
     /// The call before, among the evidence of the issue.
     PrevCall,
     /// The next call.

@@ -3,7 +3,7 @@
 
 use super::{
     action::{Action, Copied, Pane},
-    address,
+    address, audio,
     model::Model,
 };
 
@@ -44,6 +44,8 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         Action::OpenOutside | Action::Copy(Copied::Address) if address::of_selected(model).is_none() => {
             Some("No address is known: the call has no recording, and the profile no issue_page")
         }
+        Action::PlayPause | Action::PlayHere => audio::refusal(model),
+        Action::Leap(_) if !model.audio.is_playing() => Some("Nothing is playing: p plays the call"),
         Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),
         Action::Redo if !model.undo.can_redo() => Some("Nothing to redo"),
         Action::Results if model.batches.newest().is_none() => {

@@ -33,6 +33,8 @@ pub struct Transcript {
     pub started_at: Time,
     /// The turns; the position is the API's `message_index`.
     pub turns: Vec<TurnView>,
+    /// When turns begin (milliseconds from the start of the call) with their positions, ascending.
+    pub times: Vec<(i64, u32)>,
     /// Turns worth stopping at, ascending: a new node, a silence before them, a failed tool.
     pub landmarks: Vec<u32>,
 }
@@ -122,6 +124,10 @@ impl Transcript {
             before = (turn.created_at.or(before.0), view.node.as_ref().map(|node| node.id.clone()).or(before.1));
             turns.push(view);
         }
+        let mut times: Vec<(i64, u32)> =
+            (0..).zip(&turns).filter_map(|(index, turn)| Some((turn.at?, index))).collect();
+        // Sources with clocks of their own may be out of order.
+        times.sort_unstable();
         Self {
             id: call.call_id.clone(),
             title: title(call),
@@ -130,8 +136,15 @@ impl Transcript {
             seconds: seconds(call),
             started_at: call.started_at.unwrap_or(call.created_at),
             turns,
+            times,
             landmarks,
         }
+    }
+
+    /// The turn that is said at this time, where the source has times.
+    pub fn turn_at(&self, millis: i64) -> Option<usize> {
+        let after = self.times.partition_point(|(start, _)| *start <= millis);
+        self.times.get(after.checked_sub(1)?).map(|(_, turn)| *turn as usize)
     }
 
     /// The turn that a flag points at: by index if the text there is the flagged text, else the nearest turn with

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    call::Transcript, drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look,
+    audio::Order, call::Transcript, drafts::Slot, mutation::Mutation, outbox::Entry, pointer::Selected, readback::Look,
     resume::Resume, views::View,
 };
 use crate::{
@@ -129,6 +129,19 @@ pub enum Effect {
     Notify(Display),
     /// Show the next theme; answered by a notice with its name.
     NextTheme,
+    /// Play a recording; answered by [`super::event::Event::Played`]. Whatever plays is ended first.
+    Play {
+        /// Names the answers.
+        id: u64,
+        /// Address of the web.
+        address: String,
+        /// Where to begin (milliseconds).
+        from: i64,
+        /// Percent of the speed.
+        speed: u16,
+    },
+    /// Tell the program that plays something.
+    Player(Order),
     /// Show an address of the web in another program; answered by [`super::event::Event::Told`].
     OpenOutside(String),
     /// Put text on the clipboard; answered by [`super::event::Event::Told`].

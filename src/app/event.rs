@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    audio::Heard,
     call::Transcript,
     drafts::Slot,
     effect::{MutationId, RequestId},
@@ -85,6 +86,13 @@ pub enum Event {
     Requested(Box<Logged>),
     /// The mouse did something.
     Pointed(Pointer),
+    /// What is told of the program that plays a recording.
+    Played {
+        /// Which one: the number of [`super::effect::Effect::Play`].
+        id: u64,
+        /// What is told.
+        heard: Heard,
+    },
     /// Something outside is done, such as a copy to the clipboard; the words are for the user.
     Told(Display),
     /// The window has the focus of its user, or has it no longer.

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod address;
 pub mod allow;
+pub mod audio;
 mod away;
 pub mod batch;
 mod bulk;
@@ -141,6 +142,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let unseen = match &msg {
         Msg::Event(Event::Requested(_)) => !model.shows_requests(),
         Msg::Event(Event::Woke) => model.wakes_unseen,
+        Msg::Event(Event::Played { id, heard }) => audio::is_unseen(model, *id, heard),
         _ => false,
     };
     model.dirty |= !unseen;
@@ -159,6 +161,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
+        Msg::Event(Event::Played { id, heard }) => audio::heard(model, id, heard, &mut effects),
         Msg::Event(Event::Told(way)) => {
             model.toasts.tell(way, env.now);
         }

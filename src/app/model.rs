@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     action::Pane,
+    audio::Audio,
     batch::Batches,
     bulk::Verb,
     catalogue::Catalogue,
@@ -158,6 +159,8 @@ pub struct Model {
     pub tour: Option<usize>,
     /// What else there is.
     pub tips: Tips,
+    /// What is heard.
+    pub audio: Audio,
     /// What the user marked.
     pub marks: Marks,
     /// What came of changes that were made together.

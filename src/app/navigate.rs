@@ -2,7 +2,7 @@
 
 use super::{
     action::{Action, Motion, Pane, Spot},
-    allow,
+    allow, audio,
     bulk::{self, Verb},
     change, copy,
     dialog::{self, Field, Help, OnYes, Overlay, Palette, Question},
@@ -59,6 +59,11 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
             if model.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
         }
         Action::Preview => model.previews = !model.is_previewing(),
+        Action::PlayPause => audio::play_or_pause(model, effects),
+        Action::PlayHere => audio::play_from_here(model, effects),
+        Action::Leap(forward) => audio::leap(model, forward, effects),
+        Action::Pace(faster) => audio::pace(model, faster, effects),
+        Action::Follow => audio::toggle_follow(model),
         Action::NextCall => step_call(model, true),
         Action::PrevCall => step_call(model, false),
         Action::Back => visit::again(model, false),
@@ -158,7 +163,10 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => leave::cancel(model, effects),
         Action::Close => leave::close(model, effects),
         Action::Interrupt => leave::interrupt(model, effects),
-        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Suspend => {
+            audio::hush(model, effects);
+            effects.push(Effect::Suspend);
+        }
         // These belong to overlays.
         Action::PickDigit(_)
         | Action::ToggleNote

@@ -95,6 +95,8 @@ pub(crate) struct Setting {
     fresh: bool,
     /// The workbench runs in lines.
     in_lines: bool,
+    /// The program that plays recordings, with its first words.
+    player: Vec<String>,
     /// Variables of the environment that hold keys.
     secrets: Vec<String>,
 }
@@ -132,6 +134,7 @@ impl Setting {
             ascii,
             screen: config.screen,
             habits,
+            player: config.audio.player.unwrap_or_else(|| vec!["mpv".to_owned()]),
             profiles,
             fresh: global.fresh,
             in_lines: global.accessible || is_dumb(),
@@ -152,7 +155,7 @@ impl Setting {
     fn helpers(&self) -> Helpers {
         let set = |name| std::env::var(name).ok().filter(|line| !line.is_empty());
         let editor = set("VISUAL").or_else(|| set("EDITOR"));
-        Helpers { editor, secrets: self.secrets.clone(), folder: self.paths.run.clone() }
+        Helpers { editor, player: self.player.clone(), secrets: self.secrets.clone(), folder: self.paths.run.clone() }
     }
 
     /// The keys of the keyboard, with the user's own.

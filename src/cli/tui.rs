@@ -170,7 +170,7 @@ async fn run(
     };
     let hooks = setting.hooks(left_at);
     let result = if setting.in_lines {
-        runtime::lines::run(services, home, session, settings, hooks).await.map_err(RunError::Terminal)
+        runtime::lines::run(services, home, session, settings, hooks, helpers).await.map_err(RunError::Terminal)
     } else {
         runtime::run(services, home, session, settings, hooks, helpers).await
     };

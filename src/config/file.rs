@@ -27,6 +27,9 @@ pub struct Config {
     /// How the screen looks.
     #[serde(default)]
     pub screen: ScreenTable,
+    /// How recordings are played.
+    #[serde(default)]
+    pub audio: AudioTable,
     /// What else there is, is told now and then; it is when absent.
     #[serde(default)]
     pub tips: Option<bool>,
@@ -69,6 +72,16 @@ pub struct ScreenTable {
     /// The terminal is asked to notify when the last change is stored while the window has not the focus.
     #[serde(default)]
     pub notify: bool,
+}
+
+/// The `[audio]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AudioTable {
+    /// A program that takes the options and the socket of mpv, and its first words; `["mpv"]` when absent. An empty list
+    /// gives recordings to the browser.
+    #[serde(default)]
+    pub player: Option<Vec<String>>,
 }
 
 /// Signs that borders and marks are made of.

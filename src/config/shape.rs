@@ -53,6 +53,7 @@ const FILE: &[Key] = &[
         "seconds in which a comment can be taken back before it is sent; 5 when absent",
     ),
     key("screen", Shape::Table(SCREEN), "how the screen looks"),
+    key("audio", Shape::Table(AUDIO), "how recordings are played"),
     key("tips", Shape::Bool, "what else there is, is told now and then; it is when absent"),
     key("journal", Shape::Bool, "what is changed in the workbench is written down as lines of shell"),
     key("vi", Shape::Bool, "text fields of several lines take the keys of vi"),
@@ -80,6 +81,12 @@ const SCREEN: &[Key] = &[
 
 const VIEW: &[Key] =
     &[key("name", Shape::Text, "name on its tab"), key("query", Shape::Text, "query as it is typed in the list")];
+
+const AUDIO: &[Key] = &[key(
+    "player",
+    Shape::Texts,
+    "mpv, or a program that takes its options and its socket, with its first words; an empty list gives recordings to the browser",
+)];
 
 const SNIPPET: &[Key] =
     &[key("name", Shape::Text, "what is typed in front of Tab"), key("text", Shape::Text, "what it stands for")];
@@ -315,6 +322,7 @@ mod tests {
         for (keys, before) in [
             (FILE, ""),
             (SCREEN, "[screen]\n"),
+            (AUDIO, "[audio]\n"),
             (SNIPPET, "[[snippet]]\n"),
             (VIEW, "[[view]]\n"),
             (PROFILE, "[profile.a]\n"),

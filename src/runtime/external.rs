@@ -23,6 +23,8 @@ const MOST: u64 = 1 << 20;
 pub struct Helpers {
     /// What `VISUAL` or `EDITOR` says.
     pub editor: Option<String>,
+    /// The program that plays recordings, with its first words; none for the browser.
+    pub player: Vec<String>,
     /// Variables of the environment that hold keys.
     pub secrets: Vec<String>,
     /// A private folder for files that are passed on.

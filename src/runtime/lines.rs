@@ -9,8 +9,10 @@ use super::{
     Hooks, Left, Settings,
     batch::Batch,
     clock,
+    external::Helpers,
     fault::Fault,
     keeper::{Home, Keeper, Op},
+    player::Player,
     services::Services,
     tasks::Tasks,
 };
@@ -35,10 +37,12 @@ pub async fn run(
     session: Session,
     settings: Settings,
     hooks: Hooks,
+    helpers: Helpers,
 ) -> io::Result<Left> {
     let Settings { keyboard, habits, trouble, .. } = settings;
     let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
     let (told, mut events) = mpsc::unbounded_channel();
+    let player = Player::new(helpers, told.clone());
     let (keeper, mut tasks) = Tasks::begin(services, home, told, Fault::default());
     let mut typed = lines();
     let mut desk = Lines {
@@ -46,6 +50,7 @@ pub async fn run(
         keyboard,
         heard: Heard::default(),
         keeper: &keeper,
+        player,
         hooks,
         wake: None,
         left: None,
@@ -82,6 +87,7 @@ pub async fn run(
     let news = desk.heard.news(&mut desk.model);
     say(&news)?;
     let left = desk.left.take().unwrap_or(Left::Quit);
+    desk.player.finish().await;
     tasks.drain(std::time::Duration::from_millis(500)).await;
     keeper.finish().await;
     Ok(left)
@@ -116,6 +122,7 @@ struct Lines<'a> {
     keyboard: Keyboard,
     heard: Heard,
     keeper: &'a Keeper,
+    player: Player,
     hooks: Hooks,
     wake: Option<Time>,
     left: Option<Left>,
@@ -203,8 +210,12 @@ impl Lines<'_> {
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
                 Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
+                Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),
+                Effect::Player(order) => self.player.tell(order),
                 Effect::Journal(line) => tasks.journal(&self.hooks, line),
                 Effect::NoteCall(issue, call) => tasks.note(issue, call),
+                Effect::Copy(text) => drop(say(&[text])),
+                Effect::OpenOutside(address) => drop(say(&[Display::foreign_line(&address)])),
                 Effect::Export { text, .. } => drop(say(&[text])),
                 Effect::SaveView(view) => {
                     if let Err(reason) = (self.hooks.save_view)(&view) {
@@ -217,8 +228,6 @@ impl Lines<'_> {
                 // These are of a screen.
                 Effect::Suspend
                 | Effect::Edit { .. }
-                | Effect::Copy(_)
-                | Effect::OpenOutside(_)
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme

@@ -18,6 +18,7 @@ mod input;
 mod keeper;
 pub mod lines;
 mod perform;
+mod player;
 pub mod process;
 mod replies;
 mod rows;
@@ -51,6 +52,7 @@ pub use headless::{Delivery, Flushed, deliver, flush};
 use input::Pressed;
 pub use keeper::Home;
 use keeper::{Keeper, Op};
+use player::Player;
 pub use rows::{kept, tie};
 pub use services::Services;
 use tasks::Tasks;
@@ -75,8 +77,8 @@ pub async fn run(
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
-    let mut console = Console::open(helpers, &look)?;
-    let mut workbench = Workbench::new(services, home, session, (look, keyboard), hooks);
+    let mut console = Console::open(helpers.clone(), &look)?;
+    let mut workbench = Workbench::new(services, home, session, (look, keyboard), hooks, helpers);
     let result = workbench.run(&mut console).await;
     drop(console);
     let left = workbench.leave().await;
@@ -108,6 +110,7 @@ struct Workbench {
     /// What the command line offers, by pane.
     commands: [Vec<Command>; 4],
     tasks: Tasks,
+    player: Player,
     keeper: Keeper,
     /// What the first screen needs is there.
     settled: bool,
@@ -123,7 +126,14 @@ struct Workbench {
 }
 
 impl Workbench {
-    fn new(services: Services, home: Home, session: Session, (look, keyboard): (Look, Keyboard), hooks: Hooks) -> Self {
+    fn new(
+        services: Services,
+        home: Home,
+        session: Session,
+        (look, keyboard): (Look, Keyboard),
+        hooks: Hooks,
+        helpers: Helpers,
+    ) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let fault = Fault::from_environment();
         let told = sender.clone();
@@ -139,6 +149,7 @@ impl Workbench {
             keyboard,
             look,
             tasks,
+            player: Player::new(helpers, sender.clone()),
             told: sender,
             keeper,
             settled: false,
@@ -197,6 +208,7 @@ impl Workbench {
 
     /// Everything is kept before the program ends, and what is on its way is given a moment.
     async fn leave(mut self) -> Left {
+        self.player.finish().await;
         self.tasks.drain(LEAVING).await;
         let _ = tokio::time::timeout(2 * LEAVING, self.keeper.finish()).await;
         self.left
@@ -340,6 +352,8 @@ impl Workbench {
                     });
                 }
                 Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
+                Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),
+                Effect::Player(order) => self.player.tell(order),
                 Effect::Journal(line) => self.tasks.journal(&self.hooks, line),
                 Effect::NoteCall(issue, call) => self.tasks.note(issue, call),
                 Effect::SaveView(view) => {

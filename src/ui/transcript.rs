@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::{
-        Model, Pane,
+        Model, Pane, audio,
         call::{Transcript, TurnView},
         layout::Area,
         marks::Anchor,
@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'
         nothing(model, theme, inside, frame.buffer_mut());
         return;
     };
-    header(sight.transcript, theme, Area { height: 1, ..inside }, frame.buffer_mut());
+    header(model, sight.transcript, theme, Area { height: 1, ..inside }, frame.buffer_mut());
     if sight.transcript.turns.is_empty() {
         let advice = "The service keeps no messages of it, or it was never answered.";
         message(frame.buffer_mut(), inside, ("The call has no messages", theme.text), advice, theme);
@@ -83,12 +83,18 @@ fn position(model: &Model, sight: Sight<'_>) -> Display {
     }
 }
 
-/// One line that stays: what the call is, how it ended, how long it took.
-fn header(call: &Transcript, theme: &Theme, area: Area, buffer: &mut Buffer) {
+/// One line that stays: what the call is, how it ended, how long it took, and where in it one listens.
+fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let length = call.seconds.map(clock);
     let facts = [Some(call.outcome.to_string()).filter(|text| !text.is_empty()), length];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &shown!(" {facts}"), theme.dim);
+    let mut right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &shown!(" {facts}"), theme.dim);
+    if let Some((is_paused, at, speed, follows)) = model.audio.of(&call.id) {
+        let sign = if is_paused { "‖" } else { "▶" };
+        let follows = if follows { " following" } else { "" };
+        let text = shown!(" {sign} {} {}{follows} ", clock(at), audio::times(speed));
+        right = put_right(buffer, right, area.y, area.width / 2, &text, theme.accent);
+    }
     put(buffer, area.x, area.y, right.saturating_sub(area.x), &call.title, theme.strong);
 }
 

@@ -166,6 +166,8 @@ impl Desk {
                 | Effect::Reload
                 | Effect::Switch(_)
                 | Effect::Copy(_)
+                | Effect::Play { .. }
+                | Effect::Player(_)
                 | Effect::OpenOutside(_)
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)

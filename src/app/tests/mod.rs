@@ -3,6 +3,7 @@
 mod changes;
 mod desk;
 mod filtering;
+mod hearing;
 mod lists;
 mod marking;
 mod merging;
@@ -65,6 +66,8 @@ pub(crate) struct FakeServer {
     pub(crate) turns: usize,
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
+    /// Where its calls can be heard.
+    pub(crate) recording: Option<&'static str>,
     /// The service of tickets beside it, where there is one.
     pub(crate) tickets: Option<FakeTickets>,
     /// What the relation graph is read from, in place of issues and tickets.
@@ -209,6 +212,7 @@ impl FakeServer {
         };
         let call = serde_json::json!({
             "call_id": id.as_str(), "created_at": "2026-08-12T09:00:00Z", "started_at": "1970-01-01T00:00:00Z",
+            "recording_url": self.recording,
             "transcripts": (0..self.turns).map(turn).collect::<Vec<_>>(),
         });
         let call: Call = serde_json::from_value(call).expect("a call");

@@ -71,6 +71,38 @@ pub(super) fn entries() -> Vec<Entry> {
             .words("transcript evidence")
             .line("earmark resource list ISSUE")
             .on(Transcript, &["L", "]"]),
+        row(
+            "audio.play",
+            Action::PlayPause,
+            "play or pause the call",
+            "From the selected message, by mpv or another player; p again pauses.",
+        )
+        .words("listen hear sound recording audio")
+        .line("earmark call show CALL --json")
+        .on(Transcript, &["p"]),
+        row("audio.here", Action::PlayHere, "play from this message", "Also while another place is playing.")
+            .words("listen hear sound recording audio seek")
+            .on(Transcript, &["z p"]),
+        row("audio.back", Action::Leap(false), "five seconds back", "In what is playing.")
+            .words("rewind audio seek")
+            .on(Transcript, &["<"]),
+        row("audio.forward", Action::Leap(true), "five seconds further", "In what is playing.")
+            .words("skip audio seek")
+            .on(Transcript, &[">"]),
+        row("audio.slower", Action::Pace(false), "play slower", "Down to half the speed; kept for the session.")
+            .words("speed audio")
+            .on(Transcript, &["("]),
+        row("audio.faster", Action::Pace(true), "play faster", "Up to three times the speed; kept for the session.")
+            .words("speed audio")
+            .on(Transcript, &[")"]),
+        row(
+            "audio.follow",
+            Action::Follow,
+            "selection follows what is heard",
+            "Until it is moved by hand, or this key again.",
+        )
+        .words("audio scroll listen")
+        .on(Transcript, &["z f"]),
         row("fold.toggle", Action::ToggleFold, "fold or unfold", "Folds what is long, or shows all of it.")
             .words("collapse expand tool output")
             .on(Transcript, &["z a", "Enter"])

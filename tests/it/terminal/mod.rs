@@ -9,6 +9,8 @@ mod corpus;
 mod editor;
 mod faults;
 mod first_minutes;
+#[cfg(unix)]
+mod hearing;
 mod hostile;
 mod journal;
 mod journey;

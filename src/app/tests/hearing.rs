@@ -1,0 +1,162 @@
+//! Hearing a call: what the program that plays is told, and what is made of what it tells.
+
+use super::*;
+use crate::app::{
+    Motion,
+    action::Pane,
+    audio::{Heard, Order, times},
+};
+
+const ADDRESS: &str = "https://calls.example.com/call-1.wav";
+
+fn listening() -> Desk {
+    let mut server = FakeServer::new(2, 40);
+    server.recording = Some(ADDRESS);
+    let mut desk = Desk::new(server);
+    desk.act(Action::Focus(Pane::Transcript));
+    desk.settle();
+    desk
+}
+
+/// What an action has done outside.
+fn outside(desk: &mut Desk, action: Action) -> Vec<Effect> {
+    let env = Env { now: desk.now, commands: &[] };
+    let effects = crate::app::update(&mut desk.model, Msg::Act(action), &env);
+    effects
+        .into_iter()
+        .filter(|effect| matches!(effect, Effect::Play { .. } | Effect::Player(_) | Effect::OpenOutside(_)))
+        .collect()
+}
+
+fn told(desk: &mut Desk, id: u64, heard: Heard) -> Vec<Effect> {
+    let env = Env { now: desk.now, commands: &[] };
+    crate::app::update(&mut desk.model, Msg::Event(Event::Played { id, heard }), &env)
+}
+
+fn play(id: u64, from: i64, speed: u16) -> Vec<Effect> {
+    vec![Effect::Play { id, address: ADDRESS.to_owned(), from, speed }]
+}
+
+#[test]
+fn a_call_is_played_from_the_selected_message_and_paused_by_the_same_key() {
+    let mut desk = listening();
+    desk.model.transcript.select(4);
+    assert_eq!(outside(&mut desk, Action::PlayPause), play(1, 12_000, 100));
+    let call = desk.model.transcript.call.clone().expect("a call");
+    assert_eq!(desk.model.audio.of(&call), Some((false, 12, 100, false)));
+    assert_eq!(outside(&mut desk, Action::PlayPause), [Effect::Player(Order::Pause(true))]);
+    assert_eq!(outside(&mut desk, Action::PlayPause), [Effect::Player(Order::Pause(false))]);
+    told(&mut desk, 1, Heard::Paused(true));
+    assert_eq!(desk.model.audio.of(&call), Some((true, 12, 100, false)), "it was paused in another window");
+    desk.model.transcript.select(9);
+    assert_eq!(outside(&mut desk, Action::PlayHere), play(2, 27_000, 100));
+    told(&mut desk, 1, Heard::Ended);
+    assert!(desk.model.audio.is_playing(), "what ended was the one before");
+    told(&mut desk, 2, Heard::Ended);
+    assert!(!desk.model.audio.is_playing());
+}
+
+#[test]
+fn another_call_is_played_in_its_place() {
+    let mut desk = listening();
+    outside(&mut desk, Action::PlayPause);
+    desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down), Action::Focus(Pane::Transcript)]);
+    desk.settle();
+    let call = desk.model.transcript.call.clone().expect("a call");
+    assert_eq!(desk.model.audio.of(&call), None, "this one is not heard");
+    assert_eq!(outside(&mut desk, Action::PlayPause), play(2, 0, 100));
+}
+
+#[test]
+fn speed_has_bounds_and_is_kept() {
+    let mut desk = listening();
+    for _ in 0..20 {
+        outside(&mut desk, Action::Pace(false));
+    }
+    assert_eq!(outside(&mut desk, Action::PlayPause), play(1, 0, 50));
+    assert_eq!(outside(&mut desk, Action::Pace(true)), [Effect::Player(Order::Speed(75))]);
+    for _ in 0..20 {
+        outside(&mut desk, Action::Pace(true));
+    }
+    assert_eq!(outside(&mut desk, Action::PlayHere), play(2, 0, 300));
+    let shown = [50, 75, 100, 125, 150, 300].map(|speed| times(speed).to_string());
+    assert_eq!(shown, ["×0.5", "×0.75", "×1", "×1.25", "×1.5", "×3"]);
+}
+
+#[test]
+fn five_seconds_either_way_and_nothing_where_nothing_plays() {
+    let mut desk = listening();
+    assert_eq!(outside(&mut desk, Action::Leap(true)), []);
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("Nothing is playing")));
+    desk.model.transcript.select(1);
+    outside(&mut desk, Action::PlayPause);
+    assert_eq!(outside(&mut desk, Action::Leap(true)), [Effect::Player(Order::Leap(5_000))]);
+    assert_eq!(outside(&mut desk, Action::Leap(false)), [Effect::Player(Order::Leap(-5_000))]);
+}
+
+#[test]
+fn the_selection_follows_what_is_heard_until_it_is_moved() {
+    let mut desk = listening();
+    outside(&mut desk, Action::PlayPause);
+    told(&mut desk, 1, Heard::At(13_000));
+    assert_eq!(desk.model.transcript.cursor(), 0, "nobody asked for it");
+    desk.act(Action::Follow);
+    assert_eq!(desk.model.transcript.cursor(), 4, "at once");
+    told(&mut desk, 1, Heard::At(15_100));
+    assert_eq!(desk.model.transcript.cursor(), 5);
+    desk.act(Action::Flag);
+    told(&mut desk, 1, Heard::At(21_000));
+    assert_eq!(desk.model.transcript.cursor(), 5, "not under an open picker");
+    desk.act(Action::Cancel);
+    told(&mut desk, 1, Heard::At(21_250));
+    assert_eq!(desk.model.transcript.cursor(), 7);
+    desk.act(Action::Move(Motion::Top));
+    told(&mut desk, 1, Heard::At(24_000));
+    assert_eq!(desk.model.transcript.cursor(), 0, "the user went somewhere else");
+    told(&mut desk, 1, Heard::At(27_000));
+    assert_eq!(desk.model.transcript.cursor(), 0);
+}
+
+#[test]
+fn positions_are_drawn_once_a_second() {
+    let mut desk = listening();
+    outside(&mut desk, Action::PlayPause);
+    told(&mut desk, 1, Heard::At(100));
+    desk.model.dirty = false;
+    told(&mut desk, 1, Heard::At(900));
+    assert!(!desk.model.dirty, "the same second");
+    told(&mut desk, 1, Heard::At(1_100));
+    assert!(desk.model.dirty);
+}
+
+#[test]
+fn without_a_player_the_browser_gets_the_recording_and_the_place_in_it() {
+    let mut desk = listening();
+    desk.model.transcript.select(4);
+    outside(&mut desk, Action::PlayPause);
+    let effects = told(&mut desk, 1, Heard::Absent);
+    assert!(effects.contains(&Effect::OpenOutside(format!("{ADDRESS}#t=12"))), "{effects:?}");
+    assert!(!desk.model.audio.is_playing());
+    outside(&mut desk, Action::PlayPause);
+    told(&mut desk, 2, Heard::Failed(Display::ours("no sound card")));
+    assert!(desk.model.toasts.iter().any(|toast| toast.is_error() && toast.text.as_str().contains("no sound card")));
+}
+
+#[test]
+fn only_recordings_of_the_web_are_played() {
+    for recording in [None, Some("file:///etc/passwd"), Some("--script=x"), Some("https://a b")] {
+        let mut desk = listening();
+        desk.server.recording = recording;
+        desk.act(Action::Refresh);
+        desk.settle();
+        assert_eq!(outside(&mut desk, Action::PlayPause), [], "{recording:?}");
+        assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "The call has no recording"));
+    }
+}
+
+#[test]
+fn nothing_is_heard_while_the_workbench_is_stopped() {
+    let mut desk = listening();
+    outside(&mut desk, Action::PlayPause);
+    assert_eq!(outside(&mut desk, Action::Suspend), [Effect::Player(Order::Pause(true))]);
+}
