@@ -181,6 +181,8 @@ pub enum Action {
     FlagMode,
     /// Show the flags of the issue.
     Flags,
+    /// Hide what tells who somebody is, or show it again.
+    ToggleMask,
     /// Clicks and the wheel for the workbench, or for the terminal.
     ToggleMouse,
     /// The view of the list before.

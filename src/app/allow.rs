@@ -46,6 +46,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         }
         Action::PlayPause | Action::PlayHere => audio::refusal(model),
         Action::Leap(_) if !model.audio.is_playing() => Some("Nothing is playing: p plays the call"),
+        Action::ToggleMask if model.session.masks_always => Some("This profile always masks (mask in config.toml)"),
         Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),
         Action::Redo if !model.undo.can_redo() => Some("Nothing to redo"),
         Action::Results if model.batches.newest().is_none() => {

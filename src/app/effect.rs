@@ -125,6 +125,8 @@ pub enum Effect {
     CopyScreen(Selected),
     /// Take clicks and the wheel, or leave them to the terminal.
     Mouse(bool),
+    /// Mask what is made fit for the screen from now on, or no longer; performed before any answer is read.
+    Mask(bool),
     /// Tell somebody who looks at another window, where that is wanted.
     Notify(Display),
     /// Show the next theme; answered by a notice with its name.

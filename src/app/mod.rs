@@ -43,6 +43,7 @@ mod pickers;
 pub mod place;
 pub mod pointer;
 pub mod preview;
+mod privacy;
 pub mod project;
 pub mod readback;
 pub mod relations;

@@ -67,6 +67,10 @@ pub struct Session {
     pub is_live: bool,
     /// There is nothing yet: the first screen says how to begin.
     pub is_new: bool,
+    /// What tells who somebody is, is hidden from the start.
+    pub masks: bool,
+    /// And stays so.
+    pub masks_always: bool,
     /// It begins with the tour.
     pub tour: bool,
     /// Where the last session ended.
@@ -159,6 +163,8 @@ pub struct Model {
     pub tour: Option<usize>,
     /// What else there is.
     pub tips: Tips,
+    /// What tells who somebody is, is hidden.
+    pub is_masked: bool,
     /// What is heard.
     pub audio: Audio,
     /// What the user marked.
@@ -217,6 +223,7 @@ impl Model {
         model.world.lanes.begin(model.session.started);
         model.habits = std::mem::take(&mut model.session.habits);
         model.tour = model.session.tour.then_some(0);
+        model.is_masked = model.session.masks;
         if model.session.is_new {
             model.overlays.push(Overlay::Welcome { cursor: 0 });
         }

@@ -11,7 +11,7 @@ use super::{
     layout::Zoom,
     leave, mark,
     model::Model,
-    pickers,
+    pickers, privacy,
     relations::act as graph,
     sync, tickets,
     transcript::{Sight, TranscriptPane},
@@ -97,6 +97,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Scroll(spot) => scroll(model, spot),
         Action::ToggleWrap => model.transcript.toggle_wrap(),
         Action::Resize(larger) => resize(model, larger),
+        Action::ToggleMask => privacy::toggle(model, effects),
         Action::ToggleMouse => {
             model.mouse_is_released = !model.mouse_is_released;
             effects.push(Effect::Mouse(!model.mouse_is_released));

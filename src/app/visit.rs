@@ -58,6 +58,14 @@ impl Visited {
         self.at + 1 < self.places.len()
     }
 
+    /// Keeps of the names what tells where a place is, and nothing that was said.
+    pub(super) fn forget_titles(&mut self) {
+        for place in self.places.iter_mut().chain(self.named.values_mut()) {
+            let parts = place.name.as_str().split(" · ").take(if place.spot.is_some() { 2 } else { 1 });
+            place.name = Display::ours(parts.collect::<Vec<_>>().join(" · "));
+        }
+    }
+
     fn note(&mut self, place: Place) {
         if self.places.get(self.at).is_some_and(|here| here.is(&place)) {
             return;

@@ -52,7 +52,7 @@ use crate::{
         profile::Profile,
         secret,
     },
-    domain::text::{Display, sanitise},
+    domain::text::{Display, mask, sanitise},
     keymap::Keyboard,
     runtime::{self, Helpers},
 };
@@ -125,6 +125,7 @@ impl Setting {
         let secrets = secret::variables(&config);
         let (theme, ascii) = (global.theme.clone(), global.ascii);
         let profiles = profiles(&config);
+        mask::switch(global.mask || config.mask || profile.mask);
         let habits = tui::habits(&config);
         Ok(Self {
             paths,

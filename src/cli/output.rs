@@ -6,12 +6,16 @@ use std::{
 };
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     args::{ListAs, When},
     exit::{Code, Outcome, say},
 };
-use crate::{domain::text::Display, provider::Rows};
+use crate::{
+    domain::text::{Display, mask},
+    provider::Rows,
+};
 
 /// Standard output.
 pub(super) struct Output {
@@ -26,6 +30,23 @@ pub(super) fn document(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
+}
+
+/// Masks the texts in a value; ids stay, since scripts go on with them.
+fn hide(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Some(masked) = mask::masked(text) {
+                *text = masked;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Object(fields) => {
+            let is_id = |name: &str| name == "id" || name.ends_with("_id") || name.ends_with("Id");
+            fields.iter_mut().filter(|(name, _)| !is_id(name)).for_each(|(_, value)| hide(value));
+        }
+        _ => {}
+    }
 }
 
 /// How a piece of text stands out.
@@ -79,8 +100,19 @@ impl Output {
 
     /// A value as JSON.
     pub(super) fn json<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
-        let pretty = self.width.is_some();
-        let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+        self.write_json(value, self.width.is_some())
+    }
+
+    fn write_json<T: Serialize>(&mut self, value: &T, pretty: bool) -> io::Result<()> {
+        let text = if mask::is_on() {
+            let mut value = serde_json::to_value(value)?;
+            hide(&mut value);
+            if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }
+        } else if pretty {
+            serde_json::to_string_pretty(value)
+        } else {
+            serde_json::to_string(value)
+        };
         self.out.write_all(Display::json(&text?).as_str().as_bytes())?;
         self.out.write_all(b"\n")
     }
@@ -97,9 +129,7 @@ impl Output {
             self.json(&rows.items)?;
         } else if show.jsonl {
             for item in &rows.items {
-                let text = serde_json::to_string(item).map_err(io::Error::from)?;
-                self.out.write_all(Display::json(&text).as_str().as_bytes())?;
-                self.out.write_all(b"\n")?;
+                self.write_json(item, false)?;
             }
         } else {
             people(&mut self, &rows.items)?;

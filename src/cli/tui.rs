@@ -23,7 +23,7 @@ use crate::{
         file::{self, Config, SnippetTable, ViewTable},
         profile::Target,
     },
-    domain::text::{Display, shown},
+    domain::text::{Display, mask, shown},
     keymap::Keyboard,
     runtime::{self, Helpers, Hooks, Left, RunError, Services, Settings},
 };
@@ -165,6 +165,8 @@ async fn run(
         is_live: is_elsewhere && !profile.trusted && !profile.read_only,
         is_new,
         resume,
+        masks: mask::is_on(),
+        masks_always: profile.mask,
         habits: Habits::default(),
         profiles: setting.profiles.clone(),
     };

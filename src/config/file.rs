@@ -27,6 +27,9 @@ pub struct Config {
     /// How the screen looks.
     #[serde(default)]
     pub screen: ScreenTable,
+    /// What tells who somebody is, is hidden: numbers, accounts, addresses.
+    #[serde(default)]
+    pub mask: bool,
     /// How recordings are played.
     #[serde(default)]
     pub audio: AudioTable,
@@ -149,6 +152,9 @@ pub struct ProfileTable {
     /// The same as `cache` for all, for this profile.
     #[serde(default)]
     pub cache: Option<bool>,
+    /// What tells who somebody is, is always hidden.
+    #[serde(default)]
+    pub mask: bool,
     /// Others work with what is there, and the user knows it: the first change of a session is not asked about.
     #[serde(default)]
     pub trusted: bool,

@@ -35,6 +35,8 @@ pub struct Profile {
     pub send_delay: Option<u8>,
     /// The first change of a session is not asked about.
     pub trusted: bool,
+    /// What tells who somebody is, is always hidden.
+    pub mask: bool,
     /// Colour that marks it on the screen.
     pub colour: Option<Colour>,
     /// Address of an issue's page for people, with `{id}` or `{number}` in it.
@@ -170,6 +172,7 @@ impl Profile {
             cache,
             send_delay,
             trusted: table.trusted,
+            mask: table.mask,
             colour: table.colour,
             issue_page: table.issue_page.clone(),
         })

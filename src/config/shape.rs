@@ -53,6 +53,7 @@ const FILE: &[Key] = &[
         "seconds in which a comment can be taken back before it is sent; 5 when absent",
     ),
     key("screen", Shape::Table(SCREEN), "how the screen looks"),
+    key("mask", Shape::Bool, "numbers, accounts and addresses are hidden on the screen, in copies and in exports"),
     key("audio", Shape::Table(AUDIO), "how recordings are played"),
     key("tips", Shape::Bool, "what else there is, is told now and then; it is when absent"),
     key("journal", Shape::Bool, "what is changed in the workbench is written down as lines of shell"),
@@ -102,6 +103,7 @@ const PROFILE: &[Key] = &[
     KEY_FILE,
     key("read_only", Shape::Bool, "nothing may be changed through this profile"),
     key("cache", Shape::Bool, "the same as cache for all, for this profile"),
+    key("mask", Shape::Bool, "the same for this profile, and it cannot be switched off in the workbench"),
     key("trusted", Shape::Bool, "the first change of a session is not asked about"),
     key(
         "colour",

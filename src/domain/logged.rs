@@ -1,6 +1,10 @@
 //! A request as the request log tells of it: everything but the key, fit for the screen.
 
-use super::{failure::Kind, shell::quoted, text::Display};
+use super::{
+    failure::Kind,
+    shell::quoted,
+    text::{Display, mask},
+};
 
 /// A request on its way, or at its end. The key is in no part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,9 @@ impl Body {
     pub fn kept(json: &[u8]) -> Self {
         let text = std::str::from_utf8(json).unwrap_or_default();
         let text = &text[..text.floor_char_boundary(Self::MOST)];
-        Self { text: Display::json(text), missing: json.len() - text.len() }
+        // What is sent is as it was; what is shown of it is not.
+        let masked = if mask::is_on() { mask::masked(text) } else { None };
+        Self { text: Display::json(masked.as_deref().unwrap_or(text)), missing: json.len() - text.len() }
     }
 }
 

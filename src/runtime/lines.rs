@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     app::{self, Action, Command, Effect, Env, Event, Model, Msg, Session, event::Outcome},
-    domain::{text::Display, time::Time},
+    domain::{
+        text::{Display, mask},
+        time::Time,
+    },
     keymap::Keyboard,
     line::{self, Heard, Wish},
 };
@@ -214,6 +217,7 @@ impl Lines<'_> {
                 Effect::Player(order) => self.player.tell(order),
                 Effect::Journal(line) => tasks.journal(&self.hooks, line),
                 Effect::NoteCall(issue, call) => tasks.note(issue, call),
+                Effect::Mask(on) => mask::switch(on),
                 Effect::Copy(text) => drop(say(&[text])),
                 Effect::OpenOutside(address) => drop(say(&[Display::foreign_line(&address)])),
                 Effect::Export { text, .. } => drop(say(&[text])),

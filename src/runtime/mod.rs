@@ -34,7 +34,10 @@ use tokio::sync::mpsc;
 
 use crate::{
     app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
-    domain::{text::Display, time::Time},
+    domain::{
+        text::{Display, mask},
+        time::Time,
+    },
     keymap::{Keyboard, Resolved},
     ui::{self},
 };
@@ -352,6 +355,7 @@ impl Workbench {
                     });
                 }
                 Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
+                Effect::Mask(on) => mask::switch(on),
                 Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),
                 Effect::Player(order) => self.player.tell(order),
                 Effect::Journal(line) => self.tasks.journal(&self.hooks, line),

@@ -21,6 +21,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     if model.session.read_only {
         x = put(buffer, x, area.y, room(x), "read-only", theme.warn);
     }
+    if model.is_masked {
+        x = put(buffer, x, area.y, room(x), " masked", theme.warn);
+    }
     x = put(buffer, x, area.y, room(x), " ", theme.text);
     for (at, step) in breadcrumb(model).into_iter().enumerate() {
         if at > 0 {

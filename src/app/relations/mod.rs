@@ -148,6 +148,20 @@ impl RelationsPane {
         Some((gather.hops(), gather.progress(), gather.failures().len(), gather.is_cut()))
     }
 
+    /// Drops what was read, and keeps how it is looked at.
+    pub(super) fn forget(&mut self) {
+        let (cursor, ticket, folded) = (self.cursor.take(), self.ticket.take(), std::mem::take(&mut self.folded));
+        *self = Self {
+            cursor,
+            ticket,
+            folded,
+            is_tree: self.is_tree,
+            zoom: self.zoom,
+            asked: self.asked,
+            ..Self::default()
+        };
+    }
+
     /// Something that the graph shows has changed.
     pub(super) fn grow_old(&mut self) {
         self.is_old = true;

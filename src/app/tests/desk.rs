@@ -172,6 +172,7 @@ impl Desk {
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme
+                | Effect::Mask(_)
                 | Effect::WakeAt(_)
                 | Effect::Suspend
                 | Effect::Edit { .. } => {}

@@ -53,6 +53,9 @@ pub(super) struct Global {
     /// Borders and marks in ASCII
     #[arg(long, global = true)]
     pub(super) ascii: bool,
+    /// Hide telephone, card and account numbers, addresses, and digits that are spoken
+    #[arg(long, global = true)]
+    pub(super) mask: bool,
     /// The workbench in lines, for screen readers and pipes: no boxes, no colours, nothing moves
     #[arg(long, global = true)]
     pub(super) accessible: bool,

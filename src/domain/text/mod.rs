@@ -6,6 +6,7 @@
 //! borrowed [`Display`], or words that are written in the program.
 
 mod display;
+pub mod mask;
 mod script;
 mod untrusted;
 

@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::Display;
+use super::{Display, mask};
 
 /// Text from outside, kept exactly as it came. Cheap to clone.
 ///
@@ -25,12 +25,23 @@ impl Untrusted {
 
     /// The text for the screen; line breaks stay. Clean text shares its memory.
     pub fn display(&self) -> Display {
-        Display::ours(Arc::clone(&self.0))
+        match self.masked() {
+            Some(masked) => Display::ours(masked),
+            None => Display::ours(Arc::clone(&self.0)),
+        }
     }
 
     /// The text for one line of the screen; a line break becomes a visible sign.
     pub fn line(&self) -> Display {
-        Display::line(&self.0)
+        match self.masked() {
+            Some(masked) => Display::foreign_line(&masked),
+            None => Display::line(&self.0),
+        }
+    }
+
+    /// What stands in its place while texts are masked, if it has to be.
+    fn masked(&self) -> Option<String> {
+        if mask::is_on() { mask::masked(&self.0) } else { None }
     }
 }
 

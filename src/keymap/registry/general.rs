@@ -126,6 +126,15 @@ pub(super) fn entries() -> Vec<Entry> {
             .line("earmark issue list")
             .on(Global, &["R"]),
         row(
+            "text.mask",
+            Action::ToggleMask,
+            "mask numbers, accounts and addresses",
+            "On the screen, in copies and in exports; what is sent stays as it is.",
+        )
+        .words("privacy hide conceal redact personal")
+        .line("earmark call show CALL --mask")
+        .on(Global, &["g c"]),
+        row(
             "show.jobs",
             Action::Jobs,
             "changes that wait, run or failed",

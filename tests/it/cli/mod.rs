@@ -9,6 +9,7 @@ mod import;
 mod issues;
 #[cfg(target_os = "linux")]
 mod long;
+mod masking;
 mod remote;
 mod schemas;
 mod settings;

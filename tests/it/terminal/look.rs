@@ -1,6 +1,9 @@
 //! Themes, the mouse, and answers of the terminal among the keys.
 
-use super::Terminal;
+use super::{
+    Terminal, copied,
+    team::{Team, go_to},
+};
 
 /// A press and a release of the left button at a cell, from 0.
 fn click(x: u16, y: u16) -> String {
@@ -110,4 +113,37 @@ async fn the_title_of_an_issue_leads_to_its_page() {
     terminal.shows("2 Evidence").await;
     let raw = terminal.quit().await;
     assert!(!String::from_utf8_lossy(&raw).contains("\x1b]8;"));
+}
+
+#[tokio::test]
+async fn numbers_and_addresses_are_hidden_by_a_key_and_copied_hidden_but_sent_as_they_are() {
+    let mut deposit = crate::server::deposit::deposit(1, 4);
+    deposit.call.transcripts[1].text = "My number is +1 202 555 0111, or ann@example.com.".into();
+    let (team, home) = (Team::with(&[deposit]).await, tempfile::tempdir().unwrap());
+    let mut terminal = team.workbench(home.path());
+    terminal.shows("1 of 1").await;
+    go_to(&mut terminal, 1_001, 1).await;
+    terminal.shows("555 0111").await;
+    let before = terminal.raw.len();
+    terminal.press(&["gc"]).await;
+    terminal.shows("[phone …11], or [e-mail]").await;
+    terminal.shows("masked").await;
+    terminal.shows("message 1 of").await;
+    terminal.press(&["yy"]).await;
+    terminal.shows("Copied").await;
+    terminal.press(&["f", "1"]).await;
+    terminal.shows("⚑").await;
+    terminal.press(&["W"]).await;
+    terminal.shows("Requests of this session").await;
+    terminal.press(&["Enter"]).await;
+    terminal.shows("── ").await;
+    terminal.press(&["Esc", "Esc"]).await;
+    let masked = String::from_utf8_lossy(&terminal.raw[before..]).into_owned();
+    assert!(!masked.contains("555 0111") && !masked.contains("ann@example"), "it was written while masked");
+    assert_eq!(copied(&terminal.raw), "My number is [phone …11], or [e-mail].");
+    terminal.press(&["gc"]).await;
+    terminal.shows("555 0111").await;
+    terminal.quit().await;
+    let said = team.flag_texts().await;
+    assert_eq!(said, ["My number is +1 202 555 0111, or ann@example.com."]);
 }

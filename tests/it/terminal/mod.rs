@@ -248,6 +248,16 @@ impl Terminal {
     }
 }
 
+/// What was last put on the clipboard.
+pub(crate) fn copied(raw: &[u8]) -> String {
+    use base64::Engine as _;
+    let text = String::from_utf8_lossy(raw);
+    let (_, rest) = text.rsplit_once("\x1b]52;c;").expect("a copy");
+    let encoded = rest.split(['\x1b', '\x07']).next().unwrap_or_default();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).expect("base64");
+    String::from_utf8(bytes).expect("text")
+}
+
 /// Writes the user's `config.toml`.
 pub(crate) fn write_config(home: &Path, text: &str) {
     let folder = home.join("config");

@@ -116,6 +116,13 @@ impl Team {
         };
         rows.iter().map(stored).collect()
     }
+
+    /// What was said in the messages that were flagged, as it was sent.
+    pub(crate) async fn flag_texts(&self) -> Vec<String> {
+        let mut connection = self.database().await;
+        let texts = sqlx::query_scalar("SELECT message_text FROM flags ORDER BY rowid");
+        texts.fetch_all(&mut connection).await.unwrap()
+    }
 }
 
 async fn serve(database: &Path, listen: &str) -> (Child, String) {

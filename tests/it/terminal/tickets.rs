@@ -1,7 +1,7 @@
 //! The relation graph and tickets in the whole: keys into the program, requests out of it.
 
 use super::{
-    Terminal, json,
+    Terminal, copied, json,
     service::{KEY, Service},
     write_config,
 };
@@ -43,16 +43,6 @@ async fn walk_to_a_neighbour_and_relate_it() {
     let relations = json(home.path(), &["--profile", "demo", "relation", "list", code, "--json"]);
     let text = relations.to_string();
     assert!(text.contains("T-1002") && text.contains("blocks"), "{text}");
-}
-
-/// What was last put on the clipboard.
-fn copied(raw: &[u8]) -> String {
-    use base64::Engine as _;
-    let text = String::from_utf8_lossy(raw);
-    let (_, rest) = text.rsplit_once("\x1b]52;c;").expect("a copy");
-    let encoded = rest.split(['\x1b', '\x07']).next().unwrap_or_default();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).expect("base64");
-    String::from_utf8(bytes).expect("text")
 }
 
 /// Links two tickets through the workbench, in this form of credentials.
