@@ -287,7 +287,7 @@ mod tests {
                 "6:1: a view needs `query`: query as it is typed in the list",
                 "9:11: key_cmd is a list of texts: [\"…\", \"…\"]",
                 "10:10: no colour; one of \"red\", \"green\", \"yellow\", \"blue\", \"magenta\", \"cyan\"",
-                "11:1: unknown key `zzzzzzzzz`; there are base_url, key_env, key_cmd, key_file, read_only, cache, trusted, \
+                "11:1: unknown key `zzzzzzzzz`; there are base_url, key_env, key_cmd, key_file, read_only, cache, mask, trusted, \
                  colour, issue_page, thena",
             ]
         );
