@@ -121,6 +121,8 @@ pub enum Action {
     Pace(bool),
     /// The selection follows what is heard, or no longer.
     Follow,
+    /// Ask for what a second hearing was not sure of, or hide it.
+    Doubts,
     /// The call before, among the evidence of the issue.
     PrevCall,
     /// The next call.

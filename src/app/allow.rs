@@ -3,7 +3,7 @@
 
 use super::{
     action::{Action, Copied, Pane},
-    address, audio,
+    address, audio, doubts,
     model::Model,
 };
 
@@ -45,6 +45,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
             Some("No address is known: the call has no recording, and the profile no issue_page")
         }
         Action::PlayPause | Action::PlayHere => audio::refusal(model),
+        Action::Doubts => doubts::refusal(model),
         Action::Leap(_) if !model.audio.is_playing() => Some("Nothing is playing: p plays the call"),
         Action::ToggleMask if model.session.masks_always => Some("This profile always masks (mask in config.toml)"),
         Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),

@@ -163,6 +163,8 @@ pub enum Query {
     Detail(IssueId),
     /// A call with its transcript and nodes.
     Call(CallId),
+    /// What was heard again in the recording of a call.
+    Corrected(CallId),
     /// The flag types in use.
     FlagTypes,
     /// Messages that hold words, in calls that were read.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     audio::Heard,
     call::Transcript,
+    doubts::Passage,
     drafts::Slot,
     effect::{MutationId, RequestId},
     habits::Habits,
@@ -151,6 +152,7 @@ pub enum Reply {
     Issues { rows: Vec<Arc<IssueRow>>, next: Option<String> },
     Detail(Box<Detail>),
     Call(Arc<Transcript>),
+    Corrected(Vec<Passage>),
     FlagTypes(Vec<FlagType>),
     Categories(Vec<Untrusted>),
     Turns(Vec<TurnHit>),

@@ -16,6 +16,7 @@ mod change;
 mod copy;
 mod deliver;
 pub mod dialog;
+pub mod doubts;
 pub mod draft;
 pub mod drafts;
 pub mod effect;

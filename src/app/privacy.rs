@@ -26,6 +26,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
 fn forget(model: &mut Model) {
     model.world.details = Recent::default();
     model.world.calls = Recent::default();
+    model.world.doubts = Recent::default();
     model.world.people.clear();
     model.remembered.clear();
     model.visited.forget_titles();

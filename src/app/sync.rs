@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     deliver,
     dialog::{self},
+    doubts,
     effect::{Effect, ListPage, Query, RequestId},
     event::Reply,
     filter::Facts,
@@ -26,7 +27,7 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         id::{CallId, IssueId},
-        text::Display,
+        text::{Display, shown},
         time::Time,
     },
     graph::Key,
@@ -72,6 +73,10 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             }
             model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
             place_flags(model);
+        }
+        (Query::Corrected(call), Ok(Reply::Corrected(passages))) => doubts::came(model, &call, &passages),
+        (Query::Corrected(_), Err(failure)) => {
+            model.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
         }
         (Query::Call(call), Err(failure)) => {
             model.world.calls.entry(&call, || Remote::Loading).settle(Err(failure));
@@ -329,7 +334,8 @@ pub(super) fn sight_of<'a>(
 ) -> Option<super::transcript::Sight<'a>> {
     let transcript = model.world.calls.peek(pane.call.as_ref()?)?.get()?;
     let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
-    Some(super::transcript::Sight { transcript, flags })
+    let doubts = model.world.doubts.peek(pane.call.as_ref()?);
+    Some(super::transcript::Sight { transcript, flags, doubts })
 }
 
 /// Another issue is current.

@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     call::Transcript,
+    doubts::Doubts,
     effect::{MutationId, RequestId},
     mutation::{Change, Target},
     pending::{Lanes, Made},
@@ -28,6 +29,8 @@ pub struct World {
     pub details: Recent<IssueId, Remote<Detail>, 32>,
     /// Calls, those looked at last.
     pub calls: Recent<CallId, Remote<Arc<Transcript>>, 8>,
+    /// What a second hearing was not sure of, in the calls for which it was asked.
+    pub doubts: Recent<CallId, Doubts, 8>,
     /// People of the organisation.
     pub people: HashMap<UserId, Person>,
     /// Changes that are not confirmed.
@@ -218,9 +221,9 @@ impl<K: Clone + Eq + Hash, V, const KEPT: usize> Recent<K, V, KEPT> {
     }
 
     /// Drops an entry.
-    pub fn remove(&mut self, key: &K) {
+    pub fn remove(&mut self, key: &K) -> Option<V> {
         self.order.retain(|old| old != key);
-        self.entries.remove(key);
+        self.entries.remove(key)
     }
 
     /// What is kept.

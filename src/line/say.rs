@@ -125,6 +125,8 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
     let Some(sight) = model.sight() else { return vec![Display::ours("The call is being read.")] };
     let Some(turn) = sight.transcript.turns.get(index) else { return vec![Display::ours("No such message.")] };
     let mut lines = vec![shown!("Message {index}, {}: {}", turn.speaker_word(), flat(&turn.shown))];
+    let doubts = sight.doubts.map(|doubts| doubts.on(index)).unwrap_or_default();
+    lines.extend(doubts.iter().map(|doubt| shown!("Unclear, {doubt}")));
     for flag in model.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
         let state = match &flag.mark {
             Mark::Stored => Display::default(),

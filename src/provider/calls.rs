@@ -1,4 +1,4 @@
-//! Calls, and the people of an organisation (contract 6.1 to 6.3, 7.1, 7.2).
+//! Calls, and the people of an organisation (contract 6.1 to 6.4, 7.1, 7.2).
 
 use super::{Bland, Rows, http};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
         id::{CallId, OrgId},
         limits,
     },
-    wire::{Account, Call, CallList, CallQuery, CallSummary, Member, Membership, PathwayEvent},
+    wire::{Account, Call, CallList, CallQuery, CallSummary, CorrectedTranscript, Member, Membership, PathwayEvent},
 };
 
 impl Bland {
@@ -46,6 +46,12 @@ impl Bland {
         let path = ["v1", "pathway_calls", id.as_str()];
         let pairs = vec![("v", "2".to_owned())];
         self.http.get("read the pathway events", &path).query(pairs).within(http::LONG).bare().await
+    }
+
+    /// What was heard again in the recording of a call (6.4); about ten of these in ten minutes are answered.
+    pub async fn corrected(&self, id: &CallId) -> Result<CorrectedTranscript, Failure> {
+        let path = ["v1", "calls", id.as_str(), "correct"];
+        self.http.get("read the corrected transcript", &path).within(http::LONG).bare().await
     }
 
     /// The members of an organisation: the way from user ids to names (7.1).

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         call::Transcript,
+        doubts::Passage,
         effect::{ListPage, Query},
         event::{Reply, TurnHit},
         row::{ActivityRow, CallRow, Detail, IssueRow, Person},
@@ -15,8 +16,8 @@ use crate::{
     },
     graph::Reading,
     wire::{
-        Call, CallSummary, Category, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink, Ticket,
-        TicketComment, TimelineEntry,
+        Call, CallSummary, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation,
+        ResourceLink, Segment, Ticket, TicketComment, TimelineEntry,
     },
 };
 
@@ -34,6 +35,9 @@ pub(super) enum Body {
         call: Box<Call>,
         events: Vec<PathwayEvent>,
     },
+    /// Never kept: it is asked for when it is wanted.
+    #[serde(skip)]
+    Corrected(CorrectedTranscript),
     FlagTypes(Vec<FlagType>),
     Categories(Vec<Category>),
     Members(Vec<Member>),
@@ -64,6 +68,7 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         Query::Categories => Some("categories".to_owned()),
         Query::Members(org) => Some(format!("members {}", org.as_str())),
         Query::Activity(_)
+        | Query::Corrected(_)
         | Query::FindIssues(_)
         | Query::FindTurns(_)
         | Query::Calls
@@ -85,6 +90,7 @@ impl From<&Body> for Reply {
                 relations: relations.clone(),
             })),
             Body::Call { call, events } => Self::Call(Arc::new(Transcript::build(call, events))),
+            Body::Corrected(again) => Self::Corrected(again.corrected.iter().map(passage).collect()),
             Body::FlagTypes(types) => Self::FlagTypes(types.clone()),
             Body::Categories(rows) => Self::Categories(rows.iter().map(|row| row.name.clone()).collect()),
             Body::Members(members) => Self::Members(members.iter().map(Person::from).collect()),
@@ -97,4 +103,11 @@ impl From<&Body> for Reply {
             Body::Ticket { ticket, comments, more } => Self::Ticket(Box::new(TicketView::new(ticket, comments, *more))),
         }
     }
+}
+
+fn passage(segment: &Segment) -> Passage {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both saturate, which is harmless")]
+    let (start, confidence) =
+        ((segment.start * 1_000.0) as i64, (segment.confidence.unwrap_or(1.0).clamp(0.0, 1.0) * 100.0).round() as u8);
+    Passage { start, text: segment.text.line(), confidence }
 }

@@ -22,6 +22,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
         Query::Issues(page) => Body::Issues(api.issues(&page.query()).await?),
         Query::Detail(issue) => detail(api, issue).await?,
         Query::Call(call) => call_with_nodes(api, call).await?,
+        Query::Corrected(call) => Body::Corrected(api.corrected(call).await?),
         Query::Categories => Body::Categories(api.all_categories().await?),
         Query::FlagTypes => Body::FlagTypes(api.all_flag_types().await?),
         Query::Members(org) => Body::Members(api.members(org).await?),

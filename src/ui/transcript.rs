@@ -140,6 +140,13 @@ impl Painter<'_> {
                 }
                 self.select(selected, area, buffer);
             }
+            Line::Doubt { turn, text, first } => {
+                put(buffer, indent, area.y, 2, if *first { "?" } else { " " }, self.theme.warn);
+                put(buffer, indent + 2, area.y, room.saturating_sub(2), text, self.theme.warn);
+                if *turn == self.model.transcript.cursor() {
+                    put(buffer, area.x, area.y, 1, "▌", self.theme.accent);
+                }
+            }
             Line::Flag { flag, text, first, turn } => {
                 let Some(view) = self.sight.flags.get(*flag) else { return };
                 let (glyph, style) = self.theme.mark(&view.mark, "⚑");

@@ -9,6 +9,7 @@ mod agent;
 mod call;
 mod capabilities;
 mod category;
+mod corrected;
 mod envelope;
 mod flag;
 mod issue;
@@ -26,6 +27,7 @@ pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, Promp
 pub use call::{Call, CallList, CallQuery, CallSummary, Turn};
 pub use capabilities::Capabilities;
 pub use category::{Category, NewCategory};
+pub use corrected::{CorrectedTranscript, Segment};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};
 pub use flag::{Flag, FlagType, NewFlag};
 pub use issue::{Issue, IssuePatch, IssueQuery, IssueView, NewIssue};

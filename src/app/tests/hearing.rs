@@ -5,6 +5,8 @@ use crate::app::{
     Motion,
     action::Pane,
     audio::{Heard, Order, times},
+    doubts::Passage,
+    transcript::Line,
 };
 
 const ADDRESS: &str = "https://calls.example.com/call-1.wav";
@@ -159,4 +161,45 @@ fn nothing_is_heard_while_the_workbench_is_stopped() {
     let mut desk = listening();
     outside(&mut desk, Action::PlayPause);
     assert_eq!(outside(&mut desk, Action::Suspend), [Effect::Player(Order::Pause(true))]);
+}
+
+#[test]
+fn passages_that_were_not_heard_clearly_stand_under_their_messages_and_are_landmarks() {
+    let mut desk = listening();
+    let passage = |start, confidence| Passage { start, text: Display::ours("Is it fifteen?"), confidence };
+    desk.server.again = vec![passage(100, 99), passage(13_500, 41), passage(30_000, 59), passage(33_000, 60)];
+    desk.act(Action::Doubts);
+    desk.settle();
+    assert!(
+        desk.model
+            .toasts
+            .iter()
+            .any(|toast| toast.text.as_str() == "2 passages were not heard clearly; J leads to them")
+    );
+    desk.act(Action::NextLandmark);
+    assert_eq!(desk.model.transcript.cursor(), 4);
+    assert_eq!(desk.model.transcript.landmark().map(|why| why.as_str()), Some("not heard clearly"));
+    let told = desk.model.transcript.lines.iter().filter_map(|line| match line {
+        Line::Doubt { turn, text, first: true } => Some((*turn, text.to_string())),
+        _ => None,
+    });
+    let told: Vec<(usize, String)> = told.collect();
+    assert_eq!(told[0], (4, "heard again, 41 % sure: Is it fifteen?".to_owned()));
+    desk.act(Action::NextLandmark);
+    assert_eq!(desk.model.transcript.cursor(), 10);
+    desk.act(Action::Doubts);
+    assert!(!desk.model.transcript.lines.iter().any(|line| matches!(line, Line::Doubt { .. })), "hidden again");
+}
+
+#[test]
+fn without_a_second_hearing_it_is_said() {
+    let mut desk = listening();
+    desk.act(Action::Doubts);
+    desk.settle();
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("no second hearing")));
+    let mut desk = Desk::new(FakeServer::new(2, 4));
+    desk.act(Action::Focus(Pane::Transcript));
+    desk.settle();
+    desk.act(Action::Doubts);
+    assert!(desk.fetches.is_empty(), "nothing to hear, nothing to ask for");
 }

@@ -66,6 +66,8 @@ pub(crate) struct FakeServer {
     pub(crate) turns: usize,
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
+    /// What is heard again in its calls.
+    pub(crate) again: Vec<crate::app::doubts::Passage>,
     /// Where its calls can be heard.
     pub(crate) recording: Option<&'static str>,
     /// The service of tickets beside it, where there is one.
@@ -150,6 +152,7 @@ impl FakeServer {
             }
             Query::Detail(id) => Reply::Detail(Box::new(self.detail(id)?)),
             Query::Call(id) => Reply::Call(Arc::new(self.call(id))),
+            Query::Corrected(_) => Reply::Corrected(self.again.clone()),
             Query::FlagTypes => Reply::FlagTypes(Vec::new()),
             Query::Categories => Reply::Categories(vec!["Billing".into()]),
             Query::Members(_) => Reply::Members(Vec::new()),

@@ -42,6 +42,15 @@ pub enum Line {
         /// Lines that are folded away behind this one.
         hidden: usize,
     },
+    /// What a second hearing was not sure of.
+    Doubt {
+        /// The turn above.
+        turn: usize,
+        /// What is written on this line.
+        text: Display,
+        /// The passage's first line.
+        first: bool,
+    },
     /// A flag on the turn.
     Flag {
         /// The turn above.
@@ -59,9 +68,11 @@ impl Line {
     /// The turn that the line belongs to.
     pub fn turn(&self) -> usize {
         match self {
-            Self::Node { turn } | Self::Silence { turn, .. } | Self::Text { turn, .. } | Self::Flag { turn, .. } => {
-                *turn
-            }
+            Self::Node { turn }
+            | Self::Silence { turn, .. }
+            | Self::Text { turn, .. }
+            | Self::Doubt { turn, .. }
+            | Self::Flag { turn, .. } => *turn,
         }
     }
 }
@@ -125,7 +136,8 @@ impl TranscriptPane {
         let text = if self.is_folded(index, turn) { text.min(FOLDED_LINES) } else { text };
         let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
         let flags: usize = self.flags_of(index).iter().map(|at| flag_lines(&sight.flags[*at], width).len()).sum();
-        above + text + flags
+        let doubts: usize = doubts_on(index, sight).iter().map(|text| below(text, width).len()).sum();
+        above + text + doubts + flags
     }
 
     /// Makes the lines of a turn's block.
@@ -153,6 +165,10 @@ impl TranscriptPane {
                 first: at == 0,
                 hidden: 0,
             }));
+        }
+        for doubt in doubts_on(index, sight) {
+            let told = below(doubt, width).into_iter().enumerate();
+            lines.extend(told.map(|(at, text)| Line::Doubt { turn: index, text, first: at == 0 }));
         }
         for flag in self.flags_of(index) {
             for (at, text) in flag_lines(&sight.flags[*flag], width).into_iter().enumerate() {
@@ -189,6 +205,14 @@ fn flag_lines(flag: &FlagView, width: usize) -> Vec<Display> {
         Mark::Leaving(_) => text.push_str(" · being removed"),
         Mark::Stored => {}
     }
-    let text = Display::ours(text);
+    below(&Display::ours(text), width)
+}
+
+/// What is told below a turn, behind a sign and a space.
+fn below(text: &Display, width: usize) -> Vec<Display> {
     wrap(text.as_str(), width.saturating_sub(2)).into_iter().map(|range| text.part(range).into()).collect()
+}
+
+fn doubts_on(turn: usize, sight: Sight<'_>) -> &[Display] {
+    sight.doubts.map(|doubts| doubts.on(turn)).unwrap_or_default()
 }

@@ -4,23 +4,25 @@ use super::{Sight, TranscriptPane};
 use crate::domain::text::{Display, shown};
 
 impl TranscriptPane {
-    /// To the next or previous landmark: a flag, a new node, a silence, a failed tool, a hit of the search. `false` when
+    /// To the next or previous landmark: a flag, a new node, a silence, a failed tool, a hit of the search,
+    /// a passage that was not heard clearly. `false` when
     /// there is none further.
     pub fn jump(&mut self, down: bool, sight: Sight<'_>) -> bool {
         let at = u32::try_from(self.cursor).unwrap_or(u32::MAX);
         let marks = &sight.transcript.landmarks;
+        let doubt = sight.doubts.and_then(|doubts| doubts.next(at, down));
         let hits = self.find.as_ref().map(|find| find.hits.as_slice()).unwrap_or_default();
         let target = if down {
             let mark = marks.get(marks.partition_point(|mark| *mark <= at)).map(|mark| *mark as usize);
             let flag = self.flags_by_turn.range(at.saturating_add(1)..).next().map(|(turn, _)| *turn as usize);
             let hit = hits.get(hits.partition_point(|hit| *hit <= self.cursor)).copied();
-            [mark, flag, hit].into_iter().flatten().min()
+            [mark, flag, hit, doubt].into_iter().flatten().min()
         } else {
             let before = |first: usize| first.checked_sub(1);
             let mark = before(marks.partition_point(|mark| *mark < at)).map(|place| marks[place] as usize);
             let flag = self.flags_by_turn.range(..at).next_back().map(|(turn, _)| *turn as usize);
             let hit = before(hits.partition_point(|hit| *hit < self.cursor)).map(|place| hits[place]);
-            [mark, flag, hit].into_iter().flatten().max()
+            [mark, flag, hit, doubt].into_iter().flatten().max()
         };
         if let Some(target) = target {
             self.cursor = target;
@@ -47,6 +49,9 @@ impl TranscriptPane {
             reasons.extend(turn.silence.map(|silence| shown!("{} s of silence before it", silence / 1_000)));
             let node = turn.node.as_ref().filter(|_| turn.enters_node);
             reasons.extend(node.map(|node| shown!("node {}", node.shown)));
+        }
+        if sight.doubts.is_some_and(|doubts| !doubts.on(self.cursor).is_empty()) {
+            reasons.push(Display::ours("not heard clearly"));
         }
         if let Some(find) = self.find.as_ref().filter(|find| find.hits.binary_search(&self.cursor).is_ok()) {
             reasons.push(shown!("holds “{}”", Display::foreign_line(&find.typed)));

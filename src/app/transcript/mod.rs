@@ -16,6 +16,7 @@ pub use find::{Find, excerpt};
 use super::{
     action::{Motion, Spot},
     call::Transcript,
+    doubts::Doubts,
     project::FlagView,
 };
 use crate::domain::{id::CallId, text::Display};
@@ -34,6 +35,8 @@ pub struct Sight<'a> {
     pub transcript: &'a Transcript,
     /// Flags of the current issue; those of other calls are passed over.
     pub flags: &'a [FlagView],
+    /// What a second hearing was not sure of, where it was asked for.
+    pub doubts: Option<&'a Doubts>,
 }
 
 /// State of the transcript pane.

@@ -103,6 +103,14 @@ pub(super) fn entries() -> Vec<Entry> {
         )
         .words("audio scroll listen")
         .on(Transcript, &["z f"]),
+        row(
+            "audio.doubts",
+            Action::Doubts,
+            "passages that were not heard clearly",
+            "Asks the service to hear the recording again, and marks what it was not sure of.",
+        )
+        .words("confidence corrected transcript unclear")
+        .on(Transcript, &["z c"]),
         row("fold.toggle", Action::ToggleFold, "fold or unfold", "Folds what is long, or shows all of it.")
             .words("collapse expand tool output")
             .on(Transcript, &["z a", "Enter"])

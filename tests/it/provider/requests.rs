@@ -228,6 +228,20 @@ async fn calls_and_people() {
     let answer = bare(json!([{ "conversation_id": CALL, "sequence": 1, "event_type": "transcript.user" }]));
     let path = format!("/v1/pathway_calls/{CALL}?v=2");
     sent(answer, async |bland| bland.pathway_events(&call()).await, "GET", &path, None).await;
+    let again = json!({
+        "status": "success", "aligned": [], "original": [],
+        "corrected": [{
+            "start": 2.31, "end": 4.02, "text": "Good morning.", "speaker": 2, "speaker_label": "assistant",
+            "confidence": 0.91,
+        }],
+    });
+    let path = format!("/v1/calls/{CALL}/correct");
+    let read = async |bland: Bland| {
+        let again = bland.corrected(&call()).await?;
+        assert_eq!(again.corrected[0].confidence, Some(0.91));
+        Ok::<_, Failure>(again)
+    };
+    sent(bare(again), read, "GET", &path, None).await;
     let member = json!([{ "org_id": "org", "user_id": "u1", "first_name": "Mara" }]);
     let path = "/v1/orgs/org/members";
     sent(data(200, member), async |bland| bland.members(&"org".into()).await, "GET", path, None).await;
