@@ -1,6 +1,7 @@
 //! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
-//! `text`, `layout`.
+//! `text`, `layout`, `find`.
 
+mod find;
 mod import;
 mod keyset;
 mod layout;
@@ -9,5 +10,13 @@ mod text;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(hot_paths, screen::measure, text::measure, import::measure, keyset::measure, layout::measure);
+criterion_group!(
+    hot_paths,
+    screen::measure,
+    text::measure,
+    import::measure,
+    keyset::measure,
+    layout::measure,
+    find::measure
+);
 criterion_main!(hot_paths);

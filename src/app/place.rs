@@ -57,7 +57,10 @@ pub(super) fn listing(model: &Model, offered: &[Command]) -> Option<Listing> {
         Overlay::Results { cursor } => results(model, *cursor, body),
         Overlay::Welcome { cursor } => welcome(*cursor, body),
         Overlay::Requests(view) => requests(model, view, body),
-        _ => return None,
+        // Read from top to bottom: there is nothing in them to be pointed at.
+        Overlay::Jobs { .. } => Listing { frame: jobs(body), ..Listing::default() },
+        Overlay::Activity { .. } | Overlay::Ticket { .. } => Listing { frame: page(body), ..Listing::default() },
+        Overlay::Merge(_) | Overlay::Ask(_) => return None,
     })
 }
 
@@ -196,6 +199,16 @@ pub fn results(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(110), body.height.saturating_sub(2)));
     let count = model.batches.newest().map_or(0, |batch| batch.items.len());
     Listing::of_lines(frame, frame.inside(), cursor, count)
+}
+
+/// The box of the changes that are not confirmed.
+pub fn jobs(body: Area) -> Area {
+    body.centred((body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18)))
+}
+
+/// The box of what is read like a page.
+pub fn page(body: Area) -> Area {
+    body.centred((body.width.saturating_sub(2).min(90), body.height))
 }
 
 /// Ways to begin.

@@ -81,8 +81,7 @@ fn activity(
     body: Area,
     buffer: &mut Buffer,
 ) {
-    let size = (body.width.saturating_sub(2).min(90), body.height);
-    let inside = popup(buffer, theme, body, size, "Activity, newest first");
+    let inside = framed(buffer, theme, place::page(body), "Activity, newest first");
     let Some(rows) = entries.get() else {
         match entries.failure() {
             Some(reason) => failure(buffer, inside, reason, theme),

@@ -1,10 +1,10 @@
 //! A thing in few words: beside a list to choose from, and in a box of its own.
 
-use ratatui::buffer::Buffer;
+use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{aside, put, put_wrapped},
+    paint::{aside, put},
 };
 use crate::{
     app::{
@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{
         limits,
-        text::{Display, Harmless},
+        text::{Display, wrap::wrap},
     },
 };
 
@@ -30,7 +30,7 @@ pub(super) fn boxed(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffe
 /// Writes as much of it as there is room for.
 pub(super) fn draw(preview: &Preview, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let head = Area { height: area.height.min(2), ..area };
-    let mut rest = below(area, put_wrapped(buffer, head, &preview.title, theme.strong));
+    let mut rest = below(area, put_beginning(buffer, head, &preview.title, theme.strong));
     let mut was_fact = false;
     for part in &preview.parts {
         if rest.height == 0 {
@@ -47,12 +47,12 @@ pub(super) fn draw(preview: &Preview, theme: &Theme, area: Area, buffer: &mut Bu
                 put(buffer, rest.x, rest.y, rest.width, facts, theme.dim);
                 1
             }
-            Part::Text(text) => put_wrapped(buffer, rest, beginning(text, rest), theme.text),
+            Part::Text(text) => put_beginning(buffer, rest, text, theme.text),
             Part::Flag(text) => {
                 put(buffer, rest.x, rest.y, 1, "⚑", theme.flag);
                 let room =
                     Area { x: rest.x + 2, width: rest.width.saturating_sub(2), height: 2.min(rest.height), ..rest };
-                put_wrapped(buffer, room, beginning(text, room), theme.flag).max(1)
+                put_beginning(buffer, room, text, theme.flag).max(1)
             }
             Part::Said { who, text, is_meant } => {
                 let style = if *is_meant { theme.strong } else { theme.dim };
@@ -61,7 +61,7 @@ pub(super) fn draw(preview: &Preview, theme: &Theme, area: Area, buffer: &mut Bu
                 // A long message leaves room for those around it.
                 let most = if *is_meant { 8 } else { 2 };
                 let room = Area { height: room.height.min(most), ..room };
-                1 + put_wrapped(buffer, room, beginning(text, room), style)
+                1 + put_beginning(buffer, room, text, style)
             }
         };
         rest = below(rest, used);
@@ -73,8 +73,19 @@ fn below(area: Area, used: u16) -> Area {
     Area { y: area.y + used, height: area.height - used, ..area }
 }
 
-/// As much of a text as could fit: no frame wraps more than it shows.
-fn beginning(text: &Display, area: Area) -> Harmless<'_> {
-    let cells = usize::from(area.width) * usize::from(area.height);
-    text.part(0..limits::cut(text.as_str(), cells).len())
+/// Writes the beginning of a text over the lines there are, with `…` where it goes on; returns the lines used. No frame
+/// wraps more than it shows.
+fn put_beginning(buffer: &mut Buffer, area: Area, text: &Display, style: Style) -> u16 {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    // A word more than fits, so that the last line is full.
+    let part = text.part(0..limits::cut(text.as_str(), width * (height + 1)).len());
+    let lines = wrap(part.as_str(), width);
+    let mut used = 0;
+    for (at, range) in lines.iter().enumerate().take(height) {
+        let goes_on = at + 1 == height && lines.len() > height;
+        let range = range.start..if goes_on { part.as_str().len() } else { range.end };
+        put(buffer, area.x, area.y + used, area.width, part.part(range), style);
+        used += 1;
+    }
+    used
 }

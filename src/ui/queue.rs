@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, popup, put, put_wrapped, tint},
+    paint::{framed, message, put, put_wrapped, tint},
 };
 use crate::{
     app::{
@@ -25,9 +25,8 @@ use crate::{
 
 /// Every change that is not confirmed, with what it waits for.
 pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18));
     let title = "Changes not confirmed: r tries again, e edits the words, d gives up";
-    let inside = popup(buffer, theme, body, size, title);
+    let inside = framed(buffer, theme, place::jobs(body), title);
     let inside = link(model, theme, inside, buffer);
     if model.world.lanes.is_empty() {
         message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);

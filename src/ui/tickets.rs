@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{failure, message, popup, put},
+    paint::{failure, framed, message, put},
 };
 use crate::{
-    app::{Model, layout::Area, remote::Remote, tickets::TicketView},
+    app::{Model, layout::Area, place, remote::Remote, tickets::TicketView},
     domain::text::{Display, shown, wrap::wrap},
 };
 
@@ -19,9 +19,8 @@ pub(super) fn ticket(
     body: Area,
     buffer: &mut Buffer,
 ) {
-    let size = (body.width.saturating_sub(2).min(90), body.height);
     let title = view.get().map_or(Display::ours("Ticket"), |view| shown!("{} {}", view.row.code.1, view.row.title.1));
-    let inside = popup(buffer, theme, body, size, &title);
+    let inside = framed(buffer, theme, place::page(body), &title);
     let Some(view) = view.get() else {
         match view.failure() {
             Some(reason) => failure(buffer, inside, reason, theme),

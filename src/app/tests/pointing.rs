@@ -110,6 +110,14 @@ fn a_click_beside_a_list_closes_it_and_a_question_waits_for_a_key() {
     desk.act(Action::Palette);
     point(&mut desk, Pointer::Press(0, 2));
     assert!(desk.model.overlays.is_empty());
+    for page in [Action::Jobs, Action::Activity] {
+        desk.act(page);
+        let frame = place::listing(&desk.model, &[]).expect("a box").frame;
+        point(&mut desk, Pointer::Press(frame.x + 2, frame.y + 2));
+        assert_eq!(desk.model.overlays.len(), 1, "inside nothing happens");
+        point(&mut desk, Pointer::Press(0, 2));
+        assert!(desk.model.overlays.is_empty());
+    }
     let question = Question::new(Display::ours("Sure?"), OnYes::Quit);
     desk.model.overlays.push(Overlay::Ask(question));
     point(&mut desk, Pointer::Press(0, 2));
