@@ -123,25 +123,7 @@ impl Turns {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let (long, short): (Vec<&str>, Vec<&str>) =
-            words.into_iter().partition(|word| word.chars().count() >= SEQUENCE);
-        let mut query = sqlx::QueryBuilder::new(
-            "SELECT spoken.issue, spoken.call, spoken.title, spoken.turn, spoken.speaker, turns.text
-               FROM turns JOIN spoken ON spoken.id = turns.rowid WHERE spoken.place = ",
-        );
-        query.push_bind(&self.place);
-        if long.is_empty() {
-            query.push(" AND turns.rowid > (SELECT max(id) FROM spoken) - ").push_bind(NEWEST);
-        } else {
-            // Quoted, nothing that is typed is syntax of the index.
-            let quoted: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-            query.push(" AND turns MATCH ").push_bind(quoted.join(" AND "));
-        }
-        for word in short {
-            let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            query.push(" AND turns.text LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
-        }
-        query.push(" ORDER BY turns.rowid DESC LIMIT ").push_bind(MOST_HITS);
+        let mut query = self.question("", words);
         let mut connection = self.connection.lock().await;
         let rows = query.build().fetch_all(&mut *connection).await?;
         rows.iter()
@@ -157,6 +139,32 @@ impl Turns {
                 })
             })
             .collect()
+    }
+
+    /// The question to the database, behind these words of its language.
+    fn question(&self, before: &str, words: Vec<&str>) -> sqlx::QueryBuilder<sqlx::Sqlite> {
+        let (long, short): (Vec<&str>, Vec<&str>) =
+            words.into_iter().partition(|word| word.chars().count() >= SEQUENCE);
+        // The index decides which messages are looked up, not the other way round: CROSS keeps the order of the tables.
+        let mut query = sqlx::QueryBuilder::new(before);
+        query.push(
+            "SELECT spoken.issue, spoken.call, spoken.title, spoken.turn, spoken.speaker, turns.text
+               FROM turns CROSS JOIN spoken ON spoken.id = turns.rowid WHERE spoken.place = ",
+        );
+        query.push_bind(&self.place);
+        if long.is_empty() {
+            query.push(" AND turns.rowid > (SELECT max(id) FROM spoken) - ").push_bind(NEWEST);
+        } else {
+            // Quoted, nothing that is typed is syntax of the index.
+            let quoted: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+            query.push(" AND turns MATCH ").push_bind(quoted.join(" AND "));
+        }
+        for word in short {
+            let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            query.push(" AND turns.text LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
+        }
+        query.push(" ORDER BY turns.rowid DESC LIMIT ").push_bind(MOST_HITS);
+        query
     }
 
     /// Throws calls away so that nothing of them is left: not in the database, not in its free pages, not in its log.
@@ -201,6 +209,16 @@ mod tests {
 
     async fn found(turns: &Turns, words: &str) -> Vec<u32> {
         turns.find(words).await.expect(words).into_iter().map(|hit| hit.turn).collect()
+    }
+
+    #[tokio::test]
+    async fn the_index_is_asked_which_messages_hold_the_words_and_not_each_message() {
+        let turns = index().await;
+        let mut query = turns.question("EXPLAIN QUERY PLAN ", vec!["refund"]);
+        let plan = query.build().fetch_all(&mut *turns.connection.lock().await).await.expect("a plan");
+        let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        assert!(steps[0].starts_with("SCAN turns VIRTUAL TABLE"), "{steps:?}");
+        assert!(steps[1].starts_with("SEARCH spoken USING INTEGER PRIMARY KEY"), "{steps:?}");
     }
 
     #[tokio::test]

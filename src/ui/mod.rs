@@ -9,6 +9,7 @@ mod head;
 mod issues;
 mod links;
 mod merge;
+mod minimap;
 mod overlays;
 mod paint;
 mod preview;

@@ -5,6 +5,7 @@ use ratatui::{Frame, buffer::Buffer, style::Style};
 use super::{
     Theme, flag_picker,
     issues::MARK,
+    minimap,
     paint::{failure, message, pane, put, put_right, tint},
 };
 use crate::{
@@ -39,6 +40,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'
     for (row, line) in (lines.y..lines.y + lines.height).zip(&model.transcript.lines) {
         painter.line(line, Area { y: row, height: 1, ..lines }, frame.buffer_mut());
     }
+    minimap::draw(model, sight, theme, area, frame.buffer_mut());
     flag_picker::draw(model, theme, frame);
 }
 

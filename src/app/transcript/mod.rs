@@ -8,7 +8,10 @@ mod find;
 mod landmark;
 mod view;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
+};
 
 pub use block::{Gutter, Line};
 pub use find::{Find, excerpt};
@@ -124,6 +127,18 @@ impl TranscriptPane {
     /// Flags drawn under a turn, as positions in [`Sight::flags`].
     pub fn flags_of(&self, turn: usize) -> &[usize] {
         u32::try_from(turn).ok().and_then(|turn| self.flags_by_turn.get(&turn)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether any of these turns has a flag.
+    pub fn has_flags(&self, turns: &Range<usize>) -> bool {
+        let at = |turn: usize| u32::try_from(turn).unwrap_or(u32::MAX);
+        self.flags_by_turn.range(at(turns.start)..at(turns.end)).next().is_some()
+    }
+
+    /// Whether the search found any of these turns.
+    pub fn has_hits(&self, turns: &Range<usize>) -> bool {
+        let hits = self.find.as_ref().map(|find| find.hits.as_slice()).unwrap_or_default();
+        hits.get(hits.partition_point(|hit| *hit < turns.start)).is_some_and(|hit| *hit < turns.end)
     }
 
     /// Moves the selection; inside a turn that is higher than the screen, scrolls it first.
