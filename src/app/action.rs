@@ -331,4 +331,6 @@ pub enum Copied {
     Document,
     /// The address of its page or its recording.
     Address,
+    /// The newest notice, the errors first.
+    Notice,
 }

@@ -20,6 +20,10 @@ pub(super) fn copy(model: &mut Model, what: Copied, effects: &mut Vec<Effect>) {
         Copied::Id => id(model),
         Copied::Quotation => model.sight().and_then(|sight| quotation(model, sight)),
         Copied::Document => export::issue(model).map(|(_, text)| text),
+        Copied::Notice => {
+            let newest = model.toasts.iter().rfind(|toast| toast.is_error()).or(model.toasts.iter().next_back());
+            newest.map(|toast| toast.text.clone())
+        }
         Copied::Address => address::of_selected(model).map(Display::ours),
     };
     match text {

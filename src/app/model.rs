@@ -173,6 +173,8 @@ pub struct Model {
     pub batches: Batches,
     /// What was done last in each pane, to be repeated.
     pub repeat: [Option<Verb>; 4],
+    /// The text of the open field is in the user's editor.
+    pub is_edited: bool,
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
     /// Requests of this session.

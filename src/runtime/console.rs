@@ -133,6 +133,10 @@ impl Console {
                     return Ok(if pressed.is_empty() { Incoming::End } else { Incoming::Pressed(pressed) });
                 }
                 result = edited(&mut self.edit) => {
+                    if self.is_ours() {
+                        self.edit = None;
+                        return Ok(Incoming::Edited(result));
+                    }
                     // What was typed while an editor ended was not meant for the panes; where none began, it was.
                     let began = matches!(self.edit.take(), Some(Ok(_)));
                     if began {
@@ -159,10 +163,17 @@ impl Console {
         Ok(true)
     }
 
-    /// Lends the terminal to the user's editor, to work on `text`; [`Incoming::Edited`] tells how it went.
+    /// Has the user's editor work on `text`; [`Incoming::Edited`] tells how it went. The terminal is lent to it, unless
+    /// it has a window of its own: then the workbench stays where it is.
     pub(super) fn edit(&mut self, text: &str) {
+        if Edit::has_window(&self.helpers) {
+            match Edit::start(&self.helpers, text) {
+                Ok(edit) => return self.edit = Some(Ok(edit)),
+                Err(failure) => self.edit = Some(Err(failure)),
+            }
+        }
         self.lend();
-        self.edit = Some(Edit::start(&self.helpers, text));
+        self.edit.get_or_insert_with(|| Edit::start(&self.helpers, text));
     }
 
     /// Ends an editor that is at work.

@@ -42,6 +42,33 @@ impl Helpers {
     }
 }
 
+/// Editors that open a window of their own and leave the terminal alone.
+const WINDOWED: &[&str] = &[
+    "code",
+    "code-insiders",
+    "codium",
+    "vscodium",
+    "cursor",
+    "windsurf",
+    "zed",
+    "zeditor",
+    "subl",
+    "sublime_text",
+    "gvim",
+    "mvim",
+    "gedit",
+    "gnome-text-editor",
+    "kate",
+    "kwrite",
+    "mousepad",
+    "xed",
+    "pluma",
+    "bbedit",
+    "mate",
+    "notepad",
+    "notepad++",
+];
+
 /// Programs that show an address, with the arguments in front of it.
 const OPENERS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
     &[("open", &[])]
@@ -79,7 +106,7 @@ pub(super) struct Edit {
 }
 
 impl Edit {
-    /// Starts the editor on a file with this text.
+    /// Starts the editor on a file with this text. One that has a window of its own gets nothing of the terminal.
     pub(super) fn start(helpers: &Helpers, text: &str) -> Result<Self, Failure> {
         let line = helpers.editor.as_deref().filter(|line| !line.trim().is_empty());
         let line = line.ok_or_else(|| failed("no editor is set: name one in VISUAL or EDITOR"))?;
@@ -91,8 +118,17 @@ impl Edit {
         write(&file, text).map_err(unwritten)?;
         let mut command = helpers.command(program);
         command.args(arguments).arg(&file).env("LESSSECURE", "1").kill_on_drop(true);
+        if is_windowed(program) {
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        }
         let child = command.spawn().map_err(|error| failed(&format!("{program} could not be started: {error}")))?;
         Ok(Self { child, program: program.clone(), file, _folder: folder })
+    }
+
+    /// Whether the user's editor opens a window of its own.
+    pub(super) fn has_window(helpers: &Helpers) -> bool {
+        let words = helpers.editor.as_deref().and_then(words).unwrap_or_default();
+        words.first().is_some_and(|program| is_windowed(program))
     }
 
     /// Waits for the end of the editor and reads the text.
@@ -123,6 +159,11 @@ impl Edit {
         // Editors end the last line, whether or not it was ended before.
         Ok(text.replace("\r\n", "\n").trim_end_matches('\n').to_owned())
     }
+}
+
+fn is_windowed(program: &str) -> bool {
+    let name = Path::new(program).file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    WINDOWED.contains(&name.to_lowercase().as_str())
 }
 
 /// The text is what it was, says every failure of the editor.

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     app::{self, Action, Command, Effect, Env, Event, Model, Msg, Session, event::Outcome},
     domain::{
+        failure::{Failure, Kind},
         text::{Display, mask},
         time::Time,
     },
@@ -217,6 +218,11 @@ impl Lines<'_> {
                 Effect::Player(order) => self.player.tell(order),
                 Effect::Journal(line) => tasks.journal(&self.hooks, line),
                 Effect::NoteCall(issue, call) => tasks.note(issue, call),
+                Effect::Edit { .. } => {
+                    let reason = Display::ours("Lines have no editor: the text is typed here");
+                    let refused = Event::Edited(Err(Failure::new(Kind::Refused, reason)));
+                    self.take(Msg::Event(refused), tasks);
+                }
                 Effect::Mask(on) => mask::switch(on),
                 Effect::Copy(text) => drop(say(&[text])),
                 Effect::OpenOutside(address) => drop(say(&[Display::foreign_line(&address)])),
@@ -231,7 +237,6 @@ impl Lines<'_> {
                 Effect::Quit => self.left = Some(Left::Quit),
                 // These are of a screen.
                 Effect::Suspend
-                | Effect::Edit { .. }
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme

@@ -1,6 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Purpose, flag::Picked, palette, query, queue, snippet};
+use super::{Field, FlagPicker, OnYes, Overlay, Purpose, Question, flag::Picked, palette, query, queue, snippet};
 use crate::{
     app::{
         Env,
@@ -22,6 +22,7 @@ use crate::{
         failure::Failure,
         id::IssueId,
         issue_ref,
+        text::Display,
     },
     wire::{IssuePatch, NewResourceLink},
 };
@@ -31,6 +32,10 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
     if action == Action::Interrupt {
         interrupt(model, effects);
         return;
+    }
+    if model.is_edited && matches!(model.overlays.last(), Some(Overlay::Write(_) | Overlay::Flag(_))) {
+        // An editor with a window of its own leaves the keys here; what is typed would be lost when its text comes.
+        return tell(model, "The text is open in your editor: save it there and close it");
     }
     let Some(overlay) = model.overlays.pop() else { return };
     match overlay {
@@ -80,6 +85,13 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
 fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.overlays.pop() {
         Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit => effects.push(Effect::Quit),
+        Some(overlay) if model.is_edited => {
+            model.overlays.push(overlay);
+            let text = Display::ours(
+                "A text is open in your editor. Quit without what is written there? (y, or Ctrl-C again)",
+            );
+            model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Quit)));
+        }
         _ => leave::interrupt(model, effects),
     }
 }
@@ -153,7 +165,9 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             Picked::Nothing
         }
         Action::Editor => {
-            effects.extend(picker.note.as_ref().map(|(_, draft)| Effect::Edit { text: draft.text() }));
+            if let Some((_, draft)) = &picker.note {
+                edit(model, draft.text(), effects);
+            }
             Picked::Nothing
         }
         Action::Snippet => {
@@ -263,7 +277,7 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
             writing.draft.paste(&text);
             query::offer(model, &mut writing);
         }
-        Action::Editor => effects.push(Effect::Edit { text: writing.draft.text() }),
+        Action::Editor => edit(model, writing.draft.text(), effects),
         _ => {}
     }
     if let Some(slot) = writing.field.slot() {
@@ -308,8 +322,15 @@ fn confirm_deletion(model: &mut Model, issue: IssueId, typed: &str, effects: &mu
     }
 }
 
+/// Gives a text to the user's editor.
+pub(super) fn edit(model: &mut Model, text: String, effects: &mut Vec<Effect>) {
+    model.is_edited = true;
+    effects.push(Effect::Edit { text });
+}
+
 /// The editor has ended. A text that is too long is kept whole in its field, and not sent before it is shorter.
 pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>, effects: &mut Vec<Effect>) {
+    model.is_edited = false;
     let text = match result {
         Ok(text) => text,
         Err(failure) => return model.toasts.warn(failure.message),

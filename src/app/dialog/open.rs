@@ -1,6 +1,6 @@
 //! Opens the dialogs: the flag picker, text fields, the activity of an issue.
 
-use super::{Editing, Field, FlagPicker, Overlay, Writing};
+use super::{Editing, Field, FlagPicker, Overlay, Writing, act};
 use crate::{
     app::{
         action::Pane,
@@ -80,7 +80,8 @@ pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effe
     let Some(issue) = model.current.clone() else { return };
     open_comment(model, Field::Description(issue));
     if let Some(Overlay::Write(writing)) = model.overlays.last() {
-        effects.push(Effect::Edit { text: writing.draft.text() });
+        let text = writing.draft.text();
+        act::edit(model, text, effects);
     }
 }
 

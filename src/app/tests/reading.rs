@@ -132,6 +132,8 @@ fn a_message_is_copied_in_several_ways_and_a_page_opened_when_one_is_known() {
     assert!(passed_on(&mut desk, Action::Copy(Copied::Document)).is_some_and(|text| text.starts_with("# T-")));
     assert_eq!(passed_on(&mut desk, Action::OpenOutside), None);
     assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("issue_page")));
+    let notice = passed_on(&mut desk, Action::Copy(Copied::Notice));
+    assert!(notice.is_some_and(|text| text.contains("issue_page")));
     desk.model.session.issue_page = Some("https://triage.example/issues/{number}".to_owned());
     let page = passed_on(&mut desk, Action::OpenOutside).expect("opened");
     assert!(page.starts_with("https://triage.example/issues/1"), "{page}");

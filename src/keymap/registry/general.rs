@@ -47,6 +47,7 @@ pub(super) fn entries() -> Vec<Entry> {
             "copy the issue as Markdown",
             "With its evidence, flags and relations.",
         ),
+        copy("copy.notice", Copied::Notice, &["y e"], "copy the notice", "What the newest error or notice says."),
         copy(
             "copy.address",
             Copied::Address,

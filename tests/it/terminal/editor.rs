@@ -68,6 +68,38 @@ async fn it_gets_the_text_in_a_private_file_and_the_terminal_and_gives_both_back
     terminal.quit().await;
 }
 
+#[tokio::test]
+async fn an_editor_with_a_window_of_its_own_leaves_the_workbench_where_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let (seen, done) = (home.path().join("seen"), home.path().join("done"));
+    let script = format!(
+        "tty > {0}.new; mv {0}.new {0}; until test -e {1}; do :; done; echo 'from the window' > \"$2\"",
+        seen.display(),
+        done.display()
+    );
+    let editor = program(home.path(), "code", &script);
+    let mut terminal = commenting(home.path(), &format!("{} --wait", editor.display())).await;
+    let taken = String::from_utf8_lossy(&terminal.raw).matches("\x1b[?1049h").count();
+    terminal.press(&["\x0f"]).await;
+    terminal.until("the editor began", |_| seen.exists()).await;
+    assert!(read(&seen).contains("not a tty"), "it gets nothing of the terminal");
+    assert!(terminal.screen().alternate_screen() && terminal.text().contains("two words"));
+    terminal.press(&["x"]).await;
+    terminal.shows("The text is open in your editor").await;
+    assert!(!terminal.text().contains("two wordsx"));
+    terminal.press(&["Ctrl-C"]).await;
+    terminal.shows("Quit without what is written there?").await;
+    terminal.press(&["n"]).await;
+    std::fs::write(&done, "").unwrap();
+    terminal.shows("from the window").await;
+    assert_eq!(String::from_utf8_lossy(&terminal.raw).matches("\x1b[?1049h").count(), taken, "it was never left");
+    assert_eq!(left_behind(home.path()), Vec::<String>::new());
+    terminal.press(&["!"]).await;
+    terminal.shows("from the window!").await;
+    terminal.press(&["Esc"]).await;
+    terminal.quit().await;
+}
+
 fn read(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap()
 }
@@ -128,7 +160,7 @@ async fn a_note_of_a_flag_can_be_written_in_it() {
     terminal.press(&["Tab", "1", "\x0f"]).await;
     terminal.shows("noted elsewhere").await;
     terminal.press(&["Enter"]).await;
-    terminal.stored("⚑").await;
+    terminal.stored("· noted elsewhere").await;
     terminal.quit().await;
     let flags = json(home.path(), &["--profile", "demo", "flag", "list", "T-1007", "--json"]).to_string();
     assert!(flags.contains("noted elsewhere"), "{flags}");
