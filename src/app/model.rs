@@ -258,6 +258,26 @@ impl Model {
         used + u16::from(inside.height > used + 2)
     }
 
+    /// The line of the screen on which the selection of the focused pane stands: nothing is laid over it.
+    pub fn selected_line(&self) -> Option<u16> {
+        let inside = self.layout().pane(self.focus)?.inside();
+        let (top, line) = match self.focus {
+            Pane::Issues => (inside.y, self.issues.visible().position(|(_, is_selected)| is_selected)?),
+            Pane::Evidence => {
+                let list = inside.y + self.evidence_top(inside);
+                let rows = usize::from(inside.height.saturating_sub(self.evidence_top(inside)));
+                (list, self.evidence.min(rows.saturating_sub(1)))
+            }
+            Pane::Transcript => {
+                let cursor = self.transcript.cursor();
+                let line = self.transcript.lines.iter().rposition(|line| line.turn() == cursor)?;
+                (self.transcript_area()?.y, line)
+            }
+            Pane::Relations => return self.relations.selected_line(inside),
+        };
+        Some(top.saturating_add(u16::try_from(line).unwrap_or(u16::MAX)))
+    }
+
     /// The selected piece of evidence.
     pub fn selected_link(&self) -> Option<&LinkView> {
         self.shown.as_ref()?.links.get(self.evidence)

@@ -68,7 +68,7 @@ impl Findings {
 }
 
 pub(super) async fn run(global: &Global, json: bool) -> Outcome {
-    let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+    let paths = global.paths()?;
     let mut found = Findings::default();
     let config = configuration(&paths, &mut found);
     for folder in [&paths.config, &paths.data, &paths.state, &paths.run, &paths.demo_data, &paths.demo_state] {

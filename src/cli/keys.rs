@@ -9,7 +9,7 @@ use super::{
     table::{Table, id, own},
 };
 use crate::{
-    config::{self, paths::Paths},
+    config::paths::Paths,
     domain::text::Display,
     keymap::{Finding, Keyboard, Multiplexer, UserKeys, schema},
 };
@@ -24,7 +24,7 @@ pub(super) fn read(paths: &Paths) -> (UserKeys, Option<io::Error>) {
 }
 
 pub(super) fn run(global: &Global, args: KeysArgs) -> Outcome {
-    let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+    let paths = global.paths()?;
     let (user, unread) = read(&paths);
     let file = paths.keymap_file();
     if let Some(error) = &unread {

@@ -78,6 +78,18 @@ pub fn main() -> ExitCode {
     run(cli).unwrap_or_else(Stop::report).into()
 }
 
+impl Global {
+    /// Where everything is kept. A configuration file that was named has to be there.
+    fn paths(&self) -> Outcome<Paths> {
+        let paths = Paths::find(self.home.as_deref(), &config::environment)?;
+        if let Some(file) = self.config.as_ref().filter(|file| !file.is_file()) {
+            let file = Display::foreign_line(&file.to_string_lossy());
+            return Err(Stop::usage(format_args!("--config {file}: there is no such file")));
+        }
+        Ok(paths.with_config_file(self.config.clone()))
+    }
+}
+
 /// What a command knows before it connects.
 #[derive(Clone)]
 pub(crate) struct Setting {
@@ -103,7 +115,7 @@ pub(crate) struct Setting {
 
 impl Setting {
     fn read(global: &Global, profile: Option<&str>) -> Outcome<Self> {
-        let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+        let paths = global.paths()?;
         let config = Config::read(&paths.config_file())?;
         Self::of(global, paths, config, profile)
     }
@@ -111,7 +123,7 @@ impl Setting {
     /// The same for the workbench, which runs on defaults, with a banner, when the configuration cannot be read. A
     /// command does not: the file may name another service than the one it would change.
     fn read_leniently(global: &Global, profile: Option<&str>) -> Outcome<(Self, Option<Display>)> {
-        let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+        let paths = global.paths()?;
         let (config, trouble) = match Config::read(&paths.config_file()) {
             Ok(config) => (config, None),
             Err(bad) => (Config::default(), Some(first_line(&Stop::from(bad).into_message()))),

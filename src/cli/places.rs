@@ -9,7 +9,7 @@ use super::{
     output::Output,
     table::{Table, id, own},
 };
-use crate::config::{self, paths::Paths};
+use crate::config::{self};
 
 #[derive(Serialize)]
 struct Places {
@@ -33,7 +33,7 @@ pub(super) fn schema(global: &Global) -> Outcome {
 }
 
 pub(super) fn show(global: &Global, json: bool) -> Outcome {
-    let paths = Paths::find(global.home.as_deref(), &config::environment)?;
+    let paths = global.paths()?;
     let text = |path: &std::path::Path| path.to_string_lossy().into_owned();
     let places = Places {
         config_file: text(&paths.config_file()),

@@ -21,6 +21,8 @@ pub struct Paths {
     pub state: PathBuf,
     /// The socket of the embedded server.
     pub run: PathBuf,
+    /// The configuration file, where it is another than the one in its folder.
+    file: Option<PathBuf>,
     /// Data of the demo, apart from the real one.
     pub demo_data: PathBuf,
     /// State of the demo, apart from the real one.
@@ -55,6 +57,7 @@ impl Paths {
                     data: home.join("data"),
                     state: home.join("state"),
                     run: home.join("run"),
+                    file: None,
                     demo_data: home.join("demo").join("data"),
                     demo_state: home.join("demo").join("state"),
                 })
@@ -80,14 +83,21 @@ impl Paths {
             run: set("XDG_RUNTIME_DIR").map_or_else(|| own_state.join("run"), |folder| folder.join(NAME)),
             data: data.join(NAME),
             state: own_state,
+            file: None,
             demo_data: data.join(&demo),
             demo_state: state.join(&demo),
         })
     }
 
+    /// The same with another configuration file; keys, secrets and themes stay where they are.
+    #[must_use]
+    pub fn with_config_file(self, file: Option<PathBuf>) -> Self {
+        Self { file, ..self }
+    }
+
     /// The configuration file.
     pub fn config_file(&self) -> PathBuf {
-        self.config.join("config.toml")
+        self.file.clone().unwrap_or_else(|| self.config.join("config.toml"))
     }
 
     /// The user's own keys of the keyboard.

@@ -79,32 +79,39 @@ fn following(
     }
 }
 
-/// Notices and a tip, bottom-right; errors stay until Esc.
+/// Notices and a tip, bottom-right, or above where they would hide the selected line; errors stay until Esc.
 pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let mut bottom = body.y + body.height;
     let notice = |toast: &Toast| match toast.is_error() {
         true => (shown!("{} (Esc)", toast.text), theme.error, theme.error),
         false => (toast.text.clone(), theme.ok, theme.text),
     };
     let tip = model.tips.shown();
     let tip = tip.map(|tip| (shown!("Tip: {}", with_keys(keyboard, tip.text, tip.actions)), theme.accent, theme.text));
+    let mut boxes = Vec::new();
+    let mut room = body.height;
     for (text, border, style) in model.toasts.iter().rev().map(notice).chain(tip) {
         let most = body.width.saturating_sub(4).min(64);
         let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
         let lines = u16::try_from(wrap(text.as_str(), usize::from(cells)).len()).unwrap_or(4).min(6);
-        if bottom < body.y + lines + 2 {
+        if room < lines + 2 {
             break;
         }
-        let area = Area {
-            x: (body.x + body.width).saturating_sub(cells + 3),
-            y: bottom - lines - 2,
-            width: cells + 2,
-            height: lines + 2,
-        };
+        room -= lines + 2;
+        boxes.push((text, border, style, cells + 2, lines + 2));
+    }
+    let widest = boxes.iter().map(|(_, _, _, cells, _)| *cells).max().unwrap_or(0);
+    let right = model.layout().pane(model.focus).map_or(0, |pane| pane.x + pane.width);
+    let is_beside = right + widest < body.x + body.width;
+    let selected = model.selected_line().filter(|_| model.overlays.is_empty() && !is_beside);
+    let hides = selected.is_some_and(|line| line >= body.y + room);
+    let mut bottom = if hides { body.y + body.height - room } else { body.y + body.height };
+    for (text, border, style, cells, lines) in boxes {
+        let x = (body.x + body.width).saturating_sub(cells + 1);
+        let area = Area { x, y: bottom - lines, width: cells, height: lines };
         let shape = rect(area).intersection(buffer.area);
         clear(buffer, theme, shape);
         ratatui::widgets::Block::bordered().border_style(border).render(shape, buffer);
         put_wrapped(buffer, area.inside(), &text, style);
-        bottom -= lines + 2;
+        bottom -= lines;
     }
 }

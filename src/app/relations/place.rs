@@ -36,6 +36,19 @@ impl RelationsPane {
         Some((middle(area.width, width) - x, middle(area.height, height).min(1) - y))
     }
 
+    /// The line of the screen on which the selected node ends.
+    pub(in crate::app) fn selected_line(&self, inside: Area) -> Option<u16> {
+        let area = self.area(inside);
+        let line = if self.is_tree() {
+            i32::try_from(self.row.checked_sub(self.first)?).ok()?
+        } else {
+            let (at, _) = self.in_picture()?;
+            let held = self.picture()?.layout().boxes.get(*at)?;
+            self.origin(area)?.1 + held.y + held.height - 1
+        };
+        Some(area.y.saturating_add(u16::try_from(line).ok()?))
+    }
+
     /// The node at a cell of the screen.
     pub(in crate::app) fn node_at(&self, inside: Area, x: u16, y: u16) -> Option<Key> {
         let area = self.area(inside);

@@ -41,6 +41,9 @@ pub(super) struct Global {
     /// One folder for configuration, data and state, instead of the usual ones
     #[arg(long, global = true, value_name = "DIR", env = "EARMARK_HOME", hide_env_values = true)]
     pub(super) home: Option<PathBuf>,
+    /// Another configuration file than the usual config.toml
+    #[arg(long, global = true, value_name = "FILE", env = "EARMARK_CONFIG", hide_env_values = true)]
+    pub(super) config: Option<PathBuf>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", overrides_with = "no_color")]
     pub(super) color: When,

@@ -115,6 +115,32 @@ fn every_pane_and_overlay_in_three_sizes_and_two_themes() {
 }
 
 #[test]
+fn a_notice_never_hides_the_selected_line() {
+    for pane in Pane::ALL {
+        for size in [(60, 18), (100, 30), (160, 48)] {
+            let mut desk = full(size);
+            desk.act(Action::Focus(pane));
+            desk.settle();
+            for motion in [Motion::Bottom, Motion::Top] {
+                desk.act(Action::Move(motion));
+                desk.settle();
+                desk.model.toasts = Default::default();
+                let row = |desk: &Desk| {
+                    let line = desk.model.selected_line().expect("something is selected");
+                    let drawn = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
+                    let area = desk.model.layout().pane(pane).expect("shown");
+                    (area.x..area.x + area.width).map(|x| drawn[(x, line)].symbol().to_owned()).collect::<String>()
+                };
+                let before = row(&desk);
+                desk.model.toasts.warn(Display::ours("Something went wrong, and here is what to do about it"));
+                desk.model.toasts.tell(Display::ours("Stored"), desk.model.now);
+                assert_eq!(row(&desk), before, "{pane:?} {size:?} {motion:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn in_ascii_nothing_but_ascii_is_drawn() {
     for (name, keys) in places() {
         let mut desk = full((100, 30));

@@ -112,3 +112,15 @@ fn help_and_version_are_answers() {
     assert!(home.ok(&["--version"]).starts_with("earmark "));
     assert!(home.ok(&["help", "flag", "add"]).contains("--index"));
 }
+
+#[test]
+fn another_configuration_file_can_be_named() {
+    let home = Home::new();
+    home.issue("One");
+    let file = home.write("elsewhere/mine.toml", "[profile.local]\nread_only = true\n");
+    assert_eq!(home.json(&["paths", "--config", &file])["config_file"], file);
+    let words = home.fails(2, &["--config", &file, "issue", "set", "1001", "--status", "done"]);
+    assert!(words.contains("read_only"), "{words}");
+    let words = home.fails(2, &["--config", "nowhere.toml", "issue", "list"]);
+    assert!(words.contains("nowhere.toml: there is no such file"), "{words}");
+}
