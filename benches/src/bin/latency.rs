@@ -264,15 +264,16 @@ impl Bench {
     fn idle(&self) -> Result<()> {
         for size in &self.sizes {
             let mut terminal = self.open(&self.home(*size))?;
-            // Marks that follow the selection, and connections that are closed for want of use, are no idling yet.
-            terminal.settle(Duration::from_secs(11));
+            // Marks that follow the selection, a tip that goes, and connections and threads that end for want of use, are no
+            // idling yet.
+            terminal.settle(Duration::from_secs(25));
             let (before, bytes) = (process::work(terminal.id())?, terminal.bytes);
             let from = now();
             terminal.settle(IDLE);
             let seconds = (now() - from).as_secs_f64();
             let after = process::work(terminal.id())?;
             row(&format!("idle, {size} issues: bytes written"), &(terminal.bytes - bytes).to_string(), "0");
-            let wakes = (after.switches - before.switches) as f64 / seconds;
+            let wakes = after.switches.saturating_sub(before.switches) as f64 / seconds;
             row(&format!("idle, {size} issues: wake-ups"), &format!("{wakes:.2} a second"), "<= 0.2 a second");
             let share = (after.processor - before.processor).as_secs_f64() / seconds * 100.0;
             row(&format!("idle, {size} issues: processor"), &format!("{share:.4} %"), "<= 0.01 %");
