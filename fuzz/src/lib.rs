@@ -8,7 +8,7 @@ use earmark::{
     config::file::Config,
     domain::{
         limits,
-        text::{Display, Untrusted, sanitise, width, wrap::wrap},
+        text::{Display, Untrusted, mask, sanitise, width, wrap::wrap},
         time::Time,
     },
     import::{self, Format},
@@ -69,6 +69,9 @@ pub fn display(bytes: &[u8]) {
     harmless(&line);
     assert!(!line.as_str().contains('\n'), "{line:?}");
     assert_eq!(Display::ours(shown.as_str()), shown, "made harmless once is left alone");
+    if let Some(masked) = mask::masked(text.verbatim()) {
+        assert_eq!(mask::masked(&masked), None, "masked once is left alone");
+    }
     let json = serde_json::to_string(text.verbatim()).expect("JSON");
     let escaped = sanitise::json(&json);
     assert!(escaped.chars().all(sanitise::is_harmless), "{escaped:?}");

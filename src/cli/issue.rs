@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::{
         event::Ack,
-        filter::{Facts, NoteKind, Parsed},
+        filter::{NoteKind, NothingRead, Parsed},
         mutation::{Change, Mutation},
         row::IssueRow,
     },
@@ -199,7 +199,7 @@ async fn narrowed(connection: &Connection, typed: &str, form: ListAs, out: Outpu
         let query = IssueQuery { page: page.clone(), ..filter.query(false) };
         let answer = connection.api.issues(&query).await?;
         for issue in answer.items {
-            if filter.fits(&IssueRow::from(&issue), &Nothing) {
+            if filter.fits(&IssueRow::from(&issue), &NothingRead) {
                 rows.items.push(issue);
             }
         }
@@ -211,23 +211,6 @@ async fn narrowed(connection: &Connection, typed: &str, form: ListAs, out: Outpu
     }
     rows.items.truncate(most);
     out.list(&rows, form, print_list)
-}
-
-/// A command has read nothing before: `flag:` and `node:` find nothing.
-struct Nothing;
-
-impl Facts for Nothing {
-    fn flag_types(&self, _: &IssueRow) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn nodes(&self, _: &IssueRow) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn person(&self, _: &str) -> Option<String> {
-        None
-    }
 }
 
 fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {

@@ -16,6 +16,24 @@ pub trait Facts {
     fn person(&self, id: &str) -> Option<String>;
 }
 
+/// Nothing was read before: `flag:` and `node:` find nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct NothingRead;
+
+impl Facts for NothingRead {
+    fn flag_types(&self, _: &IssueRow) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn nodes(&self, _: &IssueRow) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn person(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
 impl Filter {
     /// Whether anything is checked here, so that a page may bring fewer rows than it has.
     pub fn is_local(&self) -> bool {

@@ -14,7 +14,7 @@ mod tests;
 use std::fmt;
 
 pub use complete::{Completion, complete};
-pub use local::Facts;
+pub use local::{Facts, NothingRead};
 pub use parse::{Note, NoteKind, Parsed};
 
 /// A list of terms; a row must fit all of them. Empty: everything.
