@@ -103,6 +103,8 @@ async fn an_editor_with_a_window_of_its_own_leaves_the_workbench_where_it_is() {
     terminal.press(&["!"]).await;
     terminal.shows("from the window!").await;
     terminal.press(&["Esc"]).await;
+    // Two keys at once after Esc could be read as one with Alt.
+    terminal.shows("? help").await;
     terminal.quit().await;
 }
 
