@@ -110,7 +110,8 @@ pub(super) fn play_from_here(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn leap(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
     let Some(playing) = &mut model.audio.playing else { return };
     let by = if forward { LEAP_MS } else { -LEAP_MS };
-    playing.at = (playing.at + by).max(0);
+    // The position is what a player said, which may be anything.
+    playing.at = playing.at.saturating_add(by).max(0);
     effects.push(Effect::Player(Order::Leap(by)));
 }
 
@@ -160,9 +161,16 @@ pub(super) fn hush(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn is_unseen(model: &Model, id: u64, heard: &Heard) -> bool {
     let Some(playing) = model.audio.playing.as_ref().filter(|playing| playing.id == id) else { return true };
     match heard {
-        Heard::At(at) => at / 1_000 == playing.at / 1_000 && model.audio.follows.is_none(),
+        Heard::At(at) => at / 1_000 == playing.at / 1_000 && !moves_selection(model, *at),
         _ => false,
     }
+}
+
+/// Whether following to this place selects another turn, or ends since the user went somewhere else.
+fn moves_selection(model: &Model, at: i64) -> bool {
+    let Some(before) = model.audio.follows else { return false };
+    let heard = model.sight().and_then(|sight| sight.transcript.turn_at(at));
+    model.transcript.cursor() != before || heard.is_some_and(|turn| turn != before)
 }
 
 /// Takes in what is told of the program that plays; what is told of one before it changes nothing.
@@ -201,7 +209,7 @@ fn follow(model: &mut Model, at: i64) {
     }
     if model.transcript.cursor() != before {
         model.audio.follows = None;
-        return;
+        return tell(model, "The selection stays where it is put");
     }
     let turn = model.sight().and_then(|sight| sight.transcript.turn_at(at));
     if let Some(turn) = turn {

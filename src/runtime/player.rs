@@ -22,6 +22,7 @@ use crate::{
         limits,
         text::{Display, shown},
     },
+    sqlite::make_private_folder,
 };
 
 /// How long a player may take to open its socket.
@@ -118,6 +119,10 @@ async fn play(
     let Some((program, first)) = helpers.player.split_first().filter(|_| cfg!(unix)) else { return Heard::Absent };
     let name = uuid::Uuid::new_v4().simple().to_string();
     let socket = Socket(helpers.folder.join(format!("play-{}", limits::cut(&name, 8))));
+    // Nothing else may have needed the folder yet; without it the player cannot open its socket.
+    if let Err(error) = make_private_folder(&helpers.folder) {
+        return failed(program, &format!("no socket can be made for it: {error}"));
+    }
     let mut command = helpers.command(program);
     #[expect(clippy::cast_precision_loss, reason = "a position in a call")]
     let seconds = wish.from as f64 / 1_000.0;
@@ -334,6 +339,21 @@ mod tests {
         assert_eq!(words_of(Order::Pause(true)).to_string(), r#"["set_property","pause",true]"#);
         assert_eq!(words_of(Order::Leap(-5_000)).to_string(), r#"["seek",-5.0,"relative"]"#);
         assert_eq!(words_of(Order::Speed(125)).to_string(), r#"["set_property","speed",1.25]"#);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_folder_of_its_socket_is_made_when_nothing_else_has_needed_it_yet() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = home.path().join("run");
+        let helpers = Helpers { player: vec!["true".to_owned()], folder: folder.clone(), ..Helpers::default() };
+        let wish = Wish { id: 1, address: "https://calls.example.com/1.wav".to_owned(), from: 0, speed: 100 };
+        let (_orders, orders) = mpsc::unbounded_channel();
+        let (events, _events) = mpsc::unbounded_channel();
+        assert_eq!(play(&helpers, &wish, orders, &events).await, Heard::Ended);
+        let mode = std::fs::metadata(&folder).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
     }
 
     proptest! {

@@ -203,3 +203,36 @@ fn without_a_second_hearing_it_is_said() {
     desk.act(Action::Doubts);
     assert!(desk.fetches.is_empty(), "nothing to hear, nothing to ask for");
 }
+
+#[test]
+fn any_position_that_a_player_tells_can_be_leapt_from() {
+    for at in [i64::MAX, i64::MIN] {
+        let mut desk = listening();
+        outside(&mut desk, Action::PlayPause);
+        told(&mut desk, 1, Heard::At(at));
+        assert_eq!(outside(&mut desk, Action::Leap(true)), [Effect::Player(Order::Leap(5_000))]);
+        assert_eq!(outside(&mut desk, Action::Leap(false)), [Effect::Player(Order::Leap(-5_000))]);
+    }
+}
+
+#[test]
+fn the_end_of_following_is_said() {
+    let mut desk = listening();
+    outside(&mut desk, Action::PlayPause);
+    desk.act(Action::Follow);
+    told(&mut desk, 1, Heard::At(13_000));
+    desk.act(Action::Move(Motion::Top));
+    told(&mut desk, 1, Heard::At(24_000));
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "The selection stays where it is put"));
+}
+
+#[test]
+fn while_following_too_positions_are_drawn_only_where_something_changes() {
+    let mut desk = listening();
+    outside(&mut desk, Action::PlayPause);
+    desk.act(Action::Follow);
+    told(&mut desk, 1, Heard::At(13_100));
+    desk.model.dirty = false;
+    told(&mut desk, 1, Heard::At(13_400));
+    assert!(!desk.model.dirty, "the same second, the same turn");
+}
