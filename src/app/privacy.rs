@@ -1,6 +1,6 @@
 //! Hiding what tells who somebody is, while others look at the screen.
 //!
-//! The masks are put on where text becomes fit for the screen (`domain/text/mask.rs`); what was read before is read anew.
+//! The masks are put on where text becomes fit for the screen (`domain/text/mask`); what was read before is read anew.
 
 use super::{
     effect::{Effect, Query},

@@ -6,7 +6,6 @@ use std::{
 };
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
     args::{ListAs, When},
@@ -30,23 +29,6 @@ pub(super) fn document(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
-}
-
-/// Masks the texts in a value; ids stay, since scripts go on with them.
-fn hide(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let Some(masked) = mask::masked(text) {
-                *text = masked;
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(hide),
-        Value::Object(fields) => {
-            let is_id = |name: &str| name == "id" || name.ends_with("_id") || name.ends_with("Id");
-            fields.iter_mut().filter(|(name, _)| !is_id(name)).for_each(|(_, value)| hide(value));
-        }
-        _ => {}
-    }
 }
 
 /// How a piece of text stands out.
@@ -106,7 +88,7 @@ impl Output {
     fn write_json<T: Serialize>(&mut self, value: &T, pretty: bool) -> io::Result<()> {
         let text = if mask::is_on() {
             let mut value = serde_json::to_value(value)?;
-            hide(&mut value);
+            mask::hide(&mut value);
             if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }
         } else if pretty {
             serde_json::to_string_pretty(value)

@@ -42,11 +42,12 @@ impl Body {
 
     /// What is kept of a body.
     pub fn kept(json: &[u8]) -> Self {
+        // What is sent is as it was; what is shown of it is not.
+        let masked = if mask::is_on() { masked(json) } else { None };
+        let json = masked.as_deref().map_or(json, str::as_bytes);
         let text = std::str::from_utf8(json).unwrap_or_default();
         let text = &text[..text.floor_char_boundary(Self::MOST)];
-        // What is sent is as it was; what is shown of it is not.
-        let masked = if mask::is_on() { mask::masked(text) } else { None };
-        Self { text: Display::json(masked.as_deref().unwrap_or(text)), missing: json.len() - text.len() }
+        Self { text: Display::json(text), missing: json.len() - text.len() }
     }
 }
 
@@ -104,6 +105,17 @@ impl Logged {
     }
 }
 
+/// A body with its texts masked; one that is no JSON as a whole.
+fn masked(json: &[u8]) -> Option<String> {
+    match serde_json::from_slice(json) {
+        Ok(mut value) => {
+            mask::hide(&mut value);
+            serde_json::to_string(&value).ok()
+        }
+        Err(_) => mask::masked(&String::from_utf8_lossy(json)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +142,16 @@ mod tests {
         let sent = logged(Some("{\"note\":\"it's \u{202e}p\u{430}y\"}")).curl();
         let body = "-d '{\"note\":\"it'\\''s \\u202ep\u{430}y\"}'";
         assert!(sent.as_str().starts_with("curl -X POST ") && sent.as_str().ends_with(body), "{sent}");
+    }
+
+    #[test]
+    fn a_body_is_masked_by_its_texts_and_keeps_its_ids() {
+        let text = masked(br#"{"call_id":"5550112222333","note":"line\n2025550111"}"#).expect("JSON");
+        assert_eq!(
+            text,
+            r#"{"call_id":"5550112222333","note":"line\n[phone \u{2026}11]"}"#.replace("\\u{2026}", "\u{2026}")
+        );
+        assert!(masked(br#"{"note":"2025550111 cut"#).is_some_and(|text| !text.contains("2025550111")), "no JSON");
     }
 
     #[test]
