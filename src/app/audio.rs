@@ -49,8 +49,6 @@ pub enum Order {
     Leap(i64),
     /// To play at this percent of the speed.
     Speed(u16),
-    /// To end.
-    Stop,
 }
 
 /// What is told of the program that plays.

@@ -1,7 +1,7 @@
 //! The window loses the focus of its user and has it again: what waits for eyes waits meanwhile, and after a longer time
 //! what is shown is read again.
 
-use super::{Effect, effect::Query, model::Model};
+use super::{Effect, model::Model, navigate};
 
 /// After so long, what is on the screen may be old (milliseconds).
 const LONG_MS: i64 = 60_000;
@@ -20,8 +20,6 @@ pub(super) fn focused(model: &mut Model, is_focused: bool, effects: &mut Vec<Eff
     }
     if away >= LONG_MS && model.reach.may_ask(model.runs.len()) {
         model.issues.check(&mut model.runs, effects);
-        if let Some(issue) = model.current.clone() {
-            model.runs.refetch(Query::Detail(issue), effects);
-        }
+        navigate::read_current(model, effects);
     }
 }

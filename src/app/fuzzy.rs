@@ -1,4 +1,4 @@
-//! How well letters fit a text: the one place that knows the crate for it.
+//! Whether letters fit a text: the one place that knows the crate for it.
 
 use std::cell::RefCell;
 
@@ -12,21 +12,20 @@ thread_local! {
     static MATCHER: RefCell<Matcher> = RefCell::new(Matcher::new(Config::DEFAULT));
 }
 
-/// How well the words of `wanted` fit `text`, each with its letters in order; `None` when one of them does not.
-pub fn score(text: &str, wanted: &str) -> Option<u32> {
-    rank(wanted, [text]).first().map(|(_, score)| *score)
-}
+/// Words that are looked for, each by its letters in order.
+#[derive(Debug)]
+pub struct Wanted(Pattern);
 
-/// The texts that fit, best first, each by its position with its score; equal ones keep their order.
-pub fn rank<'a>(wanted: &str, texts: impl IntoIterator<Item = &'a str>) -> Vec<(usize, u32)> {
-    let pattern = Pattern::parse(&plain(wanted), CaseMatching::Ignore, Normalization::Smart);
-    let mut buffer = Vec::new();
-    let mut ranked: Vec<(usize, u32)> = MATCHER.with_borrow_mut(|matcher| {
-        let texts = texts.into_iter().enumerate();
-        texts.filter_map(|(at, text)| Some((at, pattern.score(Utf32Str::new(text, &mut buffer), matcher)?))).collect()
-    });
-    ranked.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
-    ranked
+impl Wanted {
+    /// The words of what was typed.
+    pub fn new(typed: &str) -> Self {
+        Self(Pattern::parse(&plain(typed), CaseMatching::Ignore, Normalization::Smart))
+    }
+
+    /// Whether all of them fit `text`.
+    pub fn fits(&self, text: &str) -> bool {
+        MATCHER.with_borrow_mut(|matcher| self.0.score(Utf32Str::new(text, &mut Vec::new()), matcher)).is_some()
+    }
 }
 
 /// Without the signs that the crate gives a meaning to.
@@ -39,14 +38,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_in_order_fit_and_whole_words_fit_best() {
-        assert!(score("Missed handoff to billing", "mhb").is_some());
-        assert!(score("Missed handoff", "xyz").is_none());
-        let texts = ["hand over floor", "handoff", "unrelated"];
-        let order: Vec<usize> = rank("handoff", texts).into_iter().map(|(at, _)| at).collect();
-        assert_eq!(order.first(), Some(&1));
-        assert!(!order.contains(&2));
-        assert_eq!(rank("", texts).len(), 3, "nothing wanted: all of them, in their order");
-        assert!(score("Überweisung", "uber").is_some());
+    fn the_letters_of_every_word_fit_in_their_order() {
+        let fits = |text: &str, typed: &str| Wanted::new(typed).fits(text);
+        assert!(fits("Missed handoff to billing", "mhb"));
+        assert!(fits("Missed handoff to billing", "bill miss"), "words in any order");
+        assert!(!fits("Missed handoff", "xyz"));
+        assert!(!fits("Missed handoff", "dnh"));
+        assert!(fits("Missed handoff", ""), "nothing wanted");
+        assert!(fits("Überweisung", "uber"));
+        assert!(fits("it's 5 $", "it's $"), "what is typed is never syntax");
     }
 }

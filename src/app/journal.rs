@@ -1,36 +1,32 @@
 //! What the user has changed, as lines of shell: each does the same again.
 
 use super::{
-    habits::Habits,
-    mutation::{Change, Mutation, Target},
-    pending::{Lanes, Made},
+    model::Model,
+    mutation::{Change, Mutation},
+    pending::Made,
+    world::World,
 };
 use crate::{
-    domain::{choice::ResourceType, shell, text::Display, time::Time},
+    domain::{choice::ResourceType, shell, text::Display},
     wire::{IssuePatch, NewIssue},
 };
 
 /// The line for a change that the service has stored; nothing where no journal is wanted, and for what is nobody's work.
-pub(super) fn line(
-    habits: &Habits,
-    profile: &Display,
-    lanes: &Lanes,
-    mutation: &Mutation,
-    now: Time,
-) -> Option<Display> {
-    if !habits.journal || !mutation.change.is_kept() {
+pub(super) fn line(model: &Model, mutation: &Mutation) -> Option<Display> {
+    if !model.habits.journal || !mutation.change.is_kept() {
         return None;
     }
-    let Some(words) = command(lanes, mutation) else {
+    let now = model.now;
+    let Some(words) = command(&model.world, mutation) else {
         return Some(Display::ours(format!("# {now} {}: no command does it", mutation.change.label())));
     };
-    let words = ["--profile".to_owned(), profile.to_string()].into_iter().chain(words);
+    let words = ["--profile".to_owned(), model.session.profile.to_string()].into_iter().chain(words);
     let words: Vec<String> = words.map(|word| shell::word(&word)).collect();
     Some(Display::ours(format!("earmark {} # {now}", words.join(" "))))
 }
 
 /// The words of the command that makes a change.
-fn command(lanes: &Lanes, mutation: &Mutation) -> Option<Vec<String>> {
+fn command(world: &World, mutation: &Mutation) -> Option<Vec<String>> {
     let say = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
     if let Change::NewIssue(new) = &mutation.change {
         return Some([say(&["issue", "new"]), new_issue(new)].concat());
@@ -49,10 +45,14 @@ fn command(lanes: &Lanes, mutation: &Mutation) -> Option<Vec<String>> {
             words.extend(flag.note.as_ref().map(|note| format!("--note={note}")));
             words
         }
-        Change::RemoveFlag { flag, .. } => match id(lanes, flag, Made::Flag)? {
-            Made::Flag(id) => say(&["flag", "remove", issue, id.as_str()]),
-            _ => return None,
-        },
+        Change::RemoveFlag { .. } | Change::Detach { .. } | Change::Unrelate { .. } => {
+            match world.gone_with(&mutation.change)? {
+                Made::Flag(id) => say(&["flag", "remove", issue, id.as_str()]),
+                Made::Link(id) => say(&["resource", "detach", issue, id.as_str()]),
+                Made::Relation(id) => say(&["relation", "remove", issue, id.as_str()]),
+                Made::Comment(_) | Made::Ticket(_) => return None,
+            }
+        }
         Change::Attach(link) => {
             let kind = match link.resource_type {
                 ResourceType::Call => "call",
@@ -62,18 +62,10 @@ fn command(lanes: &Lanes, mutation: &Mutation) -> Option<Vec<String>> {
             };
             [say(&["resource", "attach", issue]), vec![format!("--{kind}={}", link.resource_id.as_str())]].concat()
         }
-        Change::Detach { link, .. } => match id(lanes, link, Made::Link)? {
-            Made::Link(id) => say(&["resource", "detach", issue, id.as_str()]),
-            _ => return None,
-        },
         Change::Relate { relation, .. } => {
             let other = relation.related_issue_id.as_str();
             say(&["relation", "add", issue, relation.relation_type.as_str(), other])
         }
-        Change::Unrelate { relation, .. } => match id(lanes, relation, Made::Relation)? {
-            Made::Relation(id) => say(&["relation", "remove", issue, id.as_str()]),
-            _ => return None,
-        },
         Change::Patch { to, .. } => [say(&["issue", "set", issue]), patch(to)].concat(),
         Change::Comment(comment) => say(&["issue", "comment", issue, "--", &comment.detail]),
         Change::NewTicket(_) => say(&["ticket", "new", "--from-issue", issue]),
@@ -85,11 +77,6 @@ fn command(lanes: &Lanes, mutation: &Mutation) -> Option<Vec<String>> {
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. } => return None,
     })
-}
-
-/// The service's name of a thing that was removed.
-fn id<T: Clone>(lanes: &Lanes, target: &Target<T>, wrap: impl Fn(T) -> Made) -> Option<Made> {
-    super::world::resolve(lanes, target, wrap)
 }
 
 fn new_issue(new: &NewIssue) -> Vec<String> {

@@ -380,7 +380,7 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(super) fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(issue) = model.current.clone() {
         model.runs.refetch(Query::Detail(issue), effects);
     }

@@ -26,9 +26,12 @@ use crate::{
 const NOBODY: &str = "";
 
 fn open(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
-    let title = Display::ours(title);
-    let mut chooser = Chooser::new(purpose, title, offers);
-    chooser.found = super::remote::Remote::Ready(Vec::new());
+    open_at(model, purpose, title, offers, 0);
+}
+
+/// The same with a line selected.
+fn open_at(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>, cursor: usize) {
+    let chooser = Chooser { cursor, ..Chooser::of(purpose, Display::ours(title), offers) };
     model.overlays.push(Overlay::Choose(chooser));
 }
 
@@ -92,10 +95,7 @@ pub(super) fn open_orders(model: &mut Model) {
     });
     let at =
         now.and_then(|now| offers.iter().position(|offer| matches!(offer, Candidate::Choice { id, .. } if *id == now)));
-    open(model, Purpose::Sort, "Sort the list by", offers);
-    if let (Some(Overlay::Choose(chooser)), Some(at)) = (model.overlays.last_mut(), at) {
-        chooser.cursor = at;
-    }
+    open_at(model, Purpose::Sort, "Sort the list by", offers, at.unwrap_or(0));
 }
 
 /// `g f`: every flag of the issue, in all its calls.
@@ -183,10 +183,7 @@ pub(super) fn open_hits(model: &mut Model) {
     };
     let title = format!("“{}” in {count} messages", Display::foreign_line(&find.typed));
     let cursor = here.saturating_sub(first).min(offers.len().saturating_sub(1));
-    open(model, Purpose::Hit, &title, offers);
-    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut() {
-        chooser.cursor = cursor;
-    }
+    open_at(model, Purpose::Hit, &title, offers, cursor);
 }
 
 /// `g p`: another profile.

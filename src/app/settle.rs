@@ -98,7 +98,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     let Some(pending) = model.world.lanes.remove(id) else { return };
     bulk::note(model, id, State::Stored);
     let mutation = pending.entry.mutation;
-    let line = journal::line(&model.habits, &model.session.profile, &model.world.lanes, &mutation, model.now);
+    let line = journal::line(model, &mutation);
     effects.extend(line.map(Effect::Journal));
     relations::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.

@@ -5,7 +5,6 @@ use super::{
     effect::Effect,
     model::Model,
     navigate::tell,
-    remote::Remote,
 };
 use crate::domain::text::Display;
 
@@ -59,8 +58,7 @@ pub(super) fn open(model: &mut Model) {
         note: Display::foreign_line(&view.query),
     });
     let offers = std::iter::once(all).chain(views).collect();
-    let mut chooser = Chooser::new(Purpose::View, Display::ours("Views of the list"), offers);
-    chooser.found = Remote::Ready(Vec::new());
+    let chooser = Chooser::of(Purpose::View, Display::ours("Views of the list"), offers);
     model.overlays.push(Overlay::Choose(chooser));
 }
 

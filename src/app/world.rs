@@ -157,7 +157,7 @@ impl World {
     }
 
     /// What a removal removes, if the server's name of it is known.
-    fn gone_with(&self, change: &Change) -> Option<Made> {
+    pub fn gone_with(&self, change: &Change) -> Option<Made> {
         match change.removes()? {
             Target::Stored(gone) => Some(gone),
             Target::Made(by) => self.lanes.made(by).cloned(),

@@ -9,7 +9,7 @@ use super::{
     output::Output,
     table::{Table, id, own},
 };
-use crate::config::{self};
+use crate::config;
 
 #[derive(Serialize)]
 struct Places {

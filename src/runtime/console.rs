@@ -77,8 +77,12 @@ impl Console {
         self.screen.size()
     }
 
-    /// Draws a frame.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>), links: Vec<Link>) -> io::Result<()> {
+    /// Draws a frame, with what leads to pages of the web.
+    pub(super) fn draw(
+        &mut self,
+        paint: impl FnOnce(&mut Frame<'_>),
+        links: impl FnOnce() -> Vec<Link>,
+    ) -> io::Result<()> {
         self.screen.draw(paint, links)
     }
 
@@ -166,14 +170,10 @@ impl Console {
     /// Has the user's editor work on `text`; [`Incoming::Edited`] tells how it went. The terminal is lent to it, unless
     /// it has a window of its own: then the workbench stays where it is.
     pub(super) fn edit(&mut self, text: &str) {
-        if Edit::has_window(&self.helpers) {
-            match Edit::start(&self.helpers, text) {
-                Ok(edit) => return self.edit = Some(Ok(edit)),
-                Err(failure) => self.edit = Some(Err(failure)),
-            }
+        if !Edit::has_window(&self.helpers) {
+            self.lend();
         }
-        self.lend();
-        self.edit.get_or_insert_with(|| Edit::start(&self.helpers, text));
+        self.edit = Some(Edit::start(&self.helpers, text));
     }
 
     /// Ends an editor that is at work.

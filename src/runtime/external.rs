@@ -42,6 +42,11 @@ impl Helpers {
     }
 }
 
+/// The command with nothing of the terminal: it neither reads keys nor writes on the screen.
+pub(super) fn quiet(command: &mut Command) -> &mut Command {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null())
+}
+
 /// Editors that open a window of their own and leave the terminal alone.
 const WINDOWED: &[&str] = &[
     "code",
@@ -86,8 +91,7 @@ pub(super) async fn open(address: &str, helpers: &Helpers) -> Option<&'static st
     for (program, arguments) in OPENERS {
         let mut command = helpers.command(program);
         command.args(*arguments).arg(address);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let Ok(mut child) = command.spawn() else { continue };
+        let Ok(mut child) = quiet(&mut command).spawn() else { continue };
         match tokio::time::timeout(OPENED, child.wait()).await {
             Ok(Ok(status)) if !status.success() => {}
             _ => return Some(program),
@@ -119,7 +123,7 @@ impl Edit {
         let mut command = helpers.command(program);
         command.args(arguments).arg(&file).env("LESSSECURE", "1").kill_on_drop(true);
         if is_windowed(program) {
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            quiet(&mut command);
         }
         let child = command.spawn().map_err(|error| failed(&format!("{program} could not be started: {error}")))?;
         Ok(Self { child, program: program.clone(), file, _folder: folder })

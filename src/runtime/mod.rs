@@ -39,7 +39,7 @@ use crate::{
         time::Time,
     },
     keymap::{Keyboard, Resolved},
-    ui::{self},
+    ui,
 };
 
 pub use answers::Caching;
@@ -178,7 +178,7 @@ impl Workbench {
                         ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
                         self.fault.strike(fault::Place::Draw, &self.model);
                     },
-                    ui::links(&self.model),
+                    || ui::links(&self.model),
                 )?;
             }
             self.fault.strike(fault::Place::Loop, &self.model);
@@ -341,7 +341,7 @@ impl Workbench {
                             ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
                             text = Some(ui::text_of(frame.buffer_mut(), &selected));
                         },
-                        ui::links(&self.model),
+                        || ui::links(&self.model),
                     )?;
                     if let Some(text) = text {
                         self.copy(text, console)?;

@@ -1,7 +1,7 @@
 //! The program that plays recordings, and the talk with it: lines of JSON over a socket of its own, as mpv has them
 //! (`--input-ipc-server`, <https://mpv.io/manual/stable/#json-ipc>). One plays at a time; it ends with the workbench.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +12,10 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{clock, external::Helpers};
+use super::{
+    clock,
+    external::{Helpers, quiet},
+};
 use crate::{
     app::{
         Event,
@@ -135,11 +138,8 @@ async fn play(
         // What follows is no option, whatever it is.
         .arg("--")
         .arg(&wish.address)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
         .kill_on_drop(true);
-    let mut child = match command.spawn() {
+    let mut child = match quiet(&mut command).spawn() {
         Ok(child) => child,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Heard::Absent,
         Err(error) => return failed(program, &error.to_string()),
@@ -186,9 +186,6 @@ async fn talk(
         let mut bounded = (&mut reader).take(LINE);
         tokio::select! {
             Some(order) = orders.recv() => {
-                if order == Order::Stop {
-                    return Ok(Heard::Ended);
-                }
                 write(&mut writer, &words_of(order)).await?;
                 // The next position is told at once.
                 told = i64::MIN;
@@ -233,11 +230,7 @@ async fn reach(child: &mut Child, socket: &std::path::Path) -> Result<Option<tok
             return Err("it does not open the socket that it was told to (--input-ipc-server)".to_owned());
         }
         tokio::select! {
-            status = child.wait() => return match status {
-                Ok(status) if status.success() => Ok(None),
-                Ok(status) => Err(format!("it ended with {status}")),
-                Err(error) => Err(error.to_string()),
-            },
+            status = child.wait() => return judged(status).map(|()| None),
             () = clock::until(Some(clock::now().plus(AGAIN_MS))) => {}
         }
     }
@@ -247,8 +240,17 @@ async fn reach(child: &mut Child, socket: &std::path::Path) -> Result<Option<tok
 #[cfg(unix)]
 async fn ended(child: &mut Child) -> Result<Heard, String> {
     match tokio::time::timeout(OPENS, child.wait()).await {
-        Ok(Ok(status)) if !status.success() => Err(format!("it ended with {status}")),
-        _ => Ok(Heard::Ended),
+        Ok(status) => judged(status).map(|()| Heard::Ended),
+        Err(_) => Ok(Heard::Ended),
+    }
+}
+
+#[cfg(unix)]
+fn judged(status: std::io::Result<std::process::ExitStatus>) -> Result<(), String> {
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("it ended with {status}")),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -264,7 +266,6 @@ fn words_of(order: Order) -> Value {
         #[expect(clippy::cast_precision_loss, reason = "a few seconds")]
         Order::Leap(millis) => json!(["seek", millis as f64 / 1_000.0, "relative"]),
         Order::Speed(percent) => json!(["set_property", "speed", f64::from(percent) / 100.0]),
-        Order::Stop => json!(["quit"]),
     }
 }
 

@@ -89,14 +89,16 @@ pub(super) struct Screen {
     sink: Sink,
     /// What leads somewhere on the screen as it is.
     links: Vec<Written>,
+    /// The screen that was drawn last.
+    area: Rect,
 }
 
 impl Screen {
     /// Takes the terminal over.
     pub(super) fn open(modes: Modes) -> io::Result<Self> {
         let sink = Sink::default();
-        let mut screen =
-            Self { modes, terminal: Terminal::new(CrosstermBackend::new(sink.clone()))?, sink, links: Vec::new() };
+        let terminal = Terminal::new(CrosstermBackend::new(sink.clone()))?;
+        let mut screen = Self { modes, terminal, sink, links: Vec::new(), area: Rect::default() };
         screen.take()?;
         Ok(screen)
     }
@@ -137,11 +139,19 @@ impl Screen {
     }
 
     /// Draws a frame and sends it in one write. What leads to a page of the web can be followed there.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>), links: Vec<Link>) -> io::Result<()> {
+    pub(super) fn draw(
+        &mut self,
+        paint: impl FnOnce(&mut Frame<'_>),
+        links: impl FnOnce() -> Vec<Link>,
+    ) -> io::Result<()> {
         let drawn = self.terminal.draw(paint)?;
-        let links = if self.modes.links { links } else { Vec::new() };
+        let links = if self.modes.links { links() } else { Vec::new() };
         let links: Vec<Written> = links.into_iter().map(|link| Written::of(link, drawn.buffer)).collect();
-        let before = std::mem::take(&mut self.links);
+        let mut before = std::mem::take(&mut self.links);
+        if std::mem::replace(&mut self.area, drawn.area) != drawn.area {
+            // A screen of another size was cleared before it was drawn.
+            before.clear();
+        }
         // What stands where a link was leads nowhere, or is written as another link after it.
         let gone = before.iter().filter(|old| !links.contains(old));
         let gone: Vec<Written> = gone.map(|old| Written::of(old.link.clone(), drawn.buffer)).collect();

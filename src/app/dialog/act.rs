@@ -336,15 +336,7 @@ pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>,
         Err(failure) => return model.toasts.warn(failure.message),
     };
     // A question may have come on top of the field meanwhile.
-    let field = model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
-        Overlay::Write(writing) => Some((writing.field.slot(), &mut writing.draft)),
-        Overlay::Flag(picker) => {
-            let slot = picker.slot();
-            picker.note.as_mut().map(|(_, draft)| (slot, draft))
-        }
-        _ => None,
-    });
-    let Some((slot, draft)) = field else { return };
+    let Some((slot, draft)) = model.overlays.iter_mut().rev().find_map(Overlay::text) else { return };
     draft.replace(&text);
     if let Some(slot) = slot {
         model.drafts.keep(&slot, draft.text(), effects);

@@ -17,7 +17,7 @@ use crate::{
         choice::RelationType,
         id::{CallId, IssueId, TicketId},
         issue_ref,
-        text::{Display, Untrusted},
+        text::Display,
     },
 };
 
@@ -164,6 +164,11 @@ impl Chooser {
         Self { purpose, title, draft, cursor: 0, at_hand, found: Remote::Loading }
     }
 
+    /// A list of these alone: nothing more is asked for.
+    pub fn of(purpose: Purpose, title: Display, all: Vec<Candidate>) -> Self {
+        Self { found: Remote::Ready(Vec::new()), ..Self::new(purpose, title, all) }
+    }
+
     /// Whether the answer to `query` is for this list as it is now.
     pub fn asks(&self, query: &Query) -> bool {
         match query {
@@ -184,16 +189,12 @@ impl Chooser {
     /// What is offered now: a ticket number first, then what is at hand, then what was found, each once.
     pub fn offers(&self) -> Vec<Candidate> {
         let words = self.words();
-        let number = issue_ref::number(&words);
-        let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let mut offers: Vec<(Candidate, Fit)> = Vec::new();
+        let typed = Typed::new(&words, self.purpose == Purpose::Turn);
         let found = self.found.get().map(Vec::as_slice).unwrap_or_default();
-        for candidate in self.at_hand.iter().chain(found) {
-            let Some(fit) = self.fit(candidate, &words, &wanted, number) else { continue };
-            if !offers.iter().any(|(offer, _)| same(offer, candidate)) {
-                offers.push((candidate.clone(), fit));
-            }
-        }
+        let found = found.iter().filter(|found| !self.at_hand.iter().any(|known| same(known, found)));
+        let candidates = self.at_hand.iter().chain(found);
+        let mut offers: Vec<(Candidate, Fit)> =
+            candidates.filter_map(|candidate| Some((candidate.clone(), typed.fit(candidate)?))).collect();
         // Those that fit alike keep their order, which is that of the list or of the service.
         offers.sort_by_key(|(_, fit)| *fit);
         let mut offers: Vec<Candidate> = offers.into_iter().map(|(offer, _)| offer).collect();
@@ -206,36 +207,6 @@ impl Chooser {
             offers.push(Candidate::CallId(words.as_str().into()));
         }
         offers
-    }
-
-    /// How well a candidate fits the words typed.
-    fn fit(&self, candidate: &Candidate, words: &str, wanted: &[String], number: Option<u64>) -> Option<Fit> {
-        let titled = |title: &Untrusted| {
-            if holds_all(title, wanted) {
-                return Some(Fit::Words);
-            }
-            fuzzy::score(title.verbatim(), words).map(|_| Fit::Letters)
-        };
-        match candidate {
-            Candidate::Issue(row) if number == Some(row.number) => Some(Fit::Name),
-            Candidate::Issue(row) => {
-                let begins = number.is_some_and(|number| row.number.to_string().starts_with(&number.to_string()));
-                if begins { Some(Fit::Words) } else { titled(&row.title.0) }
-            }
-            Candidate::Call(call) if call.id.as_str().starts_with(words) => Some(Fit::Words),
-            Candidate::Call(call) => titled(&call.title.as_str().into()),
-            Candidate::Ticket(row) => {
-                let code = row.code.0.verbatim().to_lowercase();
-                if code.starts_with(&words.to_lowercase()) { Some(Fit::Words) } else { titled(&row.title.0) }
-            }
-            // What the index found holds the words, also where its line does not show them.
-            Candidate::Message { .. } if self.purpose == Purpose::Turn => Some(Fit::Words),
-            Candidate::CallId(_) => Some(Fit::Words),
-            Candidate::Message { .. } | Candidate::Choice { .. } => {
-                let (name, note) = candidate.columns();
-                (words.is_empty() || fuzzy::score(&format!("{name} {note}"), words).is_some()).then_some(Fit::Words)
-            }
-        }
     }
 
     /// The selected offer.
@@ -256,9 +227,52 @@ enum Fit {
     Letters,
 }
 
-fn holds_all(text: &Untrusted, words: &[String]) -> bool {
-    let text = text.verbatim().to_lowercase();
-    words.iter().all(|word| text.contains(word.as_str()))
+/// What is typed, as it is looked for in the candidates.
+struct Typed {
+    /// In lower case.
+    text: String,
+    number: Option<u64>,
+    letters: fuzzy::Wanted,
+    /// What was found holds the words, also where its line does not show them.
+    is_searched: bool,
+}
+
+impl Typed {
+    fn new(words: &str, is_searched: bool) -> Self {
+        let letters = fuzzy::Wanted::new(words);
+        Self { text: words.to_lowercase(), number: issue_ref::number(words), letters, is_searched }
+    }
+
+    /// How well a candidate fits; `None` when it does not.
+    fn fit(&self, candidate: &Candidate) -> Option<Fit> {
+        match candidate {
+            Candidate::Issue(row) if self.number == Some(row.number) => Some(Fit::Name),
+            Candidate::Issue(row) if self.begins(row.number) => Some(Fit::Words),
+            Candidate::Issue(row) => self.titled(row.title.0.verbatim()),
+            Candidate::Call(call) if call.id.as_str().to_lowercase().starts_with(&self.text) => Some(Fit::Words),
+            Candidate::Call(call) => self.titled(call.title.as_str()),
+            Candidate::Ticket(row) if row.code.0.verbatim().to_lowercase().starts_with(&self.text) => Some(Fit::Words),
+            Candidate::Ticket(row) => self.titled(row.title.0.verbatim()),
+            Candidate::Message { .. } if self.is_searched => Some(Fit::Words),
+            Candidate::CallId(_) => Some(Fit::Words),
+            Candidate::Message { .. } | Candidate::Choice { .. } => {
+                let (name, note) = candidate.columns();
+                self.letters.fits(&format!("{name} {note}")).then_some(Fit::Words)
+            }
+        }
+    }
+
+    fn begins(&self, number: u64) -> bool {
+        self.number.is_some_and(|typed| number.to_string().starts_with(&typed.to_string()))
+    }
+
+    fn titled(&self, title: &str) -> Option<Fit> {
+        let lower = title.to_lowercase();
+        if self.text.split_whitespace().all(|word| lower.contains(word)) {
+            return Some(Fit::Words);
+        }
+        self.letters.fits(title).then_some(Fit::Letters)
+    }
 }
 
 fn is_named(offer: &Candidate, words: &str) -> bool {

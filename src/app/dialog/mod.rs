@@ -31,6 +31,7 @@ use super::{
     action::Action,
     bulk::Verb,
     draft::{Draft, Lines},
+    drafts::Slot,
     effect::MutationId,
     remote::Remote,
     requests,
@@ -102,6 +103,20 @@ pub enum Overlay {
     },
     /// A question that one key answers.
     Ask(Question),
+}
+
+impl Overlay {
+    /// The text that is written in it and kept as a draft, with the name that it is kept under.
+    fn text(&mut self) -> Option<(Option<Slot>, &mut Draft)> {
+        match self {
+            Self::Write(writing) => Some((writing.field.slot(), &mut writing.draft)),
+            Self::Flag(picker) => {
+                let slot = picker.slot();
+                picker.note.as_mut().map(|(_, draft)| (slot, draft))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The keys that work here, narrowed by what is typed; the selected one can be run.

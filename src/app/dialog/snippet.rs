@@ -2,7 +2,7 @@
 
 use super::{Candidate, Chooser, Overlay, Purpose};
 use crate::{
-    app::{draft::Draft, drafts::Slot, effect::Effect, model::Model, navigate::tell, remote::Remote},
+    app::{draft::Draft, effect::Effect, model::Model, navigate::tell},
     domain::text::Display,
 };
 
@@ -23,8 +23,7 @@ pub(super) fn expand(model: &mut Model, draft: &mut Draft) -> Option<Overlay> {
         name: Display::foreign_line(&snippet.name),
         note: snippet.shown(),
     });
-    let mut chooser = Chooser::new(Purpose::Snippet, Display::ours("Put in which text?"), offers.collect());
-    chooser.found = Remote::Ready(Vec::new());
+    let mut chooser = Chooser::of(Purpose::Snippet, Display::ours("Put in which text?"), offers.collect());
     if snippets.iter().any(|snippet| snippet.name.starts_with(&word)) {
         chooser.draft.paste(&word);
     }
@@ -34,14 +33,7 @@ pub(super) fn expand(model: &mut Model, draft: &mut Draft) -> Option<Overlay> {
 /// Puts a snippet into the field below the list that it was chosen from, in the place of the word it begins with.
 pub(in crate::app) fn put_in(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     let snippet = id.parse::<usize>().ok().and_then(|at| model.habits.snippets.get(at)).cloned();
-    let field: Option<(Option<Slot>, &mut Draft)> = match model.overlays.last_mut() {
-        Some(Overlay::Write(writing)) => Some((writing.field.slot(), &mut writing.draft)),
-        Some(Overlay::Flag(picker)) => {
-            let slot = picker.slot();
-            picker.note.as_mut().map(|(_, draft)| (slot, draft))
-        }
-        _ => None,
-    };
+    let field = model.overlays.last_mut().and_then(Overlay::text);
     let Some((snippet, (slot, draft))) = snippet.zip(field) else { return };
     let word = draft.word();
     if !word.is_empty() && snippet.name.starts_with(&word) {

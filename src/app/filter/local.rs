@@ -101,7 +101,7 @@ fn holds(text: &str, wanted: &str, how: How) -> bool {
         How::Anywhere => text.contains(wanted),
         How::Begins => text.starts_with(wanted),
         How::Ends => text.trim_end().ends_with(wanted),
-        How::Fuzzy => fuzzy::score(&text, wanted).is_some(),
+        How::Fuzzy => fuzzy::Wanted::new(wanted).fits(&text),
         How::Whole => text.match_indices(wanted).any(|(at, _)| {
             let is_word = |c: char| c.is_alphanumeric() || c == '_';
             let before = text[..at].chars().next_back().is_some_and(is_word);

@@ -82,12 +82,7 @@ async fn an_editor_with_a_window_of_its_own_leaves_the_workbench_where_it_is() {
     let taken = String::from_utf8_lossy(&terminal.raw).matches("\x1b[?1049h").count();
     terminal.press(&["\x0f"]).await;
     // Nothing is drawn by it, so that the screen does not tell.
-    let began = async {
-        while !seen.exists() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(super::PATIENCE, began).await.expect("the editor began");
+    super::comes("the editor", || seen.exists()).await;
     assert!(read(&seen).contains("not a tty"), "it gets nothing of the terminal");
     assert!(terminal.screen().alternate_screen() && terminal.text().contains("two words"));
     terminal.press(&["x"]).await;

@@ -1,6 +1,6 @@
 //! A recording is played by a program of the user, which is told what to do over a socket of its own.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{
-    PATIENCE, Terminal,
+    PATIENCE, Terminal, comes,
     team::{Team, go_to},
     write_config,
 };
@@ -28,15 +28,8 @@ fn played(folder: &Path) -> String {
 
 /// What a file holds, as soon as it is there.
 async fn content(file: String) -> String {
-    let wait = async {
-        loop {
-            match std::fs::read_to_string(&file) {
-                Ok(text) => return text,
-                Err(_) => tokio::task::yield_now().await,
-            }
-        }
-    };
-    timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("{file} never came"))
+    comes(&file, || Path::new(&file).exists()).await;
+    std::fs::read_to_string(file).unwrap()
 }
 
 async fn with_recording() -> Team {
@@ -100,12 +93,7 @@ async fn a_call_is_played_paused_sought_and_followed() {
     let lives = || Command::new("kill").args(["-0", id.trim()]).output().unwrap().status.success();
     assert!(lives());
     terminal.quit().await;
-    let gone = async {
-        while lives() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(Duration::from_secs(20), gone).await.expect("it ends with the workbench");
+    comes("its end with the workbench", || !lives()).await;
     assert!(!Path::new(socket).exists(), "and its socket is gone");
 }
 

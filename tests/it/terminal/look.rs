@@ -105,6 +105,10 @@ async fn the_title_of_an_issue_leads_to_its_page() {
         terminal.press(&["j"]).await;
         terminal.until("another issue", |screen| code(screen).is_some_and(|code| code != shown)).await;
     }
+    // A screen of another size is cleared, and its links with it.
+    terminal.raw.clear();
+    terminal.resize((160, 40));
+    terminal.has_written("\x1b]8;;https://triage.example.com/issues/", 1).await;
     terminal.quit().await;
 
     std::fs::write(home.path().join("config/config.toml"), format!("[screen]\nlinks = false\n{config}")).unwrap();

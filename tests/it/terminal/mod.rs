@@ -40,6 +40,16 @@ use tokio::{
 /// How long a condition may take to come true; reached only when it never does.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Waits for something that is not seen on a screen.
+async fn comes(what: &str, is_so: impl Fn() -> bool) {
+    let wait = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(timeout(PATIENCE, wait).await.is_ok(), "never came: {what}");
+}
+
 /// The program, running in a terminal of its own.
 pub(crate) struct Terminal {
     pty: Pty,
