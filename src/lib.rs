@@ -11,10 +11,11 @@
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
 //! | [`line`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
-//! | [`sqlite`] | nothing | what the two databases share: private files, migrations |
+//! | [`private`] | nothing | files and folders that only their owner can open |
+//! | [`sqlite`] | private | what the two databases share: locks, migrations |
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |
 //! | [`provider`] | wire, graph, domain | speaks the API as a client |
-//! | [`server`] | sqlite, wire, domain | serves the API, on SQLite |
+//! | [`server`] | private, sqlite, wire, domain | serves the API, on SQLite |
 //! | [`import`] | wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |
 //! | [`runtime`] | all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
@@ -28,6 +29,7 @@ pub mod graph;
 pub mod import;
 pub mod keymap;
 pub mod line;
+pub mod private;
 pub mod provider;
 pub mod runtime;
 pub mod server;

@@ -2,7 +2,7 @@
 //! brought up to date with a copy made before, and a newer one that is left alone.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
     time::Duration,
@@ -13,6 +13,8 @@ use sqlx::{
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
+
+use crate::private;
 
 /// How long a change waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
@@ -113,27 +115,12 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
 /// them with the rights that the umask leaves. Its other files take the rights of this one.
 pub fn make_private(path: &Path) -> Result<(), OpenError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_private_folder(folder).map_err(|cause| failed(folder, cause))?;
+        private::folder(folder).map_err(|cause| failed(folder, cause))?;
     }
-    match private(OpenOptions::new().create_new(true).write(true)).open(path) {
+    match private::file().create_new(true).write(true).open(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed(path, error)),
         _ => Ok(()),
     }
-}
-
-/// Makes a folder with what is above it, open to its owner only.
-pub fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 fn failed(path: &Path, cause: io::Error) -> OpenError {
@@ -144,9 +131,7 @@ fn failed(path: &Path, cause: io::Error) -> OpenError {
 /// database file itself.
 pub fn lock_file(path: &Path, ending: &str) -> Result<File, OpenError> {
     let path = beside(path, ending);
-    private(OpenOptions::new().create(true).truncate(false).write(true))
-        .open(&path)
-        .map_err(|cause| failed(&path, cause))
+    private::file().create(true).truncate(false).write(true).open(&path).map_err(|cause| failed(&path, cause))
 }
 
 /// Waits until no other process makes or migrates the database.

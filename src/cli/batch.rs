@@ -11,7 +11,7 @@ use super::{
     exit::{Code, Outcome, Stop, say},
     output::Output,
 };
-use crate::domain::{issue_ref::IssueRef, text::Display};
+use crate::domain::issue_ref::IssueRef;
 
 /// The longest line that is read: more than the longest change can be (bytes).
 const LINE: u64 = 1 << 20;
@@ -94,8 +94,7 @@ pub(super) async fn each<T: DeserializeOwned>(
                 Done { line: number, ok: false, id: None, error, code: Some(code as u8) }
             }
         };
-        let text = serde_json::to_string(&row).map_err(io::Error::from)?;
-        out.line(format_args!("{}", Display::json(&text)))?;
+        out.json_line(&row)?;
         // Who reads along sees each line when it is done.
         out.flush()?;
     }

@@ -17,12 +17,13 @@ use crate::{
     app::{event::Ack, model::TicketDesk, mutation::Mutation},
     config::{
         self,
-        paths::{Paths, private_folder},
+        paths::Paths,
         profile::{Profile, Target},
         secret,
         tickets::{TicketSecrets, TicketService, Tickets},
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
+    private,
     provider::{Bearer, Bland, Thena, TicketKey, Unusable},
     runtime::{self, Caching, Delivery, Services},
     server::{
@@ -87,7 +88,7 @@ impl Home {
     /// Makes the folders, closed to everybody else.
     pub(super) fn make(&self, paths: &Paths) -> Outcome<()> {
         for folder in [self.database.parent(), Some(paths.run.as_path())].into_iter().flatten() {
-            private_folder(folder)
+            private::own_folder(folder)
                 .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", folder.display())))?;
         }
         Ok(())
@@ -247,12 +248,8 @@ pub(super) fn cache(paths: &Paths) -> PathBuf {
 
 /// The file on which everybody who uses the demo data holds a shared lock.
 fn mark_of_demo(paths: &Paths) -> io::Result<File> {
-    private_folder(&paths.run)?;
-    let mut options = File::options();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(paths.run.join("demo.lock"))
+    private::own_folder(&paths.run)?;
+    private::file().create(true).append(true).open(paths.run.join("demo.lock"))
 }
 
 /// Runs `work` on the demo data while nobody uses it; refuses when somebody does.

@@ -1,8 +1,11 @@
 //! `earmark issue …`
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    collections::BTreeMap,
+    io::{self, IsTerminal as _},
+};
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     Setting,
@@ -66,8 +69,11 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
         IssueCommand::Set(IssueSet { from: Some(from), .. }) => {
             let set = async |connection: &Connection| {
                 batch::each(&from, out, async |row: Changing| {
+                    if let Some(name) = row.unknown.keys().next() {
+                        return Err(Stop::usage(format_args!("unknown field `{name}`: {FIELDS}")));
+                    }
                     if row.patch == IssuePatch::default() {
-                        return Err(Stop::usage("the line changes nothing: name status, severity, category, title …"));
+                        return Err(Stop::usage(format_args!("the line changes nothing: {FIELDS}")));
                     }
                     let issue = connection.resolve_id(&row.issue.issue()?).await?;
                     let changed = connection.api.update_issue(&issue, &row.patch).await?;
@@ -107,12 +113,18 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
     }
 }
 
+/// What a line of a file can change.
+const FIELDS: &str = "name title, description, status, severity, category, owner_id or assignee_id";
+
 /// A change of fields, as a line of a file names it.
 #[derive(Debug, Deserialize)]
 struct Changing {
     issue: batch::Named,
     #[serde(flatten)]
     patch: IssuePatch,
+    /// What no change has: a slip of the pen must not be a change that is left out.
+    #[serde(flatten)]
+    unknown: BTreeMap<String, IgnoredAny>,
 }
 
 /// A comment, as a line of a file names it.

@@ -85,6 +85,11 @@ impl Output {
         self.write_json(value, self.width.is_some())
     }
 
+    /// A value as one line of JSON.
+    pub(super) fn json_line<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
+        self.write_json(value, false)
+    }
+
     fn write_json<T: Serialize>(&mut self, value: &T, pretty: bool) -> io::Result<()> {
         let text = if mask::is_on() {
             let mut value = serde_json::to_value(value)?;
@@ -111,7 +116,7 @@ impl Output {
             self.json(&rows.items)?;
         } else if show.jsonl {
             for item in &rows.items {
-                self.write_json(item, false)?;
+                self.json_line(item)?;
             }
         } else {
             people(&mut self, &rows.items)?;

@@ -10,8 +10,8 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
     app::{resume::Resume, views::View},
-    config::paths::private_folder,
     domain::text::{Display, shown},
+    private,
     store::lease,
 };
 
@@ -34,13 +34,9 @@ pub(super) fn keep(file: &Path, resume: &Resume) -> io::Result<()> {
 pub(super) fn note(file: &Path, line: &Display) -> Result<(), Display> {
     let begun = || -> io::Result<fs::File> {
         if let Some(folder) = file.parent() {
-            private_folder(folder)?;
+            private::own_folder(folder)?;
         }
-        let mut options = fs::File::options();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(file)
+        private::file().append(true).create(true).open(file)
     };
     let write = |mut file: fs::File| -> io::Result<()> {
         let head =
@@ -90,13 +86,9 @@ fn with_view(text: &str, view: &View) -> Result<String, toml_edit::TomlError> {
 /// Writes a file as a whole or not at all, readable by its owner alone.
 fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    private_folder(folder)?;
+    private::own_folder(folder)?;
     let new = folder.join(format!(".new-{}", uuid::Uuid::new_v4()));
-    let mut options = fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&new).and_then(|mut out| {
+    let written = private::file().write(true).create_new(true).open(&new).and_then(|mut out| {
         out.write_all(bytes)?;
         out.sync_all()
     });

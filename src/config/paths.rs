@@ -1,7 +1,7 @@
 //! The folders of the program: the XDG ones on every Unix, macOS included, or one folder for everything.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +10,7 @@ use super::Environment;
 /// Name of the program in folder names.
 const NAME: &str = "earmark";
 
-/// Where everything is kept. Nothing is made before it is used; see [`private_folder`].
+/// Where everything is kept. Nothing is made before it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     /// `config.toml`, `keys.toml`, `secrets.toml`.
@@ -116,24 +116,6 @@ impl Paths {
     }
 }
 
-/// Makes a folder of our own, with what is above it, open to its owner only. One that others could open is closed.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let now = fs::metadata(folder)?.permissions().mode();
-        if now & 0o077 != 0 {
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,19 +155,5 @@ mod tests {
             assert!(folder.starts_with(home.path()), "{folder:?}");
         }
         assert!(!paths.demo_data.starts_with(&paths.data));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_folder_of_ours_is_closed_to_others() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let home = tempfile::tempdir().expect("folder");
-        let folder = home.path().join("a/b");
-        let mode = || fs::metadata(&folder).expect("folder").permissions().mode() & 0o777;
-        private_folder(&folder).expect("made");
-        assert_eq!(mode(), 0o700);
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("opened");
-        private_folder(&folder).expect("there");
-        assert_eq!(mode(), 0o700);
     }
 }

@@ -7,7 +7,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tokio::io::AsyncWriteExt as _;
 
 use super::external::Helpers;
-use crate::domain::text::{Display, shown};
+use crate::{
+    domain::text::{Display, shown},
+    private,
+};
 
 /// How text gets there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,11 +86,8 @@ pub(super) async fn by_program(text: &Display, helpers: &Helpers) -> Option<&'st
 
 /// Writes the text into a file that only its owner can read; over one that is there, unless it is to be `new`.
 pub(super) fn write_private(file: &Path, text: &Display, new: bool) -> std::io::Result<()> {
-    let mut options = std::fs::File::options();
-    options.write(true).create(true).truncate(!new).create_new(new);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(text.as_str().as_bytes())
+    let mut file = private::file().write(true).create(true).truncate(!new).create_new(new).open(file)?;
+    file.write_all(text.as_str().as_bytes())
 }
 
 /// Writes the text into a file that only its owner can read; gives words about it.

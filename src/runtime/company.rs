@@ -28,13 +28,13 @@ pub(super) use unix::Company;
 
 #[cfg(unix)]
 mod unix {
-    use std::{fs, io, os::unix::fs::PermissionsExt as _};
+    use std::{fs, io};
 
     use futures_util::future::select_all;
     use tokio::net::{UnixListener, UnixStream};
 
     use super::{Meeting, News};
-    use crate::sqlite::make_private_folder;
+    use crate::private;
 
     /// The others.
     #[derive(Debug)]
@@ -53,9 +53,9 @@ mod unix {
         pub(in crate::runtime) fn host(meeting: &Meeting) -> Self {
             // The lock says that no other host is alive: what lies there is left over.
             let _ = fs::remove_file(&meeting.0);
-            let folder = meeting.0.parent().map_or(Ok(()), make_private_folder);
+            let folder = meeting.0.parent().map_or(Ok(()), private::folder);
             let listener = folder.and_then(|()| UnixListener::bind(&meeting.0)).and_then(|listener| {
-                fs::set_permissions(&meeting.0, fs::Permissions::from_mode(0o600))?;
+                private::close_file(&meeting.0)?;
                 Ok(listener)
             });
             match listener {

@@ -10,9 +10,12 @@ use std::{
 
 use tokio::process::{Child, Command};
 
-use crate::domain::{
-    failure::{Failure, Kind},
-    text::Display,
+use crate::{
+    domain::{
+        failure::{Failure, Kind},
+        text::Display,
+    },
+    private,
 };
 
 /// More than any text field could be meant to hold (bytes).
@@ -181,11 +184,7 @@ struct Folder(PathBuf);
 impl Folder {
     fn make(parent: &Path) -> io::Result<Self> {
         let folder = parent.join(format!("edit-{}", uuid::Uuid::new_v4()));
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&folder)?;
+        private::folder(&folder)?;
         Ok(Self(folder))
     }
 }
@@ -198,11 +197,7 @@ impl Drop for Folder {
 }
 
 fn write(file: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
+    let mut file = private::file().write(true).create_new(true).open(file)?;
     file.write_all(text.as_bytes())?;
     file.write_all(b"\n")
 }

@@ -25,7 +25,7 @@ use crate::{
         limits,
         text::{Display, shown},
     },
-    sqlite::make_private_folder,
+    private,
 };
 
 /// How long a player may take to open its socket.
@@ -123,7 +123,7 @@ async fn play(
     let name = uuid::Uuid::new_v4().simple().to_string();
     let socket = Socket(helpers.folder.join(format!("play-{}", limits::cut(&name, 8))));
     // Nothing else may have needed the folder yet; without it the player cannot open its socket.
-    if let Err(error) = make_private_folder(&helpers.folder) {
+    if let Err(error) = private::folder(&helpers.folder) {
         return failed(program, &format!("no socket can be made for it: {error}"));
     }
     let mut command = helpers.command(program);

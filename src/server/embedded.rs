@@ -2,10 +2,7 @@
 
 use std::net::SocketAddr;
 #[cfg(unix)]
-use std::{
-    fs::{self, File},
-    path::PathBuf,
-};
+use std::{fs, path::PathBuf};
 use std::{io, net::Ipv4Addr, path::Path};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -17,6 +14,8 @@ use super::{
     keys::{self, KeyError},
     listen::{Listener, serve},
 };
+#[cfg(unix)]
+use crate::private;
 
 /// The longest path that every system takes for a socket.
 #[cfg(unix)]
@@ -106,18 +105,17 @@ async fn listen(_: &Path) -> io::Result<(Listener, Endpoint)> {
 
 #[cfg(unix)]
 async fn listen(run_folder: &Path) -> io::Result<(Listener, Endpoint)> {
-    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(run_folder)?;
-    fs::set_permissions(run_folder, fs::Permissions::from_mode(0o700))?;
+    private::own_folder(run_folder)?;
     // One process at a time looks for stale sockets and makes its own: between its making and its listening a socket
     // looks stale.
-    let lock = File::options().create(true).append(true).mode(0o600).open(run_folder.join("lock"))?;
-    lock.set_permissions(fs::Permissions::from_mode(0o600))?;
+    let path = run_folder.join("lock");
+    let lock = private::file().create(true).append(true).open(&path)?;
+    private::close_file(&path)?;
     lock.lock()?;
     remove_stale(run_folder)?;
     let Some(path) = free_path(run_folder) else { return listen_on_loopback().await };
     let listener = tokio::net::UnixListener::bind(&path)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    private::close_file(&path)?;
     Ok((Listener::Unix(listener), Endpoint::Unix(path)))
 }
 

@@ -1,7 +1,7 @@
 //! The key of the person at this machine, in a file that only that person can read.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -9,7 +9,7 @@ use std::{
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
-use crate::sqlite::make_private_folder;
+use crate::private;
 
 /// The file of the key cannot be made or read, or holds no key.
 #[derive(Debug, thiserror::Error)]
@@ -49,34 +49,20 @@ fn read(path: &Path) -> Result<SecretString, KeyError> {
         return Err(KeyError::NoKey { path: path.to_owned() });
     }
     #[cfg(unix)]
-    keep_private(path).map_err(|cause| KeyError::File { path: path.to_owned(), cause })?;
+    private::close_file(path).map_err(|cause| KeyError::File { path: path.to_owned(), cause })?;
     Ok(key.into())
-}
-
-/// Takes away what rights others have by accident.
-#[cfg(unix)]
-fn keep_private(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
-    }
-    Ok(())
 }
 
 /// Writes a new key beside `path` and moves it there, so that nobody ever reads half a key. When another process was
 /// first, its key stays.
 fn make(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_private_folder(folder)?;
+        private::folder(folder)?;
     }
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}", uuid::Uuid::new_v4().simple()));
     let draft = PathBuf::from(name);
-    let mut options = OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
+    let mut file = private::file().create_new(true).write(true).open(&draft)?;
     let written = file.write_all(format!("{}\n", new_key()).as_bytes()).and_then(|()| file.sync_all());
     let placed = written.and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft)?;

@@ -16,17 +16,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("line", &["app", "graph", "keymap", "domain"]),
     ("ui", &["app", "graph", "keymap", "domain", "wire"]),
     ("provider", &["domain", "wire", "graph"]),
-    ("sqlite", &[]),
+    ("private", &[]),
+    ("sqlite", &["private"]),
     ("store", &["sqlite", "domain"]),
-    ("server", &["sqlite", "domain", "wire"]),
+    ("server", &["private", "sqlite", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
-    ("runtime", &["ui", "line", "keymap", "app", "graph", "provider", "store", "sqlite", "wire", "domain"]),
+    ("runtime", &["ui", "line", "keymap", "app", "graph", "provider", "store", "sqlite", "private", "wire", "domain"]),
     (
         "cli",
         &[
-            "runtime", "ui", "line", "keymap", "app", "graph", "provider", "store", "sqlite", "server", "import",
-            "config", "wire", "domain",
+            "runtime", "ui", "line", "keymap", "app", "graph", "provider", "store", "sqlite", "private", "server",
+            "import", "config", "wire", "domain",
         ],
     ),
 ];

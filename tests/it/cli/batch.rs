@@ -54,6 +54,11 @@ fn a_pipe_is_read_and_everything_done_is_exit_code_0() {
     assert_eq!(done.code, 0, "{done:?}");
     let done = home.piped(&["issue", "set", "--from", "-"], "{\"issue\":1001,\"stauts\":\"done\"}\n");
     assert_eq!(done.code, 2, "nothing was done, and the reason was in the line: {done:?}");
+    let done =
+        home.piped(&["issue", "set", "--from", "-"], "{\"issue\":1001,\"status\":\"todo\",\"severtiy\":\"low\"}\n");
+    assert_eq!(done.code, 2, "a slip of the pen is no change that is left out: {done:?}");
+    assert!(done.out.contains("severtiy") && done.out.contains("name title, description"), "{done:?}");
+    assert_eq!(home.json(&["issue", "list", "--status", "done"]).as_array().unwrap().len(), 1);
     home.fails(2, &["flag", "add", "--from", "-", "1001"]);
     home.fails(3, &["flag", "add", "--from", "/nowhere/at/all"]);
 }

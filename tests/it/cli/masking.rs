@@ -58,3 +58,13 @@ fn the_configuration_hides_for_all_or_for_a_profile_and_nothing_of_it_is_stored(
     let flags = home.json(&["flag", "list", "1001"]);
     assert_eq!(flags[0]["message_text"], "My card is 4111 1111 1111 1111.", "what is sent is what was said");
 }
+
+#[test]
+fn what_is_told_of_many_changes_is_masked_too() {
+    let home = with_numbers();
+    let lines = "{\"issue\":1001,\"status\":\"done\",\"ann@example.com\":1}\n";
+    let open = home.piped(&["issue", "set", "--from", "-"], lines);
+    assert!(open.out.contains("ann@example"), "{open:?}");
+    let masked = home.piped(&["issue", "set", "--from", "-", "--mask"], lines);
+    assert!(masked.out.contains("[e-mail]") && !masked.out.contains("ann@example"), "{masked:?}");
+}

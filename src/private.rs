@@ -1,0 +1,78 @@
+//! Files and folders that only their owner can open: the one place where they are made.
+
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
+use std::{
+    fs::{self, OpenOptions},
+    io,
+    path::Path,
+};
+
+/// How a file is opened that is made, if need be, for its owner alone. One that is there keeps its rights.
+pub fn file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes a folder with what is above it, open to its owner only. One that is there is left as it is: it may be the
+/// user's.
+pub fn folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The same for a folder of the program's own: one that others could open is closed.
+pub fn own_folder(own: &Path) -> io::Result<()> {
+    folder(own)?;
+    #[cfg(unix)]
+    close(own, 0o700)?;
+    Ok(())
+}
+
+/// Leaves a file or a socket to its owner, to be read and written.
+#[cfg(unix)]
+pub fn close_file(file: &Path) -> io::Result<()> {
+    close(file, 0o600)
+}
+
+/// Takes away what goes beyond `mode`.
+#[cfg(unix)]
+fn close(path: &Path, mode: u32) -> io::Result<()> {
+    if fs::metadata(path)?.permissions().mode() & 0o777 & !mode != 0 {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
+    }
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_is_its_owners_and_only_folders_of_our_own_are_closed() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        let deep = home.path().join("one/two");
+        folder(&deep).expect("made");
+        assert_eq!((mode(&deep), mode(&home.path().join("one"))), (0o700, 0o700));
+
+        let open = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(&deep, open).expect("opened");
+        folder(&deep).expect("there");
+        assert_eq!(mode(&deep), 0o755, "it may be the user's");
+        own_folder(&deep).expect("there");
+        assert_eq!(mode(&deep), 0o700);
+
+        let made = deep.join("file");
+        file().write(true).create_new(true).open(&made).expect("made");
+        assert_eq!(mode(&made), 0o600);
+        fs::set_permissions(&made, fs::Permissions::from_mode(0o644)).expect("opened");
+        close_file(&made).expect("closed");
+        assert_eq!(mode(&made), 0o600);
+    }
+}
