@@ -36,7 +36,7 @@ use super::{
 use crate::domain::{
     failure::Failure,
     id::IssueId,
-    text::{Display, Untrusted, wrap::wrap},
+    text::{Display, Untrusted, wrap::wrap_first},
     time::Time,
 };
 
@@ -253,7 +253,7 @@ impl Model {
     pub fn evidence_top(&self, inside: Area) -> u16 {
         let Some(shown) = &self.shown else { return 0 };
         let title = Display::ours(format!("{} {}", shown.issue.code.1, shown.issue.title.1));
-        let lines = wrap(title.as_str(), usize::from(inside.width)).len().min(2).min(usize::from(inside.height));
+        let lines = wrap_first(title.as_str(), usize::from(inside.width), 2).len().min(usize::from(inside.height));
         let used = u16::try_from(lines).unwrap_or(2) + 1;
         used + u16::from(inside.height > used + 2)
     }

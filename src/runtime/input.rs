@@ -17,12 +17,13 @@ use crate::app::{
     pointer::Pointer,
 };
 
-/// The least time that the library looks for; with none it does not look at all.
-const AT_ONCE: Duration = Duration::from_millis(1);
+/// The time that the library looks for; with none it does not look at all. Below a millisecond it does not sleep: what it
+/// is given is spent at full speed, beside the frame that shows the key before.
+const AT_ONCE: Duration = Duration::from_micros(50);
 
 /// When this thread is not given the processor for a moment, the library finds its time over and says that nothing has
 /// come, with keys in its hands. So it is asked again, after these times (milliseconds), before it is believed.
-const DOUBTS: [i64; 2] = [20, 300];
+const DOUBTS: [i64; 3] = [1, 20, 300];
 
 /// Something that came from the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -172,15 +172,7 @@ impl Workbench {
         let effects = app::start(&mut self.model, &env);
         self.perform(Batch::from(effects), console).await?;
         while !self.leaving {
-            if console.is_ours() && std::mem::take(&mut self.model.dirty) {
-                console.draw(
-                    |frame| {
-                        ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
-                        self.fault.strike(fault::Place::Draw, &self.model);
-                    },
-                    || ui::links(&self.model),
-                )?;
-            }
+            self.show(console)?;
             self.fault.strike(fault::Place::Loop, &self.model);
             let mut batch = Batch::default();
             tokio::select! {
@@ -200,11 +192,27 @@ impl Workbench {
                     self.take(Msg::Event(Event::Woke), &mut batch);
                 },
             }
+            // What was done is seen before anything is set off by it, which would compete with the frame.
+            self.show(console)?;
             self.perform(batch, console).await?;
             if !self.settled && self.model.runs.is_empty() {
                 self.settled = true;
                 self.keeper.take(Op::Open);
             }
+        }
+        Ok(())
+    }
+
+    /// Draws a frame, if anything has changed since the last one.
+    fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
+        if console.is_ours() && std::mem::take(&mut self.model.dirty) {
+            console.draw(
+                |frame| {
+                    ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
+                    self.fault.strike(fault::Place::Draw, &self.model);
+                },
+                || ui::links(&self.model),
+            )?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::{
         Model, Pane,
         layout::{Area, Zoom},
     },
-    domain::text::{Display, Harmless, shown, wrap::wrap},
+    domain::text::{Display, Harmless, shown, wrap::wrap_first},
 };
 
 /// A rectangle for the screen library.
@@ -65,7 +65,7 @@ pub(super) fn put_right<'a>(
 pub(super) fn put_wrapped<'a>(buffer: &mut Buffer, area: Area, text: impl Into<Harmless<'a>>, style: Style) -> u16 {
     let text = text.into();
     let mut used = 0;
-    for range in wrap(text.as_str(), usize::from(area.width)).into_iter().take(usize::from(area.height)) {
+    for range in wrap_first(text.as_str(), usize::from(area.width), usize::from(area.height)) {
         put(buffer, area.x, area.y + used, area.width, text.part(range), style);
         used += 1;
     }

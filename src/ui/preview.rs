@@ -12,10 +12,7 @@ use crate::{
         layout::Area,
         preview::{Part, Preview, of_focus},
     },
-    domain::{
-        limits,
-        text::{Display, wrap::wrap},
-    },
+    domain::text::{Display, wrap::wrap_first},
 };
 
 /// In a box of its own, for the focused list.
@@ -73,18 +70,17 @@ fn below(area: Area, used: u16) -> Area {
     Area { y: area.y + used, height: area.height - used, ..area }
 }
 
-/// Writes the beginning of a text over the lines there are, with `…` where it goes on; returns the lines used. No frame
-/// wraps more than it shows.
+/// Writes the beginning of a text over the lines there are, with `…` where it goes on; returns the lines used.
 fn put_beginning(buffer: &mut Buffer, area: Area, text: &Display, style: Style) -> u16 {
-    let (width, height) = (usize::from(area.width), usize::from(area.height));
-    // A word more than fits, so that the last line is full.
-    let part = text.part(0..limits::cut(text.as_str(), width * (height + 1)).len());
-    let lines = wrap(part.as_str(), width);
+    let height = usize::from(area.height);
+    let lines = wrap_first(text.as_str(), usize::from(area.width), height + 1);
     let mut used = 0;
     for (at, range) in lines.iter().enumerate().take(height) {
-        let goes_on = at + 1 == height && lines.len() > height;
-        let range = range.start..if goes_on { part.as_str().len() } else { range.end };
-        put(buffer, area.x, area.y + used, area.width, part.part(range), style);
+        let y = area.y + used;
+        let x = put(buffer, area.x, y, area.width, text.part(range.clone()), style);
+        if at + 1 == height && lines.len() > height {
+            put(buffer, x.min((area.x + area.width).saturating_sub(1)), y, 1, "…", style);
+        }
         used += 1;
     }
     used

@@ -13,25 +13,34 @@ use unicode_width::UnicodeWidthStr;
 /// Spaces at a break belong to no line. A word longer than the line is cut. A cluster wider than the line stands
 /// alone on its line, to be clipped by the screen.
 pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
+    wrap_first(text, width, usize::MAX)
+}
+
+/// The first `most` of these lines; text beyond them costs nothing.
+pub fn wrap_first(text: &str, width: usize, most: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut lines = Vec::new();
     let mut start = 0;
     for paragraph in text.split('\n') {
+        if lines.len() >= most {
+            break;
+        }
         if paragraph.is_ascii() {
-            wrap_ascii(paragraph, start, width, &mut lines);
+            wrap_ascii(paragraph, start, (width, most), &mut lines);
         } else {
-            wrap_clusters(paragraph, start, width, &mut lines);
+            wrap_clusters(paragraph, start, (width, most), &mut lines);
         }
         start += paragraph.len() + 1;
     }
+    lines.truncate(most);
     lines
 }
 
 /// One byte is one cell: no segmentation needed.
-fn wrap_ascii(text: &str, offset: usize, width: usize, lines: &mut Vec<Range<usize>>) {
+fn wrap_ascii(text: &str, offset: usize, (width, most): (usize, usize), lines: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut start = 0;
-    while bytes.len() - start > width {
+    while bytes.len() - start > width && lines.len() < most {
         let end = start + width;
         let cut = if bytes[end] == b' ' {
             end
@@ -49,13 +58,16 @@ fn wrap_ascii(text: &str, offset: usize, width: usize, lines: &mut Vec<Range<usi
     }
 }
 
-fn wrap_clusters(text: &str, offset: usize, width: usize, lines: &mut Vec<Range<usize>>) {
+fn wrap_clusters(text: &str, offset: usize, (width, most): (usize, usize), lines: &mut Vec<Range<usize>>) {
     let mut start = 0;
     let mut used = 0;
     // Where the line may be broken: end of the text before the break, start of the text after it, cells up to there.
     let mut chance: Option<(usize, usize, usize)> = None;
     let mut words = false;
     for (at, cluster) in text.grapheme_indices(true) {
+        if lines.len() >= most {
+            return;
+        }
         let wide = cluster.width();
         let next = at + cluster.len();
         if cluster == " " {
@@ -141,6 +153,9 @@ mod tests {
                 end = range.end;
             }
             prop_assert!(text[end..].chars().all(|c| c == ' ' || c == '\n'));
+            for most in 0..=ranges.len() {
+                prop_assert_eq!(&wrap_first(&text, width, most), &ranges[..most]);
+            }
         }
     }
 }
