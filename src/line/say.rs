@@ -12,6 +12,7 @@ use crate::{
         pending::Phase,
         preview::{self, Part, Preview},
         project::Mark,
+        remote::Remote,
         row::{IssueRow, words},
     },
     domain::text::{Display, shown},
@@ -20,6 +21,8 @@ use crate::{
 
 /// Rows of a list that are read out at once.
 const ROWS: usize = 50;
+/// Lines to choose from that are read out at once.
+const CHOICES: usize = 20;
 
 /// What was said last, so that only news is said.
 #[derive(Debug, Default)]
@@ -136,7 +139,9 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
         };
         let note =
             if flag.note_shown.is_empty() { Display::default() } else { shown!(", note: {}", flat(&flag.note_shown)) };
-        lines.push(shown!("Flag {}{note}{state}.", flag.type_shown));
+        // A note has an end of its own.
+        let end = if state.is_empty() && note.as_str().ends_with(['.', '!', '?']) { "" } else { "." };
+        lines.push(shown!("Flag {}{note}{state}{end}", flag.type_shown));
     }
     lines
 }
@@ -227,6 +232,11 @@ pub(super) fn drafts(model: &Model) -> Vec<Display> {
     model.drafts.iter().map(line).collect()
 }
 
+/// A line to choose by its number.
+fn choice(number: usize, name: &Display, note: &Display) -> Display {
+    if note.is_empty() { shown!("{number}: {name}") } else { shown!("{number}: {name}, {note}") }
+}
+
 /// What is open, and what is wanted of the user.
 fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
     match overlay {
@@ -235,10 +245,16 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
             "Marked as duplicate. yes brings its evidence to the other issue and closes it; no leaves both.",
         )],
         Overlay::Choose(chooser) => {
-            let mut lines = vec![chooser.title.clone()];
-            for (at, offer) in chooser.offers().iter().enumerate().take(20) {
+            let (mut lines, offers) = (vec![chooser.title.clone()], chooser.offers());
+            for (at, offer) in offers.iter().enumerate().take(CHOICES) {
                 let (name, note) = offer.columns();
-                lines.push(shown!("{}: {name}, {note}", at + 1));
+                lines.push(choice(at + 1, &name, &note));
+            }
+            match (offers.len(), &chooser.found) {
+                (0, Remote::Loading) => lines.push(Display::ours("Still reading what there is.")),
+                (0, _) => lines.push(Display::ours("Nothing matches.")),
+                (count, _) if count > CHOICES => lines.push(shown!("{} more.", count - CHOICES)),
+                _ => {}
             }
             lines.push(Display::ours("Type a number, words to narrow the list, or cancel."));
             lines
@@ -247,7 +263,7 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
         Overlay::Flag(picker) => {
             let mut lines = vec![shown!("Flag message {}:", picker.turn)];
             for (at, entry) in model.catalogue.entries().iter().enumerate().take(10) {
-                lines.push(shown!("{}: {}, {}", Catalogue::digit(at).unwrap_or(0), entry.shown, entry.meaning));
+                lines.push(choice(Catalogue::digit(at).unwrap_or(0), &entry.shown, &entry.meaning));
             }
             lines.push(Display::ours("Type a digit, or the name of a type, or cancel."));
             lines

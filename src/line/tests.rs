@@ -37,10 +37,18 @@ fn the_main_job_is_done_in_lines() {
     assert!(say("3").contains("Flag skipped_verification, pending."));
     assert!(say("comment heard it").contains("The comment goes out"));
     assert!(say("status.done").contains("Status done"));
-    assert!(say("relate blocks T-2").is_empty() || !say("relations").is_empty());
+    assert_eq!(say("relate T-2"), say("relate"), "how it is typed");
+    say("relate duplicate of T-2");
+    // The two are compared then.
+    say("cancel");
+    assert!(say("relations").contains("T-2"));
+    assert!(say("flag 3 Heard twice.").contains("note: Heard twice., pending."), "the note as it was written");
+    assert!(say("undo").contains("Undone"));
+    assert!(say("flag 12 dead_air").contains("Type 12 to go to that message"));
     assert!(say("undo").contains("Undone"));
     assert!(say("no such verb at all").contains("is no command"));
     assert!(say("status").contains("Several things are called that"));
+    assert!(!say("help").contains("status.done:") && say("help all").contains("status.done: status done."));
     assert!(say("help status done").contains("status.done: status done."));
     assert_eq!(say("quit"), "quit\n");
     desk.settle();
@@ -61,11 +69,31 @@ fn a_question_wants_yes_or_no_and_a_list_a_number() {
 }
 
 #[test]
+fn a_list_says_when_nothing_in_it_matches_and_can_be_left_for_good() {
+    let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
+    type_in(&mut desk, &mut heard, "list.sort");
+    let said = type_in(&mut desk, &mut heard, "nothing of the kind");
+    assert!(said.contains("Nothing matches."), "{said}");
+    assert_eq!(type_in(&mut desk, &mut heard, "quit"), "quit\n");
+}
+
+#[test]
 fn what_is_said_has_no_box_and_no_escape() {
     let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
-    for line in
-        ["", "list", "open", "evidence", "open", "transcript", "relations", "jobs", "drafts", "help", "flag", "cancel"]
-    {
+    for line in [
+        "",
+        "list",
+        "open",
+        "evidence",
+        "open",
+        "transcript",
+        "relations",
+        "jobs",
+        "drafts",
+        "help all",
+        "flag",
+        "cancel",
+    ] {
         let said = type_in(&mut desk, &mut heard, line);
         assert!(!said.contains('\u{1b}'), "{line}");
         assert!(!said.chars().any(|c| ('\u{2500}'..='\u{259f}').contains(&c)), "{line}: {said}");

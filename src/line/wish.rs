@@ -9,7 +9,10 @@ use crate::{
         dialog::{Overlay, commands},
         key::Key,
     },
-    domain::{choice::RelationType, text::Display},
+    domain::{
+        choice::RelationType,
+        text::{Display, shown},
+    },
     keymap::Keyboard,
 };
 
@@ -57,7 +60,7 @@ pub fn wish(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
         ("open" | "o", _) => act(&[Action::Open]),
         ("out" | "back", _) => act(&[Action::Out]),
         ("flag" | "flag.place", "") => act(&[Action::Flag]),
-        ("flag" | "flag.place", what) => Wish::Act(flag(what)),
+        ("flag" | "flag.place", what) => flag(what),
         ("comment" | "comment.write", "") => Wish::Text(vec![Action::Comment]),
         ("comment" | "comment.write", words) => act(&[Action::Comment, typed(words), Action::Open]),
         ("filter", query) => Wish::Act(field(&[Action::Focus(Pane::Issues), Action::Search], query)),
@@ -74,31 +77,41 @@ fn field(open: &[Action], words: &str) -> Vec<Action> {
 }
 
 /// `3`, `3 a note`, `missed handoff`: a digit places its type, with the note that follows.
-fn flag(what: &str) -> Vec<Action> {
+fn flag(what: &str) -> Wish {
     let (first, note) = what.split_once(char::is_whitespace).map_or((what, ""), |(first, note)| (first, note.trim()));
     let digit = first.parse::<u8>().ok().filter(|digit| *digit < 10);
-    match (digit, note) {
+    Wish::Act(match (digit, note) {
         (Some(digit), "") => vec![Action::Flag, Action::PickDigit(digit)],
         (Some(digit), note) => {
             vec![Action::Flag, Action::ToggleNote, Action::PickDigit(digit), typed(note), Action::Open]
         }
+        // Rather meant as a message; as the name of a type it would be made and stored.
+        (None, _) if first.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let first = Display::foreign_line(first);
+            return Wish::Say(vec![shown!(
+                "Types have the digits 0 to 9. Type {first} to go to that message, then flag."
+            )]);
+        }
         (None, _) => vec![Action::Flag, typed(what), Action::Open],
-    }
+    })
 }
 
-/// `blocks T-1003`.
+/// `blocks T-1003`, `duplicate of T-1003`.
 fn relate(what: &str) -> Wish {
-    let usage = "relate related, blocks or duplicate, and the number of the other issue: relate blocks T-1003";
-    let Some((kind, other)) = what.split_once(char::is_whitespace) else {
-        return Wish::Say(vec![Display::ours(usage)]);
-    };
-    let kind = match kind {
-        "related" | "related_to" => RelationType::RelatedTo,
-        "blocks" => RelationType::Blocks,
-        "duplicate" | "duplicate_of" => RelationType::DuplicateOf,
+    let usage = "relate related to, blocks or duplicate of, and the number of the other issue: relate blocks T-1003";
+    let (kind, other) = what.split_once(char::is_whitespace).unwrap_or((what, ""));
+    let other = other.trim();
+    let after = |word: &str| other.strip_prefix(word).filter(|rest| rest.starts_with(' ')).unwrap_or(other).trim();
+    let (kind, other) = match kind {
+        "related" | "related_to" => (RelationType::RelatedTo, after("to")),
+        "blocks" => (RelationType::Blocks, other),
+        "duplicate" | "duplicate_of" => (RelationType::DuplicateOf, after("of")),
         _ => return Wish::Say(vec![Display::ours(usage)]),
     };
-    Wish::Act(vec![Action::Relate(kind), typed(other.trim()), Action::Open])
+    if other.is_empty() {
+        return Wish::Say(vec![Display::ours(usage)]);
+    }
+    Wish::Act(vec![Action::Relate(kind), typed(other), Action::Open])
 }
 
 /// A message number, `T-1007`, or the id or title of an action; digits behind an id belong to it.
@@ -130,6 +143,11 @@ fn by_name(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
 fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
     if line.eq_ignore_ascii_case("cancel") {
         return Wish::Act(vec![Action::Cancel]);
+    }
+    // In a field it would be a word of the text.
+    if line.eq_ignore_ascii_case("quit") && matches!(overlay, Overlay::Ask(_) | Overlay::Merge(_) | Overlay::Choose(_))
+    {
+        return Wish::Quit;
     }
     let choose = |number: usize| {
         let steps = std::iter::repeat_n(Action::Move(Motion::Down), number.saturating_sub(1));
@@ -170,19 +188,20 @@ fn help(model: &Model, keyboard: &Keyboard, words: &str) -> Vec<Display> {
         "flag 3, flag 3 a note, flag missed handoff: flag the message",
         "comment words, or comment and then lines up to a single dot",
         "filter status:todo is:unread; find words in the transcript",
-        "relate blocks T-1003; undo; redo; quit",
+        "relate blocks T-1003, relate duplicate of T-1003; undo; redo; quit",
+        "Every action is called by its name: help all reads them out, help and words searches them.",
     ];
+    if words.is_empty() {
+        return OWN.iter().map(|line| Display::ours(*line)).collect();
+    }
+    let words = if words.eq_ignore_ascii_case("all") { "" } else { words };
     // Those of the other panes too: where one is does not show here.
     let panes = [model.focus].into_iter().chain(Pane::ALL);
     let all: Vec<Command> = panes.flat_map(|pane| keyboard.commands(&model.pane_layers(pane))).collect();
-    let mut lines: Vec<Display> = Vec::new();
-    if words.is_empty() {
-        lines.extend(OWN.iter().map(|line| Display::ours(*line)));
-        lines.push(Display::ours("Every action is called by its name; help and words searches them:"));
-    }
     let mut named = HashSet::new();
     let offers = commands(words, &all).into_iter().filter(|command| named.insert(command.id));
-    lines.extend(offers.map(|command| Display::ours(format!("{}: {}. {}", command.id, command.title, command.help))));
+    let line = |command: &Command| shown!("{}: {}. {}", command.id, command.title, command.help);
+    let mut lines: Vec<Display> = offers.map(line).collect();
     if lines.is_empty() {
         lines.push(Display::ours("Nothing is called that."));
     }

@@ -1,7 +1,10 @@
 //! The workbench in lines: one loop over what is typed, what has happened and the time, as on the screen; but nothing is
 //! drawn, and what is new is said when a command has had its answers.
 
-use std::io::{self, BufRead as _, Write as _};
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead as _, Write as _},
+};
 
 use tokio::sync::mpsc;
 
@@ -17,7 +20,9 @@ use super::{
     tasks::Tasks,
 };
 use crate::{
-    app::{self, Action, Command, Effect, Env, Event, Model, Msg, Session, event::Outcome},
+    app::{
+        self, Action, Command, Effect, Env, Event, Model, Msg, Session, dialog::Overlay, event::Outcome, remote::Remote,
+    },
     domain::{
         failure::{Failure, Kind},
         text::{Display, mask},
@@ -59,6 +64,7 @@ pub async fn run(
         wake: None,
         left: None,
         text: None,
+        ahead: VecDeque::new(),
     };
     desk.model.size = SIZE;
     let env = Env { now: clock::now(), commands: &[] };
@@ -68,6 +74,7 @@ pub async fn run(
     say(&[Display::ours("earmark in lines: help lists what can be typed, quit ends it.")])?;
     let mut patience = Some(clock::now().plus(PATIENCE_MS));
     while desk.left.is_none() {
+        desk.go_on(patience.is_none_or(|until| until <= clock::now()), &mut tasks);
         if desk.is_calm() || patience.is_some_and(|until| until <= clock::now()) {
             let news = desk.heard.news(&mut desk.model);
             say(&news)?;
@@ -132,12 +139,30 @@ struct Lines<'a> {
     left: Option<Left>,
     /// Lines of a text that goes on.
     text: Option<Vec<String>>,
+    /// What the line that was typed last asks for and has not had yet.
+    ahead: VecDeque<Action>,
 }
 
 impl Lines<'_> {
     /// What was asked for is there, and what can be sent now has been.
     fn is_calm(&self) -> bool {
-        self.model.runs.is_empty() && self.model.opened_outbox
+        self.ahead.is_empty() && self.model.runs.is_empty() && self.model.opened_outbox
+    }
+
+    /// Whether something is to be taken from a list that is still being read.
+    fn is_read_on(&self) -> bool {
+        let chooses = self.ahead.front() == Some(&Action::Open);
+        let reads =
+            |overlay: &Overlay| matches!(overlay, Overlay::Choose(list) if matches!(list.found, Remote::Loading));
+        chooses && self.model.overlays.last().is_some_and(reads)
+    }
+
+    /// Does what the line asks for, one after the other; what is chosen waits for the list, unless time `is_over`.
+    fn go_on(&mut self, is_over: bool, tasks: &mut Tasks) {
+        while is_over || !self.is_read_on() {
+            let Some(action) = self.ahead.pop_front() else { return };
+            self.take(Msg::Act(action), tasks);
+        }
     }
 
     fn commands(&self) -> Vec<Command> {
@@ -157,9 +182,8 @@ impl Lines<'_> {
     }
 
     fn act(&mut self, actions: Vec<Action>, tasks: &mut Tasks) {
-        for action in actions {
-            self.take(Msg::Act(action), tasks);
-        }
+        self.ahead.extend(actions);
+        self.go_on(false, tasks);
     }
 
     fn typed(&mut self, line: Option<String>, tasks: &mut Tasks) -> io::Result<()> {

@@ -44,6 +44,17 @@ fn the_main_job_is_done_through_pipes() {
     assert!(said.contains("comment: heard it"), "what was taken back is a draft:\n{said}");
 }
 
+#[test]
+fn an_issue_that_was_not_read_yet_is_tied_in_one_line() {
+    let home = tempfile::tempdir().unwrap();
+    // Nothing but the sixth issue is in the list, so that the other one has to be asked for.
+    let said = said_to(home.path(), "filter T-1006\nrelate duplicate of T-1003\ncancel\nrelations\nquit\n");
+    assert!(!said.contains("Still reading"), "{said}");
+    let relations = json(home.path(), &["--profile", "demo", "relation", "list", "T-1006", "--json"]);
+    let tied = |row: &serde_json::Value| row["relation_type"] == "duplicate_of" && row["related_triage_id"] == "T-1003";
+    assert!(relations.as_array().unwrap().iter().any(tied), "{relations}\n{said}");
+}
+
 #[tokio::test]
 async fn a_dumb_terminal_gets_lines_and_no_escape() {
     let home = tempfile::tempdir().unwrap();
