@@ -1,7 +1,5 @@
 //! The main job from end to end, in the two sizes that people have most.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-
 use super::{Terminal, json};
 
 /// The number of the message in the line that begins with the selection bar, and whether a flag stands in its margin.
@@ -19,10 +17,7 @@ async fn requests_are_logged_and_copied_without_the_key() {
     terminal.shows("/v1/triage/flag-types").await;
     terminal.press(&["y"]).await;
     terminal.shows("Copied as curl").await;
-    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
-    let copied = raw.split("\u{1b}]52;c;").nth(1).expect("on the clipboard");
-    let copied = copied.split(['\u{7}', '\u{1b}']).next().unwrap();
-    let copied = String::from_utf8(STANDARD.decode(copied).unwrap()).unwrap();
+    let copied = terminal.copied().await;
     assert!(copied.starts_with("curl --unix-socket '") && copied.contains("authorization: $BLAND_API_KEY"), "{copied}");
     assert_eq!(copied.matches("org_").count(), 0, "{copied}");
     terminal.quit().await;

@@ -1,7 +1,7 @@
 //! Themes, the mouse, and answers of the terminal among the keys.
 
 use super::{
-    Terminal, copied,
+    Terminal,
     team::{Team, go_to},
 };
 
@@ -26,8 +26,8 @@ async fn a_click_focuses_and_selects_and_is_released_by_a_key() {
     terminal.shows("Transcript ━").await;
     terminal.press(&["gm"]).await;
     terminal.shows("The mouse is the terminal's").await;
-    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
-    assert!(raw.contains("\x1b[?1002h") && raw.contains("\x1b[?1002l"));
+    terminal.has_written("\x1b[?1002h", 1).await;
+    terminal.has_written("\x1b[?1002l", 1).await;
     terminal.press(&["Ctrl-C"]).await;
     assert!(terminal.end().await.success());
 }
@@ -144,7 +144,7 @@ async fn numbers_and_addresses_are_hidden_by_a_key_and_copied_hidden_but_sent_as
     terminal.press(&["Esc", "Esc"]).await;
     let masked = String::from_utf8_lossy(&terminal.raw[before..]).into_owned();
     assert!(!masked.contains("555 0111") && !masked.contains("ann@example"), "it was written while masked");
-    assert_eq!(copied(&terminal.raw), "My number is [phone …11], or [e-mail].");
+    assert_eq!(terminal.copied().await, "My number is [phone …11], or [e-mail].");
     terminal.press(&["gc"]).await;
     terminal.shows("555 0111").await;
     terminal.quit().await;

@@ -178,6 +178,24 @@ impl Terminal {
         assert!(timeout(PATIENCE, reading).await.is_ok(), "never written: {text:?}");
     }
 
+    /// Waits until something has been put on the clipboard, and gives it.
+    pub(crate) async fn copied(&mut self) -> String {
+        use base64::Engine as _;
+        let reading = async {
+            loop {
+                let text = String::from_utf8_lossy(&self.raw);
+                let whole = text.split_once("\x1b]52;c;").and_then(|(_, rest)| rest.split_once(['\x1b', '\x07']));
+                if let Some((encoded, _)) = whole {
+                    return encoded.to_owned();
+                }
+                assert!(self.read().await, "it ended");
+            }
+        };
+        let encoded = timeout(PATIENCE, reading).await.expect("a copy");
+        let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).expect("base64");
+        String::from_utf8(bytes).expect("text")
+    }
+
     /// Waits until the screen shows this text.
     pub(crate) async fn shows(&mut self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text)).await;
@@ -256,16 +274,6 @@ impl Terminal {
     pub(crate) fn id(&self) -> u32 {
         self.child.id().expect("it runs")
     }
-}
-
-/// What was last put on the clipboard.
-pub(crate) fn copied(raw: &[u8]) -> String {
-    use base64::Engine as _;
-    let text = String::from_utf8_lossy(raw);
-    let (_, rest) = text.rsplit_once("\x1b]52;c;").expect("a copy");
-    let encoded = rest.split(['\x1b', '\x07']).next().unwrap_or_default();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).expect("base64");
-    String::from_utf8(bytes).expect("text")
 }
 
 /// Writes the user's `config.toml`.

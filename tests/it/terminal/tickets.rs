@@ -1,7 +1,7 @@
 //! The relation graph and tickets in the whole: keys into the program, requests out of it.
 
 use super::{
-    Terminal, copied, json,
+    Terminal, json,
     service::{KEY, Service},
     write_config,
 };
@@ -24,7 +24,7 @@ async fn walk_to_a_neighbour_and_relate_it() {
     terminal.press(&["l"]).await;
     terminal.press(&["yy"]).await;
     terminal.shows("Copied").await;
-    let copied = copied(&terminal.raw);
+    let copied = terminal.copied().await;
     let (code, _) = copied.split_once(' ').expect("code and title");
     assert!(code.starts_with("T-") && code != "T-1007", "a neighbour on the right: {copied}");
     let arrows = count(terminal.screen(), "▼");
