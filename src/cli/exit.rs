@@ -145,6 +145,7 @@ impl From<Failure> for Stop {
         let advice = match failure.kind {
             // A command keeps nothing for later, unlike the workbench.
             Kind::Offline => "check the network and the base address; nothing was changed",
+            Kind::Missing => "it is gone or was never there; list tells what there is",
             kind => kind.advice(),
         };
         Self::Said { code: failure.kind.into(), message: failure.message, advice: Some(advice) }

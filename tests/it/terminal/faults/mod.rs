@@ -131,9 +131,13 @@ struct Kept {
 }
 
 async fn kept(home: &Path) -> Kept {
-    match read(&home.join("state/client.db")).await {
+    let database = home.join("state/client.db");
+    if !database.exists() {
+        return Kept::default();
+    }
+    match read(&database).await {
         Ok(kept) => kept,
-        // It was killed before the database was made.
+        // It was killed before the database was made, or is about to make it.
         Err(error) if error.to_string().contains("no such table") => Kept::default(),
         Err(error) => panic!("the client database: {error}"),
     }
