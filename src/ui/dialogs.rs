@@ -4,7 +4,7 @@ use ratatui::{Frame, buffer::Buffer};
 
 use super::{
     Theme, merge,
-    paint::{framed, put, put_wrapped, rect, tint},
+    paint::{framed, put, put_wrapped, rect, select},
     preview,
 };
 use crate::{
@@ -67,7 +67,7 @@ fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
         let x = x.max(list.x + 21);
         put(buffer, x, y, (list.x + list.width).saturating_sub(x), &offer.help, theme.dim);
         if writing.chosen == Some(at) {
-            tint(buffer, list, y, theme.selected);
+            select(buffer, theme, list, y);
         }
     }
 }
@@ -109,7 +109,7 @@ pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Are
         put(buffer, list.x + 1, *y, names, name, theme.accent);
         put(buffer, at_note, *y, right.saturating_sub(at_note), note, theme.text);
         if listing.selected == Some(*at) {
-            tint(buffer, list, *y, theme.selected);
+            select(buffer, theme, list, *y);
         }
     }
 }
@@ -164,7 +164,7 @@ pub(super) fn command(
         put(buffer, x + 2, area.y, right.saturating_sub(x + 2), reason, theme.warn);
     }
     if is_selected {
-        tint(buffer, area, area.y, theme.selected);
+        select(buffer, theme, area, area.y);
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::{
     Theme,
     issues::{status_glyph, status_word},
-    paint::{failure, message, pane, put, put_right, put_wrapped, tint},
+    paint::{bar, failure, message, pane, put, put_right, put_wrapped, tint},
 };
 use crate::{
     app::{
@@ -45,7 +45,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         if at == model.evidence {
             let style = if model.focus == Pane::Evidence { theme.selected } else { theme.selected_elsewhere };
             tint(buffer, list, y, style);
-            put(buffer, list.x, y, 1, "▌", theme.accent);
+            bar(buffer, theme, list.x, y);
         }
         y += 1;
     }

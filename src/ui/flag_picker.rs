@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::{
     Theme, dialogs,
-    paint::{framed, put, rect},
+    paint::{bar, framed, put, rect},
 };
 use crate::{
     app::{
@@ -46,6 +46,9 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
         let digit = Catalogue::digit(at).filter(|_| picker.typed.is_empty());
         let digit = digit.map_or(Display::ours("  "), |digit| shown!("{digit} "));
         let style = if listing.selected == Some(at) { theme.selected } else { theme.text };
+        if listing.selected == Some(at) {
+            bar(buffer, theme, x.saturating_sub(1), y);
+        }
         let mut end = put(buffer, x, y, 2, &digit, theme.accent);
         end = put(buffer, end, y, room.saturating_sub(2), &offer.shown, style);
         let meaning = if offer.is_new { Display::ours("new type") } else { offer.meaning.clone() };

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{failure, message, pane, put, put_right, tint},
+    paint::{bar, failure, message, pane, put, put_right, tint},
 };
 use crate::{
     app::{Model, Pane, issues::IssueList, layout::Area, marks::Anchor, row::IssueRow, views},
@@ -50,7 +50,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         if selected {
             let style = if model.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
             tint(buffer, inside, y, style);
-            put(buffer, inside.x, y, 1, "▌", theme.accent);
+            bar(buffer, theme, inside.x, y);
         }
         y += 1;
     }

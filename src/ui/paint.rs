@@ -77,6 +77,18 @@ pub(super) fn tint(buffer: &mut Buffer, area: Area, y: u16, style: Style) {
     buffer.set_style(Rect::new(area.x, y, area.width, 1).intersection(buffer.area), style);
 }
 
+/// The selected line of a list over the panes: reversed, and with a bar in the frame beside it, since no colour may
+/// tell it alone.
+pub(super) fn select(buffer: &mut Buffer, theme: &Theme, area: Area, y: u16) {
+    tint(buffer, area, y, theme.selected);
+    bar(buffer, theme, area.x.saturating_sub(1), y);
+}
+
+/// The bar that goes with what is selected.
+pub(super) fn bar(buffer: &mut Buffer, theme: &Theme, x: u16, y: u16) {
+    put(buffer, x, y, 1, "▌", theme.accent);
+}
+
 /// The border of a pane; the focused one is thick and marked. Returns the inside.
 pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &Display, buffer: &mut Buffer) -> Area {
     let focused = model.focus == pane;

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, put, put_wrapped, tint},
+    paint::{framed, message, put, put_wrapped, select},
 };
 use crate::{
     app::{
@@ -45,7 +45,7 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
         let text = shown!("{} {}", subject(model, &pending.mutation().subject), pending.change().label());
         put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
         if at == selected {
-            tint(buffer, inside, y, theme.selected);
+            select(buffer, theme, inside, y);
         }
         y += 1;
         if let Phase::Held(reason) = &pending.phase {
@@ -140,7 +140,7 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
         let room = (inside.x + inside.width).saturating_sub(x);
         put(buffer, x, y, room, &Display::foreign_line(text), theme.text);
         if listing.selected == Some(at) {
-            tint(buffer, inside, y, theme.selected);
+            select(buffer, theme, inside, y);
         }
     }
 }

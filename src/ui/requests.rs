@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, put, put_right, put_wrapped, tint},
+    paint::{framed, message, put, put_right, put_wrapped, select},
 };
 use crate::{
     app::{
@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, view: &View, theme: &Theme, body: Area, buffer
     for ((area, row), entry) in listing.entries.into_iter().zip(model.requests.iter().skip(first)) {
         line(model, entry, theme, area, buffer);
         if listing.selected == Some(row) {
-            tint(buffer, list, area.y, theme.selected);
+            select(buffer, theme, list, area.y);
         }
     }
     if let Some(scroll) = view.body {

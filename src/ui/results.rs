@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, put, tint},
+    paint::{framed, message, put, select},
 };
 use crate::{
     app::{
@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
     for (area, at) in listing.entries {
         line(&batch.items[at], theme, area, buffer);
         if listing.selected == Some(at) {
-            tint(buffer, inside, area.y, theme.selected);
+            select(buffer, theme, inside, area.y);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Theme, flag_picker,
     issues::MARK,
     minimap,
-    paint::{failure, message, pane, put, put_right, tint},
+    paint::{bar, failure, message, pane, put, put_right, tint},
 };
 use crate::{
     app::{
@@ -146,7 +146,7 @@ impl Painter<'_> {
                 put(buffer, indent, area.y, 2, if *first { "?" } else { " " }, self.theme.warn);
                 put(buffer, indent + 2, area.y, room.saturating_sub(2), text, self.theme.warn);
                 if *turn == self.model.transcript.cursor() {
-                    put(buffer, area.x, area.y, 1, "▌", self.theme.accent);
+                    bar(buffer, self.theme, area.x, area.y);
                 }
             }
             Line::Flag { flag, text, first, turn } => {
@@ -157,7 +157,7 @@ impl Painter<'_> {
                 }
                 put(buffer, indent + 2, area.y, room.saturating_sub(2), text, style);
                 if *turn == self.model.transcript.cursor() {
-                    put(buffer, area.x, area.y, 1, "▌", self.theme.accent);
+                    bar(buffer, self.theme, area.x, area.y);
                 }
             }
         }
@@ -169,7 +169,7 @@ impl Painter<'_> {
             if self.model.focus == Pane::Transcript {
                 tint(buffer, area, area.y, self.theme.selected);
             }
-            put(buffer, area.x, area.y, 1, "▌", self.theme.accent);
+            bar(buffer, self.theme, area.x, area.y);
         }
     }
 

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{framed, put, put_wrapped, tint},
+    paint::{framed, put, put_wrapped, select},
 };
 use crate::{
     app::{dialog::WAYS, layout::Area, place},
@@ -18,7 +18,7 @@ pub(super) fn draw(cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer
         put(buffer, inside.x + 2, *y, 2, &shown!("{} ", at + 1), theme.accent);
         put(buffer, inside.x + 5, *y, inside.width.saturating_sub(6), WAYS[*at].0, theme.text);
         if listing.selected == Some(*at) {
-            tint(buffer, inside, *y, theme.selected);
+            select(buffer, theme, inside, *y);
         }
     }
     let y = listing.list.y + u16::try_from(listing.entries.len()).unwrap_or(0);
