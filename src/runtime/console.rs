@@ -153,6 +153,11 @@ impl Console {
         }
     }
 
+    /// What was pressed since, at most so many; nothing while the terminal is lent.
+    pub(super) fn pressed_since(&mut self, most: usize) -> io::Result<Vec<Pressed>> {
+        self.input.as_mut().map_or_else(|| Ok(Vec::new()), |input| input.since(most))
+    }
+
     /// Gives the terminal back, stops until a shell continues the workbench, and takes it again; `false` at once where
     /// no shell could.
     pub(super) async fn suspend(&mut self) -> io::Result<bool> {

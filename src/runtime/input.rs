@@ -90,6 +90,11 @@ impl Input {
         self.pressed.recv_many(&mut pressed, most).await;
         pressed.into_iter().collect()
     }
+
+    /// What has come by now, at most so much of it.
+    pub(super) fn since(&mut self, most: usize) -> io::Result<Vec<Pressed>> {
+        std::iter::from_fn(|| self.pressed.try_recv().ok()).take(most).collect()
+    }
 }
 
 /// Tells events; returns those that nobody listened to.

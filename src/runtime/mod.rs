@@ -229,12 +229,17 @@ impl Workbench {
     async fn receive(&mut self, incoming: Incoming, console: &mut Console, batch: &mut Batch) -> Result<(), RunError> {
         match incoming {
             // Everything that was pressed meanwhile goes into the same frame.
-            Incoming::Pressed(pressed) => {
-                for pressed in pressed {
-                    self.press(pressed, batch);
-                    if batch.lends_the_terminal() {
-                        break;
+            Incoming::Pressed(mut pressed) => {
+                let mut room = PER_FRAME;
+                while !pressed.is_empty() {
+                    room = room.saturating_sub(pressed.len());
+                    for pressed in pressed {
+                        self.press(pressed, batch);
+                        if batch.lends_the_terminal() {
+                            return Ok(());
+                        }
                     }
+                    pressed = console.pressed_since(room)?;
                 }
             }
             Incoming::Resized => self.resize(console, batch)?,
