@@ -83,7 +83,7 @@ fn next_wake(model: &Model) -> Option<Time> {
 
 /// Whether this session has no answer yet, good or bad; what an earlier one read may stand there meanwhile.
 fn is_unread<T>(there: &Remote<T>, seen: Option<&Time>) -> bool {
-    matches!(there, Remote::Loading) || (seen.is_some() && there.failure().is_none())
+    there.is_loading() || (seen.is_some() && there.failure().is_none())
 }
 
 fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -33,6 +33,11 @@ impl<T> Remote<T> {
         }
     }
 
+    /// Whether the first answer is awaited.
+    pub fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading)
+    }
+
     /// Why the last reading failed.
     pub fn failure(&self) -> Option<&Failure> {
         match self {

@@ -20,9 +20,7 @@ use super::{
     tasks::Tasks,
 };
 use crate::{
-    app::{
-        self, Action, Command, Effect, Env, Event, Model, Msg, Session, dialog::Overlay, event::Outcome, remote::Remote,
-    },
+    app::{self, Action, Command, Effect, Env, Event, Model, Msg, Session, dialog::Overlay, event::Outcome},
     domain::{
         failure::{Failure, Kind},
         text::{Display, mask},
@@ -74,8 +72,9 @@ pub async fn run(
     say(&[Display::ours("earmark in lines: help lists what can be typed, quit ends it.")])?;
     let mut patience = Some(clock::now().plus(PATIENCE_MS));
     while desk.left.is_none() {
-        desk.go_on(patience.is_none_or(|until| until <= clock::now()), &mut tasks);
-        if desk.is_calm() || patience.is_some_and(|until| until <= clock::now()) {
+        let is_over = patience.is_some_and(|until| until <= clock::now());
+        desk.go_on(is_over, &mut tasks);
+        if desk.is_calm() || is_over {
             let news = desk.heard.news(&mut desk.model);
             say(&news)?;
             patience = None;
@@ -152,9 +151,7 @@ impl Lines<'_> {
     /// Whether something is to be taken from a list that is still being read.
     fn is_read_on(&self) -> bool {
         let chooses = self.ahead.front() == Some(&Action::Open);
-        let reads =
-            |overlay: &Overlay| matches!(overlay, Overlay::Choose(list) if matches!(list.found, Remote::Loading));
-        chooses && self.model.overlays.last().is_some_and(reads)
+        chooses && matches!(self.model.overlays.last(), Some(Overlay::Choose(list)) if list.found.is_loading())
     }
 
     /// Does what the line asks for, one after the other; what is chosen waits for the list, unless time `is_over`.

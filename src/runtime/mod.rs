@@ -28,8 +28,9 @@ mod tasks;
 mod terminal;
 mod ties;
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
+use ratatui::Frame;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -206,15 +207,18 @@ impl Workbench {
     /// Draws a frame, if anything has changed since the last one.
     fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
         if console.is_ours() && std::mem::take(&mut self.model.dirty) {
-            console.draw(
-                |frame| {
-                    ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
-                    self.fault.strike(fault::Place::Draw, &self.model);
-                },
-                || ui::links(&self.model),
-            )?;
+            self.draw(console, |_| self.fault.strike(fault::Place::Draw, &self.model))?;
         }
         Ok(())
+    }
+
+    /// Draws a frame, and does something with what is on it.
+    fn draw(&self, console: &mut Console, then: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let paint = |frame: &mut Frame<'_>| {
+            ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
+            then(frame);
+        };
+        console.draw(paint, || ui::links(&self.model))
     }
 
     /// Everything is kept before the program ends, and what is on its way is given a moment.
@@ -349,13 +353,7 @@ impl Workbench {
                 Effect::Copy(text) => self.copy(text, console)?,
                 Effect::CopyScreen(selected) => {
                     let mut text = None;
-                    console.draw(
-                        |frame| {
-                            ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
-                            text = Some(ui::text_of(frame.buffer_mut(), &selected));
-                        },
-                        || ui::links(&self.model),
-                    )?;
+                    self.draw(console, |frame| text = Some(ui::text_of(frame.buffer_mut(), &selected)))?;
                     if let Some(text) = text {
                         self.copy(text, console)?;
                     }

@@ -45,8 +45,9 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
         let (offer, room) = (&matches[at], width.saturating_sub(1));
         let digit = Catalogue::digit(at).filter(|_| picker.typed.is_empty());
         let digit = digit.map_or(Display::ours("  "), |digit| shown!("{digit} "));
-        let style = if listing.selected == Some(at) { theme.selected } else { theme.text };
-        if listing.selected == Some(at) {
+        let is_selected = listing.selected == Some(at);
+        let style = if is_selected { theme.selected } else { theme.text };
+        if is_selected {
             bar(buffer, theme, x.saturating_sub(1), y);
         }
         let mut end = put(buffer, x, y, 2, &digit, theme.accent);

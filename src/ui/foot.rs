@@ -13,7 +13,7 @@ use crate::{
         toast::Toast,
         tour,
     },
-    domain::text::{Display, shown, width::width, wrap::wrap},
+    domain::text::{Display, shown, width::width, wrap::wrap_first},
     keymap::Keyboard,
 };
 
@@ -92,7 +92,7 @@ pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Ar
     for (text, border, style) in model.toasts.iter().rev().map(notice).chain(tip) {
         let most = body.width.saturating_sub(4).min(64);
         let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
-        let lines = u16::try_from(wrap(text.as_str(), usize::from(cells)).len()).unwrap_or(4).min(6);
+        let lines = u16::try_from(wrap_first(text.as_str(), usize::from(cells), 6).len()).unwrap_or(6);
         if room < lines + 2 {
             break;
         }

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{failure, message, pane, put, put_wrapped, tint},
+    paint::{bar, failure, message, pane, put, put_wrapped, tint},
 };
 use crate::{
     app::{Model, Pane, layout::Area},
@@ -91,7 +91,7 @@ fn tree_rows(
         put(buffer, inside.x + 1, y, inside.width.saturating_sub(1), &line, style);
         if model.relations.selected_row() == first + at {
             tint(buffer, inside, y, selected(model, theme));
-            put(buffer, inside.x, y, 1, if branches == Branches::Ascii { ">" } else { "▌" }, theme.accent);
+            bar(buffer, theme, inside.x, y);
         }
     }
 }

@@ -13,7 +13,6 @@ use crate::{
         mutation::{Change, Mutation},
         navigate::{self, tell},
         pickers,
-        remote::Remote,
         requests::View,
         sync, views,
     },
@@ -354,7 +353,7 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
                 pickers::chosen(model, chooser.purpose, candidate, effects);
                 return;
             }
-            None if matches!(chooser.found, Remote::Loading) => tell(model, "Still reading what there is"),
+            None if chooser.found.is_loading() => tell(model, "Still reading what there is"),
             None => tell(model, "Nothing matches"),
         },
         Action::Move(motion) => chooser.cursor = motion.apply(chooser.cursor, chooser.offers().len(), 10),

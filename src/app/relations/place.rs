@@ -3,7 +3,7 @@
 use super::RelationsPane;
 use crate::{
     app::layout::Area,
-    domain::text::{Display, shown, wrap::wrap},
+    domain::text::{Display, shown, wrap::wrap_first},
     graph::Key,
 };
 
@@ -23,7 +23,7 @@ impl RelationsPane {
 
     /// What is left for the graph inside its pane, below a warning.
     pub fn area(&self, inside: Area) -> Area {
-        let lines = |text: Display| wrap(text.as_str(), usize::from(inside.width)).len().min(WARNING);
+        let lines = |text: Display| wrap_first(text.as_str(), usize::from(inside.width), WARNING).len();
         let used = u16::try_from(self.warning().map_or(0, lines)).unwrap_or(0).min(inside.height);
         Area { y: inside.y + used, height: inside.height - used, ..inside }
     }

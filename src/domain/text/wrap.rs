@@ -26,9 +26,9 @@ pub fn wrap_first(text: &str, width: usize, most: usize) -> Vec<Range<usize>> {
             break;
         }
         if paragraph.is_ascii() {
-            wrap_ascii(paragraph, start, (width, most), &mut lines);
+            wrap_ascii(paragraph, start, width, most, &mut lines);
         } else {
-            wrap_clusters(paragraph, start, (width, most), &mut lines);
+            wrap_clusters(paragraph, start, width, most, &mut lines);
         }
         start += paragraph.len() + 1;
     }
@@ -37,7 +37,7 @@ pub fn wrap_first(text: &str, width: usize, most: usize) -> Vec<Range<usize>> {
 }
 
 /// One byte is one cell: no segmentation needed.
-fn wrap_ascii(text: &str, offset: usize, (width, most): (usize, usize), lines: &mut Vec<Range<usize>>) {
+fn wrap_ascii(text: &str, offset: usize, width: usize, most: usize, lines: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut start = 0;
     while bytes.len() - start > width && lines.len() < most {
@@ -58,7 +58,7 @@ fn wrap_ascii(text: &str, offset: usize, (width, most): (usize, usize), lines: &
     }
 }
 
-fn wrap_clusters(text: &str, offset: usize, (width, most): (usize, usize), lines: &mut Vec<Range<usize>>) {
+fn wrap_clusters(text: &str, offset: usize, width: usize, most: usize, lines: &mut Vec<Range<usize>>) {
     let mut start = 0;
     let mut used = 0;
     // Where the line may be broken: end of the text before the break, start of the text after it, cells up to there.

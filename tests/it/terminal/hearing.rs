@@ -1,6 +1,6 @@
 //! A recording is played by a program of the user, which is told what to do over a socket of its own.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -93,7 +93,8 @@ async fn a_call_is_played_paused_sought_and_followed() {
     let lives = || Command::new("kill").args(["-0", id.trim()]).output().unwrap().status.success();
     assert!(lives());
     terminal.quit().await;
-    comes("its end with the workbench", || !lives()).await;
+    let gone = comes("its end with the workbench", || !lives());
+    timeout(Duration::from_secs(20), gone).await.expect("it ends with the workbench");
     assert!(!Path::new(socket).exists(), "and its socket is gone");
 }
 

@@ -178,13 +178,13 @@ impl Terminal {
         assert!(timeout(PATIENCE, reading).await.is_ok(), "never written: {text:?}");
     }
 
-    /// Waits until something has been put on the clipboard, and gives it.
+    /// What was last put on the clipboard, as soon as there is something.
     pub(crate) async fn copied(&mut self) -> String {
         use base64::Engine as _;
         let reading = async {
             loop {
                 let text = String::from_utf8_lossy(&self.raw);
-                let whole = text.split_once("\x1b]52;c;").and_then(|(_, rest)| rest.split_once(['\x1b', '\x07']));
+                let whole = text.rsplit_once("\x1b]52;c;").and_then(|(_, rest)| rest.split_once(['\x1b', '\x07']));
                 if let Some((encoded, _)) = whole {
                     return encoded.to_owned();
                 }

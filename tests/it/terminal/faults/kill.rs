@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{
     super::Terminal,
-    Deed, Elsewhere, WORDS, kept,
+    Deed, Elsewhere, Kept, WORDS, database, kept, made,
     shim::{Faults, library},
     start,
 };
@@ -42,13 +42,15 @@ async fn killed_at(deed: Deed, knows_keys: bool, how: &str, at: usize) -> (Came,
         assert_eq!(service.count(deed).await, 1, "{what}");
         return (Came::NotReached, faults.log());
     }
-    let left = kept(home.path()).await;
+    // It may be killed before there is any database; what was kept is in one.
+    let left = if database(home.path()).exists() { kept(home.path()).await } else { Kept::default() };
     let was_there = service.count(deed).await;
     assert!(was_there <= 1, "{what}");
 
     let mut terminal = start(home.path(), &service, &[]);
     terminal.shows("1 of 2").await;
     // The list may be open before what was left is read, so the screen alone does not tell.
+    made(home.path()).await;
     let sent = async { while kept(home.path()).await.changes > 0 {} };
     tokio::select! {
         () = sent => {},

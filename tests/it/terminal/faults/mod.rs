@@ -6,14 +6,14 @@ mod disk;
 mod kill;
 mod shim;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use pty_process::Command;
 use sqlx::Connection as _;
 use tokio::time::timeout;
 
 use super::{
-    PATIENCE, Terminal,
+    PATIENCE, Terminal, comes,
     service::{self, Service},
 };
 use crate::server::support::{self, Live};
@@ -51,6 +51,7 @@ impl Deed {
                 terminal.shows("Comment").await;
                 terminal.press(&[WORDS]).await;
                 terminal.shows(WORDS).await;
+                made(home).await;
                 let written = async { while kept(home).await.drafts != [WORDS] {} };
                 timeout(PATIENCE, written).await.expect("the words are in the drafts before the last key");
             }
@@ -130,14 +131,19 @@ struct Kept {
     drafts: Vec<String>,
 }
 
+fn database(home: &Path) -> PathBuf {
+    home.join("state/client.db")
+}
+
+/// Waits for the client database: the first frame may be there before it is.
+async fn made(home: &Path) {
+    comes("the client database", || database(home).exists()).await;
+}
+
 async fn kept(home: &Path) -> Kept {
-    let database = home.join("state/client.db");
-    if !database.exists() {
-        return Kept::default();
-    }
-    match read(&database).await {
+    match read(&database(home)).await {
         Ok(kept) => kept,
-        // It was killed before the database was made, or is about to make it.
+        // It was killed before the database was made.
         Err(error) if error.to_string().contains("no such table") => Kept::default(),
         Err(error) => panic!("the client database: {error}"),
     }
