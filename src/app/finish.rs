@@ -21,7 +21,8 @@ use crate::domain::time::Time;
 pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
-    model.issues.set_height(usize::from(list_height));
+    let pinned = usize::from(model.is_pinned());
+    model.issues.set_height(usize::from(list_height).saturating_sub(pinned));
     if model.reach.may_ask(model.runs.len()) {
         model.issues.read_ahead(&mut model.runs, effects);
         if model.marks.takes_all {

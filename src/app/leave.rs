@@ -39,7 +39,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
         model.issues.filter = super::filter::Filter::default();
-        model.issues.reload(model.current.clone(), &mut model.runs, effects);
+        model.issues.restart(false, &mut model.runs, effects);
         return;
     }
     if model.focus == Pane::Issues && model.tour.take().is_some() {

@@ -17,7 +17,7 @@ pub(super) fn mark(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     match model.focus {
         Pane::Issues => {
-            if let Some(row) = model.issues.selected().cloned() {
+            if let Some(row) = model.confirmed_row() {
                 model.marks.toggle(&row);
             }
         }
@@ -38,7 +38,7 @@ pub(super) fn range(model: &mut Model) {
         return;
     }
     model.marks.anchor = match model.focus {
-        Pane::Issues => model.issues.place().map(Anchor::Issue),
+        Pane::Issues => model.issues.selected().map(|row| Anchor::Issue(row.id.clone())),
         Pane::Transcript => model.transcript.call.clone().map(|call| Anchor::Message(call, model.transcript.cursor())),
         Pane::Evidence | Pane::Relations => None,
     };
@@ -51,8 +51,11 @@ pub(super) fn range(model: &mut Model) {
 pub(super) fn take_range(model: &mut Model) -> bool {
     match model.marks.anchor.take() {
         Some(Anchor::Issue(from)) => {
-            for row in model.issues.between(from) {
+            for row in model.issues.between(&from) {
                 model.marks.add(row);
+            }
+            if model.issues.between(&from).next().is_none() {
+                tell(model, "The range began on an issue that is not in this list any more: nothing more is marked");
             }
             true
         }

@@ -11,8 +11,8 @@ use crate::domain::id::{CallId, IssueId};
 /// Where a range begins that grows with the selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Anchor {
-    /// This row of the walk through the issue list.
-    Issue(usize),
+    /// This issue.
+    Issue(IssueId),
     /// This message of a call.
     Message(CallId, usize),
 }

@@ -119,7 +119,10 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.now = env.now;
     resume::begin(model);
-    model.issues.restart(false, &mut model.runs, &mut effects);
+    match &model.current {
+        Some(_) => model.issues.restart(false, &mut model.runs, &mut effects),
+        None => model.issues.lead(false, &mut model.runs, &mut effects),
+    }
     model.runs.fetch(effect::Query::FlagTypes, &mut effects);
     finish::finish(model, &mut effects);
     effects

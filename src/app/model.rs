@@ -129,8 +129,6 @@ pub struct Model {
     pub issues: IssueList,
     /// The issue whose evidence, flags and relations are shown; usually the one selected in the list.
     pub current: Option<IssueId>,
-    /// The current issue was reached through a relation and is not the one selected in the list.
-    pub away: bool,
     /// Its projection, made anew when something of it changes.
     pub shown: Option<Shown>,
     /// Issues that the user wants to see as unread again, on this machine alone.
@@ -262,7 +260,8 @@ impl Model {
     pub fn selected_line(&self) -> Option<u16> {
         let inside = self.layout().pane(self.focus)?.inside();
         let (top, line) = match self.focus {
-            Pane::Issues => (inside.y, self.issues.visible().position(|(_, is_selected)| is_selected)?),
+            Pane::Issues if self.is_pinned() => (inside.y, usize::from(inside.height.saturating_sub(1))),
+            Pane::Issues => (inside.y, self.issues.visible().position(|(_, is_lit)| is_lit)?),
             Pane::Evidence => {
                 let list = inside.y + self.evidence_top(inside);
                 let rows = usize::from(inside.height.saturating_sub(self.evidence_top(inside)));
@@ -289,8 +288,17 @@ impl Model {
         if let Some(shown) = &self.shown {
             return Some(Arc::clone(&shown.issue));
         }
-        let row = self.issues.find(self.current.as_ref()?)?;
-        Some(self.world.project_row(row))
+        self.confirmed_row().map(|row| self.world.project_row(&row))
+    }
+
+    /// What the server said last of the current issue: its row in the list, or what was read of it.
+    pub fn confirmed_row(&self) -> Option<Arc<IssueRow>> {
+        self.world.row_of(&self.issues, self.current.as_ref()?)
+    }
+
+    /// Whether the current issue has no row in the list that is shown: it stands on a line of its own below the rows.
+    pub fn is_pinned(&self) -> bool {
+        self.current.is_some() && self.issues.loaded && self.issues.selected().is_none()
     }
 
     /// When the service said what a pane shows, if that was in an earlier session.

@@ -222,10 +222,9 @@ fn rows_of(model: &Model, pane: Pane) -> usize {
     model.layout().pane(pane).map_or(1, |area| usize::from(area.inside().height))
 }
 
-/// The selected row of the list is the current issue: what is highlighted is what verbs act on.
+/// The issue that is selected in the list is the current one: what is highlighted is what verbs act on.
 pub(super) fn follow_list(model: &mut Model) {
-    model.away = false;
-    let id = model.issues.selected().map(|row| row.id.clone());
+    let id = model.issues.held().cloned();
     sync::select_issue(model, id);
 }
 
@@ -390,7 +389,7 @@ fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
     let was_stopped = model.reach.is_stopped();
     model.stale.extend(model.world.details.keys().cloned());
     model.reach.try_now(model.now);
-    model.issues.reload(model.current.clone(), &mut model.runs, effects);
+    model.issues.reload(&mut model.runs, effects);
     if was_stopped {
         // One request finds out whether the key is mended; the rest follows it.
         return;

@@ -285,7 +285,7 @@ fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, name: Display, ef
         }
         Purpose::Sort => {
             model.issues.filter = model.issues.filter.sorted(Some(id));
-            model.issues.restart(false, &mut model.runs, effects);
+            model.issues.lead(false, &mut model.runs, effects);
             navigate::follow_list(model);
         }
         Purpose::View => views::chosen(model, id, effects),

@@ -16,7 +16,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     model.is_masked = !model.is_masked;
     effects.push(Effect::Mask(model.is_masked));
     forget(model);
-    model.issues.reload(model.current.clone(), &mut model.runs, effects);
+    model.issues.reload(&mut model.runs, effects);
     model.runs.refetch(Query::FlagTypes, effects);
     sync::refresh_shown(model);
     tell(model, if model.is_masked { "Numbers, accounts and addresses are masked" } else { "Nothing is masked" });

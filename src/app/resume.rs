@@ -93,23 +93,12 @@ pub(super) fn begin(model: &mut Model) {
         model.shares = Shares { two, list, transcript, evidence }.within_bounds();
     }
     if let Some(issue) = resume.issue {
-        // Until the list is there, and for good when it does not hold the issue.
-        model.away = true;
         model.returning.issue = Some(issue.clone());
         model.returning.call = resume.call.clone();
         if let Some(call) = resume.call {
             model.transcript.remember(call, resume.turn);
         }
         sync::select_issue(model, Some(issue));
-    }
-}
-
-/// The first page is there: the issue is selected in it, if it holds it.
-pub(super) fn list_came(model: &mut Model) {
-    if let Some(issue) = &model.returning.issue
-        && model.issues.select(&issue.clone())
-    {
-        model.away = false;
     }
 }
 
@@ -121,6 +110,7 @@ pub(super) fn issue_came(model: &mut Model, issue: &IssueId, failure: Option<&Fa
     if failure.is_some_and(|failure| failure.kind == Kind::Missing) {
         model.returning.call = None;
         model.focus = Pane::Issues;
+        model.issues.let_go();
         navigate::follow_list(model);
         navigate::tell(model, "The issue of the last session is not there any more");
     }

@@ -115,6 +115,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     if let Some(made) = made {
         model.world.vouch(id, &issue, &change, made, model.runs.last());
     }
+    model.world.confirm(&issue, model.runs.last());
     match ack {
         Ack::Flag(flag) => {
             model.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
@@ -126,7 +127,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
             let row = Arc::new(IssueRow::from(&*stored));
             model.issues.update(&row);
             model.marks.refresh(&row);
-            model.world.confirm_row(row);
+            model.world.confirm_row(row, model.runs.last());
             say_if_unchanged(model, &change, &stored);
         }
         // Comments are in the activity, which is read when it is shown.
@@ -134,7 +135,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
         Ack::Done => model.world.confirm_removal(&issue, &change),
     }
     if change == Change::DeleteIssue {
-        sync::issue_is_gone(model, &issue, effects);
+        sync::issue_is_gone(model, &issue);
         return;
     }
     let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if *of == issue);
@@ -163,9 +164,8 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
 fn issue_was_made(model: &mut Model, made: &Issue, effects: &mut Vec<Effect>) {
     let row = IssueRow::from(made);
     model.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.1), model.now);
-    model.world.confirm_row(Arc::new(row));
-    let current = model.current.clone();
-    model.issues.reload(current, &mut model.runs, effects);
+    model.world.confirm_row(Arc::new(row), model.runs.last());
+    model.issues.reload(&mut model.runs, effects);
 }
 
 /// A server that confirms a change and does not make it is not believed.
@@ -261,7 +261,7 @@ fn differs(model: &mut Model, id: MutationId, theirs: Box<Issue>, effects: &mut 
     let row = Arc::new(IssueRow::from(&*theirs));
     model.issues.update(&row);
     model.marks.refresh(&row);
-    model.world.confirm_row(row);
+    model.world.confirm_row(row, model.runs.last());
     let question = Question::new(
         Display::ours(format!("{text} y writes yours, n keeps theirs, Esc decides later (w)")),
         OnYes::Overwrite(id, Box::new(now_there)),

@@ -44,13 +44,17 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
     match (query, result) {
         (Query::Issues(page), Ok(Reply::Issues { rows, next })) => {
             if replaces_old {
-                model.issues.give_way(model.current.clone());
+                model.issues.give_way();
             }
-            page_came(model, &page, rows, next, effects);
+            page_came(model, &page, Some(id), (rows, next), effects);
         }
         (Query::Issues(_), Err(failure)) => {
-            model.issues.failure = Some(failure);
+            model.issues.failed(failure);
             mark::take_page(model);
+        }
+        (Query::Detail(issue), Ok(Reply::Detail(_))) if model.world.is_outdated(&issue, id) => {
+            // It was asked for before the server confirmed a change: it is read again.
+            model.stale.insert(issue);
         }
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
             check_vouched(model, id, &detail, effects);
@@ -68,7 +72,10 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             refresh_shown(model);
         }
         (Query::Call(call), Ok(Reply::Call(transcript))) => {
-            if let Some(issue) = model.current.clone() {
+            // Its words are noted under the issue that it hangs on, which need not be the current one any more.
+            let current = model.current.as_ref();
+            let shown = current.filter(|_| model.transcript.call.as_ref() == Some(&call));
+            if let Some(issue) = shown.cloned().or_else(|| model.world.issue_with(&call)) {
                 effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
             }
             model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
@@ -138,17 +145,19 @@ impl Facts for Known<'_> {
     }
 }
 
+/// Takes a page in, with where the next one starts; `reading` is the request that asked for it in this session.
 fn page_came(
     model: &mut Model,
     page: &ListPage,
-    rows: Vec<Arc<IssueRow>>,
-    next: Option<String>,
+    reading: Option<RequestId>,
+    (rows, next): (Vec<Arc<IssueRow>>, Option<String>),
     effects: &mut Vec<Effect>,
 ) {
     let first = rows.first().map(|row| row.org.clone());
+    let rows = rows.into_iter().map(|row| model.world.newest(row, reading)).collect();
     let facts = Known(&model.world);
     let filter = &page.filter;
-    let begins = model.issues.arrived(page, rows, next, |row| filter.fits(row, &facts));
+    let leads = model.issues.arrived(page, rows, next, |row| filter.fits(row, &facts));
     if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
         model.runs.fetch(Query::Members(org), effects);
     }
@@ -156,11 +165,8 @@ fn page_came(
         model.issues.rows().for_each(|row| model.marks.refresh(row));
     }
     mark::take_page(model);
-    if begins {
-        resume::list_came(model);
-        tips::begin(model);
-    }
-    if begins && !model.away {
+    tips::begin(model);
+    if leads {
         navigate::follow_list(model);
     }
 }
@@ -171,7 +177,7 @@ pub(super) fn remembered(model: &mut Model, id: RequestId, seen: Time, reply: Re
     let Some(query) = model.runs.query(id).cloned() else { return };
     match (&query, reply) {
         (Query::Issues(page), Reply::Issues { rows, next }) if model.issues.has_not_begun() => {
-            page_came(model, page, rows, next, effects);
+            page_came(model, page, None, (rows, next), effects);
         }
         (Query::Detail(issue), Reply::Detail(detail)) => {
             let place = model.world.details.entry(issue, || Remote::Loading);
@@ -224,7 +230,7 @@ pub(super) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut 
 pub(super) fn read_what_failed(model: &mut Model, effects: &mut Vec<Effect>) {
     relations::read_what_failed(model);
     if model.issues.failure.is_some() {
-        model.issues.reload(model.current.clone(), &mut model.runs, effects);
+        model.issues.reload(&mut model.runs, effects);
     }
     let failed = |model: &Model, issue: &IssueId| {
         model.world.details.peek(issue).is_some_and(|detail| detail.failure().is_some())
@@ -282,12 +288,11 @@ pub(super) fn read_subject_again(model: &mut Model, mutation: &Mutation, effects
     }
 }
 
-/// An issue was deleted: the list is read again, with the cursor on the row below.
-pub(super) fn issue_is_gone(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
+/// An issue was deleted: the row below it moves to its place.
+pub(super) fn issue_is_gone(model: &mut Model, issue: &IssueId) {
     model.world.details.remove(issue);
     model.marks.forget(issue);
-    let below = model.issues.rows().skip_while(|row| row.id != *issue).nth(1).map(|row| row.id.clone());
-    model.issues.reload(below, &mut model.runs, effects);
+    model.issues.remove(issue);
     if model.current.as_ref() == Some(issue) {
         navigate::follow_list(model);
     }
@@ -340,6 +345,7 @@ pub(super) fn sight_of<'a>(
 
 /// Another issue is current.
 pub(super) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
+    model.issues.hold(issue.as_ref());
     if model.current == issue {
         return;
     }

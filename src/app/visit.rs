@@ -124,7 +124,6 @@ pub(super) fn go_to(model: &mut Model, key: Key) {
 fn show(model: &mut Model, key: Key) {
     act::centre_on(model, &key);
     if let Key::Issue(issue) = key {
-        model.away = !model.issues.select(&issue);
         sync::select_issue(model, Some(issue));
     }
 }

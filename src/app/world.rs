@@ -11,6 +11,7 @@ use super::{
     call::Transcript,
     doubts::Doubts,
     effect::{MutationId, RequestId},
+    issues::IssueList,
     mutation::{Change, Target},
     pending::{Lanes, Made},
     project::{self, Shown},
@@ -37,6 +38,17 @@ pub struct World {
     pub lanes: Lanes,
     /// Things that the server confirmed, by issue, until a reading shows that it has them.
     vouched: HashMap<IssueId, Vec<Vouched>>,
+    /// Issues of which the server confirmed a change in this session.
+    confirmed: HashMap<IssueId, Confirmed>,
+}
+
+/// The newest change of an issue that the server confirmed.
+#[derive(Debug)]
+struct Confirmed {
+    /// Readings up to this one were asked for before, and may not know of it.
+    asked: RequestId,
+    /// The issue as the server had it then, if it told.
+    row: Option<Arc<IssueRow>>,
 }
 
 /// Something that the server said it stored.
@@ -78,6 +90,15 @@ impl World {
         Some(project::shown(self, detail))
     }
 
+    /// An issue that a call is attached to, as far as issues were read.
+    pub fn issue_with(&self, call: &CallId) -> Option<IssueId> {
+        let has = |issue: &&IssueId| {
+            let detail = self.details.peek(issue).and_then(Remote::get);
+            detail.is_some_and(|detail| detail.links.iter().any(|link| link.resource_id == *call))
+        };
+        self.details.keys().find(has).cloned()
+    }
+
     /// Takes the people of the organisation in.
     pub fn meet(&mut self, people: Vec<Person>) {
         self.people = people.into_iter().map(|person| (person.id.clone(), person)).collect();
@@ -107,8 +128,39 @@ impl World {
         }
     }
 
-    /// Takes a changed issue in.
-    pub fn confirm_row(&mut self, row: Arc<IssueRow>) {
+    /// Notes that the server confirmed a change of an issue; `asked` is the newest reading that may not know of it.
+    pub fn confirm(&mut self, issue: &IssueId, asked: RequestId) {
+        self.confirmed.entry(issue.clone()).or_insert(Confirmed { asked, row: None }).asked = asked;
+    }
+
+    /// Whether a reading of an issue was asked for before the server confirmed a change of it.
+    pub fn is_outdated(&self, issue: &IssueId, reading: RequestId) -> bool {
+        self.confirmed.get(issue).is_some_and(|confirmed| reading <= confirmed.asked)
+    }
+
+    /// A row as a reading brought it, or the one that the server confirmed after that reading was asked for. Without a
+    /// reading it is of an earlier session, and anything that this one knows is newer.
+    pub fn newest(&self, row: Arc<IssueRow>, reading: Option<RequestId>) -> Arc<IssueRow> {
+        let read = || self.details.peek(&row.id)?.get().map(|detail| Arc::clone(&detail.issue));
+        let Some(reading) = reading else {
+            let confirmed = self.confirmed.get(&row.id).and_then(|confirmed| confirmed.row.clone());
+            return confirmed.or_else(read).unwrap_or(row);
+        };
+        if !self.is_outdated(&row.id, reading) {
+            return row;
+        }
+        self.confirmed.get(&row.id).and_then(|confirmed| confirmed.row.clone()).or_else(read).unwrap_or(row)
+    }
+
+    /// What the server said last of an issue: its row in the list, or what was read of it.
+    pub fn row_of(&self, list: &IssueList, issue: &IssueId) -> Option<Arc<IssueRow>> {
+        let read = || self.details.peek(issue)?.get().map(|detail| &detail.issue);
+        list.find(issue).or_else(read).cloned()
+    }
+
+    /// Takes a changed issue in; `asked` is the newest reading that may not know of the change.
+    pub fn confirm_row(&mut self, row: Arc<IssueRow>, asked: RequestId) {
+        self.confirmed.insert(row.id.clone(), Confirmed { asked, row: Some(Arc::clone(&row)) });
         if let Some(detail) = self.detail_mut(&row.id.clone()) {
             detail.issue = row;
         }

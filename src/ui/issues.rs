@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         return;
     }
     let range = match &model.marks.anchor {
-        Some(Anchor::Issue(from)) => Some(list.lines_between(*from)),
+        Some(Anchor::Issue(from)) => list.lines_between(from),
         _ => None,
     };
     let mut y = inside.y;
@@ -92,14 +92,14 @@ fn tabs(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
 /// What to do when nothing fits.
 fn widen(list: &IssueList) -> Display {
     if list.waits_for_user() {
-        return shown!("{} looked at and none fits: j reads on. Esc clears the filter, / changes it.", list.looked_at);
+        return shown!("{} looked at and none fits: j reads on. Esc clears the filter, / changes it.", list.looked_at());
     }
     if !list.filter.is_local() {
         return Display::ours("Esc clears the filter, / changes it.");
     }
     let local: Vec<String> = list.filter.local_terms().into_iter().map(ToString::to_string).collect();
     let local = Display::foreign_line(&local.join(" "));
-    shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at)
+    shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at())
 }
 
 /// Position and number of rows, as far as they are known: nothing is guessed.
@@ -120,7 +120,7 @@ fn info(model: &Model) -> Display {
     // Last, because a long filter is what may be cut.
     if !list.filter.is_empty() {
         if list.filter.is_local() {
-            parts.push(format!("local, {} looked at", list.looked_at));
+            parts.push(format!("local, {} looked at", list.looked_at()));
         }
         parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
     }

@@ -45,6 +45,6 @@ pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut 
         named.next().filter(|_| named.next().is_none()).map(|person| person.id.as_str().to_owned())
     });
     model.issues.filter = filter;
-    model.issues.restart(false, &mut model.runs, effects);
+    model.issues.lead(false, &mut model.runs, effects);
     navigate::follow_list(model);
 }

@@ -31,7 +31,7 @@ fn pages_are_read_on_while_too_little_fits_and_then_the_user_is_asked() {
     let mut desk = long();
     narrow(&mut desk, "is:unread");
     assert_eq!(numbers(&desk), [1_000, 2_000]);
-    assert_eq!(desk.model.issues.looked_at, 2_000);
+    assert_eq!(desk.model.issues.looked_at(), 2_000);
     assert!(desk.model.issues.waits_for_user());
     assert_eq!(desk.model.issues.total(), None, "nothing is guessed");
     desk.act(Action::Move(Motion::Down));

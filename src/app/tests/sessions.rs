@@ -63,7 +63,7 @@ fn a_session_begins_where_the_last_one_ended() {
     assert_eq!((desk.model.transcript.cursor(), desk.model.zoom), (9, Zoom::Half));
     assert_eq!(desk.model.issues.filter.typed, "status:todo");
     assert_eq!(desk.model.shares.evidence, 80, "a share that no key leads to is bounded");
-    assert!(!desk.model.away);
+    assert!(!desk.model.is_pinned());
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_issue_that_the_list_does_not_hold_is_shown_all_the_same() {
     let resume = Resume { query: "severity:low".to_owned(), ..place() };
     let mut desk = with(FakeServer::new(5, 20), Session { resume: Some(resume), ..Session::default() });
     desk.settle();
-    assert_eq!((desk.model.current.clone(), desk.model.away), (Some(issue_id(3)), true));
+    assert_eq!((desk.model.current.clone(), desk.model.is_pinned()), (Some(issue_id(3)), true));
     assert_eq!(desk.model.transcript.cursor(), 9);
 }
 
