@@ -8,19 +8,19 @@ use super::{
     change,
     deliver::{self, counted},
     dialog::{OnYes, Overlay, Question},
-    drafts::Slot,
     effect::{Effect, MutationId},
     model::Model,
     mutation::{Change, Mutation, Named, relation_words},
     navigate::tell,
     row::IssueRow,
     sync,
+    target::Targets,
 };
 use crate::{
     domain::{
         choice::{IssueStatus, RelationType, Severity},
         id::{IssueId, UserId},
-        text::Display,
+        text::{Display, shown},
     },
     graph::Key,
     wire::{IssuePatch, NewComment, NewRelation},
@@ -70,6 +70,15 @@ impl Verb {
         Display::ours(text)
     }
 
+    /// That it was done to the issue with this code.
+    fn done(&self, code: &Display) -> Display {
+        match self {
+            Self::Status(status) => shown!("{code} → {}", super::row::words(status.as_str())),
+            Self::Relate { .. } => shown!("{code} {}", self.label()),
+            _ => shown!("{code} → {}", self.label()),
+        }
+    }
+
     /// The change that relates an issue; `None` where it is related like that already, or would be to itself.
     fn relation(&self, model: &Model, from: &IssueId) -> Option<Change> {
         let Self::Relate { to, relation_type, peer } = self else { return None };
@@ -108,36 +117,29 @@ impl Verb {
     }
 }
 
-/// The marked issues, where verbs act on them: in the list that shows the marks.
-pub(super) fn marked(model: &Model) -> Vec<Arc<IssueRow>> {
-    if model.focus != Pane::Issues {
-        return Vec::new();
+/// Does a verb at once to what is in sight: the marked issues, or the current one.
+pub(super) fn apply_in_sight(model: &mut Model, verb: Verb, effects: &mut Vec<Effect>) {
+    if let Some(targets) = Targets::in_sight(model) {
+        apply(model, targets, verb, effects);
     }
-    model.marks.issues().map(|row| model.world.project_row(row)).collect()
 }
 
-/// How many issues a verb acts on, for words on a border; nothing when it is the current one alone.
-pub(super) fn many(model: &Model) -> Option<usize> {
-    let is_many = model.focus == Pane::Issues && model.marks.count() > 0;
-    is_many.then_some(model.marks.count())
-}
-
-/// Does a verb to the marked issues, or to the current one. More than a few are asked about first.
-pub(super) fn apply(model: &mut Model, verb: Verb, effects: &mut Vec<Effect>) {
-    super::mark::take_range(model);
-    let marked = marked(model);
-    if marked.len() > UNASKED {
-        let text = Display::ours(format!("{} on {} issues?", verb.label(), marked.len()));
-        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Many(Box::new(verb)))));
+/// Does a verb to the issues for which it was begun. More than a few are asked about first.
+pub(super) fn apply(model: &mut Model, targets: Targets, verb: Verb, effects: &mut Vec<Effect>) {
+    if targets.rows().len() > UNASKED {
+        let text = Display::ours(format!("{} on {} issues?", verb.label(), targets.rows().len()));
+        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Many(Box::new(verb), targets))));
         return;
     }
-    do_to(model, verb, marked, effects);
+    agreed(model, targets, verb, effects);
 }
 
-/// Does a verb to the marked issues, after the user agreed.
-pub(super) fn agreed(model: &mut Model, verb: Verb, effects: &mut Vec<Effect>) {
-    let marked = marked(model);
-    do_to(model, verb, marked, effects);
+/// Does a verb, after the user agreed if there was a question.
+pub(super) fn agreed(model: &mut Model, targets: Targets, verb: Verb, effects: &mut Vec<Effect>) {
+    match (targets.many(), targets.rows()) {
+        (Some(_), rows) => do_to(model, verb, rows, effects),
+        (None, rows) => rows.iter().for_each(|row| apply_to(model, row, verb.clone(), effects)),
+    }
 }
 
 /// Relates one issue, which need not be the current one.
@@ -146,16 +148,19 @@ pub(super) fn relate(model: &mut Model, from: IssueId, verb: Verb, effects: &mut
         tell(model, already(&verb));
         return false;
     };
+    let code = model.world.row_of(&model.issues, &from).map(|row| row.code.1.clone()).unwrap_or_default();
+    model.toasts.done(verb.done(&code), model.now);
     model.repeat[Pane::Issues.index()] = Some(verb);
     change::make(model, from, change, effects);
     true
 }
 
-/// Does a verb to one issue.
-pub(super) fn apply_to(model: &mut Model, row: Arc<IssueRow>, verb: Verb, effects: &mut Vec<Effect>) {
-    let Some(change) = verb.change(model, &row) else {
+/// Does a verb to one issue, as it was seen, and says what it did and to which.
+pub(super) fn apply_to(model: &mut Model, row: &IssueRow, verb: Verb, effects: &mut Vec<Effect>) {
+    let Some(change) = verb.change(model, row) else {
         return tell(model, already(&verb));
     };
+    model.toasts.done(verb.done(&row.code.1), model.now);
     model.repeat[Pane::Issues.index()] = Some(verb);
     change::make(model, row.id.clone(), change, effects);
 }
@@ -171,26 +176,16 @@ fn already(verb: &Verb) -> &'static str {
     }
 }
 
-fn do_to(model: &mut Model, verb: Verb, rows: Vec<Arc<IssueRow>>, effects: &mut Vec<Effect>) {
-    if rows.is_empty() {
-        if let Some(row) = model.current_row() {
-            apply_to(model, row, verb, effects);
-        }
-        return;
-    }
+fn do_to(model: &mut Model, verb: Verb, rows: &[Arc<IssueRow>], effects: &mut Vec<Effect>) {
     let mut items = Vec::new();
     model.undo.begin();
-    for row in &rows {
+    for row in rows {
         let Some(change) = verb.change(model, row) else { continue };
         let id = enqueue(model, &row.id, change, effects);
         let name = Display::ours(format!("{} {}", row.code.1, row.title.1));
         items.push(Item { id, issue: row.id.clone(), name, state: State::Waiting });
     }
     model.undo.end();
-    // What was written once is on its way to all of them.
-    if let (Verb::Comment(_), Some(issue)) = (&verb, model.current.clone()) {
-        model.drafts.keep(&Slot::Comment(issue), String::new(), effects);
-    }
     let (count, same) = (items.len(), rows.len() - items.len());
     if count == 0 {
         tell(model, "It is so on all of them already");

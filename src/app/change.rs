@@ -10,7 +10,10 @@ use super::{
     navigate::tell,
     pickers,
     project::Mark,
-    relations, sync,
+    relations,
+    row::IssueRow,
+    sync,
+    target::{Message, Messages},
     undo::Step,
 };
 use crate::{
@@ -51,71 +54,63 @@ pub(super) fn refuse_read_only(model: &mut Model) -> bool {
     model.session.read_only
 }
 
-/// Puts a flag on a message of the call that is shown, or on every marked one, as one step.
+/// Puts a flag on the messages for which it was begun, as one step.
 pub(super) fn place_flags(
     model: &mut Model,
-    call: CallId,
-    turn: usize,
-    name: String,
-    note: Option<String>,
+    messages: &Messages,
+    name: &str,
+    note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
-    super::mark::take_range(model);
-    let marked = model.marks.messages(&call);
-    if marked.is_empty() {
-        return place_flag(model, call, turn, name, note, effects);
-    }
+    let Messages { issue, code, call, turns, are_marked } = messages;
     model.undo.begin();
-    for turn in &marked {
-        place_flag(model, call.clone(), *turn, name.clone(), note.clone(), effects);
+    for turn in turns {
+        let flag = flag_on(call, turn, name, note);
+        make(model, issue.clone(), Change::AddFlag(Box::new(flag)), effects);
     }
     model.undo.end();
-    model.marks.clear_messages(&call);
-    let text = format!("{} placed; u takes them back together", deliver::counted(marked.len(), "flag"));
-    model.toasts.tell(Display::ours(text), model.now);
+    model.last_flag = Some(name.to_owned());
+    let name = Display::foreign_line(name);
+    if *are_marked {
+        model.marks.clear_messages(call);
+        let count = deliver::counted(turns.len(), "message");
+        model.toasts.done(shown!("{code} → {name} on {count}; u takes them back together"), model.now);
+    } else {
+        model.toasts.done(shown!("{code} → {name} on {}", messages.name()), model.now);
+    }
 }
 
-/// Puts a flag on a message of the call that is shown.
-pub(super) fn place_flag(
-    model: &mut Model,
-    call: CallId,
-    turn: usize,
-    name: String,
-    note: Option<String>,
-    effects: &mut Vec<Effect>,
-) {
-    let Some(issue) = model.shown.as_ref().map(|shown| shown.issue.id.clone()) else { return };
-    let Some(view) = model.sight().and_then(|sight| sight.transcript.turns.get(turn)) else { return };
-    let text = view.text.verbatim();
+/// The flag on a message as it was seen.
+fn flag_on(call: &CallId, turn: &Message, name: &str, note: Option<&str>) -> NewFlag {
+    let text = turn.text.verbatim();
     let message_text = if limits::fits(text, limits::MESSAGE_TEXT) {
-        view.text.clone()
+        turn.text.clone()
     } else {
         Untrusted::from(limits::cut(text, limits::MESSAGE_TEXT))
     };
-    let node = view.node.clone();
-    let flag = NewFlag {
+    NewFlag {
         call_id: call.clone(),
-        flag_type: name.clone(),
-        note,
-        node_name: node.as_ref().map(|node| node.name.clone()).filter(|name| !name.is_empty()),
-        node_id: node.map(|node| node.id),
-        message_index: u32::try_from(turn).ok(),
+        flag_type: name.to_owned(),
+        note: note.map(str::to_owned),
+        node_name: turn.node.as_ref().map(|node| node.name.clone()).filter(|name| !name.is_empty()),
+        node_id: turn.node.as_ref().map(|node| node.id.clone()),
+        message_index: u32::try_from(turn.index).ok(),
         message_text: Some(message_text),
-    };
-    model.last_flag = Some(name);
-    make(model, issue, Change::AddFlag(Box::new(flag)), effects);
+    }
 }
 
 /// In flag mode: places the type with this digit, and goes on to the next message.
 pub(super) fn place_digit(model: &mut Model, digit: u8, effects: &mut Vec<Effect>) {
     let name = model.catalogue.on_digit(digit).map(|entry| entry.name.clone());
-    let (Some(call), Some(name)) = (model.transcript.call.clone(), name) else {
+    let Some(name) = name else {
         let is_early = !model.catalogue.is_filled();
         return tell(model, if is_early { "The flag types are still being read" } else { "No type has that digit" });
     };
-    let had_marks = !model.marks.messages(&call).is_empty();
-    place_flags(model, call, model.transcript.cursor(), name, None, effects);
-    if !had_marks {
+    let Some(messages) = Messages::in_sight(model) else {
+        return tell(model, "There is no message to flag yet");
+    };
+    place_flags(model, &messages, &name, None, effects);
+    if !messages.are_marked {
         super::navigate::travel(model, super::action::Motion::Down, effects);
     }
 }
@@ -137,11 +132,8 @@ pub(super) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Sets title or description of an issue.
-pub(super) fn set_text(model: &mut Model, issue: &IssueId, to: IssuePatch, effects: &mut Vec<Effect>) {
-    let Some(row) = model.current_row().filter(|row| row.id == *issue) else {
-        return tell(model, "The issue is not there any more; its text is kept as a draft");
-    };
+/// Sets title or description of an issue, as it was seen when the text was begun.
+pub(super) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch, effects: &mut Vec<Effect>) {
     let was = IssuePatch {
         title: to.title.as_ref().map(|_| row.title.0.verbatim().to_owned()),
         description: to.description.as_ref().map(|_| row.description.0.verbatim().to_owned()),
@@ -150,7 +142,9 @@ pub(super) fn set_text(model: &mut Model, issue: &IssueId, to: IssuePatch, effec
     if to == was {
         return tell(model, "Nothing was changed");
     }
-    make(model, issue.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
+    let what = if to.title.is_some() { "title" } else { "description" };
+    model.toasts.done(shown!("{} → {what} changed", row.code.1), model.now);
+    make(model, row.id.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
 }
 
 /// Gives a flag another note. The service has no request for that: the new flag goes first, and the old one when it is
@@ -171,8 +165,8 @@ pub(super) fn change_note(model: &mut Model, editing: &Editing, note: &str, effe
 
 /// Places the last type again, on the selected message.
 pub(super) fn repeat_flag(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let (Some(call), Some(name)) = (model.transcript.call.clone(), model.last_flag.clone()) {
-        place_flags(model, call, model.transcript.cursor(), name, None, effects);
+    if let (Some(name), Some(messages)) = (model.last_flag.clone(), Messages::in_sight(model)) {
+        place_flags(model, &messages, &name, None, effects);
     }
 }
 
@@ -224,10 +218,10 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Nothing is attached");
         return;
     };
-    let issue = shown.issue.id.clone();
+    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
     if drop_or(model, &link.mark, effects) == Removal::ByChange {
         make(model, issue, Change::Detach { link: link.target, was: link.link }, effects);
-        tell(model, "Detached; u brings it back");
+        model.toasts.done(shown!("{code} → detached {}; u brings it back", link.title), model.now);
     }
     sync::refresh_shown(model);
 }
@@ -241,10 +235,11 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "No flag on this message");
         return;
     };
-    let issue = shown.issue.id.clone();
+    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
     if drop_or(model, &flag.mark, effects) == Removal::ByChange {
         make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
-        tell(model, "Flag removed; u brings it back, with a new id and time");
+        let text = shown!("{code} → {} removed; u brings it back, with a new id and time", flag.type_shown);
+        model.toasts.done(text, model.now);
     }
     sync::refresh_shown(model);
 }
@@ -252,10 +247,10 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Sends a comment, after a moment in which it can still be taken back.
 pub(super) fn comment(model: &mut Model, issue: IssueId, text: &str, effects: &mut Vec<Effect>) {
     let detail = text.trim().to_owned();
+    let code = model.world.row_of(&model.issues, &issue).map(|row| row.code.1.clone()).unwrap_or_default();
     make(model, issue, Change::Comment(NewComment { detail, resource_link_ids: Vec::new() }), effects);
     let seconds = model.session.pace.send_delay / 1_000;
-    let text = format!("The comment goes out in {seconds} s; u takes it back");
-    model.toasts.tell(Display::ours(text), model.now);
+    model.toasts.done(shown!("{code} → comment goes out in {seconds} s; u takes it back"), model.now);
 }
 
 /// The category that a new issue begins with: that of the issue in view, which a reviewer often splits.

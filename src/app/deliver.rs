@@ -4,7 +4,7 @@
 use super::{
     batch::State,
     bulk,
-    dialog::{Overlay, Question},
+    dialog::{OnYes, Overlay},
     drafts::Slot,
     effect::{Effect, MutationId},
     event::Left,
@@ -204,10 +204,22 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
     sync::refresh_shown(model);
 }
 
-/// Asks whose value holds, after somebody else changed it.
-pub(super) fn ask_whose(model: &mut Model, question: Question) {
-    if !model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Ask(_))) {
-        model.overlays.push(Overlay::Ask(question));
+/// Asks the next question that came by itself, once nothing lies over the panes: what is typed goes where it was
+/// begun. One that was decided otherwise meanwhile is not asked.
+pub(super) fn ask_next(model: &mut Model) {
+    while model.overlays.is_empty()
+        && let Some(mut question) = model.questions.pop_front()
+    {
+        let is_open = match &question.on_yes {
+            OnYes::AttachAndFlag(id) | OnYes::Overwrite(id, _) => {
+                model.world.lanes.get(*id).is_some_and(Pending::is_held)
+            }
+            OnYes::Quit | OnYes::Many(..) | OnYes::Trust(..) => true,
+        };
+        if is_open {
+            question.came_at = Some(model.now);
+            model.overlays.push(Overlay::Ask(question));
+        }
     }
 }
 

@@ -177,6 +177,8 @@ pub enum Query {
     Activity(IssueId),
     /// Issues that match words or a number, for a chooser.
     FindIssues(String),
+    /// The issue with this number, to go to.
+    Numbered(u64),
     /// The newest calls, for a chooser.
     Calls,
     /// A node of the relation graph.

@@ -120,6 +120,8 @@ pub enum Event {
 pub enum Outcome {
     /// The server has it: its answer, or what was found there after an answer that was lost.
     Stored(Ack),
+    /// The server has it, and had it before it was asked to: somebody else made it, or an earlier attempt of this change.
+    WasThere(Ack),
     /// The server was asked whether it has the change, and it has not.
     Absent,
     /// It was not sent: the fields have other values on the server than those that the user saw.

@@ -31,6 +31,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
+    deliver::ask_next(model);
     relations::settle(model, effects);
     place_lines(model);
     send(model, effects);
@@ -75,7 +76,7 @@ fn next_wake(model: &Model) -> Option<Time> {
     let change = if model.sends { model.world.lanes.due(model.now) } else { None };
     let open = model.reach.due();
     // A countdown is on the screen.
-    let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs { .. }));
+    let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs(_)));
     let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
     let seen = model.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
     let tip = model.tips.until().filter(|_| looks);

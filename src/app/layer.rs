@@ -155,7 +155,7 @@ impl Model {
                 Overlay::Write(_) => Layer::Line,
                 Overlay::Choose(_) => Layer::Choose,
                 Overlay::Help(_) => Layer::Help,
-                Overlay::Jobs { .. } => Layer::Jobs,
+                Overlay::Jobs(_) => Layer::Jobs,
                 Overlay::Drafts { .. } => Layer::Drafts,
                 Overlay::Results { .. } => Layer::Results,
                 Overlay::Activity { .. } => Layer::Activity,

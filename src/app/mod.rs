@@ -54,6 +54,7 @@ pub mod resume;
 pub mod row;
 mod settle;
 mod sync;
+pub mod target;
 pub mod tickets;
 pub mod tips;
 pub mod toast;
@@ -151,6 +152,9 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         _ => false,
     };
     model.dirty |= !unseen;
+    if matches!(msg, Msg::Act(_)) {
+        model.sought = None;
+    }
     match msg {
         Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
             navigate::act(model, action, &mut effects)

@@ -1,7 +1,7 @@
 //! All state of the workbench, owned in one place and changed by `update` alone.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
@@ -11,7 +11,7 @@ use super::{
     batch::Batches,
     bulk::Verb,
     catalogue::Catalogue,
-    dialog::Overlay,
+    dialog::{Overlay, Question},
     drafts::Drafts,
     effect::Query,
     habits::Habits,
@@ -139,7 +139,7 @@ pub struct Model {
     pub remembered: HashMap<Query, Time>,
     /// Why the current issue could not be read.
     pub detail_failure: Option<Failure>,
-    /// Selected piece of evidence.
+    /// Place of the selected piece of evidence among those of the current issue.
     pub evidence: usize,
     /// The transcript pane.
     pub transcript: TranscriptPane,
@@ -191,6 +191,12 @@ pub struct Model {
     pub opened: HashSet<IssueId>,
     /// The issue that is looked at, and when it counts as seen.
     pub glance: Option<(IssueId, Time)>,
+    /// The number of an issue that the user asked to be led to, until he does something else.
+    pub sought: Option<u64>,
+    /// The row of the issue that was found by its number last, until the issue itself is read.
+    pub found: Option<Arc<IssueRow>>,
+    /// Questions that nobody asked for, until nothing lies over the panes.
+    pub questions: VecDeque<Question>,
     /// Places visited, for back and forward.
     pub visited: Visited,
     /// Texts that were written and not sent.
@@ -293,7 +299,9 @@ impl Model {
 
     /// What the server said last of the current issue: its row in the list, or what was read of it.
     pub fn confirmed_row(&self) -> Option<Arc<IssueRow>> {
-        self.world.row_of(&self.issues, self.current.as_ref()?)
+        let current = self.current.as_ref()?;
+        let found = || self.found.clone().filter(|row| row.id == *current);
+        self.world.row_of(&self.issues, current).or_else(found)
     }
 
     /// Whether the current issue has no row in the list that is shown: it stands on a line of its own below the rows.

@@ -36,7 +36,8 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         let text = Display::ours(format!(
             "Others work with what is on {place}. Change it in this session? (trusted = true in config.toml asks no more)"
         ));
-        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Trust(Box::new(action)))));
+        let issue = model.current.clone();
+        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Trust(Box::new(action), issue))));
         return;
     }
     match action {
@@ -74,7 +75,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Repeat if model.focus == Pane::Transcript => change::repeat_flag(model, effects),
         Action::Repeat => {
             if let Some(verb) = model.repeat[Pane::Issues.index()].clone() {
-                bulk::apply(model, verb, effects);
+                bulk::apply_in_sight(model, verb, effects);
             }
         }
         Action::Relate(relation_type) => pickers::open_relate(model, relation_type, effects),
@@ -130,14 +131,12 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
         Action::Add => change::add(model, effects),
         Action::Tour => model.tour = if model.tour.is_some() { None } else { Some(0) },
-        Action::NewIssue => dialog::open_comment(model, Field::NewIssue),
+        Action::NewIssue => dialog::open_text(model, Field::NewIssue, None),
         Action::Remove => change::remove(model, effects),
-        Action::SetStatus(status) => bulk::apply(model, Verb::Status(status), effects),
-        Action::SetSeverity(severity) => bulk::apply(model, Verb::Severity(severity), effects),
+        Action::SetStatus(status) => bulk::apply_in_sight(model, Verb::Status(status), effects),
+        Action::SetSeverity(severity) => bulk::apply_in_sight(model, Verb::Severity(severity), effects),
         Action::Comment => {
-            if let Some(issue) = model.current.clone() {
-                dialog::open_comment(model, Field::Comment(issue));
-            }
+            dialog::open_comment(model);
         }
         Action::Undo => change::undo(model, effects),
         Action::Redo => change::redo(model, effects),
@@ -156,7 +155,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         }
         Action::Refresh => refresh(model, effects),
         Action::RefreshAll => refresh_all(model, effects),
-        Action::Jobs => model.overlays.push(Overlay::Jobs { cursor: 0 }),
+        Action::Jobs => model.overlays.push(Overlay::Jobs(dialog::queue::View::open(model))),
         Action::Requests => model.overlays.push(Overlay::Requests(Default::default())),
         Action::Activity => dialog::open_activity(model, effects),
         Action::Drafts => model.overlays.push(Overlay::Drafts { cursor: 0 }),
@@ -232,7 +231,9 @@ fn jump(model: &mut Model, down: bool) {
     let moved = match model.focus {
         Pane::Issues => {
             let moved = model.issues.jump(down, |row| row.unread);
-            follow_list(model);
+            if moved {
+                follow_list(model);
+            }
             moved
         }
         Pane::Evidence => {

@@ -10,14 +10,16 @@ use super::{
     model::Model,
     mutation::{self, Change},
     navigate::{self, tell},
-    sync, tickets, transcript, views, visit,
+    sync,
+    target::Targets,
+    tickets, transcript, views, visit,
 };
 use crate::{
     domain::{
         choice::{IssueSort, RelationType, ResourceType},
         id::{CallId, IssueId, UserId},
         limits,
-        text::{Display, Untrusted},
+        text::{Display, Untrusted, shown},
     },
     wire::{Category, NewResourceLink},
 };
@@ -27,6 +29,12 @@ const NOBODY: &str = "";
 
 fn open(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
     open_at(model, purpose, title, offers, 0);
+}
+
+/// The same for a verb on issues.
+fn open_for(model: &mut Model, targets: Targets, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
+    let chooser = Chooser { targets: Some(targets), ..Chooser::of(purpose, Display::ours(title), offers) };
+    model.overlays.push(Overlay::Choose(chooser));
 }
 
 /// The same with a line selected.
@@ -39,16 +47,9 @@ fn choice(id: &str, name: Display, note: Display) -> Candidate {
     Candidate::Choice { id: id.to_owned(), name, note }
 }
 
-/// What a verb is for: `3 issues`, or the code of the current one.
-fn subject(model: &Model) -> String {
-    match bulk::many(model) {
-        Some(count) => super::deliver::counted(count, "issue"),
-        None => model.current_row().map(|row| row.code.1.to_string()).unwrap_or_default(),
-    }
-}
-
 /// `t`: a category, one of those that are known or a new one.
 pub(super) fn open_categories(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(targets) = Targets::in_sight(model) else { return };
     let built_in = Category::BUILT_IN.iter().map(|name| Untrusted::from(*name));
     let mut known: Vec<Untrusted> = model.categories.iter().cloned().chain(built_in).collect();
     known.extend(model.issues.rows().map(|row| row.category.0.clone()));
@@ -58,13 +59,14 @@ pub(super) fn open_categories(model: &mut Model, effects: &mut Vec<Effect>) {
             offers.push(choice(name.verbatim(), name.line(), Display::default()));
         }
     }
-    let title = format!("Category of {}: one of these, or a new name", subject(model));
-    open(model, Purpose::Category, &title, offers);
+    let title = format!("Category of {}: one of these, or a new name", targets.name());
+    open_for(model, targets, Purpose::Category, &title, offers);
     model.runs.refetch(Query::Categories, effects);
 }
 
 /// `A`: who works on it.
 pub(super) fn open_people(model: &mut Model) {
+    let Some(targets) = Targets::in_sight(model) else { return };
     let mut people: Vec<_> = model.world.people.values().collect();
     people.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
     let mut offers: Vec<Candidate> = people
@@ -72,8 +74,8 @@ pub(super) fn open_people(model: &mut Model) {
         .map(|person| choice(person.id.as_str(), person.name.clone(), Display::foreign_line(person.id.as_str())))
         .collect();
     offers.push(choice(NOBODY, Display::ours("nobody"), Display::ours("takes the assignee away")));
-    let title = format!("Who works on {}", subject(model));
-    open(model, Purpose::Assignee, &title, offers);
+    let title = format!("Who works on {}", targets.name());
+    open_for(model, targets, Purpose::Assignee, &title, offers);
 }
 
 /// `S`: how the list is sorted.
@@ -206,8 +208,10 @@ pub(super) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// `b`: choose the issue at the other end.
 pub(super) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
-    if let Some(row) = model.current_row() {
-        open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
+    let (Some(row), Some(targets)) = (model.current_row(), Targets::in_sight(model)) else { return };
+    open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
+    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut() {
+        chooser.targets = Some(targets);
     }
 }
 
@@ -231,14 +235,19 @@ pub(super) fn open_relate_of(
 }
 
 /// What was chosen in a list.
-pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, effects: &mut Vec<Effect>) {
+pub(super) fn chosen(
+    model: &mut Model,
+    (purpose, targets): (Purpose, Option<Targets>),
+    candidate: Candidate,
+    effects: &mut Vec<Effect>,
+) {
     match (purpose, candidate) {
         (Purpose::Relate { from, relation_type }, Candidate::Issue(row)) => {
             let peer = (row.code.0.clone(), row.title.0.clone());
             let is_duplicate = relation_type == RelationType::DuplicateOf;
             let verb = Verb::Relate { to: row.id.clone(), relation_type, peer };
-            if bulk::many(model).is_some() {
-                bulk::apply(model, verb, effects);
+            if let Some(targets) = targets.filter(|targets| targets.many().is_some()) {
+                bulk::apply(model, targets, verb, effects);
             } else if from == row.id {
                 tell(model, "An issue cannot be related to itself");
             } else if bulk::relate(model, from.clone(), verb, effects) && is_duplicate {
@@ -250,39 +259,55 @@ pub(super) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, 
         (_, Candidate::Message { hit, .. }) => {
             visit::go_to_message(model, hit.issue, hit.call, hit.turn as usize);
         }
-        (purpose, Candidate::Choice { id, name, .. }) => choice_made(model, &purpose, &id, name, effects),
+        (purpose, Candidate::Choice { id, name, .. }) => match (purpose, targets) {
+            (purpose @ (Purpose::Category | Purpose::Assignee), Some(targets)) => {
+                value_chosen(model, targets, &purpose, (&id, name), effects);
+            }
+            (purpose, _) => choice_made(model, &purpose, &id, effects),
+        },
         (purpose, candidate) => tickets::chosen(model, purpose, candidate, effects),
     }
 }
 
 fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Effect>) {
     let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
-    let attached = model.shown.as_ref().and_then(|shown| shown.links.iter().position(|old| old.link == link));
+    let shown = model.shown.as_ref().filter(|shown| shown.issue.id == issue);
+    let attached = shown.and_then(|shown| shown.links.iter().position(|old| old.link == link));
     if let Some(at) = attached {
         model.evidence = at;
         sync::show_selected_call(model);
         tell(model, "It is attached already");
         return;
     }
+    let code = model.world.row_of(&model.issues, &issue).map(|row| row.code.1.clone()).unwrap_or_default();
+    model.toasts.done(shown!("{code} → call attached"), model.now);
     make(model, issue, Change::Attach(link), effects);
 }
 
-/// A value or a place was chosen.
-fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, name: Display, effects: &mut Vec<Effect>) {
+/// A value was chosen, for the issues for which the list was opened.
+fn value_chosen(
+    model: &mut Model,
+    targets: Targets,
+    purpose: &Purpose,
+    (id, name): (&str, Display),
+    effects: &mut Vec<Effect>,
+) {
+    if *purpose == Purpose::Assignee {
+        let person = (id != NOBODY).then(|| (UserId::from(id), name));
+        return bulk::apply(model, targets, Verb::Assign(person), effects);
+    }
+    let category = id.trim();
+    if category.is_empty() || !limits::fits(category, limits::CATEGORY) {
+        let text = format!("A category has 1 to {} characters", limits::CATEGORY);
+        model.toasts.tell(Display::ours(text), model.now);
+        return;
+    }
+    bulk::apply(model, targets, Verb::Category(category.to_owned()), effects);
+}
+
+/// A place or a setting was chosen.
+fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, effects: &mut Vec<Effect>) {
     match purpose {
-        Purpose::Category => {
-            let category = id.trim();
-            if category.is_empty() || !limits::fits(category, limits::CATEGORY) {
-                let text = format!("A category has 1 to {} characters", limits::CATEGORY);
-                model.toasts.tell(Display::ours(text), model.now);
-                return;
-            }
-            bulk::apply(model, Verb::Category(category.to_owned()), effects);
-        }
-        Purpose::Assignee => {
-            let person = (id != NOBODY).then(|| (UserId::from(id), name));
-            bulk::apply(model, Verb::Assign(person), effects);
-        }
         Purpose::Sort => {
             model.issues.filter = model.issues.filter.sorted(Some(id));
             model.issues.lead(false, &mut model.runs, effects);

@@ -58,7 +58,7 @@ pub(super) fn listing(model: &Model, offered: &[Command]) -> Option<Listing> {
         Overlay::Welcome { cursor } => welcome(*cursor, body),
         Overlay::Requests(view) => requests(model, view, body),
         // Read from top to bottom: there is nothing in them to be pointed at.
-        Overlay::Jobs { .. } => Listing { frame: jobs(body), ..Listing::default() },
+        Overlay::Jobs(_) => Listing { frame: jobs(body), ..Listing::default() },
         Overlay::Activity { .. } | Overlay::Ticket { .. } => Listing { frame: page(body), ..Listing::default() },
         Overlay::Merge(_) | Overlay::Ask(_) => return None,
     })

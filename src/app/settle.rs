@@ -11,7 +11,7 @@ use super::{
     journal,
     model::Model,
     mutation::{Change, Mutation, Subject},
-    pending::Phase,
+    pending::{Pending, Phase},
     relations,
     row::IssueRow,
     sync::{self, read_again},
@@ -35,13 +35,24 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         // The ticket service says nothing about the way to the other one.
         _ if tickets => {}
         Outcome::Gone => {}
-        Outcome::Stored(_) | Outcome::Absent | Outcome::Differs(_) => sync::heard(model, None, effects),
+        Outcome::Stored(_) | Outcome::WasThere(_) | Outcome::Absent | Outcome::Differs(_) => {
+            sync::heard(model, None, effects)
+        }
         Outcome::Failed(failure) | Outcome::Unclear(failure) => sync::heard(model, Some(failure), effects),
     }
     let Some(pending) = model.world.lanes.get(id) else { return };
     let change = pending.change().clone();
+    // What an earlier attempt of this change made is its own.
+    let outcome = match outcome {
+        Outcome::WasThere(ack) if pending.may_be_stored() => Outcome::Stored(ack),
+        outcome => outcome,
+    };
     match outcome {
-        Outcome::Stored(ack) => confirmed(model, id, ack, effects),
+        Outcome::Stored(ack) => confirmed(model, id, ack, Maker::User, effects),
+        Outcome::WasThere(ack) => {
+            was_there(model, id, effects);
+            confirmed(model, id, ack, Maker::Other, effects);
+        }
         Outcome::Gone => {
             if let Some(gone) = model.world.lanes.remove(id) {
                 bulk::note(model, id, State::Stored);
@@ -53,7 +64,7 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         // What was to be removed is gone: that is what was wanted (contract 9.4).
         Outcome::Failed(failure) if failure.kind == Kind::Missing && is_removal(&change) => {
             effects.push(Effect::Forget(id));
-            confirmed(model, id, Ack::Done, effects);
+            confirmed(model, id, Ack::Done, Maker::User, effects);
         }
         // Nobody asked for it, so nobody is told.
         Outcome::Failed(_) | Outcome::Unclear(_) if change == Change::MarkViewed => {
@@ -90,7 +101,29 @@ fn is_removal(change: &Change) -> bool {
     matches!(change, Change::RemoveFlag { .. } | Change::Detach { .. } | Change::Unrelate { .. } | Change::DeleteIssue)
 }
 
-fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effect>) {
+/// Whose it is what the server has now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    User,
+    Other,
+}
+
+/// Somebody else had made it already: there is nothing to take back, and what would take it back is given up.
+fn was_there(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
+    let Some(mutation) = model.world.lanes.get(id).map(|pending| pending.mutation().clone()) else { return };
+    model.undo.forget(id);
+    let opposite = mutation.inverse(id);
+    let undoes = |pending: &Pending| Some(pending.mutation()) == opposite.as_ref() && pending.has_not_left();
+    let undone: Vec<MutationId> =
+        model.world.lanes.iter().filter(|(_, pending)| undoes(pending)).map(|(id, _)| id).collect();
+    undone.into_iter().for_each(|id| deliver::withdraw(model, id, effects));
+    let code = mutation.issue().and_then(|issue| model.world.row_of(&model.issues, issue));
+    let code = code.map(|row| row.code.1.clone()).unwrap_or_default();
+    let label = mutation.change.label();
+    model.toasts.tell(shown!("{code} {label}: it was there already, so u does not take it back"), model.now);
+}
+
+fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects: &mut Vec<Effect>) {
     let made = ack.made();
     if let Some(made) = &made {
         model.world.lanes.note_made(id, made.clone());
@@ -98,7 +131,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     let Some(pending) = model.world.lanes.remove(id) else { return };
     bulk::note(model, id, State::Stored);
     let mutation = pending.entry.mutation;
-    let line = journal::line(model, &mutation);
+    let line = journal::line(model, &mutation).filter(|_| maker == Maker::User);
     effects.extend(line.map(Effect::Journal));
     relations::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.
@@ -112,7 +145,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, effects: &mut Vec<Effe
     if change.is_about_tickets() {
         return;
     }
-    if let Some(made) = made {
+    if let Some(made) = made.filter(|_| maker == Maker::User) {
         model.world.vouch(id, &issue, &change, made, model.runs.last());
     }
     model.world.confirm(&issue, model.runs.last());
@@ -195,7 +228,7 @@ fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, 
                 "The call is not attached to this issue. Attach it and place the flag? (y, or Esc to decide later)",
             );
             deliver::hold(model, id, failure, effects);
-            deliver::ask_whose(model, Question::new(text, OnYes::AttachAndFlag(id)));
+            model.questions.push_back(Question::new(text, OnYes::AttachAndFlag(id)));
         }
         _ => refused(model, id, change, failure, effects),
     }
@@ -267,7 +300,7 @@ fn differs(model: &mut Model, id: MutationId, theirs: Box<Issue>, effects: &mut 
         OnYes::Overwrite(id, Box::new(now_there)),
     );
     deliver::hold(model, id, Failure::new(Kind::Conflict, Display::ours(text)), effects);
-    deliver::ask_whose(model, question);
+    model.questions.push_back(question);
 }
 
 fn words(patch: &IssuePatch) -> Display {

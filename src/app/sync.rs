@@ -15,12 +15,12 @@ use super::{
     mutation::{Mutation, Target},
     navigate,
     pending::Pending,
-    project::call_of,
+    project::{Shown, call_of},
     relations,
     remote::Remote,
     resume,
     row::{Detail, IssueRow},
-    tips,
+    tips, visit,
     world::World,
 };
 use crate::{
@@ -106,6 +106,7 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (Query::Categories, Err(_)) => {}
         // Names are a comfort; without them the short ids are shown (contract 7.1).
         (Query::Members(_), Err(_)) => {}
+        (Query::Numbered(number), result) => visit::numbered(model, number, result),
         (Query::Reading(want), result) => relations::read(model, id, &want, result),
         (
             query @ (Query::Activity(_)
@@ -300,7 +301,9 @@ pub(super) fn issue_is_gone(model: &mut Model, issue: &IssueId) {
 
 /// Makes the projection of the current issue anew: after an answer, a change, or another selection.
 pub(super) fn refresh_shown(model: &mut Model) {
+    let before = model.shown.take();
     model.shown = model.current.as_ref().and_then(|issue| model.world.project(issue));
+    keep_evidence(model, before);
     model.detail_failure =
         model.current.as_ref().and_then(|issue| model.world.details.peek(issue)).and_then(Remote::failure).cloned();
     if let Some(call) = resume::wanted_call(model) {
@@ -312,6 +315,18 @@ pub(super) fn refresh_shown(model: &mut Model) {
     model.relations.grow_old();
     show_selected_call(model);
     place_flags(model);
+}
+
+/// The selected piece of evidence stays selected, wherever a reading puts it.
+fn keep_evidence(model: &mut Model, before: Option<Shown>) {
+    let (Some(before), Some(now)) = (before, &model.shown) else { return };
+    if before.issue.id != now.issue.id {
+        return;
+    }
+    let Some(selected) = before.links.get(model.evidence).map(|view| &view.link) else { return };
+    if let Some(at) = now.links.iter().position(|view| view.link == *selected) {
+        model.evidence = at;
+    }
 }
 
 /// The transcript shows the selected piece of evidence, and nothing while it is not known: what is on the screen

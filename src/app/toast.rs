@@ -1,4 +1,5 @@
-//! Notices in the corner: successes go away by themselves, errors stay until they are dismissed.
+//! Notices: what a key did is told on the bottom line, other small matters in a corner; both go away by themselves.
+//! Errors stay until they are dismissed.
 
 use crate::domain::{text::Display, time::Time};
 
@@ -14,6 +15,8 @@ pub struct Toast {
     pub text: Display,
     /// When it goes; errors stay.
     pub until: Option<Time>,
+    /// It tells what a verb did, and to which thing.
+    pub is_deed: bool,
 }
 
 impl Toast {
@@ -28,17 +31,26 @@ impl Toast {
 pub struct Toasts(Vec<Toast>);
 
 impl Toasts {
-    /// Tells of a success or a small matter; returns when to look again.
-    pub fn tell(&mut self, text: Display, now: Time) -> Time {
-        let until = now.plus(SHOWN_MS);
-        self.push(Toast { text, until: Some(until) });
-        until
+    /// Tells of a success or a small matter.
+    pub fn tell(&mut self, text: Display, now: Time) {
+        self.push(Toast { text, until: Some(now.plus(SHOWN_MS)), is_deed: false });
+    }
+
+    /// Tells what a verb did, and to which thing: `T-1007 → done`. Only the newest is told.
+    pub fn done(&mut self, text: Display, now: Time) {
+        self.0.retain(|toast| !toast.is_deed);
+        self.push(Toast { text, until: Some(now.plus(SHOWN_MS)), is_deed: true });
+    }
+
+    /// What the newest verb did.
+    pub fn deed(&self) -> Option<&Display> {
+        self.0.iter().find(|toast| toast.is_deed).map(|toast| &toast.text)
     }
 
     /// Tells of an error, which stays.
     pub fn warn(&mut self, text: Display) {
         if !self.0.iter().any(|toast| toast.text == text) {
-            self.push(Toast { text, until: None });
+            self.push(Toast { text, until: None, is_deed: false });
         }
     }
 

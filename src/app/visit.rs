@@ -3,11 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{action::Pane, model::Model, navigate, navigate::tell, relations::act, sync};
+use super::{
+    action::Pane,
+    effect::{Effect, Query},
+    event::Reply,
+    model::Model,
+    navigate,
+    navigate::tell,
+    relations::act,
+    sync,
+};
 use crate::{
     domain::{
+        failure::{Failure, Kind},
         id::{CallId, IssueId},
-        text::Display,
+        text::{Display, shown},
     },
     graph::Key,
 };
@@ -167,6 +177,37 @@ pub(super) fn go_to_message(model: &mut Model, issue: IssueId, call: CallId, tur
     let name = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
     let name = Display::ours(format!("{name} · message {turn}"));
     model.visited.note(Place { key: Key::Issue(issue), spot: Some((call, turn)), name });
+}
+
+/// `:T-1007`: to an issue by its number, also when the list does not hold it. The list stays as it is.
+pub(super) fn go_to_number(model: &mut Model, number: u64, effects: &mut Vec<Effect>) {
+    if let Some(id) = model.world.numbered(&model.issues, number) {
+        return go_to(model, Key::Issue(id));
+    }
+    model.sought = Some(number);
+    model.toasts.tell(shown!("Looking for T-{number}…"), model.now);
+    model.runs.refetch(Query::Numbered(number), effects);
+}
+
+/// The issue with a number was found, or not.
+pub(super) fn numbered(model: &mut Model, number: u64, result: Result<Reply, Failure>) {
+    let is_awaited = model.sought.take_if(|sought| *sought == number).is_some();
+    match result {
+        Ok(Reply::FoundIssues(rows)) => {
+            let Some(row) = rows.into_iter().find(|row| row.number == number) else { return };
+            if !is_awaited {
+                return model.toasts.tell(shown!("{0} is found; :{0} goes there", row.code.1), model.now);
+            }
+            let key = Key::Issue(row.id.clone());
+            model.found = Some(row);
+            go_to(model, key);
+        }
+        Ok(_) => {}
+        Err(failure) if failure.kind == Kind::Missing => {
+            model.toasts.tell(shown!("There is no issue T-{number}"), model.now);
+        }
+        Err(failure) => model.toasts.warn(shown!("T-{number} was not found: {}", failure.sentence())),
+    }
 }
 
 /// To one of the places visited, by its position.

@@ -90,6 +90,13 @@ impl World {
         Some(project::shown(self, detail))
     }
 
+    /// The issue with a number, if its row or what was read of it is at hand.
+    pub fn numbered(&self, list: &IssueList, number: u64) -> Option<IssueId> {
+        let read = self.details.keys().filter_map(|issue| self.details.peek(issue)?.get());
+        let mut rows = list.rows().chain(read.map(|detail| &detail.issue));
+        rows.find(|row| row.number == number).map(|row| row.id.clone())
+    }
+
     /// An issue that a call is attached to, as far as issues were read.
     pub fn issue_with(&self, call: &CallId) -> Option<IssueId> {
         let has = |issue: &&IssueId| {

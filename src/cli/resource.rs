@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{choice::ResourceType, id::CallId},
+    provider::Posted,
     wire::NewResourceLink,
 };
 
@@ -41,11 +42,14 @@ async fn attach(connection: &Connection, args: ResourceAttach, mut out: Output) 
         .chain(of(ResourceType::File, file))
         .collect();
     let issue = connection.resolve_id(&issue).await?;
-    let mut links = Vec::new();
+    let (mut links, mut words) = (Vec::new(), Vec::new());
     let mut failed = None;
     for new in &wanted {
         match connection.api.attach(&issue, new).await {
-            Ok(link) => links.push(link),
+            Ok(posted) => {
+                words.push(if matches!(posted, Posted::Made(_)) { "attached" } else { "attached already:" });
+                links.push(posted.into_inner());
+            }
             Err(failure) if wanted.len() == 1 => return Err(failure.into()),
             Err(failure) => {
                 complain(format_args!("{} {}: {failure}", new.resource_type.as_str(), id(new.resource_id.as_str())));
@@ -56,10 +60,10 @@ async fn attach(connection: &Connection, args: ResourceAttach, mut out: Output) 
     if form.json {
         out.json(&links)?;
     } else {
-        for link in &links {
+        for (link, word) in links.iter().zip(words) {
             let kind = id(link.resource_type.as_str());
             let (thing, title) = (id(link.resource_id.as_str()), link.title.line());
-            out.line(format_args!("attached {kind} {thing}  link {}  {title}", id(link.id.as_str())))?;
+            out.line(format_args!("{word} {kind} {thing}  link {}  {title}", id(link.id.as_str())))?;
         }
     }
     out.done()?;

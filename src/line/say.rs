@@ -261,7 +261,7 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
         }
         Overlay::Flag(picker) if picker.note.is_some() => vec![Display::ours("Type the note, or cancel.")],
         Overlay::Flag(picker) => {
-            let mut lines = vec![shown!("Flag message {}:", picker.turn)];
+            let mut lines = vec![shown!("Flag {}:", picker.messages.name())];
             for (at, entry) in model.catalogue.entries().iter().enumerate().take(10) {
                 lines.push(choice(Catalogue::digit(at).unwrap_or(0), &entry.shown, &entry.meaning));
             }

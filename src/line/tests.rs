@@ -35,7 +35,7 @@ fn the_main_job_is_done_in_lines() {
     assert!(say("next").contains("Message 13, Caller"));
     assert!(say("flag").contains("3: skipped_verification"));
     assert!(say("3").contains("Flag skipped_verification, pending."));
-    assert!(say("comment heard it").contains("The comment goes out"));
+    assert!(say("comment heard it").contains("comment goes out"));
     assert!(say("status.done").contains("Status done"));
     assert_eq!(say("relate T-2"), say("relate"), "how it is typed");
     say("relate duplicate of T-2");

@@ -1,6 +1,6 @@
 //! Resources attached to an issue, and what the issue touches (contract 4.6 to 4.11).
 
-use super::{Bland, Rows, walk};
+use super::{Bland, Posted, Rows, walk};
 use crate::{
     domain::{
         failure::Failure,
@@ -27,9 +27,9 @@ impl Bland {
     }
 
     /// Attaches a resource; the link that is there already is as good as a new one (4.7).
-    pub async fn attach(&self, issue: &IssueId, new: &NewResourceLink) -> Result<ResourceLink, Failure> {
+    pub async fn attach(&self, issue: &IssueId, new: &NewResourceLink) -> Result<Posted<ResourceLink>, Failure> {
         let path = ["v1", "triage", "issues", issue.as_str(), "resources"];
-        self.http.post("attach the evidence", &path).json(new).data().await
+        self.http.post("attach the evidence", &path).json(new).posted().await
     }
 
     /// Detaches the resource behind a link (4.8).

@@ -205,6 +205,24 @@ fn shown(url: &Url) -> String {
     url.into()
 }
 
+/// What the service has after a POST that may be repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Posted<T> {
+    /// This request made it.
+    Made(T),
+    /// It was there before, and nothing has changed.
+    WasThere(T),
+}
+
+impl<T> Posted<T> {
+    /// The thing, whoever made it.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Made(thing) | Self::WasThere(thing) => thing,
+        }
+    }
+}
+
 /// A request before it is sent.
 pub(super) struct Request<'a> {
     http: &'a Http,
@@ -242,6 +260,16 @@ impl Request<'_> {
     /// Sends it; the answer is `data` of an envelope.
     pub(super) async fn data<T: DeserializeOwned>(self) -> Result<T, Failure> {
         self.read_by(classify::envelope).await
+    }
+
+    /// Sends it; the answer is `data` of an envelope, and its status tells whether the thing was made or was there
+    /// already (contract 1.2).
+    pub(super) async fn posted<T: DeserializeOwned>(self) -> Result<Posted<T>, Failure> {
+        self.read_by(|what, answer| {
+            let thing = classify::envelope(what, answer)?;
+            Ok(if answer.status == StatusCode::OK { Posted::WasThere(thing) } else { Posted::Made(thing) })
+        })
+        .await
     }
 
     /// Sends it; the answer is the object or array itself (families older than the envelope).

@@ -1,6 +1,6 @@
 //! What reviewers say: flags on moments of calls, and relations between issues (contract 4.12 to 4.15, 4.21 to 4.23).
 
-use super::{Bland, Rows, walk};
+use super::{Bland, Posted, Rows, walk};
 use crate::{
     domain::{
         failure::Failure,
@@ -53,9 +53,9 @@ impl Bland {
     }
 
     /// Relates an issue to another one, read from `issue` to the other (4.21). Not to be repeated blindly.
-    pub async fn relate(&self, issue: &IssueId, new: &NewRelation) -> Result<Relation, Failure> {
+    pub async fn relate(&self, issue: &IssueId, new: &NewRelation) -> Result<Posted<Relation>, Failure> {
         let path = ["v1", "triage", "issues", issue.as_str(), "relations"];
-        self.http.post("relate the issues", &path).json(new).data().await
+        self.http.post("relate the issues", &path).json(new).posted().await
     }
 
     /// One page of the relations of an issue, in both directions (4.22).

@@ -38,6 +38,7 @@ use crate::domain::logged::Logged;
 use credentials::Credentials;
 
 pub use credentials::{Bearer, TicketKey};
+pub use http::Posted;
 pub use neighbours::{Sources, TieSource};
 pub use thena::Thena;
 pub use walk::Rows;

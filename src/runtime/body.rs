@@ -71,6 +71,7 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         | Query::Corrected(_)
         | Query::FindIssues(_)
         | Query::FindTurns(_)
+        | Query::Numbered(_)
         | Query::Calls
         | Query::Reading(_)
         | Query::Tickets

@@ -20,7 +20,7 @@ use crate::{
         limits,
         text::Display,
     },
-    provider::Bland,
+    provider::{Bland, Posted},
     wire::{Capabilities, IssuePatch, IssueQuery, NewComment, NewIssue, PageQuery},
 };
 
@@ -47,7 +47,7 @@ impl Courier {
             Ok(keyed) => self.take(id, mutation, keyed).await,
             Err(outcome) => outcome,
         };
-        if let Outcome::Stored(ack) = &outcome {
+        if let Outcome::Stored(ack) | Outcome::WasThere(ack) = &outcome {
             self.books.settle(id, ack.made()).await;
         }
         outcome
@@ -65,7 +65,7 @@ impl Courier {
         }
         let bland = &self.services.bland;
         let answer = if mutation.change.is_about_tickets() {
-            ties::send(&self.services, &self.books, &mark.key, mutation).await
+            ties::send(&self.services, &self.books, &mark.key, mutation).await.map(Posted::Made)
         } else if keyed {
             send(&bland.keyed(&mark.key), mutation).await
         } else {
@@ -115,8 +115,19 @@ impl Courier {
     }
 }
 
-fn outcome(answer: Result<Ack, Failure>) -> Outcome {
-    answer.map_or_else(Outcome::Failed, Outcome::Stored)
+fn outcome(answer: Result<Posted<Ack>, Failure>) -> Outcome {
+    match answer {
+        Ok(Posted::Made(ack)) => Outcome::Stored(ack),
+        Ok(Posted::WasThere(ack)) => Outcome::WasThere(ack),
+        Err(failure) => Outcome::Failed(failure),
+    }
+}
+
+fn posted<T>(answer: Posted<T>, ack: impl Fn(Box<T>) -> Ack) -> Posted<Ack> {
+    match answer {
+        Posted::Made(thing) => Posted::Made(ack(Box::new(thing))),
+        Posted::WasThere(thing) => Posted::WasThere(ack(Box::new(thing))),
+    }
 }
 
 /// Compares the fields that a patch sets with those on the server: nothing is overwritten that the user has not seen.
@@ -124,7 +135,7 @@ async fn guard(api: &Bland, issue: &IssueId, to: &IssuePatch, was: &IssuePatch) 
     let there = api.issue(issue).await.map_err(Outcome::Failed)?;
     let now = to.same_fields_of(&there);
     if now == *to {
-        Err(Outcome::Stored(Ack::Issue(Box::new(there))))
+        Err(Outcome::WasThere(Ack::Issue(Box::new(there))))
     } else if now == *was {
         Ok(())
     } else {
@@ -184,23 +195,23 @@ async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Lo
     Ok(None)
 }
 
-async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
+async fn send(api: &Bland, mutation: Mutation) -> Result<Posted<Ack>, Failure> {
     if let Change::NewIssue(new) = &mutation.change {
-        return Ok(Ack::Issue(Box::new(api.create_issue(new).await?)));
+        return Ok(Posted::Made(Ack::Issue(Box::new(api.create_issue(new).await?))));
     }
     let Subject::Issue(issue) = &mutation.subject else { return Err(misdirected()) };
-    Ok(match mutation.change {
+    Ok(Posted::Made(match mutation.change {
         Change::AddFlag(flag) => Ack::Flag(Box::new(api.add_flag(issue, &flag).await?)),
         Change::RemoveFlag { flag, .. } => {
             api.remove_flag(issue, &stored(flag)?).await?;
             Ack::Done
         }
-        Change::Attach(link) => Ack::Link(Box::new(api.attach(issue, &link).await?)),
+        Change::Attach(link) => return Ok(posted(api.attach(issue, &link).await?, Ack::Link)),
         Change::Detach { link, .. } => {
             api.detach(issue, &stored(link)?).await?;
             Ack::Done
         }
-        Change::Relate { relation, .. } => Ack::Relation(Box::new(api.relate(issue, &relation).await?)),
+        Change::Relate { relation, .. } => return Ok(posted(api.relate(issue, &relation).await?, Ack::Relation)),
         Change::Unrelate { relation, .. } => {
             api.unrelate(issue, &stored(relation)?).await?;
             Ack::Done
@@ -221,7 +232,7 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Ack, Failure> {
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. } => return Err(misdirected()),
-    })
+    }))
 }
 
 fn misdirected() -> Failure {

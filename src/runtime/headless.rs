@@ -113,7 +113,7 @@ pub async fn deliver(services: Services, home: &Home, mutation: Mutation) -> Res
     books.keep(id, &Entry::new(mutation.clone(), now, Vec::new())).await?;
     let outcome = Courier::new(services, books.clone()).deliver(id, mutation, None).await;
     match outcome {
-        Outcome::Stored(ack) => Ok(Delivery::Stored(ack)),
+        Outcome::Stored(ack) | Outcome::WasThere(ack) => Ok(Delivery::Stored(ack)),
         // An answer that makes no sense may come from somebody in the way, after the service has done its work.
         Outcome::Failed(failure) | Outcome::Unclear(failure)
             if failure.kind.is_passing() || failure.kind == Kind::Garbled =>

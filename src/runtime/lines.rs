@@ -167,7 +167,7 @@ impl Lines<'_> {
     }
 
     fn take(&mut self, msg: Msg, tasks: &mut Tasks) {
-        if let Msg::Event(Event::Settled { id, outcome: Outcome::Stored(_) }) = &msg {
+        if let Msg::Event(Event::Settled { id, outcome: Outcome::Stored(_) | Outcome::WasThere(_) }) = &msg {
             // A change that was made and stored since the last news has to be known by its name.
             self.heard.note(&self.model);
             self.heard.stored(*id);

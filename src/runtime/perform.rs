@@ -6,7 +6,8 @@ use crate::{
     domain::{
         failure::Failure,
         id::{CallId, IssueId},
-        issue_ref, limits,
+        issue_ref::{self, IssueRef},
+        limits,
     },
     provider::Bland,
     wire::{CallQuery, IssueQuery, PageQuery},
@@ -38,6 +39,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             let page = PageQuery { limit: Some(CHOICES), cursor: None };
             Body::FoundIssues(api.issues(&IssueQuery { page, search, ..IssueQuery::default() }).await?.items)
         }
+        Query::Numbered(number) => Body::FoundIssues(vec![api.resolve(&IssueRef::Number(*number)).await?]),
         Query::Calls => {
             Body::Calls(api.calls(&CallQuery { limit: Some(4 * CHOICES), ..CallQuery::default() }).await?.calls)
         }

@@ -127,12 +127,12 @@ pub(super) async fn find(
         Change::LinkTickets { link, .. } => {
             let (one, other) = (&link.source_ticket_id, &link.linked_ticket_id);
             let is_there = is_related(thena, one, other, RelatedKind::Linked).await?;
-            Ok(is_there.then_some(Outcome::Stored(Ack::Done)))
+            Ok(is_there.then_some(Outcome::WasThere(Ack::Done)))
         }
         Change::DuplicateTicket { duplicate, .. } => {
             let (copy, original) = (&duplicate.duplicate_ticket_id, &duplicate.duplicate_of_ticket_id);
             let is_there = is_related(thena, copy, original, RelatedKind::Duplicate).await?;
-            Ok(is_there.then_some(Outcome::Stored(Ack::Done)))
+            Ok(is_there.then_some(Outcome::WasThere(Ack::Done)))
         }
         Change::NewTicket(sent) => match look {
             None => Ok(None),

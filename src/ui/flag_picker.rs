@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     match &picker.note {
         Some((name, draft)) => {
             let (name, counter) = (Display::foreign_line(name), dialogs::counter(draft));
-            let title = shown!("{name} on message {}: note {counter}", picker.turn);
+            let title = shown!("{name} on {}: note {counter}", picker.messages.name());
             let field = framed(frame.buffer_mut(), theme, area, &title);
             frame.render_widget(draft.area(), rect(field));
         }
@@ -34,7 +34,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
 
 fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, frame: &mut Frame<'_>) {
     let note = if picker.with_note { ", then a note" } else { "" };
-    let title = shown!("Flag message {}{note}: digit, or letters to search and name", picker.turn);
+    let title = shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name());
     let buffer = frame.buffer_mut();
     let field = framed(buffer, theme, listing.frame, &title);
     let mut x = put(buffer, field.x, field.y, field.width, "> ", theme.accent);

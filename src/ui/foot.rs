@@ -32,6 +32,10 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         put(buffer, x, area.y, right.saturating_sub(x), &text, theme.accent);
         return;
     }
+    if let Some(deed) = model.toasts.deed().filter(|_| model.overlays.is_empty()) {
+        put(buffer, x, area.y, right.saturating_sub(x), deed, theme.ok);
+        return;
+    }
     let rows = keyboard.live(&layers);
     for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), row.hint?))) {
         let key = Display::ours(key);
@@ -89,7 +93,9 @@ pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Ar
     let tip = tip.map(|tip| (shown!("Tip: {}", with_keys(keyboard, tip.text, tip.actions)), theme.accent, theme.text));
     let mut boxes = Vec::new();
     let mut room = body.height;
-    for (text, border, style) in model.toasts.iter().rev().map(notice).chain(tip) {
+    let is_on_the_line = |toast: &&Toast| toast.is_deed && tour::step(model).is_none();
+    for (text, border, style) in model.toasts.iter().rev().filter(|toast| !is_on_the_line(toast)).map(notice).chain(tip)
+    {
         let most = body.width.saturating_sub(4).min(64);
         let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
         let lines = u16::try_from(wrap_first(text.as_str(), usize::from(cells), 6).len()).unwrap_or(6);

@@ -40,6 +40,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         Some(Anchor::Issue(from)) => list.lines_between(from),
         _ => None,
     };
+    let failure_line = list.failure.as_ref().map(|_| inside.y + inside.height - 1 - u16::from(model.is_pinned()));
     let mut y = inside.y;
     for (line, (row, selected)) in list.visible().enumerate() {
         let shown = model.world.project_row(row);
@@ -58,12 +59,34 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         let text = if list.waits_for_user() { "j reads on…" } else { "more follow…" };
         put(buffer, inside.x + 2, y, inside.width.saturating_sub(2), text, theme.dim);
     }
-    if let Some(reason) = &list.failure {
-        let last = inside.y + inside.height - 1;
+    pinned(model, theme, inside, buffer);
+    if let (Some(reason), Some(last)) = (&list.failure, failure_line) {
         tint(buffer, inside, last, theme.text);
         let text = format!("Could not read on: {} (r tries again)", reason.message);
         put(buffer, inside.x, last, inside.width, &shown!("{text:<200}"), theme.error);
     }
+}
+
+/// The current issue, on the last line, while it has no row of its own: what keys change is always in sight.
+fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
+    if !model.is_pinned() || inside.height == 0 {
+        return;
+    }
+    let line = Area { y: inside.y + inside.height - 1, height: 1, ..inside };
+    let why = match model.issues.total() {
+        Some(_) => "not in this list",
+        None => "not among these rows",
+    };
+    let (code, title) = match model.current_row() {
+        Some(row) => (row.code.1.clone(), row.title.1.clone()),
+        None => (Display::ours("Reading it…"), Display::default()),
+    };
+    let right = put_right(buffer, line.x + line.width, line.y, line.width / 2, &shown!(" {why} "), theme.dim);
+    let room = right.saturating_sub(line.x + 1);
+    put(buffer, line.x + 1, line.y, room, &shown!("› {code} {title}"), theme.text);
+    let style = if model.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
+    tint(buffer, line, line.y, style);
+    bar(buffer, theme, line.x, line.y);
 }
 
 /// The saved views, on the lower border: the one that is shown stands in brackets, with its number of rows when that is
@@ -92,7 +115,10 @@ fn tabs(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
 /// What to do when nothing fits.
 fn widen(list: &IssueList) -> Display {
     if list.waits_for_user() {
-        return shown!("{} looked at and none fits: j reads on. Esc clears the filter, / changes it.", list.looked_at());
+        return shown!(
+            "{} looked at and none fits: j reads on. Esc clears the filter, / changes it.",
+            list.looked_at()
+        );
     }
     if !list.filter.is_local() {
         return Display::ours("Esc clears the filter, / changes it.");

@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
             dialogs::palette(model, palette, &offered, theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
-        Some(Overlay::Jobs { cursor }) => queue::jobs(model, *cursor, theme, body, frame.buffer_mut()),
+        Some(Overlay::Jobs(view)) => queue::jobs(model, view, theme, body, frame.buffer_mut()),
         Some(Overlay::Welcome { cursor }) => welcome::draw(*cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Results { cursor }) => results::draw(model, *cursor, theme, body, frame.buffer_mut()),
         Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, frame.buffer_mut()),

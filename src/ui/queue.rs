@@ -9,6 +9,7 @@ use super::{
 use crate::{
     app::{
         Model,
+        dialog::queue::View,
         drafts::Slot,
         layout::Area,
         link::Link,
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// Every change that is not confirmed, with what it waits for.
-pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
+pub(super) fn jobs(model: &Model, view: &View, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let title = "Changes not confirmed: r tries again, e edits the words, d gives up";
     let inside = framed(buffer, theme, place::jobs(body), title);
     let inside = link(model, theme, inside, buffer);
@@ -32,11 +33,9 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
         message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
         return;
     }
-    let count = model.world.lanes.iter().count();
-    let selected = cursor.min(count.saturating_sub(1));
-    let first = (selected + 2).saturating_sub(usize::from(inside.height / 2));
+    let first = (view.place(model) + 2).saturating_sub(usize::from(inside.height / 2));
     let mut y = inside.y;
-    for (at, (_, pending)) in model.world.lanes.iter().enumerate().skip(first) {
+    for (id, pending) in model.world.lanes.iter().skip(first) {
         if y + 1 >= inside.y + inside.height {
             break;
         }
@@ -44,7 +43,7 @@ pub(super) fn jobs(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
         let x = put(buffer, inside.x + 1, y, 16, &shown!("{word:<16}"), style);
         let text = shown!("{} {}", subject(model, &pending.mutation().subject), pending.change().label());
         put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), &text, theme.text);
-        if at == selected {
+        if view.selected == Some(id) {
             select(buffer, theme, inside, y);
         }
         y += 1;

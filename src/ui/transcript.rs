@@ -4,7 +4,7 @@ use ratatui::{Frame, buffer::Buffer, style::Style};
 
 use super::{
     Theme, flag_picker,
-    issues::MARK,
+    issues::{MARK, severity_word, status_glyph, status_word},
     minimap,
     paint::{bar, failure, message, pane, put, put_right, tint},
 };
@@ -85,7 +85,7 @@ fn position(model: &Model, sight: Sight<'_>) -> Display {
     }
 }
 
-/// One line that stays: what the call is, how it ended, how long it took, and where in it one listens.
+/// One line that stays: how the issue stands and whose it is, what the call is, how it ended, how long it took, and where in it one listens.
 fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let length = call.seconds.map(clock);
     let facts = [Some(call.outcome.to_string()).filter(|text| !text.is_empty()), length];
@@ -97,7 +97,29 @@ fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &
         let text = shown!(" {sign} {} {}{follows} ", clock(at), audio::times(speed));
         right = put_right(buffer, right, area.y, area.width / 2, &text, theme.accent);
     }
-    put(buffer, area.x, area.y, right.saturating_sub(area.x), &call.title, theme.strong);
+    let mut x = area.x;
+    if let Some(row) = model.current_row() {
+        let who = row.assignee.as_ref().map(|id| model.world.people.get(id).map(|person| person.name.clone()));
+        let who = match who {
+            Some(Some(name)) => shown!(" · {name}"),
+            Some(None) => Display::ours(" · assigned"),
+            None => Display::default(),
+        };
+        let word = severity_word(&row.severity);
+        let room = (right.saturating_sub(area.x)) * 2 / 3;
+        x = put(
+            buffer,
+            x,
+            area.y,
+            room,
+            &shown!("{} {} ", status_glyph(&row.status), status_word(&row.status)),
+            theme.dim,
+        );
+        x = put(buffer, x, area.y, (area.x + room).saturating_sub(x), &shown!("{word}"), theme.severity(&row.severity));
+        x = put(buffer, x, area.y, (area.x + room).saturating_sub(x), &shown!("{who}"), theme.dim);
+        x = put(buffer, x, area.y, right.saturating_sub(x), " · ", theme.dim);
+    }
+    put(buffer, x, area.y, right.saturating_sub(x), &call.title, theme.strong);
 }
 
 /// Seconds as `m:ss`.

@@ -1,12 +1,15 @@
 //! Actions while an overlay is open: the topmost one has them.
 
-use super::{Field, FlagPicker, OnYes, Overlay, Purpose, Question, flag::Picked, palette, query, queue, snippet};
+use super::{
+    Field, FlagPicker, OnYes, Overlay, Purpose, Question, Writing, flag::Picked, palette, query, queue, snippet,
+};
 use crate::{
     app::{
         Env,
         action::{Action, Motion},
         bulk::{self, Verb},
         change, deliver,
+        drafts::Slot,
         effect::{Effect, Query},
         leave,
         model::Model,
@@ -14,12 +17,13 @@ use crate::{
         navigate::{self, tell},
         pickers,
         requests::View,
-        sync, views,
+        sync,
+        target::Targets,
+        views,
     },
     domain::{
         choice::{IssueStatus, ResourceType},
         failure::Failure,
-        id::IssueId,
         issue_ref,
         text::Display,
     },
@@ -42,13 +46,14 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Write(writing) => write(model, writing, action, effects),
         Overlay::Choose(chooser) => choose(model, chooser, action, effects),
         Overlay::Palette(open) => palette::palette(model, open, action, env, effects),
+        Overlay::Ask(question) if !question.was_seen(model.now) => model.overlays.push(Overlay::Ask(question)),
         Overlay::Ask(question) => match action {
             Action::Yes => answer_yes(model, question.on_yes, effects),
             Action::No => answer_no(model, &question.on_yes, effects),
             Action::Cancel => {}
             _ => model.overlays.push(Overlay::Ask(question)),
         },
-        Overlay::Jobs { cursor } => queue::jobs(model, cursor, &action, effects),
+        Overlay::Jobs(view) => queue::jobs(model, view, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
         Overlay::Welcome { cursor } => super::welcome::act(model, cursor, &action, effects),
         Overlay::Results { cursor } => queue::results(model, cursor, &action, effects),
@@ -98,9 +103,12 @@ fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
 fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
     match on_yes {
         OnYes::Quit => effects.push(Effect::Quit),
-        OnYes::Many(verb) => bulk::agreed(model, *verb, effects),
-        OnYes::Trust(action) => {
+        OnYes::Many(verb, targets) => bulk::agreed(model, targets, *verb, effects),
+        OnYes::Trust(action, issue) => {
             model.trusted = true;
+            if model.current != issue {
+                return tell(model, "Another issue is selected by now: nothing was changed");
+            }
             navigate::act(model, *action, effects);
         }
         OnYes::AttachAndFlag(id) => {
@@ -121,7 +129,7 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
 fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
     match question {
         OnYes::Overwrite(id, _) => deliver::withdraw(model, *id, effects),
-        OnYes::AttachAndFlag(_) | OnYes::Many(_) | OnYes::Trust(_) | OnYes::Quit => {}
+        OnYes::AttachAndFlag(_) | OnYes::Many(..) | OnYes::Trust(..) | OnYes::Quit => {}
     }
 }
 
@@ -180,7 +188,9 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         model.drafts.keep(&slot, draft.text(), effects);
     }
     match picked {
-        Picked::Flag { name, note } => change::place_flags(model, picker.call, picker.turn, name, note, effects),
+        Picked::Flag { name, note } => {
+            change::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
+        }
         Picked::Refused(reason) => {
             model.toasts.tell(reason, model.now);
             model.overlays.push(Overlay::Flag(picker));
@@ -190,7 +200,7 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
     model.overlays.extend(over);
 }
 
-fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects: &mut Vec<Effect>) {
+fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut Vec<Effect>) {
     let mut over = None;
     match action {
         Action::Cancel | Action::Open if writing.draft.takes(&action) => {}
@@ -223,10 +233,13 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                         model.overlays.push(Overlay::Write(writing));
                         return;
                     }
-                    if bulk::many(model).is_some() {
-                        bulk::apply(model, Verb::Comment(text.trim().to_owned()), effects);
-                    } else {
-                        change::comment(model, issue.clone(), &text, effects);
+                    match writing.about.filter(|about| about.many().is_some()) {
+                        Some(targets) => {
+                            // What was written once is on its way to all of them.
+                            model.drafts.keep(&Slot::Comment(issue.clone()), String::new(), effects);
+                            bulk::apply(model, targets, Verb::Comment(text.trim().to_owned()), effects);
+                        }
+                        None => change::comment(model, issue.clone(), &text, effects),
                     }
                     return;
                 }
@@ -237,11 +250,11 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
                         model.overlays.push(Overlay::Write(writing));
                         return;
                     }
-                    write_text(model, &writing.field, text, effects);
+                    write_text(model, &writing, text, effects);
                     return;
                 }
-                Field::Delete(issue) => {
-                    confirm_deletion(model, issue.clone(), &text, effects);
+                Field::Delete(_) => {
+                    confirm_deletion(model, writing.about.as_ref(), &text, effects);
                     return;
                 }
                 Field::Query => {
@@ -287,35 +300,34 @@ fn write(model: &mut Model, mut writing: super::Writing, action: Action, effects
 }
 
 /// A text is done: it goes its way, and its draft is dropped.
-fn write_text(model: &mut Model, field: &Field, text: String, effects: &mut Vec<Effect>) {
-    match field {
-        Field::NewIssue => change::new_issue(model, text.trim(), effects),
-        Field::Title(issue) => {
+fn write_text(model: &mut Model, writing: &Writing, text: String, effects: &mut Vec<Effect>) {
+    let seen = writing.about.as_ref().and_then(|about| about.rows().first());
+    match (&writing.field, seen) {
+        (Field::NewIssue, _) => change::new_issue(model, text.trim(), effects),
+        (Field::Title(_), Some(row)) => {
             let to = IssuePatch { title: Some(text.trim().to_owned()), ..IssuePatch::default() };
-            change::set_text(model, issue, to, effects);
+            change::set_text(model, row, to, effects);
         }
-        Field::Description(issue) => {
+        (Field::Description(_), Some(row)) => {
             let to = IssuePatch { description: Some(text), ..IssuePatch::default() };
-            change::set_text(model, issue, to, effects);
+            change::set_text(model, row, to, effects);
         }
-        Field::Note(editing) => change::change_note(model, editing, &text, effects),
-        _ => return,
+        (Field::Note(editing), _) => change::change_note(model, editing, &text, effects),
+        _ => return tell(model, "The issue was not read when this was opened: its text is kept as a draft"),
     }
-    if let Some(slot) = field.slot() {
+    if let Some(slot) = writing.field.slot() {
         model.drafts.keep(&slot, String::new(), effects);
     }
 }
 
 /// Nothing is deleted that was not named: `T-1007` deletes that issue, `close` closes it, anything else does nothing.
-fn confirm_deletion(model: &mut Model, issue: IssueId, typed: &str, effects: &mut Vec<Effect>) {
-    let number = model.current_row().filter(|row| row.id == issue).map(|row| row.number);
+fn confirm_deletion(model: &mut Model, about: Option<&Targets>, typed: &str, effects: &mut Vec<Effect>) {
+    let Some(row) = about.and_then(|about| about.rows().first()) else { return };
     let typed = typed.trim();
     if typed.eq_ignore_ascii_case("close") {
-        if let Some(row) = model.current_row() {
-            bulk::apply_to(model, row, Verb::Status(IssueStatus::Closed), effects);
-        }
-    } else if number.is_some() && issue_ref::number(typed) == number {
-        change::delete_issue(model, issue, effects);
+        bulk::apply_to(model, row, Verb::Status(IssueStatus::Closed), effects);
+    } else if issue_ref::number(typed) == Some(row.number) {
+        change::delete_issue(model, row.id.clone(), effects);
     } else {
         tell(model, "Nothing deleted: that was not its code");
     }
@@ -350,7 +362,7 @@ fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effect
         Action::Cancel => return,
         Action::Open => match chooser.selected() {
             Some(candidate) => {
-                pickers::chosen(model, chooser.purpose, candidate, effects);
+                pickers::chosen(model, (chooser.purpose, chooser.targets), candidate, effects);
                 return;
             }
             None if chooser.found.is_loading() => tell(model, "Still reading what there is"),

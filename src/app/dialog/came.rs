@@ -31,7 +31,7 @@ pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Repl
             Err(failure) => view.settle(Err(failure)),
         },
         (Some(Overlay::Choose(chooser)), query) if chooser.asks(query) => {
-            chooser.found.settle(result.map(|reply| match reply {
+            chooser.take(result.map(|reply| match reply {
                 Reply::FoundIssues(rows) => rows.into_iter().map(Candidate::Issue).collect(),
                 Reply::Calls(rows) => rows.into_iter().map(Candidate::Call).collect(),
                 Reply::Turns(hits) => hits.into_iter().map(found).collect(),

@@ -11,10 +11,12 @@ use crate::{
         mutation::Named,
         remote::Remote,
         row::{CallRow, IssueRow},
+        target::Targets,
         tickets::TicketRow,
     },
     domain::{
         choice::RelationType,
+        failure::Failure,
         id::{CallId, IssueId, TicketId},
         issue_ref,
         text::Display,
@@ -155,13 +157,15 @@ pub struct Chooser {
     pub at_hand: Vec<Candidate>,
     /// What the server brought for the words typed.
     pub found: Remote<Vec<Candidate>>,
+    /// The issues that the choice is for, as they were seen when the list was opened.
+    pub targets: Option<Targets>,
 }
 
 impl Chooser {
     /// A list that begins with what is at hand.
     pub fn new(purpose: Purpose, title: Display, at_hand: Vec<Candidate>) -> Self {
         let draft = Draft::new("", Lines::One, 200);
-        Self { purpose, title, draft, cursor: 0, at_hand, found: Remote::Loading }
+        Self { purpose, title, draft, cursor: 0, at_hand, found: Remote::Loading, targets: None }
     }
 
     /// A list of these alone: nothing more is asked for.
@@ -207,6 +211,14 @@ impl Chooser {
             offers.push(Candidate::CallId(words.as_str().into()));
         }
         offers
+    }
+
+    /// Takes in what the server brought. The line that was selected stays selected, wherever it is then.
+    pub fn take(&mut self, result: Result<Vec<Candidate>, Failure>) {
+        let before = self.selected();
+        self.found.settle(result);
+        let at = before.and_then(|before| self.offers().iter().position(|offer| same(&before, offer)));
+        self.cursor = at.unwrap_or(self.cursor);
     }
 
     /// The selected offer.

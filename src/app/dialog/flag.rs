@@ -7,23 +7,16 @@ use crate::{
         draft::{Draft, Lines},
         drafts::Slot,
         key::{Code, Key},
+        target::Messages,
     },
-    domain::{
-        id::{CallId, IssueId},
-        limits,
-        text::Display,
-    },
+    domain::{limits, text::Display},
 };
 
 /// The picker.
 #[derive(Debug)]
 pub struct FlagPicker {
-    /// The issue.
-    pub issue: IssueId,
-    /// The call.
-    pub call: CallId,
-    /// The message that is flagged.
-    pub turn: usize,
+    /// What is flagged, as it was seen when the picker was opened.
+    pub messages: Messages,
     /// Letters typed.
     pub typed: String,
     /// Selected among the matches.
@@ -57,13 +50,11 @@ pub enum Picked {
 }
 
 impl FlagPicker {
-    /// Opens on a message; `suggested` is the position of the type that Enter takes.
-    pub fn new(issue: IssueId, call: CallId, turn: usize, suggested: usize) -> Self {
+    /// Opens on messages; `suggested` is the position of the type that Enter takes.
+    pub fn new(messages: Messages, suggested: usize) -> Self {
         let (typed, saved_note) = (String::new(), String::new());
         Self {
-            issue,
-            call,
-            turn,
+            messages,
             typed,
             cursor: suggested,
             with_note: false,
@@ -82,7 +73,9 @@ impl FlagPicker {
 
     /// Where the note is kept while it is being written.
     pub fn slot(&self) -> Option<Slot> {
-        Some(Slot::Note { issue: self.issue.clone(), call: self.call.clone(), turn: u32::try_from(self.turn).ok()? })
+        let Messages { issue, call, turns, .. } = &self.messages;
+        let turn = u32::try_from(turns.first()?.index).ok()?;
+        Some(Slot::Note { issue: issue.clone(), call: call.clone(), turn })
     }
 
     /// What is offered now, best first.

@@ -8,7 +8,7 @@ pub mod merge;
 mod open;
 mod palette;
 mod query;
-mod queue;
+pub mod queue;
 mod snippet;
 mod welcome;
 pub mod write;
@@ -19,7 +19,8 @@ pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{
-    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_search, open_ticket,
+    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_search, open_text,
+    open_ticket,
 };
 pub use palette::{commands, offers};
 pub(in crate::app) use query::narrow_list;
@@ -36,12 +37,14 @@ use super::{
     remote::Remote,
     requests,
     row::ActivityRow,
+    target::Targets,
     tickets::TicketView,
 };
 use crate::{
     domain::{
         id::{IssueId, TicketId},
         text::Display,
+        time::Time,
     },
     wire::IssuePatch,
 };
@@ -58,10 +61,7 @@ pub enum Overlay {
     /// The keys that work here.
     Help(Help),
     /// Changes that wait, run or failed.
-    Jobs {
-        /// Selected line.
-        cursor: usize,
-    },
+    Jobs(queue::View),
     /// What came of the changes that were made together last.
     Results {
         /// Selected line.
@@ -163,6 +163,9 @@ impl Default for Palette {
     }
 }
 
+/// How long a question that came by itself takes no answer (milliseconds): nobody has read it sooner.
+const SEEN_MS: i64 = 400;
+
 /// A question with what happens on yes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
@@ -170,12 +173,19 @@ pub struct Question {
     pub text: Display,
     /// What is done on yes.
     pub on_yes: OnYes,
+    /// When it came up by itself; a key right after that was meant for something else.
+    pub came_at: Option<Time>,
 }
 
 impl Question {
+    /// Whether a key may answer it by now.
+    pub fn was_seen(&self, now: Time) -> bool {
+        self.came_at.is_none_or(|came_at| now.since(came_at) >= SEEN_MS)
+    }
+
     /// A question.
     pub fn new(text: Display, on_yes: OnYes) -> Self {
-        Self { text, on_yes }
+        Self { text, on_yes, came_at: None }
     }
 }
 
@@ -189,7 +199,7 @@ pub enum OnYes {
     /// Quit although changes are under way.
     Quit,
     /// Do it to all marked issues.
-    Many(Box<Verb>),
-    /// Do it, and everything after it, on a service that others work with.
-    Trust(Box<Action>),
+    Many(Box<Verb>, Targets),
+    /// Do it, and everything after it, on a service that others work with; this issue was the current one.
+    Trust(Box<Action>, Option<IssueId>),
 }

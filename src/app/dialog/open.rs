@@ -4,43 +4,54 @@ use super::{Editing, Field, FlagPicker, Overlay, Writing, act};
 use crate::{
     app::{
         action::Pane,
-        bulk, change,
-        deliver::counted,
+        change,
         effect::{Effect, Query},
         model::Model,
         navigate::tell,
         project::Mark,
         remote::Remote,
+        target::{Messages, Targets},
     },
     domain::{id::TicketId, text::Display},
 };
 
 /// Opens the picker of flag types on the selected message.
 pub(in crate::app) fn open_flag_picker(model: &mut Model) {
-    let Some(call) = model.transcript.call.clone() else { return };
     model.focus = Pane::Transcript;
-    let turn = model.transcript.cursor();
+    let Some(messages) = Messages::in_sight(model) else {
+        return tell(model, "The issue is still being read");
+    };
     let last = model.last_flag.as_ref();
     let suggested = last.and_then(|last| model.catalogue.entries().iter().position(|entry| entry.name == *last));
-    let Some(issue) = model.current.clone() else { return };
-    let mut picker = FlagPicker::new(issue, call, turn, suggested.unwrap_or(0));
+    let mut picker = FlagPicker::new(messages, suggested.unwrap_or(0));
     let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
     picker.resume(saved.unwrap_or_default());
     picker.with_vi = model.habits.vi;
     model.overlays.push(Overlay::Flag(picker));
 }
 
-/// Opens the field of a comment or of another text, with what was written there before.
-pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
-    let row = model.current_row();
-    let code = row.as_ref().map(|row| row.code.1.clone()).unwrap_or_default();
-    let subject = bulk::many(model).map_or_else(|| code.to_string(), |count| counted(count, "issue"));
+/// `c`: a comment on the marked issues, or on the current one.
+pub(in crate::app) fn open_comment(model: &mut Model) {
+    let (Some(issue), Some(targets)) = (model.current.clone(), Targets::in_sight(model)) else { return };
+    open_text(model, Field::Comment(issue), Some(targets));
+}
+
+/// Opens the field of a text, with what was written there before. It is about these issues, or about the one that the
+/// field names.
+pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<Targets>) {
+    let about = about.or_else(|| {
+        let row = model.world.row_of(&model.issues, field.slot()?.issue()?)?;
+        Some(Targets::one(model.world.project_row(&row)))
+    });
+    let row = about.as_ref().and_then(|about| about.rows().first());
+    let code = row.map(|row| row.code.1.clone()).unwrap_or_default();
+    let subject = about.as_ref().map(Targets::name).unwrap_or_default();
     let (title, now) = match &field {
         Field::NewIssue => (format!("New issue, medium, {} · its title", change::category_of_new(model)), None),
-        Field::Title(_) => (format!("Title of {code}"), row.as_ref().map(|row| row.title.0.verbatim().to_owned())),
+        Field::Title(_) => (format!("Title of {code}"), row.map(|row| row.title.0.verbatim().to_owned())),
         Field::Description(_) => (
             format!("Description of {code} · Alt-Enter breaks the line ·"),
-            row.as_ref().map(|row| row.description.0.verbatim().to_owned()),
+            row.map(|row| row.description.0.verbatim().to_owned()),
         ),
         Field::Note(editing) => {
             (format!("Note of {} · Alt-Enter breaks the line ·", editing.flag.flag_type), editing.flag.note.clone())
@@ -53,7 +64,7 @@ pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
     }
     let draft = field.slot().and_then(|slot| model.drafts.get(&slot)).map(str::to_owned);
     let text = draft.or(now).unwrap_or_default();
-    let mut writing = Writing::new(field, title, &text);
+    let mut writing = Writing { about, ..Writing::new(field, title, &text) };
     if model.habits.vi {
         writing.draft = writing.draft.with_vi();
     }
@@ -64,7 +75,7 @@ pub(in crate::app) fn open_comment(model: &mut Model, field: Field) {
 pub(in crate::app) fn open_edit(model: &mut Model) {
     let Some(issue) = model.current.clone() else { return };
     if model.focus != Pane::Transcript {
-        return open_comment(model, Field::Title(issue));
+        return open_text(model, Field::Title(issue), None);
     }
     let on_turn = model.transcript.flags_of(model.transcript.cursor());
     let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
@@ -72,13 +83,13 @@ pub(in crate::app) fn open_edit(model: &mut Model) {
         return tell(model, "The flag is still on its way");
     };
     let (target, flag) = (view.target.clone(), view.flag.clone());
-    open_comment(model, Field::Note(Box::new(Editing { issue, target, flag })));
+    open_text(model, Field::Note(Box::new(Editing { issue, target, flag })), None);
 }
 
 /// `E`: the description of the issue, in the user's editor.
 pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(issue) = model.current.clone() else { return };
-    open_comment(model, Field::Description(issue));
+    open_text(model, Field::Description(issue), None);
     if let Some(Overlay::Write(writing)) = model.overlays.last() {
         let text = writing.draft.text();
         act::edit(model, text, effects);
@@ -92,7 +103,8 @@ pub(in crate::app) fn open_delete(model: &mut Model) {
     let title = Display::ours(format!(
         "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"
     ));
-    model.overlays.push(Overlay::Write(Writing::new(Field::Delete(row.id.clone()), title, "")));
+    let field = Field::Delete(row.id.clone());
+    model.overlays.push(Overlay::Write(Writing { about: Some(Targets::one(row)), ..Writing::new(field, title, "") }));
 }
 
 /// Opens the query of the list, or the search in the transcript or the graph, whichever has the keys.

@@ -12,7 +12,6 @@ use crate::{
         visit,
     },
     domain::{issue_ref, text::Display},
-    graph::Key,
 };
 
 /// What is offered for the words typed: what holds all of them in its title, its other words or its id, or has what is
@@ -138,13 +137,6 @@ fn go_to(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
         return true;
     }
     let Some(number) = typed.strip_prefix(['t', 'T']).and_then(issue_ref::number) else { return false };
-    let row = model.issues.rows().find(|row| row.number == number).cloned();
-    match row {
-        Some(row) => visit::go_to(model, Key::Issue(row.id.clone())),
-        None => {
-            super::narrow_list(model, &format!("T-{number}"), effects);
-            model.focus = Pane::Issues;
-        }
-    }
+    visit::go_to_number(model, number, effects);
     true
 }

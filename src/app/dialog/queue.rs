@@ -13,19 +13,49 @@ use crate::app::{
 };
 use crate::graph::Key;
 
-pub(super) fn jobs(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
+/// The list of changes that are not confirmed: the selection is a change, and stays with it while others go.
+#[derive(Debug)]
+pub struct View {
+    /// The selected change.
+    pub selected: Option<MutationId>,
+    /// Where it was in the list.
+    at: usize,
+}
+
+impl View {
+    /// The list with its first change selected.
+    pub(in crate::app) fn open(model: &Model) -> Self {
+        Self { selected: model.world.lanes.iter().next().map(|(id, _)| id), at: 0 }
+    }
+
+    /// Where the selected change is in the list, or where it was.
+    pub fn place(&self, model: &Model) -> usize {
+        let mut ids = model.world.lanes.iter().map(|(id, _)| Some(id));
+        ids.position(|id| id == self.selected).unwrap_or(self.at)
+    }
+}
+
+pub(super) fn jobs(model: &mut Model, mut view: View, action: &Action, effects: &mut Vec<Effect>) {
     let ids: Vec<_> = model.world.lanes.iter().map(|(id, _)| id).collect();
-    let selected = ids.get(cursor.min(ids.len().saturating_sub(1))).copied();
-    match (action, selected) {
+    let is_gone = view.selected.is_some_and(|selected| !ids.contains(&selected));
+    match (action, view.selected.filter(|_| !is_gone)) {
         (Action::Cancel | Action::Close | Action::Jobs, _) => return,
-        (Action::Move(motion), _) => cursor = motion.apply(cursor, ids.len(), 10),
+        (Action::Move(motion), selected) => {
+            let at = view.place(model);
+            view.at =
+                if selected.is_some() { motion.apply(at, ids.len(), 10) } else { at.min(ids.len().saturating_sub(1)) };
+            view.selected = ids.get(view.at).copied();
+        }
         (Action::Retry, Some(id)) => deliver::retry(model, id, effects),
+        (Action::Retry | Action::Discard | Action::Edit, None) if is_gone => {
+            tell(model, "That change is settled by now; j selects another");
+        }
         (Action::Retry, None) => model.reach.try_now(model.now),
         (Action::Discard, Some(id)) if may_be_given_up(model, id) => deliver::withdraw(model, id, effects),
         (Action::Edit, Some(id)) if may_be_given_up(model, id) && edit(model, id, effects) => return,
         _ => {}
     }
-    model.overlays.push(Overlay::Jobs { cursor });
+    model.overlays.push(Overlay::Jobs(view));
 }
 
 /// Says why not.
@@ -91,10 +121,10 @@ fn open(model: &mut Model, slot: &Slot) {
         visit::go_to(model, Key::Issue(issue.clone()));
     }
     match slot {
-        Slot::NewIssue => super::open_comment(model, Field::NewIssue),
-        Slot::Comment(issue) => super::open_comment(model, Field::Comment(issue.clone())),
-        Slot::Title(issue) => super::open_comment(model, Field::Title(issue.clone())),
-        Slot::Description(issue) => super::open_comment(model, Field::Description(issue.clone())),
+        Slot::NewIssue => super::open_text(model, Field::NewIssue, None),
+        Slot::Comment(issue) => super::open_text(model, Field::Comment(issue.clone()), None),
+        Slot::Title(issue) => super::open_text(model, Field::Title(issue.clone()), None),
+        Slot::Description(issue) => super::open_text(model, Field::Description(issue.clone()), None),
         Slot::Note { call, turn, .. } => {
             navigate::show_message(model, call, usize::try_from(*turn).unwrap_or(usize::MAX));
             tell(model, "The note is kept on this message: f, then a type, opens it");

@@ -6,6 +6,7 @@ use crate::{
         drafts::Slot,
         filter::Completion,
         mutation::Target,
+        target::Targets,
     },
     domain::{
         id::{FlagId, IssueId},
@@ -64,6 +65,8 @@ pub struct Writing {
     pub offers: Vec<Completion>,
     /// The offer that was moved to; Enter takes it.
     pub chosen: Option<usize>,
+    /// The issues that it is about, as they were seen when it was opened.
+    pub about: Option<Targets>,
 }
 
 impl Field {
@@ -115,6 +118,6 @@ impl Writing {
             | Field::ViewName
             | Field::Delete(_) => (Lines::One, limits::TITLE),
         };
-        Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None }
+        Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None, about: None }
     }
 }

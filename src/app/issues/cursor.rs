@@ -175,7 +175,8 @@ impl IssueList {
 
     /// The rows held from that issue to the selected one; none when either has no row here.
     pub fn between(&self, from: &IssueId) -> impl Iterator<Item = &Arc<IssueRow>> {
-        let ends = self.selected().and(self.walk.place_of(from)).map(|from| (from.min(self.cursor), from.max(self.cursor)));
+        let ends =
+            self.selected().and(self.walk.place_of(from)).map(|from| (from.min(self.cursor), from.max(self.cursor)));
         let (skip, take) = ends.map_or((0, 0), |(from, to)| (from - self.walk.first, to + 1 - from));
         self.walk.rows.iter().skip(skip).take(take)
     }

@@ -207,8 +207,7 @@ impl IssueList {
             self.walk.update(row);
         }
         if number == 0 && !self.walk.backwards {
-            let known =
-                |row: &Arc<IssueRow>| self.walk.rows.iter().take(2 * rows.len()).any(|held| held.id == row.id);
+            let known = |row: &Arc<IssueRow>| self.walk.rows.iter().take(2 * rows.len()).any(|held| held.id == row.id);
             self.newer = rows.iter().filter(|row| !known(row)).count();
         }
     }

@@ -53,6 +53,11 @@ impl Pending {
         self.unclear.is_none() && matches!(self.phase, Phase::Unsaved | Phase::Delayed { .. } | Phase::Queued { .. })
     }
 
+    /// Whether the server may have it already: it was sent, and what came of that is not known.
+    pub fn may_be_stored(&self) -> bool {
+        self.unclear.is_some()
+    }
+
     /// Whether it waits for the user.
     pub fn is_held(&self) -> bool {
         matches!(self.phase, Phase::Held(_))

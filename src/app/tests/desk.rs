@@ -201,6 +201,10 @@ impl Desk {
     }
 
     pub(crate) fn act(&mut self, action: Action) {
+        if matches!(action, Action::Yes | Action::No) {
+            // A question is read before it is answered.
+            self.now = self.now.plus(500);
+        }
         let env = self.env();
         let effects = app::update(&mut self.model, Msg::Act(action), &env);
         self.perform(effects);
@@ -246,14 +250,19 @@ impl Desk {
             let there =
                 self.server.issues.values().find(|issue| Some(&issue.id) == mutation.issue()).expect("known").clone();
             let now = to.same_fields_of(&there);
-            if now != **to && now != **was {
+            if now == **to {
+                return Outcome::WasThere(Ack::Issue(Box::new(there)));
+            }
+            if now != **was {
                 return Outcome::Differs(Box::new(there));
             }
         }
         if self.server.tickets.as_ref().is_some_and(|tickets| tickets.has(mutation)) {
-            return Outcome::Stored(Ack::Done);
+            return Outcome::WasThere(Ack::Done);
         }
+        let was_there = self.server.has(mutation);
         match self.server.apply(mutation) {
+            Ok(ack) if was_there => Outcome::WasThere(ack),
             Ok(ack) => Outcome::Stored(ack),
             Err(failure) => Outcome::Failed(failure),
         }
@@ -262,7 +271,7 @@ impl Desk {
     /// Something came of a change: what is confirmed is forgotten before the core is told.
     pub(crate) fn settled(&mut self, id: MutationId, outcome: Outcome) {
         self.looks.remove(&id);
-        if let Outcome::Stored(ack) = &outcome {
+        if let Outcome::Stored(ack) | Outcome::WasThere(ack) = &outcome {
             self.store.rows.retain(|row| row.id != id);
             self.store.made.extend(ack.made().map(|made| (id, made)));
         }

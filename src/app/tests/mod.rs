@@ -51,7 +51,7 @@ use crate::{
         time::Time,
     },
     graph::{Graph, Key, Picture},
-    wire::{Call, Flag, Issue, IssueEntry, NewComment, Relation, ResourceLink},
+    wire::{Call, Flag, Issue, IssueEntry, NewComment, NewRelation, Relation, ResourceLink},
 };
 
 /// A server that keeps issues in memory and answers by the rules of the contract.
@@ -161,6 +161,10 @@ impl FakeServer {
                 let hits = self.issues.values().filter(|issue| issue.title.verbatim().contains(words.as_str()));
                 Reply::FoundIssues(hits.take(50).map(|issue| Arc::new(IssueRow::from(issue))).collect())
             }
+            Query::Numbered(number) => {
+                let issue = self.issues.get(number).ok_or_else(|| failure(Kind::Missing))?;
+                Reply::FoundIssues(vec![Arc::new(IssueRow::from(issue))])
+            }
             Query::Calls => Reply::Calls(Vec::new()),
             Query::FindTurns(words) => Reply::Turns(vec![crate::app::event::TurnHit {
                 issue: issue_id(2),
@@ -222,6 +226,26 @@ impl FakeServer {
         Transcript::build(&call, &[])
     }
 
+    /// Whether evidence or a relation is there already, so that making it changes nothing.
+    pub(crate) fn has(&self, mutation: &Mutation) -> bool {
+        let Some(issue) = mutation.issue() else { return false };
+        match &mutation.change {
+            Change::Attach(new) => {
+                self.links.iter().any(|link| link.issue_id == *issue && link.resource_id == new.resource_id)
+            }
+            Change::Relate { relation, .. } => self.relation_like(issue, relation).is_some(),
+            _ => false,
+        }
+    }
+
+    fn relation_like(&self, issue: &IssueId, new: &NewRelation) -> Option<&Relation> {
+        self.relations.iter().find(|old| {
+            old.issue_id == *issue
+                && old.related_issue_id == new.related_issue_id
+                && old.relation_type == new.relation_type
+        })
+    }
+
     /// Makes a change.
     pub(crate) fn apply(&mut self, mutation: &Mutation) -> Result<Ack, Failure> {
         if mutation.change.is_about_tickets() {
@@ -277,6 +301,10 @@ impl FakeServer {
                     }
                 };
                 Ok(Ack::Link(Box::new(link)))
+            }
+            Change::Relate { relation, .. } if self.relation_like(&issue, relation).is_some() => {
+                let there = self.relation_like(&issue, relation).expect("there").clone();
+                Ok(Ack::Relation(Box::new(there)))
             }
             Change::Relate { relation, .. } => {
                 let relation = Relation {

@@ -1,0 +1,112 @@
+//! What a change is about, as the user saw it when he began it: taken when something opens, kept until it is done, and
+//! asked of nothing else meanwhile.
+
+use std::sync::Arc;
+
+use super::{action::Pane, call::Node, deliver::counted, mark, model::Model, row::IssueRow};
+use crate::domain::{
+    id::{CallId, IssueId},
+    text::{Display, Untrusted, shown},
+};
+
+/// The issues that a verb acts on: the marked ones, or the one that was selected.
+#[derive(Debug, Clone)]
+pub struct Targets {
+    rows: Vec<Arc<IssueRow>>,
+    are_marked: bool,
+}
+
+impl Targets {
+    /// The marked issues where the list shows the marks, or else the current issue. An open range is taken first.
+    pub(super) fn in_sight(model: &mut Model) -> Option<Self> {
+        mark::take_range(model);
+        if model.focus == Pane::Issues && model.marks.count() > 0 {
+            let rows = model.marks.issues().map(|row| model.world.project_row(row)).collect();
+            return Some(Self { rows, are_marked: true });
+        }
+        model.current_row().map(Self::one)
+    }
+
+    /// One issue.
+    pub fn one(row: Arc<IssueRow>) -> Self {
+        Self { rows: vec![row], are_marked: false }
+    }
+
+    /// The issues as they were seen, in the order in which they were marked.
+    pub fn rows(&self) -> &[Arc<IssueRow>] {
+        &self.rows
+    }
+
+    /// How many they are, where they were marked; nothing for a single one that was selected.
+    pub fn many(&self) -> Option<usize> {
+        self.are_marked.then_some(self.rows.len())
+    }
+
+    /// `3 issues`, or the code of the one.
+    pub fn name(&self) -> Display {
+        match (self.many(), self.rows.first()) {
+            (Some(count), _) => Display::ours(counted(count, "issue")),
+            (None, row) => row.map(|row| row.code.1.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl PartialEq for Targets {
+    fn eq(&self, other: &Self) -> bool {
+        let ids = |targets: &Self| targets.rows.iter().map(|row| row.id.clone()).collect::<Vec<IssueId>>();
+        self.are_marked == other.are_marked && ids(self) == ids(other)
+    }
+}
+
+/// The messages that a flag is put on: the marked ones of the call, or the one that was selected.
+#[derive(Debug, Clone)]
+pub struct Messages {
+    /// The issue that the flag goes to.
+    pub issue: IssueId,
+    /// Its code.
+    pub code: Display,
+    /// The call.
+    pub call: CallId,
+    /// The messages, ascending.
+    pub turns: Vec<Message>,
+    /// They were marked.
+    pub are_marked: bool,
+}
+
+/// A message as it was seen.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its index in the call, from 0.
+    pub index: usize,
+    /// What was said, verbatim.
+    pub text: Untrusted,
+    /// Where in the agent's pathway.
+    pub node: Option<Node>,
+}
+
+impl Messages {
+    /// The marked messages of the call that is shown, or else the selected one; `None` while there is no message to see.
+    pub(super) fn in_sight(model: &mut Model) -> Option<Self> {
+        mark::take_range(model);
+        let (issue, code) = (model.current.clone()?, model.current_row()?.code.1.clone());
+        let sight = model.sight()?;
+        let call = sight.transcript.id.clone();
+        let marked = model.marks.messages(&call);
+        let are_marked = !marked.is_empty();
+        let indices = if are_marked { marked } else { vec![model.transcript.cursor()] };
+        let turns = indices.into_iter().filter_map(|index| {
+            let turn = sight.transcript.turns.get(index)?;
+            Some(Message { index, text: turn.text.clone(), node: turn.node.clone() })
+        });
+        let turns: Vec<Message> = turns.collect();
+        (!turns.is_empty()).then_some(Self { issue, code, call, turns, are_marked })
+    }
+
+    /// `message 12`, or `3 messages`.
+    pub fn name(&self) -> Display {
+        match self.turns.as_slice() {
+            [turn] => shown!("message {}", turn.index),
+            turns => Display::ours(counted(turns.len(), "message")),
+        }
+    }
+}
