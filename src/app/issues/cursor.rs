@@ -144,13 +144,19 @@ impl IssueList {
     pub(super) fn scroll(&mut self) {
         let room = self.height.max(1) - 1;
         let (first, end) = (self.walk.first, self.walk.end());
+        // A cursor that no row is lit for is not in the way: the rows stay where they are.
+        let is_lit = self.selected().is_some();
         if self.walk.backwards {
             // The screen runs against the walk: the row at the top has the highest number.
-            self.top = self.top.clamp(self.cursor, self.cursor + room);
+            if is_lit {
+                self.top = self.top.clamp(self.cursor, self.cursor + room);
+            }
             let lowest_top = (first + room).min(end.saturating_sub(1));
             self.top = self.top.clamp(lowest_top.min(end.saturating_sub(1)), end.saturating_sub(1).max(lowest_top));
         } else {
-            self.top = self.top.clamp(self.cursor.saturating_sub(room), self.cursor);
+            if is_lit {
+                self.top = self.top.clamp(self.cursor.saturating_sub(room), self.cursor);
+            }
             self.top = self.top.clamp(first, end.saturating_sub(room + 1).max(first));
         }
     }

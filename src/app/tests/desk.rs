@@ -113,7 +113,7 @@ impl Desk {
         self.begin();
     }
 
-    fn env(&self) -> Env<'static> {
+    pub(crate) fn env(&self) -> Env<'static> {
         Env { now: self.now, ..env() }
     }
 

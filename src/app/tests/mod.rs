@@ -16,6 +16,7 @@ mod relations;
 mod remembered;
 pub(crate) mod requests;
 mod sessions;
+mod targets;
 mod thena;
 mod ticket_failures;
 mod tickets;
@@ -116,7 +117,7 @@ impl FakeServer {
         format!("{what}-{}", self.made)
     }
 
-    fn link(&mut self, issue_id: IssueId, resource_id: CallId) -> ResourceLink {
+    pub(crate) fn link(&mut self, issue_id: IssueId, resource_id: CallId) -> ResourceLink {
         ResourceLink {
             id: self.next("link").into(),
             issue_id,
