@@ -97,29 +97,27 @@ fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &
         let text = shown!(" {sign} {} {}{follows} ", clock(at), audio::times(speed));
         right = put_right(buffer, right, area.y, area.width / 2, &text, theme.accent);
     }
-    let mut x = area.x;
-    if let Some(row) = model.current_row() {
-        let who = row.assignee.as_ref().map(|id| model.world.people.get(id).map(|person| person.name.clone()));
-        let who = match who {
-            Some(Some(name)) => shown!(" · {name}"),
-            Some(None) => Display::ours(" · assigned"),
-            None => Display::default(),
-        };
-        let word = severity_word(&row.severity);
-        let room = (right.saturating_sub(area.x)) * 2 / 3;
-        x = put(
-            buffer,
-            x,
-            area.y,
-            room,
-            &shown!("{} {} ", status_glyph(&row.status), status_word(&row.status)),
-            theme.dim,
-        );
-        x = put(buffer, x, area.y, (area.x + room).saturating_sub(x), &shown!("{word}"), theme.severity(&row.severity));
-        x = put(buffer, x, area.y, (area.x + room).saturating_sub(x), &shown!("{who}"), theme.dim);
-        x = put(buffer, x, area.y, right.saturating_sub(x), " · ", theme.dim);
-    }
+    let x = standing(model, theme, Area { width: right.saturating_sub(area.x), ..area }, buffer);
     put(buffer, x, area.y, right.saturating_sub(x), &call.title, theme.strong);
+}
+
+/// How the issue stands and whose it is, in few cells where there are few; returns where it ends.
+fn standing(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 {
+    let Some(row) = model.current_row() else { return area.x };
+    let is_wide = area.width >= 90;
+    let status = status_glyph(&row.status);
+    let status = if is_wide { shown!("{status} {} ", status_word(&row.status)) } else { shown!("{status} ") };
+    let person = row.assignee.as_ref().map(|id| model.world.people.get(id).map(|person| person.name.as_str()));
+    let who = match person {
+        None => Display::default(),
+        Some(None) => Display::ours(" · assigned"),
+        Some(Some(name)) if is_wide => shown!(" · {name}"),
+        Some(Some(name)) => shown!(" {:.8}", name.split_whitespace().next().unwrap_or(name)),
+    };
+    let mut x = put(buffer, area.x, area.y, area.width, &status, theme.dim);
+    let severity = shown!("{}", severity_word(&row.severity));
+    x = put(buffer, x, area.y, (area.x + area.width).saturating_sub(x), &severity, theme.severity(&row.severity));
+    put(buffer, x, area.y, (area.x + area.width).saturating_sub(x), &shown!("{who} · "), theme.dim)
 }
 
 /// Seconds as `m:ss`.

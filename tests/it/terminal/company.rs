@@ -44,7 +44,7 @@ async fn a_value_of_another_reviewer_is_shown_before_it_is_overwritten() {
         assert!(text.contains(value), "{value}:\n{}", other.text());
     }
     assert_eq!(team.status(1_001).await, "done", "nothing is written unasked");
-    other.press(&["n"]).await;
+    other.answer("n", WHOSE).await;
     other.until("no question", |screen| !screen.contents().contains(WHOSE)).await;
     at_rest(&mut other).await;
     assert_eq!(team.status(1_001).await, "done", "n keeps theirs");
@@ -57,7 +57,7 @@ async fn a_value_of_another_reviewer_is_shown_before_it_is_overwritten() {
     press_first(&mut one, &["u"]).await;
     one.shows(WHOSE).await;
     assert_eq!(team.status(1_001).await, "in_progress", "undo asks too");
-    one.press(&["y"]).await;
+    one.answer("y", WHOSE).await;
     at_rest(&mut one).await;
     assert_eq!(team.status(1_001).await, "todo", "y writes it");
     one.quit().await;

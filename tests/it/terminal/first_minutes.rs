@@ -64,7 +64,7 @@ async fn script(size: (u16, u16), environment: &str) {
     terminal.press(&["c"]).await;
     terminal.shows("heard twice").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("The comment goes out").await;
+    terminal.shows("comment goes out").await;
     terminal.press(&["sp", "4"]).await;
     terminal.shows("Relations").await;
 

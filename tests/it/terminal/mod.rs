@@ -196,6 +196,18 @@ impl Terminal {
         String::from_utf8(bytes).expect("text")
     }
 
+    /// Answers a question that came by itself, which takes no key in its first moment.
+    pub(crate) async fn answer(&mut self, key: &str, question: &str) {
+        self.shows(question).await;
+        let answering = async {
+            while self.text().contains(question) {
+                self.press(&[key]).await;
+                self.writes_within(Duration::from_millis(100)).await;
+            }
+        };
+        assert!(timeout(PATIENCE, answering).await.is_ok(), "never answered: {question}");
+    }
+
     /// Waits until the screen shows this text.
     pub(crate) async fn shows(&mut self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text)).await;
