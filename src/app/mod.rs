@@ -152,9 +152,6 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         _ => false,
     };
     model.dirty |= !unseen;
-    if matches!(msg, Msg::Act(_)) {
-        model.sought = None;
-    }
     match msg {
         Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
             navigate::act(model, action, &mut effects)

@@ -191,8 +191,8 @@ pub struct Model {
     pub opened: HashSet<IssueId>,
     /// The issue that is looked at, and when it counts as seen.
     pub glance: Option<(IssueId, Time)>,
-    /// The number of an issue that the user asked to be led to, until he does something else.
-    pub sought: Option<u64>,
+    /// The number of an issue that the user asked to be led to, and the issue from which he did.
+    pub sought: Option<(u64, Option<IssueId>)>,
     /// The row of the issue that was found by its number last, until the issue itself is read.
     pub found: Option<Arc<IssueRow>>,
     /// Questions that nobody asked for, until nothing lies over the panes.

@@ -184,14 +184,16 @@ pub(super) fn go_to_number(model: &mut Model, number: u64, effects: &mut Vec<Eff
     if let Some(id) = model.world.numbered(&model.issues, number) {
         return go_to(model, Key::Issue(id));
     }
-    model.sought = Some(number);
+    model.sought = Some((number, model.current.clone()));
     model.toasts.tell(shown!("Looking for T-{number}…"), model.now);
     model.runs.refetch(Query::Numbered(number), effects);
 }
 
 /// The issue with a number was found, or not.
 pub(super) fn numbered(model: &mut Model, number: u64, result: Result<Reply, Failure>) {
-    let is_awaited = model.sought.take_if(|sought| *sought == number).is_some();
+    let sought = model.sought.take_if(|(sought, _)| *sought == number);
+    // Who went elsewhere meanwhile, or writes, is not led away.
+    let is_awaited = sought.is_some_and(|(_, from)| from == model.current) && model.overlays.is_empty();
     match result {
         Ok(Reply::FoundIssues(rows)) => {
             let Some(row) = rows.into_iter().find(|row| row.number == number) else { return };

@@ -90,7 +90,9 @@ fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &
     let length = call.seconds.map(clock);
     let facts = [Some(call.outcome.to_string()).filter(|text| !text.is_empty()), length];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let mut right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &shown!(" {facts}"), theme.dim);
+    // In a narrow pane they leave most of it to the title.
+    let room = area.width / if area.width < 70 { 3 } else { 2 };
+    let mut right = put_right(buffer, area.x + area.width, area.y, room, &shown!(" {facts}"), theme.dim);
     if let Some((is_paused, at, speed, follows)) = model.audio.of(&call.id) {
         let sign = if is_paused { "‖" } else { "▶" };
         let follows = if follows { " following" } else { "" };

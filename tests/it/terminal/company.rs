@@ -16,7 +16,7 @@ async fn press_first(terminal: &mut Terminal, keys: &[&str]) {
 }
 
 /// Waits until the program shows that every change is stored.
-async fn at_rest(terminal: &mut Terminal) {
+pub(super) async fn at_rest(terminal: &mut Terminal) {
     terminal.press(&["w"]).await;
     terminal.shows("Every change is stored").await;
     terminal.press(&["Esc"]).await;

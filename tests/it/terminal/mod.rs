@@ -24,6 +24,7 @@ mod real_data;
 mod secrets;
 mod service;
 mod storms;
+mod targets;
 mod team;
 mod tickets;
 mod ways_out;

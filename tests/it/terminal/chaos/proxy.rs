@@ -90,6 +90,8 @@ struct State {
     ways: &'static [Fate],
     extensions: Extensions,
     seen: BTreeMap<Fate, usize>,
+    /// Requests that begin like this wait.
+    held: Option<&'static str>,
 }
 
 /// The network, as long as this value lives.
@@ -100,6 +102,7 @@ pub(crate) struct Proxy {
     server: String,
     state: Arc<Mutex<State>>,
     deaf: Arc<Notify>,
+    released: Arc<Notify>,
 }
 
 impl Proxy {
@@ -107,12 +110,13 @@ impl Proxy {
     pub(crate) async fn start(server: &str, extensions: Extensions) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { random: Random(7), share: 0, ways: BAD, extensions, seen: BTreeMap::new() };
+        let state = State { random: Random(7), share: 0, ways: BAD, extensions, seen: BTreeMap::new(), held: None };
         let proxy = Self {
             address,
             server: server.to_owned(),
             state: Arc::new(Mutex::new(state)),
             deaf: Arc::new(Notify::new()),
+            released: Arc::new(Notify::new()),
         };
         start(proxy.clone().listen(listener));
         proxy
@@ -122,6 +126,23 @@ impl Proxy {
     pub(crate) fn fail(&self, share: usize, ways: &'static [Fate]) {
         let mut state = self.state.lock().unwrap();
         (state.share, state.ways) = (share, ways);
+    }
+
+    /// From now on requests that begin like this (method and target) wait, until others do or none.
+    pub(crate) fn hold(&self, held: Option<&'static str>) {
+        self.state.lock().unwrap().held = held;
+        self.released.notify_waiters();
+    }
+
+    async fn wait_while_held(&self, request: &[u8]) {
+        loop {
+            let released = self.released.notified();
+            let held = self.state.lock().unwrap().held;
+            if held.is_none_or(|held| !request.starts_with(held.as_bytes())) {
+                return;
+            }
+            released.await;
+        }
     }
 
     /// What became of the requests.
@@ -168,6 +189,7 @@ impl Proxy {
                 stream.write_all(&plain("404 Not Found", "content-type: application/json\r\n", body)).await?;
                 continue;
             }
+            self.wait_while_held(&request).await;
             let fate = self.fate();
             let answer = match fate {
                 Fate::Through
