@@ -11,7 +11,7 @@ use super::{
     exit::{Code, Outcome, Stop, say},
     output::Output,
 };
-use crate::domain::issue_ref::IssueRef;
+use crate::{domain::issue_ref::IssueRef, wire::lenient};
 
 /// The longest line that is read: more than the longest change can be (bytes).
 const LINE: u64 = 1 << 20;
@@ -77,7 +77,7 @@ pub(super) async fn each<T: DeserializeOwned>(
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let result = match serde_json::from_slice::<T>(&bytes) {
+        let result = match lenient::read::<T>(&bytes) {
             Ok(row) => act(row).await,
             Err(error) => Err(Stop::usage(format_args!("column {}: {error}", error.column()))),
         };

@@ -1,6 +1,7 @@
 //! Finds out the format by content, from the first bytes only; a file's name says nothing.
 
 use super::{Format, ImportError, cues, outline::Outline, records::Layout, speakers};
+use crate::wire::lenient;
 
 /// What a file is, and how its records lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +97,7 @@ fn is_lines(text: &[u8], whole: bool) -> bool {
     if lines.peek().is_none() {
         return false;
     }
-    let complete = |line: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok();
+    let complete = |line: &[u8]| lenient::read::<serde::de::IgnoredAny>(line).is_ok();
     if complete(first) {
         return true;
     }

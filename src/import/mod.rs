@@ -173,6 +173,17 @@ fn listed(nearest: &[(Format, String)]) -> String {
     nearest.iter().map(|(format, reason)| format!("\n  {format}: {reason}")).collect()
 }
 
+/// Reads one record of a format.
+type Parse = fn(&[u8], &mut Context<'_>) -> Result<Conversation, String>;
+
+/// A record that strict JSON refuses is read once more without what it refuses.
+fn parse_leniently(parse: Parse, bytes: &[u8], context: &mut Context<'_>) -> Result<Conversation, String> {
+    parse(bytes, context).or_else(|reason| match wire::lenient::clean(bytes) {
+        Some(clean) if clean != bytes => parse(&clean, context).map_err(|_| reason),
+        _ => Err(reason),
+    })
+}
+
 /// Reads the conversations of `source` one after the other and hands each to `sink`, which may end the reading.
 ///
 /// `name` is the file's name, kept in the metadata; `format` forces a format; `now` is the time of the import.
@@ -188,7 +199,7 @@ pub fn read(
     let (prefix, whole) = source.prefix()?;
     let found = detect::detect(prefix, whole, format)?;
     let mut context = Context::new(found.format, name, now);
-    let parse: fn(&[u8], &mut Context<'_>) -> Result<Conversation, String> = match found.format {
+    let parse: Parse = match found.format {
         Format::Bland => bland::conversation,
         Format::TauBench => tau_bench::conversation,
         Format::OpenAi => openai::conversation,
@@ -209,7 +220,8 @@ pub fn read(
         let outcome = match cut {
             Cut::Record { place, bytes } => {
                 context.record = place.number();
-                parse(bytes, &mut context).map_err(|reason| BadRecord { record: place.to_string(), reason })
+                parse_leniently(parse, bytes, &mut context)
+                    .map_err(|reason| BadRecord { record: place.to_string(), reason })
             }
             Cut::Bad { place, reason } => Err(BadRecord { record: place.to_string(), reason: reason.to_owned() }),
         };

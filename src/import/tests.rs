@@ -45,6 +45,20 @@ const CHAT: &str = r#"{"messages": [
     {"role": "assistant", "content": "", "function_call": {"name": "hang_up", "arguments": "{}"}}
 ], "tools": [{"type": "function"}], "id": 9}"#;
 
+/// Half a surrogate, alone or twice, a raw control sign, `NaN` and a key that comes twice cost no record.
+#[test]
+fn what_strict_json_refuses_costs_no_record() {
+    let lines = [
+        r#"{"messages":[{"role":"user","content":"whole \ud83d\ude21"},{"role":"tool","content":"{\"note\":\"upset \ud83d..."}]}"#,
+        r#"{"messages":[{"role":"user","content":"\udc21 \ud83d\ud83d"}],"weight":NaN}"#,
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"a\tb\"}]}",
+        r#"{"messages":[{"role":"user","content":"first","content":"last"}]}"#,
+    ];
+    let all = good(&lines.join("\n"), Format::OpenAi);
+    let said: Vec<String> = all.iter().flat_map(|one| turns(one).into_iter().map(|turn| turn.2.to_owned())).collect();
+    assert_eq!(said, ["whole 😡", "{\"note\":\"upset \u{fffd}...", "\u{fffd} \u{fffd}\u{fffd}", "a\tb", "last"]);
+}
+
 #[test]
 fn chat_messages_of_every_shape() {
     let all = good(CHAT, Format::OpenAi);

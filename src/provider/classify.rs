@@ -22,7 +22,7 @@ use crate::{
         text::Display,
         time::Time,
     },
-    wire::{Envelope, TicketEnvelope, code},
+    wire::{Envelope, TicketEnvelope, code, lenient},
 };
 
 /// Most characters of a service's message that are shown.
@@ -155,7 +155,7 @@ fn by_code(error: &str) -> Kind {
 
 /// The `data` of an envelope.
 pub(super) fn envelope<T: DeserializeOwned>(what: &str, answer: &Answer) -> Result<T, Failure> {
-    let error = match serde_json::from_slice::<Envelope<T>>(&answer.body) {
+    let error = match lenient::read::<Envelope<T>>(&answer.body) {
         Ok(Envelope { data: Some(data), errors }) if errors.as_ref().is_none_or(Vec::is_empty) => return Ok(data),
         Ok(_) => None,
         Err(error) => Some(error),
@@ -165,7 +165,7 @@ pub(super) fn envelope<T: DeserializeOwned>(what: &str, answer: &Answer) -> Resu
 
 /// The `data` of an envelope of the ticket service, which may say `status: false` whatever the status of the answer.
 pub(super) fn ticket_envelope<T: DeserializeOwned>(what: &str, answer: &Answer) -> Result<T, Failure> {
-    let error = match serde_json::from_slice::<TicketEnvelope<T>>(&answer.body) {
+    let error = match lenient::read::<TicketEnvelope<T>>(&answer.body) {
         Ok(TicketEnvelope { status: true, data: Some(data), .. }) => return Ok(data),
         Ok(_) => None,
         Err(error) => Some(error),
@@ -195,7 +195,7 @@ pub(super) fn is_tied_already(answer: &Answer) -> bool {
 
 /// An object or array without envelope.
 pub(super) fn bare<T: DeserializeOwned>(what: &str, answer: &Answer) -> Result<T, Failure> {
-    serde_json::from_slice(&answer.body).map_err(|error| unreadable(what, answer, Some(error)))
+    lenient::read(&answer.body).map_err(|error| unreadable(what, answer, Some(error)))
 }
 
 /// The answer of a delete: nothing, or at least nothing that tells of an error.
@@ -262,7 +262,7 @@ impl Told {
             #[serde(default, rename = "statusCode")]
             status_code: Value,
         }
-        let Ok(loose) = serde_json::from_slice::<Loose>(body) else { return Self::default() };
+        let Ok(loose) = lenient::read::<Loose>(body) else { return Self::default() };
         let mut errors = Vec::new();
         match &loose.errors {
             Value::Array(items) => errors.extend(items.iter().filter_map(item)),

@@ -13,6 +13,7 @@ mod corrected;
 mod envelope;
 mod flag;
 mod issue;
+pub mod lenient;
 mod org;
 mod pathway;
 mod relation;

@@ -14,6 +14,11 @@ struct Body {
     file: &'static str,
     schema: &'static str,
     through: fn(&str) -> serde_json::Result<Value>,
+    leniently: fn(&str) -> serde_json::Result<Value>,
+}
+
+fn leniently<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
+    serde_json::to_value(lenient::read::<T>(text.as_bytes())?)
 }
 
 fn through<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Value> {
@@ -22,7 +27,7 @@ fn through<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<Va
 
 macro_rules! body {
     ($file:literal, $schema:literal, $type:ty) => {
-        Body { file: $file, schema: $schema, through: through::<$type> }
+        Body { file: $file, schema: $schema, through: through::<$type>, leniently: leniently::<$type> }
     };
 }
 
@@ -97,6 +102,60 @@ fn every_body_survives_its_type() {
         let text = read(body);
         let value: Value = serde_json::from_str(&text).expect(body.file);
         assert_eq!((body.through)(&text).expect(body.file), value, "{}", body.file);
+    }
+}
+
+/// Where the texts of a body are, as pointers into it.
+fn texts(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(at.to_owned()),
+        Value::Array(items) => items.iter().enumerate().for_each(|(n, item)| texts(item, &format!("{at}/{n}"), found)),
+        Value::Object(fields) => fields.iter().for_each(|(name, item)| texts(item, &format!("{at}/{name}"), found)),
+        _ => {}
+    }
+}
+
+/// A body without the value at a place.
+fn without(mut body: Value, place: &str) -> Value {
+    let (parent, name) = place.rsplit_once('/').expect("a place in something");
+    match body.pointer_mut(parent) {
+        Some(Value::Object(fields)) => drop(fields.remove(name)),
+        Some(Value::Array(items)) => items[name.parse::<usize>().expect("a number")] = Value::Null,
+        _ => {}
+    }
+    body
+}
+
+/// Half a surrogate, a word that is no JSON, a key that comes twice: in any text of any answer. The rest is read.
+#[test]
+fn a_text_that_strict_json_refuses_hides_nothing_else() {
+    const MARK: &str = "\"the place\"";
+    for body in BODIES.iter().filter(|body| !body.file.starts_with("new_") && !body.file.starts_with("issue_patch")) {
+        let value: Value = serde_json::from_str(&read(body)).expect(body.file);
+        let mut places = Vec::new();
+        texts(&value, "", &mut places);
+        assert!(!places.is_empty(), "{}", body.file);
+        for place in &places {
+            let mut marked = value.clone();
+            let right = std::mem::replace(marked.pointer_mut(place).expect("there"), "the place".into());
+            let text = marked.to_string();
+            let cut = format!("\"{}\\ud83d\"", right.as_str().expect("a text").replace(['"', '\\', '\n'], " "));
+            // What says of which kind an entry is takes the entry along, and nothing else.
+            let lost = place.strip_suffix("/entry_kind").unwrap_or(place);
+            for defect in [cut.as_str(), "NaN"] {
+                let read = (body.leniently)(&text.replace(MARK, defect));
+                let read = read.unwrap_or_else(|error| panic!("{} {place} {defect}: {error}", body.file));
+                let same = without(read, lost) == without(value.clone(), lost);
+                assert!(same, "{} {place} {defect}", body.file);
+            }
+            let name = place.rsplit('/').next().expect("a name");
+            if name.parse::<usize>().is_err() {
+                let twice = text.replace(MARK, &format!("\"before\",\"{name}\":{right}"));
+                let read = (body.leniently)(&twice);
+                let read = read.unwrap_or_else(|error| panic!("{} {place} twice: {error}", body.file));
+                assert_eq!(read, value, "{} {place} twice", body.file);
+            }
+        }
     }
 }
 
