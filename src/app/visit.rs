@@ -185,7 +185,7 @@ pub(super) fn go_to_number(model: &mut Model, number: u64, effects: &mut Vec<Eff
         return go_to(model, Key::Issue(id));
     }
     model.sought = Some((number, model.current.clone()));
-    model.toasts.tell(shown!("Looking for T-{number}…"), model.now);
+    model.toasts.done(shown!("Looking for T-{number}…"), model.now);
     model.runs.refetch(Query::Numbered(number), effects);
 }
 
@@ -200,13 +200,14 @@ pub(super) fn numbered(model: &mut Model, number: u64, result: Result<Reply, Fai
             if !is_awaited {
                 return model.toasts.tell(shown!("{0} is found; :{0} goes there", row.code.1), model.now);
             }
+            model.toasts.done(shown!("{} is not in the list; - goes back", row.code.1), model.now);
             let key = Key::Issue(row.id.clone());
             model.found = Some(row);
             go_to(model, key);
         }
         Ok(_) => {}
         Err(failure) if failure.kind == Kind::Missing => {
-            model.toasts.tell(shown!("There is no issue T-{number}"), model.now);
+            model.toasts.done(shown!("There is no issue T-{number}"), model.now);
         }
         Err(failure) => model.toasts.warn(shown!("T-{number} was not found: {}", failure.sentence())),
     }

@@ -269,7 +269,7 @@ fn a_number_that_is_not_loaded_is_gone_to_and_back_leads_to_issue_query_and_posi
     desk.act(Action::Open);
     desk.settle();
     assert_eq!(lit(&desk), before.0);
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "There is no issue T-4000"));
+    assert!(desk.model.toasts.deed().is_some_and(|told| told.as_str() == "There is no issue T-4000"));
 }
 
 #[test]
