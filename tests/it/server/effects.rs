@@ -5,6 +5,28 @@ use serde_json::{Value, json};
 use super::support::{KEY, Live, NOBODY, VIEWER_KEY, call};
 
 #[tokio::test]
+async fn what_is_not_kept_here_may_be_attached_by_an_id_that_could_be_one() {
+    let live = Live::start().await;
+    let issue = live.issue("Wrong day").await;
+    let path = format!("{issue}/resources");
+    for (resource_type, id) in [("sms_conversation", "convo_7c19"), ("sms_conversation", NOBODY), ("file", "file-1")] {
+        let link = json!({ "resource_type": resource_type, "resource_id": id });
+        let made = live.post(&path, link.clone()).await;
+        assert_eq!((made.status.as_u16(), made.text("/status").as_str()), (201, "unavailable"), "{id}");
+        assert_eq!(live.post(&path, link).await.status, 200, "{id}");
+    }
+    for id in ["convo 7", "../etc", "a/b", "\u{f6}", "convo_7c19?", "1.5"] {
+        for resource_type in ["sms_conversation", "file"] {
+            let link = json!({ "resource_type": resource_type, "resource_id": id });
+            live.post(&path, link.clone()).await.refusal(404, "not_found");
+            let new = json!({ "title": "With it", "severity": "low", "category": "Bug", "resource_links": [link] });
+            live.post("/v1/triage/issues", new).await.refusal(404, "not_found");
+        }
+    }
+    live.post(&path, json!({ "resource_type": "call", "resource_id": NOBODY })).await.refusal(404, "not_found");
+}
+
+#[tokio::test]
 async fn a_new_issue_is_numbered_and_read_by_its_author_alone() {
     let live = Live::start().await;
     let body = json!({
