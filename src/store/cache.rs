@@ -59,6 +59,12 @@ impl Cache {
         Ok(Self { line, most_bytes: MOST_BYTES })
     }
 
+    /// Its connection.
+    #[cfg(test)]
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// Keeps what the service `place` answered, in place of what it answered before; what is too old or too much goes.
     pub async fn put(&self, place: &str, asked: &str, body: &str, now: Time) -> sqlx::Result<()> {
         let mut connection = self.line.take().await?;

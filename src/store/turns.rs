@@ -67,6 +67,12 @@ impl Turns {
         Ok(Self { line, place: place.to_owned() })
     }
 
+    /// Its connection.
+    #[cfg(test)]
+    pub(super) fn line(&self) -> &Line {
+        &self.line
+    }
+
     /// An index that is gone with the program.
     pub async fn in_memory(place: &str) -> sqlx::Result<Self> {
         Ok(Self { line: Line::in_memory(MIGRATIONS).await?, place: place.to_owned() })

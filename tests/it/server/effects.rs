@@ -299,3 +299,39 @@ async fn the_affected_context_follows_the_calls() {
     assert_eq!(affected.data()["pathways"][0]["call_ids"], json!([call(77)]));
     assert_eq!(affected.text("/personas/0/persona_name"), "Front desk");
 }
+
+/// What it costs that nothing is left of what is deleted; run it to see the figures.
+#[tokio::test]
+#[ignore = "measures"]
+async fn figures_of_deleting() {
+    use std::time::Instant;
+    let live = Live::start().await;
+    for secure in [true, false, true, false] {
+        let mut took = [std::time::Duration::ZERO; 2];
+        let path = live.folder.path().join("earmark.db");
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(path)
+            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("secure_delete", if secure { "ON" } else { "OFF" });
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        for _ in 0..200 {
+            let issue = live.issue_with_call("Wrong day").await;
+            for _ in 0..5 {
+                let flag = json!({ "call_id": call(1), "type": "dead_air", "note": "a note ".repeat(100) });
+                live.post(&format!("{issue}/flags"), flag).await;
+            }
+            let id = issue.trim_start_matches("/v1/triage/issues/").to_owned();
+            let patch = sqlx::query("UPDATE issues SET title = 'Another' WHERE id = $1").bind(&id);
+            #[expect(clippy::disallowed_methods, reason = "measures")]
+            let start = Instant::now();
+            patch.execute(&mut connection).await.unwrap();
+            took[0] += start.elapsed();
+            #[expect(clippy::disallowed_methods, reason = "measures")]
+            let start = Instant::now();
+            sqlx::query("DELETE FROM issues WHERE id = $1").bind(&id).execute(&mut connection).await.unwrap();
+            took[1] += start.elapsed();
+        }
+        println!("secure_delete {secure}: a change {:?}, a deletion {:?}", took[0] / 200, took[1] / 200);
+    }
+}
