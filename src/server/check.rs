@@ -83,7 +83,10 @@ pub(super) fn flag_type(value: &Value) -> Checked<String> {
 
 /// A position in a transcript.
 pub(super) fn position(value: &Value) -> Checked<u32> {
-    let position = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    // A whole number may be written with a fraction of nothing.
+    let written = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the range")]
+    let position = written.map(|number| number as u32);
     position.ok_or_else(|| "must be a whole number from 0".to_owned())
 }
 

@@ -188,7 +188,7 @@ fn words_of(old: &Value) -> Option<Value> {
 
 /// What single parameters may hold.
 fn parameters(path: &str, operation: &mut Value) {
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         let place = parameter["in"].as_str().unwrap_or_default().to_owned();
         if place != "query" {
@@ -216,7 +216,10 @@ fn parameters(path: &str, operation: &mut Value) {
         if let Some(known) = known {
             *schema = known;
         } else if path == "/v1/calls" && (name.ends_with("_date") || name == "created_at") {
-            *schema = json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] });
+            *schema = json!({
+                "type": "string",
+                "anyOf": [{ "format": "date" }, { "format": "date-time" }, { "maxLength": 0 }],
+            });
         } else if !must_be && path != "/v1/calls" && name.ends_with("_id") {
             // An empty one counts as absent.
             *schema = json!({ "type": "string", "maxLength": limits::NODE, "pattern": EMPTY_OR_SAYS_SOMETHING });
