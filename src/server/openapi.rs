@@ -136,6 +136,8 @@ fn with_envelopes(mut document: OpenApi) -> OpenApi {
 fn idempotency_key() -> RefOr<Parameter> {
     let key =
         ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(limits::IDEMPOTENCY_KEY));
+    // What stands around a value of a header is no part of it.
+    let key = key.pattern(Some("^[!-~]([ -~]*[!-~])?$"));
     ParameterBuilder::new()
         .name(IDEMPOTENCY_KEY.as_str())
         .parameter_in(ParameterIn::Header)

@@ -171,6 +171,10 @@ pub(super) fn tell(document: &mut Value) {
             *old = Value::Object(new);
         }
     }
+    if let Some(part) = document.pointer_mut("/components/schemas/NewSubTicket") {
+        let told = |field: &str| json!({ "required": [field], "properties": { field: { "type": "string" } } });
+        part["anyOf"] = json!([told("subTicketId"), told("title")]);
+    }
     let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
