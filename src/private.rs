@@ -1,19 +1,66 @@
-//! Files and folders that only their owner can open: the one place where they are made.
+//! Files and folders that only their owner can open: the one place where they are made, and closed when they are not.
 
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt as _;
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::Path,
 };
 
-/// How a file is opened that is made, if need be, for its owner alone. One that is there keeps its rights.
+/// How a file is opened that is made, if need be, for its owner alone. One that is there keeps its rights; a link is not
+/// followed.
 pub fn file() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
     options
+}
+
+/// Closes an open file of the program's own to everybody but its owner.
+pub fn close_open(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    if is_loose(&file.metadata()?) {
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
+/// The same for one that must not be opened here: SQLite loses its locks when anybody else in the process closes a
+/// database. What is a link, or no file, is refused.
+pub fn close_own(path: &Path) -> io::Result<()> {
+    let found = fs::symlink_metadata(path)?;
+    if found.file_type().is_symlink() {
+        return Err(io::Error::other("it is a link, which is not followed: name the file itself"));
+    }
+    if !found.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    #[cfg(unix)]
+    if is_loose(&found) {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(|error| {
+            io::Error::new(error.kind(), format!("others can open it, and it cannot be closed to them ({error})"))
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether others than its owner can do something with an open file.
+pub fn is_open(file: &File) -> io::Result<bool> {
+    #[cfg(unix)]
+    return Ok(is_loose(&file.metadata()?));
+    #[cfg(not(unix))]
+    file.metadata().map(|_| false)
+}
+
+#[cfg(unix)]
+fn is_loose(found: &fs::Metadata) -> bool {
+    found.permissions().mode() & 0o077 != 0
 }
 
 /// Makes a folder with what is above it, open to its owner only. One that is there is left as it is: it may be the

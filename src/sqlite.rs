@@ -9,10 +9,11 @@ use std::{
 };
 
 use sqlx::{
-    Connection as _, SqlSafeStr as _, SqliteConnection,
+    AssertSqlSafe, Connection as _, SqlSafeStr as _, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::private;
 
@@ -51,12 +52,138 @@ pub enum OpenError {
 
 impl From<sqlx::Error> for OpenError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLITE_CORRUPT, with its extended codes, and SQLITE_NOTADB.
-        let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-        match code.map(|code| code & 0xff) {
-            Some(11 | 26) => Self::Damaged(error.to_string()),
+        match Fault::of(&error) {
+            Fault::Damaged => Self::Damaged(error.to_string()),
             _ => Self::Sql(error),
         }
+    }
+}
+
+/// What stands behind a failure of SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The disk is full.
+    Full,
+    /// The disk, or the file on it, cannot be read or written.
+    Disk,
+    /// Somebody else holds the database for longer than one waits.
+    Busy,
+    /// The file is no database, or not all of it is there.
+    Damaged,
+    /// Anything else: a mistake of the program.
+    Other,
+}
+
+impl Fault {
+    /// What an error comes from, by SQLite's code.
+    pub fn of(error: &sqlx::Error) -> Self {
+        let code = match error {
+            sqlx::Error::PoolTimedOut => return Self::Busy,
+            sqlx::Error::Io(error) if is_full(error) => return Self::Full,
+            // The thread of a connection ends when a transaction could not be taken back.
+            sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => return Self::Disk,
+            _ => error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok()),
+        };
+        // What is above the lowest byte tells more about the same.
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => Self::Busy,
+            // Read-only, failed to read or write, cannot be opened.
+            Some(8 | 10 | 14) => Self::Disk,
+            Some(11 | 26) => Self::Damaged,
+            Some(13) => Self::Full,
+            _ => Self::Other,
+        }
+    }
+
+    /// The same, after a look at the disk of `path`: a disk that is full makes more fail than what SQLite calls full.
+    pub fn at(self, path: &Path) -> Self {
+        if self == Self::Disk && has_no_room(path) { Self::Full } else { self }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// Whether the file system of `path` says that nothing fits any more.
+#[cfg(unix)]
+fn has_no_room(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|told| told.f_bavail == 0 || (told.f_files > 0 && told.f_favail == 0))
+}
+
+#[cfg(not(unix))]
+fn has_no_room(_: &Path) -> bool {
+    false
+}
+
+/// Whether a connection can be used again, whatever happened on it: what was to be rolled back is, and no transaction
+/// is open. When the disk fails, SQLite takes a transaction back by itself; the library that counts transactions
+/// misses it, and would refuse to begin another one on this connection for ever.
+pub async fn is_clean(connection: &mut SqliteConnection) -> bool {
+    // What was to be rolled back is, once this is answered.
+    connection.ping().await.is_ok() && !connection.is_in_transaction()
+}
+
+/// One connection whose users take it in turn. Whoever takes it finds it clean: one that is not is replaced.
+#[derive(Debug)]
+pub struct Line {
+    connection: Mutex<SqliteConnection>,
+    options: SqliteConnectOptions,
+    /// What makes the tables of a new connection, where it is a database of its own.
+    tables: &'static [&'static str],
+}
+
+impl Line {
+    /// A line of this connection, and of others with these options when it cannot be used any more.
+    pub fn new(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
+        Self { connection: Mutex::new(connection), options, tables: &[] }
+    }
+
+    /// A database in memory with these tables, gone with the line.
+    pub async fn in_memory(tables: &'static [&'static str]) -> sqlx::Result<Self> {
+        let options = SqliteConnectOptions::new().in_memory(true);
+        let mut connection = connect(&options).await?;
+        fill(&mut connection, tables).await?;
+        Ok(Self { connection: Mutex::new(connection), options, tables })
+    }
+
+    /// Waits for the connection.
+    pub async fn take(&self) -> sqlx::Result<MutexGuard<'_, SqliteConnection>> {
+        let mut connection = self.connection.lock().await;
+        if !is_clean(&mut connection).await {
+            // The new one comes before the old one goes: as long as one is there, the log is not read anew, which may
+            // hold what was never confirmed.
+            let mut another = connect(&self.options).await?;
+            fill(&mut another, self.tables).await?;
+            *connection = another;
+        }
+        Ok(connection)
+    }
+}
+
+async fn fill(connection: &mut SqliteConnection, tables: &[&'static str]) -> sqlx::Result<()> {
+    for table in tables {
+        sqlx::raw_sql(*table).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// A connection that can write.
+pub async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
+    let mut connection = SqliteConnection::connect_with(options).await?;
+    must_write(&mut connection).await?;
+    Ok(connection)
+}
+
+/// Fails when nothing can be written on a new connection: where a file could not be opened for writing, if only this
+/// once, SQLite opens it for reading instead and says nothing.
+pub async fn must_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    // A number that nobody reads, and that is not stored.
+    let tried = sqlx::raw_sql("BEGIN IMMEDIATE; PRAGMA application_id = 1; ROLLBACK").execute(connection).await;
+    match tried {
+        // Somebody else is writing: so it can be done.
+        Err(error) if Fault::of(&error) == Fault::Busy => Ok(()),
+        tried => tried.map(|_| ()),
     }
 }
 
@@ -75,6 +202,7 @@ pub async fn look(path: &Path) -> Result<Looked, OpenError> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     let is_closed = fs::metadata(&log).map_or(true, |log| log.len() == 0);
+    let path = address(path)?;
     let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(is_closed).busy_timeout(BUSY);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await?;
@@ -94,13 +222,21 @@ pub async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     }
 }
 
-/// A commit is on the disk when it returns.
-pub fn durable(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
+/// A commit is on the disk when it returns. What is deleted or written over leaves nothing behind: the databases hold
+/// what was said and written about people.
+pub fn durable(path: &Path) -> Result<SqliteConnectOptions, OpenError> {
+    Ok(SqliteConnectOptions::new()
+        .filename(address(path)?)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .pragma("secure_delete", "ON"))
+}
+
+/// `path` as SQLite takes it for nothing but a path: what begins with `file:` would be an address with options, and
+/// `:memory:` no file.
+fn address(path: &Path) -> Result<PathBuf, OpenError> {
+    std::path::absolute(path).map_err(|cause| failed(path, cause))
 }
 
 /// The file `path` with another ending after its own.
@@ -112,15 +248,26 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Makes the folder of `path` and an empty file, open to their owner only, unless they are there: SQLite would make
-/// them with the rights that the umask leaves. Its other files take the rights of this one.
+/// them with the rights that the umask leaves. Its other files take the rights of this one. What is there already is
+/// closed to others, and is refused when it is a link.
 pub fn make_private(path: &Path) -> Result<(), OpenError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private::folder(folder).map_err(|cause| failed(folder, cause))?;
     }
     match private::file().create_new(true).write(true).open(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed(path, error)),
-        _ => Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(path, error)),
+        _ => {}
     }
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let file = PathBuf::from(name);
+        match private::close_own(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&file, error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn failed(path: &Path, cause: io::Error) -> OpenError {
@@ -131,7 +278,8 @@ fn failed(path: &Path, cause: io::Error) -> OpenError {
 /// database file itself.
 pub fn lock_file(path: &Path, ending: &str) -> Result<File, OpenError> {
     let path = beside(path, ending);
-    private::file().create(true).truncate(false).write(true).open(&path).map_err(|cause| failed(&path, cause))
+    let file = private::file().create(true).truncate(false).write(true).open(&path);
+    file.and_then(|file| private::close_open(&file).map(|()| file)).map_err(|cause| failed(&path, cause))
 }
 
 /// Waits until no other process makes or migrates the database.
@@ -168,12 +316,13 @@ pub async fn bring_up_to_date(
         back_up(connection, &beside(path, &format!("schema-{found}.backup"))).await?;
     }
     // A migration that a power cut takes back is run again; not waiting for the disk makes a new file quick to have.
+    let patience: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
     sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut *connection).await?;
     let migrations = (1..).zip(migrations).map(|(version, sql)| {
         Migration::new(version, "earmark".into(), MigrationType::Simple, (*sql).into_sql_str(), false)
     });
     Migrator::with_migrations(migrations.collect()).run_direct(None, connection, false).await?;
-    sqlx::query("PRAGMA synchronous = FULL").execute(connection).await?;
+    sqlx::query(AssertSqlSafe(format!("PRAGMA synchronous = {patience}"))).execute(connection).await?;
     Ok(())
 }
 
@@ -183,6 +332,7 @@ async fn back_up(connection: &mut SqliteConnection, copy: &Path) -> Result<(), O
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(failed(copy, cause)),
         _ => make_private(copy)?,
     }
-    sqlx::query("VACUUM INTO $1").bind(copy.to_string_lossy().as_ref()).execute(connection).await?;
+    let address = address(copy)?;
+    sqlx::query("VACUUM INTO $1").bind(address.to_string_lossy().as_ref()).execute(connection).await?;
     File::open(copy).and_then(|copy| copy.sync_all()).map_err(|cause| failed(copy, cause))
 }

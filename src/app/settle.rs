@@ -252,6 +252,10 @@ fn goes_to_tickets(model: &Model, id: MutationId) -> bool {
 /// It may pass. What waits for the way to the service waits together; what may have been stored is looked for first.
 fn later(model: &mut Model, id: MutationId, failure: &Failure) {
     let (now, pace) = (model.now, model.session.pace);
+    if failure.kind == Kind::Broken && model.world.lanes.note_said(id, failure) && !model.batches.has(id) {
+        let text = format!("Not stored yet: {}. It is sent again by itself.", failure.sentence());
+        model.toasts.warn(Display::ours(text));
+    }
     match failure.kind {
         Kind::Busy { wait: Some(wait) } if goes_to_tickets(model, id) => {
             model.world.lanes.queue(id, now.plus(i64::try_from(wait).unwrap_or(i64::MAX)));

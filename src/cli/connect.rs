@@ -18,13 +18,13 @@ use crate::{
     config::{
         self,
         paths::Paths,
-        profile::{Profile, Target},
+        profile::{Profile, Target, variable_of},
         secret,
         tickets::{TicketSecrets, TicketService, Tickets},
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     private,
-    provider::{Bearer, Bland, Thena, TicketKey, Unusable},
+    provider::{Bearer, Bland, KeyNames, Thena, TicketKey, Unusable},
     runtime::{self, Caching, Delivery, Services},
     server::{
         embedded::{self, Embedded, Endpoint},
@@ -116,18 +116,21 @@ impl Connection {
                 let set_up = seed::demo(&embedded.database, clock::now()).await;
                 set_up.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?;
             }
+            let named = KeyNames { key: variable_of(&profile.name), ..KeyNames::default() };
             let api = match &embedded.endpoint {
                 #[cfg(unix)]
-                Endpoint::Unix(path) => Bland::over_socket(path, &embedded.key)?,
-                Endpoint::Loopback(address) => Bland::over_http(&loopback(address)?, &embedded.key)?,
+                Endpoint::Unix(path) => Bland::over_socket(path, &embedded.own_key)?,
+                Endpoint::Loopback(address) => Bland::over_http(&loopback(address)?, &embedded.own_key)?,
             };
+            let api = api.named(&named);
             return Ok(Self { api, profile, paths, embedded: Some(embedded), secrets, in_use });
         }
         let Target::Remote { base, keys } = &profile.target else {
             return Err(Stop::usage("this profile leads nowhere"));
         };
         let key = secret::find(&profile.name, keys, &secrets, &config::environment)?;
-        let api = Bland::over_http(base, &key)?;
+        let named = KeyNames { key: keys.variable(&profile.name), ..KeyNames::default() };
+        let api = Bland::over_http(base, &key)?.named(&named);
         Ok(Self { api, profile, paths, embedded: None, secrets, in_use: None })
     }
 
@@ -136,12 +139,14 @@ impl Connection {
     pub(super) fn tickets(&self) -> Outcome<Option<Thena>> {
         let service = match (&self.profile.tickets, &self.embedded) {
             (Tickets::Embedded, Some(embedded)) => {
-                let key = TicketKey { api_key: Some(embedded.key.clone()), bearer: None };
-                return Ok(Some(match &embedded.endpoint {
+                let key = TicketKey { api_key: Some(embedded.own_key.clone()), bearer: None };
+                let thena = match &embedded.endpoint {
                     #[cfg(unix)]
                     Endpoint::Unix(path) => Thena::over_socket(path, &key)?,
                     Endpoint::Loopback(address) => Thena::over_http(&loopback(address)?, &key)?,
-                }));
+                };
+                let named = KeyNames { key: variable_of(&self.profile.name), ..KeyNames::default() };
+                return Ok(Some(thena.named(&named)));
             }
             (Tickets::Remote(service), _) => service,
             (Tickets::Embedded | Tickets::None, _) => return Ok(None),
@@ -217,7 +222,9 @@ impl Connection {
 /// A connection to a ticket service elsewhere.
 pub(super) fn thena(service: &TicketService, secrets: TicketSecrets) -> Result<Thena, Unusable> {
     let bearer = secrets.bearer.map(|(token, org_id)| Bearer { token, org_id });
-    Thena::over_http(&service.base, &TicketKey { api_key: secrets.api_key, bearer })
+    let [key, token, org_id] = secrets.names;
+    let thena = Thena::over_http(&service.base, &TicketKey { api_key: secrets.api_key, bearer })?;
+    Ok(thena.named(&KeyNames { key, token, org_id }))
 }
 
 fn loopback(address: &SocketAddr) -> Outcome<Url> {

@@ -26,7 +26,7 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
     let failed = |error: &dyn std::fmt::Display| Stop::about(Code::Failed, error);
     let database = Database::open(&file).await.map_err(|error| failed(&error))?;
     let key = ensure_key_file(&key_file).await.map_err(|error| failed(&error))?;
-    let registered = database.register_key(database.local_user(), secrecy::ExposeSecret::expose_secret(&key)).await;
+    let registered = database.register_file_key(secrecy::ExposeSecret::expose_secret(&key), &key_file).await;
     registered.map_err(|error| failed(&error))?;
     let listener = TcpListener::bind(listen).await;
     let listener =
@@ -35,7 +35,7 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
     let ending = ending().map_err(|error| failed(&error))?;
     announce(address, &key_file)?;
     let report: server::Report = |error| complain(format_args!("{}", id(&error.to_string())));
-    let options = Options { names: name, report: Some(report), ..Options::default() };
+    let options = Options { names: name, report: Some(report), key_file: Some(key_file), ..Options::default() };
     let served = server::serve_with(Listener::Tcp(listener), database.clone(), &options, ending).await;
     database.close().await;
     served.map_err(|error| failed(&error))?;

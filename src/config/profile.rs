@@ -72,6 +72,24 @@ pub struct KeySources {
     pub secrets_file: PathBuf,
 }
 
+impl KeySources {
+    /// The variable that holds the key of the profile `name`; where none does, the one that a person would choose, which
+    /// is that of no other profile.
+    pub fn variable(&self, name: &str) -> String {
+        let is_one = |text: &&String| {
+            !text.starts_with(|first: char| first.is_ascii_digit())
+                && text.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
+        };
+        self.env.as_ref().filter(is_one).cloned().unwrap_or_else(|| variable_of(name))
+    }
+}
+
+/// The variable of a shell for the key of the profile `name`.
+pub fn variable_of(name: &str) -> String {
+    let fit = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' };
+    format!("EARMARK_{}_KEY", name.chars().map(fit).collect::<String>())
+}
+
 /// The profile cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadProfile {

@@ -62,6 +62,8 @@ pub struct TicketSecrets {
     pub api_key: Option<SecretString>,
     /// A token and its organisation.
     pub bearer: Option<(SecretString, String)>,
+    /// The variables that hold the key, the token and the organisation, or would if they were in variables.
+    pub names: [String; 3],
 }
 
 /// The keys of a ticket service cannot be used.
@@ -118,7 +120,7 @@ impl TicketService {
                 _ => None,
             };
             if api_key.is_some() || bearer.is_some() {
-                return Ok(Some(TicketSecrets { api_key, bearer }));
+                return Ok(Some(TicketSecrets { api_key, bearer, names: [API_KEY, TOKEN, ORG_ID].map(str::to_owned) }));
             }
         }
         let key = match secret::find(&format!("{name}{IN_KEYS_FILE}"), &self.keys, secrets, environment) {
@@ -126,9 +128,11 @@ impl TicketService {
             Err(NoKey::Nowhere(..)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
+        let variable = self.keys.variable(&format!("{name}{IN_KEYS_FILE}"));
+        let names = [variable.clone(), variable.clone(), format!("{variable}_ORG")];
         Ok(Some(match &self.org_id {
-            Some(org_id) => TicketSecrets { api_key: None, bearer: Some((key, org_id.clone())) },
-            None => TicketSecrets { api_key: Some(key), bearer: None },
+            Some(org_id) => TicketSecrets { api_key: None, bearer: Some((key, org_id.clone())), names },
+            None => TicketSecrets { api_key: Some(key), bearer: None, names },
         }))
     }
 
@@ -163,7 +167,7 @@ mod tests {
         let service = TicketService::of(table.as_ref(), is_bland, &paths, &environment).map_err(|e| e.to_string())?;
         let Tickets::Remote(service) = service else { return Ok(vec!["no service".to_owned()]) };
         let found = service.secrets("bland", &[], &environment).map_err(|error| error.to_string())?;
-        let Some(TicketSecrets { api_key, bearer }) = found else { return Ok(vec![]) };
+        let Some(TicketSecrets { api_key, bearer, .. }) = found else { return Ok(vec![]) };
         let key = api_key.map(|key| format!("key {}", key.expose_secret()));
         let bearer = bearer.map(|(token, org)| format!("token {} of {org}", token.expose_secret()));
         Ok(key.into_iter().chain(bearer).collect())
@@ -180,6 +184,26 @@ mod tests {
         assert!(sent(None, true, &[token]).is_err_and(|words| words.contains("THENA_ORG_ID is not")));
         assert_eq!(sent(None, true, &[key, token]), Ok(vec!["key k".to_owned()]));
         assert_eq!(sent(Some("org_id = 'o'"), true, &[token]), Ok(vec!["token t of o".to_owned()]));
+    }
+
+    #[test]
+    fn a_key_is_named_by_the_variable_that_holds_it_and_no_other() {
+        let paths = Paths::find(Some(Path::new("/h")), &|_| None).expect("paths");
+        let names = |table: &str, profile: &str, is_bland, set: &[(&str, &str)]| {
+            let environment =
+                |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
+            let table = toml::from_str::<ThenaTable>(table).expect("a table");
+            let Ok(Tickets::Remote(service)) = TicketService::of(Some(&table), is_bland, &paths, &environment) else {
+                panic!("remote")
+            };
+            service.secrets(profile, &[], &environment).expect("usable").map(|secrets| secrets.names[0].clone())
+        };
+        assert_eq!(names("", "bland", true, &[("THENA_API_KEY", "k")]).as_deref(), Some("THENA_API_KEY"));
+        assert_eq!(names("key_env = 'MINE'", "bland", true, &[("MINE", "k")]).as_deref(), Some("MINE"));
+        let printed = "key_cmd = ['echo', 'k']";
+        assert_eq!(names(printed, "my-team", false, &[]).as_deref(), Some("EARMARK_MY_TEAM_THENA_KEY"));
+        let odd = "key_env = 'A\"$(id)'";
+        assert_eq!(names(odd, "team", false, &[("A\"$(id)", "k")]).as_deref(), Some("EARMARK_TEAM_THENA_KEY"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Logged {
     /// Path and query.
     pub target: Display,
     /// The headers that say who asks; the variable that holds a value stands for it.
-    pub credentials: Vec<&'static str>,
+    pub credentials: Vec<Display>,
     /// What was sent.
     pub body: Option<Body>,
     /// What became of it; `None` while it is on its way.
@@ -127,7 +127,7 @@ mod tests {
             origin: Display::ours("https://api.bland.ai"),
             socket: None,
             target: Display::ours("/v1/triage/issues?search=it%27s"),
-            credentials: vec!["authorization: $BLAND_API_KEY"],
+            credentials: vec![Display::ours("authorization: $BLAND_API_KEY")],
             body: body.map(|body| Body::kept(body.as_bytes())),
             ended: None,
         }

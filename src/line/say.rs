@@ -205,9 +205,10 @@ pub(super) fn jobs(model: &Model) -> Vec<Display> {
         return vec![Display::ours("Every change is stored.")];
     }
     let line = |pending: &crate::app::pending::Pending| {
-        let state = match &pending.phase {
-            Phase::Held(reason) => shown!("held, {}. {}", reason.sentence(), reason.kind.advice()),
-            Phase::InFlight => Display::ours("on its way"),
+        let state = match (&pending.phase, &pending.said) {
+            (Phase::Held(reason), _) => shown!("held, {}. {}", reason.sentence(), reason.kind.advice()),
+            (Phase::InFlight, _) => Display::ours("on its way"),
+            (Phase::Queued { .. }, Some(said)) => shown!("waits, {}", said.sentence()),
             _ => Display::ours("waits"),
         };
         shown!("{}: {state}.", pending.change().label())

@@ -4,6 +4,10 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Unusable;
+use crate::domain::text::Display;
+
+/// The variable of a key whose own was not told: that of no service.
+const UNNAMED: &str = "EARMARK_KEY";
 
 /// Newest form of the ticket service.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -28,6 +32,17 @@ pub struct Bearer {
     pub org_id: String,
 }
 
+/// The variables of a shell that hold what a connection is told, as the request log names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyNames {
+    /// Of the key.
+    pub key: String,
+    /// Of the token, where it is another one than the key's.
+    pub token: String,
+    /// Of the organisation beside the token.
+    pub org_id: String,
+}
+
 /// The headers of one connection.
 #[derive(Clone)]
 pub(super) struct Credentials(Vec<Header>);
@@ -37,15 +52,23 @@ struct Header {
     name: HeaderName,
     value: HeaderValue,
     /// As the request log names it, without telling it.
-    shown: &'static str,
+    shown: Display,
     is_secret: bool,
 }
 
 impl Header {
-    fn new(name: HeaderName, value: &str, shown: &'static str, is_secret: bool) -> Result<Self, Unusable> {
+    fn new(name: HeaderName, value: &str, is_secret: bool) -> Result<Self, Unusable> {
         let mut value = HeaderValue::from_str(value).map_err(|_| Unusable::Key)?;
         value.set_sensitive(is_secret);
-        Ok(Self { name, value, shown, is_secret })
+        let mut header = Self { name, value, shown: Display::default(), is_secret };
+        header.show(UNNAMED);
+        Ok(header)
+    }
+
+    /// Shows the header with this variable in place of its value.
+    fn show(&mut self, variable: &str) {
+        let bearer = if self.value.as_bytes().starts_with(b"Bearer ") { "Bearer " } else { "" };
+        self.shown = Display::foreign_line(&format!("{}: {bearer}${variable}", self.name));
     }
 
     /// The secret without the word before it.
@@ -58,19 +81,18 @@ impl Header {
 impl Credentials {
     /// The bare key.
     pub(super) fn bland(key: &SecretString) -> Result<Self, Unusable> {
-        let shown = "authorization: $BLAND_API_KEY";
-        Ok(Self(vec![Header::new(AUTHORIZATION, key.expose_secret(), shown, true)?]))
+        Ok(Self(vec![Header::new(AUTHORIZATION, key.expose_secret(), true)?]))
     }
 
     pub(super) fn thena(key: &TicketKey) -> Result<Self, Unusable> {
         let mut headers = Vec::new();
         if let Some(key) = &key.api_key {
-            headers.push(Header::new(API_KEY, key.expose_secret(), "x-api-key: $THENA_API_KEY", true)?);
+            headers.push(Header::new(API_KEY, key.expose_secret(), true)?);
         }
         if let Some(Bearer { token, org_id }) = &key.bearer {
             let token = format!("Bearer {}", token.expose_secret());
-            headers.push(Header::new(AUTHORIZATION, &token, "authorization: Bearer $THENA_TOKEN", true)?);
-            headers.push(Header::new(ORG_ID, org_id, "x-org-id: $THENA_ORG_ID", false)?);
+            headers.push(Header::new(AUTHORIZATION, &token, true)?);
+            headers.push(Header::new(ORG_ID, org_id, false)?);
         }
         Ok(Self(headers))
     }
@@ -79,9 +101,23 @@ impl Credentials {
         self.0.iter().map(|header| (header.name.clone(), header.value.clone()))
     }
 
+    /// The same, shown with these variables in place of their values.
+    pub(super) fn named(mut self, names: &KeyNames) -> Self {
+        for header in &mut self.0 {
+            let variable = match &header.name {
+                name if *name == API_KEY => &names.key,
+                name if *name == ORG_ID => &names.org_id,
+                _ if names.token.is_empty() => &names.key,
+                _ => &names.token,
+            };
+            header.show(variable);
+        }
+        self
+    }
+
     /// The headers with the names of their values.
-    pub(super) fn shown(&self) -> Vec<&'static str> {
-        self.0.iter().map(|header| header.shown).collect()
+    pub(super) fn shown(&self) -> Vec<Display> {
+        self.0.iter().map(|header| header.shown.clone()).collect()
     }
 
     /// Whether a secret of the one is a secret of the other too.
@@ -114,6 +150,20 @@ mod tests {
                 .collect();
             assert_eq!(sent, expected);
         }
+    }
+
+    #[test]
+    fn each_value_is_shown_by_its_own_variable() {
+        let both = || Credentials::thena(&key(Some("k"), Some("t"))).expect("usable");
+        let shown = |credentials: &Credentials| credentials.shown().iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(shown(&Credentials::bland(&"k".into()).expect("usable")), ["authorization: $EARMARK_KEY"]);
+        let names = KeyNames { key: "KEY".to_owned(), token: "TOKEN".to_owned(), org_id: "ORG".to_owned() };
+        let named = both().named(&names);
+        assert_eq!(shown(&named), ["x-api-key: $KEY", "authorization: Bearer $TOKEN", "x-org-id: $ORG"]);
+        let alone = KeyNames { token: String::new(), ..names };
+        let bland = Credentials::bland(&"k".into()).expect("usable").named(&alone);
+        assert_eq!(shown(&bland), ["authorization: $KEY"]);
+        assert_eq!(shown(&both().named(&alone)), ["x-api-key: $KEY", "authorization: Bearer $KEY", "x-org-id: $ORG"]);
     }
 
     #[test]

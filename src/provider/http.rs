@@ -16,7 +16,7 @@ use url::{Host, Url};
 
 use super::{
     Unusable, classify,
-    credentials::Credentials,
+    credentials::{Credentials, KeyNames},
     log::{Observer, Seen, Watch},
 };
 use crate::domain::{
@@ -140,6 +140,11 @@ impl Http {
 
     fn request<'a>(&'a self, method: Method, what: &'static str, path: &'a [&'a str]) -> Request<'a> {
         Request { http: self, what, method, path, pairs: Vec::new(), body: None, time: REQUEST }
+    }
+
+    /// The same connection, whose credentials are shown by these names.
+    pub(super) fn named(&self, names: &KeyNames) -> Self {
+        Self { credentials: self.credentials.clone().named(names), ..self.clone() }
     }
 
     /// Tells the observer, if there is one, that a request starts.

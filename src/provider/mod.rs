@@ -37,7 +37,7 @@ use url::Url;
 use crate::domain::logged::Logged;
 use credentials::Credentials;
 
-pub use credentials::{Bearer, TicketKey};
+pub use credentials::{Bearer, KeyNames, TicketKey};
 pub use http::Posted;
 pub use neighbours::{Sources, TieSource};
 pub use thena::Thena;
@@ -82,6 +82,12 @@ impl Bland {
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(http::Http::to_socket(path, Credentials::bland(key)?)?) })
+    }
+
+    /// The same connection, whose key the request log shows by the name of this variable.
+    #[must_use]
+    pub fn named(&self, names: &KeyNames) -> Self {
+        Self { http: Arc::new(self.http.named(names)) }
     }
 
     /// The same connection, with `tell` called for every request when it starts and when it ends, whatever becomes of

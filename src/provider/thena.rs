@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     Bland, Rows, Unusable, classify,
-    credentials::{Credentials, TicketKey},
+    credentials::{Credentials, KeyNames, TicketKey},
     http,
 };
 use crate::{
@@ -50,6 +50,12 @@ impl Thena {
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &TicketKey) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(http::Http::to_socket(path, Credentials::thena(key)?)?) })
+    }
+
+    /// The same connection, whose credentials the request log shows by the names of these variables.
+    #[must_use]
+    pub fn named(&self, names: &KeyNames) -> Self {
+        Self { http: Arc::new(self.http.named(names)) }
     }
 
     /// The same connection, whose requests are told to the observer of `bland`, numbered in one row with its own.

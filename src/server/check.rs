@@ -83,8 +83,16 @@ pub(super) fn flag_type(value: &Value) -> Checked<String> {
 
 /// A position in a transcript.
 pub(super) fn position(value: &Value) -> Checked<u32> {
-    let position = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    // A whole number may be written with a fraction of nothing.
+    let written = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the range")]
+    let position = written.map(|number| number as u32);
     position.ok_or_else(|| "must be a whole number from 0".to_owned())
+}
+
+/// Yes or no.
+pub(super) fn truth(value: &Value) -> Checked<bool> {
+    value.as_bool().ok_or_else(|| "must be true or false".to_owned())
 }
 
 /// A list, each item checked by `rule`, equal ones taken once.
@@ -155,7 +163,8 @@ impl Fields {
     }
 }
 
-/// The parameters of a query. Parameters that nobody asks for are ignored; an empty one counts as absent.
+/// The parameters of a query. Parameters that nobody asks for are ignored; an empty one counts as absent, except where a
+/// number is asked for: no number is empty.
 pub(super) struct Params {
     pairs: Vec<(String, String)>,
     faults: Vec<String>,
@@ -164,20 +173,25 @@ pub(super) struct Params {
 impl Params {
     /// The parameters of a query string.
     pub(super) fn new(query: &str) -> Self {
-        let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
-        Self { pairs: pairs.filter(|(_, value)| !value.is_empty()).collect(), faults: Vec::new() }
+        Self { pairs: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(), faults: Vec::new() }
     }
 
     /// A parameter with one value.
     pub(super) fn one<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
-        let (_, value) = self.pairs.iter().find(|(known, _)| known == name)?;
-        let checked = string(&Value::from(value.as_str())).and_then(|text| rule(&Value::from(text)));
+        let value = self.values(name).next()?;
+        let checked = string(&Value::from(value)).and_then(|text| rule(&Value::from(text)));
         self.keep(name, checked)
+    }
+
+    /// The values of a parameter that say something.
+    fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let of_name = self.pairs.iter().filter(move |(known, value)| known == name && !value.is_empty());
+        of_name.map(|(_, value)| value.as_str())
     }
 
     /// A parameter that must be there.
     pub(super) fn required<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
-        if !self.pairs.iter().any(|(known, _)| known == name) {
+        if self.values(name).next().is_none() {
             self.faults.push(format!("{name}: is required"));
         }
         self.one(name, rule)
@@ -185,14 +199,13 @@ impl Params {
 
     /// A parameter that may be repeated.
     pub(super) fn many<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Vec<T> {
-        let values = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone());
-        let values: Vec<_> = values.collect();
+        let values: Vec<_> = self.values(name).map(str::to_owned).collect();
         self.all(name, &values, rule)
     }
 
     /// A parameter that may be repeated, or hold several values between commas.
     pub(super) fn comma_list<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Vec<T> {
-        let values = self.pairs.iter().filter(|(known, _)| known == name).flat_map(|(_, value)| value.split(','));
+        let values = self.values(name).flat_map(|value| value.split(','));
         let values: Vec<_> = values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect();
         self.all(name, &values, rule)
     }
@@ -208,12 +221,21 @@ impl Params {
         self.keep(name, checked).unwrap_or_default()
     }
 
+    /// A parameter that no empty value fits, so that one is not the same as none.
+    pub(super) fn exact<T>(&mut self, name: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        if self.pairs.iter().any(|(known, value)| known == name && value.is_empty()) {
+            return self.keep(name, rule(&Value::from("")));
+        }
+        self.one(name, rule)
+    }
+
     /// A whole number within `range`.
     pub(super) fn number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
-        self.one(name, |value| {
+        let whole = |value: &Value| {
             let number = value.as_str().and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
             number.ok_or_else(|| format!("must be a whole number from {} to {}", range.start(), range.end()))
-        })
+        };
+        self.exact(name, whole)
     }
 
     /// Which page is asked for.

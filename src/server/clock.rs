@@ -12,3 +12,9 @@ pub(super) fn now() -> Time {
 pub(super) fn new_id() -> String {
     uuid::Uuid::now_v7().hyphenated().to_string()
 }
+
+/// The present moment, for how long ago something was: no time that anybody is told.
+#[expect(clippy::disallowed_methods, reason = "the clock of the server")]
+pub(super) fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}

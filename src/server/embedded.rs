@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     db::{Database, DatabaseError},
     keys::{self, KeyError},
-    listen::{Listener, serve},
+    listen::{Listener, Options, serve_with},
 };
 #[cfg(unix)]
 use crate::private;
@@ -28,8 +28,10 @@ pub struct Embedded {
     pub database: Database,
     /// Where it listens.
     pub endpoint: Endpoint,
-    /// The key of the person at this machine.
+    /// The key of the person at this machine, as it was in its file at the start.
     pub key: SecretString,
+    /// The key of this process: it stays good when the file has another one.
+    pub own_key: SecretString,
     ending: CancellationToken,
     server: JoinHandle<io::Result<()>>,
 }
@@ -65,12 +67,14 @@ pub async fn start(database_path: &Path, run_folder: &Path, key_file: &Path) -> 
     let key = keys::ensure_key_file(key_file).await?;
     // The first questions come as soon as the socket is there; their connections are opened meanwhile.
     let (registered, ()) =
-        tokio::join!(database.register_key(database.local_user(), key.expose_secret()), database.open_readers());
+        tokio::join!(database.register_file_key(key.expose_secret(), key_file), database.open_readers());
     registered?;
     let (listener, endpoint) = listen(run_folder).await?;
     let ending = CancellationToken::new();
-    let server = run(listener, database.clone(), ending.clone());
-    Ok(Embedded { database, endpoint, key, ending, server })
+    let own_key: SecretString = keys::new_key().into();
+    let options = Options { key_file: Some(key_file.to_owned()), own_key: Some(own_key.clone()), ..Options::default() };
+    let server = run(listener, database.clone(), options, ending.clone());
+    Ok(Embedded { database, endpoint, key, own_key, ending, server })
 }
 
 impl Embedded {
@@ -88,8 +92,13 @@ impl Embedded {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one task of the embedded server; `stop` ends it")]
-fn run(listener: Listener, database: Database, ending: CancellationToken) -> JoinHandle<io::Result<()>> {
-    tokio::spawn(serve(listener, database, ending.cancelled_owned()))
+fn run(
+    listener: Listener,
+    database: Database,
+    options: Options,
+    ending: CancellationToken,
+) -> JoinHandle<io::Result<()>> {
+    tokio::spawn(async move { serve_with(listener, database, &options, ending.cancelled_owned()).await })
 }
 
 async fn listen_on_loopback() -> io::Result<(Listener, Endpoint)> {

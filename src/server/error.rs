@@ -11,7 +11,10 @@ use super::{
     clock,
     db::{DatabaseError, Problem, Thing},
 };
-use crate::wire::{Envelope, ErrorItem, TicketRefusal, TicketWords, code};
+use crate::{
+    sqlite::Fault,
+    wire::{Envelope, ErrorItem, TicketRefusal, TicketWords, code},
+};
 
 /// An answer of 400 or above.
 #[derive(Debug)]
@@ -121,6 +124,37 @@ impl ApiError {
     /// The server failed.
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, "The server failed")
+    }
+
+    /// The database failed: what stands behind it, and what to do.
+    pub(super) fn failed(fault: Fault) -> Self {
+        let (status, code) = match fault {
+            Fault::Full => (StatusCode::INSUFFICIENT_STORAGE, code::FULL),
+            Fault::Busy => (StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE),
+            Fault::Disk | Fault::Damaged | Fault::Other => (StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL),
+        };
+        let (what, cure) = reason(fault);
+        Self::new(status, code, format!("{what}; nothing of this request was stored. {cure}"))
+    }
+
+    /// No change would be stored now.
+    pub(super) fn not_ready(fault: Fault) -> Self {
+        let (what, cure) = reason(fault);
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, format!("{what}; nothing can be stored. {cure}"))
+    }
+}
+
+/// What has failed, and what to do about it.
+fn reason(fault: Fault) -> (&'static str, &'static str) {
+    match fault {
+        Fault::Full => ("The disk of the server is full", "Make room on it; the server goes on by itself"),
+        Fault::Disk => (
+            "The disk of the server failed",
+            "Look at the disk, and at the rights of the database; the server goes on by itself",
+        ),
+        Fault::Busy => ("The database is in use by another program", "Send it again, or end that program"),
+        Fault::Damaged => ("The database of the server is damaged", "Put a copy of it in its place"),
+        Fault::Other => ("The server failed", "The words of the server itself tell more"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands in front of every route: host, size, key; and the headers of every answer.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{Request, State},
@@ -9,12 +9,14 @@ use axum::{
         header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, HOST, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    db::{Database, DatabaseError},
+    db::{Caller, Database, DatabaseError, Permission, Problem, is_same},
     error::{ApiError, Cause, Reply, Words},
+    keys::Watched,
     request::Times,
 };
 use crate::domain::limits;
@@ -64,8 +66,28 @@ pub type Report = fn(&DatabaseError);
 #[derive(Clone)]
 pub(super) struct Guard {
     pub(super) database: Database,
-    pub(super) hosts: std::sync::Arc<Hosts>,
+    pub(super) hosts: Arc<Hosts>,
     pub(super) times: Times,
+    /// The key file, as long as the server runs by one.
+    pub(super) key_file: Option<Arc<Watched>>,
+    /// A key that is good for this server alone.
+    pub(super) own_key: Option<SecretString>,
+    /// Is told of every request that failed because the database did.
+    pub(super) report: Option<Report>,
+}
+
+impl Guard {
+    /// For whom a key speaks.
+    async fn caller(&self, key: &str) -> Reply<Option<Caller>> {
+        if self.own_key.as_ref().is_some_and(|own| is_same(own.expose_secret(), key)) {
+            let user = self.database.local_user().clone();
+            return Ok(Some(Caller { user, permission: Permission::Owner }));
+        }
+        if let Some(key_file) = &self.key_file {
+            key_file.look(&self.database).await.map_err(Problem::from)?;
+        }
+        Ok(self.database.caller(key).await?)
+    }
 }
 
 /// Lets a request through that names this server, is not too large and carries a known key.
@@ -75,7 +97,7 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
     }
     let key = if is_of_tickets(request.uri().path()) { ticket_key } else { key };
     let key = key(request.headers()).ok_or_else(ApiError::unauthorised)?;
-    let caller = guard.database.caller(key).await?.ok_or_else(ApiError::unauthorised)?;
+    let caller = guard.caller(key).await?.ok_or_else(ApiError::unauthorised)?;
     if announced_length(request.headers()) > limits::REQUEST_BYTES as u64 {
         return Err(ApiError::large_body());
     }
@@ -86,11 +108,14 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
 
 /// Nothing here is to be guessed at or kept by anything on the way. Why a request failed is reported, not answered. A
 /// refusal takes the form of the API that was asked.
-pub(super) async fn seal(State(report): State<Option<Report>>, request: Request, next: Next) -> Response {
+pub(super) async fn seal(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let of_tickets = is_of_tickets(request.uri().path());
     let mut response = next.run(request).await;
-    if let (Some(report), Some(Cause(cause))) = (report, response.extensions_mut().remove()) {
-        report(&cause);
+    if let Some(Cause(cause)) = response.extensions_mut().remove() {
+        if let Some(report) = guard.report {
+            report(&cause);
+        }
+        response = ApiError::failed(guard.database.fault(&cause)).into_response();
     }
     if of_tickets && let Some(words) = response.extensions_mut().remove::<Words>() {
         response = words.of_tickets(response.status());

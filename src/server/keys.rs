@@ -2,14 +2,20 @@
 
 use std::{
     fs,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
 };
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
+use super::db::{Database, DatabaseError};
 use crate::private;
+
+/// More than any key has.
+const KEY_BYTES: u64 = 4 << 10;
 
 /// The file of the key cannot be made or read, or holds no key.
 #[derive(Debug, thiserror::Error)]
@@ -22,12 +28,55 @@ pub enum KeyError {
         /// What the system said.
         cause: io::Error,
     },
+    /// Others can read the file, and so may have read the key.
+    #[error(
+        "key file {0} can be read by others, who may know the key: remove it, and a new one is made; or, when that cannot \
+         be, close it with `chmod 600 {0}`",
+        .path.display()
+    )]
+    Open {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A key that could be guessed.
+    #[error("key file {}: {WEAK_KEY}", .path.display())]
+    Weak {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file does not hold one word of visible characters.
     #[error("key file {} holds no key: remove it, and a new one is made", .path.display())]
     NoKey {
         /// The file.
         path: PathBuf,
     },
+}
+
+/// What is said about a key that is refused.
+pub(super) const WEAK_KEY: &str = "the key could be guessed: it needs 128 random bits, such as 32 hexadecimal digits or 22 \
+                                   letters and digits; remove it, and a new one is made";
+/// Random bits that a key must be able to hold.
+const BITS: f64 = 128.0;
+/// Different characters that a key must have; a random one with enough bits has more.
+const VARIETY: usize = 8;
+
+/// Whether a key can hold enough chance: by its length, and by the characters that it is made of.
+pub(super) fn is_strong(key: &str) -> bool {
+    let random = key.strip_prefix("org_").unwrap_or(key);
+    let has = |class: fn(&u8) -> bool| random.bytes().any(|byte| class(&byte));
+    let is_hex = random.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        || random.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+    let digits: u8 = if has(u8::is_ascii_digit) { 10 } else { 0 };
+    let letters = |class: fn(&u8) -> bool| match (has(class), is_hex) {
+        (false, _) => 0,
+        (true, true) => 6,
+        (true, false) => 26,
+    };
+    let others: u8 = if random.bytes().any(|byte| !byte.is_ascii_alphanumeric()) { 2 } else { 0 };
+    let alphabet = digits + letters(u8::is_ascii_lowercase) + letters(u8::is_ascii_uppercase) + others;
+    let length = u32::try_from(random.len()).unwrap_or(u32::MAX);
+    let different: std::collections::BTreeSet<_> = random.bytes().collect();
+    different.len() >= VARIETY && f64::from(length) * f64::from(alphabet).log2() >= BITS
 }
 
 /// The key in the file at `path`; a new one is made when there is no file.
@@ -43,14 +92,63 @@ pub async fn ensure_key_file(path: &Path) -> Result<SecretString, KeyError> {
 }
 
 fn read(path: &Path) -> Result<SecretString, KeyError> {
-    let text = fs::read_to_string(path).map_err(|cause| KeyError::File { path: path.to_owned(), cause })?;
+    let failed = |cause| KeyError::File { path: path.to_owned(), cause };
+    // A link is not followed: it may lead to a file of somebody else.
+    let file = private::file().read(true).open(path).map_err(failed)?;
+    if private::is_open(&file).map_err(failed)? {
+        return Err(KeyError::Open { path: path.to_owned() });
+    }
+    let mut text = String::new();
+    file.take(KEY_BYTES).read_to_string(&mut text).map_err(failed)?;
     let key = text.trim();
     if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(KeyError::NoKey { path: path.to_owned() });
     }
-    #[cfg(unix)]
-    private::close_file(path).map_err(|cause| KeyError::File { path: path.to_owned(), cause })?;
+    if !is_strong(key) {
+        return Err(KeyError::Weak { path: path.to_owned() });
+    }
     Ok(key.into())
+}
+
+/// A key file that is looked at while a server runs.
+#[derive(Debug)]
+pub(super) struct Watched {
+    path: PathBuf,
+    seen: Mutex<Option<Stamp>>,
+}
+
+/// What changes whenever a file does.
+type Stamp = (Option<SystemTime>, u64);
+
+impl Watched {
+    /// The file as it is now.
+    pub(super) fn new(path: PathBuf) -> Self {
+        let seen = Mutex::new(stamp(&path));
+        Self { path, seen }
+    }
+
+    /// Has a key that has come into the file since the last look take the place of the one before. A file that is gone
+    /// withdraws nothing: it is about to be replaced, or will be at the next start.
+    pub(super) async fn look(&self, database: &Database) -> Result<(), DatabaseError> {
+        let now = stamp(&self.path);
+        if now.is_none() || now == *self.seen.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(());
+        }
+        if let Ok(key) = read(&self.path) {
+            database.register_file_key(key.expose_secret(), &self.path).await?;
+        }
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        Ok(())
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let found = fs::symlink_metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&found);
+    #[cfg(not(unix))]
+    let number = found.len();
+    Some((found.modified().ok(), number))
 }
 
 /// Writes a new key beside `path` and moves it there, so that nobody ever reads half a key. When another process was
@@ -73,7 +171,7 @@ fn make(path: &Path) -> io::Result<()> {
 }
 
 /// A key of 256 random bits: three random UUIDs carry 366, and the digest spreads them.
-fn new_key() -> String {
+pub(super) fn new_key() -> String {
     let digest = (0..3).fold(Sha256::new(), |digest, _| digest.chain_update(uuid::Uuid::new_v4().as_bytes()));
     digest.finalize().iter().fold("org_".to_owned(), |key, byte| format!("{key}{byte:02x}"))
 }
@@ -88,5 +186,30 @@ mod tests {
         assert_ne!(one, other);
         let digits = one.strip_prefix("org_").unwrap();
         assert!(digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()), "{one}");
+        assert!(is_strong(&one));
+    }
+
+    #[test]
+    fn a_key_below_128_bits_is_weak() {
+        let strong = [
+            "org_0123456789abcdef0123456789abcdef",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "V1StGXR8Z5jdHi6BmyTQ7x",
+            "mdskjfhgqwoieurytzxcvbnmlpqa",
+            "314159265358979323846264338327950288419",
+        ];
+        let weak = [
+            "",
+            "org_",
+            "secret",
+            "org_0123456789abcdef",
+            "0123456789abcdef0123456789abcde",
+            "V1StGXR8Z5jdHi6BmyTQ7",
+            "31415926535897932384626433832795028841",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "abababababababababababababababababababababababababababababab",
+        ];
+        assert_eq!(strong.map(is_strong), [true; 5]);
+        assert_eq!(weak.map(is_strong), [false; 9]);
     }
 }

@@ -1,13 +1,14 @@
 //! Taking connections. An own accept loop, because it can set what the ready-made one does not: a time limit for the
 //! head of a request, and an end that lets requests finish.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, middleware, response::IntoResponse as _, routing::get};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use secrecy::SecretString;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -18,6 +19,7 @@ use super::{
     edge::Edge,
     error::ApiError,
     guard::{self, Guard, Hosts, Report},
+    keys::Watched,
     openapi,
     request::Times,
 };
@@ -46,6 +48,10 @@ pub struct Options {
     pub names: Vec<String>,
     /// Is told of every request that failed because the database did.
     pub report: Option<Report>,
+    /// The key file: a key that comes into it takes the place of the one before.
+    pub key_file: Option<PathBuf>,
+    /// A key that is good for this server alone, as the person at this machine; kept nowhere.
+    pub own_key: Option<SecretString>,
     /// How long requests may take to arrive.
     pub times: Times,
 }
@@ -77,7 +83,14 @@ pub async fn serve_with(
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    let router = router(Guard { database, hosts: Arc::new(hosts), times: options.times }, options.report);
+    let router = router(Guard {
+        database,
+        hosts: Arc::new(hosts),
+        times: options.times,
+        key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
+        own_key: options.own_key.clone(),
+        report: options.report,
+    });
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -150,13 +163,13 @@ async fn converse(
 }
 
 /// The routes with the guard in front of them.
-fn router(guard: Guard, report: Option<Report>) -> Router {
+fn router(guard: Guard) -> Router {
     api::routes()
         .route("/openapi.json", get(async || axum::Json(openapi::complete(api::description()))))
         .fallback(async || ApiError::no_route())
         .method_not_allowed_fallback(async || ApiError::no_method())
         .with_state(guard.database.clone())
-        .layer(middleware::from_fn_with_state(guard, guard::admit))
+        .layer(middleware::from_fn_with_state(guard.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
-        .layer(middleware::from_fn_with_state(report, guard::seal))
+        .layer(middleware::from_fn_with_state(guard, guard::seal))
 }

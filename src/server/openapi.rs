@@ -1,5 +1,8 @@
 //! The OpenAPI document, made from the handlers, so that it cannot drift from the routes.
 
+mod checks;
+
+use serde_json::Value;
 use utoipa::{
     PartialSchema as _,
     openapi::{
@@ -12,7 +15,10 @@ use utoipa::{
 
 use super::{guard::is_of_tickets, request::IDEMPOTENCY_KEY};
 use crate::{
-    domain::limits,
+    domain::{
+        choice::{DateField, DateRange, IssueSort, Order},
+        limits,
+    },
     wire::{TicketRefusal, TicketWords},
 };
 
@@ -41,6 +47,7 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "Membership",
     "PathwayEvent",
     "PromptAccepted",
+    "Readiness",
     "ReferencedIssue",
     "Relation",
     "ResourceLink",
@@ -56,7 +63,13 @@ const REFUSAL: &str = "Refusal";
 const TICKET_REFUSAL: &str = "TicketRefusal";
 
 /// The document of the routes, with what holds for all of them.
-pub(super) fn complete(mut document: OpenApi) -> OpenApi {
+pub(super) fn complete(document: OpenApi) -> Value {
+    let mut document = serde_json::to_value(with_envelopes(document)).unwrap_or_default();
+    checks::tell(&mut document);
+    document
+}
+
+fn with_envelopes(mut document: OpenApi) -> OpenApi {
     document.info.title = "earmark".to_owned();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     document.info.description = Some("Triage of call transcripts: issues, evidence, flags, relations.".to_owned());
@@ -77,6 +90,15 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     components.add_security_scheme("ticket_org", SecurityScheme::ApiKey(ApiKey::Header(organisation)));
     components.schemas.insert(TICKET_REFUSAL.to_owned(), TicketRefusal::schema());
     components.schemas.insert("TicketWords".to_owned(), TicketWords::schema());
+    // What parameters alone refer to is not gathered from the bodies.
+    for (name, schema) in [
+        ("DateField", DateField::schema()),
+        ("DateRange", DateRange::schema()),
+        ("IssueSort", IssueSort::schema()),
+        ("Order", Order::schema()),
+    ] {
+        components.schemas.insert(name.to_owned(), schema);
+    }
     for (name, schema) in &mut components.schemas {
         if let Some(content) = name.strip_prefix("Envelope_") {
             *schema = envelope(content);
@@ -92,7 +114,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     document.security = Some(vec![SecurityRequirement::new("key", [""; 0])]);
     for (path, item) in &mut document.paths.paths {
         let of_tickets = is_of_tickets(path);
-        if let Some(post) = &mut item.post {
+        if let Some(post) = item.post.as_mut().filter(|post| post.request_body.is_some()) {
             post.parameters.get_or_insert_default().push(idempotency_key());
         }
         for operation in operations(item) {
@@ -114,6 +136,8 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
 fn idempotency_key() -> RefOr<Parameter> {
     let key =
         ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(limits::IDEMPOTENCY_KEY));
+    // What stands around a value of a header is no part of it.
+    let key = key.pattern(Some("^[!-~]([ -~]*[!-~])?$"));
     ParameterBuilder::new()
         .name(IDEMPOTENCY_KEY.as_str())
         .parameter_in(ParameterIn::Header)

@@ -4,11 +4,13 @@
 
 use std::path::Path;
 
-use sqlx::{Row as _, SqliteConnection};
-use tokio::sync::Mutex;
+use sqlx::Row as _;
 
-use super::open;
-use crate::{domain::time::Time, sqlite::OpenError};
+use super::{open, quick};
+use crate::{
+    domain::time::Time,
+    sqlite::{Line, OpenError},
+};
 
 /// The name of the file in the state folder.
 pub const FILE: &str = "cache.db";
@@ -24,7 +26,7 @@ const LONGEST_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// The cache, open.
 #[derive(Debug)]
 pub struct Cache {
-    connection: Mutex<SqliteConnection>,
+    line: Line,
     most_bytes: i64,
 }
 
@@ -53,15 +55,19 @@ pub enum Of<'a> {
 impl Cache {
     /// Opens the cache at `path`, making it first when there is none.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
-        let mut connection = open(path, MIGRATIONS).await?;
-        // What a power cut takes is read again.
-        sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await?;
-        Ok(Self { connection: Mutex::new(connection), most_bytes: MOST_BYTES })
+        let line = open(path, quick(path)?, MIGRATIONS).await?;
+        Ok(Self { line, most_bytes: MOST_BYTES })
+    }
+
+    /// Its connection.
+    #[cfg(test)]
+    pub(super) fn line(&self) -> &Line {
+        &self.line
     }
 
     /// Keeps what the service `place` answered, in place of what it answered before; what is too old or too much goes.
     pub async fn put(&self, place: &str, asked: &str, body: &str, now: Time) -> sqlx::Result<()> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         sqlx::query("INSERT OR REPLACE INTO answers (place, asked, body, bytes, at) VALUES ($1, $2, $3, $4, $5)")
             .bind(place)
             .bind(asked)
@@ -84,7 +90,7 @@ impl Cache {
 
     /// What the service answered last, and when.
     pub async fn get(&self, place: &str, asked: &str, now: Time) -> sqlx::Result<Option<(Time, String)>> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let row = sqlx::query("SELECT at, body FROM answers WHERE place = $1 AND asked = $2 AND at > $3")
             .bind(place)
             .bind(asked)
@@ -96,14 +102,14 @@ impl Cache {
 
     /// Forgets an answer: the service does not have the thing any more.
     pub async fn forget(&self, place: &str, asked: &str) -> sqlx::Result<()> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let query = sqlx::query("DELETE FROM answers WHERE place = $1 AND asked = $2").bind(place).bind(asked);
         query.execute(&mut *connection).await.map(|_| ())
     }
 
     /// What is kept, by service.
     pub async fn held(&self) -> sqlx::Result<Vec<Held>> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let rows = sqlx::query(
             "SELECT place, count(*) AS answers, sum(bytes) AS bytes, min(at) AS since FROM answers GROUP BY place",
         )
@@ -123,7 +129,7 @@ impl Cache {
     /// Throws answers away so that nothing of them is left: not in the database, not in its free pages, not in its
     /// log. Returns how many there were.
     pub async fn purge(&self, of: Of<'_>) -> sqlx::Result<u64> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let delete = match of {
             Of::All => sqlx::query("DELETE FROM answers"),
             Of::Place(place) => sqlx::query("DELETE FROM answers WHERE place = $1").bind(place),

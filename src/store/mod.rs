@@ -13,10 +13,13 @@ pub mod turns;
 
 use std::path::{Path, PathBuf};
 
-use sqlx::{Connection as _, SqliteConnection};
-use tokio::sync::{Mutex, MutexGuard};
+use sqlx::{
+    SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
+};
+use tokio::sync::MutexGuard;
 
-use crate::sqlite::{self, OpenError};
+use crate::sqlite::{self, Line, OpenError};
 
 /// Released migrations, oldest first; never edited, only added to.
 const MIGRATIONS: &[&str] = &[
@@ -29,7 +32,7 @@ const MIGRATIONS: &[&str] = &[
 pub struct Store {
     path: PathBuf,
     /// One connection: a change waits for the one before, as on paper.
-    connection: Mutex<SqliteConnection>,
+    line: Line,
     /// The service that is spoken to; rows of others are not touched.
     place: String,
 }
@@ -40,8 +43,8 @@ pub const FILE: &str = "client.db";
 impl Store {
     /// Opens the database at `path` for the service `place`, making it first when there is none.
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
-        let connection = open(path, MIGRATIONS).await?;
-        Ok(Self { path: path.to_owned(), connection: Mutex::new(connection), place: place.to_owned() })
+        let line = open(path, sqlite::durable(path)?, MIGRATIONS).await?;
+        Ok(Self { path: path.to_owned(), line, place: place.to_owned() })
     }
 
     /// Brings everything into the database file and empties what SQLite keeps beside it.
@@ -56,31 +59,28 @@ impl Store {
     }
 
     async fn connection(&self) -> sqlx::Result<MutexGuard<'_, SqliteConnection>> {
-        let mut connection = self.connection.lock().await;
-        // What was to be rolled back is, once this is answered.
-        connection.ping().await?;
-        // When the disk fails, SQLite takes the transaction back by itself, and the one who counts them misses it.
-        if connection.is_in_transaction() {
-            *connection = connect(&self.path).await?;
-        }
-        Ok(connection)
+        self.line.take().await
     }
 }
 
-/// Opens a database, makes it when there is none, and brings its schema up to date.
-async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<SqliteConnection, OpenError> {
+/// Opens a database with these options, makes it when there is none, and brings its schema up to date.
+async fn open(
+    path: &Path,
+    options: SqliteConnectOptions,
+    migrations: &'static [&'static str],
+) -> Result<Line, OpenError> {
     sqlite::make_private(path)?;
     let lock = sqlite::lock(path).await?;
-    let mut connection = connect(path).await?;
+    let mut connection = sqlite::connect(&options).await?;
     sqlite::check(&mut connection).await?;
     sqlite::bring_up_to_date(&mut connection, path, migrations).await?;
     drop(lock);
-    Ok(connection)
+    Ok(Line::new(connection, options))
 }
 
-/// What is forgotten leaves nothing behind: entries, drafts and answers hold what was said and written.
-async fn connect(path: &Path) -> sqlx::Result<SqliteConnection> {
-    SqliteConnection::connect_with(&sqlite::durable(path).pragma("secure_delete", "ON")).await
+/// Like a client database, for what may be thrown away: what a power cut takes is read again.
+fn quick(path: &Path) -> Result<SqliteConnectOptions, OpenError> {
+    Ok(sqlite::durable(path)?.synchronous(SqliteSynchronous::Normal))
 }
 
 #[cfg(test)]

@@ -97,6 +97,29 @@ async fn a_disk_that_was_full_is_used_again_once_there_is_room() {
 }
 
 #[tokio::test]
+async fn the_index_of_words_and_the_cache_are_used_again_too() {
+    let folder = tempfile::tempdir().expect("folder");
+    let turns = turns::Turns::open(&folder.path().join(turns::FILE), "here").await.expect("opens");
+    let cache = cache::Cache::open(&folder.path().join(cache::FILE)).await.expect("opens");
+    let pages = async |line: &Line, most: u32| {
+        let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
+        sqlx::query(limit).execute(&mut *line.take().await.expect("there")).await.expect("set");
+    };
+    let call = turns::Call { issue: "i", call: "c", title: "t" };
+    let said: Vec<_> = (0..500).map(|number| format!("words {number} that take room {number}")).collect();
+    let said = || said.iter().map(|text| ("Agent", text.as_str()));
+    let body = "x".repeat(100_000);
+    pages(turns.line(), 1).await;
+    pages(cache.line(), 1).await;
+    assert!(turns.put(call, said(), now()).await.is_err() && cache.put("here", "a", &body, now()).await.is_err());
+    pages(turns.line(), 1_000_000).await;
+    pages(cache.line(), 1_000_000).await;
+    turns.put(call, said(), now()).await.expect("taken");
+    cache.put("here", "a", &body, now()).await.expect("taken");
+    assert_eq!(turns.find("words 499").await.expect("found").len(), 1);
+}
+
+#[tokio::test]
 async fn a_newer_schema_is_left_alone() {
     let folder = tempfile::tempdir().expect("folder");
     let store = open(folder.path(), "here").await;

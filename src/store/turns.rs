@@ -3,11 +3,13 @@
 
 use std::path::Path;
 
-use sqlx::{Connection as _, Row as _, SqliteConnection};
-use tokio::sync::Mutex;
+use sqlx::{Connection as _, Row as _};
 
-use super::{cache::Of, open};
-use crate::{domain::time::Time, sqlite::OpenError};
+use super::{cache::Of, open, quick};
+use crate::{
+    domain::time::Time,
+    sqlite::{Line, OpenError},
+};
 
 /// The name of the file in the state folder.
 pub const FILE: &str = "turns.db";
@@ -26,7 +28,7 @@ const NEWEST: i64 = 20_000;
 /// The index, open.
 #[derive(Debug)]
 pub struct Turns {
-    connection: Mutex<SqliteConnection>,
+    line: Line,
     place: String,
 }
 
@@ -61,19 +63,19 @@ pub struct Hit {
 impl Turns {
     /// Opens the index at `path` for the service `place`, making it first when there is none.
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
-        let mut connection = open(path, MIGRATIONS).await?;
-        // What a power cut takes is read again.
-        sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut connection).await?;
-        Ok(Self { connection: Mutex::new(connection), place: place.to_owned() })
+        let line = open(path, quick(path)?, MIGRATIONS).await?;
+        Ok(Self { line, place: place.to_owned() })
+    }
+
+    /// Its connection.
+    #[cfg(test)]
+    pub(super) fn line(&self) -> &Line {
+        &self.line
     }
 
     /// An index that is gone with the program.
     pub async fn in_memory(place: &str) -> sqlx::Result<Self> {
-        let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
-        for migration in MIGRATIONS {
-            sqlx::raw_sql(*migration).execute(&mut connection).await?;
-        }
-        Ok(Self { connection: Mutex::new(connection), place: place.to_owned() })
+        Ok(Self { line: Line::in_memory(MIGRATIONS).await?, place: place.to_owned() })
     }
 
     /// Takes a call in, in place of what it was before; the oldest calls make room.
@@ -83,7 +85,7 @@ impl Turns {
         turns: impl Iterator<Item = (&'a str, &'a str)> + Send,
         now: Time,
     ) -> sqlx::Result<()> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let mut writing = connection.begin_with("BEGIN IMMEDIATE").await?;
         let drop_turns = "DELETE FROM turns WHERE rowid IN (SELECT id FROM spoken WHERE place = $1 AND call = $2)";
         sqlx::query(drop_turns).bind(&self.place).bind(call.call).execute(&mut *writing).await?;
@@ -124,7 +126,7 @@ impl Turns {
             return Ok(Vec::new());
         }
         let mut query = self.question("", words);
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let rows = query.build().fetch_all(&mut *connection).await?;
         rows.iter()
             .map(|row| {
@@ -169,7 +171,7 @@ impl Turns {
 
     /// Throws calls away so that nothing of them is left: not in the database, not in its free pages, not in its log.
     pub async fn purge(&self, of: Of<'_>) -> sqlx::Result<()> {
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.line.take().await?;
         let place = match of {
             Of::All => None,
             Of::Place(place) => Some(place),
@@ -215,7 +217,7 @@ mod tests {
     async fn the_index_is_asked_which_messages_hold_the_words_and_not_each_message() {
         let turns = index().await;
         let mut query = turns.question("EXPLAIN QUERY PLAN ", vec!["refund"]);
-        let plan = query.build().fetch_all(&mut *turns.connection.lock().await).await.expect("a plan");
+        let plan = query.build().fetch_all(&mut *turns.line.take().await.expect("free")).await.expect("a plan");
         let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
         assert!(steps[0].starts_with("SCAN turns VIRTUAL TABLE"), "{steps:?}");
         assert!(steps[1].starts_with("SEARCH spoken USING INTEGER PRIMARY KEY"), "{steps:?}");

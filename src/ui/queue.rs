@@ -47,10 +47,14 @@ pub(super) fn jobs(model: &Model, view: &View, theme: &Theme, body: Area, buffer
             select(buffer, theme, inside, y);
         }
         y += 1;
-        if let Phase::Held(reason) = &pending.phase {
+        let reason = match (&pending.phase, &pending.said) {
+            (Phase::Held(reason), _) => Some(shown!("{}. {}.", reason.sentence(), reason.kind.advice())),
+            (Phase::Queued { .. }, Some(said)) => Some(shown!("{}.", said.sentence())),
+            _ => None,
+        };
+        if let Some(text) = reason {
             let height = (inside.y + inside.height - y).min(2);
             let room = Area { x: inside.x + 3, y, width: inside.width.saturating_sub(4), height };
-            let text = shown!("{}. {}.", reason.sentence(), reason.kind.advice());
             y += put_wrapped(buffer, room, &text, theme.dim);
         }
     }

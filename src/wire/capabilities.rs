@@ -14,12 +14,22 @@ pub struct Capabilities {
     pub extensions: Vec<Untrusted>,
 }
 
+/// That a server stores changes now: answer of `GET /v1/earmark/ready`. One that cannot refuses, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Readiness {
+    /// Always true.
+    pub ready: bool,
+}
+
 impl Capabilities {
     /// Repeated POST requests with the same `Idempotency-Key` take effect once.
     pub const IDEMPOTENCY_KEY: &str = "idempotency_key";
 
     /// Which tickets belong to which issue is kept, under `/v1/earmark/ties`.
     pub const TIES: &str = "ties";
+
+    /// Whether changes are stored now is told, under `/v1/earmark/ready`.
+    pub const READY: &str = "ready";
 
     /// Whether the server offers an extension.
     pub fn offers(&self, extension: &str) -> bool {

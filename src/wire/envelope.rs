@@ -56,6 +56,10 @@ pub mod code {
     pub const NOT_IMPLEMENTED: &str = "not_implemented";
     /// The server failed.
     pub const INTERNAL: &str = "internal_error";
+    /// The disk of the server is full.
+    pub const FULL: &str = "insufficient_storage";
+    /// The server can do nothing now.
+    pub const UNAVAILABLE: &str = "unavailable";
 }
 
 /// One page of a list (contract 1.4).

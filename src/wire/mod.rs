@@ -26,7 +26,7 @@ pub mod turns;
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
 pub use call::{Call, CallList, CallQuery, CallSummary, Turn};
-pub use capabilities::Capabilities;
+pub use capabilities::{Capabilities, Readiness};
 pub use category::{Category, NewCategory};
 pub use corrected::{CorrectedTranscript, Segment};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};

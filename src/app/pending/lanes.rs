@@ -79,7 +79,7 @@ impl Lanes {
     fn insert(&mut self, id: MutationId, entry: Entry) {
         let subject = entry.mutation.subject.clone();
         let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None });
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None, said: None });
         self.note_head(&subject);
     }
 
@@ -103,7 +103,7 @@ impl Lanes {
         if !lane.contains(&id) {
             lane.push(id);
         }
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at });
+        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at, said: None });
         self.note_head(&subject);
     }
 
@@ -269,6 +269,13 @@ impl Lanes {
         }
         let not_before = now.plus(back_off(pending.tries, now, pace));
         self.set_phase(id, Phase::Queued { not_before });
+    }
+
+    /// The service failed, and this is what it said; returns whether that is news.
+    pub fn note_said(&mut self, id: MutationId, failure: &Failure) -> bool {
+        let Some(pending) = self.by_id.get_mut(&id) else { return false };
+        let before = pending.said.replace(failure.clone());
+        before.is_none_or(|before| before.message != failure.message)
     }
 
     /// An answer made no sense, be it to the change or to the question whether it is stored; says which one it was.

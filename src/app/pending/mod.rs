@@ -35,6 +35,8 @@ pub struct Pending {
     unclear: Option<Unclear>,
     /// When it was sent last.
     sent_at: Option<Time>,
+    /// What the service said when it failed last, in a way that may pass.
+    pub said: Option<Failure>,
 }
 
 impl Pending {

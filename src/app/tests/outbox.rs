@@ -80,6 +80,28 @@ fn a_page_in_the_way_is_waited_for_but_not_without_end() {
 }
 
 #[test]
+fn a_change_that_waits_because_the_service_failed_says_what_it_said() {
+    let mut desk = reading();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    let said = |desk: &Desk| {
+        let (_, pending) = desk.model.world.lanes.iter().next().expect("one");
+        pending.said.as_ref().map(|failure| failure.sentence().to_string())
+    };
+    assert_eq!(said(&desk), None);
+    desk.refuse(0, Kind::Broken);
+    assert_eq!(said(&desk), Some(failure(Kind::Broken).sentence().to_string()));
+    let told = |desk: &Desk| {
+        desk.model.toasts.iter().filter(|toast| toast.text.as_str().starts_with("Not stored yet: ")).count()
+    };
+    assert_eq!(told(&desk), 1);
+    assert!(desk.wait());
+    desk.refuse(0, Kind::Broken);
+    assert_eq!(told(&desk), 1, "the same is no news");
+    desk.settle();
+    assert_eq!((desk.model.unconfirmed(), desk.server.flags.len()), ((0, 0), 1));
+}
+
+#[test]
 fn two_equal_flags_are_two_flags_also_when_both_answers_are_lost() {
     let mut desk = reading();
     for _ in 0..2 {

@@ -19,7 +19,7 @@ pub(crate) fn logged(number: u64, status: Option<u16>) -> Logged {
         origin: Display::ours("https://api.bland.ai"),
         socket: None,
         target: Display::ours(format!("/v1/calls/{number}")),
-        credentials: vec!["authorization: $BLAND_API_KEY"],
+        credentials: vec![Display::ours("authorization: $BLAND_API_KEY")],
         body: None,
         ended: status.map(ended),
     }

@@ -6,10 +6,10 @@ use super::{Wrapped, wrap};
 use crate::{
     domain::{id::IssueId, limits},
     server::{
-        check::{Fields, Params, prose},
+        check::{Params, prose},
         db::Database,
         error::ApiError,
-        request::{At, Reader, Writer},
+        request::{At, Post, Reader, Writer},
     },
     wire::{AgentProfile, AgentSession, Envelope, NewPrompt, Page, PageQuery, PromptAccepted},
 };
@@ -43,7 +43,7 @@ pub(super) async fn prompt(
     State(database): State<Database>,
     Writer(user): Writer,
     At((issue, _session)): At<(IssueId, String)>,
-    mut body: Fields,
+    Post { mut body, .. }: Post,
 ) -> Wrapped<PromptAccepted> {
     let detail = body.required("detail", prose(limits::COMMENT));
     body.finish(detail.map(|detail| NewPrompt { detail }))?;

@@ -102,10 +102,9 @@ fn filter(mut params: Params) -> Reply<CallFilter> {
     let limit = params.number("limit", 1..=limits::CALLS_PAGE_MAX).unwrap_or(limits::CALLS_PAGE_MAX);
     let zone = params.one("timezone", zone).unwrap_or(TimeZone::UTC);
     let day = params.one("created_at", first(&zone)).zip(params.one("created_at", end(&zone)));
-    let (first_time, end_time) = match day {
-        Some((first, end)) => (Some(first), Some(end)),
-        None => (params.one("start_date", first(&zone)), params.one("end_date", end(&zone))),
-    };
+    // Looked at in any case: what is wrong is told, also when something else is in its place.
+    let range = (params.one("start_date", first(&zone)), params.one("end_date", end(&zone)));
+    let (first_time, end_time) = day.map_or(range, |(first, end)| (Some(first), Some(end)));
     let texts = [
         ("from_number", "from_number"),
         ("to_number", "to_number"),

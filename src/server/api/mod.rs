@@ -9,7 +9,9 @@ mod flags;
 mod issues;
 mod links;
 mod people;
+mod ready;
 mod relations;
+pub(super) mod sizes;
 mod tickets;
 mod tickets_comments;
 mod tickets_related;
@@ -72,6 +74,7 @@ pub(super) fn routes() -> Router<Database> {
         .route("/v1/orgs/self/memberships", get(people::memberships))
         .route("/v1/me", get(people::account))
         .route("/v1/earmark/capabilities", get(capabilities::read))
+        .route("/v1/earmark/ready", get(ready::read))
         .route("/v1/earmark/ties", get(ties::list).put(ties::tie).delete(ties::untie))
         .route("/v1/tickets", get(tickets::list).post(tickets::create))
         .route("/v1/tickets/link", patch(tickets_related::link))
@@ -113,6 +116,7 @@ pub(super) fn description() -> OpenApi {
         .routes(routes!(people::memberships))
         .routes(routes!(people::account))
         .routes(routes!(capabilities::read))
+        .routes(routes!(ready::read))
         .routes(routes!(ties::list, ties::tie, ties::untie))
         .routes(routes!(tickets::list, tickets::create))
         .routes(routes!(tickets_related::link))

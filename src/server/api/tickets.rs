@@ -5,6 +5,7 @@ use axum::{Json, extract::State};
 use jiff::{Span, Timestamp, tz::TimeZone};
 use serde_json::Value;
 
+use super::sizes;
 use crate::{
     domain::{id::TicketId, time::Time},
     server::{
@@ -16,13 +17,6 @@ use crate::{
     },
     wire::{NewTicket, Team, Ticket, TicketEnvelope, TicketPage},
 };
-
-/// Longest title, in characters.
-pub(super) const TITLE: usize = 500;
-/// Longest description, and longest comment.
-pub(super) const TEXT: usize = 100_000;
-/// Longest address.
-const ADDRESS: usize = 320;
 
 /// An answer in the envelope of the ticket API.
 pub(super) type Enclosed<T> = Reply<Json<TicketEnvelope<T>>>;
@@ -58,13 +52,13 @@ pub(super) async fn read(State(database): State<Database>, _: Reader, At(id): At
 #[utoipa::path(post, path = "/v1/tickets", operation_id = "create_ticket", tag = "tickets", request_body = NewTicket,
     responses((status = 201, body = TicketEnvelope<Ticket>), (status = 200, body = TicketEnvelope<Ticket>)))]
 pub(super) async fn create(State(database): State<Database>, _: Writer, Post { mut body, once }: Post) -> Reply<Made> {
-    let title = body.required("title", prose(TITLE));
-    let requestor_email = body.required("requestorEmail", prose(ADDRESS));
-    let team = body.required("teamId", prose(ADDRESS));
-    let description = body.optional("description", prose(TEXT));
+    let title = body.required("title", prose(sizes::TICKET_TITLE));
+    let requestor_email = body.required("requestorEmail", prose(sizes::ADDRESS));
+    let team = body.required("teamId", prose(sizes::ADDRESS));
+    let description = body.optional("description", prose(sizes::TICKET_TEXT));
     let status = level(&mut body, ["statusId", "statusName"], &STATUSES).unwrap_or(STATUSES[0].0);
     let priority = priority(&mut body).unwrap_or(USUAL_PRIORITY);
-    let deduplication_key = body.optional("deDuplicationKey", prose(ADDRESS));
+    let deduplication_key = body.optional("deDuplicationKey", prose(sizes::ADDRESS));
     let needed = title.zip(requestor_email).zip(team);
     let new = body.finish(needed.map(|((title, requestor_email), team)| CreateTicket {
         title,
@@ -119,7 +113,7 @@ pub(super) fn slice(params: &mut Params) -> Slice {
             number.map(|number| number as u32).ok_or_else(|| format!("must be a whole number from {least}"))
         }
     };
-    Slice { page: params.one("page", whole(0.0)).unwrap_or_default(), limit: params.one("limit", whole(1.0)) }
+    Slice { page: params.exact("page", whole(0.0)).unwrap_or_default(), limit: params.exact("limit", whole(1.0)) }
 }
 
 /// The beginning of a range of whole days in UTC that ends now: a day back is midnight of yesterday.

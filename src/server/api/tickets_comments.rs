@@ -3,20 +3,20 @@
 use axum::extract::State;
 use serde_json::Value;
 
-use super::tickets::{Enclosed, TEXT, enclose, slice};
+use super::{
+    sizes,
+    tickets::{Enclosed, enclose, slice},
+};
 use crate::{
     domain::id::TicketId,
     server::{
-        check::{Checked, Params, id, prose},
+        check::{Checked, Params, id, prose, truth},
         db::{CreateComment, Database, Made},
         error::{ApiError, Reply},
         request::{At, Post, Reader, Writer},
     },
     wire::{NewTicketComment, TicketComment, TicketEnvelope, TicketPage},
 };
-
-/// Longest word for a kind of comment.
-const WORD: usize = 64;
 
 /// Lists the comments on a ticket, oldest first.
 #[utoipa::path(get, path = "/v1/comments", operation_id = "list_comments", tag = "tickets",
@@ -59,9 +59,11 @@ pub(super) async fn add(
     At(ticket): At<TicketId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {
-    let content = body.required("content", prose(TEXT));
-    let visibility = body.optional("commentVisibility", prose(WORD)).unwrap_or_else(|| "public".to_owned());
-    let kind = body.optional("commentType", prose(WORD)).unwrap_or_else(|| "comment".to_owned());
+    let content = body.required("content", prose(sizes::TICKET_TEXT));
+    let visibility = body.optional("commentVisibility", prose(sizes::WORD)).unwrap_or_else(|| "public".to_owned());
+    let kind = body.optional("commentType", prose(sizes::WORD)).unwrap_or_else(|| "comment".to_owned());
+    // No mail is ever sent from here; what asks for one is still to be well-formed.
+    body.optional("shouldSendEmail", truth);
     let new = body.finish(content.map(|content| CreateComment { content, visibility, kind }))?;
     Ok(database.comment_on_ticket(&ticket, &new, &user, once.as_ref()).await?)
 }

@@ -3,7 +3,10 @@
 use axum::extract::State;
 use serde_json::Value;
 
-use super::tickets::{Enclosed, TEXT, TITLE, enclose, priority, slice};
+use super::{
+    sizes,
+    tickets::{Enclosed, enclose, priority, slice},
+};
 use crate::{
     domain::id::TicketId,
     server::{
@@ -68,8 +71,8 @@ pub(super) async fn sub_ticket(State(database): State<Database>, _: Writer, mut 
     let part = match existing {
         Some(id) => Some(Part::Existing(id)),
         None => {
-            let title = body.required("title", prose(TITLE));
-            let description = body.optional("description", prose(TEXT));
+            let title = body.required("title", prose(sizes::TICKET_TITLE));
+            let description = body.optional("description", prose(sizes::TICKET_TEXT));
             let priority = priority(&mut body).unwrap_or(USUAL_PRIORITY);
             title.map(|title| Part::New { title, description, priority })
         }

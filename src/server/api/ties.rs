@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use super::{Wrapped, tickets::TITLE, wrap};
+use super::{Wrapped, sizes, wrap};
 use crate::{
     domain::id::{IssueId, TicketId},
     server::{
@@ -13,9 +13,6 @@ use crate::{
     },
     wire::{Envelope, NewTie, Tie},
 };
-
-/// Longest code of a ticket, in characters.
-const CODE: usize = 64;
 
 /// Lists the tickets of an issue, or the issues of a ticket.
 #[utoipa::path(get, path = "/v1/earmark/ties", operation_id = "list_ties", tag = "extensions",
@@ -36,8 +33,8 @@ pub(super) async fn list(State(database): State<Database>, _: Reader, mut params
     responses((status = 200, body = Envelope<Tie>)))]
 pub(super) async fn tie(State(database): State<Database>, Writer(user): Writer, mut body: Fields) -> Wrapped<Tie> {
     let (issue, ticket) = (body.required("issue_id", id), body.required("ticket_id", id));
-    let code = body.optional("code", text(CODE)).map(Into::into);
-    let title = body.optional("title", text(TITLE)).map(Into::into);
+    let code = body.optional("code", text(sizes::TIE_CODE)).map(Into::into);
+    let title = body.optional("title", text(sizes::TICKET_TITLE)).map(Into::into);
     let new =
         body.finish(issue.zip(ticket).map(|(issue_id, ticket_id)| NewTie { issue_id, ticket_id, code, title }))?;
     Ok(wrap(database.tie(&new, &user).await?))

@@ -167,6 +167,9 @@ impl Database {
             link.status = ResourceStatus::Available;
             link.metadata = call_metadata(Time::from_millis(row.try_get("created_at")?));
         }
+        if resource.resource_type != ResourceType::Call && !is_an_id(resource.resource_id.as_str()) {
+            return Err(Problem::Missing(Thing::Resource));
+        }
         insert_links(&mut *change, &[(number, link.clone())]).await?;
         Entry::new(IssueEvent::ResourceAdded, format!("Attached {}.", thing(&link.resource_type)))
             .resources(vec![link.clone()])
@@ -226,6 +229,11 @@ impl Database {
         let calls = rows.iter().map(read_affected).collect::<sqlx::Result<Vec<_>>>()?;
         Ok(Affected { issue_id: issue.clone(), pathways: pathways(&calls), personas: personas(&calls), calls })
     }
+}
+
+/// Whether a conversation or a file could have this id: a UUID, or one word such as `convo_7c19`.
+fn is_an_id(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 fn thing(resource_type: &ResourceType) -> &'static str {

@@ -3,6 +3,7 @@
 mod activity;
 mod calls;
 mod categories;
+mod change;
 mod cursor;
 mod deposit;
 mod entry;
@@ -21,9 +22,15 @@ mod tickets;
 mod tickets_related;
 mod ties;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
-use sqlx::{Sqlite, SqlitePool, Transaction, pool::PoolConnection};
+use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
+
+use crate::server::keys::WEAK_KEY;
 
 pub use deposit::{Deposit, DepositIssue, Deposited};
 pub use people::{NewMember, Permission};
@@ -31,7 +38,7 @@ pub(super) use {
     calls::{CallFilter, StoredCalls},
     idempotency::{Made, Once},
     links::LinkRef,
-    people::Caller,
+    people::{Caller, is_same},
     problem::{Problem, Thing},
     seed::{Act, Seed, SeedMember},
     tickets::{CreateComment, CreateTicket, Level, PRIORITIES, STATUSES, Slice, TEAM_ID, TicketFilter, USUAL_PRIORITY},
@@ -43,7 +50,7 @@ use crate::{
         id::{OrgId, UserId},
         text::Untrusted,
     },
-    sqlite::OpenError,
+    sqlite::{Fault, OpenError},
 };
 
 /// A query to which values are still bound.
@@ -56,11 +63,14 @@ pub struct Database {
 }
 
 struct Inner {
+    path: PathBuf,
     writer: SqlitePool,
     readers: SqlitePool,
+    /// For keys alone: whoever knocks must not wait for a reader that is busy with a long list.
+    door: SqlitePool,
     organisation: Organisation,
-    /// Keys that were read from the file; there are few, and no key is ever withdrawn.
-    keys: RwLock<Vec<(people::KeyDigest, Caller)>>,
+    /// When the database took its last change; nothing while one is made, and after one that failed.
+    taken: Mutex<Option<Instant>>,
 }
 
 /// The organisation that a database belongs to.
@@ -85,9 +95,23 @@ pub enum DatabaseError {
     /// A stored JSON text cannot be read.
     #[error("a stored value cannot be read: {0}")]
     Stored(#[from] serde_json::Error),
+    /// A key that could be guessed.
+    #[error("{WEAK_KEY}")]
+    WeakKey,
     /// The data of the demo does not fit together.
     #[error("the demo cannot be set up: {0}")]
     Demo(String),
+}
+
+impl DatabaseError {
+    /// What stands behind it.
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Sql(error) | Self::Open(OpenError::Sql(error)) => Fault::of(error),
+            Self::Open(OpenError::Damaged(_)) | Self::Stored(_) => Fault::Damaged,
+            Self::Open(_) | Self::Demo(_) | Self::WeakKey => Fault::Other,
+        }
+    }
 }
 
 impl Database {
@@ -101,16 +125,10 @@ impl Database {
         &self.inner.organisation.local_user
     }
 
-    /// Starts the transaction of a change. The write lock is taken at once, so that what it reads is still so when
-    /// it writes.
-    async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.inner.writer.begin_with("BEGIN IMMEDIATE").await
-    }
-
-    /// Opens two connections for reading before anybody asks, side by side; what goes wrong is told to the first
+    /// Opens connections for reading before anybody asks, side by side; what goes wrong is told to the first
     /// question instead.
     pub(in crate::server) async fn open_readers(&self) {
-        let _ = tokio::join!(self.read(), self.read());
+        let _ = tokio::join!(self.read(), self.read(), self.inner.door.acquire());
     }
 
     /// A connection for reading.
@@ -118,31 +136,12 @@ impl Database {
         self.inner.readers.acquire().await
     }
 
-    fn remembered_key(&self, digest: &people::KeyDigest) -> Option<Caller> {
-        let keys = self.inner.keys.read().unwrap_or_else(PoisonError::into_inner);
-        find_key(&keys, digest)
-    }
-
-    fn remember_keys(&self, known: Vec<(people::KeyDigest, Caller)>, digest: &people::KeyDigest) -> Option<Caller> {
-        let caller = find_key(&known, digest);
-        *self.inner.keys.write().unwrap_or_else(PoisonError::into_inner) = known;
-        caller
-    }
-
-    fn forget_keys(&self) {
-        self.inner.keys.write().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
     /// Ends all connections; the write-ahead log is folded into the file.
     pub async fn close(&self) {
+        self.inner.door.close().await;
         self.inner.readers.close().await;
         self.inner.writer.close().await;
     }
-}
-
-/// Looks at every key, so that the time tells nothing about which one came close.
-fn find_key(keys: &[(people::KeyDigest, Caller)], digest: &people::KeyDigest) -> Option<Caller> {
-    keys.iter().filter(|(known, _)| people::same(known, digest)).fold(None, |_, (_, caller)| Some(caller.clone()))
 }
 
 impl std::fmt::Debug for Database {

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0002_idempotency.sql"),
     include_str!("../../../assets/migrations/sqlite/0003_search.sql"),
     include_str!("../../../assets/migrations/sqlite/0004_tickets.sql"),
+    include_str!("../../../assets/migrations/sqlite/0005_keys.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
@@ -29,9 +30,12 @@ impl Database {
     pub async fn open(path: &Path) -> Result<Self, DatabaseError> {
         sqlite::make_private(path)?;
         let lock = sqlite::lock(path).await?;
-        let options = sqlite::durable(path);
-        let writer = pool(1).connect_lazy_with(options.clone());
-        let readers = pool(readers()).connect_lazy_with(options.pragma("query_only", "1"));
+        let options = sqlite::durable(path)?;
+        let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
+        let writer = writer.connect_lazy_with(options.clone());
+        let options = options.pragma("query_only", "1");
+        let door = pool(1).connect_lazy_with(options.clone());
+        let readers = pool(readers()).connect_lazy_with(options);
         let organisation = {
             let mut connection = writer.acquire().await?;
             sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
@@ -41,7 +45,8 @@ impl Database {
             }
         };
         drop(lock);
-        Ok(Self { inner: Arc::new(Inner { writer, readers, organisation, keys: RwLock::default() }) })
+        let path = path.to_owned();
+        Ok(Self { inner: Arc::new(Inner { path, writer, readers, door, organisation, taken: Mutex::default() }) })
     }
 }
 
@@ -53,7 +58,8 @@ fn readers() -> u32 {
     processors.clamp(2, READERS)
 }
 
-/// A pool that does nothing while nobody asks: no reaper, no health check, no connection in advance.
+/// A pool that does nothing while nobody asks: no reaper, no health check, no connection in advance. A connection that
+/// is not clean after its use is closed, and the next who asks gets a new one.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
@@ -61,6 +67,7 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(async { Ok(sqlite::is_clean(connection).await) }))
 }
 
 async fn organisation(connection: &mut SqliteConnection) -> Result<Option<Organisation>, DatabaseError> {

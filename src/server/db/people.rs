@@ -1,5 +1,7 @@
 //! Members of the organisation and the keys that speak for them.
 
+use std::path::Path;
+
 use sha2::{Digest as _, Sha256};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
@@ -12,12 +14,12 @@ use crate::{
         id::{OrgId, UserId},
         time::Time,
     },
-    server::clock,
+    server::{clock, keys},
     wire::{Account, Billing, Member, Membership},
 };
 
 /// SHA-256 of a key; the key itself is not kept.
-pub(super) type KeyDigest = [u8; 32];
+type KeyDigest = [u8; 32];
 
 /// What a member may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,41 +97,64 @@ impl Database {
 
     /// Lets `key` speak for `user`. Nothing is written when it does so already.
     pub async fn register_key(&self, user: &UserId, key: &str) -> Result<(), DatabaseError> {
+        self.register(user, key, None).await
+    }
+
+    /// Lets `key` speak for the person at this machine, as long as it is the one in the key file `file`: what the file
+    /// held before ends at once, here and in every process that serves this database.
+    pub async fn register_file_key(&self, key: &str, file: &Path) -> Result<(), DatabaseError> {
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        self.register(self.local_user(), key, Some(&file.to_string_lossy())).await
+    }
+
+    async fn register(&self, user: &UserId, key: &str, file: Option<&str>) -> Result<(), DatabaseError> {
+        if !keys::is_strong(key) {
+            return Err(DatabaseError::WeakKey);
+        }
         let digest = digest(key);
-        let known = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM keys WHERE sha256 = $1 AND user_id = $2")
-            .bind(digest.as_slice())
-            .bind(user.as_str())
-            .fetch_one(&mut *self.read().await?)
-            .await?;
-        if known > 0 {
+        // Keys from a file that nobody knows any more are as good as withdrawn: those of today come again when their
+        // server starts.
+        let known: (bool, bool) = sqlx::query_as(
+            "SELECT EXISTS (SELECT 1 FROM keys WHERE sha256 = $1 AND user_id = $2 AND file IS $3),
+                    EXISTS (SELECT 1 FROM keys WHERE sha256 <> $1 AND file IN ($3, iif($3 IS NULL, NULL, '')))",
+        )
+        .bind(digest.as_slice())
+        .bind(user.as_str())
+        .bind(file)
+        .fetch_one(&mut *self.read().await?)
+        .await?;
+        if known == (true, false) {
             return Ok(());
         }
         let mut change = self.write().await?;
+        sqlx::query("DELETE FROM keys WHERE sha256 <> $1 AND file IN ($2, iif($2 IS NULL, NULL, ''))")
+            .bind(digest.as_slice())
+            .bind(file)
+            .execute(&mut *change)
+            .await?;
         sqlx::query(
-            "INSERT INTO keys (sha256, user_id, created_at) VALUES ($1, $2, $3)
-             ON CONFLICT (sha256) DO UPDATE SET user_id = excluded.user_id",
+            "INSERT INTO keys (sha256, user_id, created_at, file) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (sha256) DO UPDATE SET user_id = excluded.user_id, file = excluded.file",
         )
         .bind(digest.as_slice())
         .bind(user.as_str())
         .bind(clock::now().millis())
+        .bind(file)
         .execute(&mut *change)
         .await?;
         change.commit().await?;
-        self.forget_keys();
         Ok(())
     }
 
-    /// For whom `key` speaks. Keys that were seen are remembered, so that this costs a request nothing.
+    /// For whom `key` speaks now. Every key is looked at, so that the time tells nothing about which one came close;
+    /// none is remembered, so that one that is withdrawn is so at once, whichever process did it.
     pub(in crate::server) async fn caller(&self, key: &str) -> Answer<Option<Caller>> {
         let digest = digest(key);
-        if let Some(caller) = self.remembered_key(&digest) {
-            return Ok(Some(caller));
-        }
         let rows = sqlx::query("SELECT sha256, user_id, permission FROM keys JOIN users ON users.id = keys.user_id")
-            .fetch_all(&mut *self.read().await?)
+            .fetch_all(&mut *self.inner.door.acquire().await?)
             .await?;
         let keys = rows.iter().map(known_key).collect::<sqlx::Result<Vec<_>>>()?;
-        Ok(self.remember_keys(keys, &digest))
+        Ok(keys.iter().filter(|(known, _)| same(known, &digest)).fold(None, |_, (_, caller)| Some(caller.clone())))
     }
 
     /// All members (contract 7.1).
@@ -167,8 +192,13 @@ fn digest(key: &str) -> KeyDigest {
     Sha256::digest(key.as_bytes()).into()
 }
 
+/// Whether two keys are the same, in a time that does not depend on where they differ.
+pub(in crate::server) fn is_same(one: &str, other: &str) -> bool {
+    same(&digest(one), &digest(other))
+}
+
 /// Compares in a time that does not depend on where the two differ.
-pub(super) fn same(one: &KeyDigest, other: &KeyDigest) -> bool {
+fn same(one: &KeyDigest, other: &KeyDigest) -> bool {
     let difference = one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b));
     std::hint::black_box(difference) == 0
 }

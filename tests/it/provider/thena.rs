@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use earmark::{
     domain::{failure::Kind, id::TicketId},
-    provider::{Bearer, Bland, Thena, TicketKey, Unusable},
+    provider::{Bearer, Bland, KeyNames, Thena, TicketKey, Unusable},
     wire::{NewTicket, NewTicketDuplicate, NewTicketLink, RelatedKind, Ticket, TicketQuery},
 };
 use serde_json::json;
@@ -154,8 +154,11 @@ async fn no_key_reaches_the_other_service() {
         let bland = Bland::over_http(&triage.uri().parse().unwrap(), &KEY.into()).unwrap();
         let told = Arc::new(Mutex::new(Vec::new()));
         let tell = Arc::clone(&told);
+        let names =
+            |key: &str| KeyNames { key: key.to_owned(), token: "TEAM_TOKEN".to_owned(), org_id: "ORG".to_owned() };
+        let bland = bland.named(&KeyNames { token: String::new(), ..names("TRIAGE") });
         let bland = bland.observed(move |logged| tell.lock().unwrap().push(logged));
-        let thena = service.client(form).observed_with(&bland);
+        let thena = service.client(form).named(&names("TICKETS")).observed_with(&bland);
         for _ in 0..3 {
             bland.issue(&ISSUE.into()).await.unwrap();
             thena.tickets_up_to(None, 10).await.unwrap();
@@ -177,9 +180,12 @@ async fn no_key_reaches_the_other_service() {
         assert_eq!(numbers, (1..=12).collect::<Vec<_>>(), "one row of numbers for both");
         let log: String = told.iter().map(|logged| logged.curl().to_string()).collect();
         assert!([KEY, API_KEY, TOKEN].iter().all(|key| !log.contains(key)), "{log}");
-        let named =
-            if form == Form::ApiKey { "x-api-key: $THENA_API_KEY" } else { "authorization: Bearer $THENA_TOKEN" };
-        assert!(log.contains(named) && log.contains("authorization: $BLAND_API_KEY"), "{log}");
+        let named = if form == Form::ApiKey { "x-api-key: $TICKETS" } else { "authorization: Bearer $TEAM_TOKEN" };
+        assert!(log.contains(named) && log.contains("authorization: $TRIAGE"), "{log}");
+        for logged in told.iter() {
+            let (line, of_triage) = (logged.curl().to_string(), triage.uri().contains(logged.origin.as_str()));
+            assert_eq!(line.contains("$TRIAGE"), of_triage, "each names its own: {line}");
+        }
     }
 }
 

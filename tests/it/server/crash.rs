@@ -1,6 +1,6 @@
 //! `kill -9`: what was acknowledged is there, and what is repeated is there once.
 
-use std::{collections::HashMap, path::Path, process::Stdio, time::Duration};
+use std::{collections::HashMap, ffi::OsString, path::Path, process::Stdio, time::Duration};
 
 use earmark::server::{Database, Deposit};
 use futures_util::future::join_all;
@@ -21,27 +21,33 @@ use crate::long;
 
 const WRITERS: u64 = 8;
 /// How long anything may take that must come; reached only when it never does.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// `earmark serve`, running.
-struct Served {
-    child: Child,
-    base: String,
+pub(crate) struct Served {
+    pub(crate) child: Child,
+    pub(crate) base: String,
 }
 
 impl Served {
     async fn start(database: &Path) -> Self {
+        Self::start_with(database, &[]).await.expect("it starts")
+    }
+
+    /// The same with these variables in its environment; nothing when it ends before it listens.
+    pub(crate) async fn start_with(database: &Path, environment: &[(&str, OsString)]) -> Result<Self, ()> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_earmark"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database"])
             .arg(database)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let base = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().expect("its address");
-        Self { child, base }
+        let base = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().ok_or(())?;
+        Ok(Self { child, base })
     }
 }
 
@@ -141,11 +147,17 @@ async fn post_without_reading(writer: &Writer, base: &str, tag: &str, body: &Val
 }
 
 /// How often each text stands in the rows of a list.
-async fn texts(writer: &Writer, base: &str, path: &str, field: &str) -> HashMap<String, u32> {
+pub(crate) async fn texts(
+    client: &reqwest::Client,
+    key: &str,
+    base: &str,
+    path: &str,
+    field: &str,
+) -> HashMap<String, u32> {
     let (mut found, mut cursor) = (HashMap::new(), String::new());
     loop {
         let url = format!("{base}{path}?limit=100&cursor={cursor}");
-        let page = answer(writer.client.get(url).header("authorization", &writer.key).send().await.unwrap()).await;
+        let page = answer(client.get(url).header("authorization", key).send().await.unwrap()).await;
         for row in page.data()["items"].as_array().unwrap() {
             *found.entry(row[field].as_str().unwrap().to_owned()).or_default() += 1;
         }
@@ -156,7 +168,7 @@ async fn texts(writer: &Writer, base: &str, path: &str, field: &str) -> HashMap<
     }
 }
 
-async fn integrity(database: &Path) -> String {
+pub(crate) async fn integrity(database: &Path) -> String {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database);
     let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await.unwrap()
@@ -208,10 +220,11 @@ async fn kills_lose_nothing_and_double_nothing() {
     let mut stored: Vec<Stored> = join_all(writers).await.into_iter().flat_map(Result::unwrap).collect();
     stored.append(&mut repeated);
 
-    let mut found = texts(&writer, &base, &format!("{}/flags", writer.issue), "note").await;
-    let feed = texts(&writer, &base, &format!("{}/activity", writer.issue), "detail").await;
+    let texts = async |path: &str, field| texts(&writer.client, &writer.key, &base, path, field).await;
+    let mut found = texts(&format!("{}/flags", writer.issue), "note").await;
+    let feed = texts(&format!("{}/activity", writer.issue), "detail").await;
     found.extend(feed.into_iter().filter(|(detail, _)| detail.starts_with("thing ")));
-    found.extend(texts(&writer, &base, "/v1/triage/issues", "title").await);
+    found.extend(texts("/v1/triage/issues", "title").await);
     assert_eq!(found.remove("Wrong day"), Some(1));
     let lost: Vec<_> =
         stored.iter().filter(|stored| !found.contains_key(&stored.tag)).map(|stored| &stored.tag).collect();

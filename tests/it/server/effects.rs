@@ -5,6 +5,28 @@ use serde_json::{Value, json};
 use super::support::{KEY, Live, NOBODY, VIEWER_KEY, call};
 
 #[tokio::test]
+async fn what_is_not_kept_here_may_be_attached_by_an_id_that_could_be_one() {
+    let live = Live::start().await;
+    let issue = live.issue("Wrong day").await;
+    let path = format!("{issue}/resources");
+    for (resource_type, id) in [("sms_conversation", "convo_7c19"), ("sms_conversation", NOBODY), ("file", "file-1")] {
+        let link = json!({ "resource_type": resource_type, "resource_id": id });
+        let made = live.post(&path, link.clone()).await;
+        assert_eq!((made.status.as_u16(), made.text("/status").as_str()), (201, "unavailable"), "{id}");
+        assert_eq!(live.post(&path, link).await.status, 200, "{id}");
+    }
+    for id in ["convo 7", "../etc", "a/b", "\u{f6}", "convo_7c19?", "1.5"] {
+        for resource_type in ["sms_conversation", "file"] {
+            let link = json!({ "resource_type": resource_type, "resource_id": id });
+            live.post(&path, link.clone()).await.refusal(404, "not_found");
+            let new = json!({ "title": "With it", "severity": "low", "category": "Bug", "resource_links": [link] });
+            live.post("/v1/triage/issues", new).await.refusal(404, "not_found");
+        }
+    }
+    live.post(&path, json!({ "resource_type": "call", "resource_id": NOBODY })).await.refusal(404, "not_found");
+}
+
+#[tokio::test]
 async fn a_new_issue_is_numbered_and_read_by_its_author_alone() {
     let live = Live::start().await;
     let body = json!({
@@ -276,4 +298,40 @@ async fn the_affected_context_follows_the_calls() {
     assert_eq!(affected.data()["pathways"][0]["version_number"], 14);
     assert_eq!(affected.data()["pathways"][0]["call_ids"], json!([call(77)]));
     assert_eq!(affected.text("/personas/0/persona_name"), "Front desk");
+}
+
+/// What it costs that nothing is left of what is deleted; run it to see the figures.
+#[tokio::test]
+#[ignore = "measures"]
+async fn figures_of_deleting() {
+    use std::time::Instant;
+    let live = Live::start().await;
+    for secure in [true, false, true, false] {
+        let mut took = [std::time::Duration::ZERO; 2];
+        let path = live.folder.path().join("earmark.db");
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(path)
+            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("secure_delete", if secure { "ON" } else { "OFF" });
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        for _ in 0..200 {
+            let issue = live.issue_with_call("Wrong day").await;
+            for _ in 0..5 {
+                let flag = json!({ "call_id": call(1), "type": "dead_air", "note": "a note ".repeat(100) });
+                live.post(&format!("{issue}/flags"), flag).await;
+            }
+            let id = issue.trim_start_matches("/v1/triage/issues/").to_owned();
+            let patch = sqlx::query("UPDATE issues SET title = 'Another' WHERE id = $1").bind(&id);
+            #[expect(clippy::disallowed_methods, reason = "measures")]
+            let start = Instant::now();
+            patch.execute(&mut connection).await.unwrap();
+            took[0] += start.elapsed();
+            #[expect(clippy::disallowed_methods, reason = "measures")]
+            let start = Instant::now();
+            sqlx::query("DELETE FROM issues WHERE id = $1").bind(&id).execute(&mut connection).await.unwrap();
+            took[1] += start.elapsed();
+        }
+        println!("secure_delete {secure}: a change {:?}, a deletion {:?}", took[0] / 200, took[1] / 200);
+    }
 }

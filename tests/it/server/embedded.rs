@@ -88,4 +88,77 @@ async fn a_key_file_is_made_once_and_never_guessed() {
     assert_eq!(std::fs::read_dir(folder.path().join("data")).unwrap().count(), 1, "no draft is left");
     std::fs::write(&path, "  \n").unwrap();
     assert!(matches!(ensure_key_file(&path).await, Err(KeyError::NoKey { .. })));
+    std::fs::write(&path, "org_0123456789abcdef\n").unwrap();
+    let weak = ensure_key_file(&path).await.unwrap_err();
+    assert!(matches!(weak, KeyError::Weak { .. }) && weak.to_string().contains("128 random bits"), "{weak}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_file_that_others_can_read_or_that_is_a_link_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    let key = ensure_key_file(&path).await.unwrap();
+    for mode in [0o640, 0o604, 0o666] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let open = ensure_key_file(&path).await.unwrap_err();
+        assert!(matches!(open, KeyError::Open { .. }) && open.to_string().contains("chmod 600 "), "{open}");
+    }
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(ensure_key_file(&path).await.unwrap().expose_secret(), key.expose_secret(), "closed, it is taken");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let refused = ensure_key_file(&link).await.unwrap_err();
+    assert!(matches!(refused, KeyError::File { .. }), "{refused}");
+}
+
+/// Puts another key into a key file, as a person would; answers it.
+fn replace_key(path: &Path) -> String {
+    let key = format!("org_{}", "fedcba9876543210".repeat(2));
+    let draft = path.with_extension("draft");
+    std::fs::write(&draft, format!("{key}\n")).unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&draft, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    std::fs::rename(draft, path).unwrap();
+    key
+}
+
+#[tokio::test]
+async fn a_new_key_file_ends_the_old_key_at_once_and_not_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start_in(folder.path()).await;
+    let old = server.key.expose_secret().to_owned();
+    assert_eq!(ask(&server.endpoint, &old).await, Some(200));
+    let new = replace_key(&folder.path().join("key"));
+    assert_eq!(ask(&server.endpoint, &old).await, Some(401), "the next request with it is refused");
+    assert_eq!(ask(&server.endpoint, &new).await, Some(200));
+    assert_eq!(ask(&server.endpoint, server.own_key.expose_secret()).await, Some(200), "the program goes on");
+
+    // A key file that is made anew by another start is the same for the servers that run.
+    std::fs::remove_file(folder.path().join("key")).unwrap();
+    assert_eq!(ask(&server.endpoint, &new).await, Some(200), "nothing has taken its place yet");
+    let second = start_in(folder.path()).await;
+    assert_eq!(ask(&server.endpoint, &new).await, Some(401));
+    assert_eq!(ask(&server.endpoint, second.key.expose_secret()).await, Some(200));
+    assert_eq!(ask(&second.endpoint, server.own_key.expose_secret()).await, Some(401), "it is of one process");
+    server.stop().await;
+    second.stop().await;
+}
+
+#[tokio::test]
+async fn a_deleted_row_ends_its_key_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start_in(folder.path()).await;
+    let other = "org_00112233445566778899aabbccddeeff";
+    server.database.register_key(server.database.local_user(), other).await.unwrap();
+    assert_eq!(ask(&server.endpoint, other).await, Some(200));
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("earmark.db"));
+    let mut elsewhere = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::query("DELETE FROM keys").execute(&mut elsewhere).await.unwrap();
+    assert_eq!(ask(&server.endpoint, other).await, Some(401));
+    assert_eq!(ask(&server.endpoint, server.key.expose_secret()).await, Some(401));
+    let weak = server.database.register_key(server.database.local_user(), "org_0123456789abcdef").await.unwrap_err();
+    assert!(weak.to_string().contains("128 random bits"), "{weak}");
+    server.stop().await;
 }

@@ -84,8 +84,13 @@ async fn a_key_belongs_to_one_request_of_one_person() {
 
     let colleague = NewMember { first_name: "Ida".into(), last_name: "Sol".into(), permission: Permission::Operator };
     let colleague = live.database.add_member(&colleague).await.unwrap();
-    live.database.register_key(&colleague, "org_colleague").await.unwrap();
-    assert_eq!(post(&live, "org_colleague", "one", &format!("{issue}/comments"), &body).await.status, 201);
+    live.database.register_key(&colleague, "org_colleague_0123456789abcdef0123456789abcdef").await.unwrap();
+    assert_eq!(
+        post(&live, "org_colleague_0123456789abcdef0123456789abcdef", "one", &format!("{issue}/comments"), &body)
+            .await
+            .status,
+        201
+    );
     assert_eq!(live.events(&issue).await, ["comment", "comment", "created"]);
 }
 

@@ -55,7 +55,7 @@ async fn filters_are_or_within_and_and_between() {
         ("sort=status", vec![c, b, a]),
         ("sort=created_at&date_range=24h&date_field=created_at&limit=2", vec![c, b]),
         (&format!("owner_id={user}"), vec![]),
-        ("status=&search=&limit=&sort=created_at", vec![c, b, a]),
+        ("status=&search=&cursor=&sort=created_at", vec![c, b, a]),
         ("surprise=1&sort=created_at", vec![c, b, a]),
     ] {
         assert_eq!(titles(&live, query).await, expected, "{query}");
@@ -68,6 +68,8 @@ async fn wrong_parameters_are_named_together() {
     for (query, words) in [
         ("limit=0", "limit: must be a whole number from 1 to 100"),
         ("limit=101", "limit: must be a whole number from 1 to 100"),
+        ("limit=", "limit: must be a whole number from 1 to 100"),
+        ("limit=5&limit=", "limit: must be a whole number from 1 to 100"),
         ("status=open", "status: must be one of backlog, todo, in_progress, in_review, done, closed"),
         ("cursor=AAAA", "cursor: is not a cursor of this list"),
         ("search=%00", "search: must not contain the character NUL"),

@@ -5,6 +5,8 @@ mod bodies;
 #[cfg(unix)]
 mod crash;
 pub(crate) mod deposit;
+#[cfg(target_os = "linux")]
+mod disk;
 mod door;
 mod effects;
 mod embedded;
@@ -19,3 +21,4 @@ mod slow;
 pub(crate) mod support;
 mod tickets;
 mod together;
+mod walk;

@@ -177,6 +177,62 @@ async fn everything_beside_a_database_is_its_owners_under_any_umask() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn what_has_been_opened_to_others_is_closed_again_and_links_are_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("earmark.db");
+    // Open while it is open, so that its log is there.
+    let first = Database::open(&path).await.unwrap();
+    let name = |ending: &str| folder.path().join(format!("earmark.db{ending}"));
+    let files = ["", "-wal", "-shm", ".lock"].map(name);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for file in &files {
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o664)).unwrap();
+    }
+    let second = Database::open(&path).await.unwrap();
+    for file in &files {
+        assert_eq!(mode(file), 0o600, "{}", file.display());
+    }
+    first.close().await;
+    second.close().await;
+
+    let link = folder.path().join("link.db");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let refused = Database::open(&link).await.unwrap_err().to_string();
+    assert!(refused.contains("link.db") && refused.contains("it is a link"), "{refused}");
+    std::os::unix::fs::symlink(folder.path().join("elsewhere"), folder.path().join("other.db.lock")).unwrap();
+    assert!(Database::open(&folder.path().join("other.db")).await.is_err());
+    assert!(!folder.path().join("elsewhere").exists(), "nothing is made behind a link");
+}
+
+#[tokio::test]
+async fn an_address_is_a_path() {
+    for name in ["file:other.db?mode=memory", "file:", ":memory:", "a%20b?c#d.db"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        let mut child = tokio::process::Command::new("sh")
+            .args(["-c", "cd \"$1\" && exec \"$0\" serve --listen 127.0.0.1:0 --database \"$2\""])
+            .arg(env!("CARGO_BIN_EXE_earmark"))
+            .arg(folder.path())
+            .arg(name)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let output = child.stdout.take().unwrap();
+        let started = tokio::io::AsyncBufReadExt::lines(tokio::io::BufReader::new(output)).next_line().await.unwrap();
+        assert!(started.is_some(), "{name}");
+        assert!(path.exists(), "{name}");
+        assert!(!folder.path().join("other.db").exists());
+        child.kill().await.unwrap();
+        Database::open(&path).await.unwrap().close().await;
+        earmark::sqlite::look(&path).await.unwrap();
+    }
+}
+
 /// Not a promise about every machine, hence ignored; run it to see the figures.
 #[tokio::test]
 #[ignore = "measures"]

@@ -115,6 +115,7 @@ fn neighbours() -> Vec<Operation> {
         operation(M::GET, "/v1/orgs/self/memberships", 200),
         operation(M::GET, "/v1/me", 200),
         operation(M::GET, "/v1/earmark/capabilities", 200),
+        operation(M::GET, "/v1/earmark/ready", 200),
         Operation { query: "?issue_id={id}", ..operation(M::GET, TIES, 200) },
         operation(M::PUT, TIES, 200).bodies(
             json!({ "issue_id": "{id}", "ticket_id": "4QH7", "code": "VOX-12", "title": "Closed billing line" }),

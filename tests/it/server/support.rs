@@ -8,9 +8,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::deposit::deposit;
 
 /// Key of the local user.
-pub(crate) const KEY: &str = "org_0123456789abcdef";
+pub(crate) const KEY: &str = "org_0123456789abcdef0123456789abcdef";
 /// Key of a member who may only read.
-pub(crate) const VIEWER_KEY: &str = "org_viewer";
+pub(crate) const VIEWER_KEY: &str = "org_viewer_0123456789abcdef0123456789abcdef";
 /// An id that is nobody's.
 pub(crate) const NOBODY: &str = "ffffffff-ffff-4fff-8fff-ffffffffffff";
 

@@ -18,7 +18,10 @@ async fn requests_are_logged_and_copied_without_the_key() {
     terminal.press(&["y"]).await;
     terminal.shows("Copied as curl").await;
     let copied = terminal.copied().await;
-    assert!(copied.starts_with("curl --unix-socket '") && copied.contains("authorization: $BLAND_API_KEY"), "{copied}");
+    assert!(
+        copied.starts_with("curl --unix-socket '") && copied.contains("authorization: $EARMARK_DEMO_KEY"),
+        "{copied}"
+    );
     assert_eq!(copied.matches("org_").count(), 0, "{copied}");
     terminal.quit().await;
 }

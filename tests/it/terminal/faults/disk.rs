@@ -1,9 +1,11 @@
 //! A disk that fails under the client database, and a client database that cannot be used.
 
 use futures_util::{StreamExt as _, stream};
+use pty_process::Command;
 
 use super::{
-    Deed, Elsewhere, kept,
+    super::Terminal,
+    Deed, Elsewhere, SIZE, kept,
     shim::{Faults, library},
     start,
 };
@@ -90,4 +92,44 @@ async fn a_disk_that_fails_loses_nothing_and_doubles_nothing() {
         came.len(),
         came.len() - held
     );
+}
+
+/// The disk of the server inside the program: the flag waits, says why, and is stored once it works again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_waits_for_the_disk_of_the_own_server_says_so() {
+    let Some(library) = library() else { return };
+    for (errno, words) in [("28", "The disk of the server is full"), ("5", "The disk of the server failed")] {
+        let home = tempfile::tempdir().unwrap();
+        let faults = Faults::new(errno, 1);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_earmark"))
+            .arg("demo")
+            .env("EARMARK_PACE", "quick")
+            .env("FAULT_FILE", "earmark.db");
+        for (name, value) in faults.variables(library) {
+            command = command.env(name, value);
+        }
+        let mut terminal = Terminal::spawn(command, home.path(), SIZE);
+        terminal.shows("1 of 10").await;
+        terminal.press(&["Enter"]).await;
+        terminal.shows("Caller wants Friday").await;
+        terminal.press(&["Enter"]).await;
+        terminal.shows("message 0 of").await;
+        faults.arm();
+        terminal.press(&["f"]).await;
+        terminal.shows("Flag message 0").await;
+        terminal.press(&["3"]).await;
+        terminal.shows("Not stored yet").await;
+        terminal.press(&["w"]).await;
+        terminal
+            .until("why it waits", |screen| {
+                let text = screen.contents();
+                text.contains("Changes not confirmed") && text.contains(words)
+            })
+            .await;
+        faults.cure();
+        terminal.shows("Every change is stored").await;
+        terminal.quit().await;
+        let flags = super::super::json(home.path(), &["--profile", "demo", "flag", "list", "T-1007", "--json"]);
+        assert_eq!(flags.to_string().matches("\"message_index\":0,").count(), 1, "{flags}");
+    }
 }

@@ -1,8 +1,8 @@
 /*
  * Loaded in front of the C library, to end the program at a chosen call, or to make its disk fail.
  *
- * A call counts once the file FAULT_ARM exists, when it touches a file whose name holds "client.db" or a connection of
- * the internet. Every counted call is noted in the file FAULT_LOG: one letter, `d` for the disk and `n` for the network.
+ * A call counts once the file FAULT_ARM exists, when it touches a file whose name holds "client.db", or FAULT_FILE where
+ * that is set, or a connection of the internet. Every counted call is noted in the file FAULT_LOG: one letter, `d` for the disk and `n` for the network.
  *
  *   FAULT_HOW=before, after   call number FAULT_AT is the last, seen from either side
  *   FAULT_HOW=<errno>         from call number FAULT_AT on, what touches the disk fails, until FAULT_CURE exists
@@ -42,8 +42,13 @@ static int armed(void) {
     return yes;
 }
 
+static int concerned(const char *path) {
+    const char *file = getenv("FAULT_FILE");
+    return strstr(path, file ? file : "client.db") != NULL;
+}
+
 static enum what of_path(const char *path) {
-    return path && armed() && strstr(path, "client.db") ? DISK : NOTHING;
+    return path && armed() && concerned(path) ? DISK : NOTHING;
 }
 
 static enum what of_file(int fd) {
@@ -53,7 +58,7 @@ static enum what of_file(int fd) {
     ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof path - 1);
     if (length <= 0) return NOTHING;
     path[length] = 0;
-    if (strstr(path, "client.db")) return DISK;
+    if (concerned(path)) return DISK;
     if (strncmp(path, "socket:", 7) != 0) return NOTHING;
     struct sockaddr_storage address;
     socklen_t size = sizeof address;
