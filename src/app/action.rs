@@ -293,6 +293,8 @@ pub enum Action {
     Interrupt,
     /// Give the terminal back to the shell until it is asked for again.
     Suspend,
+    /// Draw the whole screen anew.
+    Redraw,
     /// In a text field of several lines: write in the user's editor.
     Editor,
     /// In a text field: take what is offered.

@@ -123,6 +123,8 @@ pub enum Effect {
     NoteCall(IssueId, Arc<Transcript>),
     /// Put text of the screen on the clipboard.
     CopyScreen(Selected),
+    /// Draw the whole screen anew, whatever is thought to stand on it.
+    Redraw,
     /// Take clicks and the wheel, or leave them to the terminal.
     Mouse(bool),
     /// Mask what is made fit for the screen from now on, or no longer; performed before any answer is read.

@@ -153,7 +153,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     };
     model.dirty |= !unseen;
     match msg {
-        Msg::Act(action) if model.overlays.is_empty() || action == Action::Suspend => {
+        Msg::Act(action) if model.overlays.is_empty() || matches!(action, Action::Suspend | Action::Redraw) => {
             navigate::act(model, action, &mut effects)
         }
         Msg::Act(action) => dialog::act(model, action, env, &mut effects),
@@ -162,7 +162,10 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Settled { id, outcome }) => settle::settled(model, id, outcome, &mut effects),
         Msg::Event(Event::Kept { id, result }) => deliver::kept(model, id, result),
         Msg::Event(Event::Opened { left, sends }) => deliver::opened(model, *left, sends, &mut effects),
-        Msg::Event(Event::Resized { width, height }) => model.size = (width, height),
+        Msg::Event(Event::Resized { width, height }) => {
+            model.size = (width, height);
+            effects.push(Effect::Redraw);
+        }
         Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
         Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
         Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),

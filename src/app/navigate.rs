@@ -165,6 +165,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => leave::cancel(model, effects),
         Action::Close => leave::close(model, effects),
         Action::Interrupt => leave::interrupt(model, effects),
+        Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => {
             audio::hush(model, effects);
             effects.push(Effect::Suspend);

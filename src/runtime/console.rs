@@ -77,6 +77,11 @@ impl Console {
         self.screen.size()
     }
 
+    /// Has the next frame drawn as a whole.
+    pub(super) fn redraw(&mut self) -> io::Result<()> {
+        if self.is_ours() { self.screen.redraw() } else { Ok(()) }
+    }
+
     /// Draws a frame, with what leads to pages of the web.
     pub(super) fn draw(
         &mut self,

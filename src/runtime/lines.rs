@@ -257,7 +257,8 @@ impl Lines<'_> {
                 Effect::Switch(profile) => self.left = Some(Left::For(profile)),
                 Effect::Quit => self.left = Some(Left::Quit),
                 // These are of a screen.
-                Effect::Suspend
+                Effect::Redraw
+                | Effect::Suspend
                 | Effect::CopyScreen(_)
                 | Effect::Mouse(_)
                 | Effect::NextTheme

@@ -27,6 +27,7 @@ mod signals;
 mod tasks;
 mod terminal;
 mod ties;
+mod whole_rows;
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -397,6 +398,7 @@ impl Workbench {
                     self.model.dirty = true;
                 }
                 Effect::WakeAt(time) => self.wake = Some(time),
+                Effect::Redraw => console.redraw()?,
                 Effect::Suspend => {
                     self.suspend(console).await?;
                     self.model.size = console.size()?;

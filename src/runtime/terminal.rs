@@ -19,12 +19,11 @@ use crossterm::{
 };
 use ratatui::{
     Frame, Terminal,
-    backend::{Backend as _, CrosstermBackend},
     buffer::{Buffer, Cell},
     layout::Rect,
 };
 
-use super::clipboard;
+use super::{clipboard, whole_rows::WholeRows};
 use crate::{domain::text::Display, ui::Link};
 
 /// Whether the terminal is ours now.
@@ -70,9 +69,9 @@ impl Written {
         Self { link, cells }
     }
 
-    fn write(&self, backend: &mut CrosstermBackend<Sink>) -> io::Result<()> {
+    fn write(&self, backend: &mut WholeRows<Sink>) -> io::Result<()> {
         let places = self.link.area.positions().zip(&self.cells);
-        backend.draw(places.map(|(place, cell)| (place.x, place.y, cell)))
+        backend.write(places.map(|(place, cell)| (place.x, place.y, cell)))
     }
 }
 
@@ -85,7 +84,7 @@ const BACKGROUND: &str = "\x1b]11;?\x1b\\";
 /// The screen. Dropping it gives the terminal back.
 pub(super) struct Screen {
     modes: Modes,
-    terminal: Terminal<CrosstermBackend<Sink>>,
+    terminal: Terminal<WholeRows<Sink>>,
     sink: Sink,
     /// What leads somewhere on the screen as it is.
     links: Vec<Written>,
@@ -97,7 +96,7 @@ impl Screen {
     /// Takes the terminal over.
     pub(super) fn open(modes: Modes) -> io::Result<Self> {
         let sink = Sink::default();
-        let terminal = Terminal::new(CrosstermBackend::new(sink.clone()))?;
+        let terminal = Terminal::new(WholeRows::new(sink.clone()))?;
         let mut screen = Self { modes, terminal, sink, links: Vec::new(), area: Rect::default() };
         screen.take()?;
         Ok(screen)
@@ -122,6 +121,12 @@ impl Screen {
             out.write_all(BACKGROUND.as_bytes())?;
         }
         out.flush()?;
+        self.redraw()
+    }
+
+    /// The next frame is drawn as a whole, whatever is thought to stand on the screen: a terminal that was made smaller
+    /// and large again shows nothing of what it had.
+    pub(super) fn redraw(&mut self) -> io::Result<()> {
         self.links.clear();
         let (width, height) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, width, height))

@@ -174,6 +174,7 @@ impl Desk {
                 | Effect::NextTheme
                 | Effect::Mask(_)
                 | Effect::WakeAt(_)
+                | Effect::Redraw
                 | Effect::Suspend
                 | Effect::Edit { .. } => {}
             }

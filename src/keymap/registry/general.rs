@@ -238,6 +238,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Global, &["Ctrl-c"])
         .on_all(OVERLAYS, &["Ctrl-c"]),
     ];
+    let redraw = row(
+        "screen.redraw",
+        Action::Redraw,
+        "draw the screen anew",
+        "For a terminal on which something else has written.",
+    );
+    entries.push(
+        redraw.words("refresh repaint clear garbage").on(Global, &["g l", "Ctrl-l"]).on_all(OVERLAYS, &["Ctrl-l"]),
+    );
     if cfg!(unix) {
         // What the shell's own key does works wherever the key works that leaves.
         let suspend =
