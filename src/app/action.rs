@@ -145,7 +145,7 @@ pub enum Action {
     Repeat,
     /// In the flag picker: take the type on this digit.
     PickDigit(u8),
-    /// In the flag picker: a note comes first.
+    /// In the flag picker: with a note, which is asked for when the type is chosen.
     ToggleNote,
     /// Relate the issue to another one.
     Relate(RelationType),

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::fuzzy::{self, Rank};
 use crate::{
     domain::{
         flag_type::{self, BadFlagType},
@@ -95,23 +96,27 @@ impl Catalogue {
         (place < DIGITS).then_some((place + 1) % DIGITS)
     }
 
-    /// What letters typed in the picker lead to, best first: types that begin with them, types that hold them, and
-    /// last the new type that they name.
+    /// What letters typed in the picker lead to, best first: types that begin with them, types with a word that does,
+    /// types that hold them, and last the new type that they name. What can be no type leads nowhere.
     pub fn matches(&self, typed: &str) -> Vec<Match> {
+        if Self::refusal(typed).is_some() {
+            return Vec::new();
+        }
         let stored = flag_type::normalise(typed);
-        let wanted = match &stored {
-            Ok(name) => name.clone(),
-            Err(_) => String::new(),
-        };
+        let wanted = fuzzy::Wanted::new(&stored.as_deref().unwrap_or_default().replace('_', " "));
         let known = |entry: &Entry| Match {
             name: entry.name.clone(),
             shown: entry.shown.clone(),
             meaning: entry.meaning.clone(),
             is_new: false,
         };
-        let begins = self.entries.iter().filter(|entry| entry.name.starts_with(&wanted));
-        let holds = self.entries.iter().filter(|entry| !entry.name.starts_with(&wanted) && holds(&entry.name, &wanted));
-        let mut matches: Vec<Match> = begins.chain(holds).map(known).collect();
+        // Letters in order would put another type before the new one that is named.
+        let fit = |entry: &Entry| wanted.rank(&entry.name.replace('_', " ")).filter(|rank| *rank != Rank::Letters);
+        let mut fitting: Vec<(Rank, &Entry)> =
+            self.entries.iter().filter_map(|entry| Some((fit(entry)?, entry))).collect();
+        // Those that fit alike keep the order of their digits.
+        fitting.sort_by_key(|(rank, _)| *rank);
+        let mut matches: Vec<Match> = fitting.into_iter().map(|(_, entry)| known(entry)).collect();
         if let Ok(name) = stored
             && !self.known.contains(&name)
         {
@@ -125,18 +130,6 @@ impl Catalogue {
     pub fn refusal(typed: &str) -> Option<BadFlagType> {
         if typed.trim().is_empty() { None } else { flag_type::normalise(typed).err() }
     }
-}
-
-/// Whether all parts of `wanted` occur in `name`, in order: `loop` or `dia_lo` in `dialogue_loop`.
-fn holds(name: &str, wanted: &str) -> bool {
-    let mut rest = name;
-    wanted.split('_').all(|part| match rest.find(part) {
-        Some(at) => {
-            rest = &rest[at + part.len()..];
-            true
-        }
-        None => false,
-    })
 }
 
 #[cfg(test)]
@@ -177,6 +170,10 @@ mod tests {
         assert_eq!(first("Missed Hand"), Some(("missed_handoff".into(), false)));
         assert_eq!(first("rudeTone"), Some(("rude_tone".into(), true)));
         assert!(catalogue.matches("dead_air").iter().all(|m| !m.is_new), "no twin of a known type");
-        assert_eq!(Catalogue::refusal("!!"), Some(BadFlagType::Empty));
+        assert_eq!(first("arg"), Some(("wrong_tool_arguments".into(), false)), "not the one with barge in it");
+        assert_eq!(first("rude"), Some(("rude".into(), true)), "and not one that has its letters in order");
+        for bad in ["!!", &"x".repeat(65)] {
+            assert!(Catalogue::refusal(bad).is_some() && catalogue.matches(bad).is_empty(), "{bad} leads to no type");
+        }
     }
 }

@@ -14,7 +14,11 @@ use crate::{
         layout::Area,
         place::{self, Listing},
     },
-    domain::text::{Display, shown},
+    domain::{
+        flag_type::BadFlagType,
+        limits,
+        text::{Display, Harmless, shown},
+    },
 };
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
@@ -26,15 +30,28 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
             let (name, counter) = (Display::foreign_line(name), dialogs::counter(draft));
             let title = shown!("{name} on {}: note {counter}", picker.messages.name());
             let field = framed(frame.buffer_mut(), theme, area, &title);
-            frame.render_widget(draft.area(), rect(field));
+            frame.render_widget(&*draft.shown(), rect(field));
         }
         None => types(model, theme, picker, listing, frame),
     }
 }
 
 fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, frame: &mut Frame<'_>) {
-    let note = if picker.with_note { ", then a note" } else { "" };
-    let title = shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name());
+    let kept = picker.kept_note();
+    let note = match (&kept, picker.with_note) {
+        (Some(kept), true) => shown!(", then the note “{}”", Harmless::from(kept).truncated(16)),
+        (None, true) => Display::ours(", then a note"),
+        (Some(_), false) => Display::ours(" (Tab: with the note kept here)"),
+        (None, false) => Display::default(),
+    };
+    let refusal = Catalogue::refusal(&picker.typed);
+    let title = match &refusal {
+        Some(BadFlagType::TooLong) => {
+            shown!("{}/{}: {}", picker.typed.chars().count(), limits::FLAG_TYPE, BadFlagType::TooLong)
+        }
+        Some(reason) => shown!("{reason}"),
+        None => shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name()),
+    };
     let buffer = frame.buffer_mut();
     let field = framed(buffer, theme, listing.frame, &title);
     let mut x = put(buffer, field.x, field.y, field.width, "> ", theme.accent);

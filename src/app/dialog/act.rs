@@ -9,6 +9,7 @@ use crate::{
         action::{Action, Motion},
         bulk::{self, Verb},
         change, deliver,
+        draft::Draft,
         drafts::Slot,
         effect::{Effect, Query},
         leave,
@@ -156,7 +157,7 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         }
         Action::Open => picker.accept(&model.catalogue),
         Action::ToggleNote => {
-            picker.toggle_note();
+            picker.ask_for_note();
             Picked::Nothing
         }
         Action::Move(motion) => {
@@ -188,6 +189,10 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         model.drafts.keep(&slot, draft.text(), effects);
     }
     match picked {
+        Picked::Flag { .. } if !picker.messages.are_read(model) => {
+            tell(model, "The message is still being read; nothing is flagged yet");
+            model.overlays.push(Overlay::Flag(picker));
+        }
         Picked::Flag { name, note } => {
             change::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
         }
@@ -223,16 +228,12 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
                 (_, Some(at)) => Some(at - 1),
             };
         }
+        Action::Open if writing.draft.refusal().is_some() => tell_refusal(model, &writing.draft),
         Action::Open => {
             let text = writing.draft.text();
             match &writing.field {
                 Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
                 Field::Comment(issue) => {
-                    if let Some(reason) = writing.draft.refusal() {
-                        model.toasts.tell(reason, model.now);
-                        model.overlays.push(Overlay::Write(writing));
-                        return;
-                    }
                     match writing.about.filter(|about| about.many().is_some()) {
                         Some(targets) => {
                             // What was written once is on its way to all of them.
@@ -245,11 +246,6 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
                 }
                 Field::NewIssue | Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
                 Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
-                    if let Some(reason) = writing.draft.refusal() {
-                        model.toasts.tell(reason, model.now);
-                        model.overlays.push(Overlay::Write(writing));
-                        return;
-                    }
                     write_text(model, &writing, text, effects);
                     return;
                 }
@@ -297,6 +293,13 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
     }
     model.overlays.push(Overlay::Write(writing));
     model.overlays.extend(over);
+}
+
+/// Says why a text cannot be sent as it is, if so.
+fn tell_refusal(model: &mut Model, draft: &Draft) {
+    if let Some(reason) = draft.refusal() {
+        model.toasts.tell(reason, model.now);
+    }
 }
 
 /// A text is done: it goes its way, and its draft is dropped.
@@ -360,6 +363,7 @@ pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>,
 fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Cancel => return,
+        Action::Open if chooser.draft.refusal().is_some() => tell_refusal(model, &chooser.draft),
         Action::Open => match chooser.selected() {
             Some(candidate) => {
                 pickers::chosen(model, (chooser.purpose, chooser.targets), candidate, effects);

@@ -4,7 +4,7 @@ use crate::{
     app::{
         action::Action,
         catalogue::{Catalogue, Match},
-        draft::{Draft, Lines},
+        draft::{Draft, Lines, as_written},
         drafts::Slot,
         key::{Code, Key},
         target::Messages,
@@ -65,10 +65,14 @@ impl FlagPicker {
         }
     }
 
-    /// Takes up the text of a note that was left here.
+    /// Knows the text of a note that was left here: it is taken up when a note is asked for.
     pub fn resume(&mut self, note: &str) {
         self.saved_note = note.to_owned();
-        self.with_note = !note.is_empty();
+    }
+
+    /// The note that was left here, if there is one.
+    pub fn kept_note(&self) -> Option<Display> {
+        (!self.saved_note.is_empty()).then(|| Display::foreign_line(&self.saved_note))
     }
 
     /// Where the note is kept while it is being written.
@@ -130,11 +134,9 @@ impl FlagPicker {
         }
     }
 
-    /// Tab: a note comes first, or not.
-    pub fn toggle_note(&mut self) {
-        if self.note.is_none() {
-            self.with_note = !self.with_note;
-        }
+    /// Tab: with a note, however often it is pressed.
+    pub fn ask_for_note(&mut self) {
+        self.with_note = true;
     }
 
     /// Another key: letters narrow the types or go into the note.
@@ -145,9 +147,7 @@ impl FlagPicker {
         }
         match key.code {
             Code::Char('u') if key.ctrl => self.typed.clear(),
-            Code::Char(c) if !key.ctrl && !key.alt && self.typed.chars().count() < limits::FLAG_TYPE => {
-                self.typed.push(c)
-            }
+            Code::Char(c) if !key.ctrl && !key.alt => self.typed.push(c),
             Code::Backspace => {
                 self.typed.pop();
             }
@@ -160,7 +160,10 @@ impl FlagPicker {
     pub fn paste(&mut self, text: &str) {
         match &mut self.note {
             Some((_, draft)) => draft.paste(text),
-            None => self.typed.extend(text.chars().filter(|c| !c.is_control()).take(limits::FLAG_TYPE)),
+            None => {
+                self.typed.push_str(&as_written(text, Lines::One));
+                self.cursor = 0;
+            }
         }
     }
 

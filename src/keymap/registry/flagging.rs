@@ -90,8 +90,8 @@ pub(super) fn entries() -> Vec<Entry> {
         row(
             "flag.note",
             Action::ToggleNote,
-            "with a note, or without",
-            "The note is asked for when the type is chosen.",
+            "with a note",
+            "The note is asked for when the type is chosen; one that was left here is taken up.",
         )
         .words("comment text")
         .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE --note NOTE")
