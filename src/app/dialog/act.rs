@@ -253,10 +253,9 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
                     confirm_deletion(model, writing.about.as_ref(), &text, effects);
                     return;
                 }
-                Field::Query => {
-                    query::narrow_list(model, &text, effects);
-                    return;
-                }
+                Field::Query if query::narrow_list(model, &text, effects) => return,
+                // It stays open, with the reason below what is typed.
+                Field::Query => {}
                 Field::ViewName if writing.draft.is_blank() => tell(model, "A view needs a name"),
                 Field::ViewName => {
                     views::save(model, &text, effects);

@@ -23,7 +23,7 @@ pub(in crate::app) use open::{
     open_search, open_text, open_ticket,
 };
 pub use palette::{commands, offers};
-pub(in crate::app) use query::narrow_list;
+pub(in crate::app) use query::{narrow_list, open_wrong};
 pub(in crate::app) use snippet::put_in;
 pub use welcome::WAYS;
 pub use write::{Editing, Field, Writing};

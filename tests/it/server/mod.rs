@@ -9,6 +9,7 @@ pub(crate) mod deposit;
 mod disk;
 mod door;
 mod effects;
+mod flags;
 mod embedded;
 mod http;
 mod idempotency;
