@@ -1,5 +1,6 @@
-//! The flag types that the picker offers: those in use, by use, then the starter set. The order is frozen for the
-//! session, so that a digit means the same type all day.
+//! The flag types that the picker offers: those that the reviewer pinned, those that had their digits before, then those
+//! in use, by use, and the starter set. A digit means the same type all day, and once one was used in a profile, every
+//! day.
 
 use std::collections::HashSet;
 
@@ -34,6 +35,10 @@ pub struct Catalogue {
     entries: Vec<Entry>,
     known: HashSet<String>,
     filled: bool,
+    /// Types that the user pinned in the configuration, in the order of their digits.
+    pinned: Vec<String>,
+    /// Types that had the digits before, in their order.
+    before: Vec<String>,
 }
 
 /// What the letters typed in the picker lead to.
@@ -66,7 +71,77 @@ impl Catalogue {
             for starter in starters {
                 self.add(starter.name, Display::ours(starter.meaning), 0);
             }
+            self.arrange();
         }
+    }
+
+    /// Whose digits are whose, from outside: what is pinned in the configuration, and what had the digits when one was
+    /// used last.
+    pub fn remember(&mut self, pinned: &[String], before: Vec<String>) {
+        self.pinned = pinned.to_vec();
+        self.before = before;
+    }
+
+    /// The configuration pins these now.
+    pub fn pin(&mut self, pinned: &[String]) {
+        if self.pinned != pinned {
+            self.pinned = pinned.to_vec();
+            if self.filled {
+                self.before = self.on_digits();
+                self.arrange();
+            }
+        }
+    }
+
+    /// Gives a type a digit; the one that had it gets the other's. What is pinned in the configuration stays where it is:
+    /// then it gives the name that is in the way.
+    pub fn put_on(&mut self, name: &str, digit: u8) -> Result<(), Display> {
+        let place = place_of(digit);
+        let there = self.entries.get(place).map(|entry| entry.name.clone()).unwrap_or_default();
+        if there == name {
+            return Ok(());
+        }
+        if let Some(fixed) = self.pinned.iter().find(|fixed| **fixed == there || *fixed == name) {
+            return Err(Display::foreign_line(fixed));
+        }
+        self.add(name, Display::ours("new type"), 0);
+        let last = self.entries.len() - 1;
+        if let Some(at) = self.entries.iter().position(|entry| entry.name == name) {
+            self.entries.swap(at, place.min(last));
+        }
+        Ok(())
+    }
+
+    /// The types that have digits, in their order.
+    pub fn on_digits(&self) -> Vec<String> {
+        self.entries.iter().take(DIGITS).map(|entry| entry.name.clone()).collect()
+    }
+
+    /// Puts the types on their digits: the pinned ones, then those that had one before on the same where it is free, then
+    /// the others in their order.
+    fn arrange(&mut self) {
+        let mut places: [Option<String>; DIGITS] = Default::default();
+        for (place, name) in places.iter_mut().zip(&self.pinned) {
+            *place = Some(name.clone());
+        }
+        let mut moved = Vec::new();
+        for (at, name) in self.before.iter().enumerate().take(DIGITS).filter(|(_, name)| !self.pinned.contains(name)) {
+            match &mut places[at] {
+                free @ None => *free = Some(name.clone()),
+                Some(_) => moved.push(name.clone()),
+            }
+        }
+        let named: Vec<String> = places.iter().flatten().chain(&moved).cloned().collect();
+        for name in &named {
+            let starter = flag_type::STARTERS.iter().find(|starter| starter.name == name);
+            self.add(name, starter.map_or_else(Display::default, |starter| Display::ours(starter.meaning)), 0);
+        }
+        let others = self.entries.iter().map(|entry| entry.name.clone()).filter(|name| !named.contains(name));
+        let mut rest: Vec<String> = moved.into_iter().chain(others).rev().collect();
+        let mut order: Vec<String> = places.into_iter().filter_map(|place| place.or_else(|| rest.pop())).collect();
+        order.extend(rest.into_iter().rev());
+        let place = |entry: &Entry| order.iter().position(|name| *name == entry.name);
+        self.entries.sort_by_key(place);
     }
 
     /// Takes one type in, at the end, if it is not there.
@@ -88,7 +163,7 @@ impl Catalogue {
 
     /// The type on a digit: 1 is the first, 0 the tenth.
     pub fn on_digit(&self, digit: u8) -> Option<&Entry> {
-        self.entries.get(usize::from(digit).checked_sub(1).unwrap_or(DIGITS - 1))
+        self.entries.get(place_of(digit))
     }
 
     /// The digit of the type at a place, if it has one.
@@ -132,6 +207,11 @@ impl Catalogue {
     }
 }
 
+/// Place of the type on a digit.
+fn place_of(digit: u8) -> usize {
+    usize::from(digit).checked_sub(1).unwrap_or(DIGITS - 1).min(DIGITS - 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +239,48 @@ mod tests {
         let after = names(&catalogue);
         assert_eq!(after[..before.len()], before[..]);
         assert_eq!(after.last().map(String::as_str), Some("brand_new"));
+    }
+
+    #[test]
+    fn a_digit_is_the_reviewers_pinned_first_then_as_it_was_before() {
+        let used = |name: &str, usage_count| FlagType {
+            name: name.into(),
+            description: "".into(),
+            usage_count,
+            last_used_at: None,
+        };
+        let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let mut first = Catalogue::default();
+        first.fill(&[used("a", 9), used("b", 5)]);
+        let monday = first.on_digits();
+        assert_eq!(monday[..2], ["a", "b"]);
+        // The next day others are used more, and one is gone.
+        let mut second = Catalogue::default();
+        second.remember(&[], monday.clone());
+        second.fill(&[used("c", 99), used("b", 50)]);
+        assert_eq!(second.on_digits(), monday);
+        assert!(second.entries().iter().any(|entry| entry.name == "c"), "it is offered without a digit");
+        // What is pinned comes first; the others keep their digits where they can.
+        let mut third = Catalogue::default();
+        third.remember(&names(&["c", "dead_air"]), monday.clone());
+        third.fill(&[used("c", 99)]);
+        assert_eq!(third.on_digits()[..2], ["c", "dead_air"]);
+        let kept = (2..10).filter(|at| third.on_digits()[*at] == monday[*at]).count();
+        assert!(kept >= 7, "{:?} {monday:?}", third.on_digits());
+        assert_eq!(third.entries().len(), third.known.len());
+        // A digit by hand, which changes places; not with what is pinned.
+        let mut fourth = Catalogue::default();
+        fourth.remember(&names(&["c"]), monday);
+        fourth.fill(&[]);
+        let on_two = fourth.on_digits()[1].clone();
+        assert_eq!(fourth.put_on("own_type", 2), Ok(()));
+        assert_eq!(fourth.on_digit(2).map(|entry| entry.name.as_str()), Some("own_type"));
+        assert!(!fourth.on_digits().contains(&on_two), "it had the place of a new one");
+        assert_eq!(fourth.put_on("own_type", 1), Err(Display::ours("c")));
+        // The configuration changes while the workbench runs.
+        fourth.pin(&names(&["dead_air"]));
+        assert_eq!(fourth.on_digit(1).map(|entry| entry.name.as_str()), Some("dead_air"));
+        assert_eq!(fourth.on_digit(2).map(|entry| entry.name.as_str()), Some("own_type"));
     }
 
     #[test]

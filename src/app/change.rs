@@ -55,6 +55,15 @@ pub(super) fn refuse_read_only(model: &mut Model) -> bool {
     model.session.read_only
 }
 
+/// The types keep the digits that they have now, also in the next session.
+pub(super) fn keep_digits(model: &mut Model, effects: &mut Vec<Effect>) {
+    let digits = model.catalogue.on_digits();
+    if model.catalogue.is_filled() && model.session.digits != digits {
+        model.session.digits.clone_from(&digits);
+        effects.push(Effect::KeepDigits(digits));
+    }
+}
+
 /// Puts a flag on the messages for which it was begun, as one step.
 pub(super) fn place_flags(
     model: &mut Model,
@@ -64,6 +73,7 @@ pub(super) fn place_flags(
     effects: &mut Vec<Effect>,
 ) {
     let Messages { issue, code, call, turns, are_marked } = messages;
+    keep_digits(model, effects);
     model.undo.begin();
     for turn in turns {
         let flag = flag_on(call, turn, name, note);

@@ -172,6 +172,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         // These belong to overlays.
         Action::PickDigit(_)
         | Action::ToggleNote
+        | Action::PinType
         | Action::Retry
         | Action::Discard
         | Action::Edit

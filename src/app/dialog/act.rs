@@ -26,7 +26,7 @@ use crate::{
         choice::{IssueStatus, ResourceType},
         failure::Failure,
         issue_ref,
-        text::Display,
+        text::{Display, shown},
     },
     wire::{IssuePatch, NewResourceLink},
 };
@@ -144,6 +144,15 @@ pub(in crate::app) fn types_came(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut Vec<Effect>) {
+    if std::mem::take(&mut picker.pins) {
+        if let Action::PickDigit(digit) = action {
+            pin_type(model, &mut picker, digit, effects);
+            return model.overlays.push(Overlay::Flag(picker));
+        }
+        if action == Action::Cancel {
+            return model.overlays.push(Overlay::Flag(picker));
+        }
+    }
     let chooses = matches!(action, Action::PickDigit(_) | Action::Open) && picker.typed.is_empty();
     let mut over = None;
     let picked = match action {
@@ -156,6 +165,10 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             Picked::Nothing
         }
         Action::Open => picker.accept(&model.catalogue),
+        Action::PinType => {
+            picker.pins = picker.selected(&model.catalogue).is_some();
+            Picked::Nothing
+        }
         Action::ToggleNote => {
             picker.ask_for_note();
             Picked::Nothing
@@ -203,6 +216,24 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         Picked::Nothing => model.overlays.push(Overlay::Flag(picker)),
     }
     model.overlays.extend(over);
+}
+
+/// Gives the selected type a digit, for good.
+fn pin_type(model: &mut Model, picker: &mut FlagPicker, digit: u8, effects: &mut Vec<Effect>) {
+    let Some(chosen) = picker.selected(&model.catalogue) else { return };
+    match model.catalogue.put_on(&chosen.name, digit) {
+        Ok(()) => {
+            let text = shown!("{digit} is {} from now on, in this profile", chosen.shown);
+            model.toasts.tell(text, model.now);
+            picker.typed.clear();
+            picker.cursor = usize::from(digit).checked_sub(1).unwrap_or(9);
+            change::keep_digits(model, effects);
+        }
+        Err(fixed) => {
+            let text = shown!("{fixed} is pinned in config.toml ([flags] pinned) and keeps its digit");
+            model.toasts.tell(text, model.now);
+        }
+    }
 }
 
 fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut Vec<Effect>) {

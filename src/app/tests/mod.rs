@@ -68,6 +68,8 @@ pub(crate) struct FakeServer {
     pub(crate) turns: usize,
     /// Issues that are read one by one for a page that asks for flags.
     pub(crate) reads_a_page: usize,
+    /// Flag types in use.
+    pub(crate) types: Vec<crate::wire::FlagType>,
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
     /// What is heard again in its calls.
@@ -166,7 +168,7 @@ impl FakeServer {
             Query::Detail(id) => Reply::Detail(Box::new(self.detail(id)?)),
             Query::Call(id) => Reply::Call(Arc::new(self.call(id))),
             Query::Corrected(_) => Reply::Corrected(self.again.clone()),
-            Query::FlagTypes => Reply::FlagTypes(Vec::new()),
+            Query::FlagTypes => Reply::FlagTypes(self.types.clone()),
             Query::Categories => Reply::Categories(vec!["Billing".into()]),
             Query::Members(_) => Reply::Members(Vec::new()),
             Query::Activity(_) => Reply::Activity(Vec::new()),

@@ -254,3 +254,67 @@ fn a_picker_offers_what_holds_the_words_before_letters_in_order() {
     desk.answer_all();
     assert_eq!(offered(&desk), ["Refund twice"], "letters in order, where nothing else fits");
 }
+
+fn in_use(name: &str, usage_count: u64) -> crate::wire::FlagType {
+    crate::wire::FlagType { name: name.into(), description: "".into(), usage_count, last_used_at: None }
+}
+
+#[test]
+fn a_digit_that_was_used_means_the_same_type_tomorrow() {
+    let mut desk = reading();
+    let today = desk.model.catalogue.on_digits();
+    desk.acts([Action::Flag, Action::PickDigit(3)]);
+    desk.settle();
+    // Tomorrow others are used more.
+    desk.server.types = (0..12).map(|at| in_use(&format!("newer_{at}"), 100 + at)).collect();
+    desk.restart();
+    desk.settle();
+    assert_eq!(desk.model.catalogue.on_digits(), today);
+    assert!(desk.model.catalogue.entries().iter().any(|entry| entry.name == "newer_11"));
+    // Where none was used, use decides.
+    let mut server = FakeServer::new(2, 5);
+    server.types = vec![in_use("newer", 9)];
+    let desk = Desk::new(server);
+    assert_eq!(desk.model.catalogue.on_digits()[0], "newer");
+    assert!(desk.store.digits.is_empty(), "nothing is kept before one is used");
+}
+
+#[test]
+fn a_type_gets_a_digit_by_a_key_and_keeps_it() {
+    let mut desk = reading();
+    let first = desk.model.catalogue.on_digits()[0].clone();
+    desk.act(Action::Flag);
+    desk.acts(letters("arg"));
+    desk.acts([Action::PinType, Action::PickDigit(1)]);
+    assert!(told(&desk, "1 is wrong_tool_arguments from now on"));
+    let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("it stays open") };
+    assert!(picker.typed.is_empty() && picker.cursor == 0);
+    desk.act(Action::PickDigit(1));
+    desk.settle();
+    assert_eq!(desk.server.flags[0].flag_type.verbatim(), "wrong_tool_arguments");
+    desk.restart();
+    desk.settle();
+    assert_eq!(desk.model.catalogue.on_digits()[0], "wrong_tool_arguments");
+    assert!(!desk.model.catalogue.on_digits().contains(&first), "it has the place of the other one");
+    // Esc takes the question back and not the picker; what config.toml pins stays.
+    desk.model.habits.pinned = vec!["wrong_tool_arguments".into()];
+    desk.model.catalogue.pin(&["wrong_tool_arguments".to_owned()]);
+    desk.acts([Action::Focus(Pane::Transcript), Action::Flag, Action::PinType, Action::Cancel]);
+    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Flag(_))));
+    desk.acts([Action::Move(Motion::Down), Action::PinType, Action::PickDigit(1)]);
+    assert!(told(&desk, "wrong_tool_arguments is pinned in config.toml"));
+}
+
+#[test]
+fn pinned_types_have_the_first_digits() {
+    let mut desk = reading();
+    let session = Session {
+        habits: crate::app::habits::Habits { pinned: vec!["own".into(), "dead_air".into()], ..Default::default() },
+        digits: vec!["dead_air".into(), "b".into(), "c".into()],
+        ..Session::default()
+    };
+    desk.session(session);
+    desk.settle();
+    assert_eq!(desk.model.catalogue.on_digits()[..3], ["own", "dead_air", "c"]);
+    assert!(desk.model.catalogue.on_digits().contains(&"b".to_owned()), "what was displaced has a free digit");
+}

@@ -186,6 +186,6 @@ fn flags_are_found_from_the_command_line() {
     };
     assert_eq!(numbers("flag:dead_air"), [1002]);
     assert_eq!(numbers("flag:\"Dead Air\",slow_response"), [1002]);
-    assert_eq!(numbers("-flag:dead_air sort:created_at"), [1003, 1001]);
+    assert_eq!(numbers("sort:created_at -flag:dead_air"), [1003, 1001]);
     assert_eq!(numbers("flag:slow_response"), Vec::<u64>::new());
 }
