@@ -72,7 +72,7 @@ pub(super) fn place_flags(
     note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
-    let Messages { issue, code, call, turns, are_marked } = messages;
+    let Messages { issue, code, call, turns, are_marked, .. } = messages;
     keep_digits(model, effects);
     model.undo.begin();
     for turn in turns {

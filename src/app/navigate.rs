@@ -268,7 +268,8 @@ fn toggle_flag_mode(model: &mut Model) {
     } else {
         "Flag mode ended"
     };
-    tell(model, text);
+    // Below the panes: their border tells what the digits place.
+    model.toasts.done(Display::ours(text), model.now);
 }
 
 fn scroll(model: &mut Model, spot: Spot) {

@@ -202,7 +202,7 @@ fn a_kept_note_opens_on_its_message_with_the_picker() {
         desk.acts([Action::Drafts, Action::Open]);
         assert_eq!(desk.model.current, issue);
         let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("the picker is open") };
-        assert_eq!((Some(&picker.call), picker.turn), (call.as_ref(), 4));
+        assert_eq!((Some(&picker.messages.call), picker.messages.turns[0].index), (call.as_ref(), 4));
         desk.settle();
         assert_eq!((desk.model.transcript.call.as_ref(), desk.model.transcript.cursor()), (call.as_ref(), 4));
         desk.act(Action::PickDigit(3));
