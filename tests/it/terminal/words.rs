@@ -33,6 +33,7 @@ async fn a_paste_with_the_line_breaks_of_a_terminal_is_stored_as_lines() {
     terminal.shows("- a bullet").await;
     terminal.shows("‹ZWSP›").await;
     terminal.press(&["Enter"]).await;
+    terminal.until("the panes", |screen| !screen.contents().contains("/4000")).await;
     terminal.stored("second line").await;
     terminal.quit().await;
     let wanted = "first line\nsecond line\n\n- a bullet\twith tab \u{200b}end";
