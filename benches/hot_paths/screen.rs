@@ -49,7 +49,8 @@ impl Server {
                 let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
                 let to = (from + PAGE).min(self.issues);
                 let rows = (from..to).map(|at| Arc::new(IssueRow::from(&Self::issue(at + 1)))).collect();
-                Reply::Issues { rows, next: (to < self.issues).then(|| to.to_string()) }
+                let next = (to < self.issues).then(|| to.to_string());
+                Reply::Issues { rows, next, looked: Box::default() }
             }
             Query::Detail(id) => {
                 let number = id.as_str().trim_start_matches("issue-").parse().expect("our own id");
