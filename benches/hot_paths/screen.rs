@@ -80,7 +80,7 @@ impl Server {
             Query::Members(_) => Reply::Members(Vec::new()),
             Query::Activity(_) => Reply::Activity(Vec::new()),
             Query::Reading(_) | Query::Tickets | Query::Ticket(_) => Reply::Tickets(Vec::new()),
-            Query::FindIssues(_) => Reply::FoundIssues(Vec::new()),
+            Query::FindIssues(_) | Query::Numbered(_) => Reply::FoundIssues(Vec::new()),
             Query::Calls => Reply::Calls(Vec::new()),
             Query::FindTurns(_) => Reply::Turns(Vec::new()),
             Query::Categories => Reply::Categories(Vec::new()),
