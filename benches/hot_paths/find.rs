@@ -5,11 +5,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use earmark::{
-    app::{
-        filter::{Filter, NothingRead},
-        row::IssueRow,
-    },
-    domain::{text::mask, time::Time},
+    app::{filter::Filter, row::IssueRow},
+    domain::{flagged::Looked, text::mask, time::Time},
     store::turns::{Call, Turns},
     wire::Issue,
 };
@@ -60,7 +57,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let (rows, filter) = (rows(), Filter::parse("late person is:read ~ordr"));
     group.throughput(Throughput::Elements(PAGE as u64));
     group.bench_function("query/page", |bencher| {
-        bencher.iter(|| rows.iter().filter(|row| filter.fits(row, &NothingRead)).count());
+        bencher.iter(|| rows.iter().filter(|row| filter.fits(row, &Looked::default())).count());
     });
     let said = "Call me on +1 202 555 0111, or write to ann@example.com; the order was 12345. ".repeat(1_000);
     group.throughput(Throughput::Bytes(said.len() as u64));

@@ -49,7 +49,8 @@ impl Server {
                 let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
                 let to = (from + PAGE).min(self.issues);
                 let rows = (from..to).map(|at| Arc::new(IssueRow::from(&Self::issue(at + 1)))).collect();
-                Reply::Issues { rows, next: (to < self.issues).then(|| to.to_string()) }
+                let next = (to < self.issues).then(|| to.to_string());
+                Reply::Issues { rows, next, looked: Box::default() }
             }
             Query::Detail(id) => {
                 let number = id.as_str().trim_start_matches("issue-").parse().expect("our own id");
@@ -79,7 +80,7 @@ impl Server {
             Query::Members(_) => Reply::Members(Vec::new()),
             Query::Activity(_) => Reply::Activity(Vec::new()),
             Query::Reading(_) | Query::Tickets | Query::Ticket(_) => Reply::Tickets(Vec::new()),
-            Query::FindIssues(_) => Reply::FoundIssues(Vec::new()),
+            Query::FindIssues(_) | Query::Numbered(_) => Reply::FoundIssues(Vec::new()),
             Query::Calls => Reply::Calls(Vec::new()),
             Query::FindTurns(_) => Reply::Turns(Vec::new()),
             Query::Categories => Reply::Categories(Vec::new()),

@@ -145,8 +145,10 @@ pub enum Action {
     Repeat,
     /// In the flag picker: take the type on this digit.
     PickDigit(u8),
-    /// In the flag picker: a note comes first.
+    /// In the flag picker: with a note, which is asked for when the type is chosen.
     ToggleNote,
+    /// In the flag picker: the digit that follows becomes that of the selected type.
+    PinType,
     /// Relate the issue to another one.
     Relate(RelationType),
     /// In the graph: relate the selected issue to another one, or mark the selected ticket.

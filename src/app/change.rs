@@ -4,6 +4,7 @@ use super::{
     action::Pane,
     deliver,
     dialog::Editing,
+    draft::{Lines, as_written},
     effect::{Effect, MutationId},
     model::Model,
     mutation::{Change, Mutation, Subject, Target},
@@ -54,6 +55,15 @@ pub(super) fn refuse_read_only(model: &mut Model) -> bool {
     model.session.read_only
 }
 
+/// The types keep the digits that they have now, also in the next session.
+pub(super) fn keep_digits(model: &mut Model, effects: &mut Vec<Effect>) {
+    let digits = model.catalogue.on_digits();
+    if model.catalogue.is_filled() && model.session.digits != digits {
+        model.session.digits.clone_from(&digits);
+        effects.push(Effect::KeepDigits(digits));
+    }
+}
+
 /// Puts a flag on the messages for which it was begun, as one step.
 pub(super) fn place_flags(
     model: &mut Model,
@@ -62,7 +72,8 @@ pub(super) fn place_flags(
     note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
-    let Messages { issue, code, call, turns, are_marked } = messages;
+    let Messages { issue, code, call, turns, are_marked, .. } = messages;
+    keep_digits(model, effects);
     model.undo.begin();
     for turn in turns {
         let flag = flag_on(call, turn, name, note);
@@ -139,7 +150,13 @@ pub(super) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch, effect
         description: to.description.as_ref().map(|_| row.description.0.verbatim().to_owned()),
         ..IssuePatch::default()
     };
-    if to == was {
+    // The field has line breaks of one kind, whatever the service keeps.
+    let in_field = |text: &Option<String>, lines| text.as_deref().map(|text| as_written(text, lines).into_owned());
+    let in_fields = |patch: &IssuePatch| {
+        let title = in_field(&patch.title, Lines::One).map(|title| title.trim().to_owned());
+        (title, in_field(&patch.description, Lines::Many))
+    };
+    if in_fields(&to) == in_fields(&was) {
         return tell(model, "Nothing was changed");
     }
     let what = if to.title.is_some() { "title" } else { "description" };
@@ -153,7 +170,8 @@ pub(super) fn change_note(model: &mut Model, editing: &Editing, note: &str, effe
     let (issue, old, target) = (editing.issue.clone(), editing.flag.clone(), editing.target.clone());
     let note = note.trim();
     let new = NewFlag { note: (!note.is_empty()).then(|| note.to_owned()), ..old.clone() };
-    if new == old {
+    let was = old.note.as_deref().map(|note| as_written(note, Lines::Many).trim().to_owned());
+    if new.note == was.filter(|note| !note.is_empty()) {
         return tell(model, "Nothing was changed");
     }
     model.undo.begin();

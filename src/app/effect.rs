@@ -104,6 +104,8 @@ pub enum Effect {
     },
     /// Write down where the user is, for the next start.
     KeepPlace(Box<Resume>),
+    /// Write down which flag types have the digits, for the next start.
+    KeepDigits(Vec<String>),
     /// Write a line of shell down that does the same as a change.
     Journal(Display),
     /// Write a view into the configuration; a failure is told by [`super::event::Event::Fault`].

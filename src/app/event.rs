@@ -18,6 +18,7 @@ use super::{
 use crate::{
     domain::{
         failure::Failure,
+        flagged::Looked,
         id::{CallId, IssueId, TicketId},
         logged::Logged,
         text::{Display, Untrusted},
@@ -151,7 +152,7 @@ pub struct Left {
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "each is the answer to the query of the same name")]
 pub enum Reply {
-    Issues { rows: Vec<Arc<IssueRow>>, next: Option<String> },
+    Issues { rows: Vec<Arc<IssueRow>>, next: Option<String>, looked: Box<Looked> },
     Detail(Box<Detail>),
     Call(Arc<Transcript>),
     Corrected(Vec<Passage>),

@@ -14,6 +14,8 @@ pub struct Habits {
     pub vi: bool,
     /// What is changed is written down as lines of shell.
     pub journal: bool,
+    /// Flag types that are pinned to the digits, in their stored form: the first is on 1.
+    pub pinned: Vec<String>,
     /// Nobody tells what else there is.
     pub no_tips: bool,
 }

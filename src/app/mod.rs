@@ -176,6 +176,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         }
         Msg::Event(Event::Configured { habits, trouble }) => {
             model.habits = habits;
+            model.catalogue.pin(&model.habits.pinned);
             match trouble {
                 Some(trouble) => model.toasts.warn(trouble),
                 None => navigate::tell(model, "Configuration read again"),

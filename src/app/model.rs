@@ -75,6 +75,8 @@ pub struct Session {
     pub tour: bool,
     /// Where the last session ended.
     pub resume: Option<Resume>,
+    /// Flag types that had the digits when one was used last in this profile, in their order.
+    pub digits: Vec<String>,
     /// What the user has set for the core to go by.
     pub habits: Habits,
     /// Profiles that can be gone on with, each with where it leads.
@@ -228,6 +230,7 @@ impl Model {
         let mut model = Self { session, dirty: true, ..Self::default() };
         model.world.lanes.begin(model.session.started);
         model.habits = std::mem::take(&mut model.session.habits);
+        model.catalogue.remember(&model.habits.pinned, model.session.digits.clone());
         model.tour = model.session.tour.then_some(0);
         model.is_masked = model.session.masks;
         if model.session.is_new {
@@ -327,7 +330,7 @@ impl Model {
     /// The area of the transcript's lines, below its header and above an open flag picker.
     pub fn transcript_area(&self) -> Option<Area> {
         let inside = self.layout().pane(Pane::Transcript)?.inside();
-        let picker = self.picker_height(inside.height);
+        let picker = self.picker_height(inside);
         Some(Area { y: inside.y + 1.min(inside.height), height: inside.height.saturating_sub(1 + picker), ..inside })
     }
 
@@ -336,8 +339,8 @@ impl Model {
         matches!(self.overlays.last(), Some(Overlay::Requests(_)))
     }
 
-    /// Rows that an open flag picker takes of a transcript pane of this height.
-    pub fn picker_height(&self, inside: u16) -> u16 {
+    /// Rows that an open flag picker takes of a transcript pane.
+    pub fn picker_height(&self, inside: Area) -> u16 {
         match self.overlays.last() {
             Some(Overlay::Flag(picker)) => picker.height(inside),
             _ => 0,

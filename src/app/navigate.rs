@@ -173,6 +173,7 @@ pub(super) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         // These belong to overlays.
         Action::PickDigit(_)
         | Action::ToggleNote
+        | Action::PinType
         | Action::Retry
         | Action::Discard
         | Action::Edit
@@ -268,7 +269,8 @@ fn toggle_flag_mode(model: &mut Model) {
     } else {
         "Flag mode ended"
     };
-    tell(model, text);
+    // Below the panes: their border tells what the digits place.
+    model.toasts.done(Display::ours(text), model.now);
 }
 
 fn scroll(model: &mut Model, spot: Spot) {

@@ -124,14 +124,16 @@ fn compared(model: &Model, chooser: &Chooser, other: &Candidate) -> Option<(Arc<
 /// The types of the flag picker, in one column or two, below the line for letters.
 pub fn flag_types(model: &Model, picker: &FlagPicker) -> Option<Listing> {
     let inside = model.layout().pane(super::Pane::Transcript)?.inside();
-    let height = model.picker_height(inside.height);
+    let height = model.picker_height(inside);
     let frame = Area { y: inside.y + inside.height - height, height, ..inside };
     if picker.note.is_some() {
         return Some(Listing { frame, ..Listing::default() });
     }
-    let list = below_field(frame.inside());
+    let columns = picker.columns(inside);
+    // In one column the line for letters is there when there are some, so that all that have a digit are seen.
+    let has_field = columns > 1 || !picker.typed.is_empty();
+    let list = if has_field { below_field(frame.inside()) } else { frame.inside() };
     let count = picker.matches(&model.catalogue).len();
-    let columns: u16 = if list.width >= 66 { 2 } else { 1 };
     let width = list.width / columns;
     let shown = usize::from(list.height) * usize::from(columns);
     let selected = picker.cursor.min(count.saturating_sub(1));

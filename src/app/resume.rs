@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     action::Pane,
     effect::Effect,
-    filter::Filter,
+    filter::Parsed,
     layout::{Shares, Zoom},
     model::Model,
     navigate, sync,
@@ -16,6 +16,7 @@ use super::{
 use crate::domain::{
     failure::{Failure, Kind},
     id::{CallId, IssueId},
+    text::{Display, shown},
 };
 
 /// How long the user must be still before a place is worth writing down (milliseconds).
@@ -82,7 +83,15 @@ pub(super) fn begin(model: &mut Model) {
     let Some(resume) = model.session.resume.take() else { return };
     model.returning.kept = Some(resume.clone());
     model.tips = Tips::after(resume.tips);
-    model.issues.filter = Filter::parse(&resume.query);
+    match Parsed::of(&resume.query) {
+        parsed if parsed.refusal().is_some() => {
+            let query = Display::foreign_line(&resume.query);
+            model
+                .toasts
+                .tell(shown!("The list of the last session is not narrowed again: `{query}` is wrong"), model.now);
+        }
+        parsed => model.issues.filter = parsed.filter,
+    }
     model.focus = Pane::ALL.get(resume.pane).copied().unwrap_or_default();
     model.zoom = match resume.zoom {
         0 => Zoom::Normal,

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     domain::{
         failure::{Failure, Kind},
+        flagged::{Looked, Wanted},
         id::{CallId, IssueId},
         text::{Display, shown},
         time::Time,
@@ -42,11 +43,11 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
     let Some(query) = model.runs.finish(id) else { return };
     let replaces_old = result.is_ok() && model.remembered.remove(&query).is_some();
     match (query, result) {
-        (Query::Issues(page), Ok(Reply::Issues { rows, next })) => {
+        (Query::Issues(page), Ok(Reply::Issues { rows, next, looked })) => {
             if replaces_old {
                 model.issues.give_way();
             }
-            page_came(model, &page, Some(id), (rows, next), effects);
+            page_came(model, &page, Some(id), (rows, next, *looked), effects);
         }
         (Query::Issues(_), Err(failure)) => {
             model.issues.failed(failure);
@@ -123,22 +124,12 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
     }
 }
 
-/// What was read in this session, for terms that are checked here.
-struct Known<'a>(&'a World);
+/// What is known for terms that are checked here: people, and what was found in the flags of the rows that came.
+struct Known<'a>(&'a World, Looked);
 
 impl Facts for Known<'_> {
-    fn flag_types(&self, row: &IssueRow) -> Vec<String> {
-        let detail = self.0.details.peek(&row.id).and_then(|detail| detail.get());
-        let flags = detail.map(|detail| detail.flags.as_slice()).unwrap_or_default();
-        flags.iter().map(|flag| flag.flag_type.verbatim().to_owned()).collect()
-    }
-
-    fn nodes(&self, row: &IssueRow) -> Vec<String> {
-        let detail = self.0.details.peek(&row.id).and_then(|detail| detail.get());
-        let links = detail.map(|detail| detail.links.as_slice()).unwrap_or_default();
-        let calls = links.iter().filter_map(|link| self.0.calls.peek(&link.resource_id)?.get());
-        let nodes = calls.flat_map(|call| call.turns.iter().filter_map(|turn| turn.node.as_ref()));
-        nodes.map(|node| node.name.verbatim().to_owned()).collect()
+    fn has_flag(&self, wanted: &Wanted, row: &IssueRow) -> bool {
+        self.1.has(wanted, &row.id)
     }
 
     fn person(&self, id: &str) -> Option<String> {
@@ -151,14 +142,14 @@ fn page_came(
     model: &mut Model,
     page: &ListPage,
     reading: Option<RequestId>,
-    (rows, next): (Vec<Arc<IssueRow>>, Option<String>),
+    (rows, next, looked): (Vec<Arc<IssueRow>>, Option<String>, Looked),
     effects: &mut Vec<Effect>,
 ) {
     let first = rows.first().map(|row| row.org.clone());
     let rows = rows.into_iter().map(|row| model.world.newest(row, reading)).collect();
-    let facts = Known(&model.world);
+    let (reads, facts) = (looked.reads, Known(&model.world, looked));
     let filter = &page.filter;
-    let leads = model.issues.arrived(page, rows, next, |row| filter.fits(row, &facts));
+    let leads = model.issues.arrived(page, (rows, next, reads), |row| filter.fits(row, &facts));
     if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
         model.runs.fetch(Query::Members(org), effects);
     }
@@ -177,8 +168,8 @@ fn page_came(
 pub(super) fn remembered(model: &mut Model, id: RequestId, seen: Time, reply: Reply, effects: &mut Vec<Effect>) {
     let Some(query) = model.runs.query(id).cloned() else { return };
     match (&query, reply) {
-        (Query::Issues(page), Reply::Issues { rows, next }) if model.issues.has_not_begun() => {
-            page_came(model, page, None, (rows, next), effects);
+        (Query::Issues(page), Reply::Issues { rows, next, looked }) if model.issues.has_not_begun() => {
+            page_came(model, page, None, (rows, next, *looked), effects);
         }
         (Query::Detail(issue), Reply::Detail(detail)) => {
             let place = model.world.details.entry(issue, || Remote::Loading);

@@ -71,6 +71,8 @@ pub struct Messages {
     pub turns: Vec<Message>,
     /// They were marked.
     pub are_marked: bool,
+    /// What is said in them is not known yet.
+    is_awaited: bool,
 }
 
 /// A message as it was seen.
@@ -99,7 +101,30 @@ impl Messages {
             Some(Message { index, text: turn.text.clone(), node: turn.node.clone() })
         });
         let turns: Vec<Message> = turns.collect();
-        (!turns.is_empty()).then_some(Self { issue, code, call, turns, are_marked })
+        (!turns.is_empty()).then_some(Self { issue, code, call, turns, are_marked, is_awaited: false })
+    }
+
+    /// A message by its index, in a call that may still have to be read.
+    pub(super) fn awaited(issue: IssueId, call: CallId, index: usize) -> Self {
+        let turn = Message { index, text: Untrusted::default(), node: None };
+        Self { issue, code: Display::default(), call, turns: vec![turn], are_marked: false, is_awaited: true }
+    }
+
+    /// Whether what is said in them is known; it is looked up where that was not so before.
+    pub(super) fn are_read(&mut self, model: &Model) -> bool {
+        if !self.is_awaited {
+            return true;
+        }
+        let row = model.current_row().filter(|row| row.id == self.issue);
+        let sight = model.sight().filter(|sight| sight.transcript.id == self.call);
+        let (Some(row), Some(sight)) = (row, sight) else { return false };
+        for turn in &mut self.turns {
+            let Some(said) = sight.transcript.turns.get(turn.index) else { return false };
+            (turn.text, turn.node) = (said.text.clone(), said.node.clone());
+        }
+        self.code = row.code.1.clone();
+        self.is_awaited = false;
+        true
     }
 
     /// `message 12`, or `3 messages`.

@@ -46,7 +46,10 @@ pub(super) fn step(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) 
 fn show(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
     let query =
         at.checked_sub(1).and_then(|at| model.habits.views.get(at)).map(|view| view.query.clone()).unwrap_or_default();
-    dialog::narrow_list(model, &query, effects);
+    if !dialog::narrow_list(model, &query, effects) {
+        model.focus = super::Pane::Issues;
+        dialog::open_wrong(model, &query);
+    }
 }
 
 /// `g v`: a view by its name.

@@ -21,20 +21,21 @@ use super::{
 use crate::{
     app::{
         event::Ack,
-        filter::{NoteKind, NothingRead, Parsed},
+        filter::{Filter, Parsed},
         mutation::{Change, Mutation},
         row::IssueRow,
     },
     config::profile::Target,
     domain::{
         choice::ResourceType,
+        flagged::Looked,
         id::UserId,
         issue_ref::{self, IssueRef},
         limits,
         spelling::nearest,
     },
-    provider::Rows,
-    wire::{Issue, IssueEntry, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
+    provider::{Memory, Rows},
+    wire::{Capabilities, Issue, IssueEntry, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
 };
 
 pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
@@ -50,7 +51,12 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
                 let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", id(meant)));
                 return Err(Stop::new(Code::NotFound, format_args!("no view `{}` in config.toml{meant}", id(&name))));
             };
-            Connection::with(setting, async |connection| narrowed(connection, &query, form, out).await).await
+            let filter = meant(&query)?;
+            Connection::with(setting, async |connection| narrowed(connection, &filter, form, out).await).await
+        }
+        IssueCommand::List(IssueList { query: Some(typed), show: form, .. }) => {
+            let filter = meant(&typed)?;
+            Connection::with(setting, async |connection| narrowed(connection, &filter, form, out).await).await
         }
         IssueCommand::List(list) => {
             Connection::with(setting, async |connection| list_issues(connection, list, out).await).await
@@ -170,9 +176,6 @@ async fn delete(connection: &Connection, issue: &IssueRef, yes: Option<String>, 
 }
 
 async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> Outcome {
-    if let Some(typed) = &list.query {
-        return narrowed(connection, typed, list.show, out).await;
-    }
     let query = IssueQuery {
         page: PageQuery::default(),
         sort: list.sort,
@@ -198,20 +201,27 @@ async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> O
     Ok(code)
 }
 
-/// The issues that fit a query as the workbench has it: what the service cannot answer is checked here.
-async fn narrowed(connection: &Connection, typed: &str, form: ListAs, out: Output) -> Outcome {
-    let parsed = Parsed::of(typed);
-    for note in parsed.notes.iter().filter(|note| note.kind != NoteKind::Local) {
-        say(format_args!("{}", note.text));
-    }
-    let (filter, most) = (parsed.filter, form.limit as usize);
+/// The issues that fit a query as the workbench has it: what the service cannot answer is checked here, and flags are
+/// asked of a server that knows, or read issue by issue.
+async fn narrowed(connection: &Connection, filter: &Filter, form: ListAs, out: Output) -> Outcome {
+    let (most, wanted, memory) = (form.limit as usize, filter.wanted(), Memory::default());
+    let api = &connection.api;
+    let by_server = !wanted.is_empty() && api.capabilities().await?.offers(Capabilities::FLAGS);
     let mut rows = Rows { items: Vec::new(), more: false };
     let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
+    let (mut looked_at, mut flagged) = (0, 0);
     loop {
         let query = IssueQuery { page: page.clone(), ..filter.query(false) };
-        let answer = connection.api.issues(&query).await?;
+        let answer = api.issues(&query).await?;
+        let looked = match (wanted.is_empty(), by_server) {
+            (true, _) => Looked::default(),
+            (false, true) => api.ask_flags(&wanted, &answer.items).await?,
+            (false, false) => api.read_flags(&wanted, &answer.items, &memory).await?,
+        };
+        looked_at += answer.items.len();
+        flagged += looked.reads;
         for issue in answer.items {
-            if filter.fits(&IssueRow::from(&issue), &NothingRead) {
+            if filter.fits(&IssueRow::from(&issue), &looked) {
                 rows.items.push(issue);
             }
         }
@@ -222,7 +232,19 @@ async fn narrowed(connection: &Connection, typed: &str, form: ListAs, out: Outpu
         page.cursor = answer.next_cursor;
     }
     rows.items.truncate(most);
+    if !wanted.is_empty() && !by_server {
+        say(format_args!("{looked_at} issues were looked at, the flags of {flagged} of them one by one"));
+    }
     out.list(&rows, form, print_list)
+}
+
+/// A query that means what it says; one that is wrong is no list of nothing.
+fn meant(typed: &str) -> Outcome<Filter> {
+    let parsed = Parsed::of(typed);
+    match parsed.refusal() {
+        Some(note) => Err(Stop::usage(format_args!("the query `{}`: {}", id(typed), note.text))),
+        None => Ok(parsed.filter),
+    }
 }
 
 fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {

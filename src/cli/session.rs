@@ -30,6 +30,26 @@ pub(super) fn keep(file: &Path, resume: &Resume) -> io::Result<()> {
     write(file, &serde_json::to_vec(resume)?)
 }
 
+/// The file in which a service's flag types have their digits.
+pub(super) fn digits_file(state: &Path, place: &str) -> PathBuf {
+    state.join(format!("digits-{}.json", lease::name_of(place)))
+}
+
+/// The flag types that had the digits; what cannot be read leaves them to the use of the types.
+pub(super) fn read_digits(file: &Path) -> Vec<String> {
+    fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// Keeps which flag types have the digits.
+pub(super) fn keep_digits(file: &Path, digits: &[String]) -> Result<(), Display> {
+    let failed = |reason: &dyn std::fmt::Display| {
+        let place = Display::foreign_line(&file.to_string_lossy());
+        shown!("The digits of the flag types are not kept: {place}: {}", Display::foreign_line(&reason.to_string()))
+    };
+    let bytes = serde_json::to_vec(digits).map_err(|error| failed(&error))?;
+    write(file, &bytes).map_err(|error| failed(&error))
+}
+
 /// Writes a line behind those that the journal has; its file is made when there is none, for its owner alone.
 pub(super) fn note(file: &Path, line: &Display) -> Result<(), Display> {
     let begun = || -> io::Result<fs::File> {

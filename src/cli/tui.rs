@@ -23,7 +23,10 @@ use crate::{
         file::{self, Config, SnippetTable, ViewTable},
         profile::Target,
     },
-    domain::text::{Display, mask, shown},
+    domain::{
+        flag_type,
+        text::{Display, mask, shown},
+    },
     keymap::Keyboard,
     runtime::{self, Helpers, Hooks, Left, RunError, Services, Settings},
 };
@@ -98,13 +101,14 @@ impl Setting {
         }
     }
 
-    fn hooks(&self, place: std::path::PathBuf) -> Hooks {
+    fn hooks(&self, place: std::path::PathBuf, digits: std::path::PathBuf) -> Hooks {
         let (fixed, config_file) = (self.clone(), self.paths.config_file());
         let journal = self.paths.journal();
         Hooks {
             read_settings: Arc::new(move || fixed.settings_again()),
             // Where the user was is a comfort: without it the next session starts at the top.
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
+            keep_digits: Arc::new(move |types| session::keep_digits(&digits, types)),
             journal: Arc::new(move |line| session::note(&journal, line)),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),
         }
@@ -120,6 +124,7 @@ pub(super) fn habits(config: &Config) -> Habits {
         snippets: config.snippet.iter().map(snippet).collect(),
         vi: config.vi,
         journal: config.journal,
+        pinned: config.flags.pinned.iter().filter_map(|name| flag_type::normalise(name).ok()).collect(),
         no_tips: config.tips == Some(false),
     }
 }
@@ -149,6 +154,7 @@ async fn run(
     let home = connection.outbox();
     let state = home.database.parent().unwrap_or(&connection.paths.state);
     let left_at = session::file(state, &home.place);
+    let digits_at = session::digits_file(state, &home.place);
     let resume = if setting.fresh { None } else { session::read(&left_at) };
     let session = Session {
         tour: matches!(profile.target, Target::Demo) && resume.is_none() && !setting.fresh,
@@ -165,12 +171,13 @@ async fn run(
         is_live: is_elsewhere && !profile.trusted && !profile.read_only,
         is_new,
         resume,
+        digits: session::read_digits(&digits_at),
         masks: mask::is_on(),
         masks_always: profile.mask,
         habits: Habits::default(),
         profiles: setting.profiles.clone(),
     };
-    let hooks = setting.hooks(left_at);
+    let hooks = setting.hooks(left_at, digits_at);
     let result = if setting.in_lines {
         runtime::lines::run(services, home, session, settings, hooks, helpers).await.map_err(RunError::Terminal)
     } else {

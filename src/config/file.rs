@@ -33,6 +33,9 @@ pub struct Config {
     /// How recordings are played.
     #[serde(default)]
     pub audio: AudioTable,
+    /// Flag types and their digits.
+    #[serde(default)]
+    pub flags: FlagsTable,
     /// What else there is, is told now and then; it is when absent.
     #[serde(default)]
     pub tips: Option<bool>,
@@ -85,6 +88,15 @@ pub struct AudioTable {
     /// gives recordings to the browser.
     #[serde(default)]
     pub player: Option<Vec<String>>,
+}
+
+/// The `[flags]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlagsTable {
+    /// Types that are pinned to the digits: the first is on 1, the tenth on 0.
+    #[serde(default)]
+    pub pinned: Vec<String>,
 }
 
 /// Signs that borders and marks are made of.

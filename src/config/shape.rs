@@ -8,6 +8,7 @@ use toml::{
 
 use super::file::Finding;
 use crate::domain::{
+    flag_type,
     spelling::{nearest, position},
     text::Display,
 };
@@ -28,6 +29,8 @@ enum Shape {
     /// One of these words.
     Word(&'static [&'static str]),
     Texts,
+    /// Up to ten flag types, in any spelling.
+    FlagTypes,
     Table(&'static [Key]),
     /// `[[name]]`, any number of them; all keys are needed.
     Tables(&'static [Key]),
@@ -55,6 +58,7 @@ const FILE: &[Key] = &[
     key("screen", Shape::Table(SCREEN), "how the screen looks"),
     key("mask", Shape::Bool, "numbers, accounts and addresses are hidden on the screen, in copies and in exports"),
     key("audio", Shape::Table(AUDIO), "how recordings are played"),
+    key("flags", Shape::Table(FLAGS), "flag types and their digits"),
     key("tips", Shape::Bool, "what else there is, is told now and then; it is when absent"),
     key("journal", Shape::Bool, "what is changed in the workbench is written down as lines of shell"),
     key("vi", Shape::Bool, "text fields of several lines take the keys of vi"),
@@ -87,6 +91,12 @@ const AUDIO: &[Key] = &[key(
     "player",
     Shape::Texts,
     "mpv, or a program that takes its options and its socket, with its first words; an empty list gives recordings to the browser",
+)];
+
+const FLAGS: &[Key] = &[key(
+    "pinned",
+    Shape::FlagTypes,
+    "up to ten flag types that are pinned to the digits, the first to 1; the others keep theirs",
 )];
 
 const SNIPPET: &[Key] =
@@ -189,6 +199,17 @@ impl Checker<'_> {
             }
             (Shape::Texts, DeValue::Array(list))
                 if list.iter().all(|one| matches!(one.get_ref(), DeValue::String(_))) => {}
+            (Shape::FlagTypes, DeValue::Array(list)) if list.len() <= 10 => {
+                for one in list {
+                    let is_type = matches!(one.get_ref(), DeValue::String(name) if flag_type::normalise(name).is_ok());
+                    if !is_type {
+                        self.find(one.span().start, "a flag type is a text of 1 to 64 letters, digits and _");
+                    }
+                }
+            }
+            (Shape::FlagTypes, _) => {
+                self.find(at, &format!("{name} is a list of up to ten flag types: [\"…\", \"…\"]"))
+            }
             (Shape::Texts, _) => self.find(at, &format!("{name} is a list of texts: [\"…\", \"…\"]")),
             (Shape::Table(keys), DeValue::Table(table)) => self.table(keys, table),
             (Shape::Table(_), _) => self.find(at, &format!("{name} is a table: [{name}]")),
@@ -249,6 +270,7 @@ fn value_schema(shape: &Shape) -> Map<String, Value> {
         Shape::Number(most) => json!({ "type": "integer", "minimum": 0, "maximum": most }),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::FlagTypes => json!({ "type": "array", "items": { "type": "string" }, "maxItems": 10 }),
         Shape::Table(keys) => return object(keys),
         Shape::Tables(keys) => {
             let mut item = object(keys);
@@ -307,7 +329,7 @@ mod tests {
                 Shape::Bool => values += &format!("{name} = true\n"),
                 Shape::Number(most) => values += &format!("{name} = {most}\n"),
                 Shape::Word(words) => values += &format!("{name} = \"{}\"\n", words[0]),
-                Shape::Texts => values += &format!("{name} = [\"x\"]\n"),
+                Shape::Texts | Shape::FlagTypes => values += &format!("{name} = [\"x\"]\n"),
                 Shape::Table(keys) => tables += &format!("[{path}]\n{}", sample(keys, &path)),
                 Shape::Tables(keys) => tables += &format!("[[{path}]]\n{}", sample(keys, &path)),
                 Shape::Named(keys) => tables += &format!("[{path}.any]\n{}", sample(keys, &format!("{path}.any"))),
@@ -325,6 +347,7 @@ mod tests {
             (FILE, ""),
             (SCREEN, "[screen]\n"),
             (AUDIO, "[audio]\n"),
+            (FLAGS, "[flags]\n"),
             (SNIPPET, "[[snippet]]\n"),
             (VIEW, "[[view]]\n"),
             (PROFILE, "[profile.a]\n"),

@@ -6,6 +6,7 @@
 pub mod choice;
 pub mod failure;
 pub mod flag_type;
+pub mod flagged;
 pub mod id;
 pub mod issue_ref;
 pub mod limits;

@@ -6,7 +6,7 @@ use super::say;
 use crate::{
     app::{
         Action, Command, Model, Motion, Pane,
-        dialog::{Overlay, commands},
+        dialog::{Field, Overlay, commands},
         key::Key,
     },
     domain::{
@@ -168,6 +168,8 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
             Ok(digit) if digit < 10 => Wish::Act(vec![Action::PickDigit(digit)]),
             _ => Wish::Act(vec![typed(line), Action::Open]),
         },
+        // A query that was refused is typed anew.
+        Overlay::Write(writing) if writing.field == Field::Query => Wish::Act(field(&[], line)),
         Overlay::Write(_) => Wish::Act(vec![typed(line), Action::Open]),
         Overlay::Welcome { .. } => match line {
             "1" => Wish::Act(vec![Action::PickDigit(1)]),

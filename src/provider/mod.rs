@@ -12,6 +12,7 @@
 //! | `capabilities` | what a server offers beyond the contract |
 //! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties` | the requests to the triage service, by family |
 //! | `thena` | the requests to the ticket service |
+//! | `flagged` | which issues have a flag of a type or on a node |
 //! | `neighbours` | a node of the relation graph, read from the service that has it |
 
 mod agents;
@@ -20,6 +21,7 @@ mod capabilities;
 mod classify;
 mod credentials;
 mod evidence;
+mod flagged;
 mod http;
 mod issues;
 mod judgements;
@@ -38,6 +40,7 @@ use crate::domain::logged::Logged;
 use credentials::Credentials;
 
 pub use credentials::{Bearer, KeyNames, TicketKey};
+pub use flagged::Memory;
 pub use http::Posted;
 pub use neighbours::{Sources, TieSource};
 pub use thena::Thena;

@@ -14,6 +14,7 @@ use crate::{
         row::{ActivityRow, CallRow, Detail, IssueRow, Person},
         tickets::{TicketRow, TicketView},
     },
+    domain::flagged::Looked,
     graph::Reading,
     wire::{
         Call, CallSummary, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation,
@@ -25,6 +26,9 @@ use crate::{
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Body {
     Issues(Page<Issue>),
+    /// Never kept: it is an answer to one query.
+    #[serde(skip)]
+    Narrowed(Page<Issue>, Box<Looked>),
     Detail {
         issue: Box<Issue>,
         links: Vec<ResourceLink>,
@@ -83,7 +87,12 @@ impl From<&Body> for Reply {
     fn from(body: &Body) -> Self {
         let rows = |issues: &[Issue]| issues.iter().map(|issue| Arc::new(IssueRow::from(issue))).collect();
         match body {
-            Body::Issues(page) => Self::Issues { rows: rows(&page.items), next: page.next_cursor.clone() },
+            Body::Issues(page) => {
+                Self::Issues { rows: rows(&page.items), next: page.next_cursor.clone(), looked: Box::default() }
+            }
+            Body::Narrowed(page, looked) => {
+                Self::Issues { rows: rows(&page.items), next: page.next_cursor.clone(), looked: looked.clone() }
+            }
             Body::Detail { issue, links, flags, relations } => Self::Detail(Box::new(Detail {
                 issue: Arc::new(IssueRow::from(&**issue)),
                 links: links.clone(),

@@ -43,6 +43,9 @@ pub struct Settings {
 /// Writes a view down, or says why it could not.
 pub type SaveView = dyn Fn(&View) -> Result<(), Display> + Send + Sync;
 
+/// Writes down which flag types have the digits, or says why it could not.
+pub(super) type KeepDigits = dyn Fn(&[String]) -> Result<(), Display> + Send + Sync;
+
 /// Writes a line of the journal down, or says why it could not.
 pub type Journal = dyn Fn(&Display) -> Result<(), Display> + Send + Sync;
 
@@ -53,6 +56,8 @@ pub struct Hooks {
     pub read_settings: Arc<dyn Fn() -> Settings + Send + Sync>,
     /// Writes down where the user is.
     pub keep_place: Arc<dyn Fn(&Resume) + Send + Sync>,
+    /// Writes down which flag types have the digits; says why it could not.
+    pub keep_digits: Arc<KeepDigits>,
     /// Writes a line of the journal down; says why it could not.
     pub journal: Arc<Journal>,
     /// Writes a view into the configuration; says why it could not.

@@ -235,6 +235,11 @@ impl Lines<'_> {
                 Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
                 Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
                 Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
+                Effect::KeepDigits(digits) => {
+                    if let Err(reason) = (self.hooks.keep_digits)(&digits) {
+                        self.model.toasts.warn(reason);
+                    }
+                }
                 Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),
                 Effect::Player(order) => self.player.tell(order),
                 Effect::Journal(line) => tasks.journal(&self.hooks, line),

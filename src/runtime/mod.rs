@@ -366,6 +366,10 @@ impl Workbench {
                         Ok(None)
                     });
                 }
+                Effect::KeepDigits(digits) => {
+                    let keep = Arc::clone(&self.hooks.keep_digits);
+                    self.tasks.write(move || keep(&digits).map(|()| None));
+                }
                 Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
                 Effect::Mask(on) => mask::switch(on),
                 Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),

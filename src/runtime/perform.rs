@@ -5,6 +5,7 @@ use crate::{
     app::effect::Query,
     domain::{
         failure::Failure,
+        flagged::Looked,
         id::{CallId, IssueId},
         issue_ref::{self, IssueRef},
         limits,
@@ -20,7 +21,10 @@ const CHOICES: u32 = 50;
 pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, query: &Query) -> Result<Body, Failure> {
     let api = &services.bland;
     Ok(match query {
-        Query::Issues(page) => Body::Issues(api.issues(&page.query()).await?),
+        Query::Issues(page) => match services.narrowed(page).await? {
+            (issues, looked) if looked == Looked::default() && page.filter.is_empty() => Body::Issues(issues),
+            (issues, looked) => Body::Narrowed(issues, Box::new(looked)),
+        },
         Query::Detail(issue) => detail(api, issue).await?,
         Query::Call(call) => call_with_nodes(api, call).await?,
         Query::Corrected(call) => Body::Corrected(api.corrected(call).await?),

@@ -27,9 +27,10 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
     }
     let draft = &writing.draft;
     let many = writing.field.has_lines();
-    let title = if many { shown!("{} {}", writing.title, counter(draft)) } else { writing.title.clone() };
+    let counts = many || draft.is_too_long();
+    let title = if counts { shown!("{} {}", writing.title, counter(draft)) } else { writing.title.clone() };
     let inside = framed(frame.buffer_mut(), theme, place::field(writing, body), &title);
-    frame.render_widget(draft.area(), rect(inside));
+    frame.render_widget(&*draft.shown(), rect(inside));
 }
 
 /// Characters in a text, of how many; and what letters mean in it, where that depends on a mode.
@@ -75,7 +76,10 @@ fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
 /// A list to choose from, with what the selected line stands for.
 pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
     let Choosing { listing, offers, preview, compared } = place::choosing(model, chooser, body);
-    let inside = framed(frame.buffer_mut(), theme, listing.frame, &chooser.title);
+    let draft = &chooser.draft;
+    let counts = draft.is_too_long();
+    let title = if counts { shown!("{} {}", chooser.title, counter(draft)) } else { chooser.title.clone() };
+    let inside = framed(frame.buffer_mut(), theme, listing.frame, &title);
     typed(&chooser.draft, theme, inside, frame);
     let (list, buffer) = (listing.list, frame.buffer_mut());
     if let Some((own, other, area)) = compared {
@@ -189,6 +193,6 @@ pub(super) fn explained(
 pub(super) fn typed(draft: &Draft, theme: &Theme, inside: Area, frame: &mut Frame<'_>) -> Area {
     put(frame.buffer_mut(), inside.x, inside.y, 2, "> ", theme.accent);
     let field = Area { x: inside.x + 2, width: inside.width.saturating_sub(2), height: inside.height.min(1), ..inside };
-    frame.render_widget(draft.area(), rect(field));
+    frame.render_widget(&*draft.shown(), rect(field));
     place::below_field(inside)
 }

@@ -1,6 +1,7 @@
-//! The picker of flag types, docked below the message it is about; it never covers it.
+//! The picker of flag types, docked below the message it is about; it never covers it. And what the digits place in flag
+//! mode.
 
-use ratatui::Frame;
+use ratatui::{Frame, buffer::Buffer};
 
 use super::{
     Theme, dialogs,
@@ -14,8 +15,15 @@ use crate::{
         layout::Area,
         place::{self, Listing},
     },
-    domain::text::{Display, shown},
+    domain::{
+        flag_type::BadFlagType,
+        limits,
+        text::{Display, Harmless, shown, width::width},
+    },
 };
+
+/// Cells below which a meaning is not begun.
+const SHORTEST: u16 = 8;
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let Some(Overlay::Flag(picker)) = model.overlays.last() else { return };
@@ -26,20 +34,37 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
             let (name, counter) = (Display::foreign_line(name), dialogs::counter(draft));
             let title = shown!("{name} on {}: note {counter}", picker.messages.name());
             let field = framed(frame.buffer_mut(), theme, area, &title);
-            frame.render_widget(draft.area(), rect(field));
+            frame.render_widget(&*draft.shown(), rect(field));
         }
         None => types(model, theme, picker, listing, frame),
     }
 }
 
 fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, frame: &mut Frame<'_>) {
-    let note = if picker.with_note { ", then a note" } else { "" };
-    let title = shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name());
+    let kept = picker.kept_note();
+    let note = match (&kept, picker.with_note) {
+        (Some(kept), true) => shown!(", then the note “{}”", Harmless::from(kept).truncated(16)),
+        (None, true) => Display::ours(", then a note"),
+        (Some(_), false) => Display::ours(" (Tab: with the note kept here)"),
+        (None, false) => Display::default(),
+    };
+    let refusal = Catalogue::refusal(&picker.typed);
+    let pinned = picker.selected(&model.catalogue).filter(|_| picker.pins);
+    let title = match (&refusal, &pinned) {
+        (_, Some(chosen)) => shown!("Which digit for {}?", chosen.shown),
+        (Some(BadFlagType::TooLong), None) => {
+            shown!("{}/{}: {}", picker.typed.chars().count(), limits::FLAG_TYPE, BadFlagType::TooLong)
+        }
+        (Some(reason), None) => shown!("{reason}"),
+        (None, None) => shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name()),
+    };
     let buffer = frame.buffer_mut();
     let field = framed(buffer, theme, listing.frame, &title);
-    let mut x = put(buffer, field.x, field.y, field.width, "> ", theme.accent);
-    x = put(buffer, x, field.y, field.width, &Display::foreign_line(&picker.typed), theme.strong);
-    put(buffer, x, field.y, 1, "▏", theme.accent);
+    if listing.list.y > field.y {
+        let mut x = put(buffer, field.x, field.y, field.width, "> ", theme.accent);
+        x = put(buffer, x, field.y, field.width, &Display::foreign_line(&picker.typed), theme.strong);
+        put(buffer, x, field.y, 1, "▏", theme.accent);
+    }
     let matches = picker.matches(&model.catalogue);
     for (Area { x, y, width, .. }, at) in listing.entries {
         let (offer, room) = (&matches[at], width.saturating_sub(1));
@@ -55,6 +80,34 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
         let meaning = if offer.is_new { Display::ours("new type") } else { offer.meaning.clone() };
         // The meanings line up, but for names that are longer than most.
         let at = (end + 1).max(x + 26);
-        put(buffer, at, y, (x + room).saturating_sub(at), &meaning, theme.dim);
+        let room = (x + room).saturating_sub(at);
+        if room >= SHORTEST {
+            put(buffer, at, y, room, &meaning, theme.dim);
+        }
+    }
+}
+
+/// In flag mode: which type each digit places, in one line on the lower border of the pane; names are cut where they do not
+/// fit, the longest first.
+pub(super) fn legend(model: &Model, theme: &Theme, pane: Area, buffer: &mut Buffer) {
+    if !model.flag_mode || pane.height < 3 {
+        return;
+    }
+    let y = pane.y + pane.height - 1;
+    let (mut x, right) = (pane.x + 1, (pane.x + pane.width).saturating_sub(1));
+    let types = model.catalogue.on_digits();
+    let names: Vec<Display> = types.iter().map(|name| Display::foreign_line(name)).collect();
+    let widths: Vec<usize> = names.iter().map(|name| width(name.as_str())).collect();
+    // A digit and a space in front of each name, a space behind it.
+    let room = usize::from(right.saturating_sub(x)).saturating_sub(3 * names.len());
+    let cells = (1..=64).rev().find(|most| widths.iter().map(|width| (*width).min(*most)).sum::<usize>() <= room);
+    for (at, name) in names.iter().enumerate() {
+        let digit = shown!("{} ", Catalogue::digit(at).unwrap_or(0));
+        x = put(buffer, x, y, right.saturating_sub(x), &digit, theme.accent);
+        // Letters say more than the sign that some are missing.
+        let fits = |end: &usize| width(&name.as_str()[..*end]) <= cells.unwrap_or(1);
+        let ends = name.as_str().char_indices().map(|(at, c)| at + c.len_utf8());
+        let name = name.part(0..ends.take_while(fits).last().unwrap_or(0));
+        x = put(buffer, x, y, right.saturating_sub(x), name, theme.dim) + 1;
     }
 }

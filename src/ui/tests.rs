@@ -112,6 +112,50 @@ fn the_picker_with_letters_and_with_a_note() {
 }
 
 #[test]
+fn every_type_with_a_digit_is_seen_in_the_picker() {
+    for size in [(60, 18), (60, 24), (69, 40), (80, 20), (100, 24), (140, 40), (200, 60)] {
+        let mut desk = session(size);
+        desk.act(Action::Flag);
+        let screen = text(&desk.model);
+        for (at, name) in desk.model.catalogue.on_digits().into_iter().enumerate() {
+            let entry = format!("{} {name}", (at + 1) % 10);
+            assert!(screen.contains(&entry), "{size:?}: {entry}\n{screen}");
+        }
+        // The message that is flagged is seen above.
+        assert!(screen.contains("▌ 4"), "{size:?}\n{screen}");
+    }
+}
+
+#[test]
+fn flag_mode_tells_in_one_line_what_each_digit_places() {
+    for size in [(60, 18), (80, 24), (160, 40)] {
+        let mut desk = session(size);
+        desk.act(Action::FlagMode);
+        let screen = text(&desk.model);
+        let border = screen.lines().find(|line| line.contains("┗1 ")).unwrap_or_default();
+        for (at, name) in desk.model.catalogue.on_digits().into_iter().enumerate() {
+            let begins: String = name.chars().take(2).collect();
+            assert!(border.contains(&format!("{} {begins}", (at + 1) % 10)), "{size:?}: {screen}");
+        }
+        assert!(screen.contains("? help"), "{screen}");
+    }
+}
+
+#[test]
+fn what_is_pasted_acts_on_nothing_and_is_stored_as_it_came() {
+    let mut desk = session((100, 24));
+    let pasted = "one\u{1b}[31m\ttab \u{202e}bidi\u{200b}\nsecond";
+    desk.acts([Action::Comment, Action::Paste(pasted.into())]);
+    let screen = text(&desk.model);
+    assert!(screen.contains("one␛[31m    tab ‹RLO›bidi‹ZWSP›") && screen.contains("second"), "{screen}");
+    assert!(!screen.contains(['\u{1b}', '\u{202e}', '\u{200b}', '\t']), "{screen:?}");
+    desk.acts([Action::Type(Key::char('!')), Action::Open]);
+    desk.settle();
+    let comment = desk.server.comments.last().map(|(_, _, words)| words.clone());
+    assert_eq!(comment, Some(format!("{pasted}!")));
+}
+
+#[test]
 fn overlays() {
     let mut desk = session((80, 20));
     for (name, action) in

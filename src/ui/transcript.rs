@@ -24,9 +24,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'
     let sight = model.sight();
     let info = sight.map_or(Display::default(), |sight| position(model, sight));
     let inside = pane(model, theme, Pane::Transcript, area, &info, frame.buffer_mut());
+    flag_picker::legend(model, theme, area, frame.buffer_mut());
     let Some(sight) = sight else {
         nothing(model, theme, inside, frame.buffer_mut());
-        return;
+        return flag_picker::draw(model, theme, frame);
     };
     header(model, sight.transcript, theme, Area { height: 1, ..inside }, frame.buffer_mut());
     if sight.transcript.turns.is_empty() {

@@ -31,6 +31,9 @@ impl Capabilities {
     /// Whether changes are stored now is told, under `/v1/earmark/ready`.
     pub const READY: &str = "ready";
 
+    /// Flags can be asked for across issues, under `/v1/earmark/flags`.
+    pub const FLAGS: &str = "flags";
+
     /// Whether the server offers an extension.
     pub fn offers(&self, extension: &str) -> bool {
         self.extensions.iter().any(|offered| offered.verbatim() == extension)

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::PageQuery;
 use crate::domain::{
     id::{CallId, FlagId, IssueId, NodeId, OrgId, UserId},
     text::Untrusted,
@@ -83,4 +84,33 @@ pub struct FlagType {
     /// Newest flag.
     #[serde(default)]
     pub last_used_at: Option<Time>,
+}
+
+/// Parameters of list flags across issues: an extension ([`FLAGS`](super::Capabilities::FLAGS)). A flag fits all that are
+/// given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FlagQuery {
+    /// Which page.
+    #[param(ignore)]
+    pub page: PageQuery,
+    /// Type, in any spelling.
+    #[serde(rename = "type")]
+    pub flag_type: Option<String>,
+    /// Name of the pathway node, or a part of it, without regard to case.
+    pub node: Option<String>,
+    /// On any of these issues; 100 at most.
+    #[param(required = false)]
+    pub issue_id: Vec<IssueId>,
+}
+
+impl FlagQuery {
+    /// The parameters as they travel; several issues are several parameters.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.page.pairs();
+        pairs.extend(self.flag_type.clone().map(|name| ("type", name)));
+        pairs.extend(self.node.clone().map(|name| ("node", name)));
+        pairs.extend(self.issue_id.iter().map(|issue| ("issue_id", issue.as_str().to_owned())));
+        pairs
+    }
 }

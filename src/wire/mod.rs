@@ -30,7 +30,7 @@ pub use capabilities::{Capabilities, Readiness};
 pub use category::{Category, NewCategory};
 pub use corrected::{CorrectedTranscript, Segment};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};
-pub use flag::{Flag, FlagType, NewFlag};
+pub use flag::{Flag, FlagQuery, FlagType, NewFlag};
 pub use issue::{Issue, IssuePatch, IssueQuery, IssueView, NewIssue};
 pub use org::{Account, Billing, Member, Membership};
 pub use pathway::{PathwayEvent, event_type};

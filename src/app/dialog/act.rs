@@ -9,6 +9,7 @@ use crate::{
         action::{Action, Motion},
         bulk::{self, Verb},
         change, deliver,
+        draft::Draft,
         drafts::Slot,
         effect::{Effect, Query},
         leave,
@@ -25,7 +26,7 @@ use crate::{
         choice::{IssueStatus, ResourceType},
         failure::Failure,
         issue_ref,
-        text::Display,
+        text::{Display, shown},
     },
     wire::{IssuePatch, NewResourceLink},
 };
@@ -143,6 +144,15 @@ pub(in crate::app) fn types_came(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut Vec<Effect>) {
+    if std::mem::take(&mut picker.pins) {
+        if let Action::PickDigit(digit) = action {
+            pin_type(model, &mut picker, digit, effects);
+            return model.overlays.push(Overlay::Flag(picker));
+        }
+        if action == Action::Cancel {
+            return model.overlays.push(Overlay::Flag(picker));
+        }
+    }
     let chooses = matches!(action, Action::PickDigit(_) | Action::Open) && picker.typed.is_empty();
     let mut over = None;
     let picked = match action {
@@ -155,8 +165,12 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
             Picked::Nothing
         }
         Action::Open => picker.accept(&model.catalogue),
+        Action::PinType => {
+            picker.pins = picker.selected(&model.catalogue).is_some();
+            Picked::Nothing
+        }
         Action::ToggleNote => {
-            picker.toggle_note();
+            picker.ask_for_note();
             Picked::Nothing
         }
         Action::Move(motion) => {
@@ -188,6 +202,10 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         model.drafts.keep(&slot, draft.text(), effects);
     }
     match picked {
+        Picked::Flag { .. } if !picker.messages.are_read(model) => {
+            tell(model, "The message is still being read; nothing is flagged yet");
+            model.overlays.push(Overlay::Flag(picker));
+        }
         Picked::Flag { name, note } => {
             change::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
         }
@@ -198,6 +216,24 @@ fn flag(model: &mut Model, mut picker: FlagPicker, action: Action, effects: &mut
         Picked::Nothing => model.overlays.push(Overlay::Flag(picker)),
     }
     model.overlays.extend(over);
+}
+
+/// Gives the selected type a digit, for good.
+fn pin_type(model: &mut Model, picker: &mut FlagPicker, digit: u8, effects: &mut Vec<Effect>) {
+    let Some(chosen) = picker.selected(&model.catalogue) else { return };
+    match model.catalogue.put_on(&chosen.name, digit) {
+        Ok(()) => {
+            let text = shown!("{digit} is {} from now on, in this profile", chosen.shown);
+            model.toasts.tell(text, model.now);
+            picker.typed.clear();
+            picker.cursor = usize::from(digit).checked_sub(1).unwrap_or(9);
+            change::keep_digits(model, effects);
+        }
+        Err(fixed) => {
+            let text = shown!("{fixed} is pinned in config.toml ([flags] pinned) and keeps its digit");
+            model.toasts.tell(text, model.now);
+        }
+    }
 }
 
 fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut Vec<Effect>) {
@@ -223,16 +259,12 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
                 (_, Some(at)) => Some(at - 1),
             };
         }
+        Action::Open if writing.draft.refusal().is_some() => tell_refusal(model, &writing.draft),
         Action::Open => {
             let text = writing.draft.text();
             match &writing.field {
                 Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
                 Field::Comment(issue) => {
-                    if let Some(reason) = writing.draft.refusal() {
-                        model.toasts.tell(reason, model.now);
-                        model.overlays.push(Overlay::Write(writing));
-                        return;
-                    }
                     match writing.about.filter(|about| about.many().is_some()) {
                         Some(targets) => {
                             // What was written once is on its way to all of them.
@@ -245,11 +277,6 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
                 }
                 Field::NewIssue | Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
                 Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
-                    if let Some(reason) = writing.draft.refusal() {
-                        model.toasts.tell(reason, model.now);
-                        model.overlays.push(Overlay::Write(writing));
-                        return;
-                    }
                     write_text(model, &writing, text, effects);
                     return;
                 }
@@ -257,10 +284,9 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
                     confirm_deletion(model, writing.about.as_ref(), &text, effects);
                     return;
                 }
-                Field::Query => {
-                    query::narrow_list(model, &text, effects);
-                    return;
-                }
+                Field::Query if query::narrow_list(model, &text, effects) => return,
+                // It stays open, with the reason below what is typed.
+                Field::Query => {}
                 Field::ViewName if writing.draft.is_blank() => tell(model, "A view needs a name"),
                 Field::ViewName => {
                     views::save(model, &text, effects);
@@ -297,6 +323,13 @@ fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut 
     }
     model.overlays.push(Overlay::Write(writing));
     model.overlays.extend(over);
+}
+
+/// Says why a text cannot be sent as it is, if so.
+fn tell_refusal(model: &mut Model, draft: &Draft) {
+    if let Some(reason) = draft.refusal() {
+        model.toasts.tell(reason, model.now);
+    }
 }
 
 /// A text is done: it goes its way, and its draft is dropped.
@@ -360,6 +393,7 @@ pub(in crate::app) fn edited(model: &mut Model, result: Result<String, Failure>,
 fn choose(model: &mut Model, mut chooser: super::Chooser, action: Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Cancel => return,
+        Action::Open if chooser.draft.refusal().is_some() => tell_refusal(model, &chooser.draft),
         Action::Open => match chooser.selected() {
             Some(candidate) => {
                 pickers::chosen(model, (chooser.purpose, chooser.targets), candidate, effects);

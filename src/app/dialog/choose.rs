@@ -7,7 +7,7 @@ use crate::{
         draft::{Draft, Lines},
         effect::Query,
         event::TurnHit,
-        fuzzy,
+        fuzzy::{self, Rank},
         mutation::Named,
         remote::Remote,
         row::{CallRow, IssueRow},
@@ -18,7 +18,7 @@ use crate::{
         choice::RelationType,
         failure::Failure,
         id::{CallId, IssueId, TicketId},
-        issue_ref,
+        issue_ref, limits,
         text::Display,
     },
 };
@@ -131,9 +131,7 @@ impl Candidate {
     pub fn columns(&self) -> (Display, Display) {
         match self {
             Self::Issue(row) => (row.code.1.clone(), row.title.1.clone()),
-            Self::Call(call) => {
-                (Display::foreign_line(crate::domain::limits::cut(call.id.as_str(), 8)), call.title.clone())
-            }
+            Self::Call(call) => (Display::foreign_line(limits::cut(call.id.as_str(), 8)), call.title.clone()),
             Self::Ticket(row) => (row.code.1.clone(), row.title.1.clone()),
             Self::Message { hit, name } => (name.clone(), hit.text.clone()),
             Self::CallId(id) => (Display::ours("by id"), Display::foreign_line(id.as_str())),
@@ -164,7 +162,8 @@ pub struct Chooser {
 impl Chooser {
     /// A list that begins with what is at hand.
     pub fn new(purpose: Purpose, title: Display, at_hand: Vec<Candidate>) -> Self {
-        let draft = Draft::new("", Lines::One, 200);
+        let most = if purpose == Purpose::Category { limits::CATEGORY } else { usize::MAX };
+        let draft = Draft::new("", Lines::One, most);
         Self { purpose, title, draft, cursor: 0, at_hand, found: Remote::Loading, targets: None }
     }
 
@@ -199,6 +198,15 @@ impl Chooser {
         let candidates = self.at_hand.iter().chain(found);
         let mut offers: Vec<(Candidate, Fit)> =
             candidates.filter_map(|candidate| Some((candidate.clone(), typed.fit(candidate)?))).collect();
+        let names_new = match self.purpose {
+            Purpose::Category => !words.is_empty(),
+            Purpose::Attach(_) => looks_like_an_id(&words),
+            _ => false,
+        };
+        // Letters in order are for what fits in no other way.
+        if names_new || offers.iter().any(|(_, fit)| *fit < Fit::Letters) {
+            offers.retain(|(_, fit)| *fit < Fit::Letters);
+        }
         // Those that fit alike keep their order, which is that of the list or of the service.
         offers.sort_by_key(|(_, fit)| *fit);
         let mut offers: Vec<Candidate> = offers.into_iter().map(|(offer, _)| offer).collect();
@@ -233,10 +241,28 @@ impl Chooser {
 enum Fit {
     /// It is what was named.
     Name,
-    /// It holds the words.
-    Words,
+    /// Its name begins with what is typed.
+    Begins,
+    /// Words of its name begin with the words.
+    Word,
+    /// Its name holds the words.
+    Holds,
+    /// It holds them elsewhere.
+    Elsewhere,
     /// It has the letters, in their order.
     Letters,
+}
+
+impl From<Rank> for Fit {
+    fn from(rank: Rank) -> Self {
+        match rank {
+            Rank::Whole => Self::Name,
+            Rank::Begins => Self::Begins,
+            Rank::Word => Self::Word,
+            Rank::Holds => Self::Holds,
+            Rank::Letters => Self::Letters,
+        }
+    }
 }
 
 /// What is typed, as it is looked for in the candidates.
@@ -244,32 +270,36 @@ struct Typed {
     /// In lower case.
     text: String,
     number: Option<u64>,
-    letters: fuzzy::Wanted,
+    wanted: fuzzy::Wanted,
     /// What was found holds the words, also where its line does not show them.
     is_searched: bool,
 }
 
 impl Typed {
     fn new(words: &str, is_searched: bool) -> Self {
-        let letters = fuzzy::Wanted::new(words);
-        Self { text: words.to_lowercase(), number: issue_ref::number(words), letters, is_searched }
+        let wanted = fuzzy::Wanted::new(words);
+        Self { text: words.to_lowercase(), number: issue_ref::number(words), wanted, is_searched }
     }
 
     /// How well a candidate fits; `None` when it does not.
     fn fit(&self, candidate: &Candidate) -> Option<Fit> {
         match candidate {
+            // Without words the list stands as it is.
+            _ if self.text.is_empty() => Some(Fit::Name),
             Candidate::Issue(row) if self.number == Some(row.number) => Some(Fit::Name),
-            Candidate::Issue(row) if self.begins(row.number) => Some(Fit::Words),
-            Candidate::Issue(row) => self.titled(row.title.0.verbatim()),
-            Candidate::Call(call) if call.id.as_str().to_lowercase().starts_with(&self.text) => Some(Fit::Words),
-            Candidate::Call(call) => self.titled(call.title.as_str()),
-            Candidate::Ticket(row) if row.code.0.verbatim().to_lowercase().starts_with(&self.text) => Some(Fit::Words),
-            Candidate::Ticket(row) => self.titled(row.title.0.verbatim()),
-            Candidate::Message { .. } if self.is_searched => Some(Fit::Words),
-            Candidate::CallId(_) => Some(Fit::Words),
+            Candidate::Issue(row) if self.begins(row.number) => Some(Fit::Begins),
+            Candidate::Issue(row) => {
+                self.named(row.title.0.verbatim(), &[row.description.0.verbatim(), row.category.0.verbatim()])
+            }
+            Candidate::Call(call) if call.id.as_str().to_lowercase().starts_with(&self.text) => Some(Fit::Begins),
+            Candidate::Call(call) => self.named(call.title.as_str(), &[]),
+            Candidate::Ticket(row) if row.code.0.verbatim().to_lowercase().starts_with(&self.text) => Some(Fit::Begins),
+            Candidate::Ticket(row) => self.named(row.title.0.verbatim(), &[]),
+            Candidate::CallId(_) => Some(Fit::Name),
+            Candidate::Message { .. } if self.is_searched => Some(Fit::Name),
             Candidate::Message { .. } | Candidate::Choice { .. } => {
                 let (name, note) = candidate.columns();
-                self.letters.fits(&format!("{name} {note}")).then_some(Fit::Words)
+                self.named(name.as_str(), &[note.as_str()])
             }
         }
     }
@@ -278,12 +308,15 @@ impl Typed {
         self.number.is_some_and(|typed| number.to_string().starts_with(&typed.to_string()))
     }
 
-    fn titled(&self, title: &str) -> Option<Fit> {
-        let lower = title.to_lowercase();
-        if self.text.split_whitespace().all(|word| lower.contains(word)) {
-            return Some(Fit::Words);
+    /// By its name, or else by what else is known of it.
+    fn named(&self, name: &str, more: &[&str]) -> Option<Fit> {
+        let by_name = self.wanted.rank(name).map(Fit::from);
+        if by_name.is_some_and(|fit| fit < Fit::Letters) || more.is_empty() {
+            return by_name;
         }
-        self.letters.fits(title).then_some(Fit::Letters)
+        let all = [&[name], more].concat().join(" ");
+        let by_all = self.wanted.rank(&all)?;
+        Some(if by_all < Rank::Letters { Fit::Elsewhere } else { Fit::Letters })
     }
 }
 

@@ -4,13 +4,20 @@ use crate::{
     app::{
         action::Action,
         catalogue::{Catalogue, Match},
-        draft::{Draft, Lines},
+        draft::{Draft, Lines, as_written},
         drafts::Slot,
         key::{Code, Key},
+        layout::Area,
         target::Messages,
     },
     domain::{limits, text::Display},
 };
+
+/// Rows of the picker with all types that have a digit in one column, and in two below a line for letters.
+const ONE_COLUMN: u16 = 12;
+const TWO_COLUMNS: u16 = 8;
+/// Rows of the pane that stay above it, for the message.
+const ABOVE: u16 = 3;
 
 /// The picker.
 #[derive(Debug)]
@@ -29,6 +36,8 @@ pub struct FlagPicker {
     pub note: Option<(String, Draft)>,
     /// A note written here before and not sent.
     saved_note: String,
+    /// The next digit becomes that of the selected type.
+    pub pins: bool,
     /// A digit or Enter that was pressed before the types were there: it is done when they are.
     pub early: Option<Action>,
 }
@@ -61,14 +70,19 @@ impl FlagPicker {
             with_vi: false,
             note: None,
             saved_note,
+            pins: false,
             early: None,
         }
     }
 
-    /// Takes up the text of a note that was left here.
+    /// Knows the text of a note that was left here: it is taken up when a note is asked for.
     pub fn resume(&mut self, note: &str) {
         self.saved_note = note.to_owned();
-        self.with_note = !note.is_empty();
+    }
+
+    /// The note that was left here, if there is one.
+    pub fn kept_note(&self) -> Option<Display> {
+        (!self.saved_note.is_empty()).then(|| Display::foreign_line(&self.saved_note))
     }
 
     /// Where the note is kept while it is being written.
@@ -110,9 +124,8 @@ impl FlagPicker {
             let note = note.trim();
             return Picked::Flag { name: name.clone(), note: (!note.is_empty()).then(|| note.to_owned()) };
         }
-        let matches = self.matches(catalogue);
-        match matches.get(self.cursor.min(matches.len().saturating_sub(1))) {
-            Some(chosen) => self.choose(chosen.name.clone()),
+        match self.selected(catalogue) {
+            Some(chosen) => self.choose(chosen.name),
             None => match Catalogue::refusal(&self.typed) {
                 Some(reason) => Picked::Refused(Display::ours(reason.to_string())),
                 None => Picked::Nothing,
@@ -130,11 +143,15 @@ impl FlagPicker {
         }
     }
 
-    /// Tab: a note comes first, or not.
-    pub fn toggle_note(&mut self) {
-        if self.note.is_none() {
-            self.with_note = !self.with_note;
-        }
+    /// The selected type, whether or not it is in the catalogue.
+    pub fn selected(&self, catalogue: &Catalogue) -> Option<Match> {
+        let mut matches = self.matches(catalogue);
+        (!matches.is_empty()).then(|| matches.swap_remove(self.cursor.min(matches.len() - 1)))
+    }
+
+    /// Tab: with a note, however often it is pressed.
+    pub fn ask_for_note(&mut self) {
+        self.with_note = true;
     }
 
     /// Another key: letters narrow the types or go into the note.
@@ -145,9 +162,7 @@ impl FlagPicker {
         }
         match key.code {
             Code::Char('u') if key.ctrl => self.typed.clear(),
-            Code::Char(c) if !key.ctrl && !key.alt && self.typed.chars().count() < limits::FLAG_TYPE => {
-                self.typed.push(c)
-            }
+            Code::Char(c) if !key.ctrl && !key.alt => self.typed.push(c),
             Code::Backspace => {
                 self.typed.pop();
             }
@@ -160,7 +175,10 @@ impl FlagPicker {
     pub fn paste(&mut self, text: &str) {
         match &mut self.note {
             Some((_, draft)) => draft.paste(text),
-            None => self.typed.extend(text.chars().filter(|c| !c.is_control()).take(limits::FLAG_TYPE)),
+            None => {
+                self.typed.push_str(&as_written(text, Lines::One));
+                self.cursor = 0;
+            }
         }
     }
 
@@ -170,9 +188,20 @@ impl FlagPicker {
         self.cursor = if down { (self.cursor + 1).min(last) } else { self.cursor.saturating_sub(1) };
     }
 
-    /// Rows of the screen that the picker takes, in a pane of this height.
-    pub fn height(&self, pane: u16) -> u16 {
-        let wanted = if self.note.is_some() { 6 } else { 9 };
-        wanted.min(pane.saturating_sub(3))
+    /// Columns of types in a pane with this inside: two, where a name and its meaning fit twice, or where one column has
+    /// no room for all that have a digit.
+    pub fn columns(&self, pane: Area) -> u16 {
+        let is_low = pane.height < ONE_COLUMN + ABOVE;
+        if pane.width >= 68 || (is_low && pane.width >= 46) { 2 } else { 1 }
+    }
+
+    /// Rows of the screen that the picker takes, in a pane with this inside.
+    pub fn height(&self, pane: Area) -> u16 {
+        let wanted = match (&self.note, self.columns(pane)) {
+            (Some(_), _) => 6,
+            (None, 1) => ONE_COLUMN,
+            (None, _) => TWO_COLUMNS,
+        };
+        wanted.min(pane.height.saturating_sub(ABOVE))
     }
 }

@@ -19,11 +19,11 @@ pub use choose::{Candidate, Chooser, Purpose};
 pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{
-    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_search, open_text,
-    open_ticket,
+    open_activity, open_comment, open_delete, open_description, open_edit, open_flag_picker, open_kept_note,
+    open_search, open_text, open_ticket,
 };
 pub use palette::{commands, offers};
-pub(in crate::app) use query::narrow_list;
+pub(in crate::app) use query::{narrow_list, open_wrong};
 pub(in crate::app) use snippet::put_in;
 pub use welcome::WAYS;
 pub use write::{Editing, Field, Writing};
@@ -131,7 +131,7 @@ pub struct Help {
 impl Help {
     /// All keys.
     pub fn new() -> Self {
-        Self { filter: Draft::new("", Lines::One, 64), cursor: 0 }
+        Self { filter: Draft::new("", Lines::One, usize::MAX), cursor: 0 }
     }
 }
 
@@ -153,7 +153,7 @@ pub struct Palette {
 impl Palette {
     /// An empty command line.
     pub fn new() -> Self {
-        Self { draft: Draft::new("", Lines::One, 200), cursor: 0 }
+        Self { draft: Draft::new("", Lines::One, usize::MAX), cursor: 0 }
     }
 }
 

@@ -11,8 +11,12 @@ use crate::{
         project::Mark,
         remote::Remote,
         target::{Messages, Targets},
+        visit,
     },
-    domain::{id::TicketId, text::Display},
+    domain::{
+        id::{CallId, IssueId, TicketId},
+        text::Display,
+    },
 };
 
 /// Opens the picker of flag types on the selected message.
@@ -26,6 +30,20 @@ pub(in crate::app) fn open_flag_picker(model: &mut Model) {
     let mut picker = FlagPicker::new(messages, suggested.unwrap_or(0));
     let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
     picker.resume(saved.unwrap_or_default());
+    picker.with_vi = model.habits.vi;
+    model.overlays.push(Overlay::Flag(picker));
+}
+
+/// Goes to the message on which a note was left, and opens the picker with the note.
+pub(in crate::app) fn open_kept_note(model: &mut Model, issue: IssueId, call: CallId, turn: usize) {
+    visit::go_to_message(model, issue.clone(), call.clone(), turn);
+    if change::refuse_read_only(model) {
+        return;
+    }
+    let mut picker = FlagPicker::new(Messages::awaited(issue, call, turn), 0);
+    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
+    picker.resume(saved.unwrap_or_default());
+    picker.ask_for_note();
     picker.with_vi = model.habits.vi;
     model.overlays.push(Overlay::Flag(picker));
 }

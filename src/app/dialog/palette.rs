@@ -7,6 +7,7 @@ use crate::{
         action::Action,
         allow,
         effect::Effect,
+        fuzzy::{Rank, Wanted},
         model::Model,
         navigate::{self, tell},
         visit,
@@ -28,18 +29,17 @@ pub fn offers<'a>(typed: &str, commands: &'a [Command]) -> Vec<&'a Command> {
 }
 
 /// What the command line offers: everything but movements, which have no use for a name. What is typed as a key or an
-/// id comes first, then what begins with it, then what has its words in the title.
+/// id comes first, then what begins with it, then what has its words in the title, those that begin a word before others.
 pub fn commands<'a>(typed: &str, commands: &'a [Command]) -> Vec<&'a Command> {
     let mut offers = offers(typed, commands);
     offers.retain(|command| !matches!(command.action, Action::Move(_)));
     let key = typed.trim();
     let typed = key.to_lowercase();
     if !typed.is_empty() {
+        let wanted = Wanted::new(&typed);
         offers.sort_by_key(|command| {
-            let title = command.title.to_lowercase();
             let is_meant = command.id == typed || command.keys.iter().any(|keys| *keys == key);
-            let has_all = typed.split_whitespace().all(|word| title.contains(word));
-            (!is_meant, !title.starts_with(&typed), !has_all)
+            (!is_meant, wanted.rank(command.title).unwrap_or(Rank::Letters))
         });
     }
     offers

@@ -1,9 +1,9 @@
 //! The query of the issue list: what is offered while it is typed, and what it does.
 
-use super::{Field, Writing};
+use super::{Field, Overlay, Writing};
 use crate::app::{
     effect::Effect,
-    filter::{Filter, Key, complete},
+    filter::{Key, Parsed, complete},
     model::Model,
     navigate,
 };
@@ -34,17 +34,31 @@ fn known(model: &Model, key: Key) -> Vec<String> {
     values
 }
 
-/// Narrows the list to what was typed.
-pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) {
-    let mut filter = Filter::parse(typed);
-    filter.resolve(|name| {
+/// Narrows the list to what was typed; `false`, with the reason told, when that would find something else than is
+/// meant.
+pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
+    let mut parsed = Parsed::of(typed);
+    if let Some(note) = parsed.refusal() {
+        model.toasts.tell(note.text.clone(), model.now);
+        return false;
+    }
+    parsed.filter.resolve(|name| {
         let wanted = name.to_lowercase();
         let mut named =
             model.world.people.values().filter(|person| person.name.as_str().to_lowercase().contains(&wanted));
         // A name that two people have names nobody.
         named.next().filter(|_| named.next().is_none()).map(|person| person.id.as_str().to_owned())
     });
-    model.issues.filter = filter;
+    model.issues.filter = parsed.filter;
     model.issues.lead(false, &mut model.runs, effects);
     navigate::follow_list(model);
+    true
+}
+
+/// The bar with a query that was not typed here and is wrong: it is to be mended.
+pub(in crate::app) fn open_wrong(model: &mut Model, typed: &str) {
+    super::open_search(model);
+    if let Some(Overlay::Write(writing)) = model.overlays.last_mut() {
+        writing.draft.replace(typed);
+    }
 }

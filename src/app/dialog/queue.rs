@@ -7,7 +7,7 @@ use crate::app::{
     drafts::Slot,
     effect::{Effect, MutationId},
     model::Model,
-    navigate::{self, tell},
+    navigate::tell,
     pending::Phase,
     visit,
 };
@@ -117,7 +117,8 @@ pub(super) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effe
 
 /// Goes to where a text was written, and opens its field.
 fn open(model: &mut Model, slot: &Slot) {
-    if let Some(issue) = slot.issue().filter(|issue| model.current.as_ref() != Some(issue)) {
+    let elsewhere = slot.issue().filter(|issue| model.current.as_ref() != Some(issue));
+    if let Some(issue) = elsewhere.filter(|_| !matches!(slot, Slot::Note { .. })) {
         visit::go_to(model, Key::Issue(issue.clone()));
     }
     match slot {
@@ -125,9 +126,9 @@ fn open(model: &mut Model, slot: &Slot) {
         Slot::Comment(issue) => super::open_text(model, Field::Comment(issue.clone()), None),
         Slot::Title(issue) => super::open_text(model, Field::Title(issue.clone()), None),
         Slot::Description(issue) => super::open_text(model, Field::Description(issue.clone()), None),
-        Slot::Note { call, turn, .. } => {
-            navigate::show_message(model, call, usize::try_from(*turn).unwrap_or(usize::MAX));
-            tell(model, "The note is kept on this message: f, then a type, opens it");
+        Slot::Note { issue, call, turn } => {
+            let turn = usize::try_from(*turn).unwrap_or(usize::MAX);
+            super::open_kept_note(model, issue.clone(), call.clone(), turn);
         }
     }
 }

@@ -110,13 +110,8 @@ impl Writing {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
             Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
             Field::Note(_) => (Lines::Many, limits::NOTE),
-            Field::NewIssue
-            | Field::Title(_)
-            | Field::Query
-            | Field::Find
-            | Field::FindNode
-            | Field::ViewName
-            | Field::Delete(_) => (Lines::One, limits::TITLE),
+            Field::NewIssue | Field::Title(_) | Field::ViewName => (Lines::One, limits::TITLE),
+            Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => (Lines::One, usize::MAX),
         };
         Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None, about: None }
     }

@@ -2,6 +2,8 @@
 
 mod vi;
 
+use std::borrow::Cow;
+
 use tui_textarea::{CursorMove, Input, Key as AreaKey, TextArea, WrapMode};
 pub use vi::Mode;
 use vi::{Rest, Vi};
@@ -10,12 +12,14 @@ use super::{
     action::Action,
     key::{Code, Key},
 };
-use crate::domain::{
-    limits,
-    text::{Display, sanitise},
-};
+use crate::domain::text::{Display, sanitise};
 
-/// Text that the user is writing.
+/// Lines above and below the cursor that are made fit for the screen, where a text has signs that are not: more than a
+/// screen has.
+const IN_SIGHT: usize = 200;
+
+/// Text that the user is writing, as it came in: what would act on a terminal is made visible where it is drawn, and
+/// nowhere else. It may be longer than what can be sent; then it stays whole, and is refused when it is to be sent.
 #[derive(Debug, Clone)]
 pub struct Draft {
     area: TextArea<'static>,
@@ -34,11 +38,10 @@ pub enum Lines {
 }
 
 impl Draft {
-    /// A field with some text in it, and the cursor behind it. `most` is the greatest number of characters.
+    /// A field with some text in it, and the cursor behind it. `most` is the greatest number of characters that can be
+    /// sent; `usize::MAX` where nothing is.
     pub fn new(text: &str, lines: Lines, most: usize) -> Self {
-        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
-        area.set_wrap_mode(WrapMode::WordOrGlyph);
-        area.set_cursor_line_style(ratatui::style::Style::default());
+        let mut area = area_of(as_written(text, lines).split('\n').map(str::to_owned).collect());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area, most, lines, vi: None }
@@ -102,31 +105,18 @@ impl Draft {
             self.area.delete_line_by_head();
             return;
         }
-        let grows = matches!(key.code, Code::Char(_)) && !key.ctrl && !key.alt;
-        if grows && self.count() >= self.most {
-            return;
-        }
         self.area.input(Input { key: area_key, ctrl: key.ctrl, alt: key.alt, shift: false });
     }
 
-    /// Puts text in at the cursor, as much as fits; what would act on a terminal becomes visible first.
+    /// Puts text in at the cursor, all of it.
     pub fn paste(&mut self, text: &str) {
-        let clean = match self.lines {
-            Lines::Many => sanitise::multi_line(text),
-            Lines::One => {
-                let flat = text.replace(['\r', '\n'], " ");
-                Some(sanitise::single_line(&flat).unwrap_or(flat))
-            }
-        };
-        let clean = clean.as_deref().unwrap_or(text);
-        self.area.insert_str(limits::cut(clean, self.most.saturating_sub(self.count())));
+        self.area.insert_str(as_written(text, self.lines));
     }
 
     /// Puts another text in the place of this one, all of it: one that is too long is for the user to shorten.
     pub fn replace(&mut self, text: &str) {
-        let clean = sanitise::multi_line(text);
         let vi = self.vi.take();
-        *self = Self { vi, ..Self::new(clean.as_deref().unwrap_or(text), self.lines, self.most) };
+        *self = Self { vi, ..Self::new(text, self.lines, self.most) };
     }
 
     /// The word in front of the cursor.
@@ -149,7 +139,16 @@ impl Draft {
     /// Why the text cannot be sent as it is; `None` when it can.
     pub fn refusal(&self) -> Option<Display> {
         let (count, most) = (self.count(), self.most);
-        (count > most).then(|| Display::ours(format!("Too long: {count} characters, and at most {most} are stored")))
+        if self.is_too_long() {
+            return Some(Display::ours(format!("Too long: {count} characters, and at most {most} are stored")));
+        }
+        let has_nul = self.area.lines().iter().any(|line| line.contains('\0'));
+        has_nul.then(|| Display::ours("No service stores the sign ␀ (NUL), which came in with the text: delete it"))
+    }
+
+    /// Whether there is more text than can be sent.
+    pub fn is_too_long(&self) -> bool {
+        self.count() > self.most
     }
 
     /// Byte of the cursor in a field of one line.
@@ -192,9 +191,39 @@ impl Draft {
         self.area.lines().iter().all(|line| line.trim().is_empty())
     }
 
-    /// The widget, to be drawn.
-    pub fn area(&self) -> &TextArea<'static> {
-        &self.area
+    /// The widget, to be drawn: signs that would act on a terminal, or deceive its reader, are visible in it.
+    pub fn shown(&self) -> Cow<'_, TextArea<'static>> {
+        let (row, column) = (self.area.cursor().0, self.area.cursor().1);
+        let first = row.saturating_sub(IN_SIGHT);
+        let lines = self.area.lines();
+        let near = &lines[first.min(lines.len())..lines.len().min(row + IN_SIGHT)];
+        if near.iter().all(|line| sanitise::single_line(line).is_none()) {
+            return Cow::Borrowed(&self.area);
+        }
+        let harmless = |line: &str| sanitise::single_line(line).unwrap_or_else(|| line.to_owned());
+        let before: String = lines.get(row).map(|line| line.chars().take(column).collect()).unwrap_or_default();
+        let column = harmless(&before).chars().count();
+        let mut area = area_of(near.iter().map(|line| harmless(line)).collect());
+        let place = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        area.move_cursor(CursorMove::Jump(place(row - first), place(column)));
+        Cow::Owned(area)
+    }
+}
+
+fn area_of(lines: Vec<String>) -> TextArea<'static> {
+    let mut area = TextArea::new(lines);
+    area.set_wrap_mode(WrapMode::WordOrGlyph);
+    area.set_cursor_line_style(ratatui::style::Style::default());
+    area
+}
+
+/// A text as a field holds it: CR LF and CR alone are line breaks, as terminals send them, and a field of one line has a
+/// space in their place. Nothing else is changed.
+pub fn as_written(text: &str, lines: Lines) -> Cow<'_, str> {
+    match lines {
+        Lines::Many if text.contains('\r') => text.replace("\r\n", "\n").replace('\r', "\n").into(),
+        Lines::One if text.contains(['\r', '\n']) => text.replace("\r\n", " ").replace(['\r', '\n'], " ").into(),
+        _ => text.into(),
     }
 }
 

@@ -3,30 +3,24 @@
 use super::{Filter, How, Key, Term, What, parse};
 use crate::{
     app::{fuzzy, row::IssueRow},
-    domain::choice::IssueStatus,
+    domain::{
+        choice::IssueStatus,
+        flagged::{Looked, Wanted},
+    },
 };
 
-/// What is known of an issue beyond its row, from what was read in this session.
+/// What is known of an issue beyond its row.
 pub trait Facts {
-    /// Types of the flags on the issue.
-    fn flag_types(&self, row: &IssueRow) -> Vec<String>;
-    /// Names of the nodes in its calls.
-    fn nodes(&self, row: &IssueRow) -> Vec<String>;
+    /// Whether one of its flags is what is wanted; the flags of all rows that are checked were looked at.
+    fn has_flag(&self, wanted: &Wanted, row: &IssueRow) -> bool;
     /// Name of a person.
     fn person(&self, id: &str) -> Option<String>;
 }
 
-/// Nothing was read before: `flag:` and `node:` find nothing.
-#[derive(Debug, Clone, Copy)]
-pub struct NothingRead;
-
-impl Facts for NothingRead {
-    fn flag_types(&self, _: &IssueRow) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn nodes(&self, _: &IssueRow) -> Vec<String> {
-        Vec::new()
+/// What was found in the flags, where nobody is known by name.
+impl Facts for Looked {
+    fn has_flag(&self, wanted: &Wanted, row: &IssueRow) -> bool {
+        self.has(wanted, &row.id)
     }
 
     fn person(&self, _: &str) -> Option<String> {
@@ -40,6 +34,17 @@ impl Filter {
         !self.local_terms().is_empty()
     }
 
+    /// What is asked of the flags of each issue.
+    pub fn wanted(&self) -> Vec<Wanted> {
+        self.terms.iter().flat_map(Term::wanted).collect()
+    }
+
+    /// Of each term that asks for flags, what an issue must have one of.
+    pub fn needed(&self) -> Vec<Vec<Wanted>> {
+        let needed = self.terms.iter().filter(|term| !term.negated).map(Term::wanted);
+        needed.filter(|wanted| !wanted.is_empty()).collect()
+    }
+
     /// Whether a row that the service sent fits the rest of the terms.
     pub fn fits(&self, row: &IssueRow, facts: &impl Facts) -> bool {
         self.local_terms().into_iter().all(|term| term.fits(row, facts) != term.negated)
@@ -47,6 +52,13 @@ impl Filter {
 }
 
 impl Term {
+    fn wanted(&self) -> Vec<Wanted> {
+        match &self.what {
+            What::Key(key, values) => values.iter().filter_map(|value| wanted_by(*key, value)).collect(),
+            What::Word(..) => Vec::new(),
+        }
+    }
+
     fn fits(&self, row: &IssueRow, facts: &impl Facts) -> bool {
         match &self.what {
             What::Word(word, how) => {
@@ -56,6 +68,14 @@ impl Term {
             }
             What::Key(key, values) => values.iter().any(|value| value_fits(*key, value, row, facts)),
         }
+    }
+}
+
+fn wanted_by(key: Key, value: &str) -> Option<Wanted> {
+    match key {
+        Key::Flag => Some(Wanted::of_type(value)),
+        Key::Node => Some(Wanted::of_node(value)),
+        _ => None,
     }
 }
 
@@ -83,8 +103,7 @@ fn value_fits(key: Key, value: &str, row: &IssueRow, facts: &impl Facts) -> bool
             _ => false,
         },
         Key::Number => parse::number(value).is_some_and(|range| range.contains(&row.number)),
-        Key::Flag => facts.flag_types(row).iter().any(|name| same(name)),
-        Key::Node => facts.nodes(row).iter().any(|name| holds(name, &value.to_lowercase(), How::Anywhere)),
+        Key::Flag | Key::Node => wanted_by(key, value).is_some_and(|wanted| facts.has_flag(&wanted, row)),
         // Negated they are left out, and the service answers them otherwise.
         Key::Type | Key::Owner | Key::Date | Key::Sort | Key::Search => false,
     }

@@ -14,7 +14,7 @@ mod tests;
 use std::fmt;
 
 pub use complete::{Completion, complete};
-pub use local::{Facts, NothingRead};
+pub use local::Facts;
 pub use parse::{Note, NoteKind, Parsed};
 
 /// A list of terms; a row must fit all of them. Empty: everything.
@@ -95,8 +95,8 @@ pub enum Place {
     Server,
     /// The rows that come in.
     Local,
-    /// What was read of issues and calls in this session.
-    Read,
+    /// The flags of the issues that come in: a server that offers it is asked for them, any other is read issue by issue.
+    Flags,
 }
 
 keys! {
@@ -112,8 +112,8 @@ keys! {
     Is = "is", Local, "unread, read, open";
     Has = "has", Local, "flag, evidence, relation, assignee";
     Number = "number", Local, "1007, or a range: 1000..1010";
-    Flag = "flag", Read, "type of a flag, on issues that were read";
-    Node = "node", Read, "name of a pathway node, in calls that were read";
+    Flag = "flag", Flags, "type of a flag on the issue";
+    Node = "node", Flags, "name of a pathway node that a flag is on, or a part of it";
 }
 
 impl Key {

@@ -53,6 +53,11 @@ impl Parsed {
         reader.parsed
     }
 
+    /// Why it is not asked for as it is: it would find something else than was meant.
+    pub fn refusal(&self) -> Option<&Note> {
+        self.first_note().filter(|note| note.kind != NoteKind::Local)
+    }
+
     /// The most urgent remark: a mistake, then what is unfinished, then what is local.
     pub fn first_note(&self) -> Option<&Note> {
         let of = |kind| self.notes.iter().find(move |note: &&Note| note.kind == kind);
@@ -163,7 +168,9 @@ impl Reader<'_> {
         }
         match key.place() {
             Place::Local => self.note(span, NoteKind::Local, "local: checked on the rows that come in"),
-            Place::Read => self.note(span, NoteKind::Local, "local: knows only what was read in this session"),
+            Place::Flags => {
+                self.note(span, NoteKind::Local, "local: the flags of the issues that come in are looked at")
+            }
             Place::Server if negated => self.note(span, NoteKind::Local, "local: checked on the rows that come in"),
             Place::Server => {}
         }

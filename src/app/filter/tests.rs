@@ -5,18 +5,16 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     app::{row::IssueRow, tests::FakeServer},
+    domain::flagged::Wanted,
     wire::PageQuery,
 };
 
 struct Known;
 
 impl Facts for Known {
-    fn flag_types(&self, row: &IssueRow) -> Vec<String> {
-        if row.number == 2 { vec!["dead_air".into()] } else { Vec::new() }
-    }
-
-    fn nodes(&self, row: &IssueRow) -> Vec<String> {
-        if row.number == 3 { vec!["Verify identity".into()] } else { Vec::new() }
+    fn has_flag(&self, wanted: &Wanted, row: &IssueRow) -> bool {
+        row.number == 2 && wanted.is_met_by("dead_air", None)
+            || row.number == 3 && wanted.is_met_by("x", Some("Verify identity"))
     }
 
     fn person(&self, id: &str) -> Option<String> {
@@ -169,7 +167,7 @@ fn mistakes_and_what_is_unfinished_are_explained_where_they_stand() {
         ("\"open", "\"open", Unfinished, "not closed"),
         ("a -", "-", Unfinished, "must not fit"),
         ("is:unread", "is:unread", Local, "local"),
-        ("flag:x", "flag:x", Local, "only what was read"),
+        ("flag:x", "flag:x", Local, "flags of the issues"),
         ("-status:done", "-status:done", Local, "local"),
     ];
     for (typed, part, kind, words) in cases {
@@ -179,6 +177,37 @@ fn mistakes_and_what_is_unfinished_are_explained_where_they_stand() {
     }
     for typed in ["", "refund", "status:todo", "category:anything", "sort:severity:asc", "date:created_at:7d"] {
         assert_eq!(noted(typed), None, "{typed}");
+    }
+}
+
+#[test]
+fn every_value_of_a_closed_set_is_checked_in_lists_too() {
+    let refused = |typed: &str| Parsed::of(typed).refusal().map(|note| note.text.to_string());
+    for (typed, reason) in [
+        ("status:todo,don", "did you mean `done`?"),
+        ("status:don,todo", "did you mean `done`?"),
+        ("status:todo,", ""),
+        ("status:", "backlog"),
+        ("-status:todo,clsed", "did you mean `closed`?"),
+        ("severity:high,hihg,low", "did you mean `high`?"),
+        ("type:cal", "did you mean `call`?"),
+        ("is:unread,red", "did you mean `read`?"),
+        ("has:flag,eviden", "did you mean `evidence`?"),
+        ("date:8d", "`8d` is not known"),
+        ("date:made_at:7d", "is not known"),
+        ("sort:severity:up", "is not known"),
+        ("number:12,x", "is not known"),
+        ("stauts:todo", "did you mean `status:`?"),
+        ("\"open", "not closed"),
+        ("refund -", "must not fit"),
+    ] {
+        match refused(typed) {
+            Some(text) => assert!(text.contains(reason) && !reason.is_empty(), "{typed}: {text}"),
+            None => assert!(reason.is_empty(), "{typed} is refused"),
+        }
+    }
+    for right in ["", "refund", "status:todo,done", "flag:x", "node:y", "-is:unread", "\"stauts:todo\"", "12:30"] {
+        assert_eq!(refused(right), None, "{right}");
     }
 }
 
@@ -200,7 +229,7 @@ fn rows() -> Vec<Arc<IssueRow>> {
 
 #[test]
 fn rows_are_checked_for_what_the_service_was_not_asked() {
-    let cases: [(&str, &[u64]); 20] = [
+    let cases: [(&str, &[u64]); 22] = [
         ("", &[1, 2, 3, 4]),
         ("is:unread", &[1]),
         ("-is:unread", &[2, 3, 4]),
@@ -213,6 +242,8 @@ fn rows_are_checked_for_what_the_service_was_not_asked() {
         ("number:T-4", &[4]),
         ("flag:dead_air", &[2]),
         ("flag:DEAD_AIR,other", &[2]),
+        ("flag:\"Dead Air\"", &[2]),
+        ("-flag:dead_air", &[1, 3, 4]),
         ("node:verify", &[3]),
         ("-assignee:ada", &[1, 2, 4]),
         ("-status:done", &[1, 2, 3]),

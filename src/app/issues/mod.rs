@@ -24,6 +24,8 @@ pub const WINDOW: usize = 1_000;
 const AHEAD: usize = 60;
 /// Pages that are read on by themselves while rows are checked here; then the user says whether to go on.
 const PATIENCE: usize = 20;
+/// So many issues that are read one by one, for their flags, count as a page.
+const READS: usize = 5;
 
 /// The issue list.
 #[derive(Debug, Default)]
@@ -116,13 +118,12 @@ impl IssueList {
         Query::Issues(Box::new(ListPage { filter: self.filter.clone(), backwards, cursor }))
     }
 
-    /// Takes a page in. Rows that are there already stay where they are. True when a key waited for it, so that another
+    /// Takes a page in: its rows, where the next one starts, and how many issues were read for it one by one. Rows that are there already stay where they are. True when a key waited for it, so that another
     /// issue is selected now.
     pub fn arrived(
         &mut self,
         page: &ListPage,
-        mut rows: Vec<Arc<IssueRow>>,
-        next: Option<String>,
+        (mut rows, next, reads): (Vec<Arc<IssueRow>>, Option<String>, usize),
         fits: impl Fn(&IssueRow) -> bool,
     ) -> bool {
         if page.filter != self.filter || page.backwards != self.asked_backwards() {
@@ -132,7 +133,7 @@ impl IssueList {
         self.loaded = true;
         let sent = rows.len();
         rows.retain(|row| fits(row));
-        let answer = Answer { rows, sent, next };
+        let answer = Answer { rows, sent, next, pages: 1 + reads / READS };
         match self.anew.take() {
             Some(anew) => self.take_anew(anew, &page.cursor, answer),
             None => self.take_page(&page.cursor, answer),

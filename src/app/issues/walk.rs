@@ -44,6 +44,8 @@ pub(super) struct Answer {
     pub(super) rows: Vec<Arc<IssueRow>>,
     pub(super) sent: usize,
     pub(super) next: Option<String>,
+    /// What it took to read it, in pages.
+    pub(super) pages: usize,
 }
 
 /// Where a page belongs.
@@ -147,9 +149,9 @@ impl Walk {
 
     /// Takes in the page after those held.
     pub(super) fn append(&mut self, answer: Answer, number: usize) {
-        let Answer { mut rows, sent, next } = answer;
+        let Answer { mut rows, sent, next, pages } = answer;
         self.looked_at += sent;
-        self.unmoved += 1;
+        self.unmoved += pages;
         // A row that moved while the pages were read may come twice; the first one stays.
         rows.retain(|row| !self.rows.iter().rev().take(2 * ListPage::ROWS as usize).any(|held| held.id == row.id));
         self.pages.push_back(Size { held: rows.len(), sent });

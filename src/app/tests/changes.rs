@@ -58,7 +58,7 @@ fn repeat_is_one_key_and_a_note_is_three_and_the_text() {
     desk.acts("no 9".chars().map(|c| if c == '9' { Action::PickDigit(9) } else { Action::Type(Key::char(c)) }));
     desk.act(Action::Cancel);
     assert!(desk.model.overlays.is_empty());
-    desk.acts([Action::Flag, Action::PickDigit(2), Action::Open]);
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(2), Action::Open]);
     desk.settle();
     let note = desk.server.flags.last().map(|flag| flag.note.verbatim().to_owned());
     assert_eq!(note.as_deref(), Some("no 9"), "a note that was left is there again");

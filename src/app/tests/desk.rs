@@ -10,6 +10,8 @@ pub(crate) struct FakeStore {
     pub(crate) rows: Vec<Kept>,
     pub(crate) made: Vec<(MutationId, Made)>,
     pub(crate) drafts: BTreeMap<Slot, String>,
+    /// Flag types that have the digits.
+    pub(crate) digits: Vec<String>,
     /// It has no room: nothing is kept.
     pub(crate) full: bool,
 }
@@ -95,7 +97,13 @@ impl Desk {
     fn begin(&mut self) {
         let tickets = self.server.tickets.is_some();
         let ticket_desk = tickets.then(|| TicketDesk { team: None, requestor_email: "triage@example.com".into() });
-        self.model = Model::new(Session { started: self.now, tickets, ticket_desk, ..Session::default() });
+        self.model = Model::new(Session {
+            started: self.now,
+            tickets,
+            ticket_desk,
+            digits: self.store.digits.clone(),
+            ..Session::default()
+        });
         self.model.size = (160, 48);
         let env = self.env();
         let effects = app::start(&mut self.model, &env);
@@ -159,6 +167,7 @@ impl Desk {
                         self.draw();
                     }
                 }
+                Effect::KeepDigits(digits) => self.store.digits = digits,
                 Effect::NoteCall(..)
                 | Effect::Export { .. }
                 | Effect::KeepPlace(_)

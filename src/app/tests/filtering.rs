@@ -88,3 +88,56 @@ fn escape_leaves_the_offers_first_and_then_the_bar() {
     desk.act(Action::Cancel);
     assert!(desk.model.overlays.is_empty());
 }
+
+#[test]
+fn a_query_that_is_wrong_leaves_the_bar_open_with_the_reason_and_the_list_as_it_was() {
+    for wrong in ["status:todo,don", "status:", "severity:hihg", "stauts:todo", "\"open", "date:8d"] {
+        let mut desk = Desk::new(FakeServer::new(3, 1));
+        narrow(&mut desk, wrong);
+        let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("{wrong}: still open") };
+        assert_eq!(writing.draft.text(), wrong);
+        assert!(desk.model.toasts.iter().count() == 1, "{wrong}: with the reason");
+        assert_eq!(numbers(&desk), [1, 2, 3], "{wrong}");
+        assert_eq!(desk.model.issues.filter.typed, "", "{wrong}");
+    }
+}
+
+#[test]
+fn a_saved_view_that_is_wrong_opens_in_the_bar() {
+    let mut desk = Desk::new(FakeServer::new(3, 1));
+    let view = crate::app::views::View { name: "Mine".into(), query: "status:todo,don".into() };
+    desk.model.habits.views.push(view);
+    desk.act(Action::NextView);
+    desk.settle();
+    let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("the bar is open") };
+    assert_eq!(writing.draft.text(), "status:todo,don");
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("did you mean `done`?")));
+    assert_eq!(numbers(&desk), [1, 2, 3]);
+}
+
+#[test]
+fn flags_are_looked_for_in_every_issue_that_comes_and_the_user_is_asked_before_many_are_read() {
+    let mut server = FakeServer::new(3, 1);
+    server.reads_a_page = 100;
+    let mut desk = Desk::new(server);
+    desk.acts([Action::Open, Action::Open]);
+    desk.settle();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.settle();
+    let name = desk.server.flags[0].flag_type.verbatim().to_owned();
+    desk.act(Action::Focus(crate::app::Pane::Issues));
+    narrow(&mut desk, &format!("flag:{name}"));
+    assert_eq!(numbers(&desk), [1]);
+    narrow(&mut desk, &format!("-flag:{name}"));
+    assert_eq!(numbers(&desk), [2, 3], "also what has none");
+    // In a long list the user says whether to read on.
+    let mut server = FakeServer::new(1_000, 1);
+    server.reads_a_page = 100;
+    let mut desk = Desk::new(server);
+    narrow(&mut desk, "flag:dead_air");
+    assert!(desk.model.issues.waits_for_user());
+    assert_eq!(desk.model.issues.looked_at(), 100);
+    desk.act(Action::Move(Motion::Down));
+    desk.settle();
+    assert_eq!(desk.model.issues.looked_at(), 200, "and reads on when the user moves");
+}

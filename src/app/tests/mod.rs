@@ -20,6 +20,7 @@ mod targets;
 mod thena;
 mod ticket_failures;
 mod tickets;
+mod typing;
 mod verbs;
 
 pub(crate) use desk::Desk;
@@ -65,6 +66,10 @@ pub(crate) struct FakeServer {
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
     pub(crate) turns: usize,
+    /// Issues that are read one by one for a page that asks for flags.
+    pub(crate) reads_a_page: usize,
+    /// Flag types in use.
+    pub(crate) types: Vec<crate::wire::FlagType>,
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
     /// What is heard again in its calls.
@@ -149,12 +154,21 @@ impl FakeServer {
                 let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
                 let rows = all.iter().skip(from).take(100).map(|issue| Arc::new(IssueRow::from(*issue))).collect();
                 let next = (from + 100 < all.len()).then(|| (from + 100).to_string());
-                Reply::Issues { rows, next }
+                let mut looked = crate::domain::flagged::Looked::default();
+                for wanted in page.filter.wanted() {
+                    let is_met = |flag: &&Flag| {
+                        let node = flag.node_name.as_ref().map(|name| name.verbatim());
+                        wanted.is_met_by(flag.flag_type.verbatim(), node)
+                    };
+                    self.flags.iter().filter(is_met).for_each(|flag| looked.note(&wanted, &flag.issue_id));
+                }
+                looked.reads = if page.filter.wanted().is_empty() { 0 } else { self.reads_a_page };
+                Reply::Issues { rows, next, looked: Box::new(looked) }
             }
             Query::Detail(id) => Reply::Detail(Box::new(self.detail(id)?)),
             Query::Call(id) => Reply::Call(Arc::new(self.call(id))),
             Query::Corrected(_) => Reply::Corrected(self.again.clone()),
-            Query::FlagTypes => Reply::FlagTypes(Vec::new()),
+            Query::FlagTypes => Reply::FlagTypes(self.types.clone()),
             Query::Categories => Reply::Categories(vec!["Billing".into()]),
             Query::Members(_) => Reply::Members(Vec::new()),
             Query::Activity(_) => Reply::Activity(Vec::new()),

@@ -9,7 +9,7 @@ pub(super) fn entries() -> Vec<Entry> {
             "flag.digit",
             Action::PickDigit(1),
             "place the type with this digit",
-            "The digits keep their types all session.",
+            "The digits keep their types: = gives a type another digit, [flags] pinned in config.toml the first ones.",
         )
         .words("flag type number")
         .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE")
@@ -90,14 +90,24 @@ pub(super) fn entries() -> Vec<Entry> {
         row(
             "flag.note",
             Action::ToggleNote,
-            "with a note, or without",
-            "The note is asked for when the type is chosen.",
+            "with a note",
+            "The note is asked for when the type is chosen; one that was left here is taken up.",
         )
         .words("comment text")
         .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE --note NOTE")
         .undo(Inverse)
         .on(FlagPicker, &["Tab"])
         .hint("note"),
+        row(
+            "flag.pin",
+            Action::PinType,
+            "give the type a digit",
+            "The digit that follows is its own from then on, in this profile.",
+        )
+        .words("pin number favourite")
+        .line("earmark flag types")
+        .on(FlagPicker, &["="])
+        .hint("pin to a digit"),
         row("flag.next", Action::Move(Motion::Down), "next type", "Down in the list of types.")
             .on(FlagPicker, &["Down", "Ctrl-n"]),
         row("flag.previous", Action::Move(Motion::Up), "type before", "Up in the list of types.")

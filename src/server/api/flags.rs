@@ -15,7 +15,7 @@ use crate::{
         error::Reply,
         request::{At, Post, Reader, Writer},
     },
-    wire::{Envelope, Flag, FlagType, NewFlag, Page, PageQuery},
+    wire::{Envelope, Flag, FlagQuery, FlagType, NewFlag, Page, PageQuery},
 };
 
 /// Lists the flags of an issue.
@@ -29,6 +29,19 @@ pub(super) async fn list(
 ) -> Wrapped<Page<Flag>> {
     let page = params.page();
     Ok(wrap(database.flags(&issue, &params.finish(page)?).await?))
+}
+
+/// Lists flags across issues, oldest first.
+#[utoipa::path(get, path = "/v1/earmark/flags", operation_id = "list_all_flags", tag = "extensions",
+    params(FlagQuery, PageQuery), responses((status = 200, body = Envelope<Page<Flag>>)))]
+pub(super) async fn list_all(State(database): State<Database>, _: Reader, mut params: Params) -> Wrapped<Page<Flag>> {
+    let query = FlagQuery {
+        page: params.page(),
+        flag_type: params.one("type", flag_type),
+        node: params.one("node", prose(limits::NODE)),
+        issue_id: params.many("issue_id", id::<IssueId>),
+    };
+    Ok(wrap(database.all_flags(&params.finish(query)?).await?))
 }
 
 /// Flags a moment of an attached call.

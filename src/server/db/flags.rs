@@ -23,7 +23,7 @@ use serde_json::json;
 
 const FLAG_TYPES: &str = "flag types";
 
-fn read_flag(row: &SqliteRow, issue: &IssueId, organisation: &OrgId) -> sqlx::Result<Flag> {
+pub(super) fn read_flag(row: &SqliteRow, issue: &IssueId, organisation: &OrgId) -> sqlx::Result<Flag> {
     Ok(Flag {
         id: row.try_get::<&str, _>("id")?.into(),
         org_id: organisation.clone(),

@@ -8,6 +8,7 @@ mod cursor;
 mod deposit;
 mod entry;
 mod flags;
+mod flags_across;
 mod idempotency;
 mod issues;
 mod links;

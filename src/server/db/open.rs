@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0003_search.sql"),
     include_str!("../../../assets/migrations/sqlite/0004_tickets.sql"),
     include_str!("../../../assets/migrations/sqlite/0005_keys.sql"),
+    include_str!("../../../assets/migrations/sqlite/0006_flags.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);

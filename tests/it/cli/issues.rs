@@ -1,6 +1,6 @@
 //! `earmark issue …`
 
-use super::Home;
+use super::{CALL, Home};
 
 #[test]
 fn an_issue_lives_its_life() {
@@ -150,4 +150,42 @@ fn an_empty_list_says_how_to_fill_it() {
     let narrowed = home.run(&["issue", "list", "--search", "x"]);
     assert!(!narrowed.err.contains("import"), "{narrowed:?}");
     assert_eq!(home.run(&["issue", "list", "--json"]).err, "");
+}
+
+#[test]
+fn a_query_that_is_wrong_is_refused_with_the_reason_and_is_no_empty_list() {
+    let home = Home::new();
+    home.issue("One");
+    for (query, reason) in [
+        ("status:todo,don", "did you mean `done`?"),
+        ("status:", "backlog, todo"),
+        ("stauts:todo", "did you mean `status:`?"),
+        ("\"open", "not closed"),
+        ("date:8d", "`8d` is not known"),
+    ] {
+        let said = home.fails(2, &["issue", "list", "--query", query]);
+        assert!(said.contains(reason), "{query}: {said}");
+    }
+    home.write("config/config.toml", "[[view]]\nname = \"Mine\"\nquery = \"status:todo,don\"\n");
+    let said = home.fails(2, &["issue", "list", "--view", "Mine"]);
+    assert!(said.contains("did you mean `done`?"), "{said}");
+    assert_eq!(home.json(&["issue", "list", "--query", "status:todo,done"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn flags_are_found_from_the_command_line() {
+    let home = Home::with_calls();
+    for title in ["One", "Two", "Three"] {
+        home.issue(title);
+    }
+    home.ok(&["resource", "attach", "1002", "--call", CALL]);
+    home.ok(&["flag", "add", "1002", "--call", CALL, "--index", "1", "--type", "dead_air"]);
+    let numbers = |query: &str| -> Vec<u64> {
+        let rows = home.json(&["issue", "list", "--query", query]);
+        rows.as_array().unwrap().iter().map(|row| row["number"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(numbers("flag:dead_air"), [1002]);
+    assert_eq!(numbers("flag:\"Dead Air\",slow_response"), [1002]);
+    assert_eq!(numbers("sort:created_at -flag:dead_air"), [1003, 1001]);
+    assert_eq!(numbers("flag:slow_response"), Vec::<u64>::new());
 }

@@ -1,6 +1,7 @@
 //! The client against a service that is played: what it sends, and what it makes of each answer.
 
 mod answers;
+mod flagged;
 mod limits;
 mod log;
 mod neighbours;

@@ -10,6 +10,7 @@ mod disk;
 mod door;
 mod effects;
 mod embedded;
+mod flags;
 mod http;
 mod idempotency;
 mod lists;

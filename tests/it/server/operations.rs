@@ -59,6 +59,7 @@ const RELATIONS: &str = "/v1/triage/issues/{id}/relations";
 const RELATION: &str = "/v1/triage/issues/{id}/relations/{relation_id}";
 const AGENTS: &str = "/v1/triage/agents";
 const SESSIONS: &str = "/v1/triage/issues/{id}/agent-sessions";
+const ALL_FLAGS: &str = "/v1/earmark/flags";
 const TIES: &str = "/v1/earmark/ties";
 const PROMPTS: &str = "/v1/triage/issues/{id}/agent-sessions/{session_id}/prompts";
 
@@ -116,6 +117,7 @@ fn neighbours() -> Vec<Operation> {
         operation(M::GET, "/v1/me", 200),
         operation(M::GET, "/v1/earmark/capabilities", 200),
         operation(M::GET, "/v1/earmark/ready", 200),
+        Operation { query: "?type=Missed%20Handoff&node=verify&issue_id={id}", ..operation(M::GET, ALL_FLAGS, 200) },
         Operation { query: "?issue_id={id}", ..operation(M::GET, TIES, 200) },
         operation(M::PUT, TIES, 200).bodies(
             json!({ "issue_id": "{id}", "ticket_id": "4QH7", "code": "VOX-12", "title": "Closed billing line" }),

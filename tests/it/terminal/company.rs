@@ -81,8 +81,8 @@ async fn a_note_on_an_issue_that_another_reviewer_deleted_is_kept() {
     terminal.press(&["w"]).await;
     terminal.shows("e edits the words").await;
     terminal.press(&["e"]).await;
-    terminal.shows("The note is kept on this message").await;
-    terminal.press(&["f", "2"]).await;
+    terminal.shows("then the note").await;
+    terminal.press(&["2"]).await;
     terminal.shows("The caller spelt it twice").await;
     terminal.quit().await;
     assert!(team.flags().await.is_empty());

@@ -55,6 +55,15 @@ fn an_issue_that_was_not_read_yet_is_tied_in_one_line() {
     assert!(relations.as_array().unwrap().iter().any(tied), "{relations}\n{said}");
 }
 
+#[test]
+fn a_query_that_is_wrong_is_told_and_can_be_typed_again() {
+    let home = tempfile::tempdir().unwrap();
+    let said = said_to(home.path(), "filter status:todo,don\nstatus:done\nlist\nfilter severity:hihg\ncancel\nquit\n");
+    assert!(said.contains("status: `don` is not known; did you mean `done`?"), "{said}");
+    assert!(said.contains("did you mean `high`?"), "{said}");
+    assert!(!said.contains("No issue is selected"), "{said}");
+}
+
 #[tokio::test]
 async fn a_dumb_terminal_gets_lines_and_no_escape() {
     let home = tempfile::tempdir().unwrap();

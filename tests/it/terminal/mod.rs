@@ -28,6 +28,7 @@ mod targets;
 mod team;
 mod tickets;
 mod ways_out;
+mod words;
 
 use std::{path::Path, process::Stdio, time::Duration};
 

@@ -1,0 +1,74 @@
+//! Flags across issues: which issues a type or a node stands on.
+
+use sqlx::{QueryBuilder, Row as _, SqliteConnection};
+
+use super::{Database, cursor, flags::read_flag, problem::Answer};
+use crate::{
+    domain::id::IssueId,
+    wire::{Flag, FlagQuery, Page, PageQuery},
+};
+
+/// The names of nodes that flags have, one step of the index for each.
+const NODES: &str = "WITH RECURSIVE names (name) AS (
+    SELECT min(node_name) FROM flags WHERE node_name IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(node_name) FROM flags WHERE node_name > name) FROM names WHERE name IS NOT NULL
+) SELECT name FROM names WHERE name IS NOT NULL";
+
+impl Database {
+    /// A page of the flags that fit `query`, oldest first; its type is in its stored form.
+    pub(in crate::server) async fn all_flags(&self, query: &FlagQuery) -> Answer<Page<Flag>> {
+        let list = format!("flags {:?}", FlagQuery { page: PageQuery::default(), ..query.clone() }.pairs());
+        let (after, id) = cursor::start(&list, &query.page)?.unwrap_or((i64::MIN, String::new()));
+        let mut connection = self.read().await?;
+        let nodes = match &query.node {
+            Some(part) => Some(nodes_with(&mut connection, part).await?),
+            None => None,
+        };
+        if nodes.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Page { items: Vec::new(), next_cursor: None });
+        }
+        // Each of them has the flags in their order, but for the first, which has few.
+        let index = match (&query.issue_id[..], &query.flag_type, nodes.as_deref()) {
+            ([_, ..], _, _) => "flags_by_issue",
+            ([], Some(_), _) => "flags_by_type",
+            ([], None, Some([_])) => "flags_by_node",
+            ([], None, _) => "flags_by_time",
+        };
+        let mut sql = QueryBuilder::new("SELECT flags.*, issues.id AS issue_id FROM flags INDEXED BY ");
+        sql.push(index).push(" JOIN issues ON issues.number = flags.issue WHERE (flags.created_at, flags.id) > (");
+        sql.push_bind(after).push(", ").push_bind(id).push(")");
+        if let Some(name) = &query.flag_type {
+            sql.push(" AND flags.type = ").push_bind(name.clone());
+        }
+        match nodes.as_deref() {
+            None => {}
+            Some([only]) => {
+                sql.push(" AND flags.node_name = ").push_bind(only.clone());
+            }
+            Some(several) => {
+                let several = serde_json::Value::from(several).to_string();
+                sql.push(" AND flags.node_name IN (SELECT value FROM json_each(").push_bind(several).push("))");
+            }
+        }
+        if !query.issue_id.is_empty() {
+            let ids: Vec<&str> = query.issue_id.iter().map(IssueId::as_str).collect();
+            sql.push(" AND flags.issue IN (SELECT number FROM issues WHERE id IN (SELECT value FROM json_each(");
+            sql.push_bind(serde_json::Value::from(ids).to_string()).push(")))");
+        }
+        sql.push(format_args!(" ORDER BY flags.created_at, flags.id LIMIT {}", cursor::limit(&query.page) + 1));
+        let rows = sql.build().fetch_all(&mut *connection).await?;
+        let organisation = &self.organisation().id;
+        let read = |row| read_flag(row, &row.try_get::<&str, _>("issue_id")?.into(), organisation);
+        let flags = rows.iter().map(read).collect::<sqlx::Result<_>>()?;
+        cursor::page(&list, &query.page, flags, |flag: &Flag| (flag.created_at.millis(), flag.id.clone()))
+    }
+}
+
+/// The names of nodes that hold `part`, without regard to case.
+async fn nodes_with(connection: &mut SqliteConnection, part: &str) -> Answer<Vec<String>> {
+    let mut names: Vec<String> = sqlx::query_scalar(NODES).fetch_all(connection).await?;
+    let part = part.to_lowercase();
+    names.retain(|name| name.to_lowercase().contains(&part));
+    Ok(names)
+}
