@@ -140,6 +140,8 @@ impl<W: io::Write + Clone> Backend for WholeRows<W> {
 mod tests {
     use std::{cell::RefCell, rc::Rc};
 
+    use ratatui::style::Style;
+
     use super::*;
 
     #[derive(Clone, Default)]
@@ -160,7 +162,14 @@ mod tests {
     fn written(before: &[&str], after: &[&str]) -> String {
         let bytes = Bytes::default();
         let mut backend = WholeRows::new(bytes.clone());
-        let (before, after) = (Buffer::with_lines(before.to_vec()), Buffer::with_lines(after.to_vec()));
+        let of = |rows: &[&str]| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 2));
+            for (y, row) in (0..).zip(rows) {
+                buffer.set_string(0, y, row, Style::default());
+            }
+            buffer
+        };
+        let (before, after) = (of(before), of(after));
         backend.screen = Buffer::empty(before.area);
         let empty = Buffer::empty(before.area);
         for (from, to) in [(&empty, &before), (&before, &after)] {
