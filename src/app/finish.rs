@@ -19,6 +19,9 @@ use crate::domain::time::Time;
 
 /// After every message: asks for what is shown and not there, and places what is on the screen.
 pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.reach.is_over(model.now) {
+        sync::read_what_failed(model, effects);
+    }
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     let pinned = usize::from(model.is_pinned());
@@ -35,6 +38,8 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     relations::settle(model, effects);
     place_lines(model);
     send(model, effects);
+    let Model { runs, reach, .. } = model;
+    runs.hold(reach.holds_back(), |under_way| reach.may_ask(under_way), effects);
     resume::note(model, effects);
     let seen = next_wake(model);
     let place = resume::due(model).filter(|due| *due > model.now);

@@ -1,6 +1,6 @@
 //! Data that comes from outside: asked for, there, or failed; and the table of requests under way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::effect::{Effect, Query, RequestId};
 use crate::domain::failure::Failure;
@@ -62,6 +62,8 @@ pub struct Runs {
     last: u64,
     by_id: HashMap<RequestId, Query>,
     by_query: HashMap<Query, RequestId>,
+    /// Those that have not left, since nothing may be asked now; in the order in which they were made.
+    waiting: VecDeque<RequestId>,
 }
 
 impl Runs {
@@ -90,8 +92,37 @@ impl Runs {
     pub fn cancel(&mut self, query: &Query, effects: &mut Vec<Effect>) {
         if let Some(id) = self.by_query.remove(query) {
             self.by_id.remove(&id);
+            self.waiting.retain(|waiting| *waiting != id);
             effects.push(Effect::Cancel(id));
         }
+    }
+
+    /// Keeps back what was asked for in `effects`, where the way to the service `holds_back`, and lets out of what waits
+    /// as much as `may_ask`, which is told how many requests are under way. The ticket service has a way of its own.
+    pub fn hold(&mut self, holds_back: bool, may_ask: impl Fn(usize) -> bool, effects: &mut Vec<Effect>) {
+        let waits = holds_back || !self.waiting.is_empty();
+        effects.retain(|effect| match effect {
+            Effect::Fetch { id, query } if waits && !query.goes_to_tickets() => {
+                self.waiting.push_back(*id);
+                false
+            }
+            _ => true,
+        });
+        while let Some(id) = self.waiting.front().copied() {
+            if !may_ask(self.under_way()) {
+                break;
+            }
+            self.waiting.pop_front();
+            if let Some(query) = self.by_id.get(&id) {
+                effects.push(Effect::Fetch { id, query: query.clone() });
+            }
+        }
+    }
+
+    /// Requests to the triage service that have left.
+    pub fn under_way(&self) -> usize {
+        let of_tickets = self.by_id.values().filter(|query| query.goes_to_tickets()).count();
+        self.by_id.len() - of_tickets - self.waiting.len()
     }
 
     /// Gives up every request that `unwanted` names.

@@ -82,7 +82,7 @@ impl Answers {
         let early = tokio::select! {
             biased;
             result = &mut asked => Some(result),
-            () = clock::until(Some(clock::now().plus(PATIENCE_MS))) => None,
+            () = clock::until(Some(clock::after(PATIENCE_MS))) => None,
         };
         let is_wanted = match &early {
             Some(Ok(_)) => false,

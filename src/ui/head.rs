@@ -8,7 +8,7 @@ use super::{
     queue,
 };
 use crate::{
-    app::{Model, Pane, layout::Area, link::Link},
+    app::{Model, Pane, layout::Area, link::Link, pending::Phase},
     domain::text::{Display, shown},
 };
 
@@ -57,6 +57,8 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     if failed > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ✗ {failed} held (w)"), theme.error);
     }
+    // What is not on disk yet is not promised.
+    let waiting = waiting.saturating_sub(model.world.lanes.count(|phase| *phase == Phase::Unsaved));
     if waiting > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ◌ {waiting} pending"), theme.pending);
     }

@@ -52,11 +52,13 @@ use crate::{
         time::Time,
     },
     graph::{Graph, Key, Picture},
-    wire::{Call, Flag, Issue, IssueEntry, NewComment, NewRelation, Relation, ResourceLink},
+    wire::{
+        Call, Flag, Issue, IssueEntry, NewComment, NewRelation, Relation, ResourceLink, TimelineEntry,
+    },
 };
 
 /// A server that keeps issues in memory and answers by the rules of the contract.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct FakeServer {
     pub(crate) issues: BTreeMap<u64, Issue>,
     pub(crate) links: Vec<ResourceLink>,
@@ -64,6 +66,8 @@ pub(crate) struct FakeServer {
     pub(crate) relations: Vec<Relation>,
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
+    /// When comments were stored.
+    times: HashMap<String, Time>,
     pub(crate) turns: usize,
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
@@ -78,6 +82,10 @@ pub(crate) struct FakeServer {
     /// Words of flags and comments, in the order in which they were stored; and whether it was a comment.
     said: Vec<(IssueId, bool, String)>,
     made: u64,
+    /// What its clock shows.
+    pub(crate) now: Time,
+    /// What readers are shown, where they lag behind what was written.
+    pub(crate) shows: Option<Box<FakeServer>>,
 }
 
 pub(crate) fn issue_id(number: u64) -> IssueId {
@@ -94,7 +102,7 @@ pub(crate) fn failure(kind: Kind) -> Failure {
 
 impl FakeServer {
     pub(crate) fn new(issues: u64, turns: usize) -> Self {
-        let mut server = Self { turns, ..Self::default() };
+        let mut server = Self { turns, now: env().now, ..Self::default() };
         for number in 1..=issues {
             let issue = serde_json::json!({
                 "id": format!("issue-{number}"), "triage_id": format!("T-{number}"), "org_id": "org", "number": number,
@@ -128,12 +136,15 @@ impl FakeServer {
             status: ResourceStatus::Available,
             metadata: None,
             attached_by_id: None,
-            created_at: env().now,
+            created_at: self.now,
         }
     }
 
     /// Answers a question.
     pub(crate) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
+        if let Some(shows) = &self.shows {
+            return shows.answer(query);
+        }
         Ok(match query {
             Query::Issues(page) => {
                 let mut all: Vec<&Issue> = self.issues.values().collect();
@@ -256,7 +267,7 @@ impl FakeServer {
             let (number, first) = self.issues.last_key_value().map(|(at, issue)| (at + 1, issue.clone())).expect("one");
             let id = IssueId::from(format!("issue-{number}").as_str());
             let (title, triage_id) = (new.title.as_str().into(), format!("T-{number}").as_str().into());
-            let made = Issue { id, number, title, triage_id, ..first };
+            let made = Issue { id, number, title, triage_id, created_at: self.now, ..first };
             self.issues.insert(number, made.clone());
             return Ok(Ack::Issue(Box::new(made)));
         }
@@ -280,7 +291,7 @@ impl FakeServer {
                     message_index: new.message_index,
                     message_text: new.message_text.clone(),
                     author_id: "me".into(),
-                    created_at: env().now,
+                    created_at: self.now,
                 };
                 self.flags.push(flag.clone());
                 Ok(Ack::Flag(Box::new(flag)))
@@ -318,7 +329,7 @@ impl FakeServer {
                     relation_type: relation.relation_type.clone(),
                     direction: Direction::Outgoing,
                     created_by_id: None,
-                    created_at: env().now,
+                    created_at: self.now,
                 };
                 self.relations.push(relation.clone());
                 Ok(Ack::Relation(Box::new(relation)))
@@ -338,7 +349,8 @@ impl FakeServer {
                 let id = self.next("entry");
                 self.comments.push((id.clone(), issue.clone(), new.detail.clone()));
                 self.said.push((issue, true, new.detail.clone()));
-                Ok(Ack::Comment(Box::new(entry(&id, new))))
+                self.times.insert(id.clone(), self.now);
+                Ok(Ack::Comment(Box::new(entry(&id, new, self.now))))
             }
             Change::MarkViewed => {
                 let seen = self.issues.values_mut().filter(|stored| stored.id == issue);
@@ -363,6 +375,9 @@ impl FakeServer {
 
     /// What the runtime reads back when an answer was lost.
     fn look_for(&self, mutation: &Mutation, look: &Look) -> Option<Ack> {
+        if let Some(shows) = &self.shows {
+            return shows.look_for(mutation, look);
+        }
         if mutation.change.is_about_tickets() {
             return self.tickets.as_ref()?.look_for(mutation);
         }
@@ -381,18 +396,40 @@ impl FakeServer {
                 look.relation(issue, relation, &relations).map(|found| Ack::Relation(Box::new(found.clone())))
             }
             Change::Comment(sent) => {
-                let mine = self.comments.iter().filter(|(_, of, words)| of == issue && *words == sent.detail);
-                let id = mine.map(|(id, ..)| id).find(|id| !look.known.contains(id))?;
-                Some(Ack::Comment(Box::new(entry(id, sent))))
+                let mine = self.comments.iter().filter(|(_, of, _)| of == issue);
+                let entry = |(id, _, words): &(String, IssueId, String)| {
+                    let new = NewComment { detail: words.clone(), resource_link_ids: Vec::new() };
+                    TimelineEntry::Issue(Box::new(entry(id, &new, self.times[id])))
+                };
+                let entries: Vec<TimelineEntry> = mine.map(entry).collect();
+                look.comment(sent, &entries).map(|entry| Ack::Comment(Box::new(entry.clone())))
             }
-            _ => None,
+            Change::Attach(sent) => {
+                let links = self.detail(issue).ok()?.links;
+                look.link(sent, &links).map(|link| Ack::Link(Box::new(link.clone())))
+            }
+            Change::Patch { to, .. } => {
+                let there = self.issues.values().find(|there| there.id == *issue)?;
+                (to.same_fields_of(there) == **to).then(|| Ack::Issue(Box::new(there.clone())))
+            }
+            change => {
+                let detail = self.detail(issue).ok()?;
+                let Some(Target::Stored(gone)) = change.removes() else { return None };
+                let is_there = match &gone {
+                    Made::Flag(id) => detail.flags.iter().any(|flag| flag.id == *id),
+                    Made::Link(id) => detail.links.iter().any(|link| link.id == *id),
+                    Made::Relation(id) => detail.relations.iter().any(|relation| relation.id == *id),
+                    _ => false,
+                };
+                (!is_there).then_some(Ack::Done)
+            }
         }
     }
 }
 
-fn entry(id: &str, new: &NewComment) -> IssueEntry {
+fn entry(id: &str, new: &NewComment, at: Time) -> IssueEntry {
     let entry = serde_json::json!({
-        "id": id, "issue_id": "issue", "type": "comment", "detail": new.detail, "created_at": env().now,
+        "id": id, "issue_id": "issue", "type": "comment", "detail": new.detail, "created_at": at,
     });
     serde_json::from_value(entry).expect("an entry")
 }
@@ -404,5 +441,6 @@ fn removed<T>(rows: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<Ack, Fail
 }
 
 pub(crate) fn env() -> Env<'static> {
-    Env { now: Time::from_millis(1_786_000_000_000), commands: &[] }
+    let now = Time::from_millis(1_786_000_000_000);
+    Env { now, wall: now, commands: &[] }
 }
