@@ -67,8 +67,7 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
         }
         Ok(()) if pending.is_doubted() => model.world.lanes.delay(id, model.now.plus(model.session.pace.lag)),
         Ok(()) if pending.change().is_delayed() && pending.tries == 0 => {
-            let until = leaves_at(model, &pending.entry);
-            model.world.lanes.delay(id, until);
+            model.world.lanes.delay(id, model.now.plus(model.session.pace.send_delay));
         }
         Ok(()) => model.world.lanes.retry(id),
         Err(failure) => {

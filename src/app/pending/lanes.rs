@@ -116,7 +116,12 @@ impl Lanes {
             Some(failure) => Phase::Held(failure),
             None if !sends => Phase::Elsewhere,
             None if sent_at.is_none() && entry.mutation.change.is_delayed() => {
-                Phase::Delayed { until: leaves }
+                // Whatever the clock showed when they were made: what was made later goes later.
+                let before = |(_, pending): (MutationId, &Pending)| match pending.phase {
+                    Phase::Delayed { until } => Some(until),
+                    _ => None,
+                };
+                Phase::Delayed { until: self.of_subject(&subject).filter_map(before).fold(leaves, Time::max) }
             }
             None => AT_ONCE,
         };
@@ -401,8 +406,11 @@ impl Lanes {
 
     /// The changes of one issue, in order.
     pub fn of_issue<'a>(&'a self, issue: &IssueId) -> impl Iterator<Item = (MutationId, &'a Pending)> + use<'a> {
-        let subject = Subject::Issue(issue.clone());
-        let lane = self.by_subject.get(&subject).map(Vec::as_slice).unwrap_or_default();
+        self.of_subject(&Subject::Issue(issue.clone()))
+    }
+
+    fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = (MutationId, &Pending)> + use<'_> {
+        let lane = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
         lane.iter().filter_map(|id| Some((*id, self.by_id.get(id)?)))
     }
 

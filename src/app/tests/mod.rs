@@ -20,6 +20,7 @@ mod targets;
 mod thena;
 mod ticket_failures;
 mod tickets;
+mod trust;
 mod verbs;
 
 pub(crate) use desk::Desk;
