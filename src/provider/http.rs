@@ -339,12 +339,10 @@ impl Request<'_> {
         let date = answer.as_ref().ok().and_then(|answer| classify::date(&answer.headers));
         let result = answer.and_then(|answer| judge(what, &answer));
         match &result {
+            Ok(_) => date.into_iter().for_each(|date| host.tell_time(date)),
             // Somebody in the way has another clock, and no say.
             Err(failure) if failure.kind == Kind::Garbled => {}
-            result => {
-                date.into_iter().for_each(|date| host.tell_time(date));
-                seen.retry_after.filter(|_| result.is_err()).into_iter().for_each(|wait| host.close(wait));
-            }
+            Err(_) => seen.retry_after.into_iter().for_each(|wait| host.close(wait)),
         }
         if let Some(watch) = watch {
             watch.end(seen, &result);

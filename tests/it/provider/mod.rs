@@ -7,6 +7,7 @@ mod neighbours;
 mod requests;
 mod thena;
 pub(crate) mod thena_service;
+mod waits;
 mod walks;
 
 use earmark::provider::Bland;
