@@ -229,8 +229,7 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
 fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(shown) = &model.shown else { return };
     let on_turn = model.transcript.flags_of(model.transcript.cursor());
-    let newest =
-        on_turn.iter().rev().filter_map(|at| shown.flags.get(*at)).find(|flag| !flag.mark.is_leaving());
+    let newest = on_turn.iter().rev().filter_map(|at| shown.flags.get(*at)).find(|flag| !flag.mark.is_leaving());
     let Some(flag) = newest.cloned() else {
         tell(model, "No flag on this message");
         return;

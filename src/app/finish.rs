@@ -26,11 +26,15 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     let pinned = usize::from(model.is_pinned());
     model.issues.set_height(usize::from(list_height).saturating_sub(pinned));
-    if model.reach.may_ask(model.runs.len()) {
+    let may_ask = model.reach.may_ask(model.runs.len());
+    if may_ask {
         model.issues.read_ahead(&mut model.runs, effects);
         if model.marks.takes_all {
             model.issues.read_on(&mut model.runs, effects);
         }
+    }
+    // What was kept is shown also while nothing may be asked.
+    if may_ask || model.reach.is_closed() {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }

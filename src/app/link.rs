@@ -281,7 +281,11 @@ mod tests {
             assert_eq!((reach.room(early), reach.may_ask(0)), (0, false), "{other:?}");
             let due = reach.due().expect("a time");
             assert!(reach.is_over(due) && due >= now().plus(8_000), "{other:?}");
-            assert_eq!((reach.room(due), reach.may_ask(0), reach.may_ask(1)), (1, true, false), "{other:?}: one finds out");
+            assert_eq!(
+                (reach.room(due), reach.may_ask(0), reach.may_ask(1)),
+                (1, true, false),
+                "{other:?}: one finds out"
+            );
             assert!(!reach.answered());
             assert_eq!((reach.room(due), reach.may_ask(9)), (4, true), "{other:?}");
         }

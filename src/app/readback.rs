@@ -9,7 +9,10 @@ use crate::{
         id::IssueId,
         time::Time,
     },
-    wire::{Flag, Issue, IssueEntry, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, Relation, ResourceLink, TimelineEntry},
+    wire::{
+        Flag, Issue, IssueEntry, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, Relation, ResourceLink,
+        TimelineEntry,
+    },
 };
 
 /// How far the clocks of the machines of one service may be apart (milliseconds). What it made earlier than this before

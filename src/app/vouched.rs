@@ -152,7 +152,9 @@ fn doubt(model: &mut Model, vouched: Vouched, effects: &mut Vec<Effect>) {
 /// It was looked for in vain: the user decides.
 pub(super) fn is_gone(model: &mut Model, id: MutationId, change: &Change, effects: &mut Vec<Effect>) {
     let what = match change {
-        Change::AddFlag(_) | Change::Attach(_) | Change::Relate { .. } => "Gone from the server although it confirmed it",
+        Change::AddFlag(_) | Change::Attach(_) | Change::Relate { .. } => {
+            "Gone from the server although it confirmed it"
+        }
         _ => "Not so on the server although it confirmed it",
     };
     let label = change.label();
@@ -172,7 +174,8 @@ fn found(model: &mut Model, id: MutationId, made: Option<Made>, effects: &mut Ve
 pub(super) fn let_go(model: &mut Model, change: &Change, effects: &mut Vec<Effect>) {
     let Some(gone) = change.removes() else { return };
     let thing = model.world.gone_with(change);
-    let is_it = |id: MutationId| gone == Target::Made(id) || thing.is_some() && model.world.lanes.made(id) == thing.as_ref();
+    let is_it =
+        |id: MutationId| gone == Target::Made(id) || thing.is_some() && model.world.lanes.made(id) == thing.as_ref();
     let makes = |pending: &Pending| is_missed(pending) && pending.change().removes().is_none();
     let missed = model.world.lanes.iter().find(|(id, pending)| makes(pending) && is_it(*id)).map(|(id, _)| id);
     missed.into_iter().for_each(|id| found(model, id, None, effects));
@@ -183,7 +186,9 @@ pub(super) fn of(model: &Model, by: MutationId, entry: &Entry, made: Option<Made
     let Mutation { change, .. } = &entry.mutation;
     let thing = match change {
         Change::AddFlag(_) | Change::Attach(_) | Change::Relate { .. } => Some(made?),
-        Change::RemoveFlag { .. } | Change::Detach { .. } | Change::Unrelate { .. } => Some(model.world.gone_with(change)?),
+        Change::RemoveFlag { .. } | Change::Detach { .. } | Change::Unrelate { .. } => {
+            Some(model.world.gone_with(change)?)
+        }
         Change::Patch { .. } | Change::DeleteIssue => None,
         _ => return None,
     };

@@ -208,14 +208,12 @@ async fn drop_rows(setting: &Setting, numbers: &[i64]) -> Outcome {
     };
     let _lease = store.try_lease().map_err(|error| about(store.path(), &error))?.ok_or_else(in_use)?;
     let rows = read_all(setting).await?;
-    let here = store.rows().await.map_err(|error| about(store.path(), &error))?;
-    // What is for another address goes only when it is named.
-    let mut dropped = chosen(if numbers.is_empty() { here } else { rows.clone() }, numbers)?;
+    let mut dropped = chosen(rows.clone(), numbers)?;
     let mut leases = Vec::new();
     let places: BTreeSet<&str> = dropped.iter().map(|row| row.place.as_str()).collect();
     for place in places.into_iter().filter(|place| *place != store.place()) {
         let there = Store::open(store.path(), place).await.map_err(|error| about(store.path(), &error))?;
-        leases.extend(Some(there.try_lease().map_err(|error| about(store.path(), &error))?.ok_or_else(in_use)?));
+        leases.push(there.try_lease().map_err(|error| about(store.path(), &error))?.ok_or_else(in_use)?);
     }
     // What ties a ticket that is never made waits for nothing.
     let ids: Vec<_> = dropped.iter().map(|row| Some(MutationId(row.id))).collect();

@@ -98,6 +98,11 @@ impl Answers {
         }
     }
 
+    /// What was kept of an answer, and when it came.
+    pub(super) async fn recall(&self, query: &Query) -> Option<(Time, Body)> {
+        self.0.as_ref()?.find(query).await
+    }
+
     /// Keeps what came of a question; what the service no longer has is forgotten.
     pub(super) async fn note(&self, query: &Query, result: &Result<Body, Kind>) {
         let (Some(kept), Some(name)) = (&self.0, name_of(query)) else { return };

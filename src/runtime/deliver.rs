@@ -96,7 +96,9 @@ impl Courier {
             Some(look) => Some(Look { since: self.books.sent_there(id).await.map_err(Outcome::Unclear)?, ..look }),
             None => None,
         };
-        if let Some(look) = look.as_ref().filter(|_| mutation.change.may_be_repeated() && !mutation.change.goes_to_tickets()) {
+        if let Some(look) =
+            look.as_ref().filter(|_| mutation.change.may_be_repeated() && !mutation.change.goes_to_tickets())
+        {
             return Err(look_for(api, mutation, look).await);
         }
         if let (Change::Patch { to, was }, Some(issue)) = (&mutation.change, mutation.issue()) {

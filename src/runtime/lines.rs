@@ -225,6 +225,7 @@ impl Lines<'_> {
         for effect in Batch::from(effects).effects() {
             match effect {
                 Effect::Fetch { id, query } => tasks.fetch(id, query),
+                Effect::Recall { id, query } => tasks.recall(id, query),
                 Effect::Cancel(id) => tasks.cancel(id),
                 Effect::Keep { id, entry, before, replaces } => {
                     self.keeper.take(Op::Keep { id, entry, before, replaces });

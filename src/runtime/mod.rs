@@ -341,6 +341,7 @@ impl Workbench {
         for effect in batch.effects() {
             match effect {
                 Effect::Fetch { id, query } => self.tasks.fetch(id, query),
+                Effect::Recall { id, query } => self.tasks.recall(id, query),
                 Effect::Cancel(id) => self.tasks.cancel(id),
                 Effect::Keep { id, entry, before, replaces } => {
                     self.keeper.take(Op::Keep { id, entry, before, replaces })

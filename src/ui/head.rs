@@ -69,7 +69,7 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
         Link::Stopped(_) => (Display::ours(" stopped (w)"), theme.error),
     };
     x = put_right(buffer, x, area.y, room, &badge, style);
-    if !model.runs.is_empty() {
+    if model.runs.is_reading() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }
     x

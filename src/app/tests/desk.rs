@@ -113,7 +113,8 @@ impl Desk {
     fn begin(&mut self) {
         let tickets = self.server.tickets.is_some();
         let ticket_desk = tickets.then(|| TicketDesk { team: None, requestor_email: "triage@example.com".into() });
-        self.model = Model::new(Session { started: self.now.plus(self.ahead), tickets, ticket_desk, ..Session::default() });
+        self.model =
+            Model::new(Session { started: self.now.plus(self.ahead), tickets, ticket_desk, ..Session::default() });
         self.model.size = (160, 48);
         let env = self.env();
         let effects = app::start(&mut self.model, &env);
@@ -180,7 +181,8 @@ impl Desk {
                         self.draw();
                     }
                 }
-                Effect::NoteCall(..)
+                Effect::Recall { .. }
+                | Effect::NoteCall(..)
                 | Effect::Export { .. }
                 | Effect::KeepPlace(_)
                 | Effect::SaveView(_)

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use earmark::{
@@ -10,9 +10,10 @@ use earmark::{
     provider::{Bland, Thena, TicketKey},
 };
 use serde_json::json;
+use tokio::time::Instant;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
-use super::{ISSUE, client, data, issue};
+use super::{ISSUE, alone, client, data, issue};
 
 /// Turns one request away with a wait, and answers the others; notes when each came.
 #[derive(Clone)]
@@ -28,16 +29,15 @@ impl Respond for Strict {
         came.push(Instant::now());
         match came.len() {
             1 => ResponseTemplate::new(self.status).insert_header("retry-after", self.wait),
-            _ if request.url.path().contains("tickets") => {
-                ResponseTemplate::new(200).set_body_json(json!({ "status": true, "data": { "id": "t1", "title": "t" } }))
-            }
+            _ if request.url.path().contains("tickets") => ResponseTemplate::new(200)
+                .set_body_json(json!({ "status": true, "data": { "id": "t1", "title": "t" } })),
             _ => data(200, issue(7)),
         }
     }
 }
 
 async fn strict(status: u16, wait: &'static str) -> (MockServer, Arc<Mutex<Vec<Instant>>>) {
-    let server = MockServer::start().await;
+    let server = alone().await;
     let came = Arc::default();
     let answers = Strict { status, wait, came: Arc::clone(&came) };
     Mock::given(any()).respond_with(answers).mount(&server).await;
@@ -82,7 +82,7 @@ async fn what_cannot_wait_so_long_is_not_sent() {
 
 #[tokio::test]
 async fn the_clock_of_a_service_is_learnt_from_good_answers_alone() {
-    let server = MockServer::start().await;
+    let server = alone().await;
     let bland = client(&server);
     let there: Time = "2036-01-01T00:00:00Z".parse().unwrap();
     let answer = |status: u16, date: &str| data(status, issue(7)).insert_header("date", date);
