@@ -53,9 +53,7 @@ use crate::{
         time::Time,
     },
     graph::{Graph, Key, Picture},
-    wire::{
-        Call, Flag, Issue, IssueEntry, NewComment, NewRelation, Relation, ResourceLink, TimelineEntry,
-    },
+    wire::{Call, Flag, Issue, IssueEntry, NewComment, NewRelation, Relation, ResourceLink, TimelineEntry},
 };
 
 /// A server that keeps issues in memory and answers by the rules of the contract.
