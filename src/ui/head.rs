@@ -58,7 +58,11 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
         x = put_right(buffer, x, area.y, room, &shown!(" ✗ {failed} held (w)"), theme.error);
     }
     // What is not on disk yet is not promised.
-    let waiting = waiting.saturating_sub(model.world.lanes.count(|phase| *phase == Phase::Unsaved));
+    let unsaved = model.world.lanes.count(|phase| *phase == Phase::Unsaved);
+    if unsaved > 0 {
+        x = put_right(buffer, x, area.y, room, &shown!(" · {unsaved} being kept"), theme.dim);
+    }
+    let waiting = waiting.saturating_sub(unsaved);
     if waiting > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ◌ {waiting} pending"), theme.pending);
     }
