@@ -87,7 +87,8 @@ impl Lanes {
     fn insert(&mut self, id: MutationId, entry: Entry) {
         let subject = entry.mutation.subject.clone();
         let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
-        let pending = Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None, doubted: false, said: None };
+        let pending =
+            Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None, doubted: false, said: None };
         self.by_id.insert(id, pending);
         self.note_head(&subject);
     }

@@ -56,7 +56,8 @@ impl Lanes {
         if !lane.contains(&id) {
             lane.push(id);
         }
-        let pending = Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at: None, doubted: false, said: None };
+        let pending =
+            Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at: None, doubted: false, said: None };
         self.by_id.insert(id, pending);
         self.note_head(&subject);
     }
