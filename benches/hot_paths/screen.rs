@@ -98,7 +98,7 @@ struct Desk {
 }
 
 fn env() -> Env<'static> {
-    Env { now: Time::from_millis(1_786_000_000_000), commands: &[] }
+    Env { now: Time::from_millis(1_786_000_000_000), wall: Time::from_millis(1_786_000_000_000), commands: &[] }
 }
 
 impl Desk {

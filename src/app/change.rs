@@ -214,12 +214,12 @@ pub(super) fn drop_or(model: &mut Model, mark: &Mark, effects: &mut Vec<Effect>)
             deliver::withdraw(model, *id, effects);
             Removal::Done
         }
-        Mark::Pending(id) if deliver::has_not_left(model, *id) => {
+        Mark::Pending(id) | Mark::Keeping(id) if deliver::has_not_left(model, *id) => {
             deliver::withdraw(model, *id, effects);
             Removal::Done
         }
-        Mark::Leaving(_) => Removal::Done,
-        Mark::Pending(_) | Mark::Stored => Removal::ByChange,
+        Mark::Leaving(_) | Mark::Going(_) => Removal::Done,
+        Mark::Pending(_) | Mark::Keeping(_) | Mark::Stored => Removal::ByChange,
     }
 }
 
@@ -247,8 +247,7 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
 fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(shown) = &model.shown else { return };
     let on_turn = model.transcript.flags_of(model.transcript.cursor());
-    let newest =
-        on_turn.iter().rev().filter_map(|at| shown.flags.get(*at)).find(|flag| !matches!(flag.mark, Mark::Leaving(_)));
+    let newest = on_turn.iter().rev().filter_map(|at| shown.flags.get(*at)).find(|flag| !flag.mark.is_leaving());
     let Some(flag) = newest.cloned() else {
         tell(model, "No flag on this message");
         return;

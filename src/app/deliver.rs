@@ -18,6 +18,7 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         text::Display,
+        time::Time,
     },
     wire::IssuePatch,
 };
@@ -46,7 +47,7 @@ fn entry_of(model: &Model, mutation: Mutation) -> Entry {
     let detail = mutation.issue().and_then(|issue| model.world.details.peek(issue)?.get());
     let flags = detail.map(|detail| detail.flags.as_slice()).unwrap_or_default();
     let known = readback::known_before(&mutation, flags);
-    Entry::new(mutation, model.now, known)
+    Entry::new(mutation, model.wall, known)
 }
 
 fn keep(id: MutationId, entry: Entry, before: Option<MutationId>, replaces: Option<Slot>, effects: &mut Vec<Effect>) {
@@ -62,11 +63,11 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
     match result {
         Ok(()) if !model.sends => {
             let left = super::outbox::Kept { id, entry: pending.entry.clone(), sent_at: None, held: None };
-            model.world.lanes.restore(left, false, &model.session.pace);
+            model.world.lanes.restore(left, false, model.now);
         }
+        Ok(()) if pending.is_doubted() => model.world.lanes.delay(id, model.now.plus(model.session.pace.lag)),
         Ok(()) if pending.change().is_delayed() && pending.tries == 0 => {
-            let until = pending.entry.made_at.plus(model.session.pace.send_delay);
-            model.world.lanes.delay(id, until);
+            model.world.lanes.delay(id, model.now.plus(model.session.pace.send_delay));
         }
         Ok(()) => model.world.lanes.retry(id),
         Err(failure) => {
@@ -82,6 +83,12 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
         }
     }
     sync::refresh_shown(model);
+}
+
+/// When a change leaves that can be taken back for a moment. A clock that was set makes the moment no longer.
+fn leaves_at(model: &Model, entry: &Entry) -> Time {
+    let delay = model.session.pace.send_delay;
+    model.now.plus((delay - model.wall.since(entry.made_at)).clamp(0, delay))
 }
 
 /// Whether a change can be taken back without anybody else having seen it.
@@ -120,8 +127,11 @@ pub(super) fn withdraw(model: &mut Model, id: MutationId, effects: &mut Vec<Effe
 pub(super) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
     model.reach.try_now(model.now);
     let Some(pending) = model.world.lanes.get(id) else { return };
-    if pending.is_held() {
-        let entry = pending.entry.clone();
+    if let Phase::Held(reason) = &pending.phase {
+        let (entry, is_lost) = (pending.entry.clone(), reason.kind == Kind::Lost);
+        if is_lost {
+            model.world.lanes.look_first(id);
+        }
         model.world.lanes.rewrite(id, entry.clone());
         bulk::note(model, id, State::Waiting);
         // A change that could not be kept left its draft on disk. One that was begun since then is another text.
@@ -160,6 +170,7 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
         // What the other one sent while this one started was told to nobody here.
         model.stale.extend(model.world.details.keys().cloned());
     }
+    model.elsewhere = left.elsewhere;
     for (id, made) in left.made {
         if model.world.lanes.made(id).is_none() {
             model.world.lanes.note_made(id, made);
@@ -194,7 +205,8 @@ pub(super) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut V
         let known = model.world.lanes.get(kept.id);
         if known.is_none_or(|pending| pending.phase == Phase::Elsewhere || pending.is_held()) {
             waiting += usize::from(known.is_none() && kept.held.is_none());
-            model.world.lanes.restore(kept, sends, &model.session.pace);
+            let leaves = leaves_at(model, &kept.entry);
+            model.world.lanes.restore(kept, sends, leaves);
         }
     }
     if begins && waiting > 0 {
@@ -226,10 +238,4 @@ pub(super) fn ask_next(model: &mut Model) {
 /// `1 change`, `3 changes`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-/// A change that the server confirmed and does not have.
-pub(super) fn lost() -> Failure {
-    let text = "the server confirmed it, and does not have it any more: somebody removed it, or it was never stored";
-    Failure::new(Kind::Lost, Display::ours(text))
 }

@@ -45,6 +45,14 @@ pub enum Effect {
         /// What is asked for.
         query: Query,
     },
+    /// The same, of what was kept alone: the service may not be asked now. Answered by
+    /// [`super::event::Event::Remembered`], if there is something.
+    Recall {
+        /// Names the answer.
+        id: RequestId,
+        /// What is asked for.
+        query: Query,
+    },
     /// The answer to this request is no longer wanted.
     Cancel(RequestId),
     /// Keep a change on disk, or its new form; answered by [`super::event::Event::Kept`]. Nothing of it is sent before.

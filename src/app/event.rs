@@ -21,7 +21,7 @@ use crate::{
         flagged::Looked,
         id::{CallId, IssueId, TicketId},
         logged::Logged,
-        text::{Display, Untrusted},
+        text::{Display, Untrusted, shown},
         time::Time,
     },
     graph::{Picture, Reading},
@@ -146,6 +146,30 @@ pub struct Left {
     pub made: Vec<(MutationId, Made)>,
     /// Texts that were written and not sent.
     pub drafts: Vec<(Slot, String)>,
+    /// Changes that wait for another address that the profile had.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// Changes of the profile that are for another address than the one it leads to now: nothing sends them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The address.
+    pub address: Display,
+    /// How many.
+    pub changes: usize,
+}
+
+impl Elsewhere {
+    /// What waits, and what to do about it.
+    pub fn words(&self) -> Display {
+        let (count, wait) = if self.changes == 1 { ("1 change", "waits") } else { ("changes", "wait") };
+        let count = if self.changes == 1 { count.to_owned() } else { format!("{} {count}", self.changes) };
+        shown!(
+            "{count} of this profile {wait} for {}: set base_url back to that to send what it is, or drop it with \
+             earmark outbox drop.",
+            self.address
+        )
+    }
 }
 
 /// What a request brought, prepared for the screen off the render task.

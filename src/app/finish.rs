@@ -19,15 +19,22 @@ use crate::domain::time::Time;
 
 /// After every message: asks for what is shown and not there, and places what is on the screen.
 pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.reach.is_over(model.now) {
+        sync::read_what_failed(model, effects);
+    }
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     let pinned = usize::from(model.is_pinned());
     model.issues.set_height(usize::from(list_height).saturating_sub(pinned));
-    if model.reach.may_ask(model.runs.len()) {
+    let may_ask = model.reach.may_ask(model.runs.len());
+    if may_ask {
         model.issues.read_ahead(&mut model.runs, effects);
         if model.marks.takes_all {
             model.issues.read_on(&mut model.runs, effects);
         }
+    }
+    // What was kept is shown also while nothing may be asked.
+    if may_ask || model.reach.is_closed() {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
@@ -35,6 +42,8 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     relations::settle(model, effects);
     place_lines(model);
     send(model, effects);
+    let Model { runs, reach, .. } = model;
+    runs.hold(reach.holds_back(), |under_way| reach.may_ask(under_way), effects);
     resume::note(model, effects);
     let seen = next_wake(model);
     let place = resume::due(model).filter(|due| *due > model.now);

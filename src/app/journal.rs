@@ -16,7 +16,7 @@ pub(super) fn line(model: &Model, mutation: &Mutation) -> Option<Display> {
     if !model.habits.journal || !mutation.change.is_kept() {
         return None;
     }
-    let now = model.now;
+    let now = model.wall;
     let Some(words) = command(&model.world, mutation) else {
         return Some(Display::ours(format!("# {now} {}: no command does it", mutation.change.label())));
     };

@@ -67,7 +67,8 @@ pub(super) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     let lost = model.world.lanes.iter().filter(|(_, pending)| match &pending.phase {
         Phase::Held(failure) => failure.kind == Kind::NotKept,
         // What was made just now is being kept, and that is waited for.
-        Phase::Unsaved => model.now.since(pending.entry.made_at) > KEEPING_MS,
+        // A clock that was set is no reason to lose it.
+        Phase::Unsaved => model.wall.since(pending.entry.made_at).abs() > KEEPING_MS,
         _ => false,
     });
     let lost = lost.count();

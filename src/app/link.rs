@@ -2,6 +2,7 @@
 
 use crate::domain::{
     failure::{Failure, Kind},
+    limits,
     time::Time,
 };
 
@@ -14,6 +15,8 @@ pub struct Pace {
     pub longest_wait: i64,
     /// The longest wait between two looks whether the network is back.
     pub probe: i64,
+    /// How long a server is given to show what it wrote, between two looks whether it has a change.
+    pub lag: i64,
     /// How long a change that cannot be taken back waits before it is sent.
     pub send_delay: i64,
     /// How long an issue is looked at before it counts as seen.
@@ -22,12 +25,10 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { first_wait: 1_000, longest_wait: 30_000, probe: 4_000, send_delay: 5_000, seen_after: 3_000 }
+        Self { first_wait: 1_000, longest_wait: 30_000, probe: 4_000, lag: 2_000, send_delay: 5_000, seen_after: 3_000 }
     }
 }
 
-/// The longest wait that a service is granted when it asks for one (milliseconds).
-const LONGEST_ASKED: u64 = 60 * 60 * 1_000;
 /// The shortest wait (milliseconds).
 const SHORTEST: i64 = 500;
 /// Refusals of the right to do something, one after the other, after which nothing is sent any more.
@@ -61,6 +62,8 @@ pub struct Reach {
     link: Link,
     /// The key was accepted once.
     proven: bool,
+    /// A wait that was asked for is over, and nothing was answered since then: one request at a time.
+    careful: bool,
     forbidden: u8,
     tries: u32,
 }
@@ -71,19 +74,36 @@ impl Reach {
         &self.link
     }
 
+    /// Whether it is not known that the service is there.
+    pub fn is_doubtful(&self) -> bool {
+        self.careful || matches!(self.link, Link::Offline { .. })
+    }
+
     /// Whether nothing may be asked until the user acts.
     pub fn is_stopped(&self) -> bool {
         matches!(self.link, Link::Stopped(_))
     }
 
-    /// Whether more may be read while so many requests are under way: a key that was not accepted yet gets one.
+    /// Whether nothing may be asked now: the service asked to wait, or nothing is asked until the user acts.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.link, Link::Busy { .. } | Link::Stopped(_))
+    }
+
+    /// Whether what is asked for waits for its turn.
+    pub fn holds_back(&self) -> bool {
+        self.careful || self.is_closed()
+    }
+
+    /// Whether more may be read while so many requests are under way: a key that was not accepted yet gets one, and so
+    /// does a service that asked to wait.
     pub fn may_ask(&self, under_way: usize) -> bool {
-        !self.is_stopped() && (self.proven || under_way == 0)
+        !self.is_closed() && ((self.proven && !self.careful) || under_way == 0)
     }
 
     /// How many changes may be under way now.
     pub fn room(&self, now: Time) -> usize {
         match self.link {
+            Link::Up if self.careful => 1,
             // A wrong key costs two requests, not four.
             Link::Up if self.proven => super::pending::IN_FLIGHT,
             Link::Up => 2,
@@ -100,29 +120,42 @@ impl Reach {
         }
     }
 
-    /// The service did what was asked; returns whether it could not be reached before.
+    /// The service did what was asked; returns whether it could not be reached before. What it asked for, and a key
+    /// that it does not know, hold all the same: the answer is one to a request from before.
     pub fn answered(&mut self) -> bool {
+        if self.is_closed() {
+            return false;
+        }
         self.proven = true;
+        self.careful = false;
         self.forbidden = 0;
         self.tries = 0;
         matches!(std::mem::take(&mut self.link), Link::Offline { .. })
     }
 
-    /// A request failed.
+    /// A request failed. The strictest of what is known holds: nothing opens the way before the user acts, where it is
+    /// stopped, or before the time that was asked for is over.
     pub fn failed(&mut self, failure: &Failure, now: Time, pace: &Pace) {
+        if self.is_stopped() {
+            return;
+        }
         match failure.kind {
             Kind::Offline => {
                 self.tries = self.tries.saturating_add(1);
-                let since = if let Link::Offline { since, .. } = self.link { since } else { now };
+                let since = match self.link {
+                    Link::Offline { since, .. } => since,
+                    Link::Busy { .. } => return,
+                    _ => now,
+                };
                 let longest = pace.probe;
                 let wait = back_off(self.tries, now, &Pace { longest_wait: longest, ..*pace });
                 self.link = Link::Offline { since, next: now.plus(wait) };
             }
             Kind::Busy { wait } => {
                 self.tries = self.tries.saturating_add(1);
-                let asked = i64::try_from(wait.unwrap_or(0).min(LONGEST_ASKED)).unwrap_or(i64::MAX);
-                let wait = back_off(self.tries, now, pace).max(asked);
-                self.link = Link::Busy { until: now.plus(wait) };
+                let until = now.plus(back_off(self.tries, now, pace).max(asked(wait)));
+                let until = if let Link::Busy { until: before } = self.link { until.max(before) } else { until };
+                self.link = Link::Busy { until };
             }
             Kind::Unauthorised => self.link = Link::Stopped(failure.clone()),
             Kind::Forbidden => {
@@ -135,6 +168,17 @@ impl Reach {
         }
     }
 
+    /// Whether the wait that was asked for has just ended: what could not be read meanwhile is read now, one request at
+    /// a time until there is an answer.
+    pub fn is_over(&mut self, now: Time) -> bool {
+        let is_over = matches!(self.link, Link::Busy { until } if until <= now);
+        if is_over {
+            self.link = Link::Up;
+            self.careful = true;
+        }
+        is_over
+    }
+
     /// The user wants it tried now.
     pub fn try_now(&mut self, now: Time) {
         match &mut self.link {
@@ -142,6 +186,7 @@ impl Reach {
             Link::Busy { .. } | Link::Up => {}
             Link::Stopped(_) => {
                 self.proven = false;
+                self.careful = false;
                 self.forbidden = 0;
                 self.link = Link::Up;
             }
@@ -154,6 +199,11 @@ impl Reach {
             *next = now.plus(pace.probe);
         }
     }
+}
+
+/// The wait that a service asked for, as far as it is granted (milliseconds).
+pub fn asked(wait: Option<u64>) -> i64 {
+    i64::try_from(wait.unwrap_or(0).min(limits::LONGEST_WAIT_MS)).unwrap_or(i64::MAX)
 }
 
 /// How long to wait before try number `tries` + 1 (milliseconds): doubled each time up to a limit, half of it fixed
@@ -204,6 +254,52 @@ mod tests {
         assert_eq!((reach.room(now().plus(89_999)), reach.room(now().plus(90_000))), (0, 1));
         reach.failed(&failure(Kind::Busy { wait: Some(u64::MAX) }), now(), &Pace::default());
         assert_eq!(reach.due(), Some(now().plus(3_600_000)));
+    }
+
+    #[test]
+    fn a_wait_that_was_asked_for_is_shortened_by_nothing() {
+        let others = [
+            None,
+            Some(Kind::Offline),
+            Some(Kind::Busy { wait: None }),
+            Some(Kind::Busy { wait: Some(1_000) }),
+            Some(Kind::Broken),
+            Some(Kind::Forbidden),
+            Some(Kind::Missing),
+        ];
+        for other in others {
+            let mut reach = Reach::default();
+            reach.answered();
+            reach.failed(&failure(Kind::Busy { wait: Some(8_000) }), now(), &Pace::default());
+            match other {
+                None => drop(reach.answered()),
+                Some(kind) => reach.failed(&failure(kind), now().plus(10), &Pace::default()),
+            }
+            reach.try_now(now().plus(20));
+            let early = now().plus(7_999);
+            assert!(!reach.is_over(early), "{other:?}");
+            assert_eq!((reach.room(early), reach.may_ask(0)), (0, false), "{other:?}");
+            let due = reach.due().expect("a time");
+            assert!(reach.is_over(due) && due >= now().plus(8_000), "{other:?}");
+            assert_eq!(
+                (reach.room(due), reach.may_ask(0), reach.may_ask(1)),
+                (1, true, false),
+                "{other:?}: one finds out"
+            );
+            assert!(!reach.answered());
+            assert_eq!((reach.room(due), reach.may_ask(9)), (4, true), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_key_is_not_forgotten_over_an_answer_to_a_request_from_before() {
+        let mut reach = Reach::default();
+        reach.failed(&failure(Kind::Unauthorised), now(), &Pace::default());
+        for kind in [Kind::Offline, Kind::Busy { wait: Some(1_000) }, Kind::Broken] {
+            assert!(!reach.answered());
+            reach.failed(&failure(kind), now(), &Pace::default());
+            assert!(reach.is_stopped() && reach.due().is_none() && !reach.may_ask(0), "{kind:?}");
+        }
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub mod transcript;
 pub mod undo;
 pub mod views;
 pub mod visit;
+pub mod vouched;
 pub mod world;
 
 #[cfg(test)]
@@ -88,8 +89,10 @@ pub enum Msg {
 /// What `update` needs from outside, handed in so that tests are exact.
 #[derive(Debug, Clone, Copy)]
 pub struct Env<'a> {
-    /// The time of the message.
+    /// The time of the message, by a clock that nobody sets and that never goes back: every wait is measured by it.
     pub now: Time,
+    /// What the clock of the machine shows: for ages on the screen, and for what is written down.
+    pub wall: Time,
     /// What the command line offers by name.
     pub commands: &'a [Command],
 }
@@ -118,7 +121,7 @@ pub struct Command {
 /// Asks for what a session starts with.
 pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    model.now = env.now;
+    model.take_time(env);
     resume::begin(model);
     match &model.current {
         Some(_) => model.issues.restart(false, &mut model.runs, &mut effects),
@@ -132,7 +135,7 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
 /// Tries changes again that wait for the user: all that the list of changes can do, for a session without a screen.
 pub fn resume(model: &mut Model, changes: &[effect::MutationId], env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    model.now = env.now;
+    model.take_time(env);
     for id in changes {
         deliver::retry(model, *id, &mut effects);
     }
@@ -143,7 +146,7 @@ pub fn resume(model: &mut Model, changes: &[effect::MutationId], env: &Env<'_>) 
 /// Takes one message in. Routes only; the rules are in the modules.
 pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    model.now = env.now;
+    model.take_time(env);
     // The log is drawn only where somebody looks at it.
     let unseen = match &msg {
         Msg::Event(Event::Requested(_)) => !model.shows_requests(),
@@ -167,7 +170,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
             effects.push(Effect::Redraw);
         }
         Msg::Event(Event::Edited(result)) => dialog::edited(model, result, &mut effects),
-        Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.now),
+        Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.wall),
         Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
         Msg::Event(Event::Played { id, heard }) => audio::heard(model, id, heard, &mut effects),

@@ -14,6 +14,7 @@ use super::{
     dialog::{Overlay, Question},
     drafts::Drafts,
     effect::Query,
+    event::Elsewhere,
     habits::Habits,
     issues::IssueList,
     layout::{Area, Layout, Shares, Zoom},
@@ -109,8 +110,10 @@ pub struct TicketDesk {
 pub struct Model {
     /// What the session is.
     pub session: Session,
-    /// The time of the newest message; ages on the screen are seen from here.
+    /// The time of the newest message, by a clock that never goes back: waits are measured by it.
     pub now: Time,
+    /// What the clock of the machine showed then: ages on the screen are seen from here.
+    pub wall: Time,
     /// Size of the terminal in cells: columns, rows.
     pub size: (u16, u16),
     /// The pane that has the keys.
@@ -207,6 +210,8 @@ pub struct Model {
     pub reach: Reach,
     /// The outbox is this process's to send: no other one has it, and the client database is open.
     pub sends: bool,
+    /// Changes that wait for another address that the profile had.
+    pub elsewhere: Vec<Elsewhere>,
     /// What the client database holds is known.
     pub opened_outbox: bool,
     /// The user wants to leave; what can still be sent is, until this time.
@@ -238,6 +243,11 @@ impl Model {
         }
         model.session.trouble.take().into_iter().for_each(|trouble| model.toasts.warn(trouble));
         model
+    }
+
+    /// A message comes.
+    pub(super) fn take_time(&mut self, env: &super::Env<'_>) {
+        (self.now, self.wall) = (env.now, env.wall);
     }
 
     /// Where the panes are now.
@@ -345,6 +355,11 @@ impl Model {
             Some(Overlay::Flag(picker)) => picker.height(inside),
             _ => 0,
         }
+    }
+
+    /// Whether there is no change of this profile that the service has not confirmed.
+    pub fn is_all_stored(&self) -> bool {
+        self.world.lanes.is_empty() && self.elsewhere.is_empty()
     }
 
     /// Changes that the user made and the server has not confirmed: those that wait or run, and those that are held.

@@ -367,6 +367,9 @@ fn hit(model: &mut Model, down: bool) {
 }
 
 fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.reach.is_stopped() {
+        return refresh_all(model, effects);
+    }
     match model.focus {
         Pane::Issues => model.issues.check(&mut model.runs, effects),
         Pane::Transcript => {

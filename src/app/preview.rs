@@ -52,7 +52,7 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
     match candidate {
         Candidate::Issue(row) => Some(of_issue(model, row)),
         Candidate::Call(call) => {
-            let when = shown!("{} ago", call.created_at.age(model.now));
+            let when = shown!("{} ago", call.created_at.age(model.wall));
             let id = Display::foreign_line(call.id.as_str());
             Some(of_call(model, &call.id, call.title.clone(), vec![Part::Facts(when), Part::Facts(id)]))
         }
@@ -100,7 +100,7 @@ pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
         None => Display::ours("assigned"),
     });
     let [evidence, flags, relations] = row.counts;
-    let age = row.last_activity_at.age(model.now);
+    let age = row.last_activity_at.age(model.wall);
     let counts = shown!("evidence {evidence} · flags {flags} · relations {relations} · {age}");
     let mut parts = vec![Part::Facts(joined(state.into_iter().chain(assignee))), Part::Facts(counts)];
     if !row.description.1.is_empty() {

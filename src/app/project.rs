@@ -39,7 +39,7 @@ impl Shown {
             old.peer == relation.related_issue_id
                 && old.relation_type == relation.relation_type
                 && (old.direction == Direction::Outgoing || relation.relation_type == RelationType::RelatedTo)
-                && !matches!(old.mark, Mark::Leaving(_))
+                && !old.mark.is_leaving()
         })
     }
 }
@@ -49,8 +49,12 @@ impl Shown {
 pub enum Mark {
     /// It has.
     Stored,
-    /// The change is on its way.
+    /// The change is being kept on disk; until it is, the program may die and forget it.
+    Keeping(MutationId),
+    /// The change is kept, and on its way.
     Pending(MutationId),
+    /// It is there, and the wish to remove it is being kept on disk.
+    Going(MutationId),
     /// It is there, and its removal is on its way.
     Leaving(MutationId),
     /// It did not take the change.
@@ -62,8 +66,23 @@ impl Mark {
     pub(super) fn of(id: MutationId, pending: &Pending) -> Self {
         match &pending.phase {
             Phase::Held(failure) => Self::Failed(id, failure.clone()),
+            Phase::Unsaved => Self::Keeping(id),
             _ => Self::Pending(id),
         }
+    }
+
+    /// Of what a change removes that is not confirmed.
+    fn of_removal(id: MutationId, pending: &Pending) -> Self {
+        match Self::of(id, pending) {
+            Self::Keeping(id) => Self::Going(id),
+            Self::Pending(id) => Self::Leaving(id),
+            other => other,
+        }
+    }
+
+    /// Whether the user has removed it.
+    pub fn is_leaving(&self) -> bool {
+        matches!(self, Self::Leaving(_) | Self::Going(_))
     }
 }
 
@@ -171,10 +190,7 @@ pub(super) fn shown(world: &World, detail: &Detail) -> Shown {
 
 fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
     let mark = Mark::of(id, pending);
-    let leaving = match &mark {
-        Mark::Failed(..) => mark.clone(),
-        _ => Mark::Leaving(id),
-    };
+    let leaving = Mark::of_removal(id, pending);
     match pending.change() {
         Change::AddFlag(flag) => view.flags.push(FlagView {
             target: Target::Made(id),

@@ -9,18 +9,23 @@ use crate::{
         id::IssueId,
         time::Time,
     },
-    wire::{Flag, Issue, IssueEntry, NewComment, NewFlag, NewIssue, NewRelation, Relation, TimelineEntry},
+    wire::{
+        Flag, Issue, IssueEntry, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, Relation, ResourceLink,
+        TimelineEntry,
+    },
 };
 
-/// How far the clocks of this machine and of the server may be apart (milliseconds). What the server made earlier
-/// than this before the change was sent cannot be the change.
+/// How far the clocks of the machines of one service may be apart (milliseconds). What it made earlier than this before
+/// the change was sent, by its own clock, cannot be the change. The clock of this machine has no say: it may show
+/// anything.
 const CLOCKS_APART_MS: i64 = 10 * 60 * 1_000;
 
 /// What tells the thing that a change made from others like it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
-    /// When the change was first sent.
-    pub since: Time,
+    /// When the change was first sent, by the clock of the service. Who sends knows it; `None` where the service never
+    /// told the time: then content and ids decide alone.
+    pub since: Option<Time>,
     /// Ids of things with the same content that are not it.
     pub known: Vec<String>,
 }
@@ -28,7 +33,21 @@ pub struct Look {
 impl Look {
     /// Whether a thing with the same content may be what the change made.
     pub fn may_have_made(&self, id: &str, created_at: Time) -> bool {
-        !self.known.iter().any(|known| known == id) && self.since.since(created_at) <= CLOCKS_APART_MS
+        !self.is_known(id) && !self.is_before(created_at)
+    }
+
+    fn is_known(&self, id: &str) -> bool {
+        self.known.iter().any(|known| known == id)
+    }
+
+    /// Whether what was made then was there before the change was sent.
+    fn is_before(&self, created_at: Time) -> bool {
+        self.since.is_some_and(|since| since.since(created_at) > CLOCKS_APART_MS)
+    }
+
+    /// The link that this change made, or found.
+    pub fn link<'a>(&self, sent: &NewResourceLink, links: &'a [ResourceLink]) -> Option<&'a ResourceLink> {
+        links.iter().find(|link| link.resource_type == sent.resource_type && link.resource_id == sent.resource_id)
     }
 
     /// The flag that this change made.
@@ -69,8 +88,8 @@ impl Look {
 /// Whether a page of activity, newest first, reaches back to the time when the change was sent.
 pub fn reaches_back(look: &Look, entries: &[TimelineEntry]) -> bool {
     entries.last().is_none_or(|entry| match entry {
-        TimelineEntry::Issue(entry) => look.since.since(entry.created_at) > CLOCKS_APART_MS,
-        TimelineEntry::Agent(entry) => look.since.since(entry.created_at) > CLOCKS_APART_MS,
+        TimelineEntry::Issue(entry) => look.is_before(entry.created_at),
+        TimelineEntry::Agent(entry) => look.is_before(entry.created_at),
         TimelineEntry::Other => false,
     })
 }

@@ -1,6 +1,6 @@
 //! Data that comes from outside: asked for, there, or failed; and the table of requests under way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::effect::{Effect, Query, RequestId};
 use crate::domain::failure::Failure;
@@ -62,6 +62,8 @@ pub struct Runs {
     last: u64,
     by_id: HashMap<RequestId, Query>,
     by_query: HashMap<Query, RequestId>,
+    /// Those that have not left, since nothing may be asked now; in the order in which they were made.
+    waiting: VecDeque<RequestId>,
 }
 
 impl Runs {
@@ -90,8 +92,39 @@ impl Runs {
     pub fn cancel(&mut self, query: &Query, effects: &mut Vec<Effect>) {
         if let Some(id) = self.by_query.remove(query) {
             self.by_id.remove(&id);
+            self.waiting.retain(|waiting| *waiting != id);
             effects.push(Effect::Cancel(id));
         }
+    }
+
+    /// Keeps back what was asked for in `effects`, where the way to the service `holds_back`, and lets out of what waits
+    /// as much as `may_ask`, which is told how many requests are under way. What was kept is shown meanwhile. The ticket service has a way of its own.
+    pub fn hold(&mut self, holds_back: bool, may_ask: impl Fn(usize) -> bool, effects: &mut Vec<Effect>) {
+        let waits = holds_back || !self.waiting.is_empty();
+        for effect in effects.iter_mut() {
+            if let Effect::Fetch { id, query } = effect
+                && waits
+                && !query.goes_to_tickets()
+            {
+                self.waiting.push_back(*id);
+                *effect = Effect::Recall { id: *id, query: query.clone() };
+            }
+        }
+        while let Some(id) = self.waiting.front().copied() {
+            if !may_ask(self.under_way()) {
+                break;
+            }
+            self.waiting.pop_front();
+            if let Some(query) = self.by_id.get(&id) {
+                effects.push(Effect::Fetch { id, query: query.clone() });
+            }
+        }
+    }
+
+    /// Requests to the triage service that have left.
+    pub fn under_way(&self) -> usize {
+        let of_tickets = self.by_id.values().filter(|query| query.goes_to_tickets()).count();
+        self.by_id.len() - of_tickets - self.waiting.len()
     }
 
     /// Gives up every request that `unwanted` names.
@@ -134,8 +167,40 @@ impl Runs {
         self.by_id.len()
     }
 
+    /// Whether an answer is awaited of somebody who was asked.
+    pub fn is_reading(&self) -> bool {
+        self.by_id.len() > self.waiting.len()
+    }
+
     /// Whether nothing is under way.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_recalled_first_and_leaves_in_its_order_or_not_at_all() {
+        let (mut runs, mut effects) = (Runs::default(), Vec::new());
+        let queries = [Query::FlagTypes, Query::Tickets, Query::Categories, Query::Calls];
+        queries.iter().for_each(|query| runs.fetch(query.clone(), &mut effects));
+        runs.hold(true, |_| false, &mut effects);
+        let recall = |id, query: &Query| Effect::Recall { id: RequestId(id), query: query.clone() };
+        let fetch = |id, query: &Query| Effect::Fetch { id: RequestId(id), query: query.clone() };
+        // The tickets are another service's.
+        let wanted = [recall(1, &queries[0]), fetch(2, &queries[1]), recall(3, &queries[2]), recall(4, &queries[3])];
+        assert_eq!(effects, wanted);
+        assert_eq!((runs.under_way(), runs.is_reading()), (0, true));
+        let mut effects = Vec::new();
+        runs.cancel(&queries[2], &mut effects);
+        runs.hold(true, |under_way| under_way == 0, &mut effects);
+        assert_eq!(effects, [Effect::Cancel(RequestId(3)), fetch(1, &queries[0])], "one at a time");
+        assert!(runs.finish(RequestId(1)).is_some());
+        let mut effects = Vec::new();
+        runs.hold(false, |_| true, &mut effects);
+        assert_eq!(effects, [fetch(4, &queries[3])]);
     }
 }

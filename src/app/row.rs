@@ -9,7 +9,7 @@ use crate::{
         text::{Display, Untrusted},
         time::Time,
     },
-    wire::{Flag, Issue, Member, Relation, ResourceLink, TimelineEntry},
+    wire::{Flag, Issue, IssuePatch, Member, Relation, ResourceLink, TimelineEntry},
 };
 
 /// A row of the issue list.
@@ -59,6 +59,22 @@ impl From<&Issue> for IssueRow {
             last_activity_at: issue.last_activity_at,
             counts: [issue.resource_count, issue.flag_count, issue.relation_count],
             unread: issue.has_unread_activity,
+        }
+    }
+}
+
+impl IssueRow {
+    /// The fields that a patch names, with the values that they have here; a row does not tell of owners.
+    pub fn same_fields_as(&self, patch: &IssuePatch) -> IssuePatch {
+        let text = |wanted: &Option<String>, there: &Untrusted| wanted.as_ref().map(|_| there.verbatim().to_owned());
+        IssuePatch {
+            title: text(&patch.title, &self.title.0),
+            description: text(&patch.description, &self.description.0),
+            status: patch.status.as_ref().map(|_| self.status.clone()),
+            severity: patch.severity.as_ref().map(|_| self.severity.clone()),
+            category: text(&patch.category, &self.category.0),
+            owner_id: patch.owner_id.clone(),
+            assignee_id: patch.assignee_id.as_ref().map(|_| self.assignee.clone()),
         }
     }
 }

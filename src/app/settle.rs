@@ -8,13 +8,14 @@ use super::{
     dialog::{OnYes, Overlay, Question},
     effect::{Effect, MutationId, Query},
     event::{Ack, Outcome},
-    journal,
+    journal, link,
     model::Model,
     mutation::{Change, Mutation, Subject},
     pending::{Pending, Phase},
     relations,
     row::IssueRow,
     sync::{self, read_again},
+    vouched,
 };
 use crate::{
     domain::{
@@ -59,7 +60,11 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
                 sync::read_subject_again(model, gone.mutation(), effects);
             }
         }
-        Outcome::Absent => model.world.lanes.not_found(id, model.now, &model.session.pace),
+        Outcome::Absent => {
+            if model.world.lanes.not_found(id, model.now, &model.session.pace) {
+                vouched::is_gone(model, id, &change, effects);
+            }
+        }
         Outcome::Differs(theirs) => differs(model, id, theirs, effects),
         // What was to be removed is gone: that is what was wanted (contract 9.4).
         Outcome::Failed(failure) if failure.kind == Kind::Missing && is_removal(&change) => {
@@ -91,6 +96,7 @@ fn notify(model: &Model, effects: &mut Vec<Effect>) {
     let held = model.world.lanes.count(|phase| matches!(phase, Phase::Held(_)));
     if model.world.lanes.count(|_| true) == held {
         effects.push(Effect::Notify(match held {
+            0 if !model.is_all_stored() => Display::ours("earmark: every change for this address is stored (w)"),
             0 => Display::ours("earmark: every change is stored"),
             _ => shown!("earmark: {held} changes wait for you"),
         }));
@@ -130,9 +136,13 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     }
     let Some(pending) = model.world.lanes.remove(id) else { return };
     bulk::note(model, id, State::Stored);
-    let mutation = pending.entry.mutation;
-    let line = journal::line(model, &mutation).filter(|_| maker == Maker::User);
+    let is_news = !pending.is_doubted() && maker == Maker::User;
+    let entry = pending.entry;
+    let mutation = entry.mutation.clone();
+    // What was looked for and found was told when it was confirmed.
+    let line = if is_news { journal::line(model, &mutation) } else { None };
     effects.extend(line.map(Effect::Journal));
+    vouched::let_go(model, &mutation.change, effects);
     relations::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.
     if mutation.change.is_delayed() {
@@ -145,8 +155,12 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     if change.is_about_tickets() {
         return;
     }
-    if let Some(made) = made.filter(|_| maker == Maker::User) {
-        model.world.vouch(id, &issue, &change, made, model.runs.last());
+    let is_said = match (&change, &ack) {
+        (Change::Patch { to, .. }, Ack::Issue(stored)) => to.same_fields_of(stored) == **to,
+        _ => true,
+    };
+    if let Some(vouched) = vouched::of(model, id, &entry, made).filter(|_| is_said && maker == Maker::User) {
+        model.world.vouch(&issue, vouched);
     }
     model.world.confirm(&issue, model.runs.last());
     match ack {
@@ -258,7 +272,7 @@ fn later(model: &mut Model, id: MutationId, failure: &Failure) {
     }
     match failure.kind {
         Kind::Busy { wait: Some(wait) } if goes_to_tickets(model, id) => {
-            model.world.lanes.queue(id, now.plus(i64::try_from(wait).unwrap_or(i64::MAX)));
+            model.world.lanes.queue(id, now.plus(link::asked(Some(wait))));
         }
         Kind::Offline | Kind::Busy { .. } if goes_to_tickets(model, id) => {
             model.world.lanes.try_later(id, false, now, &pace);

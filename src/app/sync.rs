@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{
-    deliver,
     dialog::{self},
     doubts,
     effect::{Effect, ListPage, Query, RequestId},
@@ -12,15 +11,14 @@ use super::{
     link::Link,
     mark,
     model::Model,
-    mutation::{Mutation, Target},
+    mutation::Mutation,
     navigate,
-    pending::Pending,
     project::{Shown, call_of},
     relations,
     remote::Remote,
     resume,
-    row::{Detail, IssueRow},
-    tips, visit,
+    row::IssueRow,
+    tips, visit, vouched,
     world::World,
 };
 use crate::{
@@ -47,6 +45,7 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             if replaces_old {
                 model.issues.give_way();
             }
+            vouched::rows_came(model, id, &rows, effects);
             page_came(model, &page, Some(id), (rows, next, *looked), effects);
         }
         (Query::Issues(_), Err(failure)) => {
@@ -58,7 +57,7 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
             model.stale.insert(issue);
         }
         (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
-            check_vouched(model, id, &detail, effects);
+            vouched::issue_came(model, id, &detail, effects);
             model.issues.update(&detail.issue);
             model.marks.refresh(&detail.issue);
             model.stale.remove(&issue);
@@ -206,7 +205,7 @@ pub(super) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut 
             model.reach.failed(failure, model.now, &model.session.pace);
             // A refusal comes from a service that is there.
             let is_there = !failure.kind.is_passing() && failure.kind != Kind::NotKept;
-            is_there && matches!(model.reach.link(), Link::Offline { .. }) && model.reach.answered()
+            is_there && model.reach.is_doubtful() && model.reach.answered()
         }
     };
     if let (false, Link::Stopped(reason)) = (was_stopped, model.reach.link()) {
@@ -239,27 +238,6 @@ pub(super) fn read_what_failed(model: &mut Model, effects: &mut Vec<Effect>) {
             // It is read when it is shown again.
             calls.remove(&call);
         }
-    }
-}
-
-/// What was shown as stored is looked for in what the server has; what is missing is shown, and can be sent again.
-fn check_vouched(model: &mut Model, reading: RequestId, detail: &Detail, effects: &mut Vec<Effect>) {
-    for missing in model.world.check_vouched(reading, detail) {
-        let leaves = |pending: &Pending| {
-            pending.change().removes() == Some(Target::Made(missing.by))
-                || pending.change().removes() == Some(Target::Stored(missing.made().clone()))
-        };
-        if model.world.lanes.iter().any(|(_, pending)| leaves(pending)) {
-            continue;
-        }
-        let mutation = Mutation::of_issue(detail.issue.id.clone(), missing.change);
-        let id = deliver::enqueue(model, mutation, None, effects);
-        let label = model.world.lanes.get(id).map(|pending| pending.change().label()).unwrap_or_default();
-        let text = format!(
-            "Gone from the server although it confirmed it: {label}. w lists it: r sends it again, d lets it go."
-        );
-        model.toasts.warn(Display::ours(text));
-        deliver::hold(model, id, deliver::lost(), effects);
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
     project::{self, Shown},
     remote::Remote,
     row::{Detail, IssueRow, Person},
+    vouched::Vouched,
 };
 use crate::{
     domain::id::{CallId, IssueId, UserId},
@@ -36,7 +37,7 @@ pub struct World {
     pub people: HashMap<UserId, Person>,
     /// Changes that are not confirmed.
     pub lanes: Lanes,
-    /// Things that the server confirmed, by issue, until a reading shows that it has them.
+    /// What the server confirmed, by issue, until a reading shows that it has them.
     vouched: HashMap<IssueId, Vec<Vouched>>,
     /// Issues of which the server confirmed a change in this session.
     confirmed: HashMap<IssueId, Confirmed>,
@@ -49,25 +50,6 @@ struct Confirmed {
     asked: RequestId,
     /// The issue as the server had it then, if it told.
     row: Option<Arc<IssueRow>>,
-}
-
-/// Something that the server said it stored.
-#[derive(Debug)]
-pub struct Vouched {
-    /// The change that made it.
-    pub by: MutationId,
-    /// That change.
-    pub change: Change,
-    made: Made,
-    /// Readings up to this one were asked for before it was stored.
-    asked: RequestId,
-}
-
-impl Vouched {
-    /// What the server called it.
-    pub fn made(&self) -> &Made {
-        &self.made
-    }
 }
 
 impl World {
@@ -186,26 +168,26 @@ impl World {
         }
     }
 
-    /// Notes that the server confirmed a thing, to be looked for in the next reading of its issue.
-    pub fn vouch(&mut self, by: MutationId, issue: &IssueId, change: &Change, made: Made, asked: RequestId) {
-        let vouched = Vouched { by, change: change.clone(), made, asked };
-        self.vouched.entry(issue.clone()).or_default().push(vouched);
+    /// Notes that the server confirmed a change, to be looked for in the next reading of its issue.
+    pub fn vouch(&mut self, issue: &IssueId, vouched: Vouched) {
+        let all = self.vouched.entry(issue.clone()).or_default();
+        all.retain(|older| older.by != vouched.by && !older.gives_way_to(&vouched.entry.mutation.change));
+        all.push(vouched);
     }
 
-    /// Compares a reading of an issue with what the server confirmed before; what it does not have is returned.
-    pub fn check_vouched(&mut self, reading: RequestId, detail: &Detail) -> Vec<Vouched> {
-        let Some(all) = self.vouched.remove(&detail.issue.id) else { return Vec::new() };
-        let (old, early): (Vec<_>, Vec<_>) = all.into_iter().partition(|vouched| reading > vouched.asked);
-        if !early.is_empty() {
-            self.vouched.insert(detail.issue.id.clone(), early);
-        }
-        let has = |made: &Made| match made {
-            Made::Flag(id) => detail.flags.iter().any(|flag| flag.id == *id),
-            Made::Link(id) => detail.links.iter().any(|link| link.id == *id),
-            Made::Relation(id) => detail.relations.iter().any(|relation| relation.id == *id),
-            Made::Comment(_) | Made::Ticket(_) => true,
-        };
-        old.into_iter().filter(|vouched| !has(&vouched.made)).collect()
+    /// What is to be looked for in a reading of an issue.
+    pub fn take_vouched(&mut self, issue: &IssueId) -> Vec<Vouched> {
+        self.vouched.remove(issue).unwrap_or_default()
+    }
+
+    /// Whether anything is to be looked for.
+    pub fn has_vouched(&self) -> bool {
+        !self.vouched.is_empty()
+    }
+
+    /// What a change made or removes, if the server's name of it is known.
+    pub fn thing_of(&self, by: MutationId, change: &Change) -> Option<Made> {
+        if change.removes().is_some() { self.gone_with(change) } else { self.lanes.made(by).cloned() }
     }
 
     /// A removal was given up that the server may have made: whatever it has is as the user wanted it.
@@ -225,7 +207,9 @@ impl World {
 
     /// What the user removes need not be there any more; a relation is removed from either side.
     fn unvouch(&mut self, gone: &Made) {
-        self.vouched.values_mut().for_each(|vouched| vouched.retain(|vouched| vouched.made != *gone));
+        let makes = |vouched: &Vouched| vouched.entry.mutation.change.removes().is_none();
+        let stays = |vouched: &Vouched| vouched.thing.as_ref() != Some(gone) || !makes(vouched);
+        self.vouched.values_mut().for_each(|vouched| vouched.retain(stays));
     }
 
     fn detail_mut(&mut self, issue: &IssueId) -> Option<&mut Detail> {

@@ -2,7 +2,7 @@
 
 use crate::domain::time::Time;
 
-pub(super) use crate::runtime::clock::now;
+pub(super) use crate::runtime::clock::{now, steady};
 
 /// `time` as people at this machine read it.
 pub(super) fn local(time: Time) -> String {

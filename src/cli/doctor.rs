@@ -220,10 +220,10 @@ async fn service(global: &Global, config: &Config, paths: &Paths, found: &mut Fi
             return;
         }
     };
-    let begun = clock::now();
+    let (begun, since) = (clock::now(), clock::steady());
     match api.clock().await {
         Ok(theirs) => {
-            let took = clock::now().since(begun);
+            let took = clock::steady().since(since);
             found.ok("service", format_args!("answers, and takes the key; one issue took {took} ms"));
             if let Some(theirs) = theirs {
                 same_time(theirs.since(begun), found);

@@ -1,6 +1,6 @@
 //! `earmark outbox …`: the changes that the service has not confirmed, without the workbench.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use serde::Serialize;
 
@@ -26,9 +26,10 @@ pub(super) async fn run(setting: Setting, command: OutboxCommand) -> Outcome {
     match command {
         OutboxCommand::List { show } => {
             let out = Output::new(setting.color);
-            let rows = read(&setting).await?;
+            let rows = read_all(&setting).await?;
             let more = rows.len() > show.limit as usize;
-            let items: Vec<Listed> = rows.iter().take(show.limit as usize).map(Listed::from).collect();
+            let here = connect::outbox(&setting.profile, &setting.paths).place;
+            let items = rows.iter().take(show.limit as usize).map(|row| Listed::at(row, &here)).collect();
             out.list(&Rows { items, more }, show, print)
         }
         OutboxCommand::Retry { numbers } => retry(setting, &numbers).await,
@@ -47,6 +48,17 @@ struct Listed {
     made_at: Option<Time>,
     sent_at: Option<Time>,
     reason: Option<String>,
+}
+
+impl Listed {
+    /// A row as one sees it who is led to `here`: what is for another address waits for that.
+    fn at(row: &Row, here: &str) -> Self {
+        let listed = Self::from(row);
+        match row.address().filter(|_| row.place != here) {
+            Some(address) => Self { state: "other address", reason: Some(format!("waits for {address}")), ..listed },
+            None => listed,
+        }
+    }
 }
 
 impl From<&Row> for Listed {
@@ -101,6 +113,13 @@ async fn read(setting: &Setting) -> Outcome<Vec<Row>> {
     store.rows().await.map_err(|error| about(store.path(), &error))
 }
 
+/// The rows of the profile, those for another address that it had behind the others.
+async fn read_all(setting: &Setting) -> Outcome<Vec<Row>> {
+    let Some(store) = open(setting).await? else { return Ok(Vec::new()) };
+    let rows = async { Ok([store.rows().await?, store.rows_elsewhere().await?].concat()) };
+    rows.await.map_err(|error: sqlx::Error| about(store.path(), &error))
+}
+
 fn about(path: &Path, error: &dyn std::fmt::Display) -> Stop {
     Stop::about(Code::Failed, format_args!("the outbox {}: {error}", path.display()))
 }
@@ -118,10 +137,23 @@ fn chosen(rows: Vec<Row>, numbers: &[i64]) -> Outcome<Vec<Row>> {
 
 async fn retry(setting: Setting, numbers: &[i64]) -> Outcome {
     setting.writable()?;
-    let wanted: Vec<MutationId> =
-        chosen(read(&setting).await?, numbers)?.iter().map(|row| MutationId(row.id)).collect();
+    let rows = read(&setting).await?;
+    let elsewhere: Vec<Row> = read_all(&setting).await?.split_off(rows.len());
+    let named = |row: &&Row| numbers.contains(&row.number);
+    if let Some(row) = elsewhere.iter().find(named) {
+        let address = id(row.address().unwrap_or_default());
+        return Err(Stop::usage(format_args!(
+            "#{} waits for {address}, which this profile does not lead to now: set base_url back to that first",
+            row.number
+        )));
+    }
+    let wanted: Vec<MutationId> = chosen(rows, numbers)?.iter().map(|row| MutationId(row.id)).collect();
+    if let (true, Some(row)) = (numbers.is_empty(), elsewhere.first()) {
+        let address = id(row.address().unwrap_or_default());
+        say(format_args!("{} more for another address of this profile, such as {address}: not sent", elsewhere.len()));
+    }
     if wanted.is_empty() {
-        say(format_args!("nothing waits"));
+        say(format_args!("nothing waits for this address"));
         return Ok(Code::Done);
     }
     let (profile, paths) = (setting.profile.clone(), setting.paths.clone());
@@ -175,8 +207,14 @@ async fn drop_rows(setting: &Setting, numbers: &[i64]) -> Outcome {
         return Err(Stop::new(Code::NotFound, "nothing waits for this profile"));
     };
     let _lease = store.try_lease().map_err(|error| about(store.path(), &error))?.ok_or_else(in_use)?;
-    let rows = store.rows().await.map_err(|error| about(store.path(), &error))?;
+    let rows = read_all(setting).await?;
     let mut dropped = chosen(rows.clone(), numbers)?;
+    let mut leases = Vec::new();
+    let places: BTreeSet<&str> = dropped.iter().map(|row| row.place.as_str()).collect();
+    for place in places.into_iter().filter(|place| *place != store.place()) {
+        let there = Store::open(store.path(), place).await.map_err(|error| about(store.path(), &error))?;
+        leases.push(there.try_lease().map_err(|error| about(store.path(), &error))?.ok_or_else(in_use)?);
+    }
     // What ties a ticket that is never made waits for nothing.
     let ids: Vec<_> = dropped.iter().map(|row| Some(MutationId(row.id))).collect();
     let follows = |row: &Row| {

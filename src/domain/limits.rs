@@ -32,6 +32,8 @@ pub const ANSWER_BYTES: usize = 64 << 20;
 pub const REQUEST_BYTES: usize = 10 << 20;
 /// Longest idempotency key, in printable ASCII characters.
 pub const IDEMPOTENCY_KEY: usize = 255;
+/// The longest wait that a service is granted when it asks for one (milliseconds).
+pub const LONGEST_WAIT_MS: u64 = 60 * 60 * 1_000;
 /// Combining marks that one cell of the screen may carry.
 pub const MARKS_PER_CELL: usize = 8;
 

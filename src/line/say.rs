@@ -133,6 +133,7 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
     for flag in model.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
         let state = match &flag.mark {
             Mark::Stored => Display::default(),
+            Mark::Keeping(_) | Mark::Going(_) => Display::ours(", being kept"),
             Mark::Pending(_) => Display::ours(", pending"),
             Mark::Leaving(_) => Display::ours(", being removed"),
             Mark::Failed(_, reason) => shown!(", not stored: {}", reason.message),
@@ -202,7 +203,8 @@ pub(super) fn relations(model: &Model) -> Vec<Display> {
 
 pub(super) fn jobs(model: &Model) -> Vec<Display> {
     if model.world.lanes.is_empty() {
-        return vec![Display::ours("Every change is stored.")];
+        let elsewhere: Vec<Display> = model.elsewhere.iter().map(|waiting| waiting.words()).collect();
+        return if elsewhere.is_empty() { vec![Display::ours("Every change is stored.")] } else { elsewhere };
     }
     let line = |pending: &crate::app::pending::Pending| {
         let state = match (&pending.phase, &pending.said) {

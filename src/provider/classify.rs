@@ -74,6 +74,13 @@ pub(super) fn no_tickets() -> Failure {
     failure(Kind::Unsupported, "read the ticket", "this profile has no ticket service")
 }
 
+/// The service asked to wait, for longer than a request may take: this one was not sent.
+pub(super) fn asked_to_wait(what: &str, place: &str, left: Duration) -> Failure {
+    let wait = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+    let reason = format!("{} asked to wait {} s more", foreign(place), wait.div_ceil(1_000));
+    failure(Kind::Busy { wait: Some(wait) }, what, &reason)
+}
+
 /// A list that cannot be read to its end.
 pub(super) fn endless(what: &str, reason: &str) -> Failure {
     failure(Kind::Garbled, what, reason)
@@ -324,7 +331,8 @@ pub(super) fn clock(_: &str, answer: &Answer) -> Result<Option<Time>, Failure> {
     Ok(date(&answer.headers))
 }
 
-fn date(headers: &HeaderMap) -> Option<Time> {
+/// What the clock of the service showed.
+pub(super) fn date(headers: &HeaderMap) -> Option<Time> {
     parse_date(headers.get(DATE)?.to_str().ok()?)
 }
 

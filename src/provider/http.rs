@@ -12,15 +12,17 @@ use serde::{
     Serialize,
     de::{DeserializeOwned, IgnoredAny},
 };
-use url::{Host, Url};
+use tokio::time::Instant;
+use url::Url;
 
 use super::{
     Unusable, classify,
     credentials::{Credentials, KeyNames},
+    host::Host,
     log::{Observer, Seen, Watch},
 };
 use crate::domain::{
-    failure::Failure,
+    failure::{Failure, Kind},
     limits,
     logged::{Body, Logged},
     text::Display,
@@ -50,6 +52,7 @@ pub(super) struct Http {
     /// Sent with every POST, so that a server that knows it does a repeated one once.
     idempotency_key: Option<HeaderValue>,
     place: Arc<str>,
+    host: Arc<Host>,
     /// The Unix-domain socket, where the connection goes through one.
     socket: Option<Display>,
     observer: Option<Arc<Observer>>,
@@ -79,7 +82,8 @@ impl Http {
         let base = Url::parse("http://localhost/")
             .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
         let http = Self::new(plain().unix_socket(path).build(), base, "the local server", credentials)?;
-        Ok(Self { socket: Some(Display::foreign_line(&path.to_string_lossy())), ..http })
+        let host = Host::of(format!("unix:{}", path.display()));
+        Ok(Self { socket: Some(Display::foreign_line(&path.to_string_lossy())), host, ..http })
     }
 
     fn new(
@@ -89,7 +93,9 @@ impl Http {
         credentials: Credentials,
     ) -> Result<Self, Unusable> {
         let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
-        Ok(Self { client, base, credentials, idempotency_key: None, place: place.into(), socket: None, observer: None })
+        let host = Host::of(base.origin().ascii_serialization());
+        let (place, idempotency_key, socket, observer) = (place.into(), None, None, None);
+        Ok(Self { client, base, credentials, idempotency_key, place, host, socket, observer })
     }
 
     /// The same connection, with a key for its POST requests.
@@ -111,6 +117,11 @@ impl Http {
     pub(super) fn gives_away_a_secret_of(&self, other: &Self) -> bool {
         let is_elsewhere = self.base.origin() != other.base.origin() || self.socket != other.socket;
         is_elsewhere && self.credentials.share_a_secret(&other.credentials)
+    }
+
+    /// What the clock at the other end shows at least; `None` before it has told.
+    pub(super) fn now(&self) -> Option<Time> {
+        self.host.now()
     }
 
     /// Where the connection leads, in words.
@@ -195,9 +206,9 @@ fn plain() -> reqwest::ClientBuilder {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         None => false,
     }
 }
@@ -320,14 +331,36 @@ impl Request<'_> {
         let (what, method) = (self.what, self.method.clone());
         let url = self.http.address(self.path, &self.pairs).ok_or_else(|| classify::bad_id(what))?;
         let body = self.body.as_ref().map(|body| body.as_ref().map_err(|_| classify::bad_body(what))).transpose()?;
+        self.wait().await?;
         let watch = self.http.watch(&method, &url, body);
+        let host = Arc::clone(&self.http.host);
         let answer = self.answer(url).await;
         let seen = answer.as_ref().map_or_else(|_| Seen::default(), Seen::of);
+        let date = answer.as_ref().ok().and_then(|answer| classify::date(&answer.headers));
         let result = answer.and_then(|answer| judge(what, &answer));
+        match &result {
+            Ok(_) => date.into_iter().for_each(|date| host.tell_time(date)),
+            // Somebody in the way has another clock, and no say.
+            Err(failure) if failure.kind == Kind::Garbled => {}
+            Err(_) => seen.retry_after.into_iter().for_each(|wait| host.close(wait)),
+        }
         if let Some(watch) = watch {
             watch.end(seen, &result);
         }
         result
+    }
+
+    /// The host may have asked to be left alone. It is, by each connection to it: what can wait so long does, and
+    /// anything else is not sent.
+    async fn wait(&self) -> Result<(), Failure> {
+        while let Some(until) = self.http.host.closed_until() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left > self.time {
+                return Err(classify::asked_to_wait(self.what, &self.http.place, left));
+            }
+            tokio::time::sleep_until(until).await;
+        }
+        Ok(())
     }
 
     async fn answer(self, url: Url) -> Result<Answer, Failure> {

@@ -5,6 +5,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `http` | the connection: address, limits, sending, reading |
+//! | `host` | how long a host asked to be left alone, and its clock; for all connections to it |
 //! | `credentials` | who asks: the headers of one connection |
 //! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`](crate::domain::failure::Failure) |
 //! | `log` | tells an observer about every request |
@@ -22,6 +23,7 @@ mod classify;
 mod credentials;
 mod evidence;
 mod flagged;
+mod host;
 mod http;
 mod issues;
 mod judgements;
@@ -36,7 +38,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::domain::logged::Logged;
+use crate::domain::{logged::Logged, time::Time};
 use credentials::Credentials;
 
 pub use credentials::{Bearer, KeyNames, TicketKey};
@@ -98,6 +100,11 @@ impl Bland {
     #[must_use]
     pub fn observed(&self, tell: impl Fn(Logged) + Send + Sync + 'static) -> Self {
         Self { http: Arc::new(self.http.observed(Some(log::Observer::new(tell)))) }
+    }
+
+    /// What the clock of the service shows at least; `None` before it has told.
+    pub fn now(&self) -> Option<Time> {
+        self.http.now()
     }
 
     /// The same connection, on which every POST carries `Idempotency-Key: <key>`; no other request does. A server

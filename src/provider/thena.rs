@@ -64,6 +64,11 @@ impl Thena {
         Self { http: Arc::new(self.http.observed(bland.http.observer())) }
     }
 
+    /// What the clock of the service shows at least; `None` before it has told.
+    pub fn now(&self) -> Option<Time> {
+        self.http.now()
+    }
+
     /// Whether this connection would send a secret of `bland` to another place: a key in the wrong variable.
     pub fn gives_away_a_key_of(&self, bland: &Bland) -> bool {
         self.http.gives_away_a_secret_of(&bland.http)

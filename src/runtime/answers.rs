@@ -82,7 +82,7 @@ impl Answers {
         let early = tokio::select! {
             biased;
             result = &mut asked => Some(result),
-            () = clock::until(Some(clock::now().plus(PATIENCE_MS))) => None,
+            () = clock::until(Some(clock::after(PATIENCE_MS))) => None,
         };
         let is_wanted = match &early {
             Some(Ok(_)) => false,
@@ -96,6 +96,11 @@ impl Answers {
             Some(result) => result,
             None => asked.await,
         }
+    }
+
+    /// What was kept of an answer, and when it came.
+    pub(super) async fn recall(&self, query: &Query) -> Option<(Time, Body)> {
+        self.0.as_ref()?.find(query).await
     }
 
     /// Keeps what came of a question; what the service no longer has is forgotten.

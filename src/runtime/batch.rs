@@ -30,7 +30,7 @@ impl Batch {
     pub(super) fn effects(self) -> impl Iterator<Item = Effect> {
         let cancelled: HashSet<RequestId> =
             self.0.iter().filter_map(|effect| if let Effect::Cancel(id) = effect { Some(*id) } else { None }).collect();
-        self.0.into_iter().filter(move |effect| !matches!(effect, Effect::Fetch { id, .. } if cancelled.contains(id)))
+        self.0.into_iter().filter(move |effect| !matches!(effect, Effect::Fetch { id, .. } | Effect::Recall { id, .. } if cancelled.contains(id)))
     }
 }
 

@@ -20,9 +20,13 @@ use crate::{
         limits,
         text::Display,
     },
-    provider::{Bland, Posted},
+    provider::{Bland, Posted, Thena},
     wire::{Capabilities, IssuePatch, IssueQuery, NewComment, NewIssue, PageQuery},
 };
+
+/// Pages of activity, newest first, in which a comment is looked for when it is not known by the clock of the service
+/// when it was sent.
+const PAGES_WITHOUT_A_TIME: usize = 10;
 
 /// Takes changes to the service. Cheap to clone.
 #[derive(Clone)]
@@ -55,7 +59,9 @@ impl Courier {
 
     /// Takes a change there, marked before it leaves.
     async fn take(&self, id: MutationId, mutation: Mutation, keyed: bool) -> Outcome {
-        let mark = match self.books.mark_sent(id).await {
+        let tickets = self.services.tickets.as_ref().filter(|_| mutation.change.goes_to_tickets());
+        let there = tickets.map_or_else(|| self.services.bland.now(), Thena::now);
+        let mark = match self.books.mark_sent(id, there).await {
             Ok(Some(mark)) => mark,
             Ok(None) => return Outcome::Gone,
             Err(failure) => return Outcome::Failed(failure),
@@ -73,7 +79,7 @@ impl Courier {
         };
         let outcome = outcome(answer);
         if let Outcome::Failed(failure) = &outcome
-            && failure.kind == Kind::Offline
+            && matches!(failure.kind, Kind::Offline | Kind::Busy { .. })
             && mark.is_first
         {
             // When this cannot be noted, the next start finds the change marked as sent, and looks.
@@ -86,6 +92,15 @@ impl Courier {
     /// somebody else changed what it changes. Says whether it is to be sent under its key, or what came of it.
     async fn prepare(&self, id: MutationId, mutation: &Mutation, look: Option<Look>) -> Result<bool, Outcome> {
         let api = &self.services.bland;
+        let look = match look {
+            Some(look) => Some(Look { since: self.books.sent_there(id).await.map_err(Outcome::Unclear)?, ..look }),
+            None => None,
+        };
+        if let Some(look) =
+            look.as_ref().filter(|_| mutation.change.may_be_repeated() && !mutation.change.goes_to_tickets())
+        {
+            return Err(look_for(api, mutation, look).await);
+        }
         if let (Change::Patch { to, was }, Some(issue)) = (&mutation.change, mutation.issue()) {
             return guard(api, issue, to, was).await.map(|()| false);
         }
@@ -167,8 +182,29 @@ async fn find(api: &Bland, mutation: &Mutation, look: &Look) -> Result<Option<Ac
             look.relation(issue, relation, &relations).map(|found| Ack::Relation(Box::new(found.clone())))
         }
         Change::Comment(sent) => find_comment(api, issue, sent, look).await?,
+        Change::Attach(sent) => {
+            let links = api.all_resources(issue).await?;
+            look.link(sent, &links).map(|link| Ack::Link(Box::new(link.clone())))
+        }
+        Change::Patch { to, .. } => {
+            let there = api.issue(issue).await?;
+            (to.same_fields_of(&there) == **to).then(|| Ack::Issue(Box::new(there)))
+        }
+        Change::RemoveFlag { flag: Target::Stored(gone), .. } => {
+            done(api.all_flags(issue).await?.iter().all(|flag| flag.id != *gone))
+        }
+        Change::Detach { link: Target::Stored(gone), .. } => {
+            done(api.all_resources(issue).await?.iter().all(|link| link.id != *gone))
+        }
+        Change::Unrelate { relation: Target::Stored(gone), .. } => {
+            done(api.all_relations(issue).await?.iter().all(|relation| relation.id != *gone))
+        }
         _ => None,
     })
+}
+
+fn done(is_done: bool) -> Option<Ack> {
+    is_done.then_some(Ack::Done)
 }
 
 /// Looks among the newest issues for one with this title.
@@ -182,7 +218,8 @@ async fn find_issue(api: &Bland, sent: &NewIssue, look: &Look) -> Result<Option<
 /// Reads the activity back to the time when the comment was sent.
 async fn find_comment(api: &Bland, issue: &IssueId, sent: &NewComment, look: &Look) -> Result<Option<Ack>, Failure> {
     let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
-    for _ in 0..limits::PAGES_PER_WALK {
+    let most = if look.since.is_some() { limits::PAGES_PER_WALK } else { PAGES_WITHOUT_A_TIME };
+    for _ in 0..most {
         let read = api.activity(issue, &page).await?;
         if let Some(found) = look.comment(sent, &read.items) {
             return Ok(Some(Ack::Comment(Box::new(found.clone()))));

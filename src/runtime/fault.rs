@@ -11,7 +11,9 @@ fn wish(name: &str) -> Option<String> {
 /// How long things take in this session: less than people need when `EARMARK_PACE` is `quick`.
 pub fn pace() -> Pace {
     match wish("EARMARK_PACE").as_deref() {
-        Some("quick") => Pace { first_wait: 50, longest_wait: 400, probe: 200, send_delay: 50, seen_after: 50 },
+        Some("quick") => {
+            Pace { first_wait: 50, longest_wait: 400, probe: 200, lag: 100, send_delay: 50, seen_after: 50 }
+        }
         _ => Pace::default(),
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::{
-        self, Effect, Env, Event, Model, Msg, Session,
+        self, Effect, Event, Model, Msg, Session,
         effect::MutationId,
         event::{Ack, Outcome},
         link::Link,
@@ -46,11 +46,11 @@ pub async fn flush(services: Services, home: Home, session: Session, again: &[Mu
     let (keeper, mut tasks) = Tasks::begin(services, home, sender, Fault::default());
     keeper.take(Op::Open);
     let mut model = Model::new(session);
-    let end = clock::now().plus(LONGEST_MS);
+    let end = clock::after(LONGEST_MS);
     let mut flushed = Flushed { elsewhere: false, stopped: None };
     let mut wake = None;
     let mut opened = false;
-    while clock::now() < end {
+    while clock::steady() < end {
         let event = tokio::select! {
             Some(event) = events.recv() => event,
             () = clock::until(Some(wake.map_or(end, |wake: Time| wake.min(end)))) => Event::Woke,
@@ -61,7 +61,7 @@ pub async fn flush(services: Services, home: Home, session: Session, again: &[Mu
             | Event::Fault(failure) => Some(failure.clone()),
             _ => None,
         };
-        let env = Env { now: clock::now(), commands: &[] };
+        let env = clock::env(&[]);
         let mut effects = app::update(&mut model, Msg::Event(event), &env);
         if opens {
             opened = true;

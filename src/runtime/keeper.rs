@@ -24,6 +24,7 @@ use crate::{
         failure::{Failure, Kind},
         id::{IssueId, TicketId},
         text::Display,
+        time::Time,
     },
     graph::Key,
     store::{
@@ -102,13 +103,19 @@ impl Books {
         store.keep(row).await.map_err(|error| not_kept(&error))
     }
 
-    /// Marks a change as about to leave, and brings the key that makes a repeat of it harmless; `None` when it is no
+    /// Marks a change as about to leave, at this time by the clock of its service, and brings the key that makes a repeat of it harmless; `None` when it is no
     /// longer kept.
-    pub(super) async fn mark_sent(&self, id: MutationId) -> Result<Option<Mark>, Failure> {
+    pub(super) async fn mark_sent(&self, id: MutationId, there: Option<Time>) -> Result<Option<Mark>, Failure> {
         let Some(store) = self.store.get() else { return Ok(None) };
-        let mark = store.mark_sent(id.0, clock::now()).await.map_err(|error| not_kept(&error))?;
+        let mark = store.mark_sent(id.0, clock::now(), there).await.map_err(|error| not_kept(&error))?;
         self.tell();
         Ok(mark)
+    }
+
+    /// When a change first left, by the clock of its service; `None` where that is not known.
+    pub(super) async fn sent_there(&self, id: MutationId) -> Result<Option<Time>, Failure> {
+        let Some(store) = self.store.get() else { return Ok(None) };
+        store.sent_there(id.0).await.map_err(|error| cannot_read(&error))
     }
 
     /// Takes the mark back: the change did not leave.
@@ -233,7 +240,7 @@ impl Desk {
         tokio::select! {
             biased;
             taken = queue.recv_many(&mut ops, 256) => if taken == 0 { return },
-            () = clock::until(Some(clock::now().plus(LATEST_MS))) => {},
+            () = clock::until(Some(clock::after(LATEST_MS))) => {},
         }
         if let Err(failure) = self.open().await {
             self.tell(Event::Fault(failure));
@@ -305,7 +312,7 @@ impl Desk {
                 return Ok(());
             }
             // The host has its lock and is about to open the meeting.
-            clock::until(Some(clock::now().plus(ARRIVAL_MS))).await;
+            clock::until(Some(clock::after(ARRIVAL_MS))).await;
         }
         self.company = Company::Alone;
         Ok(())

@@ -20,7 +20,7 @@ use super::{
     tasks::Tasks,
 };
 use crate::{
-    app::{self, Action, Command, Effect, Env, Event, Model, Msg, Session, dialog::Overlay, event::Outcome},
+    app::{self, Action, Command, Effect, Event, Model, Msg, Session, dialog::Overlay, event::Outcome},
     domain::{
         failure::{Failure, Kind},
         text::{Display, mask},
@@ -65,14 +65,14 @@ pub async fn run(
         ahead: VecDeque::new(),
     };
     desk.model.size = SIZE;
-    let env = Env { now: clock::now(), commands: &[] };
+    let env = clock::env(&[]);
     let effects = app::start(&mut desk.model, &env);
     desk.perform(effects, &mut tasks);
     keeper.take(Op::Open);
     say(&[Display::ours("earmark in lines: help lists what can be typed, quit ends it.")])?;
-    let mut patience = Some(clock::now().plus(PATIENCE_MS));
+    let mut patience = Some(clock::after(PATIENCE_MS));
     while desk.left.is_none() {
-        let is_over = patience.is_some_and(|until| until <= clock::now());
+        let is_over = patience.is_some_and(|until| until <= clock::steady());
         desk.go_on(is_over, &mut tasks);
         if desk.is_calm() || is_over {
             let news = desk.heard.news(&mut desk.model);
@@ -83,14 +83,14 @@ pub async fn run(
             biased;
             Some(event) = events.recv() => desk.take(Msg::Event(event), &mut tasks),
             () = clock::until(desk.wake.into_iter().chain(patience).min()) => {
-                desk.wake = desk.wake.filter(|wake| *wake > clock::now());
+                desk.wake = desk.wake.filter(|wake| *wake > clock::steady());
                 desk.take(Msg::Event(Event::Woke), &mut tasks);
             },
             // The next line waits until the one before has had its answers. Whoever leaves has nothing more to say: the
             // end of the input after `quit` would be a second, impatient one.
             line = typed.recv(), if patience.is_none() && desk.model.leaving.is_none() => {
                 desk.typed(line, &mut tasks)?;
-                patience = Some(clock::now().plus(PATIENCE_MS));
+                patience = Some(clock::after(PATIENCE_MS));
             }
         }
     }
@@ -173,7 +173,7 @@ impl Lines<'_> {
             self.heard.stored(*id);
         }
         let commands = self.commands();
-        let env = Env { now: clock::now(), commands: &commands };
+        let env = clock::env(&commands);
         let effects = app::update(&mut self.model, msg, &env);
         self.perform(effects, tasks);
     }
@@ -217,7 +217,7 @@ impl Lines<'_> {
         self.model.overlays.clear();
         self.take(Msg::Act(Action::Interrupt), tasks);
         if let Some(leaving) = &mut self.model.leaving {
-            *leaving = clock::now().plus(LEAVING_MS);
+            *leaving = clock::after(LEAVING_MS);
         }
     }
 
@@ -225,6 +225,7 @@ impl Lines<'_> {
         for effect in Batch::from(effects).effects() {
             match effect {
                 Effect::Fetch { id, query } => tasks.fetch(id, query),
+                Effect::Recall { id, query } => tasks.recall(id, query),
                 Effect::Cancel(id) => tasks.cancel(id),
                 Effect::Keep { id, entry, before, replaces } => {
                     self.keeper.take(Op::Keep { id, entry, before, replaces });

@@ -35,7 +35,7 @@ use ratatui::Frame;
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{self, Command, Effect, Env, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
+    app::{self, Command, Effect, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
     domain::{
         text::{Display, mask},
         time::Time,
@@ -170,7 +170,7 @@ impl Workbench {
 
     async fn run(&mut self, console: &mut Console) -> Result<(), RunError> {
         self.model.size = console.size()?;
-        let env = Env { now: clock::now(), commands: &self.commands[self.model.focus.index()] };
+        let env = clock::env(&self.commands[self.model.focus.index()]);
         let effects = app::start(&mut self.model, &env);
         self.perform(Batch::from(effects), console).await?;
         while !self.leaving {
@@ -311,7 +311,7 @@ impl Workbench {
                 (0..times).for_each(|_| self.take(Msg::Act(action.clone()), batch));
             }
             Resolved::Pending => {
-                self.hints = self.keyboard.thinking_time().map(|millis| clock::now().plus(millis));
+                self.hints = self.keyboard.thinking_time().map(clock::after);
                 self.model.dirty = true;
             }
             // The keys that were pressed are no longer on the screen.
@@ -334,7 +334,7 @@ impl Workbench {
     }
 
     fn take(&mut self, msg: Msg, batch: &mut Batch) {
-        let env = Env { now: clock::now(), commands: &self.commands[self.model.focus.index()] };
+        let env = clock::env(&self.commands[self.model.focus.index()]);
         batch.extend(app::update(&mut self.model, msg, &env));
     }
 
@@ -342,6 +342,7 @@ impl Workbench {
         for effect in batch.effects() {
             match effect {
                 Effect::Fetch { id, query } => self.tasks.fetch(id, query),
+                Effect::Recall { id, query } => self.tasks.recall(id, query),
                 Effect::Cancel(id) => self.tasks.cancel(id),
                 Effect::Keep { id, entry, before, replaces } => {
                     self.keeper.take(Op::Keep { id, entry, before, replaces })

@@ -200,7 +200,7 @@ async fn talk(
                     Ok(_) => {}
                 }
                 let heard = parsed(&std::mem::take(&mut line));
-                let now = clock::now().millis();
+                let now = clock::steady().millis();
                 match heard {
                     None => {}
                     Some(Heard::At(_)) if now.saturating_sub(told) < EVERY_MS => {}
@@ -231,7 +231,7 @@ async fn reach(child: &mut Child, socket: &std::path::Path) -> Result<Option<tok
         }
         tokio::select! {
             status = child.wait() => return judged(status).map(|()| None),
-            () = clock::until(Some(clock::now().plus(AGAIN_MS))) => {}
+            () = clock::until(Some(clock::after(AGAIN_MS))) => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::{
         effect::MutationId,
-        event::Left,
+        event::{Elsewhere, Left},
         outbox::{Entry, Kept},
         pending::Made,
     },
@@ -57,6 +57,13 @@ pub(super) async fn left(store: &Store) -> sqlx::Result<Left> {
         match kept(&row) {
             Some(kept) => left.changes.push(kept),
             None => left.unreadable += 1,
+        }
+    }
+    for row in store.rows_elsewhere().await? {
+        let address = Display::foreign_line(row.address().unwrap_or_default());
+        match left.elsewhere.iter_mut().find(|there| there.address == address) {
+            Some(there) => there.changes += 1,
+            None => left.elsewhere.push(Elsewhere { address, changes: 1 }),
         }
     }
     let made = store.made(now).await?;

@@ -102,6 +102,16 @@ impl Tasks {
         self.fetches.insert(id, task.abort_handle());
     }
 
+    /// Tells what was kept of an answer, without asking the service.
+    pub(super) fn recall(&self, id: RequestId, query: Query) {
+        let (answers, events) = (self.answers.clone(), self.events.clone());
+        self.sends.spawn(async move {
+            if let Some((seen, body)) = answers.recall(&query).await {
+                let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(&body)) });
+            }
+        });
+    }
+
     /// Lays the relation graph out, on a thread that may take its time.
     pub(super) fn draw(&self, id: u64, graph: Arc<Graph>, zoom: Zoom, before: Option<Arc<Picture>>) {
         let events = self.events.clone();

@@ -25,6 +25,7 @@ use crate::sqlite::{self, Line, OpenError};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/client/0001_first.sql"),
     include_str!("../../assets/migrations/client/0002_ties.sql"),
+    include_str!("../../assets/migrations/client/0003_clock.sql"),
 ];
 
 /// The client database, open.
@@ -51,6 +52,11 @@ impl Store {
     pub async fn settle(&self) -> sqlx::Result<()> {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
         Ok(())
+    }
+
+    /// The service that is spoken to.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
     /// The database file.

@@ -51,8 +51,17 @@ pub struct Row {
     pub entry: String,
     /// When it was first about to leave.
     pub sent_at: Option<Time>,
+    /// The same by the clock of the service, where that is known.
+    pub sent_there: Option<Time>,
     /// Why it waits for the user.
     pub held: Option<String>,
+}
+
+impl Row {
+    /// The address of its service; nothing for one on this machine.
+    pub fn address(&self) -> Option<&str> {
+        self.place.split_once(' ').map(|(_, address)| address)
+    }
 }
 
 impl Store {
@@ -105,27 +114,40 @@ impl Store {
         Ok(last.unwrap_or(0) + STEP)
     }
 
-    /// Marks a change as about to leave; `None` when it is no longer kept.
-    pub async fn mark_sent(&self, id: u64, now: Time) -> sqlx::Result<Option<Mark>> {
+    /// Marks a change as about to leave, with the time here and, where it is known, by the clock of the service; `None`
+    /// when it is no longer kept. The first time counts.
+    pub async fn mark_sent(&self, id: u64, now: Time, there: Option<Time>) -> sqlx::Result<Option<Mark>> {
         let mut connection = self.connection().await?;
         // The row comes before the commit: without a step of its own, nobody would wait for the disk, or hear of it.
         let mut step = connection.begin_with("BEGIN IMMEDIATE").await?;
         let row = sqlx::query(
-            "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL WHERE id = $1
-             RETURNING key, sent_at = $2 AS is_first",
+            "UPDATE outbox SET sent_at = coalesce(sent_at, $2), held = NULL,
+                    sent_there = CASE WHEN sent_at IS NULL THEN $3 ELSE sent_there END
+              WHERE id = $1 RETURNING key, sent_at = $2 AS is_first",
         )
         .bind(signed(id))
         .bind(now.millis())
+        .bind(there.map(Time::millis))
         .fetch_optional(&mut *step)
         .await?;
         step.commit().await?;
         row.map(|row| Ok(Mark { key: row.try_get("key")?, is_first: row.try_get("is_first")? })).transpose()
     }
 
+    /// When a change was first about to leave, by the clock of the service; `None` where that is not known.
+    pub async fn sent_there(&self, id: u64) -> sqlx::Result<Option<Time>> {
+        let mut connection = self.connection().await?;
+        let there: Option<Option<i64>> = sqlx::query_scalar("SELECT sent_there FROM outbox WHERE id = $1")
+            .bind(signed(id))
+            .fetch_optional(&mut *connection)
+            .await?;
+        Ok(there.flatten().map(Time::from_millis))
+    }
+
     /// Takes the mark back from a change that is known not to have left.
     pub async fn unmark(&self, id: u64) -> sqlx::Result<()> {
         let mut connection = self.connection().await?;
-        sqlx::query("UPDATE outbox SET sent_at = NULL WHERE id = $1")
+        sqlx::query("UPDATE outbox SET sent_at = NULL, sent_there = NULL WHERE id = $1")
             .bind(signed(id))
             .execute(&mut *connection)
             .await?;
@@ -177,6 +199,13 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// The changes of the same profile for another address than its own.
+    pub async fn rows_elsewhere(&self) -> sqlx::Result<Vec<Row>> {
+        let mut rows = self.all_rows().await?;
+        rows.retain(|row| is_sibling(&self.place, &row.place));
+        Ok(rows)
+    }
+
     /// What changes made, by the number of the change. What is old is forgotten, unless a change still waits.
     pub async fn made(&self, now: Time) -> sqlx::Result<Vec<(u64, String)>> {
         let mut connection = self.connection().await?;
@@ -197,6 +226,13 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// The services of the same profile at other addresses: a place is the name of a profile and the address that it leads
+/// to.
+fn is_sibling(place: &str, other: &str) -> bool {
+    let profile = |place: &str| place.split_once(' ').map(|(profile, _)| profile.to_owned());
+    place != other && profile(place).is_some() && profile(place) == profile(other)
 }
 
 /// How many changes a service has not confirmed.
@@ -231,6 +267,7 @@ fn read(row: &SqliteRow) -> sqlx::Result<Row> {
         key: row.try_get("key")?,
         entry: row.try_get("entry")?,
         sent_at: row.try_get::<Option<i64>, _>("sent_at")?.map(Time::from_millis),
+        sent_there: row.try_get::<Option<i64>, _>("sent_there")?.map(Time::from_millis),
         held: row.try_get("held")?,
     })
 }

@@ -18,21 +18,22 @@ async fn a_change_is_kept_marked_held_and_forgotten_and_its_key_stays() {
     let folder = tempfile::tempdir().expect("folder");
     let store = open(folder.path(), "here").await;
     store.keep(row(7, "a")).await.expect("kept");
-    let mark = store.mark_sent(7, now()).await.expect("marked").expect("there");
+    let mark = store.mark_sent(7, now(), Some(now().plus(-9))).await.expect("marked").expect("there");
     assert!(mark.is_first);
     store.hold(7, "why").await.expect("held");
     drop(store);
     let store = open(folder.path(), "here").await;
     let rows = store.rows().await.expect("rows");
     assert_eq!((rows[0].id, rows[0].sent_at, rows[0].held.as_deref()), (7, Some(now()), Some("why")));
-    let again = store.mark_sent(7, now().plus(5)).await.expect("marked").expect("there");
+    let again = store.mark_sent(7, now().plus(5), Some(now().plus(7))).await.expect("marked").expect("there");
     assert_eq!((&again.key, again.is_first), (&mark.key, false), "the same at every try");
     let again = &store.rows().await.expect("rows")[0];
     assert_eq!((again.sent_at, &again.held), (Some(now()), &None), "the first time counts");
+    assert_eq!(store.sent_there(7).await.expect("read"), Some(now().plus(-9)), "by either clock");
     store.forget(7, Some("made"), now()).await.expect("forgotten");
     assert_eq!(store.made(now()).await.expect("made"), [(7, "made".to_owned())]);
     assert!(store.rows().await.expect("rows").is_empty());
-    assert_eq!(store.mark_sent(7, now()).await.expect("asked"), None);
+    assert_eq!(store.mark_sent(7, now(), Some(now().plus(-9))).await.expect("asked"), None);
 }
 
 #[tokio::test]

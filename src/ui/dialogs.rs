@@ -124,7 +124,7 @@ fn comparison(model: &Model, sides: [&IssueRow; 2], theme: &Theme, area: Area, b
     put(buffer, area.x + 1, area.y, room, "The first becomes a duplicate of the second:", theme.dim);
     let half = area.width.saturating_sub(3) / 2;
     for (row, x) in sides.into_iter().zip([area.x + 1, area.x + half + 2]) {
-        merge::issue(theme, row, model.now, Area { x, y: area.y + 1, width: half, height: place::SIDE }, buffer);
+        merge::issue(theme, row, model.wall, Area { x, y: area.y + 1, width: half, height: place::SIDE }, buffer);
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     queue,
 };
 use crate::{
-    app::{Model, Pane, layout::Area, link::Link},
+    app::{Model, Pane, layout::Area, link::Link, pending::Phase},
     domain::text::{Display, shown},
 };
 
@@ -57,6 +57,12 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     if failed > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ✗ {failed} held (w)"), theme.error);
     }
+    // What is not on disk yet is not promised.
+    let unsaved = model.world.lanes.count(|phase| *phase == Phase::Unsaved);
+    if unsaved > 0 {
+        x = put_right(buffer, x, area.y, room, &shown!(" · {unsaved} being kept"), theme.dim);
+    }
+    let waiting = waiting.saturating_sub(unsaved);
     if waiting > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ◌ {waiting} pending"), theme.pending);
     }
@@ -67,7 +73,7 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
         Link::Stopped(_) => (Display::ours(" stopped (w)"), theme.error),
     };
     x = put_right(buffer, x, area.y, room, &badge, style);
-    if !model.runs.is_empty() {
+    if model.runs.is_reading() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }
     x

@@ -156,7 +156,7 @@ fn info(model: &Model) -> Display {
 fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &mut Buffer) {
     let y = area.y;
     let mut right = area.x + area.width;
-    right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.last_activity_at.age(model.now)), theme.dim);
+    right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.last_activity_at.age(model.wall)), theme.dim);
     if area.width >= 50 && row.counts[1] > 0 {
         put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.counts[1]), theme.flag);
     }

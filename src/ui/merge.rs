@@ -31,7 +31,7 @@ pub(super) fn draw(model: &Model, merge: &Merge, theme: &Theme, body: Area, buff
         let area = Area { x, width: half, height: inside.height.min(ROWS), ..inside };
         match side.row(model) {
             Some(row) => {
-                issue(theme, &row, model.now, area, buffer);
+                issue(theme, &row, model.wall, area, buffer);
                 let y = area.y + ROWS - 1;
                 put(buffer, area.x, y, area.width, &activity(side), theme.dim);
             }

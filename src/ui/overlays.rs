@@ -97,7 +97,7 @@ fn activity(
     let mut lines: Vec<(String, Display, bool)> = Vec::new();
     for row in rows {
         let head = shown!("{} · {}", row.actor, row.event);
-        lines.push((format!("{:>5}", row.at.age(model.now)), head, false));
+        lines.push((format!("{:>5}", row.at.age(model.wall)), head, false));
         let detail = &row.detail;
         if row.is_comment || detail.as_str().len() < 200 {
             let wrapped = wrap(detail.as_str(), width);

@@ -103,7 +103,7 @@ pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &
     }
     let mut right = (area.x + area.width).saturating_sub(1);
     if let Some(seen) = model.seen(pane) {
-        let text = match seen.age(model.now).as_str() {
+        let text = match seen.age(model.wall).as_str() {
             "now" => Display::ours(" seen just now "),
             age => shown!(" seen {age} ago "),
         };

@@ -29,6 +29,10 @@ pub(super) fn jobs(model: &Model, view: &View, theme: &Theme, body: Area, buffer
     let title = "Changes not confirmed: r tries again, e edits the words, d gives up";
     let inside = framed(buffer, theme, place::jobs(body), title);
     let inside = link(model, theme, inside, buffer);
+    let inside = elsewhere(model, theme, inside, buffer);
+    if model.world.lanes.is_empty() && !model.is_all_stored() {
+        return;
+    }
     if model.world.lanes.is_empty() {
         message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
         return;
@@ -96,6 +100,16 @@ fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area
     };
     let rows = put_wrapped(buffer, Area { height: inside.height.min(2), ..inside }, &words, theme.warn);
     Area { y: inside.y + rows, height: inside.height.saturating_sub(rows), ..inside }
+}
+
+/// What waits for another address that the profile had; returns what is left of the room.
+fn elsewhere(model: &Model, theme: &Theme, mut inside: Area, buffer: &mut Buffer) -> Area {
+    for waiting in &model.elsewhere {
+        let words = waiting.words();
+        let rows = put_wrapped(buffer, Area { height: inside.height.min(3), ..inside }, &words, theme.warn);
+        inside = Area { y: inside.y + rows, height: inside.height.saturating_sub(rows), ..inside };
+    }
+    inside
 }
 
 /// How long until then: `3 s`, `2 min`.

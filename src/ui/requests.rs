@@ -49,7 +49,7 @@ fn line(model: &Model, entry: &Entry, theme: &Theme, area: Area, buffer: &mut Bu
         shown!("{wait} {:>6} ms {:>9} B", ended.millis, ended.bytes)
     });
     let right = put_right(buffer, area.x + area.width, area.y, area.width / 2, &figures, theme.dim);
-    let mut x = put(buffer, area.x + 1, area.y, 5, &shown!("{:>4} ", entry.at.age(model.now)), theme.dim);
+    let mut x = put(buffer, area.x + 1, area.y, 5, &shown!("{:>4} ", entry.at.age(model.wall)), theme.dim);
     x = put(buffer, x, area.y, 7, &shown!("{:<7}", entry.logged.method), theme.accent);
     x = put(buffer, x, area.y, 13, &shown!("{word:<13}"), style);
     put(buffer, x, area.y, right.saturating_sub(x), &entry.logged.target, theme.text);

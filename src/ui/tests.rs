@@ -101,6 +101,30 @@ fn a_flag_is_pending_then_failed() {
 }
 
 #[test]
+fn what_waits_for_another_address_is_counted_and_nothing_says_that_all_is_stored() {
+    let mut desk = session((160, 48));
+    desk.act(Action::Jobs);
+    assert!(text(&desk.model).contains("Every change is stored."));
+    let address = Display::ours("https://old.example/");
+    desk.model.elsewhere = vec![crate::app::event::Elsewhere { address, changes: 2 }];
+    let screen = text(&desk.model);
+    assert!(screen.contains("2 changes of this profile wait for https://old.example/"), "{screen}");
+    assert!(!screen.contains("Every change is stored."), "{screen}");
+}
+
+#[test]
+fn a_flag_that_is_not_kept_yet_has_another_mark_than_a_pending_one() {
+    let mut desk = session((160, 48));
+    desk.store.slow = Some(Vec::new());
+    desk.acts([Action::Focus(Pane::Transcript), Action::Flag, Action::PickDigit(1)]);
+    let screen = text(&desk.model);
+    assert!(screen.contains("being kept") && !screen.contains("pending") && !screen.contains('◌'), "{screen}");
+    desk.keep();
+    let screen = text(&desk.model);
+    assert!(!screen.contains("being kept") && screen.contains("1 pending") && screen.contains('◌'), "{screen}");
+}
+
+#[test]
 fn the_picker_with_letters_and_with_a_note() {
     let mut desk = session((100, 24));
     desk.act(Action::Flag);

@@ -163,6 +163,7 @@ impl Theme {
     pub fn mark(&self, mark: &Mark, stored: &'static str) -> (&'static str, Style) {
         match mark {
             Mark::Stored => (stored, self.flag),
+            Mark::Keeping(_) | Mark::Going(_) => ("·", self.dim),
             Mark::Pending(_) => ("◌", self.pending),
             Mark::Leaving(_) => ("◌", self.pending),
             Mark::Failed(..) => ("✗", self.error),

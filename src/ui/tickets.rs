@@ -37,7 +37,7 @@ pub(super) fn ticket(
     };
     lines.extend(text(&view.description).into_iter().map(|line| (line, theme.text)));
     for (author, at, comment) in &view.comments {
-        let age = at.map_or(Display::default(), |at| shown!(" · {}", at.age(model.now)));
+        let age = at.map_or(Display::default(), |at| shown!(" · {}", at.age(model.wall)));
         lines.push((Display::default(), theme.text));
         lines.push((shown!("{author}{age}"), theme.agent));
         lines.extend(text(comment).into_iter().map(|line| (line, theme.text)));

@@ -239,7 +239,7 @@ impl Painter<'_> {
         let flags = self.model.transcript.flags_of(index).iter().filter_map(|at| self.sight.flags.get(*at));
         let worst = flags.max_by_key(|flag| match flag.mark {
             Mark::Stored => 0,
-            Mark::Pending(_) | Mark::Leaving(_) => 1,
+            Mark::Pending(_) | Mark::Leaving(_) | Mark::Keeping(_) | Mark::Going(_) => 1,
             Mark::Failed(..) => 2,
         });
         worst.map_or((" ", self.theme.text), |flag| self.theme.mark(&flag.mark, "⚑"))

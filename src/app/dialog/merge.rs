@@ -12,7 +12,7 @@ use crate::{
         model::Model,
         mutation::Change,
         navigate::tell,
-        project::{LinkView, Mark},
+        project::LinkView,
         remote::Remote,
         row::IssueRow,
     },
@@ -54,7 +54,7 @@ impl Merge {
     pub fn missing(&self, model: &Model) -> Option<Vec<NewResourceLink>> {
         let [duplicate, canonical] = self.sides.each_ref().map(|side| model.world.project(&side.issue));
         let (duplicate, canonical) = (duplicate?.links, canonical?.links);
-        let stays = |link: &&LinkView| !matches!(link.mark, Mark::Leaving(_));
+        let stays = |link: &&LinkView| !link.mark.is_leaving();
         let has = |link: &NewResourceLink| canonical.iter().filter(stays).any(|other| other.link == *link);
         Some(duplicate.iter().filter(stays).map(|link| link.link.clone()).filter(|link| !has(link)).collect())
     }

@@ -1,5 +1,7 @@
 //! The lanes: which change is to be sent next, and what is known of those that were.
 
+mod again;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Made, Pending, Phase, Unclear};
@@ -8,7 +10,7 @@ use crate::{
         effect::{Effect, MutationId},
         link::{Pace, Reach, back_off},
         mutation::{Change, Mutation, Subject, Target},
-        outbox::{Entry, Kept},
+        outbox::Entry,
         readback::Look,
     },
     domain::{failure::Failure, id::IssueId, time::Time},
@@ -16,6 +18,8 @@ use crate::{
 
 /// Looks at the server, each finding nothing, after which a change counts as not stored.
 const LOOKS: u8 = 2;
+/// The same for a change that the server confirmed: it is believed for longer.
+const LOOKS_IN_DOUBT: u8 = 4;
 /// Changes that one session can make; see [`Lanes::begin`].
 const PER_MILLISECOND: u64 = 1 << 20;
 /// Waits for nothing but its turn.
@@ -35,6 +39,10 @@ pub struct Lanes {
     made: HashMap<MutationId, Made>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
     remakes: HashMap<MutationId, Target<Made>>,
+}
+
+fn looks_of(pending: &Pending) -> u8 {
+    if pending.doubted { LOOKS_IN_DOUBT } else { LOOKS }
 }
 
 /// The number before those of a session that starts now.
@@ -79,31 +87,9 @@ impl Lanes {
     fn insert(&mut self, id: MutationId, entry: Entry) {
         let subject = entry.mutation.subject.clone();
         let phase = if entry.mutation.change.is_kept() { Phase::Unsaved } else { AT_ONCE };
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None, said: None });
-        self.note_head(&subject);
-    }
-
-    /// Takes in what an earlier session or another process left; `sends` says whether it is for this process to send.
-    pub fn restore(&mut self, kept: Kept, sends: bool, pace: &Pace) {
-        let Kept { id, entry, sent_at, held } = kept;
-        let subject = entry.mutation.subject.clone();
-        let phase = match held {
-            Some(failure) => Phase::Held(failure),
-            None if !sends => Phase::Elsewhere,
-            None if sent_at.is_none() && entry.mutation.change.is_delayed() => {
-                Phase::Delayed { until: entry.made_at.plus(pace.send_delay) }
-            }
-            None => AT_ONCE,
-        };
-        if let Phase::Delayed { until } = phase {
-            self.delayed.insert((until, id));
-        }
-        let unclear = sent_at.map(|since| Unclear { since, looks: 0 });
-        let lane = self.lane(&subject);
-        if !lane.contains(&id) {
-            lane.push(id);
-        }
-        self.by_id.insert(id, Pending { entry, phase, tries: 0, garbled: 0, unclear, sent_at, said: None });
+        let pending =
+            Pending { entry, phase, tries: 0, garbled: 0, unclear: None, sent_at: None, doubted: false, said: None };
+        self.by_id.insert(id, pending);
         self.note_head(&subject);
     }
 
@@ -162,12 +148,18 @@ impl Lanes {
 
     /// How to find out whether a change was stored before it is sent again; `None` when it need not be known.
     fn look(&self, id: MutationId, pending: &Pending) -> Option<Look> {
-        let unclear = pending.unclear.filter(|unclear| unclear.looks < LOOKS)?;
-        if pending.change().may_be_repeated() {
+        pending.unclear.filter(|unclear| unclear.looks < looks_of(pending))?;
+        if pending.change().may_be_repeated() && !pending.doubted {
             return None;
         }
+        Some(Look { since: None, known: self.known_beside(id, &pending.entry.known) })
+    }
+
+    /// Ids of things with the content of a change that are not what it made: those that were there `before`, and what
+    /// other changes made.
+    pub fn known_beside(&self, id: MutationId, before: &[String]) -> Vec<String> {
         let others = self.made.iter().filter(|(by, _)| **by != id).map(|(_, made)| made.id().to_owned());
-        Some(Look { since: unclear.since, known: pending.entry.known.iter().cloned().chain(others).collect() })
+        before.iter().cloned().chain(others).collect()
     }
 
     /// The change with every thing made earlier named by the server's id; `None` while that id is not known.
@@ -264,11 +256,14 @@ impl Lanes {
     pub fn try_later(&mut self, id: MutationId, unclear: bool, now: Time, pace: &Pace) {
         let Some(pending) = self.by_id.get_mut(&id) else { return };
         pending.tries = pending.tries.saturating_add(1);
-        if unclear && let Some(since) = pending.sent_at {
-            pending.unclear = Some(Unclear { since: pending.unclear.map_or(since, |old| old.since), looks: 0 });
+        if unclear && pending.sent_at.is_some() {
+            let looks = pending.unclear.filter(|_| pending.doubted).map_or(0, |old| old.looks);
+            pending.unclear = Some(Unclear { looks });
         }
         let not_before = now.plus(back_off(pending.tries, now, pace));
-        self.set_phase(id, Phase::Queued { not_before });
+        // What is looked for holds nothing up.
+        let phase = if pending.doubted { Phase::Delayed { until: not_before } } else { Phase::Queued { not_before } };
+        self.set_phase(id, phase);
     }
 
     /// The service failed, and this is what it said; returns whether that is news.
@@ -284,15 +279,6 @@ impl Lanes {
             pending.garbled = pending.garbled.saturating_add(1);
             pending.garbled
         })
-    }
-
-    /// The server was asked and does not have it. A request may still be under way there, so it is asked twice.
-    pub fn not_found(&mut self, id: MutationId, now: Time, pace: &Pace) {
-        let Some(pending) = self.by_id.get_mut(&id) else { return };
-        let Some(unclear) = &mut pending.unclear else { return };
-        unclear.looks += 1;
-        let not_before = if unclear.looks < LOOKS { now.plus(2 * pace.first_wait) } else { now };
-        self.set_phase(id, Phase::Queued { not_before });
     }
 
     /// The user wants it tried again.
@@ -356,8 +342,11 @@ impl Lanes {
 
     /// The changes of one issue, in order.
     pub fn of_issue<'a>(&'a self, issue: &IssueId) -> impl Iterator<Item = (MutationId, &'a Pending)> + use<'a> {
-        let subject = Subject::Issue(issue.clone());
-        let lane = self.by_subject.get(&subject).map(Vec::as_slice).unwrap_or_default();
+        self.of_subject(&Subject::Issue(issue.clone()))
+    }
+
+    fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = (MutationId, &Pending)> + use<'_> {
+        let lane = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
         lane.iter().filter_map(|id| Some((*id, self.by_id.get(id)?)))
     }
 

@@ -33,10 +33,12 @@ pub struct Pending {
     garbled: u32,
     /// Set once it was sent and nobody knows whether it was stored.
     unclear: Option<Unclear>,
-    /// When it was sent last.
+    /// When it was sent last, by the clock that waits are measured by.
     sent_at: Option<Time>,
     /// What the service said when it failed last, in a way that may pass.
     pub said: Option<Failure>,
+    /// The server confirmed it, and a reading did not show it: it is looked for, and not sent again unasked.
+    doubted: bool,
 }
 
 impl Pending {
@@ -60,6 +62,16 @@ impl Pending {
         self.unclear.is_some()
     }
 
+    /// Whether the server confirmed it, and it is looked for.
+    pub fn is_doubted(&self) -> bool {
+        self.doubted
+    }
+
+    /// Whether it is not on disk yet: it may be gone with the next power cut.
+    pub fn is_unsaved(&self) -> bool {
+        self.phase == Phase::Unsaved
+    }
+
     /// Whether it waits for the user.
     pub fn is_held(&self) -> bool {
         matches!(self.phase, Phase::Held(_))
@@ -68,7 +80,6 @@ impl Pending {
 
 #[derive(Debug, Clone, Copy)]
 struct Unclear {
-    since: Time,
     looks: u8,
 }
 

@@ -139,7 +139,8 @@ pub(super) fn project(
     for one in confirmed {
         one.tying.apply(&mut graph, &mut ids, Mark::Stored, row);
     }
-    for (_, pending) in lanes.iter() {
+    // What is not on disk yet may be forgotten: no mark claims it.
+    for (_, pending) in lanes.iter().filter(|(_, pending)| !pending.is_unsaved()) {
         if let Some(tying) = Tying::of(pending.mutation(), lanes) {
             let mark = if pending.is_held() { Mark::Failed } else { Mark::Pending };
             tying.apply(&mut graph, &mut ids, mark, row);

@@ -2,7 +2,7 @@
 //! them.
 
 use super::*;
-use crate::app::{self, model::TicketDesk};
+use crate::app::{self, event::Elsewhere, model::TicketDesk};
 
 /// A client database that keeps things in memory, in the order in which they are to be sent.
 #[derive(Debug, Default)]
@@ -12,8 +12,14 @@ pub(crate) struct FakeStore {
     pub(crate) drafts: BTreeMap<Slot, String>,
     /// Flag types that have the digits.
     pub(crate) digits: Vec<String>,
+    /// When changes first left, by the clock of the server.
+    sent_there: HashMap<MutationId, Time>,
+    /// Changes for another address.
+    pub(crate) elsewhere: Vec<Elsewhere>,
     /// It has no room: nothing is kept.
     pub(crate) full: bool,
+    /// It is slow: what is kept waits in this, until [`Desk::keep`] is called.
+    pub(crate) slow: Option<Vec<Effect>>,
 }
 
 impl FakeStore {
@@ -32,7 +38,13 @@ impl FakeStore {
 
     pub(crate) fn left(&self) -> Box<Left> {
         let drafts = self.drafts.iter().map(|(slot, text)| (slot.clone(), text.clone())).collect();
-        Box::new(Left { changes: self.rows.clone(), unreadable: 0, made: self.made.clone(), drafts })
+        Box::new(Left {
+            changes: self.rows.clone(),
+            unreadable: 0,
+            made: self.made.clone(),
+            drafts,
+            elsewhere: self.elsewhere.clone(),
+        })
     }
 }
 
@@ -42,6 +54,10 @@ pub(crate) struct Desk {
     pub(crate) server: FakeServer,
     pub(crate) store: FakeStore,
     pub(crate) now: Time,
+    /// How far the clock of this machine is ahead of the one that nobody sets (milliseconds).
+    pub(crate) ahead: i64,
+    /// How far the server's is.
+    pub(crate) server_ahead: i64,
     pub(crate) fetches: Vec<(RequestId, Query)>,
     pub(crate) sends: Vec<(MutationId, Mutation)>,
     looks: HashMap<MutationId, Look>,
@@ -69,6 +85,8 @@ impl Desk {
             server,
             store,
             now,
+            ahead: 0,
+            server_ahead: 0,
             fetches,
             sends,
             looks,
@@ -86,7 +104,7 @@ impl Desk {
     /// Begins anew with another session.
     pub(crate) fn session(&mut self, session: Session) {
         self.fetches.clear();
-        self.model = Model::new(Session { started: self.now, ..session });
+        self.model = Model::new(Session { started: self.now.plus(self.ahead), ..session });
         self.model.size = (160, 48);
         let env = self.env();
         let effects = app::start(&mut self.model, &env);
@@ -98,7 +116,7 @@ impl Desk {
         let tickets = self.server.tickets.is_some();
         let ticket_desk = tickets.then(|| TicketDesk { team: None, requestor_email: "triage@example.com".into() });
         self.model = Model::new(Session {
-            started: self.now,
+            started: self.now.plus(self.ahead),
             tickets,
             ticket_desk,
             digits: self.store.digits.clone(),
@@ -122,7 +140,7 @@ impl Desk {
     }
 
     pub(crate) fn env(&self) -> Env<'static> {
-        Env { now: self.now, ..env() }
+        Env { now: self.now, wall: self.now.plus(self.ahead), ..env() }
     }
 
     /// A session with everything that it asked for.
@@ -138,6 +156,9 @@ impl Desk {
                 Effect::Fetch { id, query } => self.fetches.push((id, query)),
                 Effect::Cancel(id) => self.fetches.retain(|(other, _)| *other != id),
                 Effect::Send { id, mutation, look } => self.send(id, *mutation, look),
+                Effect::Keep { .. } | Effect::Hold { .. } | Effect::Forget(_) if self.store.slow.is_some() => {
+                    self.store.slow.iter_mut().for_each(|slow| slow.push(effect.clone()));
+                }
                 Effect::Keep { id, .. } if self.store.full => {
                     self.event(Event::Kept { id, result: Err(failure(Kind::NotKept)) });
                 }
@@ -168,7 +189,8 @@ impl Desk {
                     }
                 }
                 Effect::KeepDigits(digits) => self.store.digits = digits,
-                Effect::NoteCall(..)
+                Effect::Recall { .. }
+                | Effect::NoteCall(..)
                 | Effect::Export { .. }
                 | Effect::KeepPlace(_)
                 | Effect::SaveView(_)
@@ -190,6 +212,12 @@ impl Desk {
         }
     }
 
+    /// The slow disk has done what it was given.
+    pub(crate) fn keep(&mut self) {
+        let effects = self.store.slow.take().unwrap_or_default();
+        self.perform(effects);
+    }
+
     /// Makes the drawings that were asked for; they are numbered in that order.
     pub(crate) fn draw(&mut self) {
         for effect in std::mem::take(&mut self.undrawn) {
@@ -200,9 +228,12 @@ impl Desk {
     }
 
     fn send(&mut self, id: MutationId, mutation: Mutation, look: Option<Look>) {
-        let now = self.now;
+        let (here, there) = (self.now.plus(self.ahead), self.now.plus(self.server_ahead));
         if let Some(row) = self.store.row(id) {
-            row.sent_at.get_or_insert(now);
+            if look.is_none() {
+                row.sent_at.get_or_insert(here);
+                self.store.sent_there.entry(id).or_insert(there);
+            }
         } else {
             assert!(!mutation.change.is_kept(), "nothing leaves that is not kept: {mutation:?}");
         }
@@ -253,7 +284,9 @@ impl Desk {
     /// What the runtime does with a change: looks first when an answer was lost, compares before it overwrites, asks
     /// whether two tickets are tied before it ties them.
     pub(crate) fn deliver(&mut self, id: MutationId, mutation: &Mutation) -> Outcome {
+        self.server.now = self.now.plus(self.server_ahead);
         if let Some(look) = self.looks.remove(&id) {
+            let look = Look { since: self.store.sent_there.get(&id).copied(), ..look };
             return self.server.look_for(mutation, &look).map_or(Outcome::Absent, Outcome::Stored);
         }
         if let Change::Patch { to, was } = &mutation.change {
@@ -296,6 +329,7 @@ impl Desk {
 
     /// The server makes a change, and its answer is lost.
     pub(crate) fn lose(&mut self, at: usize) {
+        self.server.now = self.now.plus(self.server_ahead);
         let (id, mutation) = self.sends.remove(at);
         if !self.looks.contains_key(&id) {
             // What the server says does not arrive.
@@ -306,6 +340,7 @@ impl Desk {
 
     /// The program is killed; the server has made the changes under way that `made` says, before.
     pub(crate) fn kill(&mut self, made: impl Fn(usize) -> bool) {
+        self.server.now = self.now.plus(self.server_ahead);
         for (at, (id, mutation)) in std::mem::take(&mut self.sends).into_iter().enumerate() {
             if made(at) && !self.looks.contains_key(&id) {
                 // Nobody is left to hear the answer.

@@ -22,7 +22,7 @@ fn listening() -> Desk {
 
 /// What an action has done outside.
 fn outside(desk: &mut Desk, action: Action) -> Vec<Effect> {
-    let env = Env { now: desk.now, commands: &[] };
+    let env = Env { now: desk.now, wall: desk.now, commands: &[] };
     let effects = crate::app::update(&mut desk.model, Msg::Act(action), &env);
     effects
         .into_iter()
@@ -31,7 +31,7 @@ fn outside(desk: &mut Desk, action: Action) -> Vec<Effect> {
 }
 
 fn told(desk: &mut Desk, id: u64, heard: Heard) -> Vec<Effect> {
-    let env = Env { now: desk.now, commands: &[] };
+    let env = Env { now: desk.now, wall: desk.now, commands: &[] };
     crate::app::update(&mut desk.model, Msg::Event(Event::Played { id, heard }), &env)
 }
 

@@ -5,6 +5,7 @@ mod desk;
 mod filtering;
 mod hearing;
 mod lists;
+mod look;
 mod marking;
 mod merging;
 mod outbox;
@@ -20,6 +21,7 @@ mod targets;
 mod thena;
 mod ticket_failures;
 mod tickets;
+mod trust;
 mod typing;
 mod verbs;
 
@@ -57,7 +59,7 @@ use crate::{
 };
 
 /// A server that keeps issues in memory and answers by the rules of the contract.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct FakeServer {
     pub(crate) issues: BTreeMap<u64, Issue>,
     pub(crate) links: Vec<ResourceLink>,
@@ -65,6 +67,8 @@ pub(crate) struct FakeServer {
     pub(crate) relations: Vec<Relation>,
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
+    /// When comments were stored.
+    times: HashMap<String, Time>,
     pub(crate) turns: usize,
     /// Issues that are read one by one for a page that asks for flags.
     pub(crate) reads_a_page: usize,
@@ -83,6 +87,10 @@ pub(crate) struct FakeServer {
     /// Words of flags and comments, in the order in which they were stored; and whether it was a comment.
     said: Vec<(IssueId, bool, String)>,
     made: u64,
+    /// What its clock shows.
+    pub(crate) now: Time,
+    /// What readers are shown, where they lag behind what was written.
+    pub(crate) shows: Option<Box<FakeServer>>,
 }
 
 pub(crate) fn issue_id(number: u64) -> IssueId {
@@ -99,7 +107,7 @@ pub(crate) fn failure(kind: Kind) -> Failure {
 
 impl FakeServer {
     pub(crate) fn new(issues: u64, turns: usize) -> Self {
-        let mut server = Self { turns, ..Self::default() };
+        let mut server = Self { turns, now: env().now, ..Self::default() };
         for number in 1..=issues {
             let issue = serde_json::json!({
                 "id": format!("issue-{number}"), "triage_id": format!("T-{number}"), "org_id": "org", "number": number,
@@ -133,12 +141,15 @@ impl FakeServer {
             status: ResourceStatus::Available,
             metadata: None,
             attached_by_id: None,
-            created_at: env().now,
+            created_at: self.now,
         }
     }
 
     /// Answers a question.
     pub(crate) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
+        if let Some(shows) = &self.shows {
+            return shows.answer(query);
+        }
         Ok(match query {
             Query::Issues(page) => {
                 let mut all: Vec<&Issue> = self.issues.values().collect();
@@ -270,7 +281,7 @@ impl FakeServer {
             let (number, first) = self.issues.last_key_value().map(|(at, issue)| (at + 1, issue.clone())).expect("one");
             let id = IssueId::from(format!("issue-{number}").as_str());
             let (title, triage_id) = (new.title.as_str().into(), format!("T-{number}").as_str().into());
-            let made = Issue { id, number, title, triage_id, ..first };
+            let made = Issue { id, number, title, triage_id, created_at: self.now, ..first };
             self.issues.insert(number, made.clone());
             return Ok(Ack::Issue(Box::new(made)));
         }
@@ -294,7 +305,7 @@ impl FakeServer {
                     message_index: new.message_index,
                     message_text: new.message_text.clone(),
                     author_id: "me".into(),
-                    created_at: env().now,
+                    created_at: self.now,
                 };
                 self.flags.push(flag.clone());
                 Ok(Ack::Flag(Box::new(flag)))
@@ -332,7 +343,7 @@ impl FakeServer {
                     relation_type: relation.relation_type.clone(),
                     direction: Direction::Outgoing,
                     created_by_id: None,
-                    created_at: env().now,
+                    created_at: self.now,
                 };
                 self.relations.push(relation.clone());
                 Ok(Ack::Relation(Box::new(relation)))
@@ -352,7 +363,8 @@ impl FakeServer {
                 let id = self.next("entry");
                 self.comments.push((id.clone(), issue.clone(), new.detail.clone()));
                 self.said.push((issue, true, new.detail.clone()));
-                Ok(Ack::Comment(Box::new(entry(&id, new))))
+                self.times.insert(id.clone(), self.now);
+                Ok(Ack::Comment(Box::new(entry(&id, new, self.now))))
             }
             Change::MarkViewed => {
                 let seen = self.issues.values_mut().filter(|stored| stored.id == issue);
@@ -374,39 +386,11 @@ impl FakeServer {
         let wanted = |said: &&(IssueId, bool, String)| said.0 == *issue && said.1 == comments;
         self.said.iter().filter(wanted).map(|(_, _, words)| words.clone()).collect()
     }
-
-    /// What the runtime reads back when an answer was lost.
-    fn look_for(&self, mutation: &Mutation, look: &Look) -> Option<Ack> {
-        if mutation.change.is_about_tickets() {
-            return self.tickets.as_ref()?.look_for(mutation);
-        }
-        if let Change::NewIssue(sent) = &mutation.change {
-            let issues: Vec<Issue> = self.issues.values().cloned().collect();
-            return look.issue(sent, &issues).map(|issue| Ack::Issue(Box::new(issue.clone())));
-        }
-        let issue = mutation.issue().expect("an issue");
-        match &mutation.change {
-            Change::AddFlag(sent) => {
-                let flags: Vec<_> = self.flags.iter().filter(|flag| flag.issue_id == *issue).cloned().collect();
-                look.flag(sent, &flags).map(|flag| Ack::Flag(Box::new(flag.clone())))
-            }
-            Change::Relate { relation, .. } => {
-                let relations = self.detail(issue).ok()?.relations;
-                look.relation(issue, relation, &relations).map(|found| Ack::Relation(Box::new(found.clone())))
-            }
-            Change::Comment(sent) => {
-                let mine = self.comments.iter().filter(|(_, of, words)| of == issue && *words == sent.detail);
-                let id = mine.map(|(id, ..)| id).find(|id| !look.known.contains(id))?;
-                Some(Ack::Comment(Box::new(entry(id, sent))))
-            }
-            _ => None,
-        }
-    }
 }
 
-fn entry(id: &str, new: &NewComment) -> IssueEntry {
+fn entry(id: &str, new: &NewComment, at: Time) -> IssueEntry {
     let entry = serde_json::json!({
-        "id": id, "issue_id": "issue", "type": "comment", "detail": new.detail, "created_at": env().now,
+        "id": id, "issue_id": "issue", "type": "comment", "detail": new.detail, "created_at": at,
     });
     serde_json::from_value(entry).expect("an entry")
 }
@@ -418,5 +402,6 @@ fn removed<T>(rows: &mut Vec<T>, which: impl Fn(&T) -> bool) -> Result<Ack, Fail
 }
 
 pub(crate) fn env() -> Env<'static> {
-    Env { now: Time::from_millis(1_786_000_000_000), commands: &[] }
+    let now = Time::from_millis(1_786_000_000_000);
+    Env { now, wall: now, commands: &[] }
 }

@@ -157,9 +157,16 @@ proptest! {
             ])).prop_map(|(at, kind)| Deed::Fail(at, kind)),
             2 => Just(Deed::Wait),
             1 => any::<bool>().prop_map(Deed::Kill),
+            2 => clock().prop_map(Deed::Clock),
+            2 => any::<bool>().prop_map(Deed::Lag),
         ], 1..60),
+        clocks in (clock(), clock()),
     ) {
         let mut desk = Desk::new(FakeServer::new(3, 6));
+        (desk.ahead, desk.server_ahead) = clocks;
+        desk.restart();
+        desk.answer_all();
+        let mut behind = None;
         let mut wanted: BTreeMap<(IssueId, bool), Vec<String>> = BTreeMap::new();
         for (number, step) in steps.into_iter().enumerate() {
             let words = format!("words {number}");
@@ -182,11 +189,14 @@ proptest! {
                 Deed::Fail(n, kind) if !desk.sends.is_empty() => desk.refuse(at(n, &desk), kind),
                 Deed::Wait => drop(desk.wait()),
                 Deed::Kill(made) => desk.kill(|_| made),
+                Deed::Clock(ahead) => desk.ahead = ahead,
+                Deed::Lag(lags) => behind = lags.then(|| Box::new(desk.server.clone())),
                 _ => {}
             }
-            while !desk.fetches.is_empty() {
-                desk.answer(0);
-            }
+            // What is read lags behind; who looks for one change is given what there is.
+            desk.server.shows = behind.clone();
+            desk.answer_all();
+            desk.server.shows = None;
         }
         loop {
             desk.settle();
@@ -214,4 +224,14 @@ enum Deed {
     Fail(usize, Kind),
     Wait,
     Kill(bool),
+    /// The clock of this machine is set: so far ahead of the truth (milliseconds).
+    Clock(i64),
+    /// From now on readers see what there is now; or what there is.
+    Lag(bool),
+}
+
+/// How far a clock may be from the truth.
+fn clock() -> impl Strategy<Value = i64> {
+    const YEARS: i64 = 10 * 365 * 24 * 60 * 60 * 1_000;
+    prop_oneof![Just(0), Just(-3_600_000), Just(3_600_000), Just(-660_000), Just(660_000), -YEARS..YEARS]
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Tickets and what ties them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct FakeTickets {
     pub(crate) tickets: Vec<Ticket>,
     /// Pairs in the order in which they were linked, and which end was named first.

@@ -201,6 +201,7 @@ fn flag_lines(flag: &FlagView, width: usize) -> Vec<Display> {
             text.push_str(failure.message.as_str());
             text.push_str(" · w shows it, r there tries again");
         }
+        Mark::Keeping(_) | Mark::Going(_) => text.push_str(" · being kept"),
         Mark::Pending(_) => text.push_str(" · pending"),
         Mark::Leaving(_) => text.push_str(" · being removed"),
         Mark::Stored => {}

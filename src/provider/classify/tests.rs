@@ -41,7 +41,7 @@ fn success_is_believed_only_with_data() {
         (r#"{"data":null,"errors":null}"#, Kind::Garbled, "no data"),
         (r#"{"data":"#, Kind::Garbled, "too early"),
         (r#"{"data":"text"}"#, Kind::Garbled, "another shape"),
-        (r#"{"data":NaN}"#, Kind::Garbled, "no JSON"),
+        (r#"{"data":NaN}"#, Kind::Garbled, "no data"),
         (r#"{"data":null,"errors":[{"error":"NOT_FOUND","message":"gone"}]}"#, Kind::Missing, "gone"),
         (r#"{"data":7,"errors":["odd"]}"#, Kind::Garbled, "odd"),
         (r#"{"data":7,"errors":"odd"}"#, Kind::Garbled, "odd"),

@@ -151,8 +151,36 @@ fn what_cannot_be_sent_is_kept_and_sent_later_once() {
     let refused = server.ask(&home, &["outbox", "drop", "7"]);
     assert_eq!(refused.code, 3, "{refused:?}");
     server.end("-KILL");
+    elsewhere(&home, &issue, &address, &key);
     ask(&["issue", "comment", &issue, "unwanted"]);
-    let dropped = ask(&["outbox", "drop", "2"]);
-    assert_eq!((dropped.code, dropped.err.contains("dropped #2 comment")), (0, true), "{dropped:?}");
+    let dropped = ask(&["outbox", "drop", "3"]);
+    assert_eq!((dropped.code, dropped.err.contains("dropped #3 comment")), (0, true), "{dropped:?}");
     assert_eq!(ask(&["outbox", "list", "--json"]).out.trim(), "[]");
+}
+
+/// What was made while the profile led to another address is listed with it, is not sent to this one, and goes when it is
+/// named.
+#[cfg(unix)]
+fn elsewhere(home: &Home, issue: &str, address: &str, key: &str) {
+    let at = |address: &str, args: &[&str]| {
+        let mut command = home.command(args);
+        command.args(["--profile", "bland"]).env("BLAND_BASE_URL", address).env("BLAND_API_KEY", key);
+        done(command.output().unwrap())
+    };
+    let old = "http://127.0.0.1:9/";
+    let kept = at(old, &["issue", "comment", issue, "to the old address"]);
+    assert_eq!(kept.code, 6, "{kept:?}");
+    let listed: serde_json::Value = serde_json::from_str(&at(address, &["outbox", "list", "--json"]).out).unwrap();
+    assert_eq!(listed[0]["service"], format!("bland {old}"));
+    assert_eq!((listed[0]["state"].as_str(), listed[0]["number"].as_i64()), (Some("other address"), Some(2)));
+    let table = at(address, &["outbox", "list"]);
+    assert!(table.out.contains(&format!("waits for {old}")), "{table:?}");
+    let retried = at(address, &["outbox", "retry"]);
+    assert!(retried.err.contains("1 more for another address of this profile"), "{retried:?}");
+    assert!(retried.err.contains("nothing waits for this address"), "{retried:?}");
+    let refused = at(address, &["outbox", "retry", "2"]);
+    assert!(refused.code != 0 && refused.err.contains("set base_url back"), "{refused:?}");
+    let dropped = at(address, &["outbox", "drop", "2"]);
+    assert_eq!((dropped.code, dropped.err.contains("dropped #2 comment")), (0, true), "{dropped:?}");
+    assert_eq!(at(address, &["outbox", "list", "--json"]).out.trim(), "[]");
 }

@@ -57,7 +57,7 @@ fn own() -> [(&'static str, Value); 2] {
         "required": ["number", "service", "issue", "change", "state"],
         "properties": {
             "number": { "type": "integer" }, "service": text, "issue": text, "change": text,
-            "state": { "type": "string", "enum": ["held", "sent, not confirmed", "waits"] },
+            "state": { "type": "string", "enum": ["held", "other address", "sent, not confirmed", "waits"] },
             "made_at": maybe, "sent_at": maybe, "reason": maybe,
         },
     });

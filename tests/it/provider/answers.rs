@@ -11,10 +11,10 @@ use earmark::{
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::{ISSUE, KEY, client, error};
+use super::{ISSUE, KEY, alone, client, error};
 
 async fn failure_of(answer: ResponseTemplate) -> Failure {
-    let server = MockServer::start().await;
+    let server = alone().await;
     Mock::given(any()).respond_with(answer).expect(1).mount(&server).await;
     client(&server).issue(&ISSUE.into()).await.unwrap_err()
 }

@@ -15,7 +15,7 @@ use wiremock::{
     matchers::{any, method},
 };
 
-use super::{ISSUE, KEY, client, data, error, issue};
+use super::{ISSUE, KEY, alone, client, data, error, issue};
 
 type Told = Arc<Mutex<Vec<Logged>>>;
 
@@ -27,7 +27,7 @@ fn observed(server: &MockServer) -> (Bland, Told) {
 
 #[tokio::test]
 async fn a_request_is_told_of_at_its_start_and_at_its_end() {
-    let server = MockServer::start().await;
+    let server = alone().await;
     Mock::given(method("GET")).respond_with(data(200, issue(7))).mount(&server).await;
     let busy = error(429, "TOO_MANY_REQUESTS", "slow down").insert_header("retry-after", "3");
     Mock::given(method("POST")).respond_with(busy).mount(&server).await;

@@ -8,6 +8,7 @@ mod neighbours;
 mod requests;
 mod thena;
 pub(crate) mod thena_service;
+mod waits;
 mod walks;
 
 use earmark::provider::Bland;
@@ -19,6 +20,11 @@ const ISSUE: &str = "5e2b1c90-7f3d-4a86-b0d2-9c4e17f8a365";
 const OTHER: &str = "d41a8f36-2c5b-4e97-8f10-6b3c92e7d058";
 const CALL: &str = "7a6f3e21-d5c8-4b09-9e42-1f8b60c7d3a9";
 const TIME: &str = "2026-08-12T09:38:50.204Z";
+
+/// A server at an address that no other test is given: who asks to wait is left alone by the whole process.
+async fn alone() -> MockServer {
+    MockServer::builder().start().await
+}
 
 fn client(server: &MockServer) -> Bland {
     let base = server.uri().parse().unwrap();

@@ -11,7 +11,7 @@ use serde_json::json;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
 use super::{
-    ISSUE, KEY, data, issue,
+    ISSUE, KEY, alone, data, issue,
     thena_service::{API_KEY, Form, ORG_ID, TOKEN, TicketService, id},
 };
 
@@ -128,12 +128,12 @@ async fn answers_that_are_none_are_failures() {
         (
             ResponseTemplate::new(429)
                 .insert_header("date", "Wed, 12 Aug 2026 12:00:00 GMT")
-                .insert_header("x-ratelimit-reset", "1786536009"),
-            Kind::Busy { wait: Some(9_000) },
+                .insert_header("x-ratelimit-reset", "1786536001"),
+            Kind::Busy { wait: Some(1_000) },
             "429",
         ),
     ] {
-        let server = MockServer::start().await;
+        let server = alone().await;
         Mock::given(any()).respond_with(answer).mount(&server).await;
         let thena = Thena::over_http(&server.uri().parse().unwrap(), &Form::ApiKey.key()).unwrap();
         let failure = thena.teams().await.unwrap_err();

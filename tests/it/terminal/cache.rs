@@ -133,7 +133,8 @@ async fn what_was_read_is_readable_after_a_restart_without_the_service() {
     terminal
         .until("the service is back and all is stored", |screen| {
             let shown = screen.contents();
-            !["offline", "seen just now", "pending"].iter().any(|word| shown.contains(word)) && shown.contains("⚑")
+            !["offline", "seen just now", "pending", "being kept"].iter().any(|word| shown.contains(word))
+                && shown.contains("⚑")
         })
         .await;
     assert!(terminal.text().contains(SAID));

@@ -324,7 +324,7 @@ async fn a_team_server_keeps_a_flag_of_the_workbench() {
         .until("the flag, stored", |screen| {
             let marked = |line: &str| line.contains("▌ 2 ⚑");
             let text = screen.contents();
-            text.lines().any(marked) && !text.contains("pending")
+            text.lines().any(marked) && super::nothing_waits(&text)
         })
         .await;
     terminal.quit().await;

@@ -306,7 +306,7 @@ async fn look_around(texts: Vec<String>, size: (u16, u16)) -> Vec<u8> {
     terminal.press(&["q"]).await;
     terminal.until("the panes", |screen| !screen.contents().contains("Requests of this")).await;
     terminal
-        .until("every flag, stored", |screen| placed(&state) == count && !screen.contents().contains("pending"))
+        .until("every flag, stored", |screen| placed(&state) == count && super::nothing_waits(&screen.contents()))
         .await;
     let bodies = std::mem::take(&mut state.lock().unwrap().placed);
     let mut said: Vec<(u64, String)> = bodies

@@ -22,7 +22,7 @@ fn times_taken(terminal: &Terminal) -> usize {
 }
 
 async fn stored(terminal: &mut Terminal) {
-    terminal.until("nothing is pending", |screen| !screen.contents().contains('◌')).await;
+    terminal.until("nothing is pending", |screen| super::nothing_waits(&screen.contents())).await;
 }
 
 async fn script(size: (u16, u16), environment: &str) {

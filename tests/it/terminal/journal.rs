@@ -37,7 +37,7 @@ async fn a_shell_makes_again_what_the_journal_has() {
     terminal.press(&["it's `late`, \"$HOME\"", "Enter", "sr"]).await;
     terminal
         .until("all is stored", |screen| {
-            screen.contents().contains("T-1007 high ◕") && !screen.contents().contains('◌')
+            screen.contents().contains("T-1007 high ◕") && super::nothing_waits(&screen.contents())
         })
         .await;
     terminal.quit().await;

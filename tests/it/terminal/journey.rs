@@ -51,7 +51,7 @@ async fn flag_and_relate(size: (u16, u16)) {
     terminal.press(&["3"]).await;
     terminal
         .until("the flag, stored", |screen| {
-            selected_line(screen).is_some_and(|line| line.contains("⚑")) && !screen.contents().contains("pending")
+            selected_line(screen).is_some_and(|line| line.contains("⚑")) && super::nothing_waits(&screen.contents())
         })
         .await;
     assert!(terminal.text().contains(&format!("⚑ {third}")), "under the message:\n{}", terminal.text());
@@ -68,7 +68,7 @@ async fn flag_and_relate(size: (u16, u16)) {
     terminal
         .until("the relation in the graph", |screen| {
             let drawn = |line: &str| line.contains("duplicate of T-1002");
-            screen.contents().lines().any(drawn) && !screen.contents().contains("pending")
+            screen.contents().lines().any(drawn) && super::nothing_waits(&screen.contents())
         })
         .await;
     terminal.press(&["1", "q"]).await;
@@ -123,7 +123,7 @@ async fn flag_a_message_and_relate_the_issue_at_160x48() {
 /// Whether the row of T-1007 holds a word, and nothing is pending.
 fn row_has(screen: &vt100::Screen, word: &str) -> bool {
     let text = screen.contents();
-    text.lines().skip(1).any(|line| line.contains("T-1007") && line.contains(word)) && !text.contains("pending")
+    text.lines().skip(1).any(|line| line.contains("T-1007") && line.contains(word)) && super::nothing_waits(&text)
 }
 
 #[tokio::test]

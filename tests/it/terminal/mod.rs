@@ -61,6 +61,11 @@ pub(crate) struct Terminal {
     pub(crate) raw: Vec<u8>,
 }
 
+/// Whether a screen tells of no change that is being kept or is on its way.
+pub(crate) fn nothing_waits(screen: &str) -> bool {
+    !["being kept", "pending", "◌"].iter().any(|word| screen.contains(word))
+}
+
 impl Terminal {
     /// Starts `earmark` with these arguments, its folders below `home`.
     pub(crate) fn start(home: &Path, arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
@@ -219,7 +224,7 @@ impl Terminal {
     pub(crate) async fn stored(&mut self, text: &str) {
         let done = |screen: &vt100::Screen| {
             let shown = screen.contents();
-            shown.contains(text) && !shown.contains("pending")
+            shown.contains(text) && nothing_waits(&shown)
         };
         self.until(&format!("{text}, stored"), done).await;
     }

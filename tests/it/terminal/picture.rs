@@ -22,7 +22,7 @@ async fn picture_of_the_workbench() {
     terminal.press(&["f", "2"]).await;
     terminal
         .until("a stored flag", |screen| {
-            screen.contents().contains("⚑ lost_context") && !screen.contents().contains("pending")
+            screen.contents().contains("⚑ lost_context") && super::nothing_waits(&screen.contents())
         })
         .await;
     terminal.press(&["f"]).await;

@@ -68,7 +68,7 @@ async fn conversations_of_an_airline_agent() {
     terminal
         .until("the flag, stored", |screen| {
             let text = screen.contents();
-            text.contains("⚑") && !text.contains("pending") && !text.contains("Flag message")
+            text.contains("⚑") && super::nothing_waits(&text) && !text.contains("Flag message")
         })
         .await;
     terminal.quit().await;

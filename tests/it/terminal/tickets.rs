@@ -79,7 +79,7 @@ async fn link(form: Form) {
     terminal.shows("1 pending").await;
     terminal.press(&["u"]).await;
     terminal.shows("Undone: link ticket VOX-1 to VOX-2").await;
-    terminal.until("nothing waits", |screen| !screen.contents().contains("pending")).await;
+    terminal.until("nothing waits", |screen| super::nothing_waits(&screen.contents())).await;
     let patches = async || {
         let all = thena.requests().await;
         all.into_iter().filter(|request| request.method.as_str() == "PATCH").collect::<Vec<_>>()
@@ -90,7 +90,7 @@ async fn link(form: Form) {
     terminal.shows("Ticket 3").await;
     terminal.press(&["VOX-3", "Enter"]).await;
     terminal.shows("1 pending").await;
-    terminal.until("sent", |screen| !screen.contents().contains("pending")).await;
+    terminal.until("sent", |screen| super::nothing_waits(&screen.contents())).await;
     // The tree names what the drawing has a letter for.
     terminal.press(&["zx"]).await;
     terminal.shows("linked to VOX-3").await;

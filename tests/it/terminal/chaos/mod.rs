@@ -2,12 +2,13 @@
 
 pub(crate) mod proxy;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use proxy::{BAD, Extensions, Fate, Proxy};
 
 use super::{
     Terminal,
+    faults::shim,
     team::{Stored, Team, go_to},
 };
 use crate::{long, server::support::call};
@@ -16,6 +17,11 @@ const ISSUES: u32 = 10;
 const TURNS: u32 = 100;
 /// Of a hundred requests, how many fail.
 const SHARE: usize = 30;
+
+/// How far the clock of this machine is set ahead, one after the other (seconds).
+const AHEAD: [i64; 4] = [3_600, -3_600, 600, -600];
+/// How long readers do not see what was written.
+const LAG: Duration = Duration::from_millis(100);
 
 /// A flag as it was keyed: the digit of its type, and where.
 #[derive(Debug, Clone, Copy)]
@@ -71,11 +77,20 @@ fn compare(keyed: &[Keyed], stored: &[Stored]) {
 
 /// Flags on a bad network, while the server is killed again and again.
 async fn flags_through(extensions: Extensions) {
-    let (rounds, each, kills) = if long() { (20, 5, 20) } else { (2, 3, 4) };
-    let mut team = Team::start(ISSUES, TURNS).await;
+    let team = Team::start(ISSUES, TURNS).await;
     let proxy = Proxy::start(&team.address, extensions).await;
     let home = tempfile::tempdir().unwrap();
-    let mut terminal = team.workbench_through(&proxy.address.to_string(), home.path());
+    let terminal = team.workbench_through(&proxy.address.to_string(), home.path());
+    let clock = home.path().join("no clock");
+    flags_with((team, proxy, terminal), extensions, &clock).await;
+}
+
+async fn flags_with(
+    (mut team, proxy, mut terminal): (Team, Proxy, Terminal),
+    extensions: Extensions,
+    clock: &std::path::Path,
+) {
+    let (rounds, each, kills) = if long() { (20, 5, 20) } else { (2, 3, 4) };
     terminal.shows("1 of 10").await;
     proxy.fail(SHARE, BAD);
     let mut keyed = Vec::new();
@@ -86,15 +101,21 @@ async fn flags_through(extensions: Extensions) {
         if visit % (visits / kills) == 1 {
             team.kill_and_restart().await;
         }
+        if clock.exists() && visit % (visits / kills) == 0 {
+            let ahead = AHEAD[usize::try_from(visit / (visits / kills)).unwrap() % AHEAD.len()];
+            std::fs::write(clock, ahead.to_string()).unwrap();
+        }
     }
     all_stored(&mut terminal).await;
     compare(&keyed, &team.flags().await);
     let seen = proxy.seen();
+    let waits = proxy.waits();
+    assert_eq!(waits.undercut, 0, "{waits:?}");
     let requests: usize = seen.values().sum();
     let failed = requests - seen.get(&Fate::Through).copied().unwrap_or(0);
     println!(
         "extensions {extensions:?}, {kills} kills: {} flags, each stored once and in order, 0 lost, 0 doubled; {failed} of \
-         {requests} requests failed: {seen:?}",
+         {requests} requests failed: {seen:?}; {waits:?}",
         keyed.len(),
     );
     terminal.quit().await;
@@ -108,4 +129,51 @@ async fn flags_with_idempotency_keys_on_a_bad_network_while_the_server_is_killed
 #[tokio::test(flavor = "multi_thread")]
 async fn flags_that_are_looked_for_on_a_bad_network_while_the_server_is_killed() {
     flags_through(Extensions::Unknown).await;
+}
+
+/// The worst that is borne: readers lag behind, one route asks everybody to wait, and the clock of this machine is set by
+/// hours while the program runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn flags_on_a_bad_network_with_readers_that_lag_waits_and_a_clock_that_is_set() {
+    let Some(library) = shim::library() else { return };
+    let team = Team::start(ISSUES, TURNS).await;
+    let proxy = Proxy::start(&team.address, Extensions::Unknown).await;
+    proxy.lag(LAG);
+    proxy.be_strict(3, 2);
+    let home = tempfile::tempdir().unwrap();
+    let clock = home.path().join("ahead");
+    std::fs::write(&clock, "0").unwrap();
+    let more = [
+        ("LD_PRELOAD", library.to_owned()),
+        ("CLOCK_AHEAD", clock.to_string_lossy().into_owned()),
+        ("EARMARK_PACE", "quick".to_owned()),
+    ];
+    let address = format!("http://{}", proxy.address);
+    let terminal = Terminal::with(home.path(), &address, &team.key, &more, (140, 40));
+    flags_with((team, proxy, terminal), Extensions::Unknown, &clock).await;
+}
+
+/// A clock that is set back while the service is away delays nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_while_offline_does_not_stop_sending() {
+    let Some(library) = shim::library() else { return };
+    let team = Team::start(1, TURNS).await;
+    let proxy = Proxy::start(&team.address, Extensions::Unknown).await;
+    let home = tempfile::tempdir().unwrap();
+    let clock = home.path().join("ahead");
+    std::fs::write(&clock, "0").unwrap();
+    let more = [("LD_PRELOAD", library.to_owned()), ("CLOCK_AHEAD", clock.to_string_lossy().into_owned())];
+    let address = format!("http://{}", proxy.address);
+    let mut terminal = Terminal::with(home.path(), &address, &team.key, &more, (140, 40));
+    terminal.shows("1 of 1").await;
+    go_to(&mut terminal, 1_001, 1).await;
+    proxy.fail(100, &[proxy::Fate::Unavailable]);
+    terminal.press(&["f", "1"]).await;
+    terminal.shows("1 pending").await;
+    std::fs::write(&clock, "-3600").unwrap();
+    proxy.fail(0, BAD);
+    let waiting = terminal.until("no change waits", |screen| super::nothing_waits(&screen.contents()));
+    tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("within a minute, not an hour");
+    assert_eq!(team.flags().await.len(), 1);
+    terminal.quit().await;
 }

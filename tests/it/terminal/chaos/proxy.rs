@@ -1,7 +1,7 @@
 //! A bad network: it stands before a server and lets most requests through.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -12,7 +12,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::Notify,
-    time::{interval, timeout},
+    time::{Instant, interval, timeout},
 };
 
 use crate::server::support::{Random, start};
@@ -23,6 +23,9 @@ const HANG: Duration = Duration::from_millis(300);
 const DROP: Duration = Duration::from_millis(100);
 /// How long nobody listens.
 const DEAF: Duration = Duration::from_millis(60);
+
+/// What had left when a wait was asked for may come for so long.
+const ON_THE_WAY: Duration = Duration::from_millis(700);
 
 /// What happens to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,6 +95,28 @@ struct State {
     seen: BTreeMap<Fate, usize>,
     /// Requests that begin like this wait.
     held: Option<&'static str>,
+    /// How long readers do not see what was written on an issue.
+    lag: Duration,
+    /// When something was last written, by issue.
+    written: HashMap<String, Instant>,
+    /// What readers were told last, by the request.
+    told: HashMap<Vec<u8>, Vec<u8>>,
+    /// Of a hundred flags, how many are turned away with this many seconds to wait.
+    strict: (usize, u64),
+    /// When the newest wait was asked for, and how long it is.
+    quiet: Option<(Instant, Duration)>,
+    waits: Waits,
+}
+
+/// Waits that were asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Waits {
+    /// How many.
+    pub(crate) asked: usize,
+    /// Requests that came before one was over, whatever they wanted.
+    pub(crate) undercut: usize,
+    /// Answers that were older than what had been written.
+    pub(crate) stale: usize,
 }
 
 /// The network, as long as this value lives.
@@ -110,7 +135,20 @@ impl Proxy {
     pub(crate) async fn start(server: &str, extensions: Extensions) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { random: Random(7), share: 0, ways: BAD, extensions, seen: BTreeMap::new(), held: None };
+        let state = State {
+            random: Random(7),
+            share: 0,
+            ways: BAD,
+            extensions,
+            seen: BTreeMap::new(),
+            held: None,
+            lag: Duration::ZERO,
+            written: HashMap::new(),
+            told: HashMap::new(),
+            strict: (0, 0),
+            quiet: None,
+            waits: Waits::default(),
+        };
         let proxy = Self {
             address,
             server: server.to_owned(),
@@ -143,6 +181,68 @@ impl Proxy {
             }
             released.await;
         }
+    }
+
+    /// From now on readers do not see for so long what was written on an issue.
+    pub(crate) fn lag(&self, lag: Duration) {
+        self.state.lock().unwrap().lag = lag;
+    }
+
+    /// From now on so many of a hundred flags are turned away, with a wait of so many seconds for everybody.
+    pub(crate) fn be_strict(&self, share: usize, seconds: u64) {
+        self.state.lock().unwrap().strict = (share, seconds);
+    }
+
+    /// What became of the waits that were asked for.
+    pub(crate) fn waits(&self) -> Waits {
+        self.state.lock().unwrap().waits
+    }
+
+    /// A request has come; what the service asked for holds for it, unless it had left before.
+    fn measure(&self) {
+        let mut state = self.state.lock().unwrap();
+        let is_early = state.quiet.is_some_and(|(asked, wait)| {
+            let since = asked.elapsed();
+            since > ON_THE_WAY.min(wait / 2) && since < wait
+        });
+        state.waits.undercut += usize::from(is_early);
+    }
+
+    /// Everybody is asked to wait.
+    fn ask(&self, wait: Duration) {
+        let mut state = self.state.lock().unwrap();
+        state.waits.asked += 1;
+        state.quiet = Some((Instant::now(), wait));
+    }
+
+    /// What a reader is told that does not see the newest writes.
+    fn stale(&self, request: &[u8]) -> Option<Vec<u8>> {
+        let mut state = self.state.lock().unwrap();
+        let issue = issue_of(request)?;
+        let is_behind = state.written.get(&issue).is_some_and(|at| at.elapsed() < state.lag);
+        let told = state.told.get(request).filter(|_| is_behind && request.starts_with(b"GET ")).cloned();
+        state.waits.stale += usize::from(told.is_some());
+        told
+    }
+
+    /// The server has answered.
+    fn note_answer(&self, request: &[u8], answer: &[u8]) {
+        let mut state = self.state.lock().unwrap();
+        let Some(issue) = issue_of(request) else { return };
+        if request.starts_with(b"GET ") {
+            state.told.insert(request.to_vec(), answer.to_vec());
+        } else {
+            state.written.insert(issue, Instant::now());
+        }
+    }
+
+    /// Whether a flag is turned away, and for how long everybody is asked to wait (seconds).
+    fn is_too_much(&self, request: &[u8]) -> Option<u64> {
+        let mut state = self.state.lock().unwrap();
+        let (share, seconds) = state.strict;
+        let first = request.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+        let is_flag = request.starts_with(b"POST ") && first.ends_with(b"/flags");
+        (is_flag && state.random.below(100) < share).then_some(seconds)
     }
 
     /// What became of the requests.
@@ -182,6 +282,7 @@ impl Proxy {
 
     async fn converse(self, mut stream: TcpStream) -> io::Result<()> {
         while let Some(request) = read_request(&mut stream).await? {
+            self.measure();
             if request.starts_with(b"GET /v1/earmark/capabilities ")
                 && self.state.lock().unwrap().extensions == Extensions::Unknown
             {
@@ -190,8 +291,17 @@ impl Proxy {
                 continue;
             }
             self.wait_while_held(&request).await;
+            if let Some(seconds) = self.is_too_much(&request) {
+                self.note(Fate::TooMany);
+                self.ask(Duration::from_secs(seconds));
+                let wait = format!("retry-after: {seconds}\r\n");
+                stream.write_all(&plain("429 Too Many Requests", &wait, "")).await?;
+                continue;
+            }
             let fate = self.fate();
+            let stale = self.stale(&request);
             let answer = match fate {
+                Fate::Through if stale.is_some() => stale.unwrap_or_default(),
                 Fate::Through
                 | Fate::Drip
                 | Fate::ResetAfter
@@ -202,6 +312,7 @@ impl Proxy {
                         self.note(Fate::ServerAway);
                         return reset(&stream);
                     };
+                    self.note_answer(&request, &answer);
                     answer
                 }
                 _ => Vec::new(),
@@ -223,11 +334,18 @@ impl Proxy {
                 Fate::GatewayTimeout => stream.write_all(&plain("504 Gateway Timeout", html, "")).await?,
                 Fate::Unavailable => stream.write_all(&plain("503 Service Unavailable", html, "")).await?,
                 Fate::TooMany => {
+                    let mut waits = false;
                     let wait = match self.state.lock().unwrap().random.below(6) {
-                        0 => "retry-after: 1\r\n",
+                        0 => {
+                            waits = true;
+                            "retry-after: 1\r\n"
+                        }
                         1 => "date: Sun, 22 Nov 2026 20:00:00 GMT\r\nretry-after: Sun, 22 Nov 2026 20:00:01 GMT\r\n",
                         _ => "retry-after: 0\r\n",
                     };
+                    if waits {
+                        self.ask(Duration::from_secs(1));
+                    }
                     stream.write_all(&plain("429 Too Many Requests", wait, "")).await?;
                 }
                 Fate::Page => stream.write_all(&plain("200 OK", html, "<html>Please sign in</html>")).await?,
@@ -268,6 +386,13 @@ impl Proxy {
         // The connection to the client goes on.
         Ok(String::from_utf8_lossy(&answer).replacen("connection: close\r\n", "", 1).into_bytes())
     }
+}
+
+/// The issue that a request is about.
+fn issue_of(request: &[u8]) -> Option<String> {
+    let first = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next()?).into_owned();
+    let path = first.split(' ').nth(1)?.split('?').next()?.to_owned();
+    path.strip_prefix("/v1/triage/issues/")?.split('/').next().map(str::to_owned)
 }
 
 fn plain(status: &str, headers: &str, body: &str) -> Vec<u8> {

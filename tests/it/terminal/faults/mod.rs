@@ -4,7 +4,7 @@
 mod broken;
 mod disk;
 mod kill;
-mod shim;
+pub(crate) mod shim;
 
 use std::path::{Path, PathBuf};
 

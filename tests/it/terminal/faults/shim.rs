@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 /// The library; `None` where there is no C compiler.
-pub(super) fn library() -> Option<&'static str> {
+pub(crate) fn library() -> Option<&'static str> {
     static LIBRARY: OnceLock<Option<String>> = OnceLock::new();
     LIBRARY.get_or_init(make).as_deref()
 }
