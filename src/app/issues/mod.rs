@@ -161,6 +161,9 @@ impl IssueList {
         }
         let below_top = self.cursor.abs_diff(self.top);
         self.newer = 0;
+        if anew.renews {
+            self.keep_in_place(&mut anew.walk);
+        }
         self.walk = anew.walk;
         if !anew.renews {
             (self.cursor, self.top) = (self.walk.first, self.walk.first);
@@ -171,6 +174,19 @@ impl IssueList {
             self.top = if self.walk.backwards { at + below_top } else { at.saturating_sub(below_top) };
         }
         self.keep_cursor_in_rows();
+    }
+
+    /// The selected row stays beside the row that followed it, though its own place in the order may be another one by
+    /// now: who goes through the list row by row is not led away from where he is.
+    fn keep_in_place(&self, walk: &mut Walk) {
+        let Some(selected) = self.selected().map(|row| row.id.clone()) else { return };
+        let Some(next) = self.walk.row(self.cursor + 1).map(|row| row.id.clone()) else { return };
+        if let (Some(at), Some(before)) = (walk.place_of(&selected), walk.place_of(&next))
+            && at + 1 != before
+            && let Some(row) = walk.remove(&selected)
+        {
+            walk.put_before(row, &next);
+        }
     }
 
     /// Whether a walk has read what is needed to take the place of the one that is shown.

@@ -134,17 +134,29 @@ impl Walk {
     }
 
     /// Takes a row out.
-    pub(super) fn remove(&mut self, id: &IssueId) {
-        let Some(at) = self.rows.iter().position(|row| row.id == *id) else { return };
-        self.rows.remove(at);
+    pub(super) fn remove(&mut self, id: &IssueId) -> Option<Arc<IssueRow>> {
+        let at = self.rows.iter().position(|row| row.id == *id)?;
+        self.page_of(at)?.held -= 1;
+        self.rows.remove(at)
+    }
+
+    /// Puts a row that was taken out before the row of another issue, if that is held.
+    pub(super) fn put_before(&mut self, row: Arc<IssueRow>, next: &IssueId) {
+        if let Some(at) = self.rows.iter().position(|row| row.id == *next)
+            && let Some(page) = self.page_of(at)
+        {
+            page.held += 1;
+            self.rows.insert(at, row);
+        }
+    }
+
+    /// The page with the row at this place among those held.
+    fn page_of(&mut self, at: usize) -> Option<&mut Size> {
         let mut end = 0;
-        let page = self.pages.iter_mut().find(|page| {
+        self.pages.iter_mut().find(|page| {
             end += page.held;
             at < end
-        });
-        if let Some(page) = page {
-            page.held -= 1;
-        }
+        })
     }
 
     /// Takes in the page after those held.
