@@ -64,7 +64,7 @@ async fn link(form: Form) {
     terminal.press(&["at"]).await;
     terminal.shows("Ticket 2").await;
     terminal.press(&["VOX-1", "Enter"]).await;
-    terminal.stored("VOX-1").await;
+    terminal.stored("VOX-1  Open").await;
     terminal.shows("a c writes it as a comment").await;
     terminal.press(&["/"]).await;
     terminal.shows("Find in the graph").await;
