@@ -1,10 +1,11 @@
 //! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
-//! `text`, `layout`, `find`.
+//! `text`, `layout`, `find`, `lenient`.
 
 mod find;
 mod import;
 mod keyset;
 mod layout;
+mod lenient;
 mod screen;
 mod text;
 
@@ -17,6 +18,7 @@ criterion_group!(
     import::measure,
     keyset::measure,
     layout::measure,
-    find::measure
+    find::measure,
+    lenient::measure
 );
 criterion_main!(hot_paths);

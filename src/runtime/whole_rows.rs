@@ -176,8 +176,8 @@ mod tests {
             bytes.0.borrow_mut().clear();
             backend.draw(from.diff(to).into_iter()).expect("drawn");
         }
-        let written = String::from_utf8(bytes.0.borrow().clone()).expect("text");
-        written
+        let written = bytes.0.borrow().clone();
+        String::from_utf8(written).expect("text")
     }
 
     #[test]
