@@ -13,6 +13,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         return Some("This profile is read-only");
     }
     let no_issue = model.current.is_none();
+    let why = if model.issues.is_awaited() { "The list is still being read" } else { "No issue is selected" };
     match action {
         Action::SetStatus(_)
         | Action::SetSeverity(_)
@@ -25,9 +26,9 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         | Action::Delete
             if no_issue =>
         {
-            Some("No issue is selected")
+            Some(why)
         }
-        Action::Add if matches!(model.focus, Pane::Issues | Pane::Evidence) && no_issue => Some("No issue is selected"),
+        Action::Add if matches!(model.focus, Pane::Issues | Pane::Evidence) && no_issue => Some(why),
         Action::Flag | Action::FlagMode => flag(model),
         Action::EditText
             if model.focus == Pane::Transcript && model.transcript.flags_of(model.transcript.cursor()).is_empty() =>

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    issues::{status_glyph, status_word},
+    issues::{no_issue, status_glyph, status_word},
     paint::{bar, failure, message, pane, put, put_right, put_wrapped, tint},
 };
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         match (&model.detail_failure, &model.current) {
             (Some(reason), _) => failure(buffer, inside, reason, theme),
             (None, Some(_)) => message(buffer, inside, ("Reading the issue…", theme.dim), "", theme),
-            (None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+            (None, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
         }
         return;
     };

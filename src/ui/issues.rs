@@ -67,6 +67,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     }
 }
 
+/// Why the panes beside the list have no issue to show.
+pub(super) fn no_issue(model: &Model) -> &'static str {
+    if model.issues.is_awaited() { "Reading issues…" } else { "No issue selected" }
+}
+
 /// The current issue, on the last line, while it has no row of its own: what keys change is always in sight.
 fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
     if !model.is_pinned() || inside.height == 0 {

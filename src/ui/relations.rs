@@ -5,6 +5,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
+    issues::no_issue,
     paint::{bar, failure, message, pane, put, put_wrapped, tint},
 };
 use crate::{
@@ -26,7 +27,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         match (reason, &model.current) {
             (Some(reason), _) => failure(buffer, inside, reason, theme),
             (None, Some(_)) => message(buffer, inside, ("Reading…", theme.dim), "", theme),
-            (None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+            (None, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
         }
         return;
     }

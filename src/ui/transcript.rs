@@ -4,7 +4,7 @@ use ratatui::{Frame, buffer::Buffer, style::Style};
 
 use super::{
     Theme, flag_picker,
-    issues::{MARK, severity_word, status_glyph, status_word},
+    issues::{MARK, no_issue, severity_word, status_glyph, status_word},
     minimap,
     paint::{bar, failure, message, pane, put, put_right, tint},
 };
@@ -66,7 +66,7 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
         (None, None, None) if model.current.is_some() => {
             message(buffer, inside, ("Reading the issue…", theme.dim), "", theme);
         }
-        (None, None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+        (None, None, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
     }
 }
 
