@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sqlx::{QueryBuilder, Row as _, Sqlite};
+use sqlx::{QueryBuilder, Row as _, Sqlite, pool::PoolConnection};
 
 use super::{
     Database,
@@ -40,10 +40,16 @@ pub(in crate::server) struct StoredCalls {
 impl Database {
     /// A range of calls.
     pub(in crate::server) async fn calls(&self, filter: &CallFilter) -> Answer<StoredCalls> {
+        match self.calls_on(self.glance().await?, filter).await {
+            Err(Problem::TooLong(_)) => self.calls_on(self.look_through().await?, filter).await,
+            done => done,
+        }
+    }
+
+    async fn calls_on(&self, mut connection: PoolConnection<Sqlite>, filter: &CallFilter) -> Answer<StoredCalls> {
         let filters = filters(filter);
         let names: Vec<_> = filters.iter().map(|filter| filter.name).collect();
         let told = |error| Problem::of_list(error, "calls", &names);
-        let mut connection = self.look_through().await?;
         let place = narrow::place(&mut connection, &filters).await.map_err(told)?;
         let total: i64 = match place {
             Place::Nowhere => 0,

@@ -23,7 +23,8 @@ const MIGRATIONS: &[&str] = &[
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
-/// Connections that look through lists at most; each is a thread, opened when first needed.
+/// Connections that look through lists at most, those that are found soon and the others; each is a thread, opened when
+/// first needed.
 const LISTS: u32 = 3;
 /// Connections for everything that is found at once.
 const SHORT: u32 = 2;
@@ -40,6 +41,7 @@ impl Database {
         let options = options.pragma("query_only", "1");
         let door = pool(1).connect_lazy_with(options.clone());
         let readers = pool(SHORT).connect_lazy_with(options.clone());
+        let glances = pool(lists()).connect_lazy_with(options.clone());
         let lists = pool(lists()).connect_lazy_with(options);
         let organisation = {
             let mut connection = writer.acquire().await?;
@@ -52,7 +54,7 @@ impl Database {
         drop(lock);
         let path = path.to_owned();
         let taken = Mutex::default();
-        let inner = Arc::new(Inner { path, writer, readers, lists, door, organisation, taken });
+        let inner = Arc::new(Inner { path, writer, readers, glances, lists, door, organisation, taken });
         Ok(Self { inner, list_time: LIST_TIME })
     }
 }

@@ -5,6 +5,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 use super::{
     Database, calls, list,
     narrow::{self, Place},
+    problem::Problem,
 };
 use crate::{
     domain::{
@@ -225,4 +226,40 @@ async fn calls_are_the_same_wherever_they_are_looked_for() {
         }
     }
     assert!(rows > 50, "{rows} rows");
+}
+
+#[tokio::test]
+async fn what_is_found_soon_waits_for_no_list_that_takes_long() {
+    let (_folder, database) = demo().await;
+    let me = database.local_user().clone();
+    let first = database.issues(&IssueQuery::default(), &me).await.unwrap().items.remove(0);
+    let mut held = Vec::new();
+    while held.len() < database.inner.lists.options().get_max_connections() as usize {
+        held.push(database.look_through().await.unwrap());
+    }
+    assert_eq!(database.issues(&IssueQuery::default(), &me).await.unwrap().items[0].id, first.id);
+    while held.len() < 2 * database.inner.lists.options().get_max_connections() as usize {
+        held.push(database.glance().await.unwrap());
+    }
+    assert_eq!(database.issue(&first.id, &me).await.unwrap().id, first.id);
+    assert!(database.caller("a key that nobody has").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_look_ends_when_its_time_is_over_and_the_next_one_has_its_own() {
+    const ENDLESS: &str = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n";
+    let (_folder, database) = database().await;
+    for _ in 0..3 {
+        let mut glance = database.glance().await.unwrap();
+        let error = sqlx::query(ENDLESS).fetch_one(&mut *glance).await.unwrap_err();
+        let told = Problem::of_list(error, "issues", &["limit", "status", "order"]);
+        assert!(
+            matches!(&told, Problem::TooLong(words) if words.ends_with("narrow `status`, or add another filter")),
+            "{told:?}"
+        );
+        drop(glance);
+        let mut glance = database.glance().await.unwrap();
+        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut *glance).await.unwrap();
+        assert_eq!(rows, 0);
+    }
 }
