@@ -3,7 +3,10 @@
 use std::{borrow::Cow, sync::Arc};
 
 use axum::{
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 
@@ -16,6 +19,9 @@ use crate::{
     wire::{Envelope, ErrorItem, TicketRefusal, TicketWords, code},
 };
 
+/// The seconds after which a request that was one too many may be sent again.
+const MOMENT: HeaderValue = HeaderValue::from_static("1");
+
 /// An answer of 400 or above.
 #[derive(Debug)]
 pub(super) struct ApiError {
@@ -23,6 +29,8 @@ pub(super) struct ApiError {
     code: &'static str,
     words: Words,
     cause: Option<DatabaseError>,
+    /// Whether it may be asked again after a moment.
+    again: bool,
 }
 
 /// What a refusal says.
@@ -43,7 +51,7 @@ pub(super) type Reply<T> = Result<T, ApiError>;
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, words: Words::One(message.into()), cause: None }
+        Self { status, code, words: Words::One(message.into()), cause: None, again: false }
     }
 
     /// Several values are not allowed; each fault names the path of its value.
@@ -89,6 +97,16 @@ impl ApiError {
     /// The body is too large.
     pub(super) fn large_body() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, code::BAD_REQUEST, "The body is larger than 10 MiB")
+    }
+
+    /// The server has too much to do; what was asked is as good as before.
+    fn crowded(message: &'static str) -> Self {
+        Self { again: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, message) }
+    }
+
+    /// The bodies that arrive at the same time are too many.
+    pub(super) fn many_bodies() -> Self {
+        Self::crowded("Too much arrives at the same time; send it again in a moment")
     }
 
     /// The body is no JSON by its content type.
@@ -192,6 +210,8 @@ impl From<Problem> for ApiError {
                 "This idempotency key was used for another request",
             ),
             Problem::Refused(message) => Self::bad_request(message),
+            Problem::TooLong(message) => Self::new(StatusCode::SERVICE_UNAVAILABLE, code::TOO_LONG, message),
+            Problem::Crowded => Self::crowded("Too many ask for lists at the same time; send it again in a moment"),
             Problem::Failed(cause) => Self { cause: Some(cause), ..Self::internal() },
         }
     }
@@ -201,6 +221,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, [(CONTENT_TYPE, "application/json")], self.envelope()).into_response();
         response.extensions_mut().insert(self.words);
+        if self.again {
+            response.headers_mut().insert(RETRY_AFTER, MOMENT);
+        }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(Arc::new(cause)));
         }

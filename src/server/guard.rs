@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue,
-        header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, HOST, X_CONTENT_TYPE_OPTIONS},
+        header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, HOST, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -14,6 +14,8 @@ use axum::{
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
+    bodies::Bodies,
+    crowd::Place,
     db::{Caller, Database, DatabaseError, Permission, Problem, is_same},
     error::{ApiError, Cause, Reply, Words},
     keys::Watched,
@@ -68,6 +70,8 @@ pub(super) struct Guard {
     pub(super) database: Database,
     pub(super) hosts: Arc<Hosts>,
     pub(super) times: Times,
+    /// The bound that all bodies share.
+    pub(super) bodies: Bodies,
     /// The key file, as long as the server runs by one.
     pub(super) key_file: Option<Arc<Watched>>,
     /// A key that is good for this server alone.
@@ -101,8 +105,12 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
     if announced_length(request.headers()) > limits::REQUEST_BYTES as u64 {
         return Err(ApiError::large_body());
     }
+    if let Some(place) = request.extensions().get::<Place>() {
+        place.is_known();
+    }
     request.extensions_mut().insert(caller);
     request.extensions_mut().insert(guard.times);
+    request.extensions_mut().insert(guard.bodies);
     Ok(next.run(request).await)
 }
 
@@ -118,7 +126,9 @@ pub(super) async fn seal(State(guard): State<Guard>, request: Request, next: Nex
         response = ApiError::failed(guard.database.fault(&cause)).into_response();
     }
     if of_tickets && let Some(words) = response.extensions_mut().remove::<Words>() {
+        let again = response.headers().get(RETRY_AFTER).cloned();
         response = words.of_tickets(response.status());
+        response.headers_mut().extend(again.map(|again| (RETRY_AFTER, again)));
     }
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

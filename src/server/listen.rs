@@ -4,6 +4,10 @@
 use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, middleware, response::IntoResponse as _, routing::get};
+use hyper::{
+    body::Incoming,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -15,6 +19,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     api,
+    bodies::Bodies,
+    crowd::{Crowd, Place},
     db::Database,
     edge::Edge,
     error::ApiError,
@@ -52,8 +58,10 @@ pub struct Options {
     pub key_file: Option<PathBuf>,
     /// A key that is good for this server alone, as the person at this machine; kept nowhere.
     pub own_key: Option<SecretString>,
-    /// How long requests may take to arrive.
+    /// How long requests may take.
     pub times: Times,
+    /// Connections at most; by itself as many as the process can hold.
+    pub connections: Option<usize>,
 }
 
 /// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
@@ -84,13 +92,15 @@ pub async fn serve_with(
         Listener::Unix(_) => Hosts::Any,
     };
     let router = router(Guard {
-        database,
+        database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
         times: options.times,
+        bodies: Bodies::default(),
         key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
         own_key: options.own_key.clone(),
         report: options.report,
     });
+    let crowd = Crowd::new(options.connections);
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -101,11 +111,11 @@ pub async fn serve_with(
         };
         match connection {
             Ok(Connection::Tcp(stream)) => {
-                drop(connections.spawn(converse(stream, router.clone(), options.times, ending.clone())))
+                drop(connections.spawn(converse(stream, crowd.enter(), router.clone(), options.times, ending.clone())))
             }
             #[cfg(unix)]
             Ok(Connection::Unix(stream)) => {
-                drop(connections.spawn(converse(stream, router.clone(), options.times, ending.clone())))
+                drop(connections.spawn(converse(stream, crowd.enter(), router.clone(), options.times, ending.clone())))
             }
             Err(_) => pause().await,
         }
@@ -146,16 +156,23 @@ async fn pause() {
 /// Answers the requests of one connection.
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
+    place: Place,
     router: Router,
     times: Times,
     ending: CancellationToken,
 ) {
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(times.head).max_buf_size(HEAD_BYTES);
-    let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), TowerToHyperService::new(router));
+    let (router, seat) = (TowerToHyperService::new(router), place.clone());
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(seat.clone());
+        router.call(request)
+    });
+    let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), service);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
+        () = place.is_taken() => return,
         () = ending.cancelled() => connection.as_mut().graceful_shutdown(),
     }
     // An error here is the other side's business: it went away, or spoke no HTTP.

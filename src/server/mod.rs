@@ -5,8 +5,10 @@
 //! never gets that far, since it is no HTTP, is refused at the `edge`.
 
 mod api;
+mod bodies;
 mod check;
 mod clock;
+mod crowd;
 pub mod db;
 mod edge;
 pub mod embedded;

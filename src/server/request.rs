@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use axum::{
-    body::Body,
     extract::{FromRequest, FromRequestParts, Path, Request},
     http::{HeaderMap, HeaderName, header::CONTENT_TYPE, request::Parts},
 };
-use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    bodies::{Bodies, Whole},
     check::{Fields, Params},
-    db::{Caller, Once},
+    db::{Caller, LIST_TIME, Once},
     error::{ApiError, Reply},
     guard::only,
 };
@@ -23,18 +22,20 @@ use crate::domain::{id::UserId, limits};
 /// The header that makes a POST repeatable.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// How long a request may take to arrive.
+/// How long a request may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
     /// For its head; a connection that is kept open without a request ends then too.
     pub head: Duration,
     /// For its body, counted from the moment when it is asked for.
     pub body: Duration,
+    /// For looking through a list, once it has arrived.
+    pub list: Duration,
 }
 
 impl Default for Times {
     fn default() -> Self {
-        Self { head: Duration::from_secs(10), body: Duration::from_secs(30) }
+        Self { head: Duration::from_secs(10), body: Duration::from_secs(30), list: LIST_TIME }
     }
 }
 
@@ -86,7 +87,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        fields(&read_body(request).await?)
+        fields(&read_body(request).await?.bytes)
     }
 }
 
@@ -101,13 +102,13 @@ impl<S: Send + Sync> FromRequest<S> for Post {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let Some(key) = idempotency_key(request.headers())? else {
-            return Ok(Self { body: fields(&read_body(request).await?)?, once: None });
+            return Ok(Self { body: fields(&read_body(request).await?.bytes)?, once: None });
         };
         let user = request.extensions().get::<Caller>().ok_or_else(ApiError::unauthorised)?.user.clone();
         let target = format!("{} {}", request.method(), request.uri().path());
         let body = read_body(request).await?;
-        let once = Once { user, key, target, body: Sha256::digest(&body).into() };
-        Ok(Self { body: fields(&body)?, once: Some(once) })
+        let once = Once { user, key, target, body: Sha256::digest(&body.bytes).into() };
+        Ok(Self { body: fields(&body.bytes)?, once: Some(once) })
     }
 }
 
@@ -127,24 +128,13 @@ fn idempotency_key(headers: &HeaderMap) -> Reply<Option<String>> {
 }
 
 /// The whole body, which must be JSON by its content type.
-async fn read_body(request: Request) -> Reply<Vec<u8>> {
+async fn read_body(request: Request) -> Reply<Whole> {
     if !is_json(request.headers()) {
         return Err(ApiError::no_json());
     }
     let times = request.extensions().get::<Times>().copied().unwrap_or_default();
-    tokio::time::timeout(times.body, collect(request.into_body())).await.map_err(|_| ApiError::slow_body())?
-}
-
-async fn collect(body: Body) -> Reply<Vec<u8>> {
-    let (mut chunks, mut whole) = (body.into_data_stream(), Vec::new());
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| ApiError::bad_request("body: did not arrive as announced"))?;
-        if whole.len() + chunk.len() > limits::REQUEST_BYTES {
-            return Err(ApiError::large_body());
-        }
-        whole.extend_from_slice(&chunk);
-    }
-    Ok(whole)
+    let bodies = request.extensions().get::<Bodies>().cloned().unwrap_or_default();
+    tokio::time::timeout(times.body, bodies.collect(request.into_body())).await.map_err(|_| ApiError::slow_body())?
 }
 
 fn fields(body: &[u8]) -> Reply<Fields> {

@@ -60,6 +60,8 @@ pub mod code {
     pub const FULL: &str = "insufficient_storage";
     /// The server can do nothing now.
     pub const UNAVAILABLE: &str = "unavailable";
+    /// What was asked for would take too long; the message says what to narrow.
+    pub const TOO_LONG: &str = "query_too_long";
 }
 
 /// One page of a list (contract 1.4).

@@ -100,9 +100,12 @@ fn a_reading_of_the_list_from_its_top_leaves_selection_panes_and_position_alone(
     }
 }
 
+/// What is opened: its name, how it is begun, and how it is ended.
+type Begun = (&'static str, fn(&mut Desk), fn(&mut Desk));
+
 #[test]
 fn what_was_opened_before_a_reading_goes_where_it_was_opened() {
-    let begun: [(&str, fn(&mut Desk), fn(&mut Desk)); 6] = [
+    let begun: [Begun; 6] = [
         (
             "flag",
             |desk| desk.acts([Action::Focus(Pane::Transcript), Action::Flag]),
@@ -304,9 +307,12 @@ fn keys_that_are_typed_ahead_go_into_the_rows_that_come() {
     assert_eq!(desk.model.current, Some(issue_id(3)));
 }
 
+/// What another reviewer did before, and what is then done here.
+type Beforehand = (fn(&mut FakeServer), fn(&mut Desk));
+
 #[test]
 fn what_was_there_already_is_told_and_never_taken_back() {
-    let cases: [(fn(&mut FakeServer), fn(&mut Desk)); 3] = [
+    let cases: [Beforehand; 3] = [
         (
             |server| {
                 let link = server.link(issue_id(1), call_id(1_000));

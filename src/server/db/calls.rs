@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sqlx::{QueryBuilder, Row as _, Sqlite};
+use sqlx::{QueryBuilder, Row as _, Sqlite, pool::PoolConnection};
 
 use super::{
     Database,
+    narrow::{self, Filter, Fragment, Place, Value},
     problem::{Answer, Problem, Thing},
 };
 use crate::domain::{id::CallId, time::Time};
@@ -39,20 +40,26 @@ pub(in crate::server) struct StoredCalls {
 impl Database {
     /// A range of calls.
     pub(in crate::server) async fn calls(&self, filter: &CallFilter) -> Answer<StoredCalls> {
-        let mut connection = self.read().await?;
-        let mut count = QueryBuilder::new("SELECT count(*) FROM calls WHERE TRUE");
-        restrict(&mut count, filter);
-        let total: i64 = count.build_query_scalar().fetch_one(&mut *connection).await?;
+        match self.calls_on(self.glance().await?, filter).await {
+            Err(Problem::TooLong(_)) => self.calls_on(self.look_through().await?, filter).await,
+            done => done,
+        }
+    }
 
-        let mut sql = QueryBuilder::new("SELECT row FROM calls WHERE TRUE");
-        restrict(&mut sql, filter);
-        let (key, direction) =
-            (if filter.by_update { "updated_at" } else { "created_at" }, if filter.ascending { "ASC" } else { "DESC" });
-        sql.push(format_args!(
-            " ORDER BY {key} {direction}, id {direction} LIMIT {} OFFSET {}",
-            filter.limit, filter.skip
-        ));
-        let rows: Vec<String> = sql.build_query_scalar().fetch_all(&mut *connection).await?;
+    async fn calls_on(&self, mut connection: PoolConnection<Sqlite>, filter: &CallFilter) -> Answer<StoredCalls> {
+        let filters = filters(filter);
+        let names: Vec<_> = filters.iter().map(|filter| filter.name).collect();
+        let told = |error| Problem::of_list(error, "calls", &names);
+        let place = narrow::place(&mut connection, &filters).await.map_err(told)?;
+        let total: i64 = match place {
+            Place::Nowhere => 0,
+            place => count(&filters, place).build_query_scalar().fetch_one(&mut *connection).await.map_err(told)?,
+        };
+        if total <= i64::from(filter.skip) {
+            return Ok(StoredCalls { total_count: total.unsigned_abs(), count: 0, calls: Vec::new() });
+        }
+        let mut sql = page(filter, &filters, place);
+        let rows: Vec<String> = sql.build_query_scalar().fetch_all(&mut *connection).await.map_err(told)?;
         let calls = rows.into_iter().map(RawValue::from_string).collect::<Result<Vec<_>, _>>()?;
         Ok(StoredCalls { total_count: total.unsigned_abs(), count: calls.len(), calls })
     }
@@ -78,25 +85,82 @@ impl Database {
     }
 }
 
-fn restrict(sql: &mut QueryBuilder<Sqlite>, filter: &CallFilter) {
-    for (column, text) in &filter.texts {
-        sql.push(format_args!(" AND {column} = ")).push_bind(text.clone());
+/// The filters, those that fewer calls pass first.
+pub(super) fn filters(filter: &CallFilter) -> Vec<Filter> {
+    let texts = filter.texts.iter().map(|(column, text)| (*column, Fragment::new(" = ").bind(text.as_str())));
+    let states =
+        filter.states.iter().map(|(column, state)| (*column, Fragment::new(" = ").bind(Value::Whole((*state).into()))));
+    let times = filter.times.iter().flat_map(|(column, first, end)| {
+        let bound = |sign: &str, time: Option<Time>| {
+            time.map(|time| (*column, Fragment::new(sign).bind(Value::Whole(time.millis()))))
+        };
+        bound(" >= ", *first).into_iter().chain(bound(" < ", *end))
+    });
+    let length = |sign: &str, minutes: Option<f64>| {
+        minutes.map(|minutes| ("call_length", Fragment::new(sign).bind(Value::Real(minutes))))
+    };
+    let lengths = length(" > ", filter.longer).into_iter().chain(length(" < ", filter.shorter));
+    let all = texts.chain(lengths).chain(times).chain(states);
+    all.map(|(column, test)| {
+        let filter = Filter::column(parameter(column), ("calls", "rowid", column), &test);
+        Filter { walk: Some(Fragment::new(column).join(test)), ..filter }
+    })
+    .collect()
+}
+
+/// The parameter that asks for a column, as it is told.
+fn parameter(column: &'static str) -> &'static str {
+    match column {
+        "id" => "call_id",
+        "call_length" => "duration_gt",
+        "created_at" => "start_date",
+        "updated_at" => "update_start_date",
+        column => column,
     }
-    for (column, state) in &filter.states {
-        sql.push(format_args!(" AND {column} = ")).push_bind(*state);
+}
+
+/// How the calls are found: where few pass a filter, at these; else in the index that holds all that can be asked for.
+fn found(sql: &mut QueryBuilder<Sqlite>, filters: &[Filter], place: Place) {
+    if place != Place::Along {
+        sql.push(" WHERE TRUE");
+        return narrow::push(sql, filters, place, "calls.rowid", false);
     }
-    for (column, first, end) in &filter.times {
-        if let Some(first) = first {
-            sql.push(format_args!(" AND {column} >= ")).push_bind(first.millis());
-        }
-        if let Some(end) = end {
-            sql.push(format_args!(" AND {column} < ")).push_bind(end.millis());
-        }
+    sql.push(" INDEXED BY calls_filtered WHERE TRUE");
+    for walk in filters.iter().filter_map(|filter| filter.walk.as_ref()) {
+        sql.push(" AND ");
+        walk.push(sql);
     }
-    if let Some(minutes) = filter.longer {
-        sql.push(" AND call_length > ").push_bind(minutes);
+}
+
+pub(super) fn count(filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
+    // What passes one filter is counted in the index of that filter, which is the smallest.
+    if let [Filter { rows: Some(rows), .. }] = filters {
+        let mut sql = QueryBuilder::new("SELECT count(*) FROM (");
+        rows.push(&mut sql);
+        sql.push(")");
+        return sql;
     }
-    if let Some(minutes) = filter.shorter {
-        sql.push(" AND call_length < ").push_bind(minutes);
+    let mut sql = QueryBuilder::new("SELECT count(*) FROM calls");
+    if !filters.is_empty() {
+        found(&mut sql, filters, place);
     }
+    sql
+}
+
+/// The rows of a page. Which they are is known before the first of them is read.
+pub(super) fn page(filter: &CallFilter, filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
+    let key = if filter.by_update { "updated_at" } else { "created_at" };
+    let direction = if filter.ascending { "ASC" } else { "DESC" };
+    let mut sql = QueryBuilder::new("SELECT row FROM (SELECT rowid AS at FROM calls");
+    if !(filters.is_empty() && filter.by_update) {
+        found(&mut sql, filters, place);
+    }
+    // Few are put in order; a plus keeps SQLite from walking all for them.
+    let plus = if place == Place::Along { "" } else { "+" };
+    sql.push(format_args!(
+        " ORDER BY {plus}{key} {direction}, {plus}id {direction} LIMIT {} OFFSET {}) CROSS JOIN calls ON calls.rowid = at \
+         ORDER BY calls.{key} {direction}, calls.id {direction}",
+        filter.limit, filter.skip
+    ));
+    sql
 }

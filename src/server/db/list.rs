@@ -1,16 +1,17 @@
-//! The list of issues (contract 4.1): one index a sort, so that a page costs the same at any size.
+//! The list of issues (contract 4.1): one index a sort and one a filter, so that a page costs the same at any size.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, pool::PoolConnection};
 
 use super::{
     Database, cursor,
     issues::{read_issue, select_issues},
-    problem::Answer,
-    search::Search,
+    narrow::{self, Filter, Fragment, Place, Value},
+    problem::{Answer, Problem},
+    search::search,
 };
 use crate::{
     domain::{
-        choice::{DateField, DateRange, IssueSort, IssueStatus, Order, Severity},
+        choice::{DateField, DateRange, IssueSort, Order, Severity},
         id::UserId,
     },
     server::clock,
@@ -53,73 +54,122 @@ impl Database {
     /// A page of issues as `user` sees them.
     pub(in crate::server) async fn issues(&self, query: &IssueQuery, user: &UserId) -> Answer<Page<Issue>> {
         let sort = query.sort.clone().unwrap_or(IssueSort::LastActivityAt);
-        let ascending = query.order == Some(Order::Asc);
         // The parameters without the page itself are the name of the list.
         let list = format!("issues {:?}", IssueQuery { page: PageQuery::default(), ..query.clone() }.pairs());
         let start: Option<(i64, String)> = cursor::start(&list, &query.page)?;
 
-        let mut connection = self.read().await?;
-        let mut sql = QueryBuilder::new(select_issues!(""));
-        sql.push_bind(user.as_str()).push(" WHERE TRUE");
-        filter(&mut sql, query);
-        if let Some(words) = &query.search {
-            Search::new(&mut connection, words).await?.filter(&mut sql);
-        }
-        let (key, direction, beyond) =
-            (column(&sort), if ascending { "ASC" } else { "DESC" }, if ascending { ">" } else { "<" });
-        if let Some((value, id)) = start {
-            sql.push(format_args!(" AND ({key}, issues.id) {beyond} ("));
-            sql.push_bind(value).push(", ").push_bind(id).push(")");
-        }
-        sql.push(format_args!(
-            " ORDER BY {key} {direction}, issues.id {direction} LIMIT {}",
-            cursor::limit(&query.page) + 1
-        ));
-
-        let rows = sql.build().fetch_all(&mut *connection).await?;
-        let organisation = &self.organisation().id;
-        let issues = rows.iter().map(|row| read_issue(row, organisation)).collect::<sqlx::Result<_>>()?;
+        let glance = self.issues_on(self.glance().await?, query, user, start.clone()).await;
+        let issues = match glance {
+            Err(Problem::TooLong(_)) => self.issues_on(self.look_through().await?, query, user, start).await,
+            done => done,
+        }?;
         cursor::page(&list, &query.page, issues, |issue: &Issue| (value(&sort, issue), issue.id.as_str().to_owned()))
+    }
+
+    /// The rows of a page, and one more where there is one.
+    async fn issues_on(
+        &self,
+        mut connection: PoolConnection<Sqlite>,
+        query: &IssueQuery,
+        user: &UserId,
+        start: Option<(i64, String)>,
+    ) -> Answer<Vec<Issue>> {
+        let names: Vec<_> = query.pairs().into_iter().map(|(name, _)| name).collect();
+        let told = |error| Problem::of_list(error, "issues", &names);
+        let filters = filters(&mut connection, query).await.map_err(told)?;
+        let place = narrow::place(&mut connection, &filters).await.map_err(told)?;
+        if place == Place::Nowhere {
+            return Ok(Vec::new());
+        }
+        let mut sql = asked();
+        select(&mut sql, query, user, (&filters, place), start);
+        let rows = sql.build().fetch_all(&mut *connection).await.map_err(told)?;
+        let organisation = &self.organisation().id;
+        Ok(rows.iter().map(|row| read_issue(row, organisation)).collect::<sqlx::Result<_>>()?)
     }
 }
 
-/// Any of the values of one parameter, all of the parameters.
-fn filter(sql: &mut QueryBuilder<Sqlite>, query: &IssueQuery) {
-    any_of(sql, "status", query.status.iter().map(IssueStatus::as_str));
-    any_of(sql, "severity", query.severity.iter().map(Severity::as_str));
-    any_of(sql, "category", query.category.iter().map(String::as_str));
-    for (column, value) in [
-        ("owner_id", query.owner_id.as_ref().map(UserId::as_str)),
-        ("assignee_id", query.assignee_id.as_ref().map(UserId::as_str)),
-        ("agent_id", query.agent_id.as_deref()),
-        ("agent_version_id", query.agent_version_id.as_deref()),
+/// The beginning of a question for issues.
+pub(super) fn asked() -> QueryBuilder<Sqlite> {
+    QueryBuilder::new(select_issues!(""))
+}
+
+/// The beginning of a question to SQLite about what it would do.
+#[cfg(test)]
+pub(super) fn explained() -> QueryBuilder<Sqlite> {
+    QueryBuilder::new(concat!("EXPLAIN QUERY PLAN ", select_issues!("")))
+}
+
+/// Adds what follows [`asked`].
+pub(super) fn select(
+    sql: &mut QueryBuilder<Sqlite>,
+    query: &IssueQuery,
+    user: &UserId,
+    (filters, place): (&[Filter], Place),
+    start: Option<(i64, String)>,
+) {
+    let sort = query.sort.as_ref().unwrap_or(&IssueSort::LastActivityAt);
+    let ascending = query.order == Some(Order::Asc);
+    sql.push_bind(user.as_str().to_owned()).push(" WHERE TRUE");
+    narrow::push(sql, filters, place, "issues.number", column(sort) == column(&IssueSort::LastActivityAt));
+    // Few rows are read and put in order; a plus keeps SQLite from walking the list for them.
+    let plus = if matches!(place, Place::At(_)) { "+" } else { "" };
+    let (key, direction, beyond) =
+        (column(sort), if ascending { "ASC" } else { "DESC" }, if ascending { ">" } else { "<" });
+    if let Some((value, id)) = start {
+        sql.push(format_args!(" AND ({plus}{key}, {plus}issues.id) {beyond} ("));
+        sql.push_bind(value).push(", ").push_bind(id).push(")");
+    }
+    sql.push(format_args!(
+        " ORDER BY {plus}{key} {direction}, {plus}issues.id {direction} LIMIT {}",
+        cursor::limit(&query.page) + 1
+    ));
+}
+
+/// The filters: any of the values of one parameter, all of the parameters. Those that fewer issues pass come first.
+pub(super) async fn filters(connection: &mut SqliteConnection, query: &IssueQuery) -> sqlx::Result<Vec<Filter>> {
+    let mut filters = Vec::new();
+    let one = |value: &Option<UserId>| value.iter().map(|id| id.as_str().to_owned()).collect();
+    for (name, values) in [
+        ("assignee_id", one(&query.assignee_id)),
+        ("owner_id", one(&query.owner_id)),
+        ("agent_version_id", query.agent_version_id.iter().cloned().collect()),
+        ("agent_id", query.agent_id.iter().cloned().collect()),
+        ("category", query.category.clone()),
+        ("severity", query.severity.iter().map(|severity| severity.as_str().to_owned()).collect()),
+        ("status", query.status.iter().map(|status| status.as_str().to_owned()).collect::<Vec<_>>()),
     ] {
-        if let Some(value) = value {
-            sql.push(format_args!(" AND issues.{column} = ")).push_bind(value.to_owned());
+        if values.is_empty() {
+            continue;
         }
+        let test = narrow::any_of(values.iter().map(String::as_str));
+        let walk = (values.len() == 1).then(|| Fragment::new(format!("issues.{name}")).join(test.clone()));
+        filters.push(Filter { walk, ..Filter::column(name, ("issues", "number", name), &test) });
     }
     if let Some(resource_type) = &query.resource_type {
-        sql.push(" AND EXISTS (SELECT 1 FROM links WHERE links.issue = issues.number AND links.resource_type = ");
-        sql.push_bind(resource_type.as_str().to_owned()).push(")");
+        let is = |before| Fragment::new(before).bind(resource_type.as_str());
+        filters.push(Filter {
+            name: "resource_type",
+            rows: Some(is("SELECT DISTINCT issue FROM links WHERE resource_type = ")),
+            check: is("EXISTS (SELECT 1 FROM links WHERE links.issue = issues.number AND links.resource_type = ")
+                .then(")"),
+            walk: None,
+        });
     }
     if let Some(range) = &query.date_range {
         let field = match &query.date_field {
             Some(DateField::CreatedAt) => "created_at",
             _ => "last_activity_at",
         };
-        sql.push(format_args!(" AND issues.{field} >= ")).push_bind(clock::now().millis() - window(range));
+        let test = Fragment::new(" >= ").bind(Value::Whole(clock::now().millis() - window(range)));
+        let is_sorted_by = query.sort.as_ref().map_or("last_activity_at", IssueSort::as_str) == field;
+        let filter = Filter::column("date_range", ("issues", "number", field), &test);
+        // In its own order the list is walked as far as the range goes.
+        let check = if is_sorted_by { Fragment::new(format!("issues.{field}")).join(test) } else { filter.check };
+        filters.push(Filter { check, ..filter });
     }
-}
-
-fn any_of<'a>(sql: &mut QueryBuilder<Sqlite>, column: &str, values: impl Iterator<Item = &'a str>) {
-    let mut values = values.peekable();
-    if values.peek().is_none() {
-        return;
+    if let Some(words) = &query.search {
+        filters.push(search(connection, words).await?);
     }
-    sql.push(format_args!(" AND issues.{column} IN ("));
-    let mut list = sql.separated(", ");
-    for value in values {
-        list.push_bind(value.to_owned());
-    }
-    sql.push(")");
+    Ok(filters)
 }

@@ -13,8 +13,11 @@ mod idempotency;
 mod issues;
 mod links;
 mod list;
+mod narrow;
 mod open;
 mod people;
+#[cfg(test)]
+mod plans;
 mod problem;
 mod relations;
 mod search;
@@ -26,12 +29,14 @@ mod ties;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
 
-use crate::server::keys::WEAK_KEY;
+use problem::Answer;
+
+use crate::server::{clock, keys::WEAK_KEY};
 
 pub use deposit::{Deposit, DepositIssue, Deposited};
 pub use people::{NewMember, Permission};
@@ -54,6 +59,15 @@ use crate::{
     sqlite::{Fault, OpenError},
 };
 
+/// How long a list may be looked through.
+pub(super) const LIST_TIME: Duration = Duration::from_secs(2);
+/// How long one is looked through before it counts as one that takes long.
+const GLANCE: Duration = Duration::from_millis(50);
+/// How long a request waits until it is its turn to look through a list.
+const TURN: Duration = Duration::from_secs(10);
+/// Steps of SQLite between two looks at the clock: some tens of microseconds.
+const STEPS: i32 = 1_000;
+
 /// A query to which values are still bound.
 type Query<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
 
@@ -61,12 +75,19 @@ type Query<'q> = sqlx::query::Query<'q, Sqlite, sqlx::sqlite::SqliteArguments>;
 #[derive(Clone)]
 pub struct Database {
     inner: Arc<Inner>,
+    /// How long a list may be looked through.
+    list_time: Duration,
 }
 
 struct Inner {
     path: PathBuf,
     writer: SqlitePool,
+    /// For what is found at once.
     readers: SqlitePool,
+    /// For lists that are found soon.
+    glances: SqlitePool,
+    /// For lists that take long: nothing else waits for one of these.
+    lists: SqlitePool,
     /// For keys alone: whoever knocks must not wait for a reader that is busy with a long list.
     door: SqlitePool,
     organisation: Organisation,
@@ -129,10 +150,26 @@ impl Database {
     /// Opens connections for reading before anybody asks, side by side; what goes wrong is told to the first
     /// question instead.
     pub(in crate::server) async fn open_readers(&self) {
-        let _ = tokio::join!(self.read(), self.read(), self.inner.door.acquire());
+        let _ = tokio::join!(self.read(), self.inner.glances.acquire(), self.inner.door.acquire());
     }
 
-    /// A connection for reading.
+    /// The same database, of which a list may be looked through for this long.
+    pub(in crate::server) fn with_list_time(self, list_time: Duration) -> Self {
+        Self { list_time, ..self }
+    }
+
+    /// A connection for a glance at a list. What a glance does not find is [`Problem::TooLong`], and looked for anew by
+    /// [`Self::look_through`]: so a list that is found soon waits for none that is not.
+    async fn glance(&self) -> Answer<PoolConnection<Sqlite>> {
+        limited(&self.inner.glances, self.list_time.min(GLANCE)).await
+    }
+
+    /// A connection for looking through a list until the time for that is over.
+    async fn look_through(&self) -> Answer<PoolConnection<Sqlite>> {
+        limited(&self.inner.lists, self.list_time).await
+    }
+
+    /// A connection for reading what is found at once.
     async fn read(&self) -> sqlx::Result<PoolConnection<Sqlite>> {
         self.inner.readers.acquire().await
     }
@@ -141,8 +178,19 @@ impl Database {
     pub async fn close(&self) {
         self.inner.door.close().await;
         self.inner.readers.close().await;
+        self.inner.glances.close().await;
+        self.inner.lists.close().await;
         self.inner.writer.close().await;
     }
+}
+
+/// A connection for a list. What it is asked for is ended when `time` is over.
+async fn limited(pool: &SqlitePool, time: Duration) -> Answer<PoolConnection<Sqlite>> {
+    let turn = tokio::time::timeout(TURN, pool.acquire()).await;
+    let mut connection = turn.map_err(|_| Problem::Crowded)??;
+    let end = clock::instant() + time;
+    connection.lock_handle().await?.set_progress_handler(STEPS, move || clock::instant() < end);
+    Ok(connection)
 }
 
 impl std::fmt::Debug for Database {

@@ -8,7 +8,7 @@ use std::{
 
 use sqlx::{Connection as _, Row as _, SqliteConnection, sqlite::SqlitePoolOptions};
 
-use super::{Database, DatabaseError, Inner, Organisation};
+use super::{Database, DatabaseError, Inner, LIST_TIME, Organisation};
 use crate::{domain::id::UserId, server::clock, sqlite, wire::Category};
 
 /// Released migrations, oldest first; never edited, only added to.
@@ -19,11 +19,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../assets/migrations/sqlite/0004_tickets.sql"),
     include_str!("../../../assets/migrations/sqlite/0005_keys.sql"),
     include_str!("../../../assets/migrations/sqlite/0006_flags.sql"),
+    include_str!("../../../assets/migrations/sqlite/0007_filters.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
-/// Connections for reading at most; each is a thread, opened when first needed.
-const READERS: u32 = 4;
+/// Connections that look through lists at most, those that are found soon and the others; each is a thread, opened when
+/// first needed.
+const LISTS: u32 = 3;
+/// Connections for everything that is found at once.
+const SHORT: u32 = 2;
 
 impl Database {
     /// Opens the database at `path`, making it first when there is none. Only the owner can read what is made. Several
@@ -36,7 +40,9 @@ impl Database {
         let writer = writer.connect_lazy_with(options.clone());
         let options = options.pragma("query_only", "1");
         let door = pool(1).connect_lazy_with(options.clone());
-        let readers = pool(readers()).connect_lazy_with(options);
+        let readers = pool(SHORT).connect_lazy_with(options.clone());
+        let glances = pool(lists()).connect_lazy_with(options.clone());
+        let lists = pool(lists()).connect_lazy_with(options);
         let organisation = {
             let mut connection = writer.acquire().await?;
             sqlite::bring_up_to_date(&mut connection, path, MIGRATIONS).await?;
@@ -47,16 +53,18 @@ impl Database {
         };
         drop(lock);
         let path = path.to_owned();
-        Ok(Self { inner: Arc::new(Inner { path, writer, readers, door, organisation, taken: Mutex::default() }) })
+        let taken = Mutex::default();
+        let inner = Arc::new(Inner { path, writer, readers, glances, lists, door, organisation, taken });
+        Ok(Self { inner, list_time: LIST_TIME })
     }
 }
 
-/// As many readers as can work at the same time: a connection that only waits for a processor costs its opening, which
+/// As many as leave a processor to short requests. A connection that only waits for a processor costs its opening, which
 /// is what the start of the workbench would wait for.
-fn readers() -> u32 {
+fn lists() -> u32 {
     let processors =
-        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(READERS));
-    processors.clamp(2, READERS)
+        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(LISTS));
+    processors.saturating_sub(1).clamp(1, LISTS)
 }
 
 /// A pool that does nothing while nobody asks: no reaper, no health check, no connection in advance. A connection that

@@ -1,5 +1,7 @@
 //! Why a request was not done.
 
+use std::collections::BTreeSet;
+
 use super::DatabaseError;
 
 /// What stands between a request and its answer.
@@ -13,8 +15,34 @@ pub(in crate::server) enum Problem {
     KeyReused,
     /// A value that is not allowed, in words that name its path.
     Refused(String),
+    /// What was asked for would take too long, in words that say what to change.
+    TooLong(String),
+    /// Too many ask for lists at the same time.
+    Crowded,
     /// The database failed.
     Failed(DatabaseError),
+}
+
+/// SQLite's code for a question that was ended.
+const INTERRUPTED: &str = "9";
+
+impl Problem {
+    /// What a failure of a list of `things` means, asked for with these parameters.
+    pub(super) fn of_list(error: sqlx::Error, things: &str, parameters: &[&str]) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() != Some(INTERRUPTED) {
+            return error.into();
+        }
+        let all: BTreeSet<_> =
+            parameters.iter().filter(|name| !matches!(**name, "limit" | "cursor" | "order" | "date_field")).collect();
+        let all: Vec<_> = all.into_iter().map(|name| format!("`{name}`")).collect();
+        let cure = match all.as_slice() {
+            [] => "ask for fewer at a time".to_owned(),
+            [one] => format!("narrow {one}, or add another filter"),
+            [most @ .., last] => format!("narrow one of {} and {last}, or add another filter", most.join(", ")),
+        };
+        Self::TooLong(format!("Looking for these {things} took too long and was ended: {cure}"))
+    }
 }
 
 /// A kind of thing that may be missing.

@@ -1,71 +1,83 @@
 //! The words that a list of issues is searched for: anywhere in title and description, without regard to case.
 //!
-//! An index of three characters in a row tells which issues to look at. Words that most issues hold are found sooner
-//! by looking at one issue after the other until the page is full, so the index is asked only for rare ones.
+//! An index of three characters in a row tells which issues to look at. One or two characters are the beginning of three,
+//! since each text in the index has two more signs after its end; which three there are, the index tells too.
 
 use std::collections::BTreeSet;
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use futures_util::TryStreamExt as _;
+use sqlx::SqliteConnection;
 
+use super::narrow::{FEW, Filter, Fragment, Value};
 use crate::domain::issue_ref;
 
-/// Issues up to which the index decides. Above it, a page is full after a small part of all issues.
-const RARE: i64 = 2_000;
 /// Most parts of the words that the index is asked for; more hardly leave fewer issues.
 const PARTS: usize = 24;
+/// Characters in a row that the index knows.
+const PART: usize = 3;
 
-/// What is searched for.
-pub(super) struct Search {
-    /// In lower case.
-    words: String,
-    /// The number of an issue, when the words are one.
-    number: Option<i64>,
-    /// What the index is asked for; nothing when it does not decide.
-    parts: Option<String>,
-}
-
-impl Search {
-    /// A search for `words`.
-    pub(super) async fn new(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<Self> {
-        let number = issue_ref::number(words).map(u64::cast_signed);
-        let words = words.to_lowercase();
-        let mut parts = parts(&words);
-        if let Some(parts_of_words) = &parts {
-            let found: i64 = sqlx::query_scalar(
-                "SELECT count(*) FROM (SELECT 1 FROM issue_text WHERE issue_text MATCH $1 LIMIT $2)",
-            )
-            .bind(parts_of_words)
-            .bind(RARE + 1)
-            .fetch_one(connection)
-            .await?;
-            if found > RARE {
-                parts = None;
+/// The filter of a search for `words`.
+pub(super) async fn search(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<Filter> {
+    let number = issue_ref::number(words).map(u64::cast_signed);
+    let words = words.to_lowercase();
+    let parts = match parts(&words) {
+        Some(parts) => Some(parts),
+        None => beginning(connection, &words).await?,
+    };
+    let rows = parts.map(|parts| {
+        let rows = match parts.as_str() {
+            "" => Fragment::new("SELECT 0 WHERE FALSE"),
+            parts => Fragment::new("SELECT rowid FROM issue_text WHERE issue_text MATCH ").bind(parts),
+        };
+        match number {
+            Some(number) => {
+                rows.then(" UNION ALL SELECT number FROM issues WHERE number = ").bind(Value::Whole(number))
             }
+            None => rows,
         }
-        Ok(Self { words, number, parts })
-    }
-
-    /// Adds the condition to a query of issues.
-    pub(super) fn filter(self, sql: &mut QueryBuilder<Sqlite>) {
-        if let Some(parts) = self.parts {
-            sql.push(" AND issues.number IN (SELECT rowid FROM issue_text WHERE issue_text MATCH ").push_bind(parts);
-            sql.push(" UNION ALL SELECT ").push_bind(self.number).push(")");
-        }
-        sql.push(" AND (instr(coalesce(folded, lower(title || char(10) || description)), ");
-        sql.push_bind(self.words).push(") > 0");
-        if let Some(number) = self.number {
-            sql.push(" OR issues.number = ").push_bind(number);
-        }
-        sql.push(")");
-    }
+    });
+    let check = Fragment::new("(instr(coalesce(folded, lower(title || char(10) || description)), ")
+        .bind(words.as_str())
+        .then(") > 0");
+    let check = match number {
+        Some(number) => check.then(" OR +issues.number = ").bind(Value::Whole(number)),
+        None => check,
+    };
+    Ok(Filter { name: "search", rows, check: check.then(")"), walk: None })
 }
 
 /// The question to the index: all of these three characters, each quoted. Nothing for fewer than three.
 fn parts(words: &str) -> Option<String> {
     let chars: Vec<char> = words.chars().collect();
-    let parts: BTreeSet<String> = chars.windows(3).map(|part| part.iter().collect()).collect();
-    let quoted: Vec<_> = parts.iter().take(PARTS).map(|part| format!("\"{}\"", part.replace('"', "\"\""))).collect();
+    let parts: BTreeSet<String> = chars.windows(PART).map(|part| part.iter().collect()).collect();
+    let quoted: Vec<_> = parts.iter().take(PARTS).map(|part| quoted(part)).collect();
     if quoted.is_empty() { None } else { Some(quoted.join(" AND ")) }
+}
+
+fn quoted(part: &str) -> String {
+    format!("\"{}\"", part.replace('"', "\"\""))
+}
+
+/// The question to the index for fewer than three characters: any of the three that begin with them, empty when there are
+/// none. Nothing when they are in more issues than the index is asked for.
+async fn beginning(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<Option<String>> {
+    // The index writes the two signs that are no characters like those that cannot be read.
+    let words = words.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    let end: String = words.chars().chain(std::iter::repeat_n(char::MAX, PART - 1)).collect();
+    let mut rows =
+        sqlx::query_as::<_, (String, i64)>("SELECT term, doc FROM issue_parts WHERE term >= $1 AND term <= $2")
+            .bind(&words)
+            .bind(end)
+            .fetch(connection);
+    let (mut parts, mut issues) = (Vec::new(), 0);
+    while let Some((part, count)) = rows.try_next().await? {
+        issues += count;
+        if issues > FEW {
+            return Ok(None);
+        }
+        parts.push(quoted(&part));
+    }
+    Ok(Some(parts.join(" OR ")))
 }
 
 #[cfg(test)]

@@ -225,7 +225,8 @@ impl Database {
         let query =
             sqlx::query("SELECT * FROM tickets WHERE created_at >= $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
         let query = filter.slice.bind(query.bind(filter.since.map_or(i64::MIN, Time::millis)));
-        let rows = query.fetch_all(&mut *self.read().await?).await?;
+        let rows = query.fetch_all(&mut *self.look_through().await?).await;
+        let rows = rows.map_err(|error| Problem::of_list(error, "tickets", &["dateRange", "page"]))?;
         Ok(rows.iter().map(read_ticket).collect::<Result<_, _>>()?)
     }
 

@@ -13,7 +13,6 @@ use super::{CALL, ISSUE, KEY, client, data, error, issue, page};
 /// Bodies with status 200, and words that the failure must have.
 fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let of = |text: &str| text.as_bytes().to_vec();
-    let surrogate = issue(7).to_string().replace("Wrong slot", "\\ud800 slot");
     vec![
         ("nothing", of(""), "empty"),
         ("white space", of(" \n\t"), "empty"),
@@ -25,12 +24,11 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("wrong types", of(r#"{"data":{"id":7,"title":[],"number":"x"}}"#), "another shape"),
         ("no data", of(r#"{"data":null,"errors":null}"#), "no data"),
         ("no fields", of("{}"), "no data"),
-        ("no number", of(r#"{"data":NaN}"#), "no JSON"),
+        ("no number, which is read as nothing", of(r#"{"data":NaN}"#), "no data"),
         ("a huge number", of(r#"{"data":{"number":1e999}}"#), "at line 1"),
         ("binary", vec![0xff, 0xfe, 0, 1, 2], "no JSON"),
         ("not UTF-8", b"{\"data\":\"\xc3\x28\"}".to_vec(), "at line 1"),
         ("a byte order mark", of("\u{feff}{\"data\":{}}"), "no JSON"),
-        ("half a pair", format!(r#"{{"data":{surrogate},"errors":null}}"#).into_bytes(), "at line 1"),
         ("depth", "[".repeat(200_000).into_bytes(), "at line 1"),
         ("depth inside", format!(r#"{{"data":{}"#, r#"{"a":"#.repeat(200_000)).into_bytes(), "at line 1"),
         ("errors as text", of(r#"{"data":null,"errors":"odd"}"#), "odd"),
@@ -58,11 +56,12 @@ async fn no_body_is_more_than_a_failure() {
             server.reset().await;
         }
     }
-    // The type is a label; what counts is what is in it.
-    let labelled = json!({ "data": issue(7) }).to_string();
+    // The type is a label; what counts is what is in it. Half a pair hides nothing of the rest.
+    let labelled = json!({ "data": issue(7) }).to_string().replace("Wrong slot", "\\ud800 slot");
     let good = ResponseTemplate::new(200).set_body_raw(labelled, "text/plain");
     Mock::given(any()).respond_with(good).mount(&server).await;
-    assert_eq!(bland.issue(&ISSUE.into()).await.unwrap().number, 7, "a later good answer");
+    let read = bland.issue(&ISSUE.into()).await.expect("a later good answer");
+    assert_eq!((read.number, read.title.verbatim().contains('\u{fffd}')), (7, true));
     println!("{} bodies x 3 content types: a failure each", bodies.len());
 }
 

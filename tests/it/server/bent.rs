@@ -262,7 +262,7 @@ fn internals(text: &str, folder: &str) -> Option<&'static str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn bent_requests_are_answered_in_our_own_words() {
     let count = if long() { 20_000 } else { 1_000 };
-    let times = Times { head: Duration::from_millis(500), body: Duration::from_millis(500) };
+    let times = Times { head: Duration::from_millis(500), body: Duration::from_millis(500), ..Times::default() };
     let live = Live::with(Options { times, ..Options::default() }).await;
     let address = live.base.trim_start_matches("http://").to_owned();
     let issue = live.issue_with_call("Wrong day").await;

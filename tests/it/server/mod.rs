@@ -4,6 +4,8 @@ mod bent;
 mod bodies;
 #[cfg(unix)]
 mod crash;
+#[cfg(unix)]
+mod crowd;
 pub(crate) mod deposit;
 #[cfg(target_os = "linux")]
 mod disk;

@@ -54,7 +54,7 @@ async fn half_open_requests_hold_up_nobody_and_are_cut() {
     let (count, times) = if long() {
         (200, Times::default())
     } else {
-        (50, Times { head: Duration::from_millis(500), body: Duration::from_millis(1_500) })
+        (50, Times { head: Duration::from_millis(500), body: Duration::from_millis(1_500), ..Times::default() })
     };
     let live = Live::with(Options { times, ..Options::default() }).await;
     let address = live.base.trim_start_matches("http://").to_owned();
