@@ -8,6 +8,7 @@ mod lists;
 mod marking;
 mod merging;
 mod outbox;
+mod own;
 mod pointing;
 mod property;
 mod reading;
