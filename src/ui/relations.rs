@@ -4,9 +4,9 @@
 use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
-    Theme,
+    Theme, absent,
     issues::no_issue,
-    paint::{bar, failure, message, pane, put, put_wrapped, tint},
+    paint::{bar, message, pane, put, put_wrapped, tint},
 };
 use crate::{
     app::{Model, Pane, layout::Area},
@@ -25,14 +25,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     if tree.nodes.is_empty() {
         let reason = relations.failure().or(model.detail_failure.as_ref());
         match (reason, &model.current) {
-            (Some(reason), _) => failure(buffer, inside, reason, theme),
-            (None, Some(_)) => message(buffer, inside, ("Reading…", theme.dim), "", theme),
-            (None, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
+            (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason), inside, buffer),
+            (_, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
         }
         return;
     }
     let below = relations.area(inside);
-    if let Some(warning) = relations.warning() {
+    if let Some(warning) = relations.warning(inside) {
         put_wrapped(buffer, Area { height: below.y - inside.y, ..inside }, &warning, theme.warn);
     }
     if relations.is_tree() {
