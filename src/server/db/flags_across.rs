@@ -1,8 +1,12 @@
 //! Flags across issues: which issues a type or a node stands on.
 
-use sqlx::{QueryBuilder, Row as _, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, pool::PoolConnection};
 
-use super::{Database, cursor, flags::read_flag, problem::Answer};
+use super::{
+    Database, cursor,
+    flags::read_flag,
+    problem::{Answer, Problem},
+};
 use crate::{
     domain::id::IssueId,
     wire::{Flag, FlagQuery, Page, PageQuery},
@@ -18,11 +22,19 @@ const NODES: &str = "WITH RECURSIVE names (name) AS (
 impl Database {
     /// A page of the flags that fit `query`, oldest first; its type is in its stored form.
     pub(in crate::server) async fn all_flags(&self, query: &FlagQuery) -> Answer<Page<Flag>> {
+        match self.all_flags_on(self.glance().await?, query).await {
+            Err(Problem::TooLong(_)) => self.all_flags_on(self.look_through().await?, query).await,
+            done => done,
+        }
+    }
+
+    async fn all_flags_on(&self, mut connection: PoolConnection<Sqlite>, query: &FlagQuery) -> Answer<Page<Flag>> {
         let list = format!("flags {:?}", FlagQuery { page: PageQuery::default(), ..query.clone() }.pairs());
         let (after, id) = cursor::start(&list, &query.page)?.unwrap_or((i64::MIN, String::new()));
-        let mut connection = self.read().await?;
+        let names: Vec<_> = query.pairs().into_iter().map(|(name, _)| name).collect();
+        let told = |error| Problem::of_list(error, "flags", &names);
         let nodes = match &query.node {
-            Some(part) => Some(nodes_with(&mut connection, part).await?),
+            Some(part) => Some(nodes_with(&mut connection, part).await.map_err(told)?),
             None => None,
         };
         if nodes.as_ref().is_some_and(Vec::is_empty) {
@@ -57,7 +69,7 @@ impl Database {
             sql.push_bind(serde_json::Value::from(ids).to_string()).push(")))");
         }
         sql.push(format_args!(" ORDER BY flags.created_at, flags.id LIMIT {}", cursor::limit(&query.page) + 1));
-        let rows = sql.build().fetch_all(&mut *connection).await?;
+        let rows = sql.build().fetch_all(&mut *connection).await.map_err(told)?;
         let organisation = &self.organisation().id;
         let read = |row| read_flag(row, &row.try_get::<&str, _>("issue_id")?.into(), organisation);
         let flags = rows.iter().map(read).collect::<sqlx::Result<_>>()?;
@@ -66,7 +78,7 @@ impl Database {
 }
 
 /// The names of nodes that hold `part`, without regard to case.
-async fn nodes_with(connection: &mut SqliteConnection, part: &str) -> Answer<Vec<String>> {
+async fn nodes_with(connection: &mut SqliteConnection, part: &str) -> sqlx::Result<Vec<String>> {
     let mut names: Vec<String> = sqlx::query_scalar(NODES).fetch_all(connection).await?;
     let part = part.to_lowercase();
     names.retain(|name| name.to_lowercase().contains(&part));

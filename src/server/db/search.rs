@@ -16,12 +16,17 @@ const PARTS: usize = 24;
 /// Characters in a row that the index knows.
 const PART: usize = 3;
 
+/// Issues that are looked at to see whether one or two characters are in many, and how many of them must hold these.
+const NEWEST: i64 = 256;
+const COMMON: i64 = 32;
+
 /// The filter of a search for `words`.
 pub(super) async fn search(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<Filter> {
     let number = issue_ref::number(words).map(u64::cast_signed);
     let words = words.to_lowercase();
     let parts = match parts(&words) {
         Some(parts) => Some(parts),
+        None if are_common(connection, &words).await? => None,
         None => beginning(connection, &words).await?,
     };
     let rows = parts.map(|parts| {
@@ -56,6 +61,21 @@ fn parts(words: &str) -> Option<String> {
 
 fn quoted(part: &str) -> String {
     format!("\"{}\"", part.replace('"', "\"\""))
+}
+
+/// Whether many of the newest issues hold `words`: counting those that the index knows would take longer than finding a page.
+async fn are_common(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<bool> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM (
+             SELECT 1 FROM (SELECT folded, title, description FROM issues ORDER BY number DESC LIMIT $1)
+              WHERE instr(coalesce(folded, lower(title || char(10) || description)), $2) > 0 LIMIT $3)",
+    )
+    .bind(NEWEST)
+    .bind(words)
+    .bind(COMMON)
+    .fetch_one(connection)
+    .await?;
+    Ok(found == COMMON)
 }
 
 /// The question to the index for fewer than three characters: any of the three that begin with them, empty when there are
