@@ -13,6 +13,7 @@ use super::{
     outbox::Entry,
     pending::{Pending, Phase},
     readback, sync,
+    toast::About,
 };
 use crate::{
     domain::{
@@ -77,7 +78,7 @@ pub(super) fn kept(model: &mut Model, id: MutationId, result: Result<(), Failure
                 failure.sentence(),
                 failure.kind.advice()
             );
-            model.toasts.warn(Display::ours(text));
+            model.toasts.warn_about(About::Held(id), Display::ours(text));
             model.world.lanes.hold(id, failure.clone());
             bulk::note(model, id, State::Refused(failure));
         }

@@ -13,7 +13,7 @@ use super::{
     relations,
     remote::Remote,
     resume, sync,
-    toast::Toast,
+    toast::{About, Toast},
 };
 use crate::domain::time::Time;
 
@@ -39,6 +39,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_call(model, &layout, effects);
     }
     deliver::ask_next(model);
+    forget_notices(model);
     relations::settle(model, effects);
     place_lines(model);
     send(model, effects);
@@ -67,6 +68,24 @@ fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().0 == 0) {
         effects.push(Effect::Quit);
     }
+}
+
+/// Notices go when what they tell is over: the change was stored, the issue was read.
+fn forget_notices(model: &mut Model) {
+    let (world, issues, current) = (&model.world, &model.issues, &model.current);
+    let is_stopped = model.reach.is_stopped();
+    model.toasts.forget(|about| match about {
+        About::Waiting(id) => world.lanes.get(*id).is_none(),
+        About::Held(id) => world.lanes.get(*id).is_none_or(|pending| !pending.is_held()),
+        About::Reading(Query::Issues(_)) => issues.failure.is_none(),
+        About::Reading(Query::Detail(issue)) => {
+            let detail = world.details.peek(issue).and_then(Remote::failure);
+            detail.is_none() || current.as_ref() != Some(issue)
+        }
+        About::Reading(Query::Call(call)) => world.calls.peek(call).and_then(Remote::failure).is_none(),
+        About::Reading(_) => false,
+        About::Stopped => !is_stopped,
+    });
 }
 
 /// The issue was looked at for long enough.

@@ -26,6 +26,7 @@ pub mod filter;
 mod finish;
 pub mod fuzzy;
 pub mod habits;
+mod hint;
 pub mod issues;
 mod journal;
 pub mod key;

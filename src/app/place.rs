@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use super::{
     Command,
-    dialog::{Candidate, Chooser, FlagPicker, Help, Overlay, Palette, Purpose, WAYS, Writing, commands, offers},
+    dialog::{
+        Candidate, Chooser, FlagPicker, Help, Overlay, Palette, Purpose, Question, WAYS, Writing, commands, offers,
+    },
     layout::Area,
     model::Model,
     preview::{Preview, of_candidate},
     requests::View,
     row::IssueRow,
 };
-use crate::domain::choice::RelationType;
+use crate::domain::{choice::RelationType, text::wrap::wrap};
 
 /// Rows that tell an issue from another one, in the comparison of two.
 pub const SIDE: u16 = 5;
+
+/// Rows of a side, in the comparison of a duplicate with its canonical issue.
+pub const MERGED: u16 = 6;
 
 /// A box with a list in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,6 +67,16 @@ pub(super) fn listing(model: &Model, offered: &[Command]) -> Option<Listing> {
         Overlay::Activity { .. } | Overlay::Ticket { .. } => Listing { frame: page(body), ..Listing::default() },
         Overlay::Merge(_) | Overlay::Ask(_) => return None,
     })
+}
+
+/// The box of the list or the picker that is open: no notice is laid over it.
+pub fn covered(model: &Model) -> Option<Area> {
+    let body = model.layout().body;
+    match model.overlays.last()? {
+        Overlay::Ask(question) => Some(self::question(question, body)),
+        Overlay::Merge(_) => Some(merge(body)),
+        _ => listing(model, &[]).map(|listing| listing.frame),
+    }
 }
 
 /// A list to choose from, with what is told of the selected line.
@@ -206,6 +221,18 @@ pub fn results(model: &Model, cursor: usize, body: Area) -> Listing {
 /// The box of the changes that are not confirmed.
 pub fn jobs(body: Area) -> Area {
     body.centred((body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18)))
+}
+
+/// The box in which a duplicate and its canonical issue are compared.
+pub fn merge(body: Area) -> Area {
+    body.centred((body.width.saturating_sub(2).min(100), MERGED + 6))
+}
+
+/// The box of a question, as high as its words need.
+pub fn question(question: &Question, body: Area) -> Area {
+    let width = body.width.saturating_sub(4).min(70);
+    let lines = wrap(question.text.as_str(), usize::from(width.saturating_sub(2)).max(1)).len();
+    body.centred((width, u16::try_from(lines).unwrap_or(8).saturating_add(2)))
 }
 
 /// The box of what is read like a page.

@@ -15,6 +15,7 @@ use super::{
     relations,
     row::IssueRow,
     sync::{self, read_again},
+    toast::About,
     vouched,
 };
 use crate::{
@@ -268,7 +269,7 @@ fn later(model: &mut Model, id: MutationId, failure: &Failure) {
     let (now, pace) = (model.now, model.session.pace);
     if failure.kind == Kind::Broken && model.world.lanes.note_said(id, failure) && !model.batches.has(id) {
         let text = format!("Not stored yet: {}. It is sent again by itself.", failure.sentence());
-        model.toasts.warn(Display::ours(text));
+        model.toasts.warn_about(About::Waiting(id), Display::ours(text));
     }
     match failure.kind {
         Kind::Busy { wait: Some(wait) } if goes_to_tickets(model, id) => {
@@ -292,7 +293,7 @@ fn refused(model: &mut Model, id: MutationId, change: &Change, failure: Failure,
     );
     // What was refused of many is told once, with the number.
     if !model.batches.has(id) {
-        model.toasts.warn(Display::ours(text));
+        model.toasts.warn_about(About::Held(id), Display::ours(text));
     }
     deliver::hold(model, id, failure, effects);
 }

@@ -18,7 +18,9 @@ use super::{
     remote::Remote,
     resume,
     row::IssueRow,
-    tips, visit, vouched,
+    tips,
+    toast::About,
+    visit, vouched,
     world::World,
 };
 use crate::{
@@ -39,6 +41,7 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         heard(model, result.as_ref().err(), effects);
     }
     let Some(query) = model.runs.finish(id) else { return };
+    tell_unread(model, &query, result.as_ref().err());
     let replaces_old = result.is_ok() && model.remembered.remove(&query).is_some();
     match (query, result) {
         (Query::Issues(page), Ok(Reply::Issues { rows, next, looked })) => {
@@ -120,6 +123,23 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (query, Ok(_)) => {
             debug_assert!(false, "an answer of another kind than the question {query:?}");
         }
+    }
+}
+
+/// What is on the screen could not be read again, and stays as it was: why is told in full. That nothing can be read at
+/// all stands in the head.
+fn tell_unread(model: &mut Model, query: &Query, failure: Option<&Failure>) {
+    let Some(failure) = failure else { return };
+    let what = match query {
+        Query::Issues(_) if !model.issues.is_empty() => "The list",
+        Query::Detail(issue) if model.world.details.peek(issue).and_then(Remote::get).is_some() => "The issue",
+        Query::Call(call) if model.world.calls.peek(call).and_then(Remote::get).is_some() => "The call",
+        _ => return,
+    };
+    let is_in_the_head = matches!(failure.kind, Kind::Offline | Kind::Busy { .. }) || model.reach.is_stopped();
+    if !is_in_the_head {
+        let text = shown!("{what} could not be read again: {}. r tries again.", failure.sentence());
+        model.toasts.warn_about(About::Reading(query.clone()), text);
     }
 }
 
@@ -210,7 +230,7 @@ pub(super) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut 
     };
     if let (false, Link::Stopped(reason)) = (was_stopped, model.reach.link()) {
         let text = format!("{}. Nothing more is sent: mend it, then R tries again.", reason.sentence());
-        model.toasts.warn(Display::ours(text));
+        model.toasts.warn_about(About::Stopped, Display::ours(text));
     }
     if back {
         read_what_failed(model, effects);

@@ -12,6 +12,7 @@ use super::{
     pending::{Made, Pending, Phase},
     readback::Look,
     row::{Detail, IssueRow},
+    toast::About,
 };
 use crate::{
     app::batch::State,
@@ -158,7 +159,9 @@ pub(super) fn is_gone(model: &mut Model, id: MutationId, change: &Change, effect
         _ => "Not so on the server although it confirmed it",
     };
     let label = change.label();
-    model.toasts.warn(shown!("{what}: {label}. w lists it: r looks again and sends it, d lets it go."));
+    model
+        .toasts
+        .warn_about(About::Held(id), shown!("{what}: {label}. w lists it: r looks again and sends it, d lets it go."));
     deliver::hold(model, id, lost(), effects);
 }
 

@@ -11,6 +11,8 @@ pub enum Pattern {
     Key(Key),
     /// Any digit, written `<digit>`; the action is told which.
     Digit,
+    /// A digit from 1 up to this one, written `<1-4>`; the action is told which.
+    UpTo(u8),
     /// Any character, written `<char>`; the action is told which.
     Char,
 }
@@ -47,6 +49,7 @@ impl Sequence {
                 arrows.fold(key.to_string(), |text, (arrow, name)| text.replace(arrow, name))
             }
             Pattern::Digit => "<digit>".to_owned(),
+            Pattern::UpTo(last) => format!("<1-{last}>"),
             Pattern::Char => "<char>".to_owned(),
         };
         self.0.iter().map(name).collect::<Vec<_>>().join(" ")
@@ -62,6 +65,7 @@ impl fmt::Display for Sequence {
             match pattern {
                 Pattern::Key(key) => write!(f, "{key}")?,
                 Pattern::Digit => f.write_str("1..0")?,
+                Pattern::UpTo(last) => write!(f, "1..{last}")?,
                 Pattern::Char => f.write_str("a..z")?,
             }
         }
@@ -73,6 +77,10 @@ fn pattern(written: &str) -> Option<Pattern> {
     match written {
         "<digit>" => Some(Pattern::Digit),
         "<char>" => Some(Pattern::Char),
+        few if few.starts_with("<1-") => {
+            let last = few.strip_prefix("<1-")?.strip_suffix('>')?.parse().ok()?;
+            (2..=9).contains(&last).then_some(Pattern::UpTo(last))
+        }
         key => self::key(key).map(Pattern::Key),
     }
 }

@@ -150,7 +150,9 @@ impl Keyboard {
             let at = self.by_keys.get(&(layer, Sequence([before, &[last]].concat())))?;
             Some(self.bindings[*at].action().clone().with(*c))
         };
-        c.is_ascii_digit().then(|| ending(Pattern::Digit)).flatten().or_else(|| ending(Pattern::Char))
+        let digit = c.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+        let few = |digit: u8| (digit.max(2)..=9).filter(|_| digit > 0).find_map(|last| ending(Pattern::UpTo(last)));
+        digit.and_then(|digit| ending(Pattern::Digit).or_else(|| few(digit))).or_else(|| ending(Pattern::Char))
     }
 
     /// Bindings that the keys pressed so far may lead to, each with the keys that are missing.

@@ -48,7 +48,7 @@ impl Heard {
     pub fn news(&mut self, model: &mut Model) -> Vec<Display> {
         let mut lines = Vec::new();
         for toast in std::mem::take(&mut model.toasts).iter() {
-            lines.push(toast.text.clone());
+            lines.push(toast.words());
         }
         // What was taken back is gone as well, and was told by its notice.
         for label in std::mem::take(&mut self.stored).iter().filter_map(|id| self.pending.get(id)) {

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 
 use super::{
-    Theme,
+    Theme, absent,
     issues::{status_glyph, status_word},
-    paint::{bar, failure, message, pane, put, put_right, put_wrapped, tint},
+    paint::{bar, message, pane, put, put_right, put_wrapped, tint},
 };
 use crate::{
     app::{
@@ -25,9 +25,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     let inside = pane(model, theme, Pane::Evidence, area, &info, buffer);
     let Some(shown) = &model.shown else {
         match (&model.detail_failure, &model.current) {
-            (Some(reason), _) => failure(buffer, inside, reason, theme),
-            (None, Some(_)) => message(buffer, inside, ("Reading the issue…", theme.dim), "", theme),
-            (None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+            (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason.as_ref()), inside, buffer),
+            (_, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
         }
         return;
     };

@@ -9,7 +9,9 @@ use super::{
 use crate::{
     app::{
         Model,
+        dialog::Overlay,
         layout::{Area, Layout},
+        place,
         toast::Toast,
         tour,
     },
@@ -36,8 +38,12 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         put(buffer, x, area.y, right.saturating_sub(x), deed, theme.ok);
         return;
     }
+    if let Some(told) = hidden(model, layout.body) {
+        put(buffer, x, area.y, right.saturating_sub(x), &told, theme.ok);
+        return;
+    }
     let rows = keyboard.live(&layers);
-    for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), row.hint?))) {
+    for (key, hint) in rows.iter().filter_map(|row| Some((row.shown_key(), model.hint(row.action(), row.hint?)))) {
         let key = Display::ours(key);
         let cells = u16::try_from(width(key.as_str()) + width(hint) + 3).unwrap_or(u16::MAX);
         if x.saturating_add(cells) > right {
@@ -83,41 +89,98 @@ fn following(
     }
 }
 
-/// Notices and a tip, bottom-right, or above where they would hide the selected line; errors stay until Esc.
+/// Notices and a tip, bottom-right, or above where they would hide the selected line or a list; errors stay until Esc.
+/// Where no corner has room, the bottom line tells of them.
 pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let notice = |toast: &Toast| match toast.is_error() {
-        true => (shown!("{} (Esc)", toast.text), theme.error, theme.error),
-        false => (toast.text.clone(), theme.ok, theme.text),
+    let notices: Vec<&Toast> = cornered(model).collect();
+    let notice = |toast: &&Toast| match toast.is_error() {
+        true => (shown!("{} (Esc)", toast.words()), theme.error, theme.error),
+        false => (toast.words(), theme.ok, theme.text),
     };
     let tip = model.tips.shown();
     let tip = tip.map(|tip| (shown!("Tip: {}", with_keys(keyboard, tip.text, tip.actions)), theme.accent, theme.text));
-    let mut boxes = Vec::new();
-    let mut room = body.height;
-    let is_on_the_line = |toast: &&Toast| toast.is_deed && tour::step(model).is_none();
-    for (text, border, style) in model.toasts.iter().rev().filter(|toast| !is_on_the_line(toast)).map(notice).chain(tip)
-    {
-        let most = body.width.saturating_sub(4).min(64);
-        let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
-        let lines = u16::try_from(wrap_first(text.as_str(), usize::from(cells), 6).len()).unwrap_or(6);
-        if room < lines + 2 {
-            break;
+    let (count, mut bottom) = placed(model, &notices, body);
+    let mut boxes: Vec<_> = notices.iter().take(count).map(notice).collect();
+    // A tip has time: it is shown where nothing else is in its way.
+    if let Some(tip) = tip.filter(|_| count == notices.len()) {
+        let sizes = notices.iter().map(|toast| size_of(toast, body)).chain([cells_of(&tip.0, body)]);
+        if let Some(below) = bottom_of(model, stack(sizes), body) {
+            (bottom, boxes) = (below, boxes.into_iter().chain([tip]).collect());
         }
-        room -= lines + 2;
-        boxes.push((text, border, style, cells + 2, lines + 2));
     }
-    let widest = boxes.iter().map(|(_, _, _, cells, _)| *cells).max().unwrap_or(0);
-    let right = model.layout().pane(model.focus).map_or(0, |pane| pane.x + pane.width);
-    let is_beside = right + widest < body.x + body.width;
-    let selected = model.selected_line().filter(|_| model.overlays.is_empty() && !is_beside);
-    let hides = selected.is_some_and(|line| line >= body.y + room);
-    let mut bottom = if hides { body.y + body.height - room } else { body.y + body.height };
-    for (text, border, style, cells, lines) in boxes {
-        let x = (body.x + body.width).saturating_sub(cells + 1);
-        let area = Area { x, y: bottom - lines, width: cells, height: lines };
+    for (text, border, style) in boxes {
+        let (width, height) = cells_of(&text, body);
+        let x = (body.x + body.width).saturating_sub(width + 1);
+        let area = Area { x, y: bottom - height, width, height };
         let shape = rect(area).intersection(buffer.area);
         clear(buffer, theme, shape);
         ratatui::widgets::Block::bordered().border_style(border).render(shape, buffer);
         put_wrapped(buffer, area.inside(), &text, style);
-        bottom -= lines;
+        bottom -= height;
     }
+}
+
+/// How many of the notices, the newest first, have room in a corner, and the row below them.
+fn placed(model: &Model, notices: &[&Toast], body: Area) -> (usize, u16) {
+    let below = |count: usize| {
+        let sizes = notices[..count].iter().map(|toast| size_of(toast, body));
+        Some((count, bottom_of(model, stack(sizes), body)?))
+    };
+    (1..=notices.len()).rev().find_map(below).unwrap_or_default()
+}
+
+/// The newest notice that goes by itself, where what is open leaves no corner for it.
+fn hidden(model: &Model, body: Area) -> Option<Display> {
+    place::covered(model)?;
+    let notices: Vec<&Toast> = cornered(model).collect();
+    let (count, _) = placed(model, &notices, body);
+    notices[count..].iter().find(|toast| !toast.is_error()).map(|toast| toast.words())
+}
+
+/// The notices that stand in a corner, newest first: what a verb did stands on the bottom line.
+fn cornered(model: &Model) -> impl Iterator<Item = &Toast> {
+    let is_on_the_line = |toast: &&Toast| toast.is_deed && tour::step(model).is_none();
+    model.toasts.iter().rev().filter(move |toast| !is_on_the_line(toast))
+}
+
+fn size_of(toast: &Toast, body: Area) -> (u16, u16) {
+    match toast.is_error() {
+        true => cells_of(&shown!("{} (Esc)", toast.words()), body),
+        false => cells_of(&toast.words(), body),
+    }
+}
+
+/// Cells that the box of a text takes.
+fn cells_of(text: &Display, body: Area) -> (u16, u16) {
+    let most = body.width.saturating_sub(4).min(64);
+    let cells = u16::try_from(width(text.as_str())).unwrap_or(u16::MAX).min(most.saturating_sub(2)).max(1);
+    let lines = u16::try_from(wrap_first(text.as_str(), usize::from(cells), 6).len()).unwrap_or(6);
+    (cells + 2, lines + 2)
+}
+
+/// Cells of boxes that stand one on the other.
+fn stack(sizes: impl Iterator<Item = (u16, u16)>) -> (u16, u16) {
+    sizes.fold((0, 0), |(widest, rows), (width, height)| (widest.max(width), height.saturating_add(rows)))
+}
+
+/// The row below notices that take so many cells: at the bottom, else at the top; none where both would hide what the
+/// user chooses from, or the line that is selected.
+fn bottom_of(model: &Model, (width, height): (u16, u16), body: Area) -> Option<u16> {
+    if height > body.height {
+        return None;
+    }
+    let list = place::covered(model);
+    let right = model.layout().pane(model.focus).map_or(0, |pane| pane.x + pane.width);
+    let is_beside = right + width < body.x + body.width;
+    let is_picker = matches!(model.overlays.last(), Some(Overlay::Flag(_)));
+    let selected = model.selected_line().filter(|_| (model.overlays.is_empty() || is_picker) && !is_beside);
+    let x = (body.x + body.width).saturating_sub(width + 1);
+    let is_free = |top: u16| {
+        let rows = top..top + height;
+        let hides = |area: Area| {
+            area.y < rows.end && rows.start < area.y + area.height && x < area.x + area.width && area.x < x + width
+        };
+        !list.is_some_and(hides) && !selected.is_some_and(|line| rows.contains(&line))
+    };
+    [body.y + body.height - height, body.y].into_iter().find(|top| is_free(*top)).map(|top| top + height)
 }

@@ -73,7 +73,9 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
         Link::Stopped(_) => (Display::ours(" stopped (w)"), theme.error),
     };
     x = put_right(buffer, x, area.y, room, &badge, style);
-    if model.runs.is_reading() {
+    // Out of reach, what is under way only finds out whether that has changed.
+    let may_read = matches!(model.reach.link(), Link::Up | Link::Busy { .. });
+    if may_read && model.runs.is_reading() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }
     x

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::{
-    Theme,
+    Theme, absent,
     paint::{bar, failure, message, pane, put, put_right, tint},
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     if list.is_empty() {
         match (&list.failure, list.loaded) {
             (Some(reason), _) => failure(buffer, inside, reason, theme),
-            (None, false) => message(buffer, inside, ("Reading issues…", theme.dim), "", theme),
+            (None, false) => absent::draw(model, theme, ("the list", None), inside, buffer),
             (None, true) if !list.filter.is_empty() => {
                 let text = shown!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
                 message(buffer, inside, (&text, theme.text), &widen(list), theme);

@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{popup, put, put_wrapped},
+    paint::{framed, put, put_wrapped},
 };
 use crate::{
     app::{
         Model,
         dialog::merge::{Merge, Side},
         layout::Area,
+        place,
         row::{IssueRow, words},
     },
     domain::{
@@ -21,11 +22,10 @@ use crate::{
 };
 
 /// Rows of a side, its title in two.
-pub(super) const ROWS: u16 = 6;
+const ROWS: u16 = place::MERGED;
 
 pub(super) fn draw(model: &Model, merge: &Merge, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let size = (body.width.saturating_sub(2).min(100), ROWS + 6);
-    let inside = popup(buffer, theme, body, size, "Marked as duplicate");
+    let inside = framed(buffer, theme, place::merge(body), "Marked as duplicate");
     let half = inside.width.saturating_sub(3) / 2;
     for (side, x) in merge.sides.iter().zip([inside.x + 1, inside.x + half + 2]) {
         let area = Area { x, width: half, height: inside.height.min(ROWS), ..inside };

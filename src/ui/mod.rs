@@ -1,6 +1,7 @@
 //! The screen: draws the model and knows nothing else. Nothing here changes state, asks for data or decides what a
 //! key means; every frame is a function of model, keyboard and theme.
 
+mod absent;
 mod dialogs;
 mod evidence;
 mod flag_picker;
@@ -72,15 +73,8 @@ fn paint(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_
     if let Some(area) = layout.preview {
         preview::boxed(model, theme, area, frame.buffer_mut());
     }
-    // A notice covers no field that is being written in; over a list it is the answer to what was done there.
-    let over = model.layers().first().is_some_and(|layer| layer.is_list());
-    if !over {
-        foot::toasts(model, keyboard, theme, layout.body, frame.buffer_mut());
-    }
     overlays::draw(model, keyboard, theme, &layout, frame);
-    if over {
-        foot::toasts(model, keyboard, theme, layout.body, frame.buffer_mut());
-    }
+    foot::toasts(model, keyboard, theme, layout.body, frame.buffer_mut());
     foot::draw(model, keyboard, theme, &layout, frame.buffer_mut());
     if let Some(selected) = model.hand.selected() {
         for (y, columns) in selection::lines(&selected) {

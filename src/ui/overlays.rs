@@ -4,7 +4,7 @@ use ratatui::{Frame, buffer::Buffer};
 
 use super::{
     Theme, dialogs, merge,
-    paint::{failure, framed, message, popup, put, put_wrapped},
+    paint::{failure, framed, message, put, put_wrapped},
     queue, requests, results, tickets, welcome,
 };
 use crate::{
@@ -120,10 +120,6 @@ fn activity(
 }
 
 fn ask(question: &Question, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let width = body.width.saturating_sub(4).min(70);
-    let text = &question.text;
-    let lines = wrap(text.as_str(), usize::from(width.saturating_sub(2)).max(1)).len();
-    let height = u16::try_from(lines).unwrap_or(8).saturating_add(2);
-    let inside = popup(buffer, theme, body, (width, height), "Question");
-    put_wrapped(buffer, inside, text, theme.text);
+    let inside = framed(buffer, theme, place::question(question, body), "Question");
+    put_wrapped(buffer, inside, &question.text, theme.text);
 }

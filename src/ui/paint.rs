@@ -115,17 +115,6 @@ pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &
     area.inside()
 }
 
-/// A box over everything, centred; returns the inside.
-pub(super) fn popup<'a>(
-    buffer: &mut Buffer,
-    theme: &Theme,
-    within: Area,
-    size: (u16, u16),
-    title: impl Into<Harmless<'a>>,
-) -> Area {
-    framed(buffer, theme, within.centred(size), title)
-}
-
 /// A box at a place, which has the keys; returns the inside.
 pub(super) fn framed<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: impl Into<Harmless<'a>>) -> Area {
     bordered(buffer, theme, area, title, (BorderType::Thick, theme.border_focused))

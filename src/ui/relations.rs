@@ -4,8 +4,8 @@
 use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
-    Theme,
-    paint::{bar, failure, message, pane, put, put_wrapped, tint},
+    Theme, absent,
+    paint::{bar, message, pane, put, put_wrapped, tint},
 };
 use crate::{
     app::{Model, Pane, layout::Area},
@@ -24,9 +24,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     if tree.nodes.is_empty() {
         let reason = relations.failure().or(model.detail_failure.as_ref());
         match (reason, &model.current) {
-            (Some(reason), _) => failure(buffer, inside, reason, theme),
-            (None, Some(_)) => message(buffer, inside, ("Reading…", theme.dim), "", theme),
-            (None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+            (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason), inside, buffer),
+            (_, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
         }
         return;
     }

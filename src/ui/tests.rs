@@ -3,6 +3,7 @@
 mod everywhere;
 mod palette;
 mod relations;
+mod telling;
 
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 

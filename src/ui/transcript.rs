@@ -3,10 +3,10 @@
 use ratatui::{Frame, buffer::Buffer, style::Style};
 
 use super::{
-    Theme, flag_picker,
+    Theme, absent, flag_picker,
     issues::{MARK, severity_word, status_glyph, status_word},
     minimap,
-    paint::{bar, failure, message, pane, put, put_right, tint},
+    paint::{bar, message, pane, put, put_right, tint},
 };
 use crate::{
     app::{
@@ -49,12 +49,11 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
     let call = model.transcript.call.as_ref();
     let reason = call.and_then(|call| model.world.calls.peek(call)).and_then(|call| call.failure());
     match (reason, call, &model.shown) {
-        (Some(reason), ..) => failure(buffer, inside, reason, theme),
-        (None, Some(_), _) => message(buffer, inside, ("Reading the call…", theme.dim), "", theme),
-        (None, None, Some(shown)) if shown.links.is_empty() => {
+        (reason, Some(_), _) => absent::draw(model, theme, ("the call", reason), inside, buffer),
+        (_, None, Some(shown)) if shown.links.is_empty() => {
             message(buffer, inside, ("No call attached", theme.text), "2 and a attach one to this issue.", theme);
         }
-        (None, None, Some(_)) => {
+        (_, None, Some(_)) => {
             message(
                 buffer,
                 inside,
@@ -63,10 +62,10 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
                 theme,
             );
         }
-        (None, None, None) if model.current.is_some() => {
-            message(buffer, inside, ("Reading the issue…", theme.dim), "", theme);
+        (_, None, None) if model.current.is_some() => {
+            absent::draw(model, theme, ("the issue", model.detail_failure.as_ref()), inside, buffer);
         }
-        (None, None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
+        (_, None, None) => message(buffer, inside, ("No issue selected", theme.dim), "", theme),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(FlagMode, &["<digit>"])
         .titled("flag the message and go on")
         .hint("flag and go on")
-        .on(Welcome, &["<digit>"])
+        .on(Welcome, &["<1-4>"])
         .titled("this way")
         .hint("choose"),
         row(

@@ -77,7 +77,7 @@ fn keys_that_legacy_terminals_merge_are_not_bound_apart() {
 fn is_plain(place: &Pattern) -> bool {
     use crate::app::key::Code;
     match place {
-        Pattern::Digit | Pattern::Char => true,
+        Pattern::Digit | Pattern::UpTo(_) | Pattern::Char => true,
         Pattern::Key(Key { ctrl: true, .. } | Key { alt: true, .. }) => false,
         Pattern::Key(Key { code, .. }) => match code {
             Code::Char(c) => c.is_ascii_alphanumeric() || " /?:.,;-_=+*<>()'".contains(*c),
