@@ -247,17 +247,23 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
 fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(shown) = &model.shown else { return };
     let on_turn = model.transcript.flags_of(model.transcript.cursor());
-    let newest = on_turn.iter().rev().filter_map(|at| shown.flags.get(*at)).find(|flag| !flag.mark.is_leaving());
-    let Some(flag) = newest.cloned() else {
-        tell(model, "No flag on this message");
-        return;
+    let flags: Vec<_> = on_turn.iter().filter_map(|at| shown.flags.get(*at)).collect();
+    let mut there: Vec<_> = flags.iter().filter(|flag| !flag.mark.is_leaving()).collect();
+    let Some(flag) = there.pop().map(|flag| (*flag).clone()) else {
+        let text = if flags.is_empty() { "No flag on this message" } else { "It is being removed; u brings it back" };
+        return tell(model, text);
     };
+    // Those that were placed before stay.
+    let left: Vec<&str> = there.iter().map(|flag| flag.type_shown.as_str()).collect();
+    let left = if left.is_empty() { Display::default() } else { shown!("; {} is left", left.join(" and ")) };
     let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
-    if drop_or(model, &flag.mark, effects) == Removal::ByChange {
+    let text = if drop_or(model, &flag.mark, effects) == Removal::ByChange {
         make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
-        let text = shown!("{code} → {} removed; u brings it back, with a new id and time", flag.type_shown);
-        model.toasts.done(text, model.now);
-    }
+        shown!("{code} → {} removed{left}; u brings it back, with a new id and time", flag.type_shown)
+    } else {
+        shown!("{code} → {} taken back before it was stored{left}", flag.type_shown)
+    };
+    model.toasts.done(text, model.now);
     sync::refresh_shown(model);
 }
 

@@ -194,6 +194,8 @@ pub struct Model {
     pub undo: Undo,
     /// Issues that the user opened, which are marked as viewed.
     pub opened: HashSet<IssueId>,
+    /// Issues of which the user had seen everything before a change of his own, until they are marked as viewed.
+    pub kept_read: HashSet<IssueId>,
     /// The issue that is looked at, and when it counts as seen.
     pub glance: Option<(IssueId, Time)>,
     /// The number of an issue that the user asked to be led to, and the issue from which he did.

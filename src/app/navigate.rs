@@ -339,7 +339,17 @@ fn mark_viewed(model: &mut Model, issue: IssueId) {
 fn step_call(model: &mut Model, down: bool) {
     let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
     let motion = if down { Motion::Down } else { Motion::Up };
+    let before = model.evidence;
     model.evidence = motion.apply(model.evidence, count, 1);
+    if model.evidence == before {
+        let text = match (count, down) {
+            (0, _) => "Nothing is attached to this issue",
+            (1, _) => "This is all the evidence of the issue",
+            (_, true) => "This is the last evidence of the issue",
+            (_, false) => "This is the first evidence of the issue",
+        };
+        return tell(model, text);
+    }
     sync::show_selected_call(model);
 }
 

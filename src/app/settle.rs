@@ -75,6 +75,10 @@ pub(super) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effec
         // Nobody asked for it, so nobody is told.
         Outcome::Failed(_) | Outcome::Unclear(_) if change == Change::MarkViewed => {
             let seen = model.world.lanes.remove(id);
+            if let Some(issue) = seen.as_ref().and_then(|seen| seen.mutation().issue()) {
+                // Somebody else may do something before the next one.
+                model.kept_read.remove(issue);
+            }
             if let Some(seen) = seen {
                 sync::read_subject_again(model, seen.mutation(), effects);
             }
@@ -156,6 +160,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     if change.is_about_tickets() {
         return;
     }
+    keep_read(model, &issue);
     let is_said = match (&change, &ack) {
         (Change::Patch { to, .. }, Ack::Issue(stored)) => to.same_fields_of(stored) == **to,
         _ => true,
@@ -191,20 +196,42 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
         model.runs.refetch(Query::Activity(issue.clone()), effects);
     }
     for peer in peers_of(&change).into_iter().filter(|peer| **peer != issue) {
-        read_again(model, peer, effects);
+        keep_read(model, peer);
+        told_already(model, peer, effects);
     }
-    let idle = model.world.lanes.of_issue(&issue).next().is_none();
-    if change == Change::MarkViewed || !idle {
-        if idle {
+    if change == Change::MarkViewed {
+        model.kept_read.remove(&issue);
+        if model.world.lanes.of_issue(&issue).next().is_none() {
             read_again(model, &issue, effects);
         }
         return;
     }
-    if model.opened.contains(&issue) {
-        // One's own change counts as unread activity (contract 10, row 14): the user has seen it.
-        deliver::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
+    told_already(model, &issue, effects);
+}
+
+/// Remembers that the user had seen all there was on an issue before a change of his own made it unread.
+fn keep_read(model: &mut Model, issue: &IssueId) {
+    let row = model.world.row_of(&model.issues, issue);
+    if row.is_some_and(|row| !row.unread) && !model.unread.contains(issue) {
+        model.kept_read.insert(issue.clone());
+    }
+}
+
+/// One's own change counts as unread activity (contract 10, row 14), and the user has seen it: once nothing more of the
+/// issue is under way, it is marked as viewed. One with activity that the user has not seen stays unread.
+fn told_already(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
+    if model.world.lanes.of_issue(issue).next().is_some() {
+        return;
+    }
+    let is_open = model.opened.contains(issue);
+    if is_open || model.kept_read.contains(issue) {
+        if !is_open {
+            // Its counters and ties are the server's.
+            model.stale.insert(issue.clone());
+        }
+        deliver::enqueue(model, Mutation::of_issue(issue.clone(), Change::MarkViewed), None, effects);
     } else {
-        read_again(model, &issue, effects);
+        read_again(model, issue, effects);
     }
 }
 

@@ -189,12 +189,32 @@ impl Connection {
         }
     }
 
+    /// Makes a change of an issue. On the server inside this program the user's own change leaves an issue read that was:
+    /// it is local, so that asking costs nothing.
+    pub(super) async fn changing<T>(&self, issue: &IssueId, change: impl Future<Output = T>) -> T {
+        let was_read =
+            self.embedded.is_some() && self.api.issue(issue).await.is_ok_and(|issue| !issue.has_unread_activity);
+        let made = change.await;
+        if was_read {
+            // Without the mark the issue counts as unread, which is no reason to call the change failed.
+            drop(self.api.mark_viewed(issue).await);
+        }
+        made
+    }
+
     /// Sends a change through the outbox; the inner error is a refusal. One that cannot be sent now is kept there, and
     /// that ends the command.
     pub(super) async fn deliver(&self, mutation: Mutation) -> Outcome<Result<Ack, Failure>> {
         // What is not about tickets needs none of their keys.
         let tickets = if mutation.change.goes_to_tickets() { self.tickets()? } else { None };
-        match runtime::deliver(Services::new(self.api.clone(), tickets), &self.outbox(), mutation).await {
+        let services = Services::new(self.api.clone(), tickets);
+        let (issue, outbox) = (mutation.issue().cloned(), self.outbox());
+        let sent = runtime::deliver(services, &outbox, mutation);
+        let sent = match issue {
+            Some(issue) => self.changing(&issue, sent).await,
+            None => sent.await,
+        };
+        match sent {
             Ok(Delivery::Stored(ack)) => Ok(Ok(ack)),
             Err(failure) => Ok(Err(failure)),
             Ok(Delivery::Kept(failure)) => Err(Stop::Said {

@@ -114,6 +114,16 @@ fn configuration(paths: &Paths, found: &mut Findings) -> Option<Config> {
     const CHECK: &str = "configuration";
     let file = paths.config_file();
     match Config::read(&file) {
+        Ok(config) if !config.passed_over.is_empty() => {
+            for mistake in &config.passed_over {
+                found.problem(
+                    CHECK,
+                    crate::domain::text::Display::foreign_line(&mistake.at(&file)),
+                    "mend this line; the rest of the file is used",
+                );
+            }
+            Some(config)
+        }
         Ok(config) if file.exists() => {
             found.ok(CHECK, file.display());
             Some(config)

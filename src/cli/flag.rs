@@ -82,7 +82,7 @@ pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
         FlagCommand::Remove { issue, flag } => {
             let remove = async |connection: &Connection| {
                 let issue = connection.resolve_id(&issue).await?;
-                connection.api.remove_flag(&issue, &flag.into()).await?;
+                connection.changing(&issue, connection.api.remove_flag(&issue, &flag.into())).await?;
                 out.line(format_args!("removed"))?;
                 out.done()
             };
@@ -121,7 +121,7 @@ async fn place(connection: &Connection, issue: &IssueRef, args: Flagging) -> Out
         message_text,
     };
     if args.attach {
-        api.attach_call(&issue, &call).await?;
+        connection.changing(&issue, api.attach_call(&issue, &call)).await?;
     }
     match connection.deliver(Mutation::of_issue(issue, Change::AddFlag(Box::new(new)))).await? {
         Ok(Ack::Flag(flag)) => Ok(flag),

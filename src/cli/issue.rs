@@ -82,7 +82,7 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
                         return Err(Stop::usage(format_args!("the line changes nothing: {FIELDS}")));
                     }
                     let issue = connection.resolve_id(&row.issue.issue()?).await?;
-                    let changed = connection.api.update_issue(&issue, &row.patch).await?;
+                    let changed = connection.changing(&issue, connection.api.update_issue(&issue, &row.patch)).await?;
                     Ok(Some(changed.id.as_str().to_owned()))
                 })
                 .await
@@ -310,7 +310,7 @@ fn patch(args: IssueSet) -> Outcome<(Vec<IssueRef>, IssuePatch, bool)> {
 async fn set(connection: &Connection, issues: &[IssueRef], patch: &IssuePatch, json: bool, mut out: Output) -> Outcome {
     if let [issue] = issues {
         let issue = connection.resolve_id(issue).await?;
-        let changed = connection.api.update_issue(&issue, patch).await?;
+        let changed = connection.changing(&issue, connection.api.update_issue(&issue, patch)).await?;
         return report(out, json, &changed, "changed");
     }
     let mut changed = Vec::new();
@@ -318,7 +318,7 @@ async fn set(connection: &Connection, issues: &[IssueRef], patch: &IssuePatch, j
     for named in issues {
         let done = async {
             let issue = connection.resolve_id(named).await?;
-            connection.api.update_issue(&issue, patch).await
+            connection.changing(&issue, connection.api.update_issue(&issue, patch)).await
         };
         match done.await {
             Ok(issue) => changed.push(issue),

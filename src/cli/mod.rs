@@ -52,7 +52,7 @@ use crate::{
         profile::Profile,
         secret,
     },
-    domain::text::{Display, mask, sanitise},
+    domain::text::{Display, mask, sanitise, shown},
     keymap::Keyboard,
     runtime::{self, Helpers},
 };
@@ -63,6 +63,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let error = args::as_typed(error);
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let words = error.render().to_string();
             if asked || sanitise::multi_line(&words).is_none() {
@@ -116,7 +117,11 @@ pub(crate) struct Setting {
 impl Setting {
     fn read(global: &Global, profile: Option<&str>) -> Outcome<Self> {
         let paths = global.paths()?;
-        let config = Config::read(&paths.config_file())?;
+        let file = paths.config_file();
+        let config = Config::read(&file)?;
+        for mistake in &config.passed_over {
+            exit::say(format_args!("{}; this is not used", Display::foreign_line(&mistake.at(&file))));
+        }
         Self::of(global, paths, config, profile)
     }
 
@@ -125,7 +130,10 @@ impl Setting {
     fn read_leniently(global: &Global, profile: Option<&str>) -> Outcome<(Self, Option<Display>)> {
         let paths = global.paths()?;
         let (config, trouble) = match Config::read(&paths.config_file()) {
-            Ok(config) => (config, None),
+            Ok(config) => {
+                let trouble = passed_over(&config, &paths.config_file());
+                (config, trouble)
+            }
             Err(bad) => (Config::default(), Some(first_line(&Stop::from(bad).into_message()))),
         };
         Ok((Self::of(global, paths, config, profile)?, trouble))
@@ -204,6 +212,13 @@ fn first_line(mistakes: &Display) -> Display {
         }
         None => mistakes.clone(),
     }
+}
+
+/// What of the configuration is not used, for a banner.
+fn passed_over(config: &Config, file: &std::path::Path) -> Option<Display> {
+    let all = config.passed_over.iter().map(|mistake| Display::foreign_line(&mistake.at(file)));
+    let all = all.map(|mistake| mistake.to_string()).collect::<Vec<_>>().join("\n");
+    (!all.is_empty()).then(|| shown!("{}; the rest of the file is used", first_line(&Display::ours(all))))
 }
 
 /// The profiles that are built in, and those of the configuration.

@@ -21,6 +21,7 @@ struct Places {
     state: String,
     journal: String,
     run: String,
+    documents: String,
     demo_data: String,
     demo_state: String,
 }
@@ -44,6 +45,7 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
         state: text(&paths.state),
         journal: text(&paths.journal()),
         run: text(&paths.run),
+        documents: text(&paths.documents()),
         demo_data: text(&paths.demo_data),
         demo_state: text(&paths.demo_state),
     };
@@ -62,6 +64,7 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
         ("state", &places.state),
         ("journal", &places.journal),
         ("socket", &places.run),
+        ("documents", &places.documents),
         ("data of the demo", &places.demo_data),
         ("state of the demo", &places.demo_state),
     ] {

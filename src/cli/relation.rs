@@ -49,7 +49,7 @@ pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
         RelationCommand::Add(args) => add(connection, args, out).await,
         RelationCommand::Remove { issue, relation } => {
             let issue = connection.resolve_id(&issue).await?;
-            connection.api.unrelate(&issue, &relation.into()).await?;
+            connection.changing(&issue, connection.api.unrelate(&issue, &relation.into())).await?;
             out.line(format_args!("removed"))?;
             out.done()
         }
@@ -82,7 +82,8 @@ async fn relate(
     let new = NewRelation { related_issue_id: other.id.clone(), relation_type };
     let two = other.triage_id.line();
     let peer = (other.triage_id, other.title);
-    let sent = connection.deliver(Mutation::of_issue(issue.id, Change::Relate { relation: new, peer })).await??;
+    let mutation = Mutation::of_issue(issue.id, Change::Relate { relation: new, peer });
+    let sent = connection.changing(&other.id, connection.deliver(mutation)).await??;
     let Ack::Relation(relation) = sent else { return Err(unexpected()) };
     Ok((relation, issue.triage_id.line(), two))
 }

@@ -45,7 +45,7 @@ async fn attach(connection: &Connection, args: ResourceAttach, mut out: Output) 
     let (mut links, mut words) = (Vec::new(), Vec::new());
     let mut failed = None;
     for new in &wanted {
-        match connection.api.attach(&issue, new).await {
+        match connection.changing(&issue, connection.api.attach(&issue, new)).await {
             Ok(posted) => {
                 words.push(if matches!(posted, Posted::Made(_)) { "attached" } else { "attached already:" });
                 links.push(posted.into_inner());
@@ -80,9 +80,9 @@ async fn attach(connection: &Connection, args: ResourceAttach, mut out: Output) 
 async fn detach(connection: &Connection, args: ResourceDetach, mut out: Output) -> Outcome {
     let issue = connection.resolve_id(&args.issue).await?;
     if let Some(call) = args.call.map(CallId::from) {
-        connection.api.detach_call(&issue, &call).await?;
+        connection.changing(&issue, connection.api.detach_call(&issue, &call)).await?;
     } else if let Some(link) = args.link {
-        connection.api.detach(&issue, &link.into()).await?;
+        connection.changing(&issue, connection.api.detach(&issue, &link.into())).await?;
     }
     out.line(format_args!("detached"))?;
     out.done()

@@ -8,7 +8,7 @@ use super::{
     clock,
     connect::{Connection, Home},
     exit::{Code, Outcome, Stop},
-    session,
+    passed_over, session,
 };
 use crate::{
     app::{
@@ -94,8 +94,8 @@ impl Setting {
     fn settings_again(&self) -> Settings {
         match Config::read(&self.paths.config_file()) {
             Ok(config) => {
-                let habits = habits(&config);
-                Self { screen: config.screen, habits, ..self.clone() }.settings(None)
+                let (habits, trouble) = (habits(&config), passed_over(&config, &self.paths.config_file()));
+                Self { screen: config.screen, habits, ..self.clone() }.settings(trouble)
             }
             Err(bad) => self.settings(Some(Stop::from(bad).into_message())),
         }
@@ -110,6 +110,7 @@ impl Setting {
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
             keep_digits: Arc::new(move |types| session::keep_digits(&digits, types)),
             journal: Arc::new(move |line| session::note(&journal, line)),
+            documents: self.paths.documents(),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),
         }
     }

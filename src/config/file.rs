@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::shape;
+use super::shape::{self, Step};
 use crate::domain::{spelling::position, text::Display};
 
 /// What `config.toml` may hold.
@@ -54,6 +54,9 @@ pub struct Config {
     /// The profiles by name.
     #[serde(default)]
     pub profile: BTreeMap<String, ProfileTable>,
+    /// Mistakes that cost what they are in; everything else of the file is used.
+    #[serde(skip)]
+    pub passed_over: Vec<Finding>,
 }
 
 /// The `[screen]` table.
@@ -251,10 +254,15 @@ pub struct Finding {
     pub column: usize,
     /// What is wrong, and what may have been meant.
     pub reason: Display,
+    /// It costs what it is in alone.
+    pub is_small: bool,
+    /// The way to what it is in.
+    pub(super) place: Vec<Step>,
 }
 
 impl Finding {
-    fn at(&self, file: &Path) -> String {
+    /// With the name of the file, as compilers write it.
+    pub fn at(&self, file: &Path) -> String {
         format!("{}:{}:{}: {}", file.display(), self.line, self.column, self.reason)
     }
 }
@@ -272,11 +280,17 @@ impl Config {
     /// Reads the text of `file`, whose name is for the words of an error.
     pub fn parse(file: &Path, text: &str) -> Result<Self, BadConfig> {
         let mut found = shape::findings(text);
-        match toml::from_str(text) {
-            Ok(config) if found.is_empty() => return Ok(config),
-            Err(error) if found.is_empty() => {
+        let read = if found.iter().all(|found| found.is_small) {
+            text.parse().map(|table| shape::without(table, &found)).and_then(Self::deserialize)
+        } else {
+            toml::from_str(text)
+        };
+        match read {
+            Ok(config) if found.iter().all(|found| found.is_small) => return Ok(Self { passed_over: found, ..config }),
+            Err(error) if found.iter().all(|found| found.is_small) => {
                 let (line, column) = position(text, error.span().map_or(0, |span| span.start));
-                found.push(Finding { line, column, reason: Display::foreign_line(error.message().trim()) });
+                let reason = Display::foreign_line(error.message().trim());
+                found.push(Finding { line, column, reason, is_small: false, place: Vec::new() });
             }
             _ => {}
         }
@@ -329,6 +343,30 @@ mod tests {
         assert!(words.starts_with("/c/config.toml:2:13: "), "{words}");
         let words = parse("zzzzzzzz = 1").expect_err("unknown key");
         assert!(!words.contains("did you mean") && words.contains("there are default_profile"), "{words}");
+    }
+
+    #[test]
+    fn a_mistake_in_how_it_looks_costs_its_line_and_not_the_file() {
+        let text = "default_profile = \"team\"\ntips = 1\n[screen]\nglyphs = \"asci\"\nmouse = false\n[[view]]\nname = \"A\"\n\
+                    query = \"status:todo\"\n[[view]]\nname = \"B\"\nqueri = \"x\"\n[[view]]\nname = \"C\"\nquery = \"y\"\n\
+                    [profile.team]\nread_only = true\n";
+        let config = parse(text).expect("the rest is used");
+        assert_eq!(config.default_profile.as_deref(), Some("team"));
+        assert!(config.profile["team"].read_only);
+        assert_eq!((config.screen.glyphs, config.screen.mouse, config.tips), (None, Some(false), None));
+        assert_eq!(config.view.iter().map(|view| view.name.as_str()).collect::<Vec<_>>(), ["A", "C"]);
+        let lines: Vec<usize> = config.passed_over.iter().map(|found| found.line).collect();
+        assert_eq!(lines, [2, 4, 9, 11]);
+        assert!(config.passed_over[3].at(Path::new("/c/config.toml")).contains("did you mean `query`?"));
+    }
+
+    #[test]
+    fn a_mistake_in_what_it_speaks_to_hides_or_keeps_refuses_the_file() {
+        for text in
+            ["mask = 1", "cahe = true", "default_profile = 2", "send_delay = 1000", "[profile.a]\nread_onli = true"]
+        {
+            parse(&format!("tips = 1\n{text}\n")).expect_err(text);
+        }
     }
 
     #[test]

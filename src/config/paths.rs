@@ -110,6 +110,11 @@ impl Paths {
         self.state.join("journal.sh")
     }
 
+    /// Documents that the workbench exported.
+    pub fn documents(&self) -> PathBuf {
+        self.data.join("export")
+    }
+
     /// The file of secrets by profile.
     pub fn secrets_file(&self) -> PathBuf {
         self.config.join("secrets.toml")

@@ -134,10 +134,23 @@ const THENA: &[Key] = &[
     key("requestor_email", Shape::Text, "address that new tickets come from"),
 ];
 
+/// Keys of the file that say how the workbench looks and is used, and nothing of which service it speaks to, what it hides
+/// and what it keeps: a mistake in them costs what it is in, and the rest of the file is used.
+const LOOKS: [&str; 8] = ["screen", "audio", "flags", "tips", "journal", "vi", "snippet", "view"];
+
+/// A step to a value of the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// Under this key.
+    Key(String),
+    /// The so-manieth of a list.
+    At(usize),
+}
+
 /// Every mistake of a file, in its order.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut checker = Checker { text, found: Vec::new() };
+    let mut checker = Checker { text, found: Vec::new(), path: Vec::new() };
     for error in errors {
         checker.find(error.span().map_or(0, |span| span.start), error.message().trim());
     }
@@ -146,23 +159,60 @@ pub(super) fn findings(text: &str) -> Vec<Finding> {
     checker.found
 }
 
+/// Takes out of a file what the mistakes in it cost.
+pub(super) fn without(mut table: toml::Table, found: &[Finding]) -> toml::Table {
+    let mut places: Vec<&[Step]> = found.iter().map(|found| found.place.as_slice()).collect();
+    // From the end, so that those of a list that are still to be taken out stay where they are.
+    places.sort();
+    places.dedup();
+    for place in places.into_iter().rev() {
+        remove(&mut table, place);
+    }
+    table
+}
+
+fn remove(table: &mut toml::Table, place: &[Step]) {
+    let [Step::Key(name), rest @ ..] = place else { return };
+    match (rest, table.get_mut(name)) {
+        ([], _) => drop(table.remove(name)),
+        // One of several tables makes no sense without what is wrong in it.
+        ([Step::At(at), ..], Some(toml::Value::Array(list))) if *at < list.len() => drop(list.remove(*at)),
+        (rest, Some(toml::Value::Table(inner))) => remove(inner, rest),
+        _ => {}
+    }
+}
+
 struct Checker<'a> {
     text: &'a str,
     found: Vec<Finding>,
+    /// The way to what is looked at.
+    path: Vec<Step>,
 }
 
 impl Checker<'_> {
     fn find(&mut self, at: usize, reason: &str) {
         let (line, column) = position(self.text, at);
-        self.found.push(Finding { line, column, reason: Display::foreign_line(reason) });
+        let place = match self.path.iter().position(|step| matches!(step, Step::At(_))) {
+            Some(at) => self.path[..=at].to_vec(),
+            None => self.path.clone(),
+        };
+        let is_small = matches!(place.first(), Some(Step::Key(name)) if LOOKS.contains(&name.as_str()));
+        self.found.push(Finding { line, column, reason: Display::foreign_line(reason), is_small, place });
+    }
+
+    fn at(&mut self, step: Step, look: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        look(self);
+        self.path.pop();
     }
 
     fn table(&mut self, keys: &[Key], table: &DeTable<'_>) {
         for (name, value) in table {
-            match keys.iter().find(|key| key.name == name.get_ref().as_ref()) {
-                Some(key) => self.value(key, value),
-                None => self.unknown(keys, name),
-            }
+            let known = keys.iter().find(|key| key.name == name.get_ref().as_ref());
+            self.at(Step::Key(name.get_ref().to_string()), |checker| match known {
+                Some(key) => checker.value(key, value),
+                None => checker.unknown(keys, name),
+            });
         }
     }
 
@@ -214,8 +264,8 @@ impl Checker<'_> {
             (Shape::Table(keys), DeValue::Table(table)) => self.table(keys, table),
             (Shape::Table(_), _) => self.find(at, &format!("{name} is a table: [{name}]")),
             (Shape::Tables(keys), DeValue::Array(list)) => {
-                for one in list {
-                    self.entry(key, keys, one);
+                for (at, one) in list.iter().enumerate() {
+                    self.at(Step::At(at), |checker| checker.entry(key, keys, one));
                 }
             }
             (Shape::Tables(_), _) => self.find(at, &format!("{name} stands in double brackets: [[{name}]]")),

@@ -1,6 +1,6 @@
 //! Cycles of `blocks` and of `duplicate_of`: issues that wait for each other, and duplicates without a canonical one.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{EdgeKind, Graph, gather::by_number};
 use crate::domain::text::{Display, shown};
@@ -29,27 +29,86 @@ impl Cycle {
     }
 }
 
-/// One shortest cycle of every set of nodes that reach each other, `blocks` first, then by number.
+/// Cycles of one kind that are looked for beyond those that name every edge, and the steps that looking may take: a dense
+/// graph has more cycles than anybody reads.
+const MOST: usize = 100;
+const STEPS: usize = 50_000;
+
+/// All cycles, `blocks` first, then by length and number. Of a kind that has more than a hundred, at least so many that
+/// every edge on a cycle is named.
 pub fn cycles(graph: &Graph) -> Vec<Cycle> {
     let mut found = Vec::new();
     for kind in KINDS {
         let next = successors(graph, kind);
         let group = components(&next);
-        let mut members: Vec<Vec<usize>> = vec![Vec::new(); next.len()];
-        for (node, group) in group.iter().enumerate() {
-            members[*group].push(node);
-        }
-        let mut here: Vec<Cycle> = members
-            .iter_mut()
-            .filter_map(|members| {
-                members.sort_by(|one, other| by_number(&graph.nodes[*one], &graph.nodes[*other]));
-                shortest(&next, &group, members).map(|nodes| Cycle { kind, nodes })
-            })
-            .collect();
-        here.sort_by(|one, other| by_number(&graph.nodes[one.nodes[0]], &graph.nodes[other.nodes[0]]));
-        found.append(&mut here);
+        let mut ways = covering(graph, &next, &group);
+        ways.extend(elementary(&next, &group).into_iter().map(|way| from_lowest(graph, way)));
+        ways.sort_by(|one, other| {
+            let by_place = || {
+                one.iter()
+                    .zip(other)
+                    .map(|(one, other)| by_number(&graph.nodes[*one], &graph.nodes[*other]))
+                    .find(|order| order.is_ne())
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            };
+            one.len().cmp(&other.len()).then_with(by_place).then_with(|| one.cmp(other))
+        });
+        ways.dedup();
+        found.extend(ways.into_iter().map(|nodes| Cycle { kind, nodes }));
     }
     found
+}
+
+/// A shortest cycle through every edge that lies on one and on none of those found before.
+fn covering(graph: &Graph, next: &[Vec<usize>], group: &[usize]) -> Vec<Vec<usize>> {
+    let mut named: HashSet<(usize, usize)> = HashSet::new();
+    let mut ways = Vec::new();
+    for (from, to) in next.iter().enumerate().flat_map(|(from, all)| all.iter().map(move |to| (from, *to))) {
+        if group[from] != group[to] || named.contains(&(from, to)) {
+            continue;
+        }
+        let Some(way) = back(next, group, from, to) else { continue };
+        named.extend(way.iter().zip(way.iter().cycle().skip(1)).map(|(from, to)| (*from, *to)));
+        ways.push(from_lowest(graph, way));
+    }
+    ways
+}
+
+/// The cycles of every component, as far as number and steps allow: each is found from its first node by position.
+fn elementary(next: &[Vec<usize>], group: &[usize]) -> Vec<Vec<usize>> {
+    let (mut ways, mut steps) = (Vec::new(), 0);
+    for start in 0..next.len() {
+        // A node on the way, and how many of its edges were followed.
+        let mut way = vec![(start, 0)];
+        let mut on_way = HashSet::from([start]);
+        while let Some((node, at)) = way.last_mut() {
+            steps += 1;
+            if ways.len() >= MOST || steps > STEPS {
+                return ways;
+            }
+            let (node, other) = (*node, next[*node].get(*at).copied());
+            *at += 1;
+            match other {
+                None => {
+                    on_way.remove(&node);
+                    way.pop();
+                }
+                Some(other) if other == start => ways.push(way.iter().map(|(node, _)| *node).collect()),
+                Some(other) if other > start && group[other] == group[start] && on_way.insert(other) => {
+                    way.push((other, 0));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    ways
+}
+
+/// The same cycle, from the node with the lowest number.
+fn from_lowest(graph: &Graph, mut way: Vec<usize>) -> Vec<usize> {
+    let lowest = (0..way.len()).min_by(|one, other| by_number(&graph.nodes[way[*one]], &graph.nodes[way[*other]]));
+    way.rotate_left(lowest.unwrap_or(0));
+    way
 }
 
 /// Where the edges of `kind` lead, from each node.
@@ -109,38 +168,24 @@ fn components(next: &[Vec<usize>]) -> Vec<usize> {
     group
 }
 
-/// A shortest cycle within one component, from the earliest of `members` that lies on one of that length.
-fn shortest(next: &[Vec<usize>], group: &[usize], members: &[usize]) -> Option<Vec<usize>> {
-    let mut best: Option<Vec<usize>> = None;
-    for start in members {
-        let most = best.as_ref().map_or(members.len(), |best| best.len() - 1);
-        if let Some(shorter) = around(next, group, *start, most) {
-            best = Some(shorter);
-        }
-    }
-    best
-}
-
-/// A shortest way from `start` back to it with at most `most` edges, breadth first within its component.
-fn around(next: &[Vec<usize>], group: &[usize], start: usize, most: usize) -> Option<Vec<usize>> {
-    let mut came: Vec<Option<usize>> = vec![None; next.len()];
-    let mut waiting = VecDeque::from([(start, 1)]);
-    while let Some((node, edges)) = waiting.pop_front() {
-        if edges > most {
-            return None;
-        }
-        for other in next[node].iter().copied().filter(|other| group[*other] == group[start]) {
-            if other == start {
-                let mut way = vec![node];
-                while let Some(before) = came[way[way.len() - 1]] {
-                    way.push(before);
-                }
-                way.reverse();
-                return Some(way);
+/// A shortest cycle that begins with the edge between two nodes of a component, breadth first.
+fn back(next: &[Vec<usize>], group: &[usize], from: usize, to: usize) -> Option<Vec<usize>> {
+    let mut came: HashMap<usize, usize> = HashMap::new();
+    let mut waiting = VecDeque::from([to]);
+    while let Some(node) = waiting.pop_front() {
+        if node == from {
+            let mut way = vec![node];
+            while way[way.len() - 1] != to {
+                way.push(*came.get(&way[way.len() - 1])?);
             }
-            if came[other].is_none() {
-                came[other] = Some(node);
-                waiting.push_back((other, edges + 1));
+            way.reverse();
+            way.rotate_right(1);
+            return Some(way);
+        }
+        for other in next[node].iter().copied().filter(|other| group[*other] == group[from] && *other != to) {
+            if let std::collections::hash_map::Entry::Vacant(place) = came.entry(other) {
+                place.insert(node);
+                waiting.push_back(other);
             }
         }
     }
@@ -165,11 +210,27 @@ mod tests {
         let three = [(1004, Blocks, 1007), (1007, Blocks, 1011), (1011, Blocks, 1004)];
         assert_eq!(names(&draft(&three)), ["T-1004 blocks T-1007 blocks T-1011 blocks T-1004"]);
         let shorter = [three.as_slice(), &[(1007, Blocks, 1004)]].concat();
-        assert_eq!(names(&draft(&shorter)), ["T-1004 blocks T-1007 blocks T-1004"], "the shortest of a component");
+        let both = ["T-1004 blocks T-1007 blocks T-1004", "T-1004 blocks T-1007 blocks T-1011 blocks T-1004"];
+        assert_eq!(names(&draft(&shorter)), both, "all of a component, the shortest first");
         let own = [(1007, Blocks, 1007), (1004, DuplicateOf, 999), (999, DuplicateOf, 1004)];
         assert_eq!(names(&draft(&own)), ["T-1007 blocks T-1007", "T-999 duplicate of T-1004 duplicate of T-999"]);
         let fine = [(1004, Blocks, 1007), (1007, DuplicateOf, 1004), (1004, RelatedTo, 1011), (1011, RelatedTo, 1004)];
         assert_eq!(names(&draft(&fine)), [""; 0], "kinds are not mixed");
+    }
+
+    #[test]
+    fn a_graph_with_more_cycles_than_anybody_reads_names_every_edge_of_them() {
+        let numbers: Vec<u64> = (1..=40).collect();
+        let all = numbers.iter().flat_map(|from| numbers.iter().map(move |to| (*from, EdgeKind::Blocks, *to)));
+        let edges: Vec<_> = all.filter(|(from, _, to)| from != to).collect();
+        let graph = Draft::issues(&numbers).edges(&edges).graph();
+        let found = cycles(&graph);
+        let named: HashSet<(usize, usize)> = found
+            .iter()
+            .flat_map(|cycle| cycle.nodes.iter().zip(cycle.nodes.iter().cycle().skip(1)).map(|(a, b)| (*a, *b)))
+            .collect();
+        assert_eq!(named.len(), edges.len());
+        assert!(found.len() <= edges.len() + MOST, "{}", found.len());
     }
 
     #[test]
@@ -197,12 +258,40 @@ mod tests {
                 let alone: std::collections::HashSet<_> = cycle.nodes.iter().collect();
                 prop_assert_eq!(alone.len(), cycle.nodes.len());
             }
+            let mut once: Vec<(EdgeKind, Vec<usize>)> =
+                found.iter().map(|cycle| (cycle.kind, cycle.nodes.clone())).collect();
+            once.sort();
+            once.dedup();
+            prop_assert_eq!(once.len(), found.len(), "each is named once");
             for kind in KINDS {
                 let next = successors(&graph, kind);
+                let here = found.iter().filter(|cycle| cycle.kind == kind).count();
+                let counted = count(&next);
+                prop_assert!(if counted < MOST { here == counted } else { here >= MOST }, "{here} of {counted}");
                 let returns = (0..graph.nodes.len()).any(|start| reaches(&next, start).contains(&start));
                 prop_assert_eq!(returns, found.iter().any(|cycle| cycle.kind == kind));
             }
         }
+    }
+
+    /// How many cycles there are, found the plain way; no more than are looked for.
+    fn count(next: &[Vec<usize>]) -> usize {
+        fn from(next: &[Vec<usize>], start: usize, node: usize, way: &mut Vec<usize>, found: &mut HashSet<Vec<usize>>) {
+            for other in next[node].iter().copied() {
+                if other == start {
+                    found.insert(way.clone());
+                } else if other > start && !way.contains(&other) && found.len() < MOST {
+                    way.push(other);
+                    from(next, start, other, way, found);
+                    way.pop();
+                }
+            }
+        }
+        let mut found = HashSet::new();
+        for start in 0..next.len() {
+            from(next, start, start, &mut vec![start], &mut found);
+        }
+        found.len()
     }
 
     /// Nodes that can be reached over at least one edge.

@@ -1,6 +1,6 @@
 //! The keys of the registry, then those of a preset, then the user's own: who has which key, and what that hides.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     binding::{Binding, defaults},
@@ -16,9 +16,10 @@ use crate::{
     domain::text::Display,
 };
 
-/// Makes the bindings of a session, and says what of the user's keys does not work as written.
-pub(super) fn bindings(user: &UserKeys) -> (Vec<Binding>, Vec<Finding>) {
-    let mut keys = Keys { bindings: defaults(), places: HashMap::new(), findings: Vec::new() };
+/// Makes the bindings of a session, with the keys that do nothing in a layer since the user took them away there, and says what of the user's keys does not work as written.
+pub(super) fn bindings(user: &UserKeys) -> (Vec<Binding>, HashSet<(Layer, Sequence)>, Vec<Finding>) {
+    let (places, unbound, findings) = (HashMap::new(), HashSet::new(), Vec::new());
+    let mut keys = Keys { bindings: defaults(), places, unbound, findings };
     keys.apply(&UserKeys::parse(user.options.preset.text()));
     if user.options.counts {
         keys.make_room_for_counts();
@@ -30,7 +31,7 @@ pub(super) fn bindings(user: &UserKeys) -> (Vec<Binding>, Vec<Finding>) {
     let mut findings = user.findings.clone();
     findings.append(&mut keys.findings);
     findings.sort_by_key(|found| (found.line, found.column));
-    (keys.bindings, findings)
+    (keys.bindings, keys.unbound, findings)
 }
 
 /// The place of a key in the user's file, and its action.
@@ -40,6 +41,8 @@ struct Keys {
     bindings: Vec<Binding>,
     /// Keys that the user wrote.
     places: HashMap<(Layer, Sequence), Owner>,
+    /// Keys that were taken away: those of the layers below do not come through.
+    unbound: HashSet<(Layer, Sequence)>,
     findings: Vec<Finding>,
 }
 
@@ -47,7 +50,11 @@ impl Keys {
     fn apply(&mut self, user: &UserKeys) {
         // First all of them lose their keys, so that two that change places do not meet.
         for change in &user.changes {
-            self.of(change.layer, change.id).into_iter().for_each(|at| self.bindings[at].keys.clear());
+            let Some(at) = self.of(change.layer, change.id) else { continue };
+            let had = std::mem::take(&mut self.bindings[at].keys);
+            if change.keys.is_empty() {
+                self.unbound.extend(had.into_iter().map(|keys| (change.layer, keys)));
+            }
         }
         for change in &user.changes {
             let Some(at) = self.of(change.layer, change.id) else { continue };

@@ -37,6 +37,8 @@ pub struct Keyboard {
     by_keys: HashMap<(Layer, Sequence), usize>,
     /// What sequences begin with.
     beginnings: HashSet<(Layer, Sequence)>,
+    /// What does nothing in a layer, whatever the layers below have there.
+    unbound: HashSet<(Layer, Sequence)>,
     options: Options,
     findings: Vec<Finding>,
     pressed: Vec<Key>,
@@ -54,7 +56,7 @@ impl Default for Keyboard {
 impl Keyboard {
     /// The keyboard with the registry's keys and the user's own.
     pub fn new(user: &UserKeys) -> Self {
-        let (bindings, findings) = merge::bindings(user);
+        let (bindings, unbound, findings) = merge::bindings(user);
         let (mut by_keys, mut beginnings) = (HashMap::new(), HashSet::new());
         for (at, binding) in bindings.iter().enumerate() {
             for keys in &binding.keys {
@@ -64,7 +66,7 @@ impl Keyboard {
         }
         let options = user.options.clone();
         let (pressed, count, shows_following) = (Vec::new(), None, options.which_key == 0);
-        Self { bindings, by_keys, beginnings, options, findings, pressed, count, shows_following }
+        Self { bindings, by_keys, beginnings, unbound, options, findings, pressed, count, shows_following }
     }
 
     /// What of the user's keys does not work as it is written.
@@ -108,6 +110,9 @@ impl Keyboard {
             }
             if self.beginnings.contains(&(*layer, sequence.clone())) {
                 return Resolved::Pending;
+            }
+            if self.unbound.contains(&(*layer, sequence.clone())) {
+                break;
             }
         }
         let alone = self.pressed.len() == 1;
@@ -226,7 +231,10 @@ impl Keyboard {
         for (at, layer) in layers.iter().enumerate() {
             let hidden = |keys: &Sequence| {
                 taken.contains(keys)
-                    || layers[..at].iter().any(|earlier| self.beginnings.contains(&(*earlier, keys.clone())))
+                    || layers[..at].iter().any(|earlier| {
+                        let keys = (*earlier, keys.clone());
+                        self.beginnings.contains(&keys) || self.unbound.contains(&keys)
+                    })
             };
             let of_layer: Vec<&Binding> = self.bindings.iter().filter(|binding| binding.layer == *layer).collect();
             let reached = |binding: &&&Binding| binding.keys.is_empty() || !binding.keys.iter().all(hidden);

@@ -62,6 +62,8 @@ pub struct Hooks {
     pub journal: Arc<Journal>,
     /// Writes a view into the configuration; says why it could not.
     pub save_view: Arc<SaveView>,
+    /// Where exported documents go; made when the first one is.
+    pub documents: std::path::PathBuf,
 }
 
 /// How the user left the workbench.

@@ -90,18 +90,22 @@ pub async fn run(
     result.map(|()| left)
 }
 
-/// Writes a document beside where the program was started, over none that is there.
-fn document(name: &str, text: &Display) -> Result<Option<Display>, Display> {
+/// Writes a document into the folder of documents, over none that is there, and tells where.
+fn document(folder: &std::path::Path, name: &str, text: &Display) -> Result<Option<Display>, Display> {
     let stem = name.trim_end_matches(".md");
     let names = std::iter::once(name.to_owned()).chain((2..100).map(|number| format!("{stem}-{number}.md")));
-    for name in names {
-        match clipboard::write_private(std::path::Path::new(&name), text, true) {
-            Ok(()) => return Ok(Some(Display::ours(format!("Written to {name}")))),
+    let failed = |place: &std::path::Path, error: &std::io::Error| {
+        Display::foreign_line(&format!("Not exported: {}: {error}", place.display()))
+    };
+    crate::private::own_folder(folder).map_err(|error| failed(folder, &error))?;
+    for file in names.map(|name| folder.join(name)) {
+        match clipboard::write_private(&file, text, true) {
+            Ok(()) => return Ok(Some(Display::foreign_line(&format!("Written to {}", file.display())))),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Display::foreign_line(&format!("Not exported: {name}: {error}"))),
+            Err(error) => return Err(failed(&file, &error)),
         }
     }
-    Err(Display::ours("Not exported: there are a hundred files of that name"))
+    Err(failed(folder, &std::io::Error::other("there are a hundred documents of that name")))
 }
 
 fn commands(keyboard: &Keyboard, layers: &[Layer]) -> Vec<Command> {
@@ -371,7 +375,10 @@ impl Workbench {
                     let keep = Arc::clone(&self.hooks.keep_digits);
                     self.tasks.write(move || keep(&digits).map(|()| None));
                 }
-                Effect::Export { name, text } => self.tasks.write(move || document(&name, &text)),
+                Effect::Export { name, text } => {
+                    let folder = self.hooks.documents.clone();
+                    self.tasks.write(move || document(&folder, &name, &text));
+                }
                 Effect::Mask(on) => mask::switch(on),
                 Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),
                 Effect::Player(order) => self.player.tell(order),

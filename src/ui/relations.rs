@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         return;
     }
     let below = relations.area(inside);
-    if let Some(warning) = relations.warning() {
+    if let Some(warning) = relations.warning(inside) {
         put_wrapped(buffer, Area { height: below.y - inside.y, ..inside }, &warning, theme.warn);
     }
     if relations.is_tree() {

@@ -7,24 +7,39 @@ use crate::{
     graph::Key,
 };
 
-/// Lines of a warning that are shown at most.
-const WARNING: usize = 2;
+/// Lines of a warning that are shown at least, where it needs them, and which part of the pane at most.
+const WARNING: u16 = 2;
+const SHARE: u16 = 3;
 
 impl RelationsPane {
-    /// Cycles, which should not be.
-    pub fn warning(&self) -> Option<Display> {
-        let cycle = self.cycles().first()?;
-        let more = match self.cycles().len() {
-            1 => String::new(),
-            count => format!(" (and {} more)", count - 1),
+    /// Cycles, which should not be: all of them, or as many as have room in the pane and how many there are beside them.
+    pub fn warning(&self, inside: Area) -> Option<Display> {
+        let names: Vec<Display> = self.cycles().iter().map(|cycle| cycle.name(&self.graph)).collect();
+        let of = |count: usize| {
+            let named: Vec<&str> = names[..count].iter().map(Display::as_str).collect();
+            let more = match names.len() - count {
+                0 => String::new(),
+                more => format!(" · and {more} more, which relation graph names"),
+            };
+            shown!("↻ {}: {}{more}", if names.len() == 1 { "cycle" } else { "cycles" }, named.join(" · "))
         };
-        Some(shown!("↻ cycle: {}{more}", cycle.name(&self.graph)))
+        let fits = |count: &usize| Self::lines_of(&of(*count), inside, usize::MAX) <= Self::room(inside);
+        (1..=names.len()).rev().find(fits).or((!names.is_empty()).then_some(1)).map(of)
+    }
+
+    /// Lines that a warning may take.
+    fn room(inside: Area) -> usize {
+        usize::from((inside.height / SHARE).max(WARNING))
+    }
+
+    fn lines_of(text: &Display, inside: Area, most: usize) -> usize {
+        wrap_first(text.as_str(), usize::from(inside.width), most).len()
     }
 
     /// What is left for the graph inside its pane, below a warning.
     pub fn area(&self, inside: Area) -> Area {
-        let lines = |text: Display| wrap_first(text.as_str(), usize::from(inside.width), WARNING).len();
-        let used = u16::try_from(self.warning().map_or(0, lines)).unwrap_or(0).min(inside.height);
+        let lines = |text: Display| Self::lines_of(&text, inside, Self::room(inside));
+        let used = u16::try_from(self.warning(inside).map_or(0, lines)).unwrap_or(0).min(inside.height);
         Area { y: inside.y + used, height: inside.height - used, ..inside }
     }
 

@@ -9,6 +9,7 @@ mod look;
 mod marking;
 mod merging;
 mod outbox;
+mod own;
 mod pointing;
 mod property;
 mod reading;

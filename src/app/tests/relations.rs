@@ -361,6 +361,27 @@ fn self_relations_and_double_ones_are_shown_and_walked() {
 }
 
 #[test]
+fn all_cycles_are_named_where_there_is_room_and_counted_where_there_is_not() {
+    let mut server = FakeServer::with_tickets(4, 0);
+    for (from, to) in [(1, 2), (2, 1), (2, 3), (3, 1), (3, 4), (4, 3)] {
+        relate(&mut server, from, RelationType::Blocks, to);
+    }
+    let desk = in_graph(server);
+    let pane = &desk.model.relations;
+    let wide = crate::app::layout::Area { x: 0, y: 0, width: 120, height: 30 };
+    assert_eq!(pane.cycles().len(), 3);
+    let words = pane.warning(wide).expect("cycles").to_string();
+    for cycle in pane.cycles() {
+        assert!(words.contains(cycle.name(pane.tree().0).as_str()), "{words}");
+    }
+    let narrow = crate::app::layout::Area { width: 44, height: 6, ..wide };
+    let words = pane.warning(narrow).expect("cycles").to_string();
+    let named = pane.cycles().iter().filter(|cycle| words.contains(cycle.name(pane.tree().0).as_str())).count();
+    let more: usize = words.split(" and ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).unwrap_or(0);
+    assert!(named >= 1 && more >= 1 && named + more == 3, "{words}");
+}
+
+#[test]
 fn a_cycle_is_named_and_gone_when_it_is_broken() {
     let mut server = FakeServer::with_tickets(3, 0);
     for (from, to) in [(1, 2), (2, 3), (3, 1)] {

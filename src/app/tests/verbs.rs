@@ -340,3 +340,50 @@ fn words_are_found_in_other_calls_and_the_message_is_gone_to() {
     desk.settle();
     assert_eq!(desk.model.current, Some(issue_id(1)));
 }
+
+#[test]
+fn of_two_flags_d_says_which_went_and_which_is_left() {
+    let mut desk = reading();
+    desk.model.transcript.select(4);
+    for digit in [1, 2] {
+        desk.acts([Action::Flag, Action::PickDigit(digit)]);
+        desk.settle();
+    }
+    let names: Vec<String> = desk.model.catalogue.on_digits().into_iter().take(2).collect();
+    let told = |desk: &Desk| desk.model.toasts.deed().map(ToString::to_string).unwrap_or_default();
+    desk.act(Action::Remove);
+    assert!(told(&desk).contains(&format!("{} removed; {} is left", names[1], names[0])), "{}", told(&desk));
+    desk.act(Action::Remove);
+    assert!(told(&desk).contains(&format!("{} removed; u brings", names[0])), "{}", told(&desk));
+    desk.act(Action::Remove);
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "It is being removed; u brings it back"));
+    desk.settle();
+    desk.act(Action::Remove);
+    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "No flag on this message"));
+    for digit in [1, 2] {
+        desk.acts([Action::Flag, Action::PickDigit(digit)]);
+    }
+    // The second one waits behind the first.
+    desk.act(Action::Remove);
+    assert!(told(&desk).contains(&format!("{} taken back before it was stored; {} is left", names[1], names[0])));
+}
+
+#[test]
+fn the_step_past_the_last_call_says_so() {
+    let mut desk = reading();
+    let told =
+        |desk: &Desk| desk.model.toasts.iter().next_back().map(|toast| toast.text.to_string()).unwrap_or_default();
+    desk.act(Action::NextCall);
+    assert_eq!(told(&desk), "This is all the evidence of the issue");
+    let link = desk.server.link(issue_id(1), call_id(2));
+    desk.server.links.push(link);
+    desk.act(Action::Refresh);
+    desk.settle();
+    desk.act(Action::NextCall);
+    assert_eq!(desk.model.evidence, 1);
+    desk.act(Action::NextCall);
+    assert_eq!((told(&desk).as_str(), desk.model.evidence), ("This is the last evidence of the issue", 1));
+    desk.act(Action::PrevCall);
+    desk.act(Action::PrevCall);
+    assert_eq!((told(&desk).as_str(), desk.model.evidence), ("This is the first evidence of the issue", 0));
+}

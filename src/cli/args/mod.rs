@@ -9,7 +9,7 @@ mod words;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
 pub(super) use evidence::{
@@ -30,6 +30,16 @@ pub(super) struct Cli {
     pub(super) global: Global,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+}
+
+/// A complaint about the command line as it was typed: what a variable of the environment sets is none of it, and a usage
+/// line does not show it as needed.
+pub(super) fn as_typed(error: clap::Error) -> clap::Error {
+    let mut command = Cli::command();
+    for name in ["profile", "home", "config"] {
+        command = command.mut_arg(name, |arg| arg.env(clap::builder::Resettable::Reset));
+    }
+    command.try_get_matches().err().filter(|again| again.kind() == error.kind()).unwrap_or(error)
 }
 
 /// What every command takes.

@@ -243,7 +243,7 @@ pub(super) fn entries() -> Vec<Entry> {
             "issue.export",
             Action::Export,
             "export the issue as Markdown",
-            "Into a private file beside where the workbench was started.",
+            "Into a private file in the folder of documents (earmark paths), which is told.",
         )
         .words("save document report write file")
         .line("earmark issue show ISSUE")

@@ -150,3 +150,19 @@ fn a_multiplexer_keeps_keys_and_the_others_are_named() {
     let kept = Keyboard::default().kept_by(Multiplexer::Tmux);
     assert!(kept.iter().any(|found| found.text.as_str().contains("Ctrl-b") && found.text.as_str().contains("PgUp")));
 }
+
+#[test]
+fn a_key_that_was_taken_away_in_a_pane_does_nothing_there() {
+    let user = UserKeys::parse("[transcript]\n\"flag.repeat\" = \"none\"\n\"flag.edit\" = \"none\"\n");
+    assert_eq!(user.findings, []);
+    let mut keyboard = Keyboard::new(&user);
+    let (transcript, issues) = ([Layer::Transcript, Layer::Global], [Layer::Issues, Layer::Global]);
+    for (key, there) in [('.', Action::Repeat), ('e', Action::EditText)] {
+        assert_eq!(keyboard.press(Key::char(key), &transcript), Resolved::Nothing, "{key}");
+        assert_eq!(keyboard.press(Key::char(key), &issues), Resolved::Action(there.clone()), "{key}");
+        let live = keyboard.live(&transcript);
+        assert!(!live.iter().any(|row| *row.action() == there && !row.keys.is_empty()), "nor is it hinted: {key}");
+    }
+    let given = UserKeys::parse("[transcript]\n\"flag.repeat\" = \"none\"\n\"flag.edit\" = \".\"\n");
+    assert_eq!(Keyboard::new(&given).press(Key::char('.'), &transcript), Resolved::Action(Action::EditText));
+}

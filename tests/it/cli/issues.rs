@@ -189,3 +189,16 @@ fn flags_are_found_from_the_command_line() {
     assert_eq!(numbers("sort:created_at -flag:dead_air"), [1003, 1001]);
     assert_eq!(numbers("flag:slow_response"), Vec::<u64>::new());
 }
+
+#[test]
+fn an_own_change_leaves_an_issue_read_that_was() {
+    let home = Home::with_calls();
+    let (one, two) = (home.issue("One"), home.issue("Two"));
+    let (one, two) = (one["id"].as_str().unwrap(), two["id"].as_str().unwrap());
+    let unread = |issue: &str| home.json(&["issue", "show", issue])["issue"]["has_unread_activity"].clone();
+    assert_eq!((unread(one), unread(two)), (false.into(), false.into()));
+    home.ok(&["issue", "set", one, "--status", "done"]);
+    home.ok(&["issue", "comment", one, "mine"]);
+    home.ok(&["relation", "add", one, "blocks", two]);
+    assert_eq!((unread(one), unread(two)), (false.into(), false.into()));
+}

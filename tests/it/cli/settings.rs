@@ -124,3 +124,30 @@ fn another_configuration_file_can_be_named() {
     let words = home.fails(2, &["--config", "nowhere.toml", "issue", "list"]);
     assert!(words.contains("nowhere.toml: there is no such file"), "{words}");
 }
+
+#[test]
+fn a_mistake_in_a_view_or_the_screen_costs_that_line_alone() {
+    let home = Home::new();
+    let text = "[screen]\nglyphs = \"asci\"\n[[view]]\nname = \"Mine\"\n[profile.frozen]\nread_only = true\n";
+    let file = home.write("config/config.toml", text);
+    let done = home.run(&["issue", "list", "--json"]);
+    assert_eq!((done.code, done.out.trim()), (0, "[]"), "{}", done.err);
+    assert!(done.err.contains(&format!("{file}:2:10: no glyphs; did you mean `ascii`?")), "{}", done.err);
+    assert!(done.err.contains(&format!("{file}:3:1: a view needs `query`")), "{}", done.err);
+    let found = home.run(&["doctor"]);
+    assert!(found.out.contains("the rest of the file is used"), "{}", found.out);
+}
+
+#[test]
+fn what_the_environment_sets_is_not_shown_as_needed() {
+    let home = Home::new();
+    for args in [["issue", "comment"], ["issue", "nope"], ["flag", "add"]] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_earmark"));
+        command.env_clear().env("EARMARK_HOME", home.path("")).env("EARMARK_PROFILE", "local").args(args);
+        let done = command.output().unwrap();
+        let words = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(2), "{words}");
+        assert!(words.contains("Usage: earmark ") && !words.contains("--home"), "{words}");
+        assert!(!words.contains("--profile"), "{words}");
+    }
+}

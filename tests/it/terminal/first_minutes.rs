@@ -82,7 +82,7 @@ async fn script(size: (u16, u16), environment: &str) {
 
     // Everything by name.
     terminal.press(&[":", "export", "Enter"]).await;
-    terminal.shows("Written to earmark-T-").await;
+    terminal.shows("Written to ").await;
     terminal.resize((60, 20));
     terminal.shows("? help").await;
     let taken = times_taken(&terminal);
