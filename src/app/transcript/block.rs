@@ -140,10 +140,11 @@ impl TranscriptPane {
         above + text + doubts + flags
     }
 
-    /// Makes the lines of a turn's block.
-    pub(super) fn block(&mut self, index: usize, sight: Sight<'_>) -> Vec<Line> {
+    /// Makes so many lines of a turn's block, without those before: a message may have a million of them.
+    pub(super) fn block(&mut self, index: usize, skip: usize, most: usize, sight: Sight<'_>) -> Vec<Line> {
         let Some(turn) = sight.transcript.turns.get(index) else { return Vec::new() };
         let width = self.text_width(sight);
+        let mut skip = skip;
         let mut lines = Vec::new();
         if turn.enters_node {
             lines.push(Line::Node { turn: index });
@@ -158,7 +159,12 @@ impl TranscriptPane {
             let range = 0..limits::cut(text, 2 * width).len();
             lines.push(Line::Text { turn: index, range, first: true, hidden: ranges.len() - FOLDED_LINES });
         } else {
-            let text = ranges.iter().enumerate();
+            let above = lines.len();
+            let from = skip.saturating_sub(above).min(ranges.len());
+            let to = (skip + most).saturating_sub(above).clamp(from, ranges.len());
+            // Those left out before are no longer to be skipped, but for the lines above the text.
+            skip -= from;
+            let text = ranges.iter().enumerate().take(to).skip(from);
             lines.extend(text.map(|(at, range)| Line::Text {
                 turn: index,
                 range: range.clone(),
@@ -175,6 +181,8 @@ impl TranscriptPane {
                 lines.push(Line::Flag { turn: index, flag: *flag, text, first: at == 0 });
             }
         }
+        lines.drain(..skip.min(lines.len()));
+        lines.truncate(most);
         lines
     }
 

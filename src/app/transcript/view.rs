@@ -110,8 +110,8 @@ impl TranscriptPane {
         let mut skip = self.top.line;
         while self.lines.len() < self.height && turn < sight.transcript.turns.len() {
             let room = self.height - self.lines.len();
-            let block = self.block(turn, sight);
-            self.lines.extend(block.into_iter().skip(skip).take(room));
+            let block = self.block(turn, skip, room, sight);
+            self.lines.extend(block);
             skip = 0;
             turn += 1;
         }

@@ -195,7 +195,7 @@ fn an_own_change_leaves_an_issue_read_that_was() {
     let home = Home::with_calls();
     let (one, two) = (home.issue("One"), home.issue("Two"));
     let (one, two) = (one["id"].as_str().unwrap(), two["id"].as_str().unwrap());
-    let unread = |issue: &str| home.json(&["issue", "show", issue])["issue"]["has_unread_activity"].clone();
+    let unread = |issue: &str| home.json(&["issue", "show", issue])["has_unread_activity"].clone();
     assert_eq!((unread(one), unread(two)), (false.into(), false.into()));
     home.ok(&["issue", "set", one, "--status", "done"]);
     home.ok(&["issue", "comment", one, "mine"]);

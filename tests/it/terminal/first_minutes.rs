@@ -108,7 +108,9 @@ async fn script(size: (u16, u16), environment: &str) {
 
     let flags = flags(home.path());
     assert!(flags.iter().any(|flag| flag["message_index"] == first && flag["note"] == ""), "{flags:?}");
-    let file = std::fs::read_dir(work.path()).unwrap().next().expect("the export").unwrap().path();
+    assert_eq!(std::fs::read_dir(work.path()).unwrap().count(), 0, "nothing is written where it was started");
+    let exports = home.path().join("data/export");
+    let file = std::fs::read_dir(exports).unwrap().next().expect("the export").unwrap().path();
     let text = std::fs::read_to_string(file).unwrap();
     assert!(text.starts_with("# T-") && text.contains("## Evidence and flags"), "{text}");
 

@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal: keys in, screen out.
 
 mod beginning;
+mod big;
 mod cache;
 mod chaos;
 mod company;
