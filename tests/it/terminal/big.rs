@@ -44,12 +44,13 @@ async fn measure(what: &str, text: &str) {
     terminal.press(&["Enter", "Enter"]).await;
     terminal.shows("the first words").await;
     let opened = peak(terminal.id());
+    println!("memory, {what}: {opened:?} MiB when it is open");
     terminal.press(&["j"]).await;
     terminal.shows("message 1 of").await;
     // Inside the message, to its end and back, at another width, and to what is searched.
-    terminal.press(&["Ctrl-d", "Ctrl-d", "G"]).await;
+    terminal.press(&["\x04", "\x04", "G"]).await;
     terminal.shows("the last words").await;
-    terminal.press(&["g", "g"]).await;
+    terminal.press(&["gg"]).await;
     terminal.shows("the first words").await;
     terminal.resize((160, 40));
     terminal.shows("4 Relations").await;
