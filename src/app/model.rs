@@ -13,13 +13,14 @@ use super::{
     catalogue::Catalogue,
     dialog::{Overlay, Question},
     drafts::Drafts,
-    effect::Query,
+    effect::{MutationId, Query},
     event::Elsewhere,
     habits::Habits,
     issues::IssueList,
     layout::{Area, Layout, Shares, Zoom},
     link::{Pace, Reach},
     marks::Marks,
+    pending::Pending,
     pointer::Hand,
     project::{LinkView, Shown},
     relations::RelationsPane,
@@ -361,14 +362,18 @@ impl Model {
 
     /// Whether there is no change of this profile that the service has not confirmed.
     pub fn is_all_stored(&self) -> bool {
-        self.world.lanes.is_empty() && self.elsewhere.is_empty()
+        self.jobs().next().is_none() && self.elsewhere.is_empty()
+    }
+
+    /// The changes that the user made and the server has not confirmed, in their order. View marks do not count.
+    pub fn jobs(&self) -> impl Iterator<Item = (MutationId, &Pending)> {
+        self.world.lanes.iter().filter(|(_, pending)| pending.change().is_kept())
     }
 
     /// Changes that the user made and the server has not confirmed: those that wait or run, and those that are held.
     /// View marks do not count.
     pub fn unconfirmed(&self) -> (usize, usize) {
-        let own = || self.world.lanes.iter().filter(|(_, pending)| pending.change().is_kept());
-        let held = own().filter(|(_, pending)| pending.is_held()).count();
-        (own().count() - held, held)
+        let held = self.jobs().filter(|(_, pending)| pending.is_held()).count();
+        (self.jobs().count() - held, held)
     }
 }

@@ -215,7 +215,7 @@ pub(super) fn jobs(model: &Model) -> Vec<Display> {
         };
         shown!("{}: {state}.", pending.change().label())
     };
-    model.world.lanes.iter().map(|(_, pending)| line(pending)).collect()
+    model.jobs().map(|(_, pending)| line(pending)).collect()
 }
 
 pub(super) fn drafts(model: &Model) -> Vec<Display> {

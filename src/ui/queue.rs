@@ -30,16 +30,17 @@ pub(super) fn jobs(model: &Model, view: &View, theme: &Theme, body: Area, buffer
     let inside = framed(buffer, theme, place::jobs(body), title);
     let inside = link(model, theme, inside, buffer);
     let inside = elsewhere(model, theme, inside, buffer);
-    if model.world.lanes.is_empty() && !model.is_all_stored() {
+    let is_empty = model.jobs().next().is_none();
+    if is_empty && !model.is_all_stored() {
         return;
     }
-    if model.world.lanes.is_empty() {
+    if is_empty {
         message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
         return;
     }
     let first = (view.place(model) + 2).saturating_sub(usize::from(inside.height / 2));
     let mut y = inside.y;
-    for (id, pending) in model.world.lanes.iter().skip(first) {
+    for (id, pending) in model.jobs().skip(first) {
         if y + 1 >= inside.y + inside.height {
             break;
         }

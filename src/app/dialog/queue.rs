@@ -25,18 +25,18 @@ pub struct View {
 impl View {
     /// The list with its first change selected.
     pub(in crate::app) fn open(model: &Model) -> Self {
-        Self { selected: model.world.lanes.iter().next().map(|(id, _)| id), at: 0 }
+        Self { selected: model.jobs().next().map(|(id, _)| id), at: 0 }
     }
 
     /// Where the selected change is in the list, or where it was.
     pub fn place(&self, model: &Model) -> usize {
-        let mut ids = model.world.lanes.iter().map(|(id, _)| Some(id));
+        let mut ids = model.jobs().map(|(id, _)| Some(id));
         ids.position(|id| id == self.selected).unwrap_or(self.at)
     }
 }
 
 pub(super) fn jobs(model: &mut Model, mut view: View, action: &Action, effects: &mut Vec<Effect>) {
-    let ids: Vec<_> = model.world.lanes.iter().map(|(id, _)| id).collect();
+    let ids: Vec<_> = model.jobs().map(|(id, _)| id).collect();
     let is_gone = view.selected.is_some_and(|selected| !ids.contains(&selected));
     match (action, view.selected.filter(|_| !is_gone)) {
         (Action::Cancel | Action::Close | Action::Jobs, _) => return,
@@ -51,7 +51,13 @@ pub(super) fn jobs(model: &mut Model, mut view: View, action: &Action, effects: 
             tell(model, "That change is settled by now; j selects another");
         }
         (Action::Retry, None) => model.reach.try_now(model.now),
-        (Action::Discard, Some(id)) if may_be_given_up(model, id) => deliver::withdraw(model, id, effects),
+        (Action::Discard, Some(id)) if may_be_given_up(model, id) => {
+            view.at = view.place(model);
+            deliver::withdraw(model, id, effects);
+            // The one that moved to its place is next.
+            let last = model.jobs().count().saturating_sub(1);
+            view.selected = model.jobs().nth(view.at.min(last)).map(|(id, _)| id);
+        }
         (Action::Edit, Some(id)) if may_be_given_up(model, id) && edit(model, id, effects) => return,
         _ => {}
     }

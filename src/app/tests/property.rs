@@ -106,7 +106,7 @@ fn calm(desk: &mut Desk) {
         // The user mends the key.
         desk.act(Action::RefreshAll);
         desk.settle();
-        let held = desk.model.world.lanes.iter().position(|(_, pending)| pending.is_held());
+        let held = desk.model.jobs().position(|(_, pending)| pending.is_held());
         let Some(at) = held.or_else(|| (!desk.model.world.lanes.is_empty()).then_some(0)) else { break };
         desk.model.overlays.clear();
         desk.act(Action::Jobs);
@@ -201,7 +201,7 @@ proptest! {
         loop {
             desk.settle();
             let Some((id, _)) = desk.model.world.lanes.iter().find(|(_, pending)| pending.is_held()) else { break };
-            let at = desk.model.world.lanes.iter().position(|(other, _)| other == id).expect("there");
+            let at = desk.model.jobs().position(|(other, _)| other == id).expect("there");
             desk.act(Action::Jobs);
             desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
             desk.acts([Action::Retry, Action::Cancel]);
