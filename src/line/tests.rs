@@ -57,6 +57,21 @@ fn the_main_job_is_done_in_lines() {
 }
 
 #[test]
+fn what_is_named_is_what_is_opened_and_words_that_mean_nothing_do_nothing() {
+    let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
+    type_in(&mut desk, &mut heard, "open T-2");
+    assert_eq!(desk.model.current, Some("issue-2".into()));
+    for line in ["open the third", "next two", "last one", "out of here"] {
+        let said = type_in(&mut desk, &mut heard, line);
+        assert!(said.contains("is no command"), "{line}: {said}");
+        assert_eq!(desk.model.current, Some("issue-2".into()), "{line}");
+    }
+    type_in(&mut desk, &mut heard, "status.done");
+    desk.settle();
+    assert_eq!(desk.server.issues[&2].status.as_str(), "done");
+}
+
+#[test]
 fn a_question_wants_yes_or_no_and_a_list_a_number() {
     let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
     let said = type_in(&mut desk, &mut heard, "list.sort");

@@ -46,19 +46,21 @@ pub fn wish(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
         ("", _) => Wish::Say(say::place(model)),
         ("quit" | "q" | "exit", _) => Wish::Quit,
         ("help" | "?" | "keys", words) => Wish::Say(help(model, keyboard, words)),
-        ("where" | "read", _) => Wish::Say(say::place(model)),
-        ("list" | "issues", _) => Wish::Say(say::list(model)),
-        ("evidence", _) => Wish::Say(say::evidence(model)),
+        ("where" | "read", "") => Wish::Say(say::place(model)),
+        ("list" | "issues", "") => Wish::Say(say::list(model)),
+        ("evidence", "") => Wish::Say(say::evidence(model)),
         ("transcript", from) => Wish::Say(say::transcript(model, from.parse().unwrap_or(0))),
-        ("relations", _) => Wish::Say(say::relations(model)),
-        ("jobs", _) => Wish::Say(say::jobs(model)),
-        ("drafts", _) => Wish::Say(say::drafts(model)),
-        ("next" | "down" | "n", _) => act(&[Action::Move(Motion::Down)]),
-        ("previous" | "up" | "p", _) => act(&[Action::Move(Motion::Up)]),
-        ("first", _) => act(&[Action::Move(Motion::Top)]),
-        ("last", _) => act(&[Action::Move(Motion::Bottom)]),
-        ("open" | "o", _) => act(&[Action::Open]),
-        ("out" | "back", _) => act(&[Action::Out]),
+        ("relations", "") => Wish::Say(say::relations(model)),
+        ("jobs", "") => Wish::Say(say::jobs(model)),
+        ("drafts", "") => Wish::Say(say::drafts(model)),
+        ("next" | "down" | "n", "") => act(&[Action::Move(Motion::Down)]),
+        ("previous" | "up" | "p", "") => act(&[Action::Move(Motion::Up)]),
+        ("first", "") => act(&[Action::Move(Motion::Top)]),
+        ("last", "") => act(&[Action::Move(Motion::Bottom)]),
+        ("open" | "o", "") => act(&[Action::Open]),
+        // What is named is what is opened, not what is selected.
+        ("open" | "o", what) if is_place(what) => go_to(what),
+        ("out" | "back", "") => act(&[Action::Out]),
         ("flag" | "flag.place", "") => act(&[Action::Flag]),
         ("flag" | "flag.place", what) => flag(what),
         ("comment" | "comment.write", "") => Wish::Text(vec![Action::Comment]),
@@ -114,13 +116,21 @@ fn relate(what: &str) -> Wish {
     Wish::Act(vec![Action::Relate(kind), typed(other), Action::Open])
 }
 
+/// Whether it names a message or an issue.
+fn is_place(line: &str) -> bool {
+    let number = line.strip_prefix(['t', 'T']).map(|rest| rest.trim_start_matches('-'));
+    line.parse::<usize>().is_ok() || number.is_some_and(|number| number.parse::<u64>().is_ok())
+}
+
+fn go_to(place: &str) -> Wish {
+    Wish::Act(vec![Action::Palette, typed(place), Action::Open])
+}
+
 /// A message number, `T-1007`, or the id or title of an action; digits behind an id belong to it.
 fn by_name(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
     let all = keyboard.commands(&model.pane_layers(model.focus));
-    let is_place = line.parse::<usize>().is_ok()
-        || line.strip_prefix(['t', 'T']).is_some_and(|rest| rest.trim_start_matches('-').parse::<u64>().is_ok());
-    if is_place {
-        return Wish::Act(vec![Action::Palette, typed(line), Action::Open]);
+    if is_place(line) {
+        return go_to(line);
     }
     match commands(line, &all).first() {
         Some(command) if command.id == line || commands(line, &all).len() == 1 => {
