@@ -1,11 +1,15 @@
 //! The query of the issue list: what is offered while it is typed, and what it does.
 
 use super::{Field, Overlay, Writing};
-use crate::app::{
-    effect::Effect,
-    filter::{Key, Parsed, complete},
-    model::Model,
-    navigate,
+use crate::{
+    app::{
+        effect::Effect,
+        filter::{Key, Parsed, complete},
+        model::Model,
+        navigate,
+        row::Person,
+    },
+    domain::text::{Display, shown},
 };
 
 /// Values of a key that are offered at most.
@@ -42,17 +46,46 @@ pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut 
         model.toasts.tell(note.text.clone(), model.now);
         return false;
     }
-    parsed.filter.resolve(|name| {
-        let wanted = name.to_lowercase();
-        let mut named =
-            model.world.people.values().filter(|person| person.name.as_str().to_lowercase().contains(&wanted));
-        // A name that two people have names nobody.
-        named.next().filter(|_| named.next().is_none()).map(|person| person.id.as_str().to_owned())
+    if let Some(reason) = parsed.filter.people().find_map(|(key, name)| unknown(model, key, name)) {
+        model.toasts.tell(reason, model.now);
+        return false;
+    }
+    // A name that two people have names nobody.
+    parsed.filter.resolve(|name| match called(model, name).as_slice() {
+        [person] => Some(person.id.as_str().to_owned()),
+        _ => None,
     });
     model.issues.filter = parsed.filter;
     model.issues.lead(false, &mut model.runs, effects);
     navigate::follow_list(model);
     true
+}
+
+/// The people with this name, or else those whose name holds it.
+fn called<'a>(model: &'a Model, name: &str) -> Vec<&'a Person> {
+    let wanted = name.to_lowercase();
+    let people = || model.world.people.values().map(|person| (person, person.name.as_str().to_lowercase()));
+    let whole: Vec<&Person> = people().filter(|(_, name)| *name == wanted).map(|(person, _)| person).collect();
+    if !whole.is_empty() {
+        return whole;
+    }
+    people().filter(|(_, name)| name.contains(&wanted)).map(|(person, _)| person).collect()
+}
+
+/// Why a name does not say who is meant; nothing for an id, and while the people are not known.
+fn unknown(model: &Model, key: Key, name: &str) -> Option<Display> {
+    let is_id = name.bytes().any(|byte| byte.is_ascii_digit());
+    if model.world.people.is_empty() || is_id {
+        return None;
+    }
+    let mut names: Vec<&Display> = called(model, name).into_iter().map(|person| &person.name).collect();
+    names.sort_unstable_by_key(|name| name.as_str());
+    let (key, shown) = (key.word(), Display::foreign_line(name));
+    match names.as_slice() {
+        [_] => None,
+        [] => Some(shown!("{key}: nobody here is called `{shown}`")),
+        [one, other, ..] => Some(shown!("{key}: `{shown}` may be {one} or {other}; write more of the name")),
+    }
 }
 
 /// The bar with a query that was not typed here and is wrong: it is to be mended.

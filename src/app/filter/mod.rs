@@ -143,6 +143,16 @@ impl Filter {
         }
     }
 
+    /// The names of people in it, each with its key.
+    pub fn people(&self) -> impl Iterator<Item = (Key, &str)> {
+        self.terms.iter().flat_map(|term| match &term.what {
+            What::Key(key @ (Key::Assignee | Key::Owner), values) => {
+                values.iter().map(|value| (*key, value.as_str())).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
     /// Whether nothing is narrowed.
     pub fn is_empty(&self) -> bool {
         self.typed.is_empty()

@@ -141,3 +141,28 @@ fn flags_are_looked_for_in_every_issue_that_comes_and_the_user_is_asked_before_m
     desk.settle();
     assert_eq!(desk.model.issues.looked_at(), 200, "and reads on when the user moves");
 }
+
+#[test]
+fn a_name_that_nobody_or_more_than_one_has_keeps_the_bar_open_with_the_reason() {
+    let mut desk = Desk::new(FakeServer::new(3, 1));
+    let person = |id: &str, name: &str| crate::app::row::Person {
+        id: id.into(),
+        name: crate::domain::text::Display::foreign_line(name),
+    };
+    desk.model.world.meet(vec![person("p1", "Ann"), person("p2", "Anna Lind"), person("p3", "Noor Lind")]);
+    for (typed, said) in [
+        ("assignee:zed", Some("assignee: nobody here is called `zed`")),
+        ("owner:lind", Some("owner: `lind` may be Anna Lind or Noor Lind; write more of the name")),
+        ("assignee:ann", None),
+        ("assignee:noor", None),
+        ("assignee:7d1f0a3c", None),
+    ] {
+        narrow(&mut desk, typed);
+        let is_open = matches!(desk.model.overlays.last(), Some(Overlay::Write(_)));
+        assert_eq!(is_open, said.is_some(), "{typed}");
+        if let Some(said) = said {
+            assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == said), "{typed}");
+            desk.act(Action::Cancel);
+        }
+    }
+}
