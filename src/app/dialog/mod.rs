@@ -3,6 +3,7 @@
 mod act;
 mod came;
 pub mod choose;
+mod field;
 pub mod flag;
 pub mod merge;
 mod open;
@@ -13,9 +14,10 @@ mod snippet;
 mod welcome;
 pub mod write;
 
-pub(in crate::app) use act::{act, edited, types_came};
+pub(in crate::app) use act::{act, types_came};
 pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
+pub(in crate::app) use field::edited;
 pub use flag::FlagPicker;
 pub(in crate::app) use merge::open_merge;
 pub(in crate::app) use open::{

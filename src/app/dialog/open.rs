@@ -1,6 +1,6 @@
 //! Opens the dialogs: the flag picker, text fields, the activity of an issue.
 
-use super::{Editing, Field, FlagPicker, Overlay, Writing, act};
+use super::{Editing, Field, FlagPicker, Overlay, Writing, field};
 use crate::{
     app::{
         action::Pane,
@@ -110,7 +110,7 @@ pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effe
     open_text(model, Field::Description(issue), None);
     if let Some(Overlay::Write(writing)) = model.overlays.last() {
         let text = writing.draft.text();
-        act::edit(model, text, effects);
+        field::edit(model, text, effects);
     }
 }
 

@@ -19,6 +19,7 @@ mod remembered;
 pub(crate) mod requests;
 mod sessions;
 mod targets;
+mod targets_property;
 mod thena;
 mod ticket_failures;
 mod tickets;
