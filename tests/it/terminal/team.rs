@@ -157,6 +157,12 @@ async fn read(terminal: &mut Terminal, is_there: impl Fn(&str) -> bool) {
         if ["Could not be read", "Not reachable"].iter().any(|words| terminal.text().contains(words)) {
             terminal.press(&["r"]).await;
         }
+        if terminal.text().contains("(Esc)") {
+            // A notice may lie over what is looked for. Where it went by itself, Esc stepped out of the transcript.
+            terminal.press(&["Esc"]).await;
+            let _ = timeout(A_WHILE, terminal.comes_to(|screen| !screen.contents().contains("(Esc)"))).await;
+            terminal.press(&["3"]).await;
+        }
         tries += 1;
         assert!(tries < 150, "it cannot be read:\n{}", terminal.text());
         let _ = timeout(A_WHILE, terminal.comes_to(|screen| is_there(&screen.contents()))).await;
