@@ -148,7 +148,7 @@ pub(super) fn relate(model: &mut Model, from: IssueId, verb: Verb, effects: &mut
         tell(model, already(&verb));
         return false;
     };
-    let code = model.world.row_of(&model.issues, &from).map(|row| row.code.1.clone()).unwrap_or_default();
+    let code = model.code_of(&from);
     model.toasts.done(verb.done(&code), model.now);
     model.repeat[Pane::Issues.index()] = Some(verb);
     change::make(model, from, change, effects);

@@ -270,7 +270,7 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Sends a comment, after a moment in which it can still be taken back.
 pub(super) fn comment(model: &mut Model, issue: IssueId, text: &str, effects: &mut Vec<Effect>) {
     let detail = text.trim().to_owned();
-    let code = model.world.row_of(&model.issues, &issue).map(|row| row.code.1.clone()).unwrap_or_default();
+    let code = model.code_of(&issue);
     make(model, issue, Change::Comment(NewComment { detail, resource_link_ids: Vec::new() }), effects);
     let seconds = model.session.pace.send_delay / 1_000;
     model.toasts.done(shown!("{code} → comment goes out in {seconds} s; u takes it back"), model.now);

@@ -320,6 +320,11 @@ impl Model {
         self.world.row_of(&self.issues, current).or_else(found)
     }
 
+    /// Code of an issue as its row has it; empty while nothing of it was read.
+    pub fn code_of(&self, issue: &IssueId) -> Display {
+        self.world.row_of(&self.issues, issue).map(|row| row.code.1.clone()).unwrap_or_default()
+    }
+
     /// Whether the current issue has no row in the list that is shown: it stands on a line of its own below the rows.
     pub fn is_pinned(&self) -> bool {
         self.current.is_some() && self.issues.loaded && self.issues.selected().is_none()

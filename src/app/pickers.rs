@@ -279,7 +279,7 @@ fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Eff
         tell(model, "It is attached already");
         return;
     }
-    let code = model.world.row_of(&model.issues, &issue).map(|row| row.code.1.clone()).unwrap_or_default();
+    let code = model.code_of(&issue);
     model.toasts.done(shown!("{code} → call attached"), model.now);
     make(model, issue, Change::Attach(link), effects);
 }

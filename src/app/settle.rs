@@ -128,8 +128,7 @@ fn was_there(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
     let undone: Vec<MutationId> =
         model.world.lanes.iter().filter(|(_, pending)| undoes(pending)).map(|(id, _)| id).collect();
     undone.into_iter().for_each(|id| deliver::withdraw(model, id, effects));
-    let code = mutation.issue().and_then(|issue| model.world.row_of(&model.issues, issue));
-    let code = code.map(|row| row.code.1.clone()).unwrap_or_default();
+    let code = mutation.issue().map(|issue| model.code_of(issue)).unwrap_or_default();
     let label = mutation.change.label();
     model.toasts.tell(shown!("{code} {label}: it was there already, so u does not take it back"), model.now);
 }
