@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::{
     action::Pane,
     batch::{Batch, Item, State},
-    change,
-    deliver::{self, counted},
+    change, deliver,
     dialog::{OnYes, Overlay, Question},
     effect::{Effect, MutationId},
     model::Model,
@@ -20,7 +19,7 @@ use crate::{
     domain::{
         choice::{IssueStatus, RelationType, Severity},
         id::{IssueId, UserId},
-        text::{Display, shown},
+        text::{Display, counted, shown},
     },
     graph::Key,
     wire::{IssuePatch, NewComment, NewRelation},
@@ -78,43 +77,43 @@ impl Verb {
             _ => shown!("{code} → {}", self.label()),
         }
     }
+}
 
-    /// The change that relates an issue; `None` where it is related like that already, or would be to itself.
-    fn relation(&self, model: &Model, from: &IssueId) -> Option<Change> {
-        let Self::Relate { to, relation_type, peer } = self else { return None };
-        let relation = NewRelation { related_issue_id: to.clone(), relation_type: relation_type.clone() };
-        let ends = (Key::Issue(from.clone()), Key::Issue(to.clone()));
-        let twin = model.relations.are_tied(&ends.0, &ends.1, relation_type.into())
-            || model.shown.as_ref().is_some_and(|shown| shown.issue.id == *from && shown.has(&relation));
-        (from != to && !twin).then(|| Change::Relate { relation, peer: peer.clone() })
-    }
+/// The change that relates an issue; `None` where it is related like that already, or would be to itself.
+fn relation(verb: &Verb, model: &Model, from: &IssueId) -> Option<Change> {
+    let Verb::Relate { to, relation_type, peer } = verb else { return None };
+    let relation = NewRelation { related_issue_id: to.clone(), relation_type: relation_type.clone() };
+    let ends = (Key::Issue(from.clone()), Key::Issue(to.clone()));
+    let twin = model.relations.are_tied(&ends.0, &ends.1, relation_type.into())
+        || model.shown.as_ref().is_some_and(|shown| shown.issue.id == *from && shown.has(&relation));
+    (from != to && !twin).then(|| Change::Relate { relation, peer: peer.clone() })
+}
 
-    /// The change that does it to an issue; `None` where it is so already.
-    fn change(&self, model: &Model, row: &IssueRow) -> Option<Change> {
-        let patch = |to: IssuePatch, was: IssuePatch| Change::Patch { to: Box::new(to), was: Box::new(was) };
-        let none = IssuePatch::default;
-        Some(match self {
-            Self::Status(status) if row.status != *status => patch(
-                IssuePatch { status: Some(status.clone()), ..none() },
-                IssuePatch { status: Some(row.status.clone()), ..none() },
-            ),
-            Self::Severity(severity) if row.severity != *severity => patch(
-                IssuePatch { severity: Some(severity.clone()), ..none() },
-                IssuePatch { severity: Some(row.severity.clone()), ..none() },
-            ),
-            Self::Category(name) if row.category.0.verbatim() != name => patch(
-                IssuePatch { category: Some(name.clone()), ..none() },
-                IssuePatch { category: Some(row.category.0.verbatim().to_owned()), ..none() },
-            ),
-            Self::Assign(person) if row.assignee.as_ref() != person.as_ref().map(|(id, _)| id) => patch(
-                IssuePatch { assignee_id: Some(person.as_ref().map(|(id, _)| id.clone())), ..none() },
-                IssuePatch { assignee_id: Some(row.assignee.clone()), ..none() },
-            ),
-            Self::Relate { .. } => return self.relation(model, &row.id),
-            Self::Comment(text) => Change::Comment(NewComment { detail: text.clone(), resource_link_ids: Vec::new() }),
-            _ => return None,
-        })
-    }
+/// The change that does it to an issue; `None` where it is so already.
+fn change_of(verb: &Verb, model: &Model, row: &IssueRow) -> Option<Change> {
+    let patch = |to: IssuePatch, was: IssuePatch| Change::Patch { to: Box::new(to), was: Box::new(was) };
+    let none = IssuePatch::default;
+    Some(match verb {
+        Verb::Status(status) if row.status != *status => patch(
+            IssuePatch { status: Some(status.clone()), ..none() },
+            IssuePatch { status: Some(row.status.clone()), ..none() },
+        ),
+        Verb::Severity(severity) if row.severity != *severity => patch(
+            IssuePatch { severity: Some(severity.clone()), ..none() },
+            IssuePatch { severity: Some(row.severity.clone()), ..none() },
+        ),
+        Verb::Category(name) if row.category.0.verbatim() != name => patch(
+            IssuePatch { category: Some(name.clone()), ..none() },
+            IssuePatch { category: Some(row.category.0.verbatim().to_owned()), ..none() },
+        ),
+        Verb::Assign(person) if row.assignee.as_ref() != person.as_ref().map(|(id, _)| id) => patch(
+            IssuePatch { assignee_id: Some(person.as_ref().map(|(id, _)| id.clone())), ..none() },
+            IssuePatch { assignee_id: Some(row.assignee.clone()), ..none() },
+        ),
+        Verb::Relate { .. } => return relation(verb, model, &row.id),
+        Verb::Comment(text) => Change::Comment(NewComment { detail: text.clone(), resource_link_ids: Vec::new() }),
+        _ => return None,
+    })
 }
 
 /// Does a verb at once to what is in sight: the marked issues, or the current one.
@@ -144,7 +143,7 @@ pub(super) fn agreed(model: &mut Model, targets: Targets, verb: Verb, effects: &
 
 /// Relates one issue, which need not be the current one.
 pub(super) fn relate(model: &mut Model, from: IssueId, verb: Verb, effects: &mut Vec<Effect>) -> bool {
-    let Some(change) = verb.relation(model, &from) else {
+    let Some(change) = relation(&verb, model, &from) else {
         tell(model, already(&verb));
         return false;
     };
@@ -157,7 +156,7 @@ pub(super) fn relate(model: &mut Model, from: IssueId, verb: Verb, effects: &mut
 
 /// Does a verb to one issue, as it was seen, and says what it did and to which.
 pub(super) fn apply_to(model: &mut Model, row: &IssueRow, verb: Verb, effects: &mut Vec<Effect>) {
-    let Some(change) = verb.change(model, row) else {
+    let Some(change) = change_of(&verb, model, row) else {
         return tell(model, already(&verb));
     };
     model.toasts.done(verb.done(&row.code.1), model.now);
@@ -180,7 +179,7 @@ fn do_to(model: &mut Model, verb: Verb, rows: &[Arc<IssueRow>], effects: &mut Ve
     let mut items = Vec::new();
     model.undo.begin();
     for row in rows {
-        let Some(change) = verb.change(model, row) else { continue };
+        let Some(change) = change_of(&verb, model, row) else { continue };
         let id = enqueue(model, &row.id, change, effects);
         let name = Display::ours(format!("{} {}", row.code.1, row.title.1));
         items.push(Item { id, issue: row.id.clone(), name, state: State::Waiting });

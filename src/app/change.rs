@@ -22,7 +22,7 @@ use crate::{
         choice::Severity,
         id::{CallId, IssueId},
         limits,
-        text::{Display, Untrusted, shown},
+        text::{Display, Untrusted, counted, shown},
     },
     wire::{IssuePatch, NewComment, NewFlag, NewIssue},
 };
@@ -84,7 +84,7 @@ pub(super) fn place_flags(
     let name = Display::foreign_line(name);
     if *are_marked {
         model.marks.clear_messages(call);
-        let count = deliver::counted(turns.len(), "message");
+        let count = counted(turns.len(), "message");
         model.toasts.done(shown!("{code} → {name} on {count}; u takes them back together"), model.now);
     } else {
         model.toasts.done(shown!("{code} → {name} on {}", messages.name()), model.now);
@@ -371,7 +371,7 @@ fn say(model: &mut Model, what: &str, step: &Step) {
             let note = if anew && what == "Undone" { " (made anew, with a new id and time)" } else { "" };
             format!("{what}: {}{note}", mutation.change.label())
         }
-        step => format!("{what}: {}", deliver::counted(step.len(), "change")),
+        step => format!("{what}: {}", counted(step.len(), "change")),
     };
     model.toasts.tell(Display::ours(text), model.now);
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::{
         failure::{Failure, Kind},
-        text::Display,
+        text::{Display, counted},
         time::Time,
     },
     wire::IssuePatch,
@@ -234,9 +234,4 @@ pub(super) fn ask_next(model: &mut Model) {
             model.overlays.push(Overlay::Ask(question));
         }
     }
-}
-
-/// `1 change`, `3 changes`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

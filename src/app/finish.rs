@@ -4,7 +4,7 @@
 use super::{
     action::Pane,
     deliver,
-    dialog::Overlay,
+    dialog::{self, Overlay},
     effect::{Effect, Query},
     layout::Layout,
     link::Link,
@@ -22,6 +22,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.reach.is_over(model.now) {
         sync::read_what_failed(model, effects);
     }
+    dialog::flag_early(model, effects);
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     let pinned = usize::from(model.is_pinned());

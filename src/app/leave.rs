@@ -2,7 +2,6 @@
 
 use super::{
     action::Pane,
-    deliver,
     dialog::{OnYes, Overlay, Question},
     effect::Effect,
     layout::Zoom,
@@ -11,7 +10,10 @@ use super::{
     navigate::{out, tell},
     pending::Phase,
 };
-use crate::domain::{failure::Kind, text::Display};
+use crate::domain::{
+    failure::Kind,
+    text::{Display, counted},
+};
 
 /// How long keeping a change may take before it counts as failed (milliseconds).
 const KEEPING_MS: i64 = 1_000;
@@ -75,7 +77,7 @@ pub(super) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     if lost > 0 && model.leaving.is_none() {
         let text = format!(
             "{} could not be kept on this machine. Quit and lose it? (y, or Ctrl-C again)",
-            deliver::counted(lost, "change")
+            counted(lost, "change")
         );
         model.overlays.push(Overlay::Ask(Question::new(Display::ours(text), OnYes::Quit)));
         return;

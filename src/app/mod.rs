@@ -27,6 +27,7 @@ mod finish;
 pub mod fuzzy;
 pub mod habits;
 mod hint;
+mod in_sight;
 pub mod issues;
 mod journal;
 pub mod key;

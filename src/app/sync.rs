@@ -91,15 +91,9 @@ pub(super) fn fetched(model: &mut Model, id: RequestId, result: Result<Reply, Fa
         (Query::Call(call), Err(failure)) => {
             model.world.calls.entry(&call, || Remote::Loading).settle(Err(failure));
         }
-        (Query::FlagTypes, Ok(Reply::FlagTypes(types))) => {
-            model.catalogue.fill(&types);
-            dialog::types_came(model, effects);
-        }
+        (Query::FlagTypes, Ok(Reply::FlagTypes(types))) => model.catalogue.fill(&types),
         // The starter set is there without the server; the list says why it has nothing more.
-        (Query::FlagTypes, Err(_)) => {
-            model.catalogue.fill(&[]);
-            dialog::types_came(model, effects);
-        }
+        (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),
         (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
         (Query::Categories, Ok(Reply::Categories(names))) => {
             model.categories = names.clone();
@@ -207,8 +201,7 @@ pub(super) fn remembered(model: &mut Model, id: RequestId, seen: Time, reply: Re
             place_flags(model);
         }
         (Query::FlagTypes, Reply::FlagTypes(types)) => {
-            model.catalogue.fill(&types);
-            return dialog::types_came(model, effects);
+            return model.catalogue.fill(&types);
         }
         (Query::Members(_), Reply::Members(people)) => return model.world.meet(people),
         _ => return,

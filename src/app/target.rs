@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::{action::Pane, call::Node, deliver::counted, mark, model::Model, row::IssueRow};
+use super::{call::Node, model::Model, row::IssueRow};
 use crate::domain::{
     id::{CallId, IssueId},
-    text::{Display, Untrusted, shown},
+    text::{Display, Untrusted, counted, shown},
 };
 
 /// The issues that a verb acts on: the marked ones, or the one that was selected.
@@ -17,14 +17,9 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// The marked issues where the list shows the marks, or else the current issue. An open range is taken first.
-    pub(super) fn in_sight(model: &mut Model) -> Option<Self> {
-        mark::take_range(model);
-        if model.focus == Pane::Issues && model.marks.count() > 0 {
-            let rows = model.marks.issues().map(|row| model.world.project_row(row)).collect();
-            return Some(Self { rows, are_marked: true });
-        }
-        model.current_row().map(Self::one)
+    /// The issues that the user marked, in their order.
+    pub(super) fn marked(rows: Vec<Arc<IssueRow>>) -> Self {
+        Self { rows, are_marked: true }
     }
 
     /// One issue.
@@ -87,21 +82,9 @@ pub struct Message {
 }
 
 impl Messages {
-    /// The marked messages of the call that is shown, or else the selected one; `None` while there is no message to see.
-    pub(super) fn in_sight(model: &mut Model) -> Option<Self> {
-        mark::take_range(model);
-        let (issue, code) = (model.current.clone()?, model.current_row()?.code.1.clone());
-        let sight = model.sight()?;
-        let call = sight.transcript.id.clone();
-        let marked = model.marks.messages(&call);
-        let are_marked = !marked.is_empty();
-        let indices = if are_marked { marked } else { vec![model.transcript.cursor()] };
-        let turns = indices.into_iter().filter_map(|index| {
-            let turn = sight.transcript.turns.get(index)?;
-            Some(Message { index, text: turn.text.clone(), node: turn.node.clone() })
-        });
-        let turns: Vec<Message> = turns.collect();
-        (!turns.is_empty()).then_some(Self { issue, code, call, turns, are_marked, is_awaited: false })
+    /// Messages whose words are known: the marked ones, or the one that was selected.
+    pub(super) fn seen(issue: IssueId, code: Display, call: CallId, turns: Vec<Message>, are_marked: bool) -> Self {
+        Self { issue, code, call, turns, are_marked, is_awaited: false }
     }
 
     /// A message by its index, in a call that may still have to be read.

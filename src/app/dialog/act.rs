@@ -125,8 +125,11 @@ fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The flag types are there: does what was pressed before they were.
-pub(in crate::app) fn types_came(model: &mut Model, effects: &mut Vec<Effect>) {
+/// Does what was pressed in the flag picker before the flag types were there, once they are.
+pub(in crate::app) fn flag_early(model: &mut Model, effects: &mut Vec<Effect>) {
+    if !model.catalogue.is_filled() {
+        return;
+    }
     let Some(Overlay::Flag(picker)) = model.overlays.last_mut() else { return };
     let Some(action) = picker.early.take() else { return };
     if let Some(Overlay::Flag(picker)) = model.overlays.pop() {

@@ -7,7 +7,6 @@ use super::Overlay;
 use crate::{
     app::{
         change::make,
-        deliver::counted,
         effect::{Effect, Query},
         model::Model,
         mutation::Change,
@@ -16,7 +15,11 @@ use crate::{
         remote::Remote,
         row::IssueRow,
     },
-    domain::{choice::IssueStatus, id::IssueId, text::Display},
+    domain::{
+        choice::IssueStatus,
+        id::IssueId,
+        text::{Display, counted},
+    },
     wire::{IssuePatch, NewResourceLink},
 };
 

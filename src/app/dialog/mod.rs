@@ -14,7 +14,7 @@ mod snippet;
 mod welcome;
 pub mod write;
 
-pub(in crate::app) use act::{act, types_came};
+pub(in crate::app) use act::{act, flag_early};
 pub(in crate::app) use came::came;
 pub use choose::{Candidate, Chooser, Purpose};
 pub(in crate::app) use field::edited;

@@ -8,10 +8,13 @@ use super::{
     Stored,
     reader::{Read, Unread},
 };
-use crate::cli::{
-    exit::{Code, complain, say},
-    output::Output,
-    table::id,
+use crate::{
+    cli::{
+        exit::{Code, complain, say},
+        output::Output,
+        table::id,
+    },
+    domain::text::counted,
 };
 
 /// Bad records of a file that are shown to people.
@@ -146,8 +149,4 @@ impl FileSummary {
             }),
         }
     }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

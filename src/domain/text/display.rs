@@ -123,3 +123,8 @@ macro_rules! shown {
     ($($words:tt)+) => { $crate::domain::text::Display::ours(format!($($words)+)) };
 }
 pub(crate) use shown;
+
+/// `1 change`, `3 changes`: a number with what it counts, in the regular plural.
+pub fn counted<N: fmt::Display + PartialEq + From<u8>>(count: N, what: &str) -> String {
+    if count == N::from(1) { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -11,7 +11,7 @@ mod script;
 mod untrusted;
 
 pub(crate) use display::shown;
-pub use display::{Display, Harmless};
+pub use display::{Display, Harmless, counted};
 pub use untrusted::Untrusted;
 
 pub mod sanitise;
