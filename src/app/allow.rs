@@ -45,8 +45,8 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         Action::OpenOutside | Action::Copy(Copied::Address) if address::of_selected(model).is_none() => {
             Some("No address is known: the call has no recording, and the profile no issue_page")
         }
-        Action::PlayPause | Action::PlayHere => audio::refusal(model),
-        Action::Doubts => doubts::refusal(model),
+        Action::PlayPause | Action::PlayHere => audio::refusal_of_sound(model),
+        Action::Doubts => doubts::refusal_of_passages(model),
         Action::Leap(_) if !model.audio.is_playing() => Some("Nothing is playing: p plays the call"),
         Action::ToggleMask if model.session.masks_always => Some("This profile always masks (mask in config.toml)"),
         Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),

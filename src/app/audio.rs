@@ -217,7 +217,7 @@ fn follow(model: &mut Model, at: i64) {
 }
 
 /// Why nothing can be heard.
-pub(super) fn refusal(model: &Model) -> Option<&'static str> {
+pub(super) fn refusal_of_sound(model: &Model) -> Option<&'static str> {
     if model.focus != Pane::Transcript || model.transcript.call.is_none() {
         return Some("Open a call first");
     }

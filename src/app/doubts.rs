@@ -86,7 +86,7 @@ pub(super) fn came(model: &mut Model, call: &CallId, passages: &[Passage]) {
 }
 
 /// Why it cannot be asked for.
-pub(super) fn refusal(model: &Model) -> Option<&'static str> {
+pub(super) fn refusal_of_passages(model: &Model) -> Option<&'static str> {
     let Some(sight) = model.sight() else { return Some("Open a call first") };
     sight.transcript.recording.is_none().then_some("The call has no recording")
 }
