@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use earmark::{
-    app::{filter::Filter, row::IssueRow},
+    app::message::{filter::Filter, row::IssueRow},
     domain::{flagged::Looked, text::mask, time::Time},
     store::turns::{Call, Turns},
     wire::Issue,

@@ -5,11 +5,16 @@ use std::sync::Arc;
 use criterion::Criterion;
 use earmark::{
     app::{
-        self, Action, Effect, Env, Event, Model, Motion, Msg, Pane, Session,
-        call::Transcript,
-        effect::Query,
-        event::Reply,
-        row::{Detail, IssueRow},
+        self,
+        message::{
+            action::{Action, Motion, Pane},
+            call::Transcript,
+            effect::{Effect, Query},
+            env::{Env, Msg},
+            event::{Event, Reply},
+            row::{Detail, IssueRow},
+        },
+        state::model::{Model, Session},
     },
     domain::time::Time,
     keymap::Keyboard,

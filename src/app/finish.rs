@@ -1,28 +1,32 @@
 //! After every message: what is shown and not there is asked for, what may leave is sent, and the lines of the screen are
 //! placed.
 
-use super::{
-    action::Pane,
-    deliver,
-    dialog::{self, Overlay},
-    effect::{Effect, Query},
-    layout::Layout,
-    link::Link,
-    model::Model,
-    mutation::{Change, Mutation},
-    relations,
-    remote::Remote,
-    resume, sync,
-    toast::{About, Toast},
+use crate::app::{
+    act::overlay,
+    fact::{heard, kept, resumed},
+    message::{
+        action::Pane,
+        effect::{Effect, Query},
+        mutation::{Change, Mutation},
+    },
+    state::{
+        connection::Link,
+        layout::Layout,
+        model::{self, Model},
+        overlay::Overlay,
+        remote::Remote,
+        toast::{About, Toast},
+    },
+    step::{graph, send, show},
 };
 use crate::domain::time::Time;
 
 /// After every message: asks for what is shown and not there, and places what is on the screen.
 pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.reach.is_over(model.now) {
-        sync::read_what_failed(model, effects);
+        heard::read_what_failed(model, effects);
     }
-    dialog::flag_early(model, effects);
+    overlay::flag_early(model, effects);
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     let pinned = usize::from(model.is_pinned());
@@ -39,16 +43,16 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
-    deliver::ask_next(model);
+    kept::ask_next(model);
     forget_notices(model);
-    relations::settle(model, effects);
+    graph::settle(model, effects);
     place_lines(model);
     send(model, effects);
     let Model { runs, reach, .. } = model;
     runs.hold(reach.holds_back(), |under_way| reach.may_ask(under_way), effects);
-    resume::note(model, effects);
+    resumed::note(model, effects);
     let seen = next_wake(model);
-    let place = resume::due(model).filter(|due| *due > model.now);
+    let place = resumed::due(model).filter(|due| *due > model.now);
     // Writing down where the user is changes nothing that is on the screen.
     model.wakes_unseen = place.is_some_and(|place| seen.is_none_or(|seen| place < seen));
     if let Some(until) = [seen, place].into_iter().flatten().min() {
@@ -93,8 +97,8 @@ fn forget_notices(model: &mut Model) {
 fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
     let looks = model.away_since.is_none();
     if let Some((issue, _)) = model.glance.take_if(|(_, until)| looks && *until <= model.now) {
-        deliver::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
-        sync::refresh_shown(model);
+        send::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
+        show::refresh_shown(model);
     }
 }
 
@@ -149,7 +153,7 @@ fn place_lines(model: &mut Model) {
     let Some(area) = model.transcript_area() else { return };
     let mut pane = std::mem::take(&mut model.transcript);
     pane.set_size(usize::from(area.width), usize::from(area.height));
-    match sync::sight_of(model, &pane) {
+    match model::sight_of(model, &pane) {
         Some(sight) => pane.settle(sight),
         None => pane.lines.clear(),
     }

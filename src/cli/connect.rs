@@ -14,7 +14,10 @@ use super::{
     exit::{Code, Outcome, Stop},
 };
 use crate::{
-    app::{event::Ack, model::TicketDesk, mutation::Mutation},
+    app::{
+        message::{event::Ack, mutation::Mutation},
+        state::model::TicketDesk,
+    },
     config::{
         self,
         paths::Paths,

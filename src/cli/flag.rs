@@ -17,7 +17,7 @@ use super::{
     text,
 };
 use crate::{
-    app::{
+    app::message::{
         event::Ack,
         mutation::{Change, Mutation},
     },

@@ -19,9 +19,9 @@ use super::{
     text,
 };
 use crate::{
-    app::{
+    app::message::{
         event::Ack,
-        filter::{Filter, Parsed},
+        filter::{Filter, parse::Parsed},
         mutation::{Change, Mutation},
         row::IssueRow,
     },

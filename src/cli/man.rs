@@ -14,7 +14,7 @@ use super::{
     output::document,
 };
 use crate::{
-    app::layer::Layer,
+    app::message::layer::Layer,
     keymap::{Keyboard, Sequence},
 };
 

@@ -44,7 +44,7 @@ use args::{Cli, Command, Global, When};
 use exit::{Code, Outcome, Stop};
 
 use crate::{
-    app::habits::Habits,
+    app::message::habits::Habits,
     config::{
         self,
         file::{Config, ScreenTable},

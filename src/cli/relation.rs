@@ -14,7 +14,7 @@ use super::{
     table::id,
 };
 use crate::{
-    app::{
+    app::message::{
         event::Ack,
         mutation::{Change, Mutation},
     },

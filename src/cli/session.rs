@@ -9,7 +9,7 @@ use std::{
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{
-    app::{resume::Resume, views::View},
+    app::message::{habits::View, session::Resume},
     domain::text::{Display, shown},
     private,
     store::lease,

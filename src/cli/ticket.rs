@@ -16,7 +16,7 @@ use super::{
     ticket_new,
 };
 use crate::{
-    app::mutation::{Change, Mutation, Subject},
+    app::message::mutation::{Change, Mutation, Subject},
     config::{profile::Profile, tickets::Tickets},
     domain::{
         failure::Failure,

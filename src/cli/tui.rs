@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     app::{
-        Session,
-        habits::{Habits, Snippet},
-        link::Pace,
-        model::Colour,
-        views::View,
+        message::habits::{Habits, Snippet, View},
+        state::{
+            connection::Pace,
+            model::{Colour, Session},
+        },
     },
     config::{
         self,

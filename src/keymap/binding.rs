@@ -6,7 +6,7 @@ use super::{
     chord::Sequence,
     registry::{Entry, entries},
 };
-use crate::app::{Action, layer::Layer};
+use crate::app::message::{action::Action, layer::Layer};
 
 /// An action in a layer, with its keys.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::app::key::{Code, Key};
+use crate::app::message::key::{Code, Key};
 
 /// One place of a sequence: a key, or any key of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

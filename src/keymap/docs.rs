@@ -11,7 +11,7 @@ use super::{
     resolve::Keyboard,
     user::Preset,
 };
-use crate::app::layer::Layer;
+use crate::app::message::layer::Layer;
 
 /// An action with its keys, for scripts.
 #[derive(Debug, Serialize)]

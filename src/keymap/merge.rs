@@ -8,8 +8,8 @@ use super::{
     user::{Finding, UserKeys},
 };
 use crate::{
-    app::{
-        Action,
+    app::message::{
+        action::Action,
         key::{Code, Key},
         layer::Layer,
     },

@@ -8,8 +8,9 @@ use super::{
     merge::{self, Multiplexer},
     user::{Finding, Options, UserKeys},
 };
-use crate::app::{
-    Action, Command,
+use crate::app::message::{
+    action::Action,
+    env::Command,
     key::{Code, Key},
     layer::Layer,
 };

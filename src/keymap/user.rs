@@ -7,7 +7,7 @@ use toml::{
 
 use super::{chord::Sequence, registry};
 use crate::{
-    app::layer::Layer,
+    app::message::layer::Layer,
     domain::{
         spelling::{nearest, position},
         text::Display,

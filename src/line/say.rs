@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{
-        Model, Pane,
-        catalogue::Catalogue,
-        dialog::{Overlay, WAYS},
-        drafts::Slot,
-        effect::MutationId,
-        pending::Phase,
-        preview::{self, Part, Preview},
-        project::Mark,
-        remote::Remote,
-        row::{IssueRow, words},
+        derived::preview::{self, Part, Preview},
+        message::{
+            action::Pane,
+            id::MutationId,
+            mutation::Slot,
+            row::{IssueRow, words},
+        },
+        state::{
+            catalogue::Catalogue,
+            model::Model,
+            overlay::{Overlay, welcome::WAYS},
+            pending::Phase,
+            project::Mark,
+            remote::Remote,
+        },
     },
     domain::text::{Display, shown},
     graph,
@@ -176,7 +181,7 @@ pub(super) fn evidence(model: &Model) -> Vec<Display> {
     if shown.links.is_empty() {
         return vec![Display::ours("Nothing is attached.")];
     }
-    let line = |(at, link): (usize, &crate::app::project::LinkView)| {
+    let line = |(at, link): (usize, &crate::app::state::project::LinkView)| {
         shown!("{} {}: {}, {} flags", link.kind, at + 1, link.title, link.flags)
     };
     shown.links.iter().enumerate().map(line).collect()
@@ -206,7 +211,7 @@ pub(super) fn jobs(model: &Model) -> Vec<Display> {
         let elsewhere: Vec<Display> = model.elsewhere.iter().map(|waiting| waiting.words()).collect();
         return if elsewhere.is_empty() { vec![Display::ours("Every change is stored.")] } else { elsewhere };
     }
-    let line = |pending: &crate::app::pending::Pending| {
+    let line = |pending: &crate::app::state::pending::Pending| {
         let state = match (&pending.phase, &pending.said) {
             (Phase::Held(reason), _) => shown!("held, {}. {}", reason.sentence(), reason.kind.advice()),
             (Phase::InFlight, _) => Display::ours("on its way"),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     app::{
-        Action,
+        message::action::Action,
         tests::{Desk, FakeServer},
     },
     domain::text::Display,

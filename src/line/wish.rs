@@ -5,9 +5,16 @@ use std::collections::HashSet;
 use super::say;
 use crate::{
     app::{
-        Action, Command, Model, Motion, Pane,
-        dialog::{Field, Overlay, commands},
-        key::Key,
+        derived::offers::commands,
+        message::{
+            action::{Action, Motion, Pane},
+            env::Command,
+            key::Key,
+        },
+        state::{
+            model::Model,
+            overlay::{Overlay, write::Field},
+        },
     },
     domain::{
         choice::RelationType,

@@ -14,7 +14,7 @@ use super::{
     keeper::Home,
 };
 use crate::{
-    app::effect::Query,
+    app::message::effect::Query,
     domain::{
         failure::{Failure, Kind},
         text::Display,

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::app::{Effect, effect::RequestId};
+use crate::app::message::{effect::Effect, id::RequestId};
 
 /// Effects, in order.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::effect::Query;
+    use crate::app::message::effect::Query;
 
     #[test]
     fn a_request_given_up_in_the_same_frame_is_never_made() {

@@ -6,13 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{
+    app::message::{
         call::Transcript,
-        doubts::Passage,
         effect::{ListPage, Query},
         event::{Reply, TurnHit},
-        row::{ActivityRow, CallRow, Detail, IssueRow, Person},
-        tickets::{TicketRow, TicketView},
+        row::{ActivityRow, CallRow, Detail, IssueRow, Passage, Person, TicketRow, TicketView},
     },
     domain::flagged::Looked,
     graph::Reading,

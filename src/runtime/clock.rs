@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    app::{Command, Env},
+    app::message::env::{Command, Env},
     domain::time::Time,
 };
 

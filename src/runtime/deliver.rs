@@ -8,9 +8,9 @@ use std::{
 
 use super::{keeper::Books, services::Services, ties};
 use crate::{
-    app::{
-        effect::MutationId,
+    app::message::{
         event::{Ack, Outcome},
+        id::MutationId,
         mutation::{Change, Mutation, Subject, Target},
         readback::{Look, reaches_back},
     },

@@ -1,7 +1,10 @@
 //! What tests ask of the workbench through its environment: faults, to see that the terminal is given back after each,
 //! and a quick pace. In debug builds only.
 
-use crate::app::{Model, effect::Query, link::Pace};
+use crate::app::{
+    message::effect::Query,
+    state::{connection::Pace, model::Model},
+};
 
 /// A word of the environment that debug builds listen to.
 fn wish(name: &str) -> Option<String> {

@@ -6,7 +6,10 @@ use tokio::sync::OnceCell;
 
 use super::{Caching, clock, keeper::Home};
 use crate::{
-    app::{call::Transcript, event::TurnHit, transcript::excerpt},
+    app::{
+        message::{call::Transcript, event::TurnHit},
+        state::transcript::find::excerpt,
+    },
     domain::{
         failure::{Failure, Kind},
         id::IssueId,

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::ClipboardWay;
 use crate::{
-    app::{habits::Habits, resume::Resume, views::View},
+    app::message::{
+        habits::{Habits, View},
+        session::Resume,
+    },
     domain::text::Display,
     keymap::Keyboard,
     ui::Themes,

@@ -13,13 +13,20 @@ use super::{
 };
 use crate::{
     app::{
-        self, Effect, Event, Model, Msg, Session,
-        effect::MutationId,
-        event::{Ack, Outcome},
-        link::Link,
-        mutation::Mutation,
-        outbox::Entry,
-        pending::{Phase, first_of},
+        self,
+        message::{
+            effect::Effect,
+            env::Msg,
+            event::{Ack, Event, Outcome},
+            id::MutationId,
+            mutation::Mutation,
+            outbox::Entry,
+        },
+        state::{
+            connection::Link,
+            model::{Model, Session},
+            pending::{Phase, lanes::first_of},
+        },
     },
     domain::{
         failure::{Failure, Kind},

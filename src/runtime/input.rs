@@ -12,7 +12,7 @@ use crossterm::event::{
 use tokio::sync::mpsc;
 
 use super::replies::Replies;
-use crate::app::{
+use crate::app::message::{
     key::{Code, Key},
     pointer::Pointer,
 };

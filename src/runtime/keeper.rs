@@ -19,7 +19,12 @@ use super::{
     rows::{cannot_open, cannot_read, encode, left, not_kept, perform, tie},
 };
 use crate::{
-    app::{Event, drafts::Slot, effect::MutationId, outbox::Entry, pending::Made},
+    app::message::{
+        event::Event,
+        id::MutationId,
+        mutation::{Made, Slot},
+        outbox::Entry,
+    },
     domain::{
         failure::{Failure, Kind},
         id::{IssueId, TicketId},

@@ -20,7 +20,19 @@ use super::{
     tasks::Tasks,
 };
 use crate::{
-    app::{self, Action, Command, Effect, Event, Model, Msg, Session, dialog::Overlay, event::Outcome},
+    app::{
+        self,
+        message::{
+            action::Action,
+            effect::Effect,
+            env::{Command, Msg},
+            event::{Event, Outcome},
+        },
+        state::{
+            model::{Model, Session},
+            overlay::Overlay,
+        },
+    },
     domain::{
         failure::{Failure, Kind},
         text::{Display, mask},

@@ -35,7 +35,18 @@ use ratatui::Frame;
 use tokio::sync::mpsc;
 
 use crate::{
-    app::{self, Command, Effect, Event, Model, Msg, Pane, Session, key::Key, layer::Layer},
+    app::{
+        self,
+        message::{
+            action::Pane,
+            effect::Effect,
+            env::{Command, Msg},
+            event::Event,
+            key::Key,
+            layer::Layer,
+        },
+        state::model::{Model, Session},
+    },
     domain::{
         text::{Display, mask},
         time::Time,
@@ -299,7 +310,7 @@ impl Workbench {
             }
             Pressed::Paste(text) => {
                 self.keyboard.clear();
-                self.take(Msg::Act(app::Action::Paste(text)), batch);
+                self.take(Msg::Act(app::message::action::Action::Paste(text)), batch);
             }
             Pressed::Pointed(pointer) => self.take(Msg::Event(Event::Pointed(pointer)), batch),
             Pressed::Focused(focused) => self.take(Msg::Event(Event::Focused(focused)), batch),

@@ -2,7 +2,7 @@
 
 use super::{body::Body, finder::Finder, keeper::Books, services::Services, ties};
 use crate::{
-    app::effect::Query,
+    app::message::effect::Query,
     domain::{
         failure::Failure,
         flagged::Looked,

@@ -17,9 +17,9 @@ use super::{
     external::{Helpers, quiet},
 };
 use crate::{
-    app::{
-        Event,
-        audio::{Heard, Order},
+    app::message::{
+        effect::Order,
+        event::{Event, Heard},
     },
     domain::{
         limits,

@@ -5,7 +5,7 @@
 //! answer is waited for, late ones count, and no key is lost or invented.
 
 use super::input::Pressed;
-use crate::app::key::{Code, Key};
+use crate::app::message::key::{Code, Key};
 
 /// What the answer begins with, after the Alt-] that the introducer is read as.
 const HEAD: &str = "11;rgb:";

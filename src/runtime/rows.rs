@@ -5,11 +5,11 @@ use super::{
     keeper::{Home, Op},
 };
 use crate::{
-    app::{
-        effect::MutationId,
+    app::message::{
         event::{Elsewhere, Left},
+        id::MutationId,
+        mutation::Made,
         outbox::{Entry, Kept},
-        pending::Made,
     },
     domain::{
         failure::{Failure, Kind},

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::{
-    app::effect::ListPage,
+    app::message::effect::ListPage,
     domain::{
         failure::{Failure, Kind},
         flagged::Looked,

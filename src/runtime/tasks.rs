@@ -22,11 +22,11 @@ use super::{
     services::Services,
 };
 use crate::{
-    app::{
-        Event,
+    app::message::{
         call::Transcript,
-        effect::{MutationId, Query, RequestId},
-        event::{Outcome, Reply},
+        effect::Query,
+        event::{Event, Outcome, Reply},
+        id::{MutationId, RequestId},
         mutation::Mutation,
         readback::Look,
     },

@@ -3,7 +3,7 @@
 
 use super::{body::Body, clock, deliver::stored, keeper::Books, services::Services};
 use crate::{
-    app::{
+    app::message::{
         event::{Ack, Outcome},
         mutation::{Change, Mutation},
         readback::Look,

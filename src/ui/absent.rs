@@ -7,7 +7,10 @@ use super::{
     paint::{failure, message},
 };
 use crate::{
-    app::{Model, layout::Area, link::Link},
+    app::{
+        message::area::Area,
+        state::{connection::Link, model::Model},
+    },
     domain::{failure::Failure, text::shown},
 };
 

@@ -9,13 +9,26 @@ use super::{
 };
 use crate::{
     app::{
-        Command, Model, allow,
-        dialog::{Chooser, Field, Palette, Writing, commands},
-        draft::{Draft, Mode},
-        filter::{NoteKind, Parsed},
-        layout::Area,
-        place::{self, Choosing, Listing},
-        row::IssueRow,
+        derived::{
+            allow,
+            geometry::{self, Choosing, Listing},
+            offers::commands,
+        },
+        message::{
+            area::Area,
+            env::Command,
+            filter::parse::{NoteKind, Parsed},
+            row::IssueRow,
+        },
+        state::{
+            draft::{Draft, vi::Mode},
+            model::Model,
+            overlay::{
+                Palette,
+                choose::Chooser,
+                write::{Field, Writing},
+            },
+        },
     },
     domain::text::{Display, Harmless, shown},
 };
@@ -29,7 +42,7 @@ pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut 
     let many = writing.field.has_lines();
     let counts = many || draft.is_too_long();
     let title = if counts { shown!("{} {}", writing.title, counter(draft)) } else { writing.title.clone() };
-    let inside = framed(frame.buffer_mut(), theme, place::field(writing, body), &title);
+    let inside = framed(frame.buffer_mut(), theme, geometry::field(writing, body), &title);
     frame.render_widget(&*draft.shown(), rect(inside));
 }
 
@@ -45,7 +58,7 @@ pub(super) fn counter(draft: &Draft) -> Display {
 
 /// The query of the list: what is typed, what is to be said about it, and what may be typed next.
 fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let listing = place::query(writing, body);
+    let listing = geometry::query(writing, body);
     let inside = framed(frame.buffer_mut(), theme, listing.frame, &writing.title);
     let list = typed(&writing.draft, theme, inside, frame);
     let buffer = frame.buffer_mut();
@@ -75,7 +88,7 @@ fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
 
 /// A list to choose from, with what the selected line stands for.
 pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let Choosing { listing, offers, preview, compared } = place::choosing(model, chooser, body);
+    let Choosing { listing, offers, preview, compared } = geometry::choosing(model, chooser, body);
     let draft = &chooser.draft;
     let counts = draft.is_too_long();
     let title = if counts { shown!("{} {}", chooser.title, counter(draft)) } else { chooser.title.clone() };
@@ -99,7 +112,7 @@ pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Are
     if offers.is_empty() {
         let text = match (&chooser.found, chooser.found.failure()) {
             (_, Some(reason)) => shown!("Could not search: {}", reason.message),
-            (crate::app::remote::Remote::Loading, None) => Display::ours("Reading…"),
+            (crate::app::state::remote::Remote::Loading, None) => Display::ours("Reading…"),
             _ => Display::ours("Nothing matches."),
         };
         put_wrapped(buffer, list, &text, theme.dim);
@@ -124,7 +137,7 @@ fn comparison(model: &Model, sides: [&IssueRow; 2], theme: &Theme, area: Area, b
     put(buffer, area.x + 1, area.y, room, "The first becomes a duplicate of the second:", theme.dim);
     let half = area.width.saturating_sub(3) / 2;
     for (row, x) in sides.into_iter().zip([area.x + 1, area.x + half + 2]) {
-        merge::issue(theme, row, model.wall, Area { x, y: area.y + 1, width: half, height: place::SIDE }, buffer);
+        merge::issue(theme, row, model.wall, Area { x, y: area.y + 1, width: half, height: geometry::SIDE }, buffer);
     }
 }
 
@@ -138,7 +151,7 @@ pub(super) fn palette(
     frame: &mut Frame<'_>,
 ) {
     let matches = commands(&palette.draft.text(), offered);
-    let listing = place::palette(palette, matches.len(), body);
+    let listing = geometry::palette(palette, matches.len(), body);
     let title = "12 goes to message 12, T-1007 to an issue; or words of an action";
     let inside = framed(frame.buffer_mut(), theme, listing.frame, title);
     typed(&palette.draft, theme, inside, frame);
@@ -194,5 +207,5 @@ pub(super) fn typed(draft: &Draft, theme: &Theme, inside: Area, frame: &mut Fram
     put(frame.buffer_mut(), inside.x, inside.y, 2, "> ", theme.accent);
     let field = Area { x: inside.x + 2, width: inside.width.saturating_sub(2), height: inside.height.min(1), ..inside };
     frame.render_widget(&*draft.shown(), rect(field));
-    place::below_field(inside)
+    geometry::below_field(inside)
 }

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     app::{
-        Model, Pane,
-        layout::Area,
-        project::{LinkView, Shown},
-        row::words,
+        message::{action::Pane, area::Area, row::words},
+        state::{
+            model::Model,
+            project::{LinkView, Shown},
+        },
     },
     domain::text::{Display, shown},
 };

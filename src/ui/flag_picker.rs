@@ -9,11 +9,13 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        catalogue::Catalogue,
-        dialog::{FlagPicker, Overlay},
-        layout::Area,
-        place::{self, Listing},
+        derived::geometry::{self, Listing},
+        message::area::Area,
+        state::{
+            catalogue::Catalogue,
+            model::Model,
+            overlay::{Overlay, flag::FlagPicker},
+        },
     },
     domain::{
         flag_type::BadFlagType,
@@ -27,7 +29,7 @@ const SHORTEST: u16 = 8;
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let Some(Overlay::Flag(picker)) = model.overlays.last() else { return };
-    let Some(listing) = place::flag_types(model, picker) else { return };
+    let Some(listing) = geometry::flag_types(model, picker) else { return };
     let area = listing.frame;
     match &picker.note {
         Some((name, draft)) => {

@@ -8,12 +8,9 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        dialog::Overlay,
-        layout::{Area, Layout},
-        place,
-        toast::Toast,
-        tour,
+        derived::{geometry, tour},
+        message::area::Area,
+        state::{layout::Layout, model::Model, overlay::Overlay, toast::Toast},
     },
     domain::text::{Display, shown, width::width, wrap::wrap_first},
     keymap::Keyboard,
@@ -67,7 +64,7 @@ fn with_keys(keyboard: &Keyboard, text: &str, actions: &[&str]) -> Display {
 /// The keys that may follow those pressed, in a box above the bottom line.
 fn following(
     keyboard: &Keyboard,
-    layers: &[crate::app::layer::Layer],
+    layers: &[crate::app::message::layer::Layer],
     theme: &Theme,
     layout: &Layout,
     buffer: &mut Buffer,
@@ -131,7 +128,7 @@ fn placed(model: &Model, notices: &[&Toast], body: Area) -> (usize, u16) {
 
 /// The newest notice that goes by itself, where what is open leaves no corner for it.
 fn hidden(model: &Model, body: Area) -> Option<Display> {
-    place::covered(model)?;
+    geometry::covered(model)?;
     let notices: Vec<&Toast> = cornered(model).collect();
     let (count, _) = placed(model, &notices, body);
     notices[count..].iter().find(|toast| !toast.is_error()).map(|toast| toast.words())
@@ -169,7 +166,7 @@ fn bottom_of(model: &Model, (width, height): (u16, u16), body: Area) -> Option<u
     if height > body.height {
         return None;
     }
-    let list = place::covered(model);
+    let list = geometry::covered(model);
     let right = model.layout().pane(model.focus).map_or(0, |pane| pane.x + pane.width);
     let is_beside = right + width < body.x + body.width;
     let is_picker = matches!(model.overlays.last(), Some(Overlay::Flag(_)));

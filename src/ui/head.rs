@@ -8,7 +8,10 @@ use super::{
     queue,
 };
 use crate::{
-    app::{Model, Pane, layout::Area, link::Link, pending::Phase},
+    app::{
+        message::{action::Pane, area::Area},
+        state::{connection::Link, model::Model, pending::Phase},
+    },
     domain::text::{Display, shown},
 };
 

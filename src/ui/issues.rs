@@ -7,7 +7,11 @@ use super::{
     paint::{bar, failure, message, pane, put, put_right, tint},
 };
 use crate::{
-    app::{Model, Pane, issues::IssueList, layout::Area, marks::Anchor, row::IssueRow, views},
+    app::{
+        derived::views,
+        message::{action::Pane, area::Area, row::IssueRow},
+        state::{issues::IssueList, marks::Anchor, model::Model},
+    },
     domain::{
         choice::{IssueStatus, Severity},
         text::{Display, shown},
@@ -192,7 +196,7 @@ pub(super) fn severity_word(severity: &Severity) -> String {
 
 /// The word for a status.
 pub(super) fn status_word(status: &IssueStatus) -> Display {
-    crate::app::row::words(status.as_str())
+    crate::app::message::row::words(status.as_str())
 }
 
 /// A sign for a status that is told apart without colour.

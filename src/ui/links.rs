@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{Model, Pane, address},
+    app::{derived::address, message::action::Pane, state::model::Model},
     domain::text::{Display, Harmless, shown},
 };
 

@@ -8,11 +8,15 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        dialog::merge::{Merge, Side},
-        layout::Area,
-        place,
-        row::{IssueRow, words},
+        derived::geometry,
+        message::{
+            area::Area,
+            row::{IssueRow, words},
+        },
+        state::{
+            model::Model,
+            overlay::merge::{Merge, Side},
+        },
     },
     domain::{
         limits,
@@ -22,10 +26,10 @@ use crate::{
 };
 
 /// Rows of a side, its title in two.
-const ROWS: u16 = place::MERGED;
+const ROWS: u16 = geometry::MERGED;
 
 pub(super) fn draw(model: &Model, merge: &Merge, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let inside = framed(buffer, theme, place::merge(body), "Marked as duplicate");
+    let inside = framed(buffer, theme, geometry::merge(body), "Marked as duplicate");
     let half = inside.width.saturating_sub(3) / 2;
     for (side, x) in merge.sides.iter().zip([inside.x + 1, inside.x + half + 2]) {
         let area = Area { x, width: half, height: inside.height.min(ROWS), ..inside };

@@ -6,7 +6,10 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 
 use super::{Theme, paint::put};
-use crate::app::{Model, layout::Area, transcript::Sight};
+use crate::app::{
+    message::area::Area,
+    state::{model::Model, transcript::Sight},
+};
 
 /// Draws it where not all of the call is on the screen.
 pub(super) fn draw(model: &Model, sight: Sight<'_>, theme: &Theme, pane: Area, buffer: &mut Buffer) {

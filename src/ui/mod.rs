@@ -35,7 +35,10 @@ pub use theme::{BadTheme, Kind as ThemeKind, Theme};
 pub use themes::Themes;
 
 use crate::{
-    app::{Model, Pane, layout::SMALLEST},
+    app::{
+        message::action::Pane,
+        state::{layout::SMALLEST, model::Model},
+    },
     domain::text::shown,
     graph::Glyphs,
     keymap::Keyboard,

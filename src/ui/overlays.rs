@@ -9,12 +9,14 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        dialog::{Help, Overlay, Question, offers},
-        layout::{Area, Layout},
-        place,
-        remote::Remote,
-        row::ActivityRow,
+        derived::{geometry, offers::offers},
+        message::{area::Area, row::ActivityRow},
+        state::{
+            layout::Layout,
+            model::Model,
+            overlay::{Help, Overlay, Question},
+            remote::Remote,
+        },
     },
     domain::text::{Display, shown, wrap::wrap},
     keymap::Keyboard,
@@ -52,7 +54,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
 fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
     let commands = keyboard.commands(&model.pane_layers(model.focus));
     let offered = offers(&help.filter.text(), &commands);
-    let listing = place::help(help, &offered, body);
+    let listing = geometry::help(help, &offered, body);
     let title = "Keys that work here: type to narrow, Enter runs";
     let inside = framed(frame.buffer_mut(), theme, listing.frame, title);
     dialogs::typed(&help.filter, theme, inside, frame);
@@ -81,7 +83,7 @@ fn activity(
     body: Area,
     buffer: &mut Buffer,
 ) {
-    let inside = framed(buffer, theme, place::page(body), "Activity, newest first");
+    let inside = framed(buffer, theme, geometry::page(body), "Activity, newest first");
     let Some(rows) = entries.get() else {
         match entries.failure() {
             Some(reason) => failure(buffer, inside, reason, theme),
@@ -120,6 +122,6 @@ fn activity(
 }
 
 fn ask(question: &Question, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let inside = framed(buffer, theme, place::question(question, body), "Question");
+    let inside = framed(buffer, theme, geometry::question(question, body), "Question");
     put_wrapped(buffer, inside, &question.text, theme.text);
 }

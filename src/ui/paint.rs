@@ -10,8 +10,11 @@ use ratatui::{
 use super::Theme;
 use crate::{
     app::{
-        Model, Pane,
-        layout::{Area, Zoom},
+        message::{
+            action::Pane,
+            area::{Area, Zoom},
+        },
+        state::model::Model,
     },
     domain::text::{Display, Harmless, shown, wrap::wrap_first},
 };

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        layout::Area,
-        preview::{Part, Preview, of_focus},
+        derived::preview::{Part, Preview, of_focus},
+        message::area::Area,
+        state::model::Model,
     },
     domain::text::{Display, wrap::wrap_first},
 };

@@ -8,14 +8,17 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        dialog::queue::View,
-        drafts::Slot,
-        layout::Area,
-        link::Link,
-        mutation::Subject,
-        pending::{Pending, Phase},
-        place,
+        derived::geometry,
+        message::{
+            area::Area,
+            mutation::{Slot, Subject},
+        },
+        state::{
+            connection::Link,
+            model::Model,
+            overlay::queue::View,
+            pending::{Pending, Phase},
+        },
     },
     domain::{
         id::IssueId,
@@ -27,7 +30,7 @@ use crate::{
 /// Every change that is not confirmed, with what it waits for.
 pub(super) fn jobs(model: &Model, view: &View, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let title = "Changes not confirmed: r tries again, e edits the words, d gives up";
-    let inside = framed(buffer, theme, place::jobs(body), title);
+    let inside = framed(buffer, theme, geometry::jobs(body), title);
     let inside = link(model, theme, inside, buffer);
     let inside = elsewhere(model, theme, inside, buffer);
     let is_empty = model.jobs().next().is_none();
@@ -139,7 +142,7 @@ fn code(model: &Model, issue: &IssueId) -> Display {
 
 /// Every text that was written and not sent.
 pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let listing = place::drafts(model, cursor, body);
+    let listing = geometry::drafts(model, cursor, body);
     let inside = framed(buffer, theme, listing.frame, "Drafts: Enter goes on writing, d throws away");
     if model.drafts.is_empty() {
         message(buffer, inside, ("Nothing is left unsent.", theme.ok), "", theme);

@@ -9,7 +9,10 @@ use super::{
     paint::{bar, message, pane, put, put_wrapped, tint},
 };
 use crate::{
-    app::{Model, Pane, layout::Area},
+    app::{
+        message::{action::Pane, area::Area},
+        state::model::Model,
+    },
     domain::text::Display,
     graph::{self, Branches, EdgeKind, Glyphs, Graph, Mark, Node, Part, Paths, Picture, layout::Rect},
 };

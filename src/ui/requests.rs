@@ -8,10 +8,12 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        layout::Area,
-        place,
-        requests::{Entry, View},
+        derived::geometry,
+        message::area::Area,
+        state::{
+            model::Model,
+            requests::{Entry, View},
+        },
     },
     domain::{
         failure::Kind,
@@ -21,7 +23,7 @@ use crate::{
 };
 
 pub(super) fn draw(model: &Model, view: &View, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let listing = place::requests(model, view, body);
+    let listing = geometry::requests(model, view, body);
     let inside = framed(buffer, theme, listing.frame, "Requests of this session, newest first");
     let Some(selected) = model.requests.selected(view) else {
         message(buffer, inside, ("Nothing was asked for yet", theme.text), "", theme);

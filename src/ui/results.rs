@@ -8,10 +8,12 @@ use super::{
 };
 use crate::{
     app::{
-        Model,
-        batch::{Item, State},
-        layout::Area,
-        place,
+        derived::geometry,
+        message::area::Area,
+        state::{
+            batch::{Item, State},
+            model::Model,
+        },
     },
     domain::text::{Display, shown},
 };
@@ -22,7 +24,7 @@ pub(super) fn draw(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
     let counts = [(waiting, "waiting"), (stored, "stored"), (refused, "refused"), (given_up, "given up")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let title = shown!("{}: {}", batch.label, counts.collect::<Vec<_>>().join(", "));
-    let listing = place::results(model, cursor, body);
+    let listing = geometry::results(model, cursor, body);
     let inside = framed(buffer, theme, listing.frame, &title);
     if batch.items.is_empty() {
         return message(buffer, inside, ("Nothing was changed", theme.text), "", theme);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 
-use crate::{app::pointer::Selected, domain::text::Display};
+use crate::{app::message::pointer::Selected, domain::text::Display};
 
 /// The columns that are selected in each row, as text is: from the first cell to the end of its line, and so on.
 pub(super) fn lines(selected: &Selected) -> impl Iterator<Item = (u16, Range<u16>)> {

@@ -10,10 +10,13 @@ use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 use super::{Theme, draw};
 use crate::{
     app::{
-        Action, Event, Model, Motion, Pane,
-        dialog::Overlay,
-        effect::Query,
-        key::Key,
+        message::{
+            action::{Action, Motion, Pane},
+            effect::Query,
+            event::Event,
+            key::Key,
+        },
+        state::{model::Model, overlay::Overlay},
         tests::{Desk, FakeServer, failure, requests::logged},
     },
     domain::{
@@ -107,7 +110,7 @@ fn what_waits_for_another_address_is_counted_and_nothing_says_that_all_is_stored
     desk.act(Action::Jobs);
     assert!(text(&desk.model).contains("Every change is stored."));
     let address = Display::ours("https://old.example/");
-    desk.model.elsewhere = vec![crate::app::event::Elsewhere { address, changes: 2 }];
+    desk.model.elsewhere = vec![crate::app::message::event::Elsewhere { address, changes: 2 }];
     let screen = text(&desk.model);
     assert!(screen.contains("2 changes of this profile wait for https://old.example/"), "{screen}");
     assert!(!screen.contains("Every change is stored."), "{screen}");
@@ -221,7 +224,7 @@ fn keys_that_may_follow() {
 }
 
 /// The first screen, with the list answered in this way.
-fn first_screen(answer: impl FnOnce(&mut Desk, crate::app::effect::RequestId)) -> String {
+fn first_screen(answer: impl FnOnce(&mut Desk, crate::app::message::id::RequestId)) -> String {
     let mut desk = Desk::unanswered(FakeServer::new(0, 0));
     desk.event(Event::Resized { width: 60, height: 14 });
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");

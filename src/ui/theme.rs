@@ -13,7 +13,7 @@ pub(super) use ascii::to_ascii;
 pub use file::BadTheme;
 
 use crate::{
-    app::{model::Colour, project::Mark},
+    app::state::{model::Colour, project::Mark},
     domain::choice::{Severity, Speaker},
     graph::Glyphs,
 };

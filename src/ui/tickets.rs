@@ -7,7 +7,11 @@ use super::{
     paint::{failure, framed, message, put},
 };
 use crate::{
-    app::{Model, layout::Area, place, remote::Remote, tickets::TicketView},
+    app::{
+        derived::geometry,
+        message::{area::Area, row::TicketView},
+        state::{model::Model, remote::Remote},
+    },
     domain::text::{Display, shown, wrap::wrap},
 };
 
@@ -20,7 +24,7 @@ pub(super) fn ticket(
     buffer: &mut Buffer,
 ) {
     let title = view.get().map_or(Display::ours("Ticket"), |view| shown!("{} {}", view.row.code.1, view.row.title.1));
-    let inside = framed(buffer, theme, place::page(body), &title);
+    let inside = framed(buffer, theme, geometry::page(body), &title);
     let Some(view) = view.get() else {
         match view.failure() {
             Some(reason) => failure(buffer, inside, reason, theme),

@@ -10,12 +10,21 @@ use super::{
 };
 use crate::{
     app::{
-        Model, Pane, audio,
-        call::{Transcript, TurnView},
-        layout::Area,
-        marks::Anchor,
-        project::Mark,
-        transcript::{Gutter, Line, Sight},
+        message::{
+            action::Pane,
+            area::Area,
+            call::{Transcript, TurnView},
+        },
+        state::{
+            audio,
+            marks::Anchor,
+            model::Model,
+            project::Mark,
+            transcript::{
+                Sight,
+                block::{Gutter, Line},
+            },
+        },
     },
     domain::text::{Display, shown, width},
 };

@@ -7,12 +7,12 @@ use super::{
     paint::{framed, put, put_wrapped, select},
 };
 use crate::{
-    app::{dialog::WAYS, layout::Area, place},
+    app::{derived::geometry, message::area::Area, state::overlay::welcome::WAYS},
     domain::text::shown,
 };
 
 pub(super) fn draw(cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    let listing = place::welcome(cursor, body);
+    let listing = geometry::welcome(cursor, body);
     let inside = framed(buffer, theme, listing.frame, "Welcome to earmark: how do you want to begin?");
     for (Area { y, .. }, at) in &listing.entries {
         put(buffer, inside.x + 2, *y, 2, &shown!("{} ", at + 1), theme.accent);

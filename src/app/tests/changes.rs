@@ -3,11 +3,12 @@
 use super::*;
 use crate::{
     app::{
-        Pane,
-        dialog::Overlay,
-        key::Key,
-        pending::{IN_FLIGHT, Phase},
-        project::Mark,
+        message::{action::Pane, key::Key},
+        state::{
+            overlay::Overlay,
+            pending::{IN_FLIGHT, Phase},
+            project::Mark,
+        },
     },
     domain::choice::{IssueStatus, RelationType},
 };
@@ -210,7 +211,7 @@ fn issues_do_not_wait_for_one_another_but_at_most_four_changes_are_on_their_way(
     for _ in 0..8 {
         desk.act(Action::SetStatus(IssueStatus::Done));
         desk.act(Action::SetStatus(IssueStatus::Closed));
-        desk.act(Action::Move(super::super::Motion::Down));
+        desk.act(Action::Move(crate::app::message::action::Motion::Down));
         while !desk.fetches.is_empty() {
             desk.answer(0);
         }

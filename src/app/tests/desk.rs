@@ -2,7 +2,7 @@
 //! them.
 
 use super::*;
-use crate::app::{self, event::Elsewhere, model::TicketDesk};
+use crate::app::{self, message::event::Elsewhere, state::model::TicketDesk};
 
 /// A client database that keeps things in memory, in the order in which they are to be sent.
 #[derive(Debug, Default)]
@@ -384,7 +384,7 @@ impl Desk {
         }
     }
 
-    pub(crate) fn flags(&self) -> Vec<(Option<u32>, String, app::project::Mark)> {
+    pub(crate) fn flags(&self) -> Vec<(Option<u32>, String, app::state::project::Mark)> {
         let shown = self.model.shown.as_ref().expect("an issue is shown");
         shown.flags.iter().map(|f| (f.flag.message_index, f.flag.flag_type.clone(), f.mark.clone())).collect()
     }

@@ -1,7 +1,10 @@
 //! The list with terms that are checked here: pages are read on until there is enough, or the user is asked.
 
 use super::*;
-use crate::app::{Motion, dialog::Overlay, key::Key};
+use crate::app::{
+    message::{action::Motion, key::Key},
+    state::overlay::Overlay,
+};
 
 fn narrow(desk: &mut Desk, typed: &str) {
     desk.act(Action::Search);
@@ -105,7 +108,7 @@ fn a_query_that_is_wrong_leaves_the_bar_open_with_the_reason_and_the_list_as_it_
 #[test]
 fn a_saved_view_that_is_wrong_opens_in_the_bar() {
     let mut desk = Desk::new(FakeServer::new(3, 1));
-    let view = crate::app::views::View { name: "Mine".into(), query: "status:todo,don".into() };
+    let view = crate::app::message::habits::View { name: "Mine".into(), query: "status:todo,don".into() };
     desk.model.habits.views.push(view);
     desk.act(Action::NextView);
     desk.settle();
@@ -125,7 +128,7 @@ fn flags_are_looked_for_in_every_issue_that_comes_and_the_user_is_asked_before_m
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.settle();
     let name = desk.server.flags[0].flag_type.verbatim().to_owned();
-    desk.act(Action::Focus(crate::app::Pane::Issues));
+    desk.act(Action::Focus(crate::app::message::action::Pane::Issues));
     narrow(&mut desk, &format!("flag:{name}"));
     assert_eq!(numbers(&desk), [1]);
     narrow(&mut desk, &format!("-flag:{name}"));
@@ -145,7 +148,7 @@ fn flags_are_looked_for_in_every_issue_that_comes_and_the_user_is_asked_before_m
 #[test]
 fn a_name_that_nobody_or_more_than_one_has_keeps_the_bar_open_with_the_reason() {
     let mut desk = Desk::new(FakeServer::new(3, 1));
-    let person = |id: &str, name: &str| crate::app::row::Person {
+    let person = |id: &str, name: &str| crate::app::message::row::Person {
         id: id.into(),
         name: crate::domain::text::Display::foreign_line(name),
     };

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::app::{
-    Motion,
-    action::Pane,
-    audio::{Heard, Order, times},
-    doubts::Passage,
-    transcript::Line,
+    message::{
+        action::{Motion, Pane},
+        effect::Order,
+        event::Heard,
+        row::Passage,
+    },
+    state::{audio::times, transcript::block::Line},
 };
 
 const ADDRESS: &str = "https://calls.example.com/call-1.wav";

@@ -1,7 +1,11 @@
 //! The issue list and the keys that move in it.
 
 use super::*;
-use crate::app::{Motion, action::Pane, issues::WINDOW, preview};
+use crate::app::{
+    derived::preview,
+    message::action::{Motion, Pane},
+    state::issues::WINDOW,
+};
 
 fn position(desk: &Desk) -> u64 {
     desk.model.issues.selected().map_or(0, |row| row.number)
@@ -137,7 +141,7 @@ fn what_is_highlighted_is_what_verbs_act_on() {
         assert_eq!(highlighted, desk.model.current);
     };
     desk.acts([Action::Move(Motion::Down), Action::Search]);
-    desk.acts("number 77".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts("number 77".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.act(Action::Open);
     agree(&desk);
     desk.settle();

@@ -2,7 +2,13 @@
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, batch::State, dialog::Overlay, key::Key, project::Mark},
+    app::{
+        message::{
+            action::{Motion, Pane},
+            key::Key,
+        },
+        state::{batch::State, overlay::Overlay, project::Mark},
+    },
     domain::choice::{IssueStatus, RelationType},
 };
 

@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::{
-    app::{Motion, dialog::Overlay},
+    app::{message::action::Motion, state::overlay::Overlay},
     domain::choice::{IssueStatus, RelationType},
 };
 

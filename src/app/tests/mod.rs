@@ -35,18 +35,21 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    Action, Effect, Env, Event, Model, Msg, Session,
-    call::Transcript,
-    drafts::Slot,
-    effect::{MutationId, Query, RequestId},
-    event::{Ack, Left, Outcome, Reply},
-    mutation::{Change, Mutation, Subject, Target},
-    outbox::Kept,
-    pending::Made,
-    readback::Look,
-    relations::reading_of,
-    row::{Detail, IssueRow},
+use crate::app::{
+    message::{
+        action::Action,
+        call::Transcript,
+        effect::{Effect, Query},
+        env::{Env, Msg},
+        event::{Ack, Event, Left, Outcome, Reply},
+        id::{MutationId, RequestId},
+        mutation::{Change, Made, Mutation, Slot, Subject, Target},
+        outbox::Kept,
+        readback::Look,
+        row::{Detail, IssueRow},
+    },
+    state::model::{Model, Session},
+    step::graph::reading_of,
 };
 use crate::{
     domain::{
@@ -79,7 +82,7 @@ pub(crate) struct FakeServer {
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
     /// What is heard again in its calls.
-    pub(crate) again: Vec<crate::app::doubts::Passage>,
+    pub(crate) again: Vec<crate::app::message::row::Passage>,
     /// Where its calls can be heard.
     pub(crate) recording: Option<&'static str>,
     /// The service of tickets beside it, where there is one.
@@ -194,7 +197,7 @@ impl FakeServer {
                 Reply::FoundIssues(vec![Arc::new(IssueRow::from(issue))])
             }
             Query::Calls => Reply::Calls(Vec::new()),
-            Query::FindTurns(words) => Reply::Turns(vec![crate::app::event::TurnHit {
+            Query::FindTurns(words) => Reply::Turns(vec![crate::app::message::event::TurnHit {
                 issue: issue_id(2),
                 call: call_id(2),
                 turn: 7,

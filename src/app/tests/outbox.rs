@@ -3,12 +3,16 @@
 use super::*;
 use crate::{
     app::{
-        Motion, Pane,
-        dialog::{OnYes, Overlay},
-        key::Key,
-        link::Link,
-        pending::Phase,
-        project::Mark,
+        message::{
+            action::{Motion, Pane},
+            key::Key,
+        },
+        state::{
+            connection::Link,
+            overlay::{OnYes, Overlay},
+            pending::Phase,
+            project::Mark,
+        },
     },
     domain::choice::IssueStatus,
 };
@@ -120,7 +124,7 @@ fn offline_is_a_state_with_one_question_at_a_time_and_an_end() {
     let mut desk = Desk::new(FakeServer::new(6, 3));
     for _ in 0..6 {
         desk.act(Action::SetStatus(IssueStatus::Done));
-        desk.act(Action::Move(super::super::Motion::Down));
+        desk.act(Action::Move(crate::app::message::action::Motion::Down));
         while !desk.fetches.is_empty() {
             desk.answer(0);
         }
@@ -151,7 +155,10 @@ fn a_wrong_key_stops_everything_until_the_user_acts() {
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.refuse(0, Kind::Unauthorised);
     assert!(matches!(desk.model.reach.link(), Link::Stopped(_)));
-    desk.acts([Action::Focus(super::super::Pane::Issues), Action::Move(super::super::Motion::Down)]);
+    desk.acts([
+        Action::Focus(crate::app::message::action::Pane::Issues),
+        Action::Move(crate::app::message::action::Motion::Down),
+    ]);
     assert!(desk.fetches.is_empty() && desk.sends.is_empty() && !desk.wait(), "nothing is asked any more");
     assert_eq!(desk.model.unconfirmed(), (1, 0));
     desk.act(Action::RefreshAll);
@@ -352,13 +359,19 @@ fn a_relation_removed_from_its_other_end_is_not_missed() {
     write(&mut desk, "T-2");
     desk.act(Action::Open);
     desk.store(0);
-    desk.acts([Action::Focus(super::super::Pane::Issues), Action::Move(super::super::Motion::Down)]);
+    desk.acts([
+        Action::Focus(crate::app::message::action::Pane::Issues),
+        Action::Move(crate::app::message::action::Motion::Down),
+    ]);
     while !desk.fetches.is_empty() {
         desk.answer(0);
     }
-    desk.acts([Action::Focus(super::super::Pane::Relations), Action::NextLandmark, Action::Remove]);
+    desk.acts([Action::Focus(crate::app::message::action::Pane::Relations), Action::NextLandmark, Action::Remove]);
     desk.settle();
-    desk.acts([Action::Focus(super::super::Pane::Issues), Action::Move(super::super::Motion::Up)]);
+    desk.acts([
+        Action::Focus(crate::app::message::action::Pane::Issues),
+        Action::Move(crate::app::message::action::Motion::Up),
+    ]);
     desk.settle();
     assert!(desk.server.relations.is_empty());
     assert!(desk.model.world.lanes.is_empty(), "nobody misses it: {:?}", desk.model.toasts);

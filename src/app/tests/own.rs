@@ -1,7 +1,7 @@
 //! What the user does himself is not news to him.
 
 use super::*;
-use crate::app::{Motion, action::Pane};
+use crate::app::message::action::{Motion, Pane};
 
 /// A server on which every change is unread activity, also to who made it.
 fn desk(unread: &[u64]) -> Desk {
@@ -66,7 +66,7 @@ fn many_changes_of_one_issue_and_a_relation_leave_both_issues_read() {
     settle(&mut desk);
     assert_eq!(unread(&desk), Vec::<u64>::new());
     let blocks = crate::domain::choice::RelationType::Blocks;
-    desk.acts([Action::Relate(blocks), Action::Type(crate::app::key::Key::char('3')), Action::Open]);
+    desk.acts([Action::Relate(blocks), Action::Type(crate::app::message::key::Key::char('3')), Action::Open]);
     settle(&mut desk);
     assert_eq!(desk.server.relations.len(), 1);
     assert_eq!(unread(&desk), Vec::<u64>::new());

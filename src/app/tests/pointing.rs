@@ -3,11 +3,9 @@
 use super::*;
 use crate::{
     app::{
-        Pane,
-        dialog::{OnYes, Overlay, Question},
-        layout::Area,
-        place,
-        pointer::Pointer,
+        derived::geometry,
+        message::{action::Pane, area::Area, pointer::Pointer},
+        state::overlay::{OnYes, Overlay, Question},
     },
     domain::choice::RelationType,
 };
@@ -90,7 +88,7 @@ fn text_that_is_drawn_over_is_copied_from_the_screen() {
 fn an_entry_of_a_list_is_selected_by_one_click_and_taken_by_two() {
     let mut desk = desk();
     desk.act(Action::Sort);
-    let listing = place::listing(&desk.model, &[]).expect("a list");
+    let listing = geometry::listing(&desk.model, &[]).expect("a list");
     let (entry, at) = listing.entries[3];
     point(&mut desk, Pointer::Press(entry.x + 2, entry.y));
     let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("still open") };
@@ -112,7 +110,7 @@ fn a_click_beside_a_list_closes_it_and_a_question_waits_for_a_key() {
     assert!(desk.model.overlays.is_empty());
     for page in [Action::Jobs, Action::Activity] {
         desk.act(page);
-        let frame = place::listing(&desk.model, &[]).expect("a box").frame;
+        let frame = geometry::listing(&desk.model, &[]).expect("a box").frame;
         point(&mut desk, Pointer::Press(frame.x + 2, frame.y + 2));
         assert_eq!(desk.model.overlays.len(), 1, "inside nothing happens");
         point(&mut desk, Pointer::Press(0, 2));
@@ -129,7 +127,7 @@ fn a_click_beside_a_list_closes_it_and_a_question_waits_for_a_key() {
 fn two_clicks_on_a_type_in_the_flag_picker_flag_the_message() {
     let mut desk = desk();
     desk.acts([Action::Focus(Pane::Transcript), Action::Flag]);
-    let listing = place::listing(&desk.model, &[]).expect("types");
+    let listing = geometry::listing(&desk.model, &[]).expect("types");
     let (entry, at) = *listing.entries.last().expect("types");
     let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("a picker") };
     let name = picker.matches(&desk.model.catalogue)[at].name.clone();

@@ -5,7 +5,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, key::Key, project::Mark},
+    app::{
+        message::{
+            action::{Motion, Pane},
+            key::Key,
+        },
+        state::project::Mark,
+    },
     domain::choice::{IssueStatus, RelationType, Severity},
 };
 

@@ -4,11 +4,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::app::{
-    Motion,
-    action::{Copied, Pane},
-    dialog::{Candidate, Overlay},
-    preview,
-    transcript::Line,
+    derived::preview,
+    message::action::{Copied, Motion, Pane},
+    state::{
+        overlay::{Overlay, choose::Candidate},
+        transcript::block::Line,
+    },
 };
 
 fn reading(turns: usize) -> Desk {
@@ -40,7 +41,7 @@ fn only_the_lines_on_the_screen_are_made() {
 fn search_goes_to_the_hits_and_round() {
     let mut desk = reading(300);
     desk.act(Action::Search);
-    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.act(Action::Open);
     assert_eq!(desk.model.transcript.cursor(), 29);
     assert_eq!(desk.model.transcript.hit_position(), Some((1, 11)), "29 and 290 to 299");
@@ -58,7 +59,7 @@ fn hits_are_a_list_that_leads_to_each_and_shows_what_is_around() {
     desk.act(Action::Hits);
     assert!(desk.model.overlays.is_empty(), "nothing was searched");
     desk.act(Action::Search);
-    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.acts([Action::Open, Action::NextHit, Action::Hits]);
     let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
     assert_eq!(chooser.title.as_str(), "“turn 29” in 11 messages");
@@ -82,7 +83,7 @@ fn a_list_of_very_many_hits_holds_those_around_the_selection_and_says_so() {
     let mut desk = reading(3_000);
     desk.model.transcript.select(1_500);
     desk.act(Action::Search);
-    desk.acts("turn".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts("turn".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.acts([Action::Open, Action::Hits]);
     let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
     assert_eq!(chooser.title.as_str(), "“turn” in 500 of 3000 messages");
@@ -95,7 +96,7 @@ fn landmarks_are_hits_and_flags_as_well_and_say_why() {
     let mut desk = reading(100);
     desk.model.transcript.select(40);
     desk.acts([Action::Flag, Action::PickDigit(1), Action::Search]);
-    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.acts([Action::Open, Action::Move(Motion::Top)]);
     assert_eq!(desk.model.transcript.landmark(), None);
     desk.act(Action::NextLandmark);
@@ -227,7 +228,7 @@ fn a_number_typed_while_the_call_is_read_is_not_lost() {
     }
     assert!(desk.model.sight().is_none(), "the call is on its way");
     desk.acts([Action::Open, Action::Open, Action::Palette]);
-    desk.acts("12".chars().map(|c| Action::Type(crate::app::key::Key::char(c))));
+    desk.acts("12".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.act(Action::Open);
     desk.settle();
     assert_eq!(desk.model.transcript.cursor(), 12);

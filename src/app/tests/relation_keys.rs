@@ -5,7 +5,13 @@ use super::{
     *,
 };
 use crate::{
-    app::{Motion, Pane, dialog::Overlay, key},
+    app::{
+        message::{
+            action::{Motion, Pane},
+            key,
+        },
+        state::overlay::Overlay,
+    },
     domain::choice::RelationType,
     graph::Way,
 };

@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, key},
+    app::message::{
+        action::{Motion, Pane},
+        key,
+    },
     domain::choice::{IssueStatus, RelationType},
     graph::{EdgeKind, Mark},
     wire::NewRelation,
@@ -368,13 +371,13 @@ fn all_cycles_are_named_where_there_is_room_and_counted_where_there_is_not() {
     }
     let desk = in_graph(server);
     let pane = &desk.model.relations;
-    let wide = crate::app::layout::Area { x: 0, y: 0, width: 120, height: 30 };
+    let wide = crate::app::message::area::Area { x: 0, y: 0, width: 120, height: 30 };
     assert_eq!(pane.cycles().len(), 3);
     let words = pane.warning(wide).expect("cycles").to_string();
     for cycle in pane.cycles() {
         assert!(words.contains(cycle.name(pane.tree().0).as_str()), "{words}");
     }
-    let narrow = crate::app::layout::Area { width: 44, height: 6, ..wide };
+    let narrow = crate::app::message::area::Area { width: 44, height: 6, ..wide };
     let words = pane.warning(narrow).expect("cycles").to_string();
     let named = pane.cycles().iter().filter(|cycle| words.contains(cycle.name(pane.tree().0).as_str())).count();
     let more: usize = words.split(" and ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).unwrap_or(0);

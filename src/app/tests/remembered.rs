@@ -1,7 +1,10 @@
 //! What an earlier session read, shown while the service is out of reach.
 
 use super::*;
-use crate::app::{Motion, action::Pane, link::Link};
+use crate::app::{
+    message::action::{Motion, Pane},
+    state::connection::Link,
+};
 
 /// A session on a service that is out of reach; `old` is what an earlier session read of it, two hours ago.
 fn out_of_reach(old: &FakeServer, now: FakeServer) -> Desk {
@@ -53,7 +56,7 @@ fn what_was_read_is_shown_as_old_until_the_service_is_back_and_is_read_again_the
     for pane in [Pane::Issues, Pane::Evidence, Pane::Transcript] {
         assert_eq!(desk.model.seen(pane), None, "{pane:?}");
     }
-    assert!(matches!(desk.flags()[..], [(_, _, crate::app::project::Mark::Stored)]), "{:?}", desk.flags());
+    assert!(matches!(desk.flags()[..], [(_, _, crate::app::state::project::Mark::Stored)]), "{:?}", desk.flags());
 }
 
 #[test]

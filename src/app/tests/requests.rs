@@ -2,7 +2,14 @@
 
 use super::{Desk, Event, FakeServer, env};
 use crate::{
-    app::{Action, Effect, Model, Motion, Msg, dialog::Overlay, requests::View},
+    app::{
+        message::{
+            action::{Action, Motion},
+            effect::Effect,
+            env::Msg,
+        },
+        state::{model::Model, overlay::Overlay, requests::View},
+    },
     domain::{
         logged::{Ended, Logged, Outcome},
         text::Display,
@@ -57,8 +64,11 @@ fn the_selected_request_stays_selected_and_can_be_copied() {
     desk.acts([Action::Requests, Action::Move(Motion::Down)]);
     desk.event(Event::Requested(Box::new(logged(4, None))));
     assert_eq!(desk.model.requests.selected(view(&desk.model)).map(|entry| entry.logged.number), Some(2));
-    let effects =
-        crate::app::update(&mut desk.model, Msg::Act(Action::Copy(crate::app::action::Copied::Itself)), &env());
+    let effects = crate::app::update(
+        &mut desk.model,
+        Msg::Act(Action::Copy(crate::app::message::action::Copied::Itself)),
+        &env(),
+    );
     let copied =
         effects.iter().find_map(|effect| if let Effect::Copy(text) = effect { Some(text.as_str()) } else { None });
     assert_eq!(copied, Some("curl 'https://api.bland.ai/v1/calls/2' -H \"authorization: $BLAND_API_KEY\""));

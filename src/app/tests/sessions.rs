@@ -2,8 +2,14 @@
 
 use super::*;
 use crate::app::{
-    Motion, Pane, dialog::Overlay, habits::Habits, key::Key, layout::Zoom, model::Session, resume::Resume, tips::TIPS,
-    views::View,
+    message::{
+        action::{Motion, Pane},
+        area::Zoom,
+        habits::{Habits, View},
+        key::Key,
+        session::Resume,
+    },
+    state::{model::Session, overlay::Overlay, tips::TIPS},
 };
 use crate::domain::choice::IssueStatus;
 
@@ -30,7 +36,7 @@ fn place() -> Resume {
 #[test]
 fn the_tour_goes_on_when_its_step_is_done_and_esc_ends_it() {
     let mut desk = Desk::new(FakeServer::new(2, 10));
-    let at = |desk: &Desk| crate::app::tour::step(&desk.model).map(|(number, _)| number);
+    let at = |desk: &Desk| crate::app::derived::tour::step(&desk.model).map(|(number, _)| number);
     assert_eq!(at(&desk), None);
     desk.act(Action::Tour);
     assert_eq!(at(&desk), Some(1));
@@ -105,7 +111,7 @@ fn views_are_tabs_that_are_gone_through_and_saved() {
     let mut desk =
         with(FakeServer::new(4, 2), Session { habits: Habits { views, ..Habits::default() }, ..Session::default() });
     desk.settle();
-    let at = |desk: &Desk| crate::app::views::shown(&desk.model);
+    let at = |desk: &Desk| crate::app::derived::views::shown(&desk.model);
     assert_eq!(at(&desk), Some(0));
     desk.act(Action::NextView);
     assert_eq!((at(&desk), desk.model.issues.filter.typed.as_str()), (Some(1), "is:open"));

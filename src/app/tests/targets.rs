@@ -3,10 +3,12 @@
 use super::*;
 use crate::{
     app::{
-        Motion, Pane,
-        dialog::{Overlay, queue},
-        key::Key,
-        resume::Resume,
+        message::{
+            action::{Motion, Pane},
+            key::Key,
+            session::Resume,
+        },
+        state::overlay::{Overlay, queue},
     },
     domain::choice::{IssueStatus, RelationType},
     wire::NewRelation,
@@ -235,7 +237,7 @@ fn an_issue_that_the_query_does_not_hold_stands_on_its_own_line_and_the_verb_nam
     desk.event(Event::Resized { width: 120, height: 30 });
     narrow(&mut desk, "number:3");
     desk.settle();
-    crate::app::visit::go_to(&mut desk.model, issue_key(7));
+    crate::app::step::visit::go_to(&mut desk.model, issue_key(7));
     desk.act(Action::Focus(Pane::Issues));
     desk.settle();
     assert!(desk.model.is_pinned());
@@ -350,7 +352,7 @@ fn what_was_there_already_is_told_and_never_taken_back() {
             }
             desk.settle();
             if !undone_early {
-                let told = |toast: &crate::app::toast::Toast| toast.text.as_str().contains("was there already");
+                let told = |toast: &crate::app::state::toast::Toast| toast.text.as_str().contains("was there already");
                 assert!(desk.model.toasts.iter().any(told), "case {number}");
             }
             desk.act(Action::Undo);

@@ -7,7 +7,14 @@ use super::{
     *,
 };
 use crate::{
-    app::{Motion, Pane, dialog::Overlay, key::Key, mutation::Subject},
+    app::{
+        message::{
+            action::{Motion, Pane},
+            key::Key,
+            mutation::Subject,
+        },
+        state::overlay::Overlay,
+    },
     domain::choice::{IssueStatus, Severity},
 };
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    app::tickets::{TicketRow, TicketView},
+    app::message::row::{TicketRow, TicketView},
     domain::id::TicketId,
     graph::{Edge, EdgeKind, Graph, Node, Reading, Tie, Ties, Want},
     wire::Ticket,

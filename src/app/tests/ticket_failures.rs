@@ -6,7 +6,10 @@ use super::{
     *,
 };
 use crate::{
-    app::{Pane, link::Link, pending::Phase},
+    app::{
+        message::action::Pane,
+        state::{connection::Link, pending::Phase},
+    },
     domain::choice::IssueStatus,
     graph::{EdgeKind, Mark},
 };

@@ -5,7 +5,10 @@ use super::{
     *,
 };
 use crate::{
-    app::{Pane, dialog::Overlay, layer::Layer, outbox::Entry},
+    app::{
+        message::{action::Pane, layer::Layer, outbox::Entry},
+        state::overlay::Overlay,
+    },
     domain::{
         choice::{IssueStatus, RelationType},
         id::TicketId,
@@ -211,7 +214,7 @@ fn a_tied_ticket_is_written_as_a_comment_on_a_key() {
     assert!(said(&desk).contains("in 5 s"), "{}", said(&desk));
     desk.settle();
     assert_eq!(desk.server.told(&issue_id(1), true), ["Ticket VOX-1: Ticket number 1"]);
-    desk.acts([Action::PrevLandmark, Action::Move(crate::app::Motion::Top), Action::NoteTicket]);
+    desk.acts([Action::PrevLandmark, Action::Move(crate::app::message::action::Motion::Top), Action::NoteTicket]);
     assert!(said(&desk).contains("Select a ticket that is tied"), "{}", said(&desk));
 }
 
@@ -293,7 +296,7 @@ fn a_ticket_that_is_given_up_takes_its_tie_along() {
 fn what_waits_is_there_after_a_restart() {
     let mut desk = tied();
     link(&mut desk);
-    desk.acts([Action::Move(crate::app::Motion::Top), Action::NewTicket]);
+    desk.acts([Action::Move(crate::app::message::action::Motion::Top), Action::NewTicket]);
     desk.restart();
     desk.act(Action::Focus(Pane::Relations));
     desk.answer_all();

@@ -3,7 +3,13 @@
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, event::Elsewhere, link::Link, pending::Phase, project::Mark},
+    app::{
+        message::{
+            action::{Motion, Pane},
+            event::Elsewhere,
+        },
+        state::{connection::Link, pending::Phase, project::Mark},
+    },
     domain::choice::{IssueStatus, RelationType},
 };
 

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::app::{
-    Motion, Pane,
-    dialog::{Candidate, Overlay},
-    drafts::Slot,
-    habits::Snippet,
-    key::Key,
+    message::{
+        action::{Motion, Pane},
+        habits::Snippet,
+        key::Key,
+        mutation::Slot,
+    },
+    state::overlay::{Overlay, choose::Candidate},
 };
 
 /// A session on a message.
@@ -103,7 +105,7 @@ fn what_is_too_long_stays_whole_in_its_field_and_is_not_sent() {
         // What is typed beyond the end is not lost either; one character less goes.
         desk.acts([Action::Type(Key::char('x')), Action::Type(Key::char('y'))]);
         assert_eq!(field(&desk), too_long(most) + "xy");
-        desk.acts((0..3).map(|_| Action::Type(Key::plain(crate::app::key::Code::Backspace))));
+        desk.acts((0..3).map(|_| Action::Type(Key::plain(crate::app::message::key::Code::Backspace))));
         desk.act(Action::Open);
         assert!(desk.model.overlays.is_empty(), "{open:?}");
     }
@@ -309,7 +311,10 @@ fn a_type_gets_a_digit_by_a_key_and_keeps_it() {
 fn pinned_types_have_the_first_digits() {
     let mut desk = reading();
     let session = Session {
-        habits: crate::app::habits::Habits { pinned: vec!["own".into(), "dead_air".into()], ..Default::default() },
+        habits: crate::app::message::habits::Habits {
+            pinned: vec!["own".into(), "dead_air".into()],
+            ..Default::default()
+        },
         digits: vec!["dead_air".into(), "b".into(), "c".into()],
         ..Session::default()
     };

@@ -2,7 +2,16 @@
 
 use super::*;
 use crate::{
-    app::{Motion, Pane, Spot, dialog::Overlay, habits::Snippet, key::Key, layer::Layer, project::Mark, row::Person},
+    app::{
+        message::{
+            action::{Motion, Pane, Spot},
+            habits::Snippet,
+            key::Key,
+            layer::Layer,
+            row::Person,
+        },
+        state::{overlay::Overlay, project::Mark},
+    },
     domain::choice::IssueStatus,
 };
 

@@ -1,7 +1,10 @@
 //! Flags on messages, and the picker that places them.
 
 use super::{Entry, UndoKind::Inverse, row};
-use crate::app::{Action, Motion, layer::Layer::*};
+use crate::app::message::{
+    action::{Action, Motion},
+    layer::Layer::*,
+};
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![

@@ -1,9 +1,8 @@
 //! What works everywhere: taking back, copying, reading again, help, leaving.
 
 use super::{Entry, UndoKind::Inverse, row};
-use crate::app::{
-    Action,
-    action::Copied,
+use crate::app::message::{
+    action::{Action, Copied},
     layer::Layer::{self, *},
 };
 

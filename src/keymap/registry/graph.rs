@@ -6,7 +6,10 @@ use super::{
     row,
 };
 use crate::{
-    app::{Action, GraphFormat, layer::Layer::*},
+    app::message::{
+        action::{Action, GraphFormat},
+        layer::Layer::*,
+    },
     domain::choice::RelationType,
     graph::Way,
 };

@@ -6,7 +6,7 @@ use super::{
     row,
 };
 use crate::{
-    app::{Action, layer::Layer::*},
+    app::message::{action::Action, layer::Layer::*},
     domain::choice::{IssueStatus, RelationType, Severity},
 };
 

@@ -9,7 +9,7 @@ mod moving;
 mod overlays;
 mod reading;
 
-use crate::app::{Action, layer::Layer};
+use crate::app::message::{action::Action, layer::Layer};
 
 /// A row of the registry.
 #[derive(Debug, Clone)]

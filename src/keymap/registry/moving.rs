@@ -1,8 +1,8 @@
 //! Moving about: rows, pages, panes, zoom.
 
 use super::{Entry, row};
-use crate::app::{
-    Action, Motion, Pane, Spot,
+use crate::app::message::{
+    action::{Action, Motion, Pane, Spot},
     layer::Layer::{self, *},
 };
 

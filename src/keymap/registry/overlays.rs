@@ -5,7 +5,7 @@ use super::{
     UndoKind::{Delay, Inverse},
     row,
 };
-use crate::app::{Action, layer::Layer::*};
+use crate::app::message::{action::Action, layer::Layer::*};
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![

@@ -1,7 +1,7 @@
 //! Reading calls: opening, folding, searching, going from call to call.
 
 use super::{Entry, row};
-use crate::app::{Action, layer::Layer::*};
+use crate::app::message::{action::Action, layer::Layer::*};
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::*;
 use crate::{
-    app::key::Key,
+    app::message::key::Key,
     keymap::{Pattern, Sequence},
 };
 
@@ -75,7 +75,7 @@ fn keys_that_legacy_terminals_merge_are_not_bound_apart() {
 
 /// Plain letters, digits and the signs that every keyboard layout has within reach.
 fn is_plain(place: &Pattern) -> bool {
-    use crate::app::key::Code;
+    use crate::app::message::key::Code;
     match place {
         Pattern::Digit | Pattern::UpTo(_) | Pattern::Char => true,
         Pattern::Key(Key { ctrl: true, .. } | Key { alt: true, .. }) => false,
@@ -105,8 +105,8 @@ fn every_action_is_reachable_without_ctrl_alt_function_keys_and_brackets() {
 
 #[test]
 fn tips_and_the_tour_speak_of_actions_that_there_are() {
-    let tips = crate::app::tips::TIPS.iter().map(|tip| (tip.text, tip.actions));
-    let steps = crate::app::tour::STEPS.iter().map(|step| (step.text, step.actions));
+    let tips = crate::app::state::tips::TIPS.iter().map(|tip| (tip.text, tip.actions));
+    let steps = crate::app::derived::tour::STEPS.iter().map(|step| (step.text, step.actions));
     for (text, actions) in tips.chain(steps) {
         assert_eq!(text.matches("{}").count(), actions.len(), "{text}");
         for id in actions {

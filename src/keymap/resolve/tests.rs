@@ -117,10 +117,19 @@ fn a_key_that_hides_sequences_or_takes_the_last_key_of_another_is_found() {
 fn numbers_repeat_movements_where_they_are_asked_for() {
     let mut keyboard = keys("counts = true");
     assert_eq!(keyboard.findings(), []);
-    assert_eq!(press(&mut keyboard, "1 2 j", &PANES), Resolved::Times(Action::Move(crate::app::Motion::Down), 12));
+    assert_eq!(
+        press(&mut keyboard, "1 2 j", &PANES),
+        Resolved::Times(Action::Move(crate::app::message::action::Motion::Down), 12)
+    );
     assert_eq!(press(&mut keyboard, "3 f", &PANES), Resolved::Action(Action::Flag), "nothing but movements");
-    assert_eq!(press(&mut keyboard, "j", &PANES), Resolved::Action(Action::Move(crate::app::Motion::Down)));
-    assert_eq!(press(&mut keyboard, "g 2", &PANES), Resolved::Action(Action::Focus(crate::app::Pane::Evidence)));
+    assert_eq!(
+        press(&mut keyboard, "j", &PANES),
+        Resolved::Action(Action::Move(crate::app::message::action::Motion::Down))
+    );
+    assert_eq!(
+        press(&mut keyboard, "g 2", &PANES),
+        Resolved::Action(Action::Focus(crate::app::message::action::Pane::Evidence))
+    );
     assert_eq!(press(&mut keyboard, "3", &[Layer::FlagPicker]), Resolved::Action(Action::PickDigit(3)));
 }
 

@@ -6,7 +6,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
 use crate::{
-    app::{layer::Layer, marks::Anchor, row::Person},
+    app::{
+        message::{layer::Layer, row::Person},
+        state::marks::Anchor,
+    },
     domain::text::Untrusted,
 };
 

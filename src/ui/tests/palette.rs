@@ -2,16 +2,21 @@
 
 use crate::{
     app::{
-        self, Action, Env, Msg,
-        dialog::{Overlay, commands, offers},
-        key::Key,
-        layer::Layer,
+        self,
+        derived::offers::{commands, offers},
+        message::{
+            action::Action,
+            env::{Env, Msg},
+            key::Key,
+            layer::Layer,
+        },
+        state::overlay::Overlay,
         tests::{Desk, FakeServer, env},
     },
     keymap::Keyboard,
 };
 
-fn offered() -> Vec<app::Command> {
+fn offered() -> Vec<app::message::env::Command> {
     Keyboard::default().commands(&[Layer::Issues, Layer::Global])
 }
 
@@ -75,7 +80,7 @@ fn a_read_only_profile_refuses_every_verb_in_the_same_words() {
     desk.model.session.read_only = true;
     for command in offered() {
         if matches!(command.action, Action::SetStatus(_) | Action::Comment | Action::Relate(_) | Action::Delete) {
-            assert_eq!(app::allow::refusal(&desk.model, &command.action), Some("This profile is read-only"));
+            assert_eq!(app::derived::allow::refusal(&desk.model, &command.action), Some("This profile is read-only"));
         }
     }
     desk.act(Action::Comment);

@@ -3,9 +3,12 @@
 use super::{Theme, buffer, lines};
 use crate::{
     app::{
-        Action, Event, Model, Pane,
-        dialog::Overlay,
-        key::Key,
+        message::{
+            action::{Action, Pane},
+            event::Event,
+            key::Key,
+        },
+        state::{model::Model, overlay::Overlay},
         tests::{Desk, FakeServer},
     },
     domain::choice::RelationType,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    app::{link::Link, toast::About},
+    app::state::{connection::Link, toast::About},
     domain::time::Time,
 };
 
@@ -169,7 +169,7 @@ fn no_notice_lies_over_what_is_chosen_from() {
             desk.model.toasts.tell(Display::ours("the newest matter"), desk.now);
             desk.model.toasts.warn(Display::ours("an error that stays ".repeat(5)));
             let with = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
-            let frame = crate::app::place::covered(&desk.model).expect("a box");
+            let frame = crate::app::derived::geometry::covered(&desk.model).expect("a box");
             for y in frame.y..frame.y + frame.height {
                 for x in frame.x..frame.x + frame.width {
                     assert_eq!(with[(x, y)], without[(x, y)], "{name} {size:?} at {x},{y}\n{}", lines(&with));

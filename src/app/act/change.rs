@@ -1,0 +1,246 @@
+//! The verbs: every change that the user can make, from the key to the lane.
+
+use crate::{
+    app::{
+        act::{overlay::lists, unrelate},
+        derived::new_issue::category_of_new,
+        message::{
+            action::Pane,
+            effect::Effect,
+            id::MutationId,
+            mutation::{Change, Mutation, Subject, Target},
+            row::IssueRow,
+        },
+        state::{
+            draft::{Lines, as_written},
+            model::Model,
+            overlay::write::Editing,
+            pending::Pending,
+            undo::Step,
+        },
+        step::{
+            send::{self, Removal, drop_or, make, make_for, refuse_read_only},
+            show,
+            tell::tell,
+        },
+    },
+    domain::{
+        choice::Severity,
+        id::IssueId,
+        text::{Display, counted, shown},
+    },
+    wire::{IssuePatch, NewComment, NewFlag, NewIssue},
+};
+
+/// `i`: an unread issue counts as viewed; a read one is shown as unread again, on this machine alone, since the service
+/// has no request for that.
+pub(in crate::app) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(row) = model.current_row() else { return };
+    if model.unread.remove(&row.id) {
+        return tell(model, "Viewed");
+    }
+    if row.unread {
+        if !refuse_read_only(model) {
+            make(model, row.id.clone(), Change::MarkViewed, effects);
+        }
+    } else {
+        model.unread.insert(row.id.clone());
+        tell(model, "Unread, on this machine alone");
+    }
+}
+
+/// Sets title or description of an issue, as it was seen when the text was begun.
+pub(in crate::app) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch, effects: &mut Vec<Effect>) {
+    let was = IssuePatch {
+        title: to.title.as_ref().map(|_| row.title.0.verbatim().to_owned()),
+        description: to.description.as_ref().map(|_| row.description.0.verbatim().to_owned()),
+        ..IssuePatch::default()
+    };
+    // The field has line breaks of one kind, whatever the service keeps.
+    let in_field = |text: &Option<String>, lines| text.as_deref().map(|text| as_written(text, lines).into_owned());
+    let in_fields = |patch: &IssuePatch| {
+        let title = in_field(&patch.title, Lines::One).map(|title| title.trim().to_owned());
+        (title, in_field(&patch.description, Lines::Many))
+    };
+    if in_fields(&to) == in_fields(&was) {
+        return tell(model, "Nothing was changed");
+    }
+    let what = if to.title.is_some() { "title" } else { "description" };
+    model.toasts.done(shown!("{} → {what} changed", row.code.1), model.now);
+    make(model, row.id.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
+}
+
+/// Gives a flag another note. The service has no request for that: the new flag goes first, and the old one when it is
+/// stored, as one step.
+pub(in crate::app) fn change_note(model: &mut Model, editing: &Editing, note: &str, effects: &mut Vec<Effect>) {
+    let (issue, old, target) = (editing.issue.clone(), editing.flag.clone(), editing.target.clone());
+    let note = note.trim();
+    let new = NewFlag { note: (!note.is_empty()).then(|| note.to_owned()), ..old.clone() };
+    let was = old.note.as_deref().map(|note| as_written(note, Lines::Many).trim().to_owned());
+    if new.note == was.filter(|note| !note.is_empty()) {
+        return tell(model, "Nothing was changed");
+    }
+    model.undo.begin();
+    make(model, issue.clone(), Change::AddFlag(Box::new(new)), effects);
+    make(model, issue, Change::RemoveFlag { flag: target, was: Box::new(old) }, effects);
+    model.undo.end();
+    tell(model, "Note changed; the flag is made anew, with a new id and time");
+}
+
+/// `a`: the thing of the pane.
+pub(in crate::app) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.focus {
+        Pane::Transcript => tell(model, "f puts a flag on the message"),
+        Pane::Relations => tell(model, "a r, a b or a d relates the selected issue to another one"),
+        Pane::Issues | Pane::Evidence => lists::open_attach(model, effects),
+    }
+}
+
+/// `d`: removes the selected thing of the pane, which undo brings back.
+pub(in crate::app) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.focus {
+        Pane::Issues => tell(model, "Issues are not removed with a key: s c closes one"),
+        Pane::Evidence => remove_link(model, effects),
+        Pane::Transcript => remove_flag(model, effects),
+        Pane::Relations => unrelate::remove(model, effects),
+    }
+}
+
+fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let Some(link) = shown.links.get(model.evidence).cloned() else {
+        tell(model, "Nothing is attached");
+        return;
+    };
+    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
+    if drop_or(model, &link.mark, effects) == Removal::ByChange {
+        make(model, issue, Change::Detach { link: link.target, was: link.link }, effects);
+        model.toasts.done(shown!("{code} → detached {}; u brings it back", link.title), model.now);
+    }
+    show::refresh_shown(model);
+}
+
+fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(shown) = &model.shown else { return };
+    let on_turn = model.transcript.flags_of(model.transcript.cursor());
+    let flags: Vec<_> = on_turn.iter().filter_map(|at| shown.flags.get(*at)).collect();
+    let mut there: Vec<_> = flags.iter().filter(|flag| !flag.mark.is_leaving()).collect();
+    let Some(flag) = there.pop().map(|flag| (*flag).clone()) else {
+        let text = if flags.is_empty() { "No flag on this message" } else { "It is being removed; u brings it back" };
+        return tell(model, text);
+    };
+    // Those that were placed before stay.
+    let left: Vec<&str> = there.iter().map(|flag| flag.type_shown.as_str()).collect();
+    let left = if left.is_empty() { Display::default() } else { shown!("; {} is left", left.join(" and ")) };
+    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
+    let text = if drop_or(model, &flag.mark, effects) == Removal::ByChange {
+        make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
+        shown!("{code} → {} removed{left}; u brings it back, with a new id and time", flag.type_shown)
+    } else {
+        shown!("{code} → {} taken back before it was stored{left}", flag.type_shown)
+    };
+    model.toasts.done(text, model.now);
+    show::refresh_shown(model);
+}
+
+/// Sends a comment, after a moment in which it can still be taken back.
+pub(in crate::app) fn comment(model: &mut Model, issue: IssueId, text: &str, effects: &mut Vec<Effect>) {
+    let detail = text.trim().to_owned();
+    let code = model.code_of(&issue);
+    make(model, issue, Change::Comment(NewComment { detail, resource_link_ids: Vec::new() }), effects);
+    let seconds = model.session.pace.send_delay / 1_000;
+    model.toasts.done(shown!("{code} → comment goes out in {seconds} s; u takes it back"), model.now);
+}
+
+/// Makes an issue, after a moment in which it can still be taken back: nothing takes it back later.
+pub(in crate::app) fn new_issue(model: &mut Model, title: &str, effects: &mut Vec<Effect>) {
+    let new = NewIssue {
+        title: title.to_owned(),
+        severity: Severity::Medium,
+        category: category_of_new(model).to_string(),
+        description: None,
+        status: None,
+        source: None,
+        owner_id: None,
+        assignee_id: None,
+        agent_id: None,
+        agent_version_id: None,
+        resource_links: Vec::new(),
+    };
+    make_for(model, Subject::NewIssue(model.now.millis()), Change::NewIssue(Box::new(new)), effects);
+    let seconds = model.session.pace.send_delay / 1_000;
+    model.toasts.tell(shown!("The issue is made in {seconds} s; u takes it back"), model.now);
+}
+
+/// Deletes an issue for good, after its code was typed.
+pub(in crate::app) fn delete_issue(model: &mut Model, issue: IssueId, effects: &mut Vec<Effect>) {
+    make(model, issue, Change::DeleteIssue, effects);
+}
+
+/// Takes the newest step back, its newest change first.
+pub(in crate::app) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(step) = model.undo.take() else { return };
+    let mut redo = Step::new();
+    for (id, mutation) in step.iter().rev() {
+        redo.extend(take_back(model, *id, mutation, effects).map(|again| (*id, again)));
+    }
+    if redo.is_empty() {
+        tell(model, "It is on its way and cannot be taken back");
+    } else {
+        redo.reverse();
+        say(model, "Undone", &redo);
+    }
+    model.undo.note_undone(redo);
+    show::refresh_shown(model);
+}
+
+/// Takes a change back: one that has not left is dropped, any other is answered by its opposite. Gives what would make
+/// it again, or nothing where there is no way back.
+fn take_back(model: &mut Model, id: MutationId, mutation: &Mutation, effects: &mut Vec<Effect>) -> Option<Mutation> {
+    let is_held = model.world.lanes.get(id).is_some_and(Pending::is_held);
+    if is_held || send::has_not_left(model, id) {
+        send::withdraw(model, id, effects);
+        return Some(mutation.clone());
+    }
+    let inverse = mutation.inverse(id)?;
+    let opposite = send::enqueue(model, inverse.clone(), None, effects);
+    if let Some(old) = mutation.change.removes() {
+        model.world.lanes.note_remakes(opposite, old);
+    }
+    inverse.inverse(opposite)
+}
+
+/// Makes the newest step that was taken back once more.
+pub(in crate::app) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(step) = model.undo.take_undone() else { return };
+    let mut done = Step::new();
+    let mut anew: Vec<(MutationId, MutationId)> = Vec::new();
+    for (before, mut mutation) in step {
+        anew.iter().for_each(|(old, new)| mutation.follow(*old, *new));
+        let replaces = mutation.words().map(|(slot, _)| slot);
+        if let Some(slot) = &replaces {
+            model.drafts.take(slot);
+        }
+        let id = send::enqueue(model, mutation.clone(), replaces, effects);
+        if mutation.change.removes().is_none() {
+            model.world.lanes.note_remakes(id, Target::Made(before));
+        }
+        anew.push((before, id));
+        done.push((id, mutation));
+    }
+    say(model, "Done again", &done);
+    model.undo.push(done);
+    show::refresh_shown(model);
+}
+
+fn say(model: &mut Model, what: &str, step: &Step) {
+    let text = match step.as_slice() {
+        [(_, mutation)] => {
+            let anew = matches!(mutation.change, Change::RemoveFlag { .. } | Change::Unrelate { .. });
+            let note = if anew && what == "Undone" { " (made anew, with a new id and time)" } else { "" };
+            format!("{what}: {}{note}", mutation.change.label())
+        }
+        step => format!("{what}: {}", counted(step.len(), "change")),
+    };
+    model.toasts.tell(Display::ours(text), model.now);
+}

@@ -1,0 +1,206 @@
+//! Wishes: what the user wants while nothing lies over the panes, one file a capability.
+
+pub(super) mod audio;
+pub(super) mod bulk;
+pub(super) mod change;
+pub(super) mod copy;
+pub(super) mod flag;
+pub(super) mod leave;
+pub(super) mod mark;
+pub(super) mod overlay;
+pub(super) mod pointer;
+pub(super) mod privacy;
+pub(super) mod relations;
+pub(super) mod tickets;
+pub(super) mod travel;
+pub(super) mod unrelate;
+pub(super) mod unsure_passages;
+pub(super) mod views;
+pub(super) mod visit;
+
+use crate::{
+    app::{
+        act::{
+            overlay::{lists, open},
+            relations as graph,
+            travel::{
+                hit, jump, open, out, refresh, refresh_all, resize, scroll, step_call, step_focus, toggle_flag_mode,
+                travel, zoom_pane,
+            },
+        },
+        derived::{allow, export},
+        message::{
+            action::{Action, Pane},
+            effect::Effect,
+            verb::Verb,
+        },
+        state::{
+            model::Model,
+            overlay::{Help, OnYes, Overlay, Palette, Question, queue, write::Field},
+        },
+        step::tell::tell,
+    },
+    domain::text::Display,
+    graph::Glyphs,
+};
+
+/// Does what the user wants while no overlay is open.
+pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    if let Some(reason) = allow::refusal(model, &action) {
+        return tell(model, reason);
+    }
+    if model.session.is_live && !model.trusted && allow::changes(&action) {
+        let place = &model.session.place;
+        let text = Display::ours(format!(
+            "Others work with what is on {place}. Change it in this session? (trusted = true in config.toml asks no more)"
+        ));
+        let issue = model.current.clone();
+        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Trust(Box::new(action), issue))));
+        return;
+    }
+    match action {
+        Action::Move(motion) => travel(model, motion, effects),
+        Action::NextLandmark => jump(model, true),
+        Action::PrevLandmark => jump(model, false),
+        Action::Focus(pane) => model.focus = pane,
+        Action::FocusNext => step_focus(model, 1),
+        Action::FocusPrev => step_focus(model, Pane::ALL.len() - 1),
+        Action::Open => open(model, effects),
+        Action::Step(way) => graph::step(model, way),
+        Action::MoreHops | Action::LessHops => {
+            if !graph::change_hops(model, action == Action::MoreHops) {
+                tell(model, "The graph reaches one to four hops");
+            }
+        }
+        Action::ToggleTree => graph::toggle_tree(model),
+        Action::Out => out(model),
+        Action::ZoomIn | Action::ZoomOut => {
+            let further = action == Action::ZoomIn;
+            if model.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
+        }
+        Action::Preview => model.previews = !model.is_previewing(),
+        Action::PlayPause => audio::play_or_pause(model, effects),
+        Action::PlayHere => audio::play_from_here(model, effects),
+        Action::Leap(forward) => audio::leap(model, forward, effects),
+        Action::Pace(faster) => audio::pace(model, faster, effects),
+        Action::Doubts => unsure_passages::toggle(model, effects),
+        Action::Follow => audio::toggle_follow(model),
+        Action::NextCall => step_call(model, true),
+        Action::PrevCall => step_call(model, false),
+        Action::Back => visit::again(model, false),
+        Action::Forward => visit::again(model, true),
+        Action::Flag => open::open_flag_picker(model),
+        Action::Repeat if model.focus == Pane::Transcript => flag::repeat_flag(model, effects),
+        Action::Repeat => {
+            if let Some(verb) = model.repeat[Pane::Issues.index()].clone() {
+                bulk::apply_in_sight(model, verb, effects);
+            }
+        }
+        Action::Relate(relation_type) => lists::open_relate(model, relation_type, effects),
+        Action::RelateFrom(relation_type) => tickets::open_relate_from(model, relation_type, effects),
+        Action::TieTicket => tickets::open_tie(model, effects),
+        Action::LinkTicket => tickets::open_link(model, effects),
+        Action::NewTicket => tickets::make_ticket(model, effects),
+        Action::NoteTicket => tickets::note_ticket(model, effects),
+        Action::Categorise => lists::open_categories(model, effects),
+        Action::Assign => lists::open_people(model),
+        Action::Sort => lists::open_orders(model),
+        Action::Flags => lists::open_flags(model),
+        Action::FindTurns => lists::open_turns(model),
+        Action::Places => lists::open_places(model),
+        Action::NamePlace(letter) => visit::name(model, letter),
+        Action::GoToPlace(letter) => visit::go_to_named(model, letter),
+        Action::ToggleRead => change::toggle_read(model, effects),
+        Action::EditText => open::open_edit(model),
+        Action::EditOutside => open::open_description(model, effects),
+        Action::FlagMode => toggle_flag_mode(model),
+        Action::PickDigit(digit) if model.flag_mode => flag::place_digit(model, digit, effects),
+        Action::Scroll(spot) => scroll(model, spot),
+        Action::ToggleWrap => model.transcript.toggle_wrap(),
+        Action::Resize(larger) => resize(model, larger),
+        Action::ToggleMask => privacy::toggle(model, effects),
+        Action::ToggleMouse => {
+            model.mouse_is_released = !model.mouse_is_released;
+            effects.push(Effect::Mouse(!model.mouse_is_released));
+            tell(
+                model,
+                if model.mouse_is_released {
+                    "The mouse is the terminal's; g m takes it back"
+                } else {
+                    "The mouse is taken; Shift leaves it to the terminal"
+                },
+            );
+        }
+        Action::PrevView => views::step(model, false, effects),
+        Action::NextView => views::step(model, true, effects),
+        Action::Views => views::open(model),
+        Action::SaveView => views::open_save(model),
+        Action::Export => match export::issue(model) {
+            Some((name, text)) => effects.push(Effect::Export { name, text }),
+            None => tell(model, "The issue is still being read"),
+        },
+        Action::Profiles => lists::open_profiles(model),
+        Action::Reload => effects.push(Effect::Reload),
+        Action::Welcome => model.overlays.push(Overlay::Welcome { cursor: 0 }),
+        Action::NextTheme => effects.push(Effect::NextTheme),
+        Action::Mark => mark::mark(model, effects),
+        Action::MarkRange => mark::range(model),
+        Action::MarkAll => mark::all(model),
+        Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
+        Action::Add => change::add(model, effects),
+        Action::Tour => model.tour = if model.tour.is_some() { None } else { Some(0) },
+        Action::NewIssue => open::open_text(model, Field::NewIssue, None),
+        Action::Remove => change::remove(model, effects),
+        Action::SetStatus(status) => bulk::apply_in_sight(model, Verb::Status(status), effects),
+        Action::SetSeverity(severity) => bulk::apply_in_sight(model, Verb::Severity(severity), effects),
+        Action::Comment => {
+            open::open_comment(model);
+        }
+        Action::Undo => change::undo(model, effects),
+        Action::Redo => change::redo(model, effects),
+        Action::Search => open::open_search(model),
+        Action::NextHit => hit(model, true),
+        Action::PrevHit => hit(model, false),
+        Action::Hits => lists::open_hits(model),
+        Action::ToggleFold if model.focus == Pane::Relations => graph::toggle_fold(model),
+        Action::ToggleFold => model.transcript.toggle_fold(),
+        Action::FoldAll => model.transcript.fold_all(true),
+        Action::UnfoldAll => model.transcript.fold_all(false),
+        Action::Copy(what) => copy::copy(model, what, effects),
+        Action::OpenOutside => copy::open_outside(model, effects),
+        Action::CopyGraph(format) => {
+            effects.push(Effect::Copy(model.relations.copy(format, Glyphs::Unicode)));
+        }
+        Action::Refresh => refresh(model, effects),
+        Action::RefreshAll => refresh_all(model, effects),
+        Action::Jobs => model.overlays.push(Overlay::Jobs(queue::View::open(model))),
+        Action::Requests => model.overlays.push(Overlay::Requests(Default::default())),
+        Action::Activity => open::open_activity(model, effects),
+        Action::Drafts => model.overlays.push(Overlay::Drafts { cursor: 0 }),
+        Action::Delete => open::open_delete(model),
+        Action::Help => model.overlays.push(Overlay::Help(Help::new())),
+        Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
+        Action::Cancel => leave::cancel(model, effects),
+        Action::Close => leave::close(model, effects),
+        Action::Interrupt => leave::interrupt(model, effects),
+        Action::Redraw => effects.push(Effect::Redraw),
+        Action::Suspend => {
+            audio::hush(model, effects);
+            effects.push(Effect::Suspend);
+        }
+        // These belong to overlays.
+        Action::PickDigit(_)
+        | Action::ToggleNote
+        | Action::PinType
+        | Action::Retry
+        | Action::Discard
+        | Action::Edit
+        | Action::Yes
+        | Action::No
+        | Action::Editor
+        | Action::Complete
+        | Action::Snippet
+        | Action::Type(_)
+        | Action::Paste(_) => {}
+    }
+}

@@ -1,0 +1,159 @@
+//! Actions in a field of text: what is typed stays a draft until it is sent, and goes to what the field was opened for.
+
+use crate::{
+    app::{
+        act::{
+            bulk, change,
+            overlay::{editor::edit, query, snippet},
+            views,
+        },
+        message::{
+            action::{Action, Motion},
+            effect::Effect,
+            mutation::Slot,
+            verb::Verb,
+        },
+        state::{
+            draft::Draft,
+            model::Model,
+            overlay::{
+                Overlay,
+                write::{Field, Writing},
+            },
+            target::Targets,
+        },
+        step::{show, tell::tell},
+    },
+    domain::{choice::IssueStatus, issue_ref},
+    wire::IssuePatch,
+};
+
+pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut Vec<Effect>) {
+    let mut over = None;
+    match action {
+        Action::Cancel | Action::Open if writing.draft.takes(&action) => {}
+        Action::Snippet => over = snippet::expand(model, &mut writing.draft),
+        Action::Cancel if writing.chosen.take().is_some() => {}
+        Action::Cancel => return,
+        Action::Complete => {
+            writing.take_offer();
+            query::offer(model, &mut writing);
+        }
+        Action::Open if writing.chosen.is_some() => {
+            writing.take_offer();
+            query::offer(model, &mut writing);
+        }
+        Action::Move(motion) if !writing.offers.is_empty() => {
+            let last = writing.offers.len() - 1;
+            writing.chosen = match (motion, writing.chosen) {
+                (Motion::Down, chosen) => Some(chosen.map_or(0, |at| (at + 1).min(last))),
+                (_, Some(0) | None) => None,
+                (_, Some(at)) => Some(at - 1),
+            };
+        }
+        Action::Open if writing.draft.refusal().is_some() => tell_refusal(model, &writing.draft),
+        Action::Open => {
+            let text = writing.draft.text();
+            match &writing.field {
+                Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
+                Field::Comment(issue) => {
+                    match writing.about.filter(|about| about.many().is_some()) {
+                        Some(targets) => {
+                            // What was written once is on its way to all of them.
+                            model.drafts.keep(&Slot::Comment(issue.clone()), String::new(), effects);
+                            bulk::apply(model, targets, Verb::Comment(text.trim().to_owned()), effects);
+                        }
+                        None => change::comment(model, issue.clone(), &text, effects),
+                    }
+                    return;
+                }
+                Field::NewIssue | Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
+                Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
+                    write_text(model, &writing, text, effects);
+                    return;
+                }
+                Field::Delete(_) => {
+                    confirm_deletion(model, writing.about.as_ref(), &text, effects);
+                    return;
+                }
+                Field::Query if query::narrow_list(model, &text, effects) => return,
+                // It stays open, with the reason below what is typed.
+                Field::Query => {}
+                Field::ViewName if writing.draft.is_blank() => tell(model, "A view needs a name"),
+                Field::ViewName => {
+                    views::save(model, &text, effects);
+                    return;
+                }
+                Field::FindNode => {
+                    if !model.relations.find(Some(&text), true) {
+                        tell(model, "Not in this graph");
+                    }
+                    return;
+                }
+                Field::Find => {
+                    show::with_transcript(model, |pane, sight| pane.search(&text, sight));
+                    if model.transcript.find.as_ref().is_some_and(|find| find.hits.is_empty()) {
+                        tell(model, "Not in this transcript");
+                    }
+                    return;
+                }
+            }
+        }
+        Action::Type(key) => {
+            writing.draft.key(key);
+            query::offer(model, &mut writing);
+        }
+        Action::Paste(text) => {
+            writing.draft.paste(&text);
+            query::offer(model, &mut writing);
+        }
+        Action::Editor => edit(model, writing.draft.text(), effects),
+        _ => {}
+    }
+    if let Some(slot) = writing.field.slot() {
+        model.drafts.keep(&slot, writing.draft.text(), effects);
+    }
+    model.overlays.push(Overlay::Write(writing));
+    model.overlays.extend(over);
+}
+
+/// Says why a text cannot be sent as it is, if so.
+pub(in crate::app) fn tell_refusal(model: &mut Model, draft: &Draft) {
+    if let Some(reason) = draft.refusal() {
+        model.toasts.tell(reason, model.now);
+    }
+}
+
+/// A text is done: it goes its way, and its draft is dropped.
+fn write_text(model: &mut Model, writing: &Writing, text: String, effects: &mut Vec<Effect>) {
+    let seen = writing.about.as_ref().and_then(|about| about.rows().first());
+    match (&writing.field, seen) {
+        (Field::NewIssue, _) => change::new_issue(model, text.trim(), effects),
+        (Field::Title(_), Some(row)) => {
+            let to = IssuePatch { title: Some(text.trim().to_owned()), ..IssuePatch::default() };
+            change::set_text(model, row, to, effects);
+        }
+        (Field::Description(_), Some(row)) => {
+            let to = IssuePatch { description: Some(text), ..IssuePatch::default() };
+            change::set_text(model, row, to, effects);
+        }
+        (Field::Note(editing), _) => change::change_note(model, editing, &text, effects),
+        _ => return tell(model, "The issue was not read when this was opened: its text is kept as a draft"),
+    }
+    if let Some(slot) = writing.field.slot() {
+        model.drafts.keep(&slot, String::new(), effects);
+    }
+}
+
+/// Nothing is deleted that was not named: `T-1007` deletes that issue, `close` closes it, anything else does nothing.
+fn confirm_deletion(model: &mut Model, about: Option<&Targets>, typed: &str, effects: &mut Vec<Effect>) {
+    let Some(row) = about.and_then(|about| about.rows().first()) else { return };
+    let typed = typed.trim();
+    if typed.eq_ignore_ascii_case("close") {
+        bulk::apply_to(model, row, Verb::Status(IssueStatus::Closed), effects);
+    } else if issue_ref::number(typed) == Some(row.number) {
+        change::delete_issue(model, row.id.clone(), effects);
+    } else {
+        tell(model, "Nothing deleted: that was not its code");
+    }
+}

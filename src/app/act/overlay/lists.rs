@@ -1,0 +1,238 @@
+//! Lists to choose a value or a place from: categories, people, orders, flags, places.
+
+use crate::{
+    app::{
+        message::{
+            effect::{Effect, Query},
+            event::TurnHit,
+            filter::{Key as FilterKey, What},
+            mutation, row,
+        },
+        state::{
+            model::Model,
+            overlay::{
+                Overlay,
+                choose::{Candidate, Chooser, Purpose},
+            },
+            target::Targets,
+            transcript::find,
+        },
+        step::{send::refuse_read_only, tell::tell},
+    },
+    domain::{
+        choice::{IssueSort, RelationType},
+        id::IssueId,
+        text::{Display, Untrusted},
+    },
+    wire::Category,
+};
+
+/// Nobody, as a choice of a person.
+pub(in crate::app) const NOBODY: &str = "";
+
+fn open(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
+    open_at(model, purpose, title, offers, 0);
+}
+
+/// The same for a verb on issues.
+fn open_for(model: &mut Model, targets: Targets, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
+    let chooser = Chooser { targets: Some(targets), ..Chooser::of(purpose, Display::ours(title), offers) };
+    model.overlays.push(Overlay::Choose(chooser));
+}
+
+/// The same with a line selected.
+fn open_at(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>, cursor: usize) {
+    let chooser = Chooser { cursor, ..Chooser::of(purpose, Display::ours(title), offers) };
+    model.overlays.push(Overlay::Choose(chooser));
+}
+
+fn choice(id: &str, name: Display, note: Display) -> Candidate {
+    Candidate::Choice { id: id.to_owned(), name, note }
+}
+
+/// `t`: a category, one of those that are known or a new one.
+pub(in crate::app) fn open_categories(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(targets) = Targets::in_sight(model) else { return };
+    let built_in = Category::BUILT_IN.iter().map(|name| Untrusted::from(*name));
+    let mut known: Vec<Untrusted> = model.categories.iter().cloned().chain(built_in).collect();
+    known.extend(model.issues.rows().map(|row| row.category.0.clone()));
+    let mut offers: Vec<Candidate> = Vec::new();
+    for name in known {
+        if !offers.iter().any(|offer| matches!(offer, Candidate::Choice { id, .. } if id == name.verbatim())) {
+            offers.push(choice(name.verbatim(), name.line(), Display::default()));
+        }
+    }
+    let title = format!("Category of {}: one of these, or a new name", targets.name());
+    open_for(model, targets, Purpose::Category, &title, offers);
+    model.runs.refetch(Query::Categories, effects);
+}
+
+/// `A`: who works on it.
+pub(in crate::app) fn open_people(model: &mut Model) {
+    let Some(targets) = Targets::in_sight(model) else { return };
+    let mut people: Vec<_> = model.world.people.values().collect();
+    people.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
+    let mut offers: Vec<Candidate> = people
+        .into_iter()
+        .map(|person| choice(person.id.as_str(), person.name.clone(), Display::foreign_line(person.id.as_str())))
+        .collect();
+    offers.push(choice(NOBODY, Display::ours("nobody"), Display::ours("takes the assignee away")));
+    let title = format!("Who works on {}", targets.name());
+    open_for(model, targets, Purpose::Assignee, &title, offers);
+}
+
+/// `S`: how the list is sorted.
+pub(in crate::app) fn open_orders(model: &mut Model) {
+    let words = |sort: &IssueSort| row::words(sort.as_str());
+    let mut offers = Vec::new();
+    for sort in IssueSort::KNOWN {
+        let (first, last) = match sort {
+            IssueSort::Severity => ("worst first", "least first"),
+            IssueSort::Status => ("furthest first", "least far first"),
+            _ => ("newest first", "oldest first"),
+        };
+        offers.push(choice(sort.as_str(), words(sort), Display::ours(first)));
+        offers.push(choice(&format!("{}:asc", sort.as_str()), words(sort), Display::ours(last)));
+    }
+    let now = model.issues.filter.terms.iter().find_map(|term| match &term.what {
+        What::Key(FilterKey::Sort, values) => values.last().cloned(),
+        _ => None,
+    });
+    let at =
+        now.and_then(|now| offers.iter().position(|offer| matches!(offer, Candidate::Choice { id, .. } if *id == now)));
+    open_at(model, Purpose::Sort, "Sort the list by", offers, at.unwrap_or(0));
+}
+
+/// `g f`: every flag of the issue, in all its calls.
+pub(in crate::app) fn open_flags(model: &mut Model) {
+    let Some(shown) = &model.shown else { return tell(model, "The issue is still being read") };
+    let issue = &shown.issue.id;
+    let offers = shown.flags.iter().map(|flag| {
+        let call = &flag.flag.call_id;
+        let link = shown.links.iter().find(|link| link.link.resource_id == *call);
+        let title = link.map(|link| link.title.clone()).unwrap_or_default();
+        let index = flag.flag.message_index.map_or_else(String::new, |index| format!("message {index} · "));
+        let note = if flag.note_shown.is_empty() { String::new() } else { format!("{} · ", flag.note_shown) };
+        let text = Display::ours(format!("{index}{note}{title}").replace('\n', " "));
+        let turn = flag.flag.message_index.unwrap_or(0);
+        let hit = TurnHit { issue: issue.clone(), call: call.clone(), turn, title, speaker: Display::default(), text };
+        Candidate::Message { hit, name: flag.type_shown.clone() }
+    });
+    let offers: Vec<Candidate> = offers.collect();
+    if offers.is_empty() {
+        return tell(model, "The issue has no flags");
+    }
+    open(model, Purpose::Flag, "Flags of the issue", offers);
+}
+
+/// `g h`: the places visited, the last one first, and those with a letter.
+pub(in crate::app) fn open_places(model: &mut Model) {
+    let named =
+        model.visited.named.iter().map(|(letter, place)| {
+            choice(&format!("'{letter}"), Display::ours(format!("'{letter}")), place.name.clone())
+        });
+    let count = model.visited.places().count();
+    let visited: Vec<Candidate> = model
+        .visited
+        .places()
+        .enumerate()
+        .map(|(at, (place, is_here))| {
+            let name = if is_here { "here".to_owned() } else { format!("{} back", count - at) };
+            choice(&at.to_string(), Display::ours(name), place.name.clone())
+        })
+        .collect();
+    let offers: Vec<Candidate> = visited.into_iter().rev().chain(named).collect();
+    if offers.is_empty() {
+        return tell(model, "Nothing was visited yet");
+    }
+    open(model, Purpose::Place, "Places visited", offers);
+}
+
+/// `g /`: words in all calls that were read.
+pub(in crate::app) fn open_turns(model: &mut Model) {
+    let title = "Find in every call that was read, the last one first";
+    open(model, Purpose::Turn, title, Vec::new());
+}
+
+/// `g n`: the hits of the search in the transcript, with the words around each.
+pub(in crate::app) fn open_hits(model: &mut Model) {
+    /// Lines that are listed at most, those around the selection.
+    const MOST: usize = 500;
+    let (Some(issue), Some(sight)) = (model.current.clone(), model.sight()) else {
+        return tell(model, "No transcript to search: / in the transcript finds words");
+    };
+    let Some(find) = model.transcript.find.as_ref().filter(|find| !find.hits.is_empty()) else {
+        return tell(model, "Nothing to list: / in the transcript finds words");
+    };
+    let here = find.hits.partition_point(|hit| *hit < model.transcript.cursor());
+    let first = here.saturating_sub(MOST / 2).min(find.hits.len().saturating_sub(MOST));
+    let listed = &find.hits[first..find.hits.len().min(first + MOST)];
+    let offers = listed.iter().filter_map(|at| {
+        let turn = sight.transcript.turns.get(*at)?;
+        let speaker = turn.speaker_word();
+        let name = Display::ours(format!("{at} {speaker}"));
+        let hit = TurnHit {
+            issue: issue.clone(),
+            call: sight.transcript.id.clone(),
+            turn: u32::try_from(*at).ok()?,
+            title: sight.transcript.title.clone(),
+            speaker,
+            text: find::excerpt(turn.text.verbatim(), &find.typed),
+        };
+        Some(Candidate::Message { hit, name })
+    });
+    let offers: Vec<Candidate> = offers.collect();
+    let count = match find.hits.len() {
+        all if all > offers.len() => format!("{} of {all}", offers.len()),
+        all => all.to_string(),
+    };
+    let title = format!("“{}” in {count} messages", Display::foreign_line(&find.typed));
+    let cursor = here.saturating_sub(first).min(offers.len().saturating_sub(1));
+    open_at(model, Purpose::Hit, &title, offers, cursor);
+}
+
+/// `g p`: another profile.
+pub(in crate::app) fn open_profiles(model: &mut Model) {
+    let profiles = model.session.profiles.iter();
+    let offers = profiles.map(|(name, note)| choice(name, Display::foreign_line(name), note.clone())).collect();
+    open(model, Purpose::Profile, "Go on with another profile", offers);
+}
+
+/// `a` in the evidence: the call to attach.
+pub(in crate::app) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(row) = model.current_row() else { return };
+    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.1));
+    let purpose = Purpose::Attach(row.id.clone());
+    if !refuse_read_only(model) {
+        model.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
+        model.runs.refetch(Query::Calls, effects);
+    }
+}
+
+/// `b`: choose the issue at the other end.
+pub(in crate::app) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
+    let (Some(row), Some(targets)) = (model.current_row(), Targets::in_sight(model)) else { return };
+    open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
+    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut() {
+        chooser.targets = Some(targets);
+    }
+}
+
+/// The same for any issue.
+pub(in crate::app) fn open_relate_of(
+    model: &mut Model,
+    from: IssueId,
+    code: &Display,
+    relation_type: RelationType,
+    effects: &mut Vec<Effect>,
+) {
+    let words = mutation::relation_words(relation_type.as_str());
+    let title = Display::ours(format!("{code} {words} …: number or words"));
+    if refuse_read_only(model) {
+        return;
+    }
+    let at_hand = model.issues.rows().filter(|row| row.id != from).cloned().map(Candidate::Issue).collect();
+    let chooser = Chooser::new(Purpose::Relate { from, relation_type }, title, at_hand);
+    model.overlays.push(Overlay::Choose(chooser));
+    model.runs.refetch(Query::FindIssues(String::new()), effects);
+}

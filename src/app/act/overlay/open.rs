@@ -1,0 +1,163 @@
+//! Opens the dialogs: the flag picker, text fields, the activity of an issue.
+
+use crate::{
+    app::{
+        act::overlay::editor,
+        derived::new_issue,
+        message::{
+            action::Pane,
+            effect::{Effect, Query},
+        },
+        state::{
+            model::Model,
+            overlay::{
+                Overlay,
+                flag::FlagPicker,
+                write::{Editing, Field, Writing},
+            },
+            project::Mark,
+            remote::Remote,
+            target::{Messages, Targets},
+        },
+        step::{send, tell::tell, visit},
+    },
+    domain::{
+        id::{CallId, IssueId, TicketId},
+        text::Display,
+    },
+};
+
+/// Opens the picker of flag types on the selected message.
+pub(in crate::app) fn open_flag_picker(model: &mut Model) {
+    model.focus = Pane::Transcript;
+    let Some(messages) = Messages::in_sight(model) else {
+        return tell(model, "The issue is still being read");
+    };
+    let last = model.last_flag.as_ref();
+    let suggested = last.and_then(|last| model.catalogue.entries().iter().position(|entry| entry.name == *last));
+    let mut picker = FlagPicker::new(messages, suggested.unwrap_or(0));
+    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
+    picker.resume(saved.unwrap_or_default());
+    picker.with_vi = model.habits.vi;
+    model.overlays.push(Overlay::Flag(picker));
+}
+
+/// Goes to the message on which a note was left, and opens the picker with the note.
+pub(in crate::app) fn open_kept_note(model: &mut Model, issue: IssueId, call: CallId, turn: usize) {
+    visit::go_to_message(model, issue.clone(), call.clone(), turn);
+    if send::refuse_read_only(model) {
+        return;
+    }
+    let mut picker = FlagPicker::new(Messages::awaited(issue, call, turn), 0);
+    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
+    picker.resume(saved.unwrap_or_default());
+    picker.ask_for_note();
+    picker.with_vi = model.habits.vi;
+    model.overlays.push(Overlay::Flag(picker));
+}
+
+/// `c`: a comment on the marked issues, or on the current one.
+pub(in crate::app) fn open_comment(model: &mut Model) {
+    let (Some(issue), Some(targets)) = (model.current.clone(), Targets::in_sight(model)) else { return };
+    open_text(model, Field::Comment(issue), Some(targets));
+}
+
+/// Opens the field of a text, with what was written there before. It is about these issues, or about the one that the
+/// field names.
+pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<Targets>) {
+    let about = about.or_else(|| {
+        let row = model.world.row_of(&model.issues, field.slot()?.issue()?)?;
+        Some(Targets::one(model.world.project_row(&row)))
+    });
+    let row = about.as_ref().and_then(|about| about.rows().first());
+    let code = row.map(|row| row.code.1.clone()).unwrap_or_default();
+    let subject = about.as_ref().map(Targets::name).unwrap_or_default();
+    let (title, now) = match &field {
+        Field::NewIssue => (format!("New issue, medium, {} · its title", new_issue::category_of_new(model)), None),
+        Field::Title(_) => (format!("Title of {code}"), row.map(|row| row.title.0.verbatim().to_owned())),
+        Field::Description(_) => (
+            format!("Description of {code} · Alt-Enter breaks the line ·"),
+            row.map(|row| row.description.0.verbatim().to_owned()),
+        ),
+        Field::Note(editing) => {
+            (format!("Note of {} · Alt-Enter breaks the line ·", editing.flag.flag_type), editing.flag.note.clone())
+        }
+        _ => (format!("Comment on {subject} · Alt-Enter breaks the line ·"), None),
+    };
+    let title = Display::ours(title);
+    if send::refuse_read_only(model) {
+        return;
+    }
+    let draft = field.slot().and_then(|slot| model.drafts.get(&slot)).map(str::to_owned);
+    let text = draft.or(now).unwrap_or_default();
+    let mut writing = Writing { about, ..Writing::new(field, title, &text) };
+    if model.habits.vi {
+        writing.draft = writing.draft.with_vi();
+    }
+    model.overlays.push(Overlay::Write(writing));
+}
+
+/// `e`: the title of the issue, or the note of the flag on the message.
+pub(in crate::app) fn open_edit(model: &mut Model) {
+    let Some(issue) = model.current.clone() else { return };
+    if model.focus != Pane::Transcript {
+        return open_text(model, Field::Title(issue), None);
+    }
+    let on_turn = model.transcript.flags_of(model.transcript.cursor());
+    let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
+    let Some(view) = on_turn.iter().rev().filter_map(|at| flags.get(*at)).find(|view| view.mark == Mark::Stored) else {
+        return tell(model, "The flag is still on its way");
+    };
+    let (target, flag) = (view.target.clone(), view.flag.clone());
+    open_text(model, Field::Note(Box::new(Editing { issue, target, flag })), None);
+}
+
+/// `E`: the description of the issue, in the user's editor.
+pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(issue) = model.current.clone() else { return };
+    open_text(model, Field::Description(issue), None);
+    if let Some(Overlay::Write(writing)) = model.overlays.last() {
+        let text = writing.draft.text();
+        editor::edit(model, text, effects);
+    }
+}
+
+/// Deleting cannot be undone: the code of the issue is typed, and closing it is offered first.
+pub(in crate::app) fn open_delete(model: &mut Model) {
+    let Some(row) = model.current_row() else { return };
+    let code = &row.code.1;
+    let title = Display::ours(format!(
+        "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"
+    ));
+    let field = Field::Delete(row.id.clone());
+    model.overlays.push(Overlay::Write(Writing { about: Some(Targets::one(row)), ..Writing::new(field, title, "") }));
+}
+
+/// Opens the query of the list, or the search in the transcript or the graph, whichever has the keys.
+pub(in crate::app) fn open_search(model: &mut Model) {
+    let writing = if model.focus == Pane::Transcript {
+        let typed = model.transcript.find.as_ref().map(|find| find.typed.clone()).unwrap_or_default();
+        Writing::new(Field::Find, Display::ours("Find in transcript"), &typed)
+    } else if model.focus == Pane::Relations {
+        Writing::new(Field::FindNode, Display::ours("Find in the graph"), model.relations.searched())
+    } else {
+        model.focus = Pane::Issues;
+        let title = Display::ours("Issues that fit: words, T-1007, status:todo,done, is:unread …");
+        Writing::new(Field::Query, title, &model.issues.filter.typed)
+    };
+    model.overlays.push(Overlay::Write(writing));
+}
+
+/// Shows what happened to the issue.
+pub(in crate::app) fn open_activity(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(issue) = model.current.clone() {
+        model.runs.refetch(Query::Activity(issue.clone()), effects);
+        model.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
+    }
+}
+
+/// Shows a ticket with its comments.
+pub(in crate::app) fn open_ticket(model: &mut Model, ticket: TicketId, effects: &mut Vec<Effect>) {
+    model.runs.refetch(Query::Ticket(ticket.clone()), effects);
+    model.overlays.push(Overlay::Ticket { ticket, view: Remote::Loading, scroll: 0 });
+}

@@ -1,0 +1,32 @@
+//! Hiding what tells who somebody is, while others look at the screen.
+//!
+//! The masks are put on where text becomes fit for the screen (`domain/text/mask`); what was read before is read anew.
+
+use crate::app::{
+    message::effect::{Effect, Query},
+    state::{model::Model, toast::Toasts, world::Recent},
+    step::{show, tell::tell},
+};
+
+/// `g c`: masks on, or off where that is allowed.
+pub(in crate::app) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.is_masked = !model.is_masked;
+    effects.push(Effect::Mask(model.is_masked));
+    forget(model);
+    model.issues.reload(&mut model.runs, effects);
+    model.runs.refetch(Query::FlagTypes, effects);
+    show::refresh_shown(model);
+    tell(model, if model.is_masked { "Numbers, accounts and addresses are masked" } else { "Nothing is masked" });
+}
+
+/// Drops every text that was made fit for the screen before.
+fn forget(model: &mut Model) {
+    model.world.details = Recent::default();
+    model.world.calls = Recent::default();
+    model.world.doubts = Recent::default();
+    model.world.people.clear();
+    model.remembered.clear();
+    model.visited.forget_titles();
+    model.relations.forget();
+    model.toasts = Toasts::default();
+}

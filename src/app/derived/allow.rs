@@ -1,0 +1,138 @@
+//! Whether an action can be done now, and if not, why: told when its key is pressed, and shown beside it on the command
+//! line before.
+
+use crate::app::{
+    derived::address,
+    message::{
+        action::{Action, Copied, Pane},
+        event::Heard,
+    },
+    state::model::Model,
+};
+
+/// Why an action cannot be done now.
+pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
+    if model.session.read_only && changes(action) {
+        return Some("This profile is read-only");
+    }
+    let no_issue = model.current.is_none();
+    let why = if model.issues.is_awaited() { "The list is still being read" } else { "No issue is selected" };
+    match action {
+        Action::SetStatus(_)
+        | Action::SetSeverity(_)
+        | Action::Categorise
+        | Action::Assign
+        | Action::EditText
+        | Action::Relate(_)
+        | Action::Comment
+        | Action::Activity
+        | Action::Delete
+            if no_issue =>
+        {
+            Some(why)
+        }
+        Action::Add if matches!(model.focus, Pane::Issues | Pane::Evidence) && no_issue => Some(why),
+        Action::Flag | Action::FlagMode => flag(model),
+        Action::EditText
+            if model.focus == Pane::Transcript && model.transcript.flags_of(model.transcript.cursor()).is_empty() =>
+        {
+            Some("No flag on this message")
+        }
+        Action::Repeat if model.repeat[Pane::Issues.index()].is_none() && model.focus != Pane::Transcript => {
+            Some("Nothing to repeat yet: s, P, t, A or b does something")
+        }
+        Action::Repeat if model.focus == Pane::Transcript && model.last_flag.is_none() => {
+            Some("No flag to repeat yet: f places one")
+        }
+        Action::Repeat if model.focus == Pane::Transcript => flag(model),
+        Action::OpenOutside | Action::Copy(Copied::Address) if address::of_selected(model).is_none() => {
+            Some("No address is known: the call has no recording, and the profile no issue_page")
+        }
+        Action::PlayPause | Action::PlayHere => refusal_of_sound(model),
+        Action::Doubts => refusal_of_passages(model),
+        Action::Leap(_) if !model.audio.is_playing() => Some("Nothing is playing: p plays the call"),
+        Action::ToggleMask if model.session.masks_always => Some("This profile always masks (mask in config.toml)"),
+        Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),
+        Action::Redo if !model.undo.can_redo() => Some("Nothing to redo"),
+        Action::Results if model.batches.newest().is_none() => {
+            Some("Nothing was changed together yet: Space marks, then s, P, b or c")
+        }
+        Action::Mark | Action::MarkRange if !matches!(model.focus, Pane::Issues | Pane::Transcript) => {
+            Some("Issues and messages can be marked")
+        }
+        Action::SaveView if model.issues.filter.is_empty() => Some("Nothing to save: / narrows the list first"),
+        Action::NextHit | Action::PrevHit if model.focus == Pane::Transcript && model.transcript.find.is_none() => {
+            Some("Nothing to find: / searches the transcript")
+        }
+        Action::Back if !model.visited.can_go_back() && model.current.is_none() => Some("Nothing further back"),
+        Action::Forward if !model.visited.can_go_forward() => Some("Nothing further forward"),
+        _ => None,
+    }
+}
+
+/// Why no message can be flagged.
+fn flag(model: &Model) -> Option<&'static str> {
+    if model.transcript.call.is_none() {
+        return Some("Open a call first: flags are put on messages");
+    }
+    let is_empty = model.sight().is_none_or(|sight| sight.transcript.turns.is_empty());
+    is_empty.then_some("The call has no message to flag")
+}
+
+/// Whether an action changes what a service has.
+pub(in crate::app) fn changes(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::SetStatus(_)
+            | Action::SetSeverity(_)
+            | Action::Categorise
+            | Action::Assign
+            | Action::EditText
+            | Action::FlagMode
+            | Action::Relate(_)
+            | Action::RelateFrom(_)
+            | Action::TieTicket
+            | Action::LinkTicket
+            | Action::NewTicket
+            | Action::NoteTicket
+            | Action::Comment
+            | Action::Flag
+            | Action::Repeat
+            | Action::Remove
+            | Action::Add
+            | Action::NewIssue
+            | Action::EditOutside
+            | Action::Delete
+    )
+}
+
+/// Whether a message changes nothing that is on the screen: the position, told more often than it is written.
+pub(in crate::app) fn is_unseen(model: &Model, id: u64, heard: &Heard) -> bool {
+    let Some(playing) = model.audio.playing.as_ref().filter(|playing| playing.id == id) else { return true };
+    match heard {
+        Heard::At(at) => at / 1_000 == playing.at / 1_000 && !moves_selection(model, *at),
+        _ => false,
+    }
+}
+
+/// Whether following to this place selects another turn, or ends since the user went somewhere else.
+fn moves_selection(model: &Model, at: i64) -> bool {
+    let Some(before) = model.audio.follows else { return false };
+    let heard = model.sight().and_then(|sight| sight.transcript.turn_at(at));
+    model.transcript.cursor() != before || heard.is_some_and(|turn| turn != before)
+}
+
+/// Why nothing can be heard.
+pub(in crate::app) fn refusal_of_sound(model: &Model) -> Option<&'static str> {
+    if model.focus != Pane::Transcript || model.transcript.call.is_none() {
+        return Some("Open a call first");
+    }
+    model.sight()?;
+    address::recording(model).is_none().then_some("The call has no recording")
+}
+
+/// Why it cannot be asked for.
+pub(in crate::app) fn refusal_of_passages(model: &Model) -> Option<&'static str> {
+    let Some(sight) = model.sight() else { return Some("Open a call first") };
+    sight.transcript.recording.is_none().then_some("The call has no recording")
+}

@@ -1,0 +1,40 @@
+//! Which keys are live, derived from the model alone: what was drawn last does not matter.
+
+use crate::app::{
+    message::{action::Pane, layer::Layer},
+    state::{model::Model, overlay::Overlay},
+};
+
+impl Model {
+    /// The layers of a pane without anything over it. Keys for tickets are there only where tickets are.
+    pub fn pane_layers(&self, pane: Pane) -> Vec<Layer> {
+        let tickets = (pane == Pane::Relations && self.session.tickets).then_some(Layer::Tickets);
+        let flags = (pane == Pane::Transcript && self.flag_mode).then_some(Layer::FlagMode);
+        tickets.into_iter().chain(flags).chain([pane.into(), Layer::Global]).collect()
+    }
+
+    /// The live layers, the one that decides first in front.
+    pub fn layers(&self) -> Vec<Layer> {
+        match self.overlays.last() {
+            None => self.pane_layers(self.focus),
+            Some(overlay) => vec![match overlay {
+                Overlay::Flag(picker) if picker.note.is_some() => Layer::FlagNote,
+                Overlay::Flag(_) => Layer::FlagPicker,
+                Overlay::Write(writing) if writing.field.has_lines() => Layer::Comment,
+                Overlay::Write(_) => Layer::Line,
+                Overlay::Choose(_) => Layer::Choose,
+                Overlay::Help(_) => Layer::Help,
+                Overlay::Jobs(_) => Layer::Jobs,
+                Overlay::Drafts { .. } => Layer::Drafts,
+                Overlay::Results { .. } => Layer::Results,
+                Overlay::Activity { .. } => Layer::Activity,
+                Overlay::Ticket { .. } => Layer::Ticket,
+                Overlay::Merge(_) => Layer::Merge,
+                Overlay::Requests(_) => Layer::Requests,
+                Overlay::Palette(_) => Layer::Palette,
+                Overlay::Welcome { .. } => Layer::Welcome,
+                Overlay::Ask(_) => Layer::Ask,
+            }],
+        }
+    }
+}

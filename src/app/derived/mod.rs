@@ -1,0 +1,14 @@
+//! What follows from the state, asked by the screen, the keys and the pointer. Nothing here changes anything.
+
+pub mod address;
+pub mod allow;
+pub mod export;
+pub mod geometry;
+pub mod hint;
+pub mod journal;
+pub mod layer;
+pub mod new_issue;
+pub mod offers;
+pub mod preview;
+pub mod tour;
+pub mod views;

@@ -1,0 +1,213 @@
+//! Keeps what is known in step with what is shown: which data is asked for, and where an answer goes.
+
+use std::sync::Arc;
+
+use crate::{
+    app::{
+        fact::{heard::heard, numbered, overlay, resumed, tips, unsure_passages, vouched},
+        message::{
+            effect::{Effect, ListPage, Query},
+            event::Reply,
+            filter::local::Facts,
+            id::RequestId,
+            row::IssueRow,
+        },
+        state::{model::Model, remote::Remote, toast::About, world::World},
+        step::{
+            graph, mark,
+            show::{self, place_flags, refresh_shown},
+        },
+    },
+    domain::{
+        failure::{Failure, Kind},
+        flagged::{Looked, Wanted},
+        text::shown,
+        time::Time,
+    },
+};
+
+/// Takes an answer in. One that is no longer wanted changes nothing.
+pub(in crate::app) fn fetched(
+    model: &mut Model,
+    id: RequestId,
+    result: Result<Reply, Failure>,
+    effects: &mut Vec<Effect>,
+) {
+    // The ticket service says nothing about the way to the other one.
+    if !model.runs.query(id).is_some_and(Query::goes_to_tickets) {
+        heard(model, result.as_ref().err(), effects);
+    }
+    let Some(query) = model.runs.finish(id) else { return };
+    tell_unread(model, &query, result.as_ref().err());
+    let replaces_old = result.is_ok() && model.remembered.remove(&query).is_some();
+    match (query, result) {
+        (Query::Issues(page), Ok(Reply::Issues { rows, next, looked })) => {
+            if replaces_old {
+                model.issues.give_way();
+            }
+            vouched::rows_came(model, id, &rows, effects);
+            page_came(model, &page, Some(id), (rows, next, *looked), effects);
+        }
+        (Query::Issues(_), Err(failure)) => {
+            model.issues.failed(failure);
+            mark::take_page(model);
+        }
+        (Query::Detail(issue), Ok(Reply::Detail(_))) if model.world.is_outdated(&issue, id) => {
+            // It was asked for before the server confirmed a change: it is read again.
+            model.stale.insert(issue);
+        }
+        (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
+            vouched::issue_came(model, id, &detail, effects);
+            model.issues.update(&detail.issue);
+            model.marks.refresh(&detail.issue);
+            model.stale.remove(&issue);
+            model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
+            resumed::issue_came(model, &issue, None);
+            refresh_shown(model);
+        }
+        (Query::Detail(issue), Err(failure)) => {
+            model.stale.remove(&issue);
+            resumed::issue_came(model, &issue, Some(&failure));
+            model.world.details.entry(&issue, || Remote::Loading).settle(Err(failure));
+            refresh_shown(model);
+        }
+        (Query::Call(call), Ok(Reply::Call(transcript))) => {
+            // Its words are noted under the issue that it hangs on, which need not be the current one any more.
+            let current = model.current.as_ref();
+            let shown = current.filter(|_| model.transcript.call.as_ref() == Some(&call));
+            if let Some(issue) = shown.cloned().or_else(|| model.world.issue_with(&call)) {
+                effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
+            }
+            model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
+            place_flags(model);
+        }
+        (Query::Corrected(call), Ok(Reply::Corrected(passages))) => unsure_passages::came(model, &call, &passages),
+        (Query::Corrected(_), Err(failure)) => {
+            model.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
+        }
+        (Query::Call(call), Err(failure)) => {
+            model.world.calls.entry(&call, || Remote::Loading).settle(Err(failure));
+        }
+        (Query::FlagTypes, Ok(Reply::FlagTypes(types))) => model.catalogue.fill(&types),
+        // The starter set is there without the server; the list says why it has nothing more.
+        (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),
+        (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
+        (Query::Categories, Ok(Reply::Categories(names))) => {
+            model.categories = names.clone();
+            overlay::came(model, &Query::Categories, Ok(Reply::Categories(names)));
+        }
+        // Those that are known are offered; the chooser says nothing of the others.
+        (Query::Categories, Err(_)) => {}
+        // Names are a comfort; without them the short ids are shown (contract 7.1).
+        (Query::Members(_), Err(_)) => {}
+        (Query::Numbered(number), result) => numbered::numbered(model, number, result),
+        (Query::Reading(want), result) => graph::read(model, id, &want, result),
+        (
+            query @ (Query::Activity(_)
+            | Query::FindIssues(_)
+            | Query::FindTurns(_)
+            | Query::Calls
+            | Query::Tickets
+            | Query::Ticket(_)),
+            result,
+        ) => overlay::came(model, &query, result),
+        (query, Ok(_)) => {
+            debug_assert!(false, "an answer of another kind than the question {query:?}");
+        }
+    }
+}
+
+/// What is on the screen could not be read again, and stays as it was: why is told in full. That nothing can be read at
+/// all stands in the head.
+fn tell_unread(model: &mut Model, query: &Query, failure: Option<&Failure>) {
+    let Some(failure) = failure else { return };
+    let what = match query {
+        Query::Issues(_) if !model.issues.is_empty() => "The list",
+        Query::Detail(issue) if model.world.details.peek(issue).and_then(Remote::get).is_some() => "The issue",
+        Query::Call(call) if model.world.calls.peek(call).and_then(Remote::get).is_some() => "The call",
+        _ => return,
+    };
+    let is_in_the_head = matches!(failure.kind, Kind::Offline | Kind::Busy { .. }) || model.reach.is_stopped();
+    if !is_in_the_head {
+        let text = shown!("{what} could not be read again: {}. r tries again.", failure.sentence());
+        model.toasts.warn_about(About::Reading(query.clone()), text);
+    }
+}
+
+/// What is known for terms that are checked here: people, and what was found in the flags of the rows that came.
+struct Known<'a>(&'a World, Looked);
+
+impl Facts for Known<'_> {
+    fn has_flag(&self, wanted: &Wanted, row: &IssueRow) -> bool {
+        self.1.has(wanted, &row.id)
+    }
+
+    fn person(&self, id: &str) -> Option<String> {
+        self.0.people.get(&id.into()).map(|person| person.name.to_string())
+    }
+}
+
+/// Takes a page in, with where the next one starts; `reading` is the request that asked for it in this session.
+fn page_came(
+    model: &mut Model,
+    page: &ListPage,
+    reading: Option<RequestId>,
+    (rows, next, looked): (Vec<Arc<IssueRow>>, Option<String>, Looked),
+    effects: &mut Vec<Effect>,
+) {
+    let first = rows.first().map(|row| row.org.clone());
+    let rows = rows.into_iter().map(|row| model.world.newest(row, reading)).collect();
+    let (reads, facts) = (looked.reads, Known(&model.world, looked));
+    let filter = &page.filter;
+    let leads = model.issues.arrived(page, (rows, next, reads), |row| filter.fits(row, &facts));
+    if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
+        model.runs.fetch(Query::Members(org), effects);
+    }
+    if model.marks.count() > 0 {
+        model.issues.rows().for_each(|row| model.marks.refresh(row));
+    }
+    mark::take_page(model);
+    tips::begin(model);
+    if leads {
+        show::follow_list(model);
+    }
+}
+
+/// Shows what an earlier session read where there is nothing newer. It is old data: it brings no list, issue or call
+/// up to date, and nothing is checked against it.
+pub(in crate::app) fn remembered(
+    model: &mut Model,
+    id: RequestId,
+    seen: Time,
+    reply: Reply,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(query) = model.runs.query(id).cloned() else { return };
+    match (&query, reply) {
+        (Query::Issues(page), Reply::Issues { rows, next, looked }) if model.issues.has_not_begun() => {
+            page_came(model, page, None, (rows, next, *looked), effects);
+        }
+        (Query::Detail(issue), Reply::Detail(detail)) => {
+            let place = model.world.details.entry(issue, || Remote::Loading);
+            if place.get().is_some() {
+                return;
+            }
+            place.settle(Ok(*detail));
+            refresh_shown(model);
+        }
+        (Query::Call(call), Reply::Call(transcript)) => {
+            let place = model.world.calls.entry(call, || Remote::Loading);
+            if place.get().is_some() {
+                return;
+            }
+            place.settle(Ok(transcript));
+            place_flags(model);
+        }
+        (Query::FlagTypes, Reply::FlagTypes(types)) => {
+            return model.catalogue.fill(&types);
+        }
+        (Query::Members(_), Reply::Members(people)) => return model.world.meet(people),
+        _ => return,
+    }
+    model.remembered.insert(query, seen);
+}

@@ -1,0 +1,34 @@
+//! An issue that was asked for by its number was found, or not.
+
+use crate::{
+    app::{message::event::Reply, state::model::Model, step::visit::go_to},
+    domain::{
+        failure::{Failure, Kind},
+        text::shown,
+    },
+    graph::Key,
+};
+
+/// The issue with a number was found, or not.
+pub(in crate::app) fn numbered(model: &mut Model, number: u64, result: Result<Reply, Failure>) {
+    let sought = model.sought.take_if(|(sought, _)| *sought == number);
+    // Who went elsewhere meanwhile, or writes, is not led away.
+    let is_awaited = sought.is_some_and(|(_, from)| from == model.current) && model.overlays.is_empty();
+    match result {
+        Ok(Reply::FoundIssues(rows)) => {
+            let Some(row) = rows.into_iter().find(|row| row.number == number) else { return };
+            if !is_awaited {
+                return model.toasts.tell(shown!("{0} is found; :{0} goes there", row.code.1), model.now);
+            }
+            model.toasts.done(shown!("{} is not in the list; - goes back", row.code.1), model.now);
+            let key = Key::Issue(row.id.clone());
+            model.found = Some(row);
+            go_to(model, key);
+        }
+        Ok(_) => {}
+        Err(failure) if failure.kind == Kind::Missing => {
+            model.toasts.done(shown!("There is no issue T-{number}"), model.now);
+        }
+        Err(failure) => model.toasts.warn(shown!("T-{number} was not found: {}", failure.sentence())),
+    }
+}

@@ -1,0 +1,340 @@
+//! What the user can want. An action carries no data of the world: what it applies to is decided by the model.
+
+use crate::{
+    app::message::key::Key,
+    domain::choice::{IssueStatus, RelationType, Severity},
+    graph::Way,
+};
+
+/// The four panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are on the screen")]
+pub enum Pane {
+    Issues,
+    Evidence,
+    Transcript,
+    Relations,
+}
+
+impl Pane {
+    /// All panes, in the order of their number keys.
+    pub const ALL: [Self; 4] = [Self::Issues, Self::Evidence, Self::Transcript, Self::Relations];
+
+    /// Position in [`Self::ALL`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The name on the pane's border.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Issues => "Issues",
+            Self::Evidence => "Evidence",
+            Self::Transcript => "Transcript",
+            Self::Relations => "Relations",
+        }
+    }
+}
+
+/// A movement, the same in every pane and overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Motion {
+    Up,
+    Down,
+    Top,
+    Bottom,
+    HalfUp,
+    HalfDown,
+    PageUp,
+    PageDown,
+}
+
+impl Motion {
+    /// The position after this movement among `count` rows, of which `page` are seen at once.
+    pub fn apply(self, at: usize, count: usize, page: usize) -> usize {
+        let last = count.saturating_sub(1);
+        match self {
+            Self::Up => at.saturating_sub(1),
+            Self::Down => at + 1,
+            Self::Top => 0,
+            Self::Bottom => last,
+            Self::HalfUp => at.saturating_sub((page / 2).max(1)),
+            Self::HalfDown => at + (page / 2).max(1),
+            Self::PageUp => at.saturating_sub(page.max(1)),
+            Self::PageDown => at + page.max(1),
+        }
+        .min(last)
+    }
+}
+
+/// Where on the screen the selection is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Spot {
+    Top,
+    Centre,
+    Bottom,
+}
+
+/// How the graph is copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum GraphFormat {
+    Mermaid,
+    Dot,
+    Text,
+}
+
+/// What the user wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Move in the focused pane or the top overlay.
+    Move(Motion),
+    /// To the next landmark: a flag, a node change, a silence, a failed tool; in lists, the next unread or flagged row.
+    NextLandmark,
+    /// To the landmark before.
+    PrevLandmark,
+    /// Focus a pane.
+    Focus(Pane),
+    /// Focus the next pane.
+    FocusNext,
+    /// Focus the pane before.
+    FocusPrev,
+    /// To the pane that the focused one came from.
+    Out,
+    /// Open the selected thing: the issue's evidence, the link's call, the related issue; in a dialog, accept.
+    Open,
+    /// Tell in few words what is selected in a list, or no longer.
+    Preview,
+    /// One step larger.
+    ZoomIn,
+    /// One step smaller.
+    ZoomOut,
+    /// Play the call from the selected message, or pause.
+    PlayPause,
+    /// Play from the selected message, whatever is playing.
+    PlayHere,
+    /// In what is playing: five seconds further, or back.
+    Leap(bool),
+    /// In what is playing: faster, or slower.
+    Pace(bool),
+    /// The selection follows what is heard, or no longer.
+    Follow,
+    /// Ask for what a second hearing was not sure of, or hide it.
+    Doubts,
+    /// The call before, among the evidence of the issue.
+    PrevCall,
+    /// The next call.
+    NextCall,
+    /// In the graph: to the nearest node in this direction.
+    Step(Way),
+    /// In the graph: read one hop further from the focus.
+    MoreHops,
+    /// In the graph: one hop less.
+    LessHops,
+    /// The graph as a tree, or as a drawing.
+    ToggleTree,
+    /// Back in the list of issues and tickets visited.
+    Back,
+    /// Forward in that list.
+    Forward,
+    /// Open the picker of flag types on the selected message.
+    Flag,
+    /// Place the last flag type again.
+    Repeat,
+    /// In the flag picker: take the type on this digit.
+    PickDigit(u8),
+    /// In the flag picker: with a note, which is asked for when the type is chosen.
+    ToggleNote,
+    /// In the flag picker: the digit that follows becomes that of the selected type.
+    PinType,
+    /// Relate the issue to another one.
+    Relate(RelationType),
+    /// In the graph: relate the selected issue to another one, or mark the selected ticket.
+    RelateFrom(RelationType),
+    /// In the graph: tie the selected issue to a ticket, or the selected ticket to an issue.
+    TieTicket,
+    /// In the graph: link the selected ticket to another one.
+    LinkTicket,
+    /// Make a ticket of the selected issue.
+    NewTicket,
+    /// Write the ticket that an issue is tied to as a comment on the issue.
+    NoteTicket,
+    /// Mark the selected row or message, and go down.
+    Mark,
+    /// Begin a range of marks, or take it.
+    MarkRange,
+    /// Mark all that match.
+    MarkAll,
+    /// Show what came of the changes that were made together last.
+    Results,
+    /// Choose the category.
+    Categorise,
+    /// Choose who works on it.
+    Assign,
+    /// Choose how the list is sorted.
+    Sort,
+    /// Mark the issue as viewed, or as unread on this machine.
+    ToggleRead,
+    /// Edit the title of the issue, or the note of the flag.
+    EditText,
+    /// Edit the description of the issue in the user's editor.
+    EditOutside,
+    /// Digits place flags, one a message, or no longer.
+    FlagMode,
+    /// Show the flags of the issue.
+    Flags,
+    /// Hide what tells who somebody is, or show it again.
+    ToggleMask,
+    /// Clicks and the wheel for the workbench, or for the terminal.
+    ToggleMouse,
+    /// The view of the list before.
+    PrevView,
+    /// The next view of the list.
+    NextView,
+    /// Choose a view of the list.
+    Views,
+    /// Save the query of the list as a view.
+    SaveView,
+    /// Write the issue into a file.
+    Export,
+    /// Choose a profile to go on with.
+    Profiles,
+    /// Read the configuration again.
+    Reload,
+    /// Show ways to begin.
+    Welcome,
+    /// Show the next theme.
+    NextTheme,
+    /// Find words in every call that was read.
+    FindTurns,
+    /// Show the places visited.
+    Places,
+    /// Name this place with a letter.
+    NamePlace(char),
+    /// To the place with this letter.
+    GoToPlace(char),
+    /// Scroll so that the selection is there.
+    Scroll(Spot),
+    /// One line a message, or all of them.
+    ToggleWrap,
+    /// The pane takes more of the screen, or less.
+    Resize(bool),
+    /// Set the status.
+    SetStatus(IssueStatus),
+    /// Set the severity.
+    SetSeverity(Severity),
+    /// Write a comment.
+    Comment,
+    /// Add the thing of the pane: evidence, or a relation.
+    Add,
+    /// Remove the selected thing of the pane; only what undo brings back.
+    Remove,
+    /// Take back the last change.
+    Undo,
+    /// Make the last change that was taken back once more.
+    Redo,
+    /// Query of a list, or search in the transcript.
+    Search,
+    /// Next hit of the search.
+    NextHit,
+    /// The hit before.
+    PrevHit,
+    /// Show the hits as a list.
+    Hits,
+    /// Fold or unfold the selected turn.
+    ToggleFold,
+    /// Fold all tool output.
+    FoldAll,
+    /// Unfold all tool output.
+    UnfoldAll,
+    /// The tour, or its end.
+    Tour,
+    /// Make an issue.
+    NewIssue,
+    /// Copy something of the selected thing.
+    Copy(Copied),
+    /// Open the page or the recording of the selected thing in another program.
+    OpenOutside,
+    /// Copy the graph in another system's words.
+    CopyGraph(GraphFormat),
+    /// Read again what the focused pane shows.
+    Refresh,
+    /// Read everything again, and show new rows.
+    RefreshAll,
+    /// Show changes that wait, run or failed.
+    Jobs,
+    /// Show the requests of this session.
+    Requests,
+    /// In the jobs overlay: send a failed change again.
+    Retry,
+    /// In the jobs overlay: give a failed change up.
+    Discard,
+    /// Show what happened to the issue.
+    Activity,
+    /// Show the keys that work here.
+    Help,
+    /// Open the command line: a message number, a ticket number or the name of an action.
+    Palette,
+    /// In the jobs overlay: back to the field with the words of a change.
+    Edit,
+    /// Show texts that were written and not sent.
+    Drafts,
+    /// Delete the issue, after its code is typed.
+    Delete,
+    /// Yes to a question.
+    Yes,
+    /// No to a question.
+    No,
+    /// Close the innermost thing: overlay, search, zoom.
+    Cancel,
+    /// Close, then quit.
+    Close,
+    /// Quit; asks once while changes are under way.
+    Interrupt,
+    /// Give the terminal back to the shell until it is asked for again.
+    Suspend,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// In a text field of several lines: write in the user's editor.
+    Editor,
+    /// In a text field: take what is offered.
+    Complete,
+    /// In a text field of several lines: put a text in by its name.
+    Snippet,
+    /// A key for the text field that has the focus.
+    Type(Key),
+    /// Pasted text for the text field that has the focus.
+    Paste(String),
+}
+
+impl Action {
+    /// The action, told the digit or the character that its keys ended in.
+    #[must_use]
+    pub fn with(self, c: char) -> Self {
+        match (self, c.to_digit(10).and_then(|digit| u8::try_from(digit).ok())) {
+            (Self::PickDigit(_), Some(digit)) => Self::PickDigit(digit),
+            (Self::NamePlace(_), _) => Self::NamePlace(c),
+            (Self::GoToPlace(_), _) => Self::GoToPlace(c),
+            (action, _) => action,
+        }
+    }
+}
+
+/// What is copied of the selected thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// Code and title, the id of a call, the text of a message.
+    Itself,
+    /// The id, as the service has it.
+    Id,
+    /// The message as a quotation, with who said it and where.
+    Quotation,
+    /// The issue as Markdown.
+    Document,
+    /// The address of its page or its recording.
+    Address,
+    /// The newest notice, the errors first.
+    Notice,
+}

@@ -1,0 +1,21 @@
+//! What crosses the wall of the core: wishes and facts that come in, effects that go out, and the words in which they are told.
+
+pub mod action;
+pub mod area;
+pub mod call;
+pub mod effect;
+pub mod env;
+pub mod event;
+pub mod filter;
+pub mod fuzzy;
+pub mod habits;
+pub mod id;
+pub mod key;
+pub mod layer;
+pub mod mutation;
+pub mod outbox;
+pub mod pointer;
+pub mod readback;
+pub mod row;
+pub mod session;
+pub mod verb;

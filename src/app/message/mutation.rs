@@ -1,0 +1,425 @@
+//! What can be changed, as plain data: one change of one issue, or of what ties two tickets.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::message::id::MutationId,
+    domain::{
+        choice::ResourceType,
+        id::{CallId, EntryId, FlagId, IssueId, LinkId, RelationId, TicketId},
+        text::{Display, Untrusted},
+    },
+    wire::{
+        IssuePatch, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, NewTicket, NewTicketDuplicate,
+        NewTicketLink,
+    },
+};
+
+/// What a text is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Slot {
+    /// The title of an issue that is to be made.
+    NewIssue,
+    /// A comment on an issue.
+    Comment(IssueId),
+    /// The title of an issue.
+    Title(IssueId),
+    /// The description of an issue.
+    Description(IssueId),
+    /// The note of a flag.
+    Note {
+        /// The issue.
+        issue: IssueId,
+        /// The call.
+        call: CallId,
+        /// The message, counted from 0.
+        turn: u32,
+    },
+}
+
+impl Slot {
+    /// The issue that the text is about, if there is one yet.
+    pub fn issue(&self) -> Option<&IssueId> {
+        match self {
+            Self::NewIssue => None,
+            Self::Comment(issue) | Self::Title(issue) | Self::Description(issue) | Self::Note { issue, .. } => {
+                Some(issue)
+            }
+        }
+    }
+}
+
+/// One change. Its serialized form is what the outbox keeps; see [`super::outbox::Entry`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mutation {
+    /// What it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// What changes.
+    pub change: Change,
+}
+
+/// What a change is about; the changes of one subject go out in the order in which they were made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// An issue.
+    Issue(IssueId),
+    /// Two tickets, the smaller id first.
+    Tickets(TicketId, TicketId),
+    /// An issue that is not there yet, by the time at which it was written (milliseconds).
+    NewIssue(i64),
+}
+
+impl Subject {
+    /// Two tickets, whichever is named first.
+    pub fn tickets(one: &TicketId, other: &TicketId) -> Self {
+        let (first, second) = if one <= other { (one, other) } else { (other, one) };
+        Self::Tickets(first.clone(), second.clone())
+    }
+
+    /// The issue, if it is one.
+    pub fn issue(&self) -> Option<&IssueId> {
+        match self {
+            Self::Issue(issue) => Some(issue),
+            Self::Tickets(..) | Self::NewIssue(_) => None,
+        }
+    }
+
+    /// The name of its lane in the client database.
+    pub fn lane(&self) -> Cow<'_, str> {
+        match self {
+            Self::Issue(issue) => issue.as_str().into(),
+            Self::NewIssue(at) => format!("new issue {at}").into(),
+            Self::Tickets(first, second) => format!("tickets {} {}", first.as_str(), second.as_str()).into(),
+        }
+    }
+}
+
+/// Code and title of an issue or a ticket, as its service tells them.
+pub type Named = (Untrusted, Untrusted);
+
+/// A thing that exists on the server, or will exist when an earlier change is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target<T> {
+    /// On the server.
+    Stored(T),
+    /// Made by this change.
+    Made(MutationId),
+}
+
+impl Mutation {
+    /// A change of an issue.
+    pub fn of_issue(issue: IssueId, change: Change) -> Self {
+        Self { subject: Subject::Issue(issue), change }
+    }
+
+    /// The issue, if it is about one.
+    pub fn issue(&self) -> Option<&IssueId> {
+        self.subject.issue()
+    }
+
+    /// The change that takes this one back, once it was stored; `None` for what cannot be taken back.
+    pub fn inverse(&self, id: MutationId) -> Option<Self> {
+        let issue = self.issue()?.clone();
+        let change = match self.change.clone() {
+            Change::AddFlag(was) => Change::RemoveFlag { flag: Target::Made(id), was },
+            Change::RemoveFlag { was, .. } => Change::AddFlag(was),
+            Change::Attach(was) => Change::Detach { link: Target::Made(id), was },
+            Change::Detach { was, .. } => Change::Attach(was),
+            Change::Relate { relation, peer } => {
+                Change::Unrelate { relation: Target::Made(id), from: issue.clone(), was: relation, peer }
+            }
+            Change::Unrelate { from, was, peer, .. } => {
+                return Some(Self::of_issue(from, Change::Relate { relation: was, peer }));
+            }
+            Change::Patch { to, was } => Change::Patch { to: was, was: to },
+            Change::Tie { ticket, named } => Change::Untie { ticket, named },
+            Change::Untie { ticket, named } => Change::Tie { ticket, named },
+            Change::Comment(_)
+            | Change::MarkViewed
+            | Change::NewIssue(_)
+            | Change::DeleteIssue
+            | Change::NewTicket(_)
+            | Change::LinkTickets { .. }
+            | Change::DuplicateTicket { .. } => return None,
+        };
+        Some(Self::of_issue(issue, change))
+    }
+
+    /// The change that makes the ticket which this one ties, if that was made here.
+    pub fn ticket_made_by(&self) -> Option<MutationId> {
+        match &self.change {
+            Change::Tie { ticket: Target::Made(by), .. } => Some(*by),
+            _ => None,
+        }
+    }
+
+    /// Ties the ticket that `new` makes, where it tied the one that `old` was to make.
+    pub fn follow(&mut self, old: MutationId, new: MutationId) {
+        if let Change::Tie { ticket: Target::Made(by), .. } = &mut self.change
+            && *by == old
+        {
+            *by = new;
+        }
+    }
+
+    /// Words that the user wrote, with the field that they came from.
+    pub fn words(&self) -> Option<(Slot, &str)> {
+        if let Change::NewIssue(new) = &self.change {
+            return Some((Slot::NewIssue, &new.title));
+        }
+        let issue = self.issue()?;
+        match &self.change {
+            Change::Comment(comment) => Some((Slot::Comment(issue.clone()), &comment.detail)),
+            Change::AddFlag(flag) => {
+                let slot = Slot::Note { issue: issue.clone(), call: flag.call_id.clone(), turn: flag.message_index? };
+                Some((slot, flag.note.as_deref()?))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Put a flag on a message.
+    AddFlag(Box<NewFlag>),
+    /// Take a flag away; `was` is what it takes to bring it back.
+    RemoveFlag {
+        /// Which flag.
+        flag: Target<FlagId>,
+        /// Its content.
+        was: Box<NewFlag>,
+    },
+    /// Attach evidence.
+    Attach(NewResourceLink),
+    /// Detach evidence.
+    Detach {
+        /// Which link.
+        link: Target<LinkId>,
+        /// Its content.
+        was: NewResourceLink,
+    },
+    /// Relate to another issue.
+    Relate {
+        /// The other issue, and how.
+        relation: NewRelation,
+        /// Code and title of the other issue, to be shown until the server answers.
+        peer: (Untrusted, Untrusted),
+    },
+    /// Take a relation away.
+    Unrelate {
+        /// Which relation.
+        relation: Target<RelationId>,
+        /// Its source, which alone can make it again.
+        from: IssueId,
+        /// Its content, seen from the source.
+        was: NewRelation,
+        /// Code and title of the other issue.
+        peer: (Untrusted, Untrusted),
+    },
+    /// Change fields.
+    Patch {
+        /// The new values, only those that change.
+        to: Box<IssuePatch>,
+        /// The values before, for undo.
+        was: Box<IssuePatch>,
+    },
+    /// Add a comment.
+    Comment(NewComment),
+    /// Note that the user has seen the issue.
+    MarkViewed,
+    /// Make an issue.
+    NewIssue(Box<NewIssue>),
+    /// Delete the issue with everything that hangs on it.
+    DeleteIssue,
+    /// Make a ticket of the issue.
+    NewTicket(Box<NewTicket>),
+    /// Note that the issue is about what a ticket tells. Neither service knows of it; see ARCHITECTURE.md.
+    Tie {
+        /// Which ticket.
+        ticket: Target<TicketId>,
+        /// Its code and title.
+        named: Named,
+    },
+    /// Take such a note away.
+    Untie {
+        /// Which ticket.
+        ticket: Target<TicketId>,
+        /// Its code and title.
+        named: Named,
+    },
+    /// Link two tickets; the ticket service has no way back.
+    LinkTickets {
+        /// Both ends.
+        link: NewTicketLink,
+        /// Codes and titles of the first and the second.
+        named: Box<(Named, Named)>,
+    },
+    /// Mark a ticket as the duplicate of another one; the ticket service has no way back.
+    DuplicateTicket {
+        /// The copy and the original.
+        duplicate: NewTicketDuplicate,
+        /// Codes and titles of the copy and the original.
+        named: Box<(Named, Named)>,
+    },
+}
+
+impl Change {
+    /// A few words for the jobs list and for messages, with nothing of what the user wrote.
+    pub fn label(&self) -> Display {
+        let text = match self {
+            Self::AddFlag(flag) => match flag.message_index {
+                Some(index) => format!("flag {} on message {index}", Display::foreign_line(&flag.flag_type)),
+                None => format!("flag {}", Display::foreign_line(&flag.flag_type)),
+            },
+            Self::RemoveFlag { was, .. } => format!("remove flag {}", Display::foreign_line(&was.flag_type)),
+            Self::Attach(link) => format!("attach {}", kind_word(&link.resource_type)),
+            Self::Detach { was, .. } => format!("detach {}", kind_word(&was.resource_type)),
+            Self::Relate { relation, peer } => {
+                format!("{} {}", relation_words(relation.relation_type.as_str()), peer.0.line())
+            }
+            Self::Unrelate { was, peer, .. } => {
+                format!("remove {} {}", relation_words(was.relation_type.as_str()), peer.0.line())
+            }
+            Self::Patch { to, .. } => return patch_words(to),
+            Self::Comment(_) => "comment".to_owned(),
+            Self::MarkViewed => "mark as viewed".to_owned(),
+            Self::NewIssue(_) => "make an issue".to_owned(),
+            Self::DeleteIssue => "delete the issue".to_owned(),
+            Self::NewTicket(_) => "make a ticket of it".to_owned(),
+            Self::Tie { named, .. } => format!("tie to ticket {}", named.0.line()),
+            Self::Untie { named, .. } => format!("untie from ticket {}", named.0.line()),
+            Self::LinkTickets { named, .. } => format!("link ticket {} to {}", named.0.0.line(), named.1.0.line()),
+            Self::DuplicateTicket { named, .. } => {
+                format!("mark ticket {} as duplicate of {}", named.0.0.line(), named.1.0.line())
+            }
+        };
+        Display::ours(text)
+    }
+
+    /// Whether it is kept on disk until the server confirms it. A view mark is nobody's work: nothing is lost with it.
+    pub fn is_kept(&self) -> bool {
+        *self != Self::MarkViewed
+    }
+
+    /// Whether it waits a little before it is sent, since it cannot be taken back then.
+    pub fn is_delayed(&self) -> bool {
+        matches!(
+            self,
+            Self::Comment(_)
+                | Self::NewIssue(_)
+                | Self::NewTicket(_)
+                | Self::LinkTickets { .. }
+                | Self::DuplicateTicket { .. }
+        )
+    }
+
+    /// Whether the ticket service gets it.
+    pub fn goes_to_tickets(&self) -> bool {
+        matches!(self, Self::NewTicket(_) | Self::LinkTickets { .. } | Self::DuplicateTicket { .. })
+    }
+
+    /// Whether it changes tickets or what ties issues to them, and nothing of the issue itself.
+    pub fn is_about_tickets(&self) -> bool {
+        self.goes_to_tickets() || matches!(self, Self::Tie { .. } | Self::Untie { .. })
+    }
+
+    /// Whether sending it twice does the same as sending it once (contract 9.4): attaching finds the link that is
+    /// there, a removal finds nothing, fields are set to the same values. Tickets are asked for their ties before they
+    /// are tied.
+    pub fn may_be_repeated(&self) -> bool {
+        !matches!(
+            self,
+            Self::AddFlag(_) | Self::Relate { .. } | Self::Comment(_) | Self::NewIssue(_) | Self::NewTicket(_)
+        )
+    }
+
+    /// What this change removes, if it removes something.
+    pub fn removes(&self) -> Option<Target<Made>> {
+        fn wrapped<T: Clone>(target: &Target<T>, wrap: impl Fn(T) -> Made) -> Target<Made> {
+            match target {
+                Target::Stored(id) => Target::Stored(wrap(id.clone())),
+                Target::Made(by) => Target::Made(*by),
+            }
+        }
+        match self {
+            Self::RemoveFlag { flag, .. } => Some(wrapped(flag, Made::Flag)),
+            Self::Detach { link, .. } => Some(wrapped(link, Made::Link)),
+            Self::Unrelate { relation, .. } => Some(wrapped(relation, Made::Relation)),
+            _ => None,
+        }
+    }
+
+    /// The call that a flag needs to be attached, if this is a flag.
+    pub fn flagged_call(&self) -> Option<&CallId> {
+        match self {
+            Self::AddFlag(flag) => Some(&flag.call_id),
+            _ => None,
+        }
+    }
+}
+
+/// `blocks` → `blocks`, `duplicate_of` → `duplicate of`; unknown types as they are.
+pub fn relation_words(relation_type: &str) -> String {
+    Display::foreign_line(relation_type).as_str().replace('_', " ")
+}
+
+fn kind_word(kind: &ResourceType) -> Display {
+    match kind {
+        ResourceType::SmsConversation => Display::ours("SMS conversation"),
+        other => Display::foreign_line(other.as_str()),
+    }
+}
+
+/// The fields that a patch names, with their values where these are of the closed sets.
+pub(in crate::app) fn patch_words(patch: &IssuePatch) -> Display {
+    let mut words = Vec::new();
+    if let Some(status) = &patch.status {
+        words.push(format!("status {}", Display::foreign_line(status.as_str()).as_str().replace('_', " ")));
+    }
+    if let Some(severity) = &patch.severity {
+        words.push(format!("severity {}", Display::foreign_line(severity.as_str())));
+    }
+    let others: [(&str, bool); 5] = [
+        ("title", patch.title.is_some()),
+        ("description", patch.description.is_some()),
+        ("category", patch.category.is_some()),
+        ("owner", patch.owner_id.is_some()),
+        ("assignee", patch.assignee_id.is_some()),
+    ];
+    words.extend(others.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()));
+    Display::ours(if words.is_empty() { "change nothing".to_owned() } else { words.join(", ") })
+}
+
+/// The id of a thing that a change made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Made {
+    Flag(FlagId),
+    Link(LinkId),
+    Relation(RelationId),
+    Comment(EntryId),
+    Ticket(TicketId),
+}
+
+impl Made {
+    /// The id as text, for comparing.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Flag(id) => id.as_str(),
+            Self::Link(id) => id.as_str(),
+            Self::Relation(id) => id.as_str(),
+            Self::Comment(id) => id.as_str(),
+            Self::Ticket(id) => id.as_str(),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The rows that panes show: what the wire brought, with its text made fit for the screen once, off the render task.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{
+        choice::{IssueStatus, Severity},
+        id::{CallId, IssueId, OrgId, TicketId, UserId},
+        text::{Display, Untrusted},
+        time::Time,
+    },
+    wire::{self, Flag, Issue, IssuePatch, Member, Relation, ResourceLink, Ticket, TimelineEntry},
+};
+
+/// A passage of the second hearing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// When it begins (milliseconds from the start of the call).
+    pub start: i64,
+    /// What was heard.
+    pub text: Display,
+    /// How sure that is, in percent.
+    pub confidence: u8,
+}
+
+/// A row of the issue list.
+#[derive(Debug, Clone)]
+pub struct IssueRow {
+    /// The issue.
+    pub id: IssueId,
+    /// Its organisation.
+    pub org: OrgId,
+    /// Its number; orders and finds.
+    pub number: u64,
+    /// Short code as the server has it, and for the screen.
+    pub code: (Untrusted, Display),
+    /// Title as the server has it, and for the screen.
+    pub title: (Untrusted, Display),
+    /// Where it stands.
+    pub status: IssueStatus,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Category as the server has it, and for the screen.
+    pub category: (Untrusted, Display),
+    /// Description as the server has it, and for the evidence pane.
+    pub description: (Untrusted, Display),
+    /// Person who works on it.
+    pub assignee: Option<UserId>,
+    /// Newest activity.
+    pub last_activity_at: Time,
+    /// Pieces of evidence, flags, relations.
+    pub counts: [u64; 3],
+    /// Something happened since the user's last view.
+    pub unread: bool,
+}
+
+impl From<&Issue> for IssueRow {
+    fn from(issue: &Issue) -> Self {
+        Self {
+            id: issue.id.clone(),
+            org: issue.org_id.clone(),
+            number: issue.number,
+            code: (issue.triage_id.clone(), issue.triage_id.line()),
+            title: (issue.title.clone(), issue.title.line()),
+            status: issue.status.clone(),
+            severity: issue.severity.clone(),
+            category: (issue.category.clone(), issue.category.line()),
+            description: (issue.description.clone(), issue.description.display()),
+            assignee: issue.assignee_id.clone(),
+            last_activity_at: issue.last_activity_at,
+            counts: [issue.resource_count, issue.flag_count, issue.relation_count],
+            unread: issue.has_unread_activity,
+        }
+    }
+}
+
+impl IssueRow {
+    /// The fields that a patch names, with the values that they have here; a row does not tell of owners.
+    pub fn same_fields_as(&self, patch: &IssuePatch) -> IssuePatch {
+        let text = |wanted: &Option<String>, there: &Untrusted| wanted.as_ref().map(|_| there.verbatim().to_owned());
+        IssuePatch {
+            title: text(&patch.title, &self.title.0),
+            description: text(&patch.description, &self.description.0),
+            status: patch.status.as_ref().map(|_| self.status.clone()),
+            severity: patch.severity.as_ref().map(|_| self.severity.clone()),
+            category: text(&patch.category, &self.category.0),
+            owner_id: patch.owner_id.clone(),
+            assignee_id: patch.assignee_id.as_ref().map(|_| self.assignee.clone()),
+        }
+    }
+}
+
+/// An issue with what hangs on it, as the server has it.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// The issue itself.
+    pub issue: Arc<IssueRow>,
+    /// Evidence.
+    pub links: Vec<ResourceLink>,
+    /// Flags.
+    pub flags: Vec<Flag>,
+    /// Relations, both directions.
+    pub relations: Vec<Relation>,
+}
+
+/// A call, for the chooser of evidence.
+#[derive(Debug, Clone)]
+pub struct CallRow {
+    /// The call.
+    pub id: CallId,
+    /// Summary, or its numbers.
+    pub title: Display,
+    /// When it was requested.
+    pub created_at: Time,
+}
+
+impl From<&crate::wire::CallSummary> for CallRow {
+    fn from(call: &crate::wire::CallSummary) -> Self {
+        let title = match (&call.summary, &call.from, &call.to) {
+            (Some(summary), ..) if !summary.is_empty() => summary.line(),
+            (_, Some(from), Some(to)) => Display::ours(format!("{} → {}", from.line(), to.line())),
+            _ => Display::foreign_line(call.call_id.as_str()),
+        };
+        Self { id: call.call_id.clone(), title, created_at: call.created_at }
+    }
+}
+
+/// A person of the organisation.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Id.
+    pub id: UserId,
+    /// Name for the screen.
+    pub name: Display,
+}
+
+impl From<&Member> for Person {
+    fn from(member: &Member) -> Self {
+        let name = member.name().map_or_else(
+            || Display::foreign_line(crate::domain::limits::cut(member.user_id.as_str(), 8)),
+            |name| name.line(),
+        );
+        Self { id: member.user_id.clone(), name }
+    }
+}
+
+/// An entry of the activity feed.
+#[derive(Debug, Clone)]
+pub struct ActivityRow {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub actor: Display,
+    /// What happened, in a word or two.
+    pub event: Display,
+    /// The sentence, or the comment.
+    pub detail: Display,
+    /// A person's own words.
+    pub is_comment: bool,
+}
+
+impl ActivityRow {
+    /// The entry for the screen; entries of a kind that this program does not know are left out.
+    pub fn new(entry: &TimelineEntry) -> Option<Self> {
+        let nobody = || Display::ours("somebody");
+        Some(match entry {
+            TimelineEntry::Issue(entry) => Self {
+                at: entry.created_at,
+                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
+                event: words(entry.event.as_str()),
+                detail: entry.detail.display(),
+                is_comment: entry.event == crate::domain::choice::IssueEvent::Comment,
+            },
+            TimelineEntry::Agent(entry) => Self {
+                at: entry.created_at,
+                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
+                event: words(entry.event.as_str()),
+                detail: entry.detail.display(),
+                is_comment: false,
+            },
+            TimelineEntry::Other => return None,
+        })
+    }
+}
+
+/// A word of the contract for people: `in_progress` → `in progress`.
+pub fn words(value: &str) -> Display {
+    Display::ours(Display::foreign_line(value).as_str().replace('_', " "))
+}
+
+/// A ticket, for a chooser and on top of what is shown of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRow {
+    /// The ticket.
+    pub id: TicketId,
+    /// Code as the service has it, and for the screen.
+    pub code: (Untrusted, Display),
+    /// Title as the service has it, and for the screen.
+    pub title: (Untrusted, Display),
+    /// Status in the service's own word.
+    pub status: Display,
+    /// Priority in the service's own word.
+    pub priority: Display,
+}
+
+impl From<&Ticket> for TicketRow {
+    fn from(ticket: &Ticket) -> Self {
+        let code = ticket.short_code();
+        let word = |text: &Option<Untrusted>| text.as_ref().map(Untrusted::line).unwrap_or_default();
+        Self {
+            id: ticket.id.clone(),
+            code: (code.clone(), code.line()),
+            title: (ticket.title.clone(), ticket.title.line()),
+            status: word(&ticket.status),
+            priority: word(&ticket.priority),
+        }
+    }
+}
+
+/// What is shown of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketView {
+    /// The ticket.
+    pub row: TicketRow,
+    /// Who asked, and for which account.
+    pub about: Display,
+    /// Description.
+    pub description: Display,
+    /// Comments, oldest first: author, time, text.
+    pub comments: Vec<(Display, Option<Time>, Display)>,
+    /// There are more than were read.
+    pub more: bool,
+}
+
+impl TicketView {
+    /// What is shown of `ticket` with its comments.
+    pub fn new(ticket: &Ticket, comments: &[wire::TicketComment], more: bool) -> Self {
+        let word = |text: &Option<Untrusted>| text.as_ref().map(Untrusted::line).unwrap_or_default();
+        let about = [word(&ticket.account), word(&ticket.requestor_email)];
+        let about = about.iter().filter(|part| !part.is_empty()).map(Display::as_str).collect::<Vec<_>>().join(" · ");
+        let comment =
+            |comment: &wire::TicketComment| (word(&comment.author), comment.created_at, comment.content.display());
+        Self {
+            row: ticket.into(),
+            about: Display::ours(about),
+            description: ticket.description.as_ref().map(Untrusted::display).unwrap_or_default(),
+            comments: comments.iter().map(comment).collect(),
+            more,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What the workbench knows and shows: the model and its parts. Nothing here knows a verb.
+
+pub mod audio;
+pub mod batch;
+pub mod catalogue;
+pub mod connection;
+pub mod draft;
+pub mod drafts;
+pub mod hand;
+pub mod issues;
+pub mod layout;
+pub mod marks;
+pub mod model;
+pub mod overlay;
+pub mod pending;
+pub mod project;
+pub mod relations;
+pub mod remote;
+pub mod requests;
+pub mod returning;
+pub mod target;
+pub mod tips;
+pub mod toast;
+pub mod transcript;
+pub mod undo;
+pub mod unsure_passages;
+pub mod visited;
+pub mod vouched;
+pub mod world;

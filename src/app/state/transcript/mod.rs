@@ -1,0 +1,195 @@
+//! The transcript pane: which turn is selected, which lines are on the screen, what is folded, what is searched.
+//!
+//! Turns have different heights, so nothing here ever looks at more turns than fit on the screen: the top of the
+//! screen is an anchor (turn, line of its block), and lines are made from there on.
+
+pub mod block;
+pub mod find;
+pub mod landmark;
+pub mod view;
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
+};
+
+use crate::{
+    app::{
+        message::{
+            action::{Motion, Spot},
+            call::Transcript,
+        },
+        state::{
+            project::FlagView,
+            transcript::{block::Line, find::Find},
+            unsure_passages::Doubts,
+        },
+    },
+    domain::{id::CallId, text::Display},
+};
+
+/// The top of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub(crate) struct Anchor {
+    turn: usize,
+    line: usize,
+}
+
+/// What the pane needs of the world to place its lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// The call.
+    pub transcript: &'a Transcript,
+    /// Flags of the current issue; those of other calls are passed over.
+    pub flags: &'a [FlagView],
+    /// What a second hearing was not sure of, where it was asked for.
+    pub doubts: Option<&'a Doubts>,
+}
+
+/// State of the transcript pane.
+#[derive(Debug, Default)]
+pub struct TranscriptPane {
+    /// The call that is shown.
+    pub call: Option<CallId>,
+    /// Selected turn.
+    cursor: usize,
+    top: Anchor,
+    width: usize,
+    height: usize,
+    /// Tool output that is unfolded (or, with `all_unfolded`, folded) against the rule.
+    exceptions: HashSet<usize>,
+    all_unfolded: bool,
+    /// One line a turn.
+    flat: bool,
+    /// Positions of flags in [`Sight::flags`] by the turn that they are drawn under.
+    flags_by_turn: BTreeMap<u32, Vec<usize>>,
+    /// The lines on the screen, top to bottom.
+    pub lines: Vec<Line>,
+    /// The search, if there is one.
+    pub find: Option<Find>,
+    wraps: block::Wraps,
+    /// Where the last jump went, and why that is a landmark.
+    landed: Option<(usize, Display)>,
+    /// Where the user was in calls shown before.
+    places: HashMap<CallId, (usize, Anchor)>,
+}
+
+impl TranscriptPane {
+    /// Shows another call, at the place where the user left it.
+    pub fn show(&mut self, call: Option<CallId>) {
+        if self.call == call {
+            return;
+        }
+        if let Some(old) = self.call.take() {
+            self.places.insert(old, (self.cursor, self.top));
+        }
+        (self.cursor, self.top) = call.as_ref().and_then(|call| self.places.get(call)).copied().unwrap_or_default();
+        self.call = call;
+        self.exceptions.clear();
+        self.flags_by_turn.clear();
+        self.wraps.clear();
+        self.lines.clear();
+        self.find = None;
+        self.landed = None;
+    }
+
+    /// Where the user is to be when a call is shown.
+    pub fn remember(&mut self, call: CallId, turn: usize) {
+        self.places.insert(call, (turn, Anchor { turn, line: 0 }));
+    }
+
+    /// Selected turn: the API's `message_index`.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Selects a turn.
+    pub fn select(&mut self, turn: usize) {
+        self.cursor = turn;
+    }
+
+    /// Selects the turn at a line of the screen.
+    pub fn select_line(&mut self, line: usize) {
+        if let Some(line) = self.lines.get(line) {
+            self.cursor = line.turn();
+        }
+    }
+
+    /// Sorts the flags under their turns; to be called when flags or call change.
+    pub fn place_flags(&mut self, sight: Sight<'_>) {
+        self.flags_by_turn.clear();
+        for (at, flag) in sight.flags.iter().enumerate() {
+            if flag.flag.call_id != sight.transcript.id {
+                continue;
+            }
+            let Some(index) = flag.flag.message_index else { continue };
+            let (turn, _) = sight.transcript.locate(index, flag.flag.message_text.as_ref());
+            self.flags_by_turn.entry(turn).or_default().push(at);
+        }
+    }
+
+    /// Flags drawn under a turn, as positions in [`Sight::flags`].
+    pub fn flags_of(&self, turn: usize) -> &[usize] {
+        u32::try_from(turn).ok().and_then(|turn| self.flags_by_turn.get(&turn)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether any of these turns has a flag.
+    pub fn has_flags(&self, turns: &Range<usize>) -> bool {
+        let at = |turn: usize| u32::try_from(turn).unwrap_or(u32::MAX);
+        self.flags_by_turn.range(at(turns.start)..at(turns.end)).next().is_some()
+    }
+
+    /// Whether the search found any of these turns.
+    pub fn has_hits(&self, turns: &Range<usize>) -> bool {
+        let hits = self.find.as_ref().map(|find| find.hits.as_slice()).unwrap_or_default();
+        hits.get(hits.partition_point(|hit| *hit < turns.start)).is_some_and(|hit| *hit < turns.end)
+    }
+
+    /// Moves the selection; inside a turn that is higher than the screen, scrolls it first.
+    pub fn travel(&mut self, motion: Motion, sight: Sight<'_>) {
+        let count = sight.transcript.turns.len();
+        if count == 0 {
+            return;
+        }
+        match motion {
+            Motion::Down if self.scroll_down_inside(sight) => {}
+            Motion::Up if self.scroll_up_inside() => {}
+            Motion::Up | Motion::Down | Motion::Top | Motion::Bottom => {
+                self.cursor = motion.apply(self.cursor, count, 1);
+            }
+            Motion::HalfDown => self.step(sight, self.height / 2, true),
+            Motion::HalfUp => self.step(sight, self.height / 2, false),
+            Motion::PageDown => self.step(sight, self.height.saturating_sub(1), true),
+            Motion::PageUp => self.step(sight, self.height.saturating_sub(1), false),
+        }
+    }
+
+    /// Folds or unfolds the selected turn.
+    pub fn toggle_fold(&mut self) {
+        if !self.exceptions.remove(&self.cursor) {
+            self.exceptions.insert(self.cursor);
+        }
+    }
+
+    /// One line a turn, or all of them.
+    pub fn toggle_wrap(&mut self) {
+        self.flat = !self.flat;
+    }
+
+    /// Scrolls so that the selected turn is there on the screen.
+    pub fn scroll_to(&mut self, spot: Spot, sight: Sight<'_>) {
+        let block = self.height_of(self.cursor, sight);
+        let above = match spot {
+            Spot::Top => 0,
+            Spot::Centre => self.height.saturating_sub(block) / 2,
+            Spot::Bottom => self.height.saturating_sub(block),
+        };
+        self.put_below(above, sight);
+    }
+
+    /// Folds or unfolds all tool output.
+    pub fn fold_all(&mut self, folded: bool) {
+        self.all_unfolded = !folded;
+        self.exceptions.clear();
+    }
+}

@@ -1,0 +1,161 @@
+//! Brings the selected turn into view and makes the lines of the screen. Work is bounded by the height of the screen.
+
+use crate::app::state::transcript::{Anchor, Sight, TranscriptPane};
+
+impl TranscriptPane {
+    /// Sets the size in cells of the area for the lines.
+    pub fn set_size(&mut self, width: usize, height: usize) {
+        (self.width, self.height) = (width, height);
+    }
+
+    /// Places the lines after any change of selection, size, text, flags or folds.
+    pub fn settle(&mut self, sight: Sight<'_>) {
+        let count = sight.transcript.turns.len();
+        self.lines.clear();
+        if count == 0 || self.height == 0 {
+            return;
+        }
+        self.cursor = self.cursor.min(count - 1);
+        self.bring_into_view(sight);
+        self.fill(sight);
+    }
+
+    fn bring_into_view(&mut self, sight: Sight<'_>) {
+        let block = self.height_of(self.cursor, sight);
+        self.top.turn = self.top.turn.min(sight.transcript.turns.len() - 1);
+        if self.top.turn == self.cursor {
+            // Inside a block higher than the screen any line may be on top; else its first line is.
+            let highest = block.saturating_sub(self.height);
+            self.top.line = self.top.line.min(highest);
+        } else if self.top.turn > self.cursor {
+            self.top = Anchor { turn: self.cursor, line: block.saturating_sub(self.height.max(1)).min(block) };
+            if block <= self.height {
+                self.top.line = 0;
+            }
+        } else if self.lines_to_end_of_cursor(sight).is_none_or(|lines| lines > self.height) {
+            self.top = self.top_with_cursor_last(block, sight);
+        }
+        self.avoid_empty_space(sight);
+    }
+
+    /// Lines from the top of the screen to the end of the selected block; `None` when that is further than a screen.
+    fn lines_to_end_of_cursor(&mut self, sight: Sight<'_>) -> Option<usize> {
+        let mut lines = 0_usize;
+        for turn in self.top.turn..=self.cursor {
+            let skip = if turn == self.top.turn { self.top.line } else { 0 };
+            lines += self.height_of(turn, sight).saturating_sub(skip);
+            if lines > self.height {
+                return None;
+            }
+        }
+        Some(lines)
+    }
+
+    /// The top with which the selected block ends on the last line, or starts on the first if it is higher.
+    fn top_with_cursor_last(&mut self, block: usize, sight: Sight<'_>) -> Anchor {
+        self.top_above(self.height.saturating_sub(block), sight)
+    }
+
+    /// Puts the selected block below so many lines.
+    pub(in crate::app) fn put_below(&mut self, lines: usize, sight: Sight<'_>) {
+        self.top = self.top_above(lines, sight);
+    }
+
+    /// The top with which so many lines stand above the selected block.
+    fn top_above(&mut self, lines: usize, sight: Sight<'_>) -> Anchor {
+        let mut room = lines;
+        let mut turn = self.cursor;
+        while room > 0 && turn > 0 {
+            turn -= 1;
+            let height = self.height_of(turn, sight);
+            if height > room {
+                return Anchor { turn, line: height - room };
+            }
+            room -= height;
+        }
+        Anchor { turn, line: 0 }
+    }
+
+    /// After the end of the text has come up, the screen is filled from above.
+    fn avoid_empty_space(&mut self, sight: Sight<'_>) {
+        let count = sight.transcript.turns.len();
+        let mut lines = 0;
+        for turn in self.top.turn..count {
+            let skip = if turn == self.top.turn { self.top.line } else { 0 };
+            lines += self.height_of(turn, sight).saturating_sub(skip);
+            if lines >= self.height {
+                return;
+            }
+        }
+        let mut room = self.height - lines;
+        if self.top.line >= room {
+            self.top.line -= room;
+            return;
+        }
+        room -= self.top.line;
+        self.top.line = 0;
+        while room > 0 && self.top.turn > 0 {
+            self.top.turn -= 1;
+            let height = self.height_of(self.top.turn, sight);
+            if height > room {
+                self.top.line = height - room;
+                return;
+            }
+            room -= height;
+        }
+    }
+
+    fn fill(&mut self, sight: Sight<'_>) {
+        let mut turn = self.top.turn;
+        let mut skip = self.top.line;
+        while self.lines.len() < self.height && turn < sight.transcript.turns.len() {
+            let room = self.height - self.lines.len();
+            let block = self.block(turn, skip, room, sight);
+            self.lines.extend(block);
+            skip = 0;
+            turn += 1;
+        }
+    }
+
+    /// Scrolls down inside the selected block when it goes on below the screen.
+    pub(in crate::app) fn scroll_down_inside(&mut self, sight: Sight<'_>) -> bool {
+        if self.top.turn != self.cursor {
+            return false;
+        }
+        let below = self.height_of(self.cursor, sight).saturating_sub(self.top.line + self.height);
+        self.top.line += below.min(1);
+        below > 0
+    }
+
+    /// Scrolls up inside the selected block when it begins above the screen.
+    pub(in crate::app) fn scroll_up_inside(&mut self) -> bool {
+        let above = self.top.turn == self.cursor && self.top.line > 0;
+        if above {
+            self.top.line -= 1;
+        }
+        above
+    }
+
+    /// Moves by about `lines` lines, at least one turn; a block higher than the screen is scrolled through.
+    pub(in crate::app) fn step(&mut self, sight: Sight<'_>, lines: usize, down: bool) {
+        let lines = lines.max(1);
+        let last = sight.transcript.turns.len().saturating_sub(1);
+        if self.top.turn == self.cursor {
+            let block = self.height_of(self.cursor, sight);
+            let below = block.saturating_sub(self.top.line + self.height);
+            if down && below > 0 {
+                self.top.line += lines.min(below);
+                return;
+            }
+            if !down && self.top.line > 0 && block > self.height {
+                self.top.line -= lines.min(self.top.line);
+                return;
+            }
+        }
+        let mut moved = 0;
+        while moved < lines && (if down { self.cursor < last } else { self.cursor > 0 }) {
+            moved += self.height_of(self.cursor, sight).max(1);
+            self.cursor = if down { self.cursor + 1 } else { self.cursor - 1 };
+        }
+    }
+}

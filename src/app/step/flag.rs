@@ -1,0 +1,73 @@
+//! Putting flags on messages as they were seen.
+
+use crate::{
+    app::{
+        message::{effect::Effect, mutation::Change},
+        state::{
+            model::Model,
+            target::{Message, Messages},
+        },
+        step::send::make,
+    },
+    domain::{
+        id::CallId,
+        limits,
+        text::{Display, Untrusted, counted, shown},
+    },
+    wire::NewFlag,
+};
+
+/// The types keep the digits that they have now, also in the next session.
+pub(in crate::app) fn keep_digits(model: &mut Model, effects: &mut Vec<Effect>) {
+    let digits = model.catalogue.on_digits();
+    if model.catalogue.is_filled() && model.session.digits != digits {
+        model.session.digits.clone_from(&digits);
+        effects.push(Effect::KeepDigits(digits));
+    }
+}
+
+/// Puts a flag on the messages for which it was begun, as one step.
+pub(in crate::app) fn place_flags(
+    model: &mut Model,
+    messages: &Messages,
+    name: &str,
+    note: Option<&str>,
+    effects: &mut Vec<Effect>,
+) {
+    let Messages { issue, code, call, turns, are_marked, .. } = messages;
+    keep_digits(model, effects);
+    model.undo.begin();
+    for turn in turns {
+        let flag = flag_on(call, turn, name, note);
+        make(model, issue.clone(), Change::AddFlag(Box::new(flag)), effects);
+    }
+    model.undo.end();
+    model.last_flag = Some(name.to_owned());
+    let name = Display::foreign_line(name);
+    if *are_marked {
+        model.marks.clear_messages(call);
+        let count = counted(turns.len(), "message");
+        model.toasts.done(shown!("{code} → {name} on {count}; u takes them back together"), model.now);
+    } else {
+        model.toasts.done(shown!("{code} → {name} on {}", messages.name()), model.now);
+    }
+}
+
+/// The flag on a message as it was seen.
+fn flag_on(call: &CallId, turn: &Message, name: &str, note: Option<&str>) -> NewFlag {
+    let text = turn.text.verbatim();
+    let message_text = if limits::fits(text, limits::MESSAGE_TEXT) {
+        turn.text.clone()
+    } else {
+        Untrusted::from(limits::cut(text, limits::MESSAGE_TEXT))
+    };
+    NewFlag {
+        call_id: call.clone(),
+        flag_type: name.to_owned(),
+        note: note.map(str::to_owned),
+        node_name: turn.node.as_ref().map(|node| node.name.clone()).filter(|name| !name.is_empty()),
+        node_id: turn.node.as_ref().map(|node| node.id.clone()),
+        message_index: u32::try_from(turn.index).ok(),
+        message_text: Some(message_text),
+    }
+}
