@@ -11,12 +11,17 @@ use earmark::{
             call::Transcript,
             effect::{Effect, Query},
             env::{Env, Msg},
-            event::{Event, Reply},
+            event::Event,
+            reply::{IssuesPage, Reply},
             row::{Detail, IssueRow},
         },
         state::model::{Model, Session},
     },
-    domain::time::Time,
+    domain::{
+        failure::{Failure, Kind},
+        text::Display,
+        time::Time,
+    },
     keymap::Keyboard,
     ui::{self, Theme},
     wire::{Call, Issue, ResourceLink},
@@ -48,14 +53,14 @@ impl Server {
         serde_json::from_value(issue).expect("an issue")
     }
 
-    fn answer(&self, query: &Query) -> Reply {
+    fn answer(&self, query: Query) -> Reply {
         match query {
             Query::Issues(page) => {
                 let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
                 let to = (from + PAGE).min(self.issues);
                 let rows = (from..to).map(|at| Arc::new(IssueRow::from(&Self::issue(at + 1)))).collect();
                 let next = (to < self.issues).then(|| to.to_string());
-                Reply::Issues { rows, next, looked: Box::default() }
+                Reply::Issues(page, Ok(IssuesPage { rows, next, looked: Box::default() }))
             }
             Query::Detail(id) => {
                 let number = id.as_str().trim_start_matches("issue-").parse().expect("our own id");
@@ -66,9 +71,10 @@ impl Server {
                 });
                 let links: Vec<ResourceLink> = vec![serde_json::from_value(link).expect("a link")];
                 let issue = Arc::new(IssueRow::from(&Self::issue(number)));
-                Reply::Detail(Box::new(Detail { issue, links, flags: Vec::new(), relations: Vec::new() }))
+                let detail = Detail { issue, links, flags: Vec::new(), relations: Vec::new() };
+                Reply::Detail(id, Ok(Box::new(detail)))
             }
-            Query::Call(_) => {
+            Query::Call(id) => {
                 let turn = |turn: usize| {
                     let speaker = if turn.is_multiple_of(2) { "assistant" } else { "user" };
                     serde_json::json!({ "id": turn, "text": words(0, turn), "user": speaker })
@@ -78,17 +84,11 @@ impl Server {
                     "transcripts": (0..self.turns).map(turn).collect::<Vec<_>>(),
                 });
                 let call: Call = serde_json::from_value(call).expect("a call");
-                Reply::Call(Arc::new(Transcript::build(&call, &[])))
+                Reply::Call(id, Ok(Arc::new(Transcript::build(&call, &[]))))
             }
-            Query::Corrected(_) => Reply::Corrected(Vec::new()),
-            Query::FlagTypes => Reply::FlagTypes(Vec::new()),
-            Query::Members(_) => Reply::Members(Vec::new()),
-            Query::Activity(_) => Reply::Activity(Vec::new()),
-            Query::Reading(_) | Query::Tickets | Query::Ticket(_) => Reply::Tickets(Vec::new()),
-            Query::FindIssues(_) | Query::Numbered(_) => Reply::FoundIssues(Vec::new()),
-            Query::Calls => Reply::Calls(Vec::new()),
-            Query::FindTurns(_) => Reply::Turns(Vec::new()),
-            Query::Categories => Reply::Categories(Vec::new()),
+            Query::FlagTypes => Reply::FlagTypes(Ok(Vec::new())),
+            Query::Members(org) => Reply::Members(org, Ok(Vec::new())),
+            other => Reply::failed(other, Failure::new(Kind::Missing, Display::ours("not in this measurement"))),
         }
     }
 }
@@ -127,8 +127,8 @@ impl Desk {
         let mut effects: std::collections::VecDeque<Effect> = effects.into();
         while let Some(effect) = effects.pop_front() {
             if let Effect::Fetch { id, query } = effect {
-                let result = Ok(self.server.answer(&query));
-                effects.extend(app::update(&mut self.model, Msg::Event(Event::Fetched { id, result }), &env()));
+                let reply = Box::new(self.server.answer(query));
+                effects.extend(app::update(&mut self.model, Msg::Event(Event::Fetched { id, reply }), &env()));
             }
         }
     }

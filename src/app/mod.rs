@@ -74,7 +74,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
             act::act(model, action, &mut effects)
         }
         Msg::Act(action) => overlay::act(model, action, env, &mut effects),
-        Msg::Event(Event::Fetched { id, result }) => fetched::fetched(model, id, result, &mut effects),
+        Msg::Event(Event::Fetched { id, reply }) => fetched::fetched(model, id, *reply, &mut effects),
         Msg::Event(Event::Remembered { id, seen, reply }) => fetched::remembered(model, id, seen, *reply, &mut effects),
         Msg::Event(Event::Settled { id, outcome }) => settled::settled(model, id, outcome, &mut effects),
         Msg::Event(Event::Kept { id, result }) => kept::kept(model, id, result),

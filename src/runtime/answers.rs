@@ -9,12 +9,12 @@ use std::{
 use tokio::sync::OnceCell;
 
 use super::{
-    body::{Body, name_of},
+    body::{Body, Brought, name_of},
     clock,
     keeper::Home,
 };
 use crate::{
-    app::message::effect::Query,
+    app::message::{effect::Query, reply::Reply},
     domain::{
         failure::{Failure, Kind},
         text::Display,
@@ -57,10 +57,11 @@ impl Kept {
         self.cache.get_or_init(async || Cache::open(&self.file).await.ok()).await.as_ref()
     }
 
-    async fn find(&self, query: &Query) -> Option<(Time, Body)> {
+    async fn find(&self, query: &Query) -> Option<(Time, Reply)> {
         let (seen, text) = self.cache().await?.get(&self.place, &name_of(query)?, clock::now()).await.ok()??;
         // What another version wrote may be unreadable; the service has it.
-        Some((seen, serde_json::from_str(&text).ok()?))
+        let body: Body = serde_json::from_str(&text).ok()?;
+        Some((seen, body.reply(query)?))
     }
 }
 
@@ -74,45 +75,45 @@ impl Answers {
     pub(super) async fn bridge(
         &self,
         query: &Query,
-        asked: impl Future<Output = Result<Body, Failure>>,
-        tell: impl FnOnce(Time, &Body),
-    ) -> Result<Body, Failure> {
+        asked: impl Future<Output = Brought>,
+        tell: impl FnOnce(Time, Reply),
+    ) -> Brought {
         let Some(kept) = &self.0 else { return asked.await };
         let mut asked = pin!(asked);
         let early = tokio::select! {
             biased;
-            result = &mut asked => Some(result),
+            brought = &mut asked => Some(brought),
             () = clock::until(Some(clock::after(PATIENCE_MS))) => None,
         };
         let is_wanted = match &early {
-            Some(Ok(_)) => false,
-            Some(Err(failure)) => failure.kind.is_passing(),
+            Some(brought) => brought.reply.failure().is_some_and(|failure| failure.kind.is_passing()),
             None => true,
         };
-        if is_wanted && let Some((seen, body)) = kept.find(query).await {
-            tell(seen, &body);
+        if is_wanted && let Some((seen, reply)) = kept.find(query).await {
+            tell(seen, reply);
         }
         match early {
-            Some(result) => result,
+            Some(brought) => brought,
             None => asked.await,
         }
     }
 
     /// What was kept of an answer, and when it came.
-    pub(super) async fn recall(&self, query: &Query) -> Option<(Time, Body)> {
+    pub(super) async fn recall(&self, query: &Query) -> Option<(Time, Reply)> {
         self.0.as_ref()?.find(query).await
     }
 
     /// Keeps what came of a question; what the service no longer has is forgotten.
-    pub(super) async fn note(&self, query: &Query, result: &Result<Body, Kind>) {
+    pub(super) async fn note(&self, query: &Query, result: &Result<Option<Body>, Kind>) {
         let (Some(kept), Some(name)) = (&self.0, name_of(query)) else { return };
         let Some(cache) = kept.cache().await else { return };
         // When it cannot be kept, it is read again: nothing is lost.
         let _ = match result {
-            Ok(body) => match serde_json::to_string(body) {
+            Ok(Some(body)) => match serde_json::to_string(body) {
                 Ok(text) => cache.put(&kept.place, &name, &text, clock::now()).await,
                 Err(_) => Ok(()),
             },
+            Ok(None) => Ok(()),
             Err(Kind::Missing) => cache.forget(&kept.place, &name).await,
             Err(_) => Ok(()),
         };

@@ -1,5 +1,4 @@
-//! What a request brought, as the wire has it: this is what is kept. What the core takes in is made from it, off the
-//! render task.
+//! What is kept of an answer, in the form of the wire, and what the core takes in of it, made off the render task.
 
 use std::sync::Arc;
 
@@ -9,55 +8,123 @@ use crate::{
     app::message::{
         call::Transcript,
         effect::{ListPage, Query},
-        event::{Reply, TurnHit},
-        row::{ActivityRow, CallRow, Detail, IssueRow, Passage, Person, TicketRow, TicketView},
+        reply::{IssuesPage, Read, Reply},
+        row::{Detail, IssueRow, Passage, Person},
     },
-    domain::flagged::Looked,
-    graph::Reading,
+    domain::{failure::Failure, text::Untrusted},
     wire::{
-        Call, CallSummary, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation,
-        ResourceLink, Segment, Ticket, TicketComment, TimelineEntry,
+        Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink,
+        Segment,
     },
 };
 
-/// An answer.
+/// What is kept of an answer: the form of the wire.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Body {
     Issues(Page<Issue>),
-    /// Never kept: it is an answer to one query.
-    #[serde(skip)]
-    Narrowed(Page<Issue>, Box<Looked>),
-    Detail {
-        issue: Box<Issue>,
-        links: Vec<ResourceLink>,
-        flags: Vec<Flag>,
-        relations: Vec<Relation>,
-    },
-    Call {
-        call: Box<Call>,
-        events: Vec<PathwayEvent>,
-    },
-    /// Never kept: it is asked for when it is wanted.
-    #[serde(skip)]
-    Corrected(CorrectedTranscript),
+    Detail(DetailBody),
+    Call(CallBody),
     FlagTypes(Vec<FlagType>),
     Categories(Vec<Category>),
     Members(Vec<Member>),
-    Activity(Vec<TimelineEntry>),
-    FoundIssues(Vec<Issue>),
-    Calls(Vec<CallSummary>),
-    /// Never kept: what ties issues and tickets is worth nothing when it is old.
-    #[serde(skip)]
-    Reading(Box<Reading>),
-    /// Never kept: it comes from what is kept.
-    #[serde(skip)]
-    Turns(Vec<TurnHit>),
-    Tickets(Vec<Ticket>),
-    Ticket {
-        ticket: Box<Ticket>,
-        comments: Vec<TicketComment>,
-        more: bool,
-    },
+}
+
+/// An issue with what hangs on it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct DetailBody {
+    pub(super) issue: Box<Issue>,
+    pub(super) links: Vec<ResourceLink>,
+    pub(super) flags: Vec<Flag>,
+    pub(super) relations: Vec<Relation>,
+}
+
+/// A call with its pathway.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct CallBody {
+    pub(super) call: Box<Call>,
+    pub(super) events: Vec<PathwayEvent>,
+}
+
+/// What a question brought: the reply, and what is kept of it, where that is anything.
+pub(super) struct Brought {
+    pub(super) reply: Reply,
+    pub(super) body: Option<Body>,
+}
+
+impl Brought {
+    /// Nothing of it is kept.
+    pub(super) fn only(reply: Reply) -> Self {
+        Self { reply, body: None }
+    }
+
+    /// What was `read` is kept: `prepare` makes what `reply` carries from it, `keep` what is kept.
+    pub(super) fn kept<W, T>(
+        read: Result<W, Failure>,
+        reply: impl FnOnce(Read<T>) -> Reply,
+        prepare: impl FnOnce(&W) -> T,
+        keep: impl FnOnce(W) -> Body,
+    ) -> Self {
+        match read {
+            Ok(wire) => Self { reply: reply(Ok(prepare(&wire))), body: Some(keep(wire)) },
+            Err(failure) => Self::only(reply(Err(failure))),
+        }
+    }
+}
+
+impl Body {
+    /// What was kept under the name of `query`, as the reply to it; `None` where it is of something else, which another
+    /// version may have written.
+    pub(super) fn reply(&self, query: &Query) -> Option<Reply> {
+        Some(match (query, self) {
+            (Query::Issues(page), Self::Issues(rows)) => Reply::Issues(page.clone(), Ok(page_of(rows))),
+            (Query::Detail(issue), Self::Detail(body)) => Reply::Detail(issue.clone(), Ok(detail(body))),
+            (Query::Call(call), Self::Call(body)) => Reply::Call(call.clone(), Ok(transcript(body))),
+            (Query::FlagTypes, Self::FlagTypes(types)) => Reply::FlagTypes(Ok(types.clone())),
+            (Query::Categories, Self::Categories(rows)) => Reply::Categories(Ok(names(rows))),
+            (Query::Members(org), Self::Members(members)) => Reply::Members(org.clone(), Ok(people(members))),
+            _ => return None,
+        })
+    }
+}
+
+/// A page of the list, in whose flags nothing was looked for.
+pub(super) fn page_of(page: &Page<Issue>) -> IssuesPage {
+    IssuesPage { rows: rows(&page.items), next: page.next_cursor.clone(), looked: Box::default() }
+}
+
+/// Rows of the list.
+pub(super) fn rows(issues: &[Issue]) -> Vec<Arc<IssueRow>> {
+    issues.iter().map(|issue| Arc::new(IssueRow::from(issue))).collect()
+}
+
+/// An issue with what hangs on it.
+pub(super) fn detail(body: &DetailBody) -> Box<Detail> {
+    Box::new(Detail {
+        issue: Arc::new(IssueRow::from(&*body.issue)),
+        links: body.links.clone(),
+        flags: body.flags.clone(),
+        relations: body.relations.clone(),
+    })
+}
+
+/// A call, laid out for reading.
+pub(super) fn transcript(body: &CallBody) -> Arc<Transcript> {
+    Arc::new(Transcript::build(&body.call, &body.events))
+}
+
+/// Names of categories.
+pub(super) fn names(rows: &Vec<Category>) -> Vec<Untrusted> {
+    rows.iter().map(|row| row.name.clone()).collect()
+}
+
+/// The people of an organisation.
+pub(super) fn people(members: &Vec<Member>) -> Vec<Person> {
+    members.iter().map(Person::from).collect()
+}
+
+/// What was heard again.
+pub(super) fn passages(again: &CorrectedTranscript) -> Vec<Passage> {
+    again.corrected.iter().map(passage).collect()
 }
 
 /// The name under which the answer to a question is kept; `None` for questions whose answers are not.
@@ -78,38 +145,6 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         | Query::Reading(_)
         | Query::Tickets
         | Query::Ticket(_) => None,
-    }
-}
-
-impl From<&Body> for Reply {
-    fn from(body: &Body) -> Self {
-        let rows = |issues: &[Issue]| issues.iter().map(|issue| Arc::new(IssueRow::from(issue))).collect();
-        match body {
-            Body::Issues(page) => {
-                Self::Issues { rows: rows(&page.items), next: page.next_cursor.clone(), looked: Box::default() }
-            }
-            Body::Narrowed(page, looked) => {
-                Self::Issues { rows: rows(&page.items), next: page.next_cursor.clone(), looked: looked.clone() }
-            }
-            Body::Detail { issue, links, flags, relations } => Self::Detail(Box::new(Detail {
-                issue: Arc::new(IssueRow::from(&**issue)),
-                links: links.clone(),
-                flags: flags.clone(),
-                relations: relations.clone(),
-            })),
-            Body::Call { call, events } => Self::Call(Arc::new(Transcript::build(call, events))),
-            Body::Corrected(again) => Self::Corrected(again.corrected.iter().map(passage).collect()),
-            Body::FlagTypes(types) => Self::FlagTypes(types.clone()),
-            Body::Categories(rows) => Self::Categories(rows.iter().map(|row| row.name.clone()).collect()),
-            Body::Members(members) => Self::Members(members.iter().map(Person::from).collect()),
-            Body::Activity(entries) => Self::Activity(entries.iter().filter_map(ActivityRow::new).collect()),
-            Body::FoundIssues(issues) => Self::FoundIssues(rows(issues)),
-            Body::Calls(calls) => Self::Calls(calls.iter().map(CallRow::from).collect()),
-            Body::Reading(reading) => Self::Reading(reading.clone()),
-            Body::Turns(hits) => Self::Turns(hits.clone()),
-            Body::Tickets(tickets) => Self::Tickets(tickets.iter().map(TicketRow::from).collect()),
-            Body::Ticket { ticket, comments, more } => Self::Ticket(Box::new(TicketView::new(ticket, comments, *more))),
-        }
     }
 }
 

@@ -5,9 +5,9 @@ use std::{future, io, path::Path, time::Duration};
 use ratatui::Frame;
 
 use super::{
-    Look, PER_FRAME, clipboard,
+    Look, clipboard,
     external::{Edit, Helpers},
-    input::{Ending, Input, Pressed},
+    input::{Ending, Input, PER_FRAME, Pressed},
     signals::{Signal, Signals},
     terminal::{Modes, Screen},
 };

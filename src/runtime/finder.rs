@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 use super::{Caching, clock, keeper::Home};
 use crate::{
     app::{
-        message::{call::Transcript, event::TurnHit},
+        message::{call::Transcript, reply::TurnHit},
         state::transcript::find::excerpt,
     },
     domain::{

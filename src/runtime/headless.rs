@@ -8,6 +8,7 @@ use super::{
     deliver::Courier,
     fault::Fault,
     keeper::{self, Home, Op},
+    performer::Performer,
     services::Services,
     tasks::Tasks,
 };
@@ -15,7 +16,6 @@ use crate::{
     app::{
         self,
         message::{
-            effect::Effect,
             env::Msg,
             event::{Ack, Event, Outcome},
             id::MutationId,
@@ -31,7 +31,6 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         text::Display,
-        time::Time,
     },
 };
 
@@ -50,17 +49,17 @@ pub struct Flushed {
 /// Sends what waits for `home`'s service, and of what waits for the user, the changes in `again`.
 pub async fn flush(services: Services, home: Home, session: Session, again: &[MutationId]) -> Flushed {
     let (sender, mut events) = mpsc::unbounded_channel();
-    let (keeper, mut tasks) = Tasks::begin(services, home, sender, Fault::default());
+    let (keeper, tasks) = Tasks::begin(services, home, sender, Fault::default());
     keeper.take(Op::Open);
+    let mut performer = Performer::alone(keeper, tasks);
     let mut model = Model::new(session);
     let end = clock::after(LONGEST_MS);
     let mut flushed = Flushed { elsewhere: false, stopped: None };
-    let mut wake = None;
     let mut opened = false;
     while clock::steady() < end {
         let event = tokio::select! {
             Some(event) = events.recv() => event,
-            () = clock::until(Some(wake.map_or(end, |wake: Time| wake.min(end)))) => Event::Woke,
+            () = clock::until(Some(performer.wake.map_or(end, |wake| wake.min(end)))) => Event::Woke,
         };
         let opens = matches!(event, Event::Opened { .. });
         let failed = match &event {
@@ -74,17 +73,10 @@ pub async fn flush(services: Services, home: Home, session: Session, again: &[Mu
             opened = true;
             effects.extend(app::resume(&mut model, again, &env));
         }
-        wake = None;
+        performer.wake = None;
         for effect in effects {
-            match effect {
-                Effect::Keep { id, entry, before, replaces } => keeper.take(Op::Keep { id, entry, before, replaces }),
-                Effect::Hold { id, failure } => keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => keeper.take(Op::Forget { id, made: None }),
-                Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
-                Effect::WakeAt(time) => wake = Some(time),
-                // Nothing is shown, so nothing is read.
-                _ => {}
-            }
+            // Nobody looks, so nothing is shown.
+            drop(performer.perform(effect));
         }
         if !opened {
             if let Some(failure) = failed {
@@ -107,7 +99,7 @@ pub async fn flush(services: Services, home: Home, session: Session, again: &[Mu
             break;
         }
     }
-    keeper.finish().await;
+    performer.keeper.finish().await;
     flushed
 }
 

@@ -17,6 +17,9 @@ use crate::app::message::{
     pointer::Pointer,
 };
 
+/// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
+pub(super) const PER_FRAME: usize = 512;
+
 /// The time that the library looks for; with none it does not look at all. Below a millisecond it does not sleep: what it
 /// is given is spent at full speed, beside the frame that shows the key before.
 const AT_ONCE: Duration = Duration::from_micros(50);

@@ -4,6 +4,7 @@
 use std::{
     collections::VecDeque,
     io::{self, BufRead as _, Write as _},
+    time::Duration,
 };
 
 use tokio::sync::mpsc;
@@ -14,8 +15,8 @@ use super::{
     clock,
     external::Helpers,
     fault::Fault,
-    keeper::{Home, Keeper, Op},
-    player::Player,
+    keeper::{Home, Op},
+    performer::{OnScreen, Performer},
     services::Services,
     tasks::Tasks,
 };
@@ -35,8 +36,7 @@ use crate::{
     },
     domain::{
         failure::{Failure, Kind},
-        text::{Display, mask},
-        time::Time,
+        text::Display,
     },
     keymap::Keyboard,
     line::{self, Heard, Wish},
@@ -48,6 +48,9 @@ const SIZE: (u16, u16) = (160, 48);
 const PATIENCE_MS: i64 = 10_000;
 /// The end waits at most so long for what can still be sent (milliseconds).
 const LEAVING_MS: i64 = 10_000;
+
+/// How long the end waits for requests that are under way.
+const LAST_REQUESTS: Duration = Duration::from_millis(500);
 
 /// Runs the workbench in lines until the user leaves it, or nothing more can be read.
 pub async fn run(
@@ -61,17 +64,13 @@ pub async fn run(
     let Settings { keyboard, habits, trouble, .. } = settings;
     let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
     let (told, mut events) = mpsc::unbounded_channel();
-    let player = Player::new(helpers, told.clone());
-    let (keeper, mut tasks) = Tasks::begin(services, home, told, Fault::default());
+    let (keeper, tasks) = Tasks::begin(services, home, told, Fault::default());
     let mut typed = lines();
     let mut desk = Lines {
         model: Model::new(session),
         keyboard,
         heard: Heard::default(),
-        keeper: &keeper,
-        player,
-        hooks,
-        wake: None,
+        performer: Performer::attended(keeper, tasks, hooks, helpers),
         left: None,
         text: None,
         ahead: VecDeque::new(),
@@ -79,13 +78,13 @@ pub async fn run(
     desk.model.size = SIZE;
     let env = clock::env(&[]);
     let effects = app::start(&mut desk.model, &env);
-    desk.perform(effects, &mut tasks);
-    keeper.take(Op::Open);
+    desk.perform(effects);
+    desk.performer.keeper.take(Op::Open);
     say(&[Display::ours("earmark in lines: help lists what can be typed, quit ends it.")])?;
     let mut patience = Some(clock::after(PATIENCE_MS));
     while desk.left.is_none() {
         let is_over = patience.is_some_and(|until| until <= clock::steady());
-        desk.go_on(is_over, &mut tasks);
+        desk.go_on(is_over);
         if desk.is_calm() || is_over {
             let news = desk.heard.news(&mut desk.model);
             say(&news)?;
@@ -93,15 +92,15 @@ pub async fn run(
         }
         tokio::select! {
             biased;
-            Some(event) = events.recv() => desk.take(Msg::Event(event), &mut tasks),
-            () = clock::until(desk.wake.into_iter().chain(patience).min()) => {
-                desk.wake = desk.wake.filter(|wake| *wake > clock::steady());
-                desk.take(Msg::Event(Event::Woke), &mut tasks);
+            Some(event) = events.recv() => desk.take(Msg::Event(event)),
+            () = clock::until(desk.performer.wake.into_iter().chain(patience).min()) => {
+                desk.performer.wake = desk.performer.wake.filter(|wake| *wake > clock::steady());
+                desk.take(Msg::Event(Event::Woke));
             },
             // The next line waits until the one before has had its answers. Whoever leaves has nothing more to say: the
             // end of the input after `quit` would be a second, impatient one.
             line = typed.recv(), if patience.is_none() && desk.model.leaving.is_none() => {
-                desk.typed(line, &mut tasks)?;
+                desk.typed(line)?;
                 patience = Some(clock::after(PATIENCE_MS));
             }
         }
@@ -109,9 +108,7 @@ pub async fn run(
     let news = desk.heard.news(&mut desk.model);
     say(&news)?;
     let left = desk.left.take().unwrap_or(Left::Quit);
-    desk.player.finish().await;
-    tasks.drain(std::time::Duration::from_millis(500)).await;
-    keeper.finish().await;
+    desk.performer.finish(LAST_REQUESTS, Duration::MAX).await;
     Ok(left)
 }
 
@@ -139,14 +136,11 @@ fn say(lines: &[Display]) -> io::Result<()> {
     out.flush()
 }
 
-struct Lines<'a> {
+struct Lines {
     model: Model,
     keyboard: Keyboard,
     heard: Heard,
-    keeper: &'a Keeper,
-    player: Player,
-    hooks: Hooks,
-    wake: Option<Time>,
+    performer: Performer,
     left: Option<Left>,
     /// Lines of a text that goes on.
     text: Option<Vec<String>>,
@@ -154,7 +148,7 @@ struct Lines<'a> {
     ahead: VecDeque<Action>,
 }
 
-impl Lines<'_> {
+impl Lines {
     /// What was asked for is there, and what can be sent now has been.
     fn is_calm(&self) -> bool {
         self.ahead.is_empty() && self.model.runs.is_empty() && self.model.opened_outbox
@@ -167,10 +161,10 @@ impl Lines<'_> {
     }
 
     /// Does what the line asks for, one after the other; what is chosen waits for the list, unless time `is_over`.
-    fn go_on(&mut self, is_over: bool, tasks: &mut Tasks) {
+    fn go_on(&mut self, is_over: bool) {
         while is_over || !self.is_read_on() {
             let Some(action) = self.ahead.pop_front() else { return };
-            self.take(Msg::Act(action), tasks);
+            self.take(Msg::Act(action));
         }
     }
 
@@ -178,7 +172,7 @@ impl Lines<'_> {
         self.keyboard.commands(&self.model.pane_layers(self.model.focus))
     }
 
-    fn take(&mut self, msg: Msg, tasks: &mut Tasks) {
+    fn take(&mut self, msg: Msg) {
         if let Msg::Event(Event::Settled { id, outcome: Outcome::Stored(_) | Outcome::WasThere(_) }) = &msg {
             // A change that was made and stored since the last news has to be known by its name.
             self.heard.note(&self.model);
@@ -187,22 +181,22 @@ impl Lines<'_> {
         let commands = self.commands();
         let env = clock::env(&commands);
         let effects = app::update(&mut self.model, msg, &env);
-        self.perform(effects, tasks);
+        self.perform(effects);
     }
 
-    fn act(&mut self, actions: Vec<Action>, tasks: &mut Tasks) {
+    fn act(&mut self, actions: Vec<Action>) {
         self.ahead.extend(actions);
-        self.go_on(false, tasks);
+        self.go_on(false);
     }
 
-    fn typed(&mut self, line: Option<String>, tasks: &mut Tasks) -> io::Result<()> {
+    fn typed(&mut self, line: Option<String>) -> io::Result<()> {
         let Some(line) = line else {
-            self.leave(tasks);
+            self.leave();
             return Ok(());
         };
         if let Some(mut text) = self.text.take() {
             if line.trim() == "." {
-                self.act(vec![Action::Paste(text.join("\n")), Action::Open], tasks);
+                self.act(vec![Action::Paste(text.join("\n")), Action::Open]);
             } else {
                 text.push(line);
                 self.text = Some(text);
@@ -210,78 +204,50 @@ impl Lines<'_> {
             return Ok(());
         }
         match line::wish(&self.model, &self.keyboard, &line) {
-            Wish::Act(actions) => self.act(actions, tasks),
+            Wish::Act(actions) => self.act(actions),
             Wish::Text(actions) => {
-                self.act(actions, tasks);
+                self.act(actions);
                 if !self.model.overlays.is_empty() {
                     self.text = Some(Vec::new());
                     say(&[Display::ours("Type the text, and a single dot on its last line.")])?;
                 }
             }
             Wish::Say(lines) => say(&lines)?,
-            Wish::Quit => self.leave(tasks),
+            Wish::Quit => self.leave(),
         }
         Ok(())
     }
 
     /// What can still be sent is; the core says when that is done.
-    fn leave(&mut self, tasks: &mut Tasks) {
+    fn leave(&mut self) {
         self.model.overlays.clear();
-        self.take(Msg::Act(Action::Interrupt), tasks);
+        self.take(Msg::Act(Action::Interrupt));
         if let Some(leaving) = &mut self.model.leaving {
             *leaving = clock::after(LEAVING_MS);
         }
     }
 
-    fn perform(&mut self, effects: Vec<Effect>, tasks: &mut Tasks) {
+    fn perform(&mut self, effects: Vec<Effect>) {
         for effect in Batch::from(effects).effects() {
-            match effect {
-                Effect::Fetch { id, query } => tasks.fetch(id, query),
-                Effect::Recall { id, query } => tasks.recall(id, query),
-                Effect::Cancel(id) => tasks.cancel(id),
-                Effect::Keep { id, entry, before, replaces } => {
-                    self.keeper.take(Op::Keep { id, entry, before, replaces });
-                }
-                Effect::Hold { id, failure } => self.keeper.take(Op::Hold { id, failure }),
-                Effect::Forget(id) => self.keeper.take(Op::Forget { id, made: None }),
-                Effect::KeepDraft { slot, text } => self.keeper.take(Op::Draft { slot, text }),
-                Effect::Send { id, mutation, look } => tasks.send(id, *mutation, look),
-                Effect::Draw { id, graph, zoom, before } => tasks.draw(id, graph, zoom, before),
-                Effect::KeepPlace(place) => (self.hooks.keep_place)(&place),
-                Effect::KeepDigits(digits) => {
-                    if let Err(reason) = (self.hooks.keep_digits)(&digits) {
-                        self.model.toasts.warn(reason);
-                    }
-                }
-                Effect::Play { id, address, from, speed } => self.player.play(id, address, from, speed),
-                Effect::Player(order) => self.player.tell(order),
-                Effect::Journal(line) => tasks.journal(&self.hooks, line),
-                Effect::NoteCall(issue, call) => tasks.note(issue, call),
-                Effect::Edit { .. } => {
+            let Some(shown) = self.performer.perform(effect) else { continue };
+            match shown {
+                OnScreen::Copy(text) | OnScreen::Export { text, .. } => drop(say(&[text])),
+                OnScreen::OpenOutside(address) => drop(say(&[Display::foreign_line(&address)])),
+                OnScreen::Edit { .. } => {
                     let reason = Display::ours("Lines have no editor: the text is typed here");
                     let refused = Event::Edited(Err(Failure::new(Kind::Refused, reason)));
-                    self.take(Msg::Event(refused), tasks);
+                    self.take(Msg::Event(refused));
                 }
-                Effect::Mask(on) => mask::switch(on),
-                Effect::Copy(text) => drop(say(&[text])),
-                Effect::OpenOutside(address) => drop(say(&[Display::foreign_line(&address)])),
-                Effect::Export { text, .. } => drop(say(&[text])),
-                Effect::SaveView(view) => {
-                    if let Err(reason) = (self.hooks.save_view)(&view) {
-                        self.model.toasts.warn(reason);
-                    }
-                }
-                Effect::WakeAt(time) => self.wake = Some(time),
-                Effect::Switch(profile) => self.left = Some(Left::For(profile)),
-                Effect::Quit => self.left = Some(Left::Quit),
-                // These are of a screen.
-                Effect::Redraw
-                | Effect::Suspend
-                | Effect::CopyScreen(_)
-                | Effect::Mouse(_)
-                | Effect::NextTheme
-                | Effect::Notify(_)
-                | Effect::Reload => {}
+                OnScreen::Switch(profile) => self.left = Some(Left::For(profile)),
+                OnScreen::Quit => self.left = Some(Left::Quit),
+                // There is no screen, no pointer and no window.
+                OnScreen::Redraw
+                | OnScreen::Suspend
+                | OnScreen::CopyScreen(_)
+                | OnScreen::Mouse(_)
+                | OnScreen::NextTheme
+                | OnScreen::Notify(_)
+                | OnScreen::Reload => {}
             }
         }
     }

@@ -1,8 +1,20 @@
 //! From what the core asks for to requests of the provider.
 
-use super::{body::Body, finder::Finder, keeper::Books, services::Services, ties};
+use std::sync::Arc;
+
+use super::{
+    body::{self, Body, Brought, CallBody, DetailBody},
+    finder::Finder,
+    keeper::Books,
+    services::Services,
+    ties,
+};
 use crate::{
-    app::message::effect::Query,
+    app::message::{
+        effect::{ListPage, Query},
+        reply::{IssuesPage, Reply},
+        row::{ActivityRow, CallRow, IssueRow, TicketRow},
+    },
     domain::{
         failure::Failure,
         flagged::Looked,
@@ -18,50 +30,100 @@ use crate::{
 const CHOICES: u32 = 50;
 
 /// Asks for data.
-pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, query: &Query) -> Result<Body, Failure> {
+pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, query: Query) -> Brought {
     let api = &services.bland;
-    Ok(match query {
-        Query::Issues(page) => match services.narrowed(page).await? {
-            (issues, looked) if looked == Looked::default() && page.filter.is_empty() => Body::Issues(issues),
-            (issues, looked) => Body::Narrowed(issues, Box::new(looked)),
-        },
-        Query::Detail(issue) => detail(api, issue).await?,
-        Query::Call(call) => call_with_nodes(api, call).await?,
-        Query::Corrected(call) => Body::Corrected(api.corrected(call).await?),
-        Query::Categories => Body::Categories(api.all_categories().await?),
-        Query::FlagTypes => Body::FlagTypes(api.all_flag_types().await?),
-        Query::Members(org) => Body::Members(api.members(org).await?),
+    match query {
+        Query::Issues(page) => issues(services, page).await,
+        Query::Detail(issue) => {
+            let read = detail(api, &issue).await;
+            Brought::kept(read, |read| Reply::Detail(issue, read), body::detail, Body::Detail)
+        }
+        Query::Call(call) => {
+            let read = call_with_nodes(api, &call).await;
+            Brought::kept(read, |read| Reply::Call(call, read), body::transcript, Body::Call)
+        }
+        Query::FlagTypes => Brought::kept(api.all_flag_types().await, Reply::FlagTypes, Vec::clone, Body::FlagTypes),
+        Query::Categories => {
+            Brought::kept(api.all_categories().await, Reply::Categories, body::names, Body::Categories)
+        }
+        Query::Members(org) => {
+            let read = api.members(&org).await;
+            Brought::kept(read, |read| Reply::Members(org, read), body::people, Body::Members)
+        }
+        Query::Corrected(call) => {
+            let read = api.corrected(&call).await.map(|again| body::passages(&again));
+            Brought::only(Reply::Corrected(call, read))
+        }
         Query::Activity(issue) => {
             let page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
-            Body::Activity(api.activity(issue, &page).await?.items)
+            let read = api.activity(&issue, &page).await;
+            let read = read.map(|page| page.items.iter().filter_map(ActivityRow::new).collect());
+            Brought::only(Reply::Activity(issue, read))
         }
         Query::FindIssues(words) => {
-            let search = match issue_ref::number(words) {
-                Some(number) => Some(format!("T-{number}")),
-                None => Some(words.clone()).filter(|words| !words.is_empty()),
-            };
-            let page = PageQuery { limit: Some(CHOICES), cursor: None };
-            Body::FoundIssues(api.issues(&IssueQuery { page, search, ..IssueQuery::default() }).await?.items)
+            let read = found_issues(api, &words).await;
+            Brought::only(Reply::FindIssues(words, read))
         }
-        Query::Numbered(number) => Body::FoundIssues(vec![api.resolve(&IssueRef::Number(*number)).await?]),
+        Query::Numbered(number) => {
+            let read = api.resolve(&IssueRef::Number(number)).await;
+            Brought::only(Reply::Numbered(number, read.map(|issue| Arc::new(IssueRow::from(&issue)))))
+        }
         Query::Calls => {
-            Body::Calls(api.calls(&CallQuery { limit: Some(4 * CHOICES), ..CallQuery::default() }).await?.calls)
+            let read = api.calls(&CallQuery { limit: Some(4 * CHOICES), ..CallQuery::default() }).await;
+            Brought::only(Reply::Calls(read.map(|list| list.calls.iter().map(CallRow::from).collect())))
         }
-        Query::Reading(want) => Body::Reading(Box::new(ties::read(services, books, want).await?)),
-        Query::FindTurns(words) => Body::Turns(finder.find(words).await?),
-        Query::Tickets => Body::Tickets(ties::newest(services).await?),
-        Query::Ticket(ticket) => ties::ticket(services, ticket).await?,
-    })
+        Query::Reading(want) => {
+            let read = ties::read(services, books, &want).await;
+            Brought::only(Reply::Reading(want, read.map(Box::new)))
+        }
+        Query::FindTurns(words) => {
+            let read = finder.find(&words).await;
+            Brought::only(Reply::FindTurns(words, read))
+        }
+        Query::Tickets => {
+            let read = ties::newest(services).await;
+            Brought::only(Reply::Tickets(read.map(|tickets| tickets.iter().map(TicketRow::from).collect())))
+        }
+        Query::Ticket(ticket) => {
+            let read = ties::ticket(services, &ticket).await;
+            Brought::only(Reply::Ticket(ticket, read.map(Box::new)))
+        }
+    }
 }
 
-async fn detail(api: &Bland, issue: &IssueId) -> Result<Body, Failure> {
+/// A page of the list. The answer to a narrower query is not kept.
+async fn issues(services: &Services, page: Box<ListPage>) -> Brought {
+    match services.narrowed(&page).await {
+        Ok((rows, looked)) if looked == Looked::default() && page.filter.is_empty() => {
+            Brought::kept(Ok(rows), |read| Reply::Issues(page, read), body::page_of, Body::Issues)
+        }
+        Ok((rows, looked)) => {
+            let read = IssuesPage { looked: Box::new(looked), ..body::page_of(&rows) };
+            Brought::only(Reply::Issues(page, Ok(read)))
+        }
+        Err(failure) => Brought::only(Reply::Issues(page, Err(failure))),
+    }
+}
+
+/// Issues that match words or a number.
+async fn found_issues(api: &Bland, words: &str) -> Result<Vec<Arc<IssueRow>>, Failure> {
+    let search = match issue_ref::number(words) {
+        Some(number) => Some(format!("T-{number}")),
+        None => Some(words.to_owned()).filter(|words| !words.is_empty()),
+    };
+    let page = PageQuery { limit: Some(CHOICES), cursor: None };
+    let found = api.issues(&IssueQuery { page, search, ..IssueQuery::default() }).await?;
+    Ok(body::rows(&found.items))
+}
+
+async fn detail(api: &Bland, issue: &IssueId) -> Result<DetailBody, Failure> {
     let (row, links, flags, relations) =
         tokio::try_join!(api.issue(issue), api.all_resources(issue), api.all_flags(issue), api.all_relations(issue))?;
-    Ok(Body::Detail { issue: Box::new(row), links, flags, relations })
+    Ok(DetailBody { issue: Box::new(row), links, flags, relations })
 }
 
 /// Node names are a help, not a need: a call without pathway events is read all the same (contract 9.3).
-async fn call_with_nodes(api: &Bland, call: &CallId) -> Result<Body, Failure> {
+async fn call_with_nodes(api: &Bland, call: &CallId) -> Result<CallBody, Failure> {
     let (call, events) = tokio::join!(api.call(call), api.pathway_events(call));
-    Ok(Body::Call { call: Box::new(call?), events: events.unwrap_or_default() })
+    Ok(CallBody { call: Box::new(call?), events: events.unwrap_or_default() })
 }

@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     Hooks,
     answers::Answers,
+    body::Brought,
     clipboard,
     deliver::Courier,
     external::{self, Helpers},
@@ -25,10 +26,11 @@ use crate::{
     app::message::{
         call::Transcript,
         effect::Query,
-        event::{Event, Outcome, Reply},
+        event::{Event, Outcome},
         id::{MutationId, RequestId},
         mutation::Mutation,
         readback::Look,
+        reply::Reply,
     },
     domain::{
         failure::{Failure, Kind},
@@ -71,6 +73,11 @@ impl Tasks {
         (keeper, tasks)
     }
 
+    /// Where what has happened is told.
+    pub(super) fn events(&self) -> UnboundedSender<Event> {
+        self.events.clone()
+    }
+
     /// Asks for data.
     #[expect(clippy::disallowed_methods, reason = "tasks start here")]
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {
@@ -81,21 +88,18 @@ impl Tasks {
         let task = tokio::spawn(async move {
             let work = async {
                 on_demand.strike_task(&query);
-                let remembered = |seen, body: &_| {
-                    let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(body)) });
+                let remembered = |seen, reply| {
+                    let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
                 };
-                let body =
-                    answers.bridge(&query, perform::fetch(&services, &books, &finder, &query), remembered).await?;
-                Ok((Reply::from(&body), body))
+                let asked = perform::fetch(&services, &books, &finder, query.clone());
+                answers.bridge(&query, asked, remembered).await
             };
-            let result = AssertUnwindSafe(work).catch_unwind().await;
-            let result = result.unwrap_or_else(|panic| Err(fault(panic)));
-            let (result, outcome) = match result {
-                Ok((reply, body)) => (Ok(reply), Ok(body)),
-                Err(failure) => (Err(failure.clone()), Err(failure.kind)),
-            };
+            let brought = AssertUnwindSafe(work).catch_unwind().await;
+            let brought = brought.unwrap_or_else(|panic| Brought::only(Reply::failed(query.clone(), fault(panic))));
+            let Brought { reply, body } = brought;
+            let outcome = reply.failure().map_or(Ok(body), |failure| Err(failure.kind.clone()));
             // Nobody listens any more when the workbench is leaving.
-            let _ = events.send(Event::Fetched { id, result });
+            let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
             // What was read is shown before it is kept.
             keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
@@ -106,8 +110,8 @@ impl Tasks {
     pub(super) fn recall(&self, id: RequestId, query: Query) {
         let (answers, events) = (self.answers.clone(), self.events.clone());
         self.sends.spawn(async move {
-            if let Some((seen, body)) = answers.recall(&query).await {
-                let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(&body)) });
+            if let Some((seen, reply)) = answers.recall(&query).await {
+                let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
             }
         });
     }

@@ -1,12 +1,13 @@
 //! Tickets as they are read and changed: what ties them among each other is the ticket service's, what ties them to
 //! issues is our own server's, or this machine's.
 
-use super::{body::Body, clock, deliver::stored, keeper::Books, services::Services};
+use super::{clock, deliver::stored, keeper::Books, services::Services};
 use crate::{
     app::message::{
         event::{Ack, Outcome},
         mutation::{Change, Mutation},
         readback::Look,
+        row::TicketView,
     },
     domain::{
         failure::{Failure, Kind},
@@ -43,10 +44,10 @@ pub(super) async fn newest(services: &Services) -> Result<Vec<Ticket>, Failure> 
 }
 
 /// A ticket with its comments.
-pub(super) async fn ticket(services: &Services, id: &TicketId) -> Result<Body, Failure> {
+pub(super) async fn ticket(services: &Services, id: &TicketId) -> Result<TicketView, Failure> {
     let thena = thena(services)?;
     let (ticket, comments) = tokio::try_join!(thena.ticket(id), thena.comments(id))?;
-    Ok(Body::Ticket { ticket: Box::new(ticket), comments: comments.items, more: comments.more })
+    Ok(TicketView::new(&ticket, &comments.items, comments.more))
 }
 
 /// Sends a change of tickets, or of what ties them to issues. `key` makes no second ticket of a repeat, where the

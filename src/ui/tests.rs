@@ -17,7 +17,7 @@ use crate::{
             key::Key,
         },
         state::{model::Model, overlay::Overlay},
-        tests::{Desk, FakeServer, failure, requests::logged},
+        tests::{Desk, FakeServer, requests::logged},
     },
     domain::{
         choice::{IssueStatus, RelationType},
@@ -224,18 +224,17 @@ fn keys_that_may_follow() {
 }
 
 /// The first screen, with the list answered in this way.
-fn first_screen(answer: impl FnOnce(&mut Desk, crate::app::message::id::RequestId)) -> String {
+fn first_screen(answer: impl FnOnce(&mut Desk, usize)) -> String {
     let mut desk = Desk::unanswered(FakeServer::new(0, 0));
     desk.event(Event::Resized { width: 60, height: 14 });
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
-    let (id, _) = desk.fetches[at].clone();
-    answer(&mut desk, id);
+    answer(&mut desk, at);
     text(&desk.model)
 }
 
 #[test]
 fn empty_loading_failed_and_not_allowed_are_different_screens() {
-    let fail = |kind| move |desk: &mut Desk, id| desk.event(Event::Fetched { id, result: Err(failure(kind)) });
+    let fail = |kind| move |desk: &mut Desk, at| desk.fail(at, kind);
     let loading = first_screen(|_, _| {});
     let empty = first_screen(|desk, _| desk.settle());
     let offline = first_screen(fail(Kind::Offline));

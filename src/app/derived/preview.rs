@@ -5,7 +5,7 @@ use crate::{
         message::{
             action::Pane,
             call::Transcript,
-            event::TurnHit,
+            reply::TurnHit,
             row::{IssueRow, words},
         },
         state::{

@@ -1,4 +1,4 @@
-//! Keeps what is known in step with what is shown: which data is asked for, and where an answer goes.
+//! What was read goes to where it is shown: one arm a question.
 
 use std::sync::Arc;
 
@@ -7,15 +7,15 @@ use crate::{
         fact::{heard::heard, numbered, overlay, resumed, tips, unsure_passages, vouched},
         message::{
             effect::{Effect, ListPage, Query},
-            event::Reply,
             filter::local::Facts,
             id::RequestId,
+            reply::{IssuesPage, Reply},
             row::IssueRow,
         },
-        state::{model::Model, remote::Remote, toast::About, world::World},
+        state::{model::Model, overlay::choose::Candidate, remote::Remote, toast::About, world::World},
         step::{
             graph, mark,
-            show::{self, place_flags, refresh_shown},
+            show::{follow_list, place_flags, refresh_shown},
         },
     },
     domain::{
@@ -26,37 +26,30 @@ use crate::{
     },
 };
 
-/// Takes an answer in. One that is no longer wanted changes nothing.
-pub(in crate::app) fn fetched(
-    model: &mut Model,
-    id: RequestId,
-    result: Result<Reply, Failure>,
-    effects: &mut Vec<Effect>,
-) {
+/// Takes a reply in. One that is no longer wanted changes nothing.
+pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, effects: &mut Vec<Effect>) {
     // The ticket service says nothing about the way to the other one.
     if !model.runs.query(id).is_some_and(Query::goes_to_tickets) {
-        heard(model, result.as_ref().err(), effects);
+        heard(model, reply.failure(), effects);
     }
     let Some(query) = model.runs.finish(id) else { return };
-    tell_unread(model, &query, result.as_ref().err());
-    let replaces_old = result.is_ok() && model.remembered.remove(&query).is_some();
-    match (query, result) {
-        (Query::Issues(page), Ok(Reply::Issues { rows, next, looked })) => {
+    tell_unread(model, &query, reply.failure());
+    let replaces_old = reply.failure().is_none() && model.remembered.remove(&query).is_some();
+    match reply {
+        Reply::Issues(page, Ok(read)) => {
             if replaces_old {
                 model.issues.give_way();
             }
-            vouched::rows_came(model, id, &rows, effects);
-            page_came(model, &page, Some(id), (rows, next, *looked), effects);
+            vouched::rows_came(model, id, &read.rows, effects);
+            page_came(model, &page, Some(id), read, effects);
         }
-        (Query::Issues(_), Err(failure)) => {
+        Reply::Issues(_, Err(failure)) => {
             model.issues.failed(failure);
             mark::take_page(model);
         }
-        (Query::Detail(issue), Ok(Reply::Detail(_))) if model.world.is_outdated(&issue, id) => {
-            // It was asked for before the server confirmed a change: it is read again.
-            model.stale.insert(issue);
-        }
-        (Query::Detail(issue), Ok(Reply::Detail(detail))) => {
+        // It was asked for before the server confirmed a change: it is read again.
+        Reply::Detail(issue, Ok(_)) if model.world.is_outdated(&issue, id) => drop(model.stale.insert(issue)),
+        Reply::Detail(issue, Ok(detail)) => {
             vouched::issue_came(model, id, &detail, effects);
             model.issues.update(&detail.issue);
             model.marks.refresh(&detail.issue);
@@ -65,13 +58,13 @@ pub(in crate::app) fn fetched(
             resumed::issue_came(model, &issue, None);
             refresh_shown(model);
         }
-        (Query::Detail(issue), Err(failure)) => {
+        Reply::Detail(issue, Err(failure)) => {
             model.stale.remove(&issue);
             resumed::issue_came(model, &issue, Some(&failure));
             model.world.details.entry(&issue, || Remote::Loading).settle(Err(failure));
             refresh_shown(model);
         }
-        (Query::Call(call), Ok(Reply::Call(transcript))) => {
+        Reply::Call(call, Ok(transcript)) => {
             // Its words are noted under the issue that it hangs on, which need not be the current one any more.
             let current = model.current.as_ref();
             let shown = current.filter(|_| model.transcript.call.as_ref() == Some(&call));
@@ -81,39 +74,31 @@ pub(in crate::app) fn fetched(
             model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
             place_flags(model);
         }
-        (Query::Corrected(call), Ok(Reply::Corrected(passages))) => unsure_passages::came(model, &call, &passages),
-        (Query::Corrected(_), Err(failure)) => {
-            model.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
-        }
-        (Query::Call(call), Err(failure)) => {
+        Reply::Call(call, Err(failure)) => {
             model.world.calls.entry(&call, || Remote::Loading).settle(Err(failure));
         }
-        (Query::FlagTypes, Ok(Reply::FlagTypes(types))) => model.catalogue.fill(&types),
+        Reply::Corrected(call, Ok(passages)) => unsure_passages::came(model, &call, &passages),
+        Reply::Corrected(_, Err(failure)) => {
+            model.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
+        }
         // The starter set is there without the server; the list says why it has nothing more.
-        (Query::FlagTypes, Err(_)) => model.catalogue.fill(&[]),
-        (Query::Members(_), Ok(Reply::Members(people))) => model.world.meet(people),
-        (Query::Categories, Ok(Reply::Categories(names))) => {
-            model.categories = names.clone();
-            overlay::came(model, &Query::Categories, Ok(Reply::Categories(names)));
+        Reply::FlagTypes(read) => model.catalogue.fill(&read.unwrap_or_default()),
+        // Names are a comfort; without them the short ids are shown (contract 7.1).
+        Reply::Members(_, read) => read.into_iter().for_each(|people| model.world.meet(people)),
+        Reply::Categories(Ok(names)) => {
+            model.categories.clone_from(&names);
+            overlay::categories(model, &names);
         }
         // Those that are known are offered; the chooser says nothing of the others.
-        (Query::Categories, Err(_)) => {}
-        // Names are a comfort; without them the short ids are shown (contract 7.1).
-        (Query::Members(_), Err(_)) => {}
-        (Query::Numbered(number), result) => numbered::numbered(model, number, result),
-        (Query::Reading(want), result) => graph::read(model, id, &want, result),
-        (
-            query @ (Query::Activity(_)
-            | Query::FindIssues(_)
-            | Query::FindTurns(_)
-            | Query::Calls
-            | Query::Tickets
-            | Query::Ticket(_)),
-            result,
-        ) => overlay::came(model, &query, result),
-        (query, Ok(_)) => {
-            debug_assert!(false, "an answer of another kind than the question {query:?}");
-        }
+        Reply::Categories(Err(_)) => {}
+        Reply::Numbered(number, read) => numbered::numbered(model, number, read),
+        Reply::Reading(want, read) => graph::read(model, id, &want, read),
+        Reply::Activity(issue, read) => overlay::activity(model, &issue, read),
+        Reply::Ticket(ticket, read) => overlay::ticket(model, &ticket, read),
+        Reply::FindIssues(_, read) => overlay::found(model, &query, read, Candidate::Issue),
+        Reply::FindTurns(_, read) => overlay::found(model, &query, read, overlay::message),
+        Reply::Calls(read) => overlay::found(model, &query, read, Candidate::Call),
+        Reply::Tickets(read) => overlay::found(model, &query, read, Candidate::Ticket),
     }
 }
 
@@ -152,12 +137,12 @@ fn page_came(
     model: &mut Model,
     page: &ListPage,
     reading: Option<RequestId>,
-    (rows, next, looked): (Vec<Arc<IssueRow>>, Option<String>, Looked),
+    IssuesPage { rows, next, looked }: IssuesPage,
     effects: &mut Vec<Effect>,
 ) {
     let first = rows.first().map(|row| row.org.clone());
     let rows = rows.into_iter().map(|row| model.world.newest(row, reading)).collect();
-    let (reads, facts) = (looked.reads, Known(&model.world, looked));
+    let (reads, facts) = (looked.reads, Known(&model.world, *looked));
     let filter = &page.filter;
     let leads = model.issues.arrived(page, (rows, next, reads), |row| filter.fits(row, &facts));
     if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
@@ -169,7 +154,7 @@ fn page_came(
     mark::take_page(model);
     tips::begin(model);
     if leads {
-        show::follow_list(model);
+        follow_list(model);
     }
 }
 
@@ -183,30 +168,27 @@ pub(in crate::app) fn remembered(
     effects: &mut Vec<Effect>,
 ) {
     let Some(query) = model.runs.query(id).cloned() else { return };
-    match (&query, reply) {
-        (Query::Issues(page), Reply::Issues { rows, next, looked }) if model.issues.has_not_begun() => {
-            page_came(model, page, None, (rows, next, *looked), effects);
-        }
-        (Query::Detail(issue), Reply::Detail(detail)) => {
-            let place = model.world.details.entry(issue, || Remote::Loading);
+    match reply {
+        Reply::Issues(page, Ok(read)) if model.issues.has_not_begun() => page_came(model, &page, None, read, effects),
+        Reply::Detail(issue, Ok(detail)) => {
+            let place = model.world.details.entry(&issue, || Remote::Loading);
             if place.get().is_some() {
                 return;
             }
             place.settle(Ok(*detail));
             refresh_shown(model);
         }
-        (Query::Call(call), Reply::Call(transcript)) => {
-            let place = model.world.calls.entry(call, || Remote::Loading);
+        Reply::Call(call, Ok(transcript)) => {
+            let place = model.world.calls.entry(&call, || Remote::Loading);
             if place.get().is_some() {
                 return;
             }
             place.settle(Ok(transcript));
             place_flags(model);
         }
-        (Query::FlagTypes, Reply::FlagTypes(types)) => {
-            return model.catalogue.fill(&types);
-        }
-        (Query::Members(_), Reply::Members(people)) => return model.world.meet(people),
+        Reply::FlagTypes(Ok(types)) => return model.catalogue.fill(&types),
+        Reply::Members(_, Ok(people)) => return model.world.meet(people),
+        // Nothing else is kept, and no failure is.
         _ => return,
     }
     model.remembered.insert(query, seen);

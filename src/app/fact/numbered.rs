@@ -1,22 +1,25 @@
 //! An issue that was asked for by its number was found, or not.
 
+use std::sync::Arc;
+
 use crate::{
-    app::{message::event::Reply, state::model::Model, step::visit::go_to},
-    domain::{
-        failure::{Failure, Kind},
-        text::shown,
+    app::{
+        message::{reply::Read, row::IssueRow},
+        state::model::Model,
+        step::visit::go_to,
     },
+    domain::{failure::Kind, text::shown},
     graph::Key,
 };
 
 /// The issue with a number was found, or not.
-pub(in crate::app) fn numbered(model: &mut Model, number: u64, result: Result<Reply, Failure>) {
+pub(in crate::app) fn numbered(model: &mut Model, number: u64, read: Read<Arc<IssueRow>>) {
     let sought = model.sought.take_if(|(sought, _)| *sought == number);
     // Who went elsewhere meanwhile, or writes, is not led away.
     let is_awaited = sought.is_some_and(|(_, from)| from == model.current) && model.overlays.is_empty();
-    match result {
-        Ok(Reply::FoundIssues(rows)) => {
-            let Some(row) = rows.into_iter().find(|row| row.number == number) else { return };
+    match read {
+        Ok(row) if row.number != number => {}
+        Ok(row) => {
             if !is_awaited {
                 return model.toasts.tell(shown!("{0} is found; :{0} goes there", row.code.1), model.now);
             }
@@ -25,7 +28,6 @@ pub(in crate::app) fn numbered(model: &mut Model, number: u64, result: Result<Re
             model.found = Some(row);
             go_to(model, key);
         }
-        Ok(_) => {}
         Err(failure) if failure.kind == Kind::Missing => {
             model.toasts.done(shown!("There is no issue T-{number}"), model.now);
         }

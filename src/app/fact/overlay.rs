@@ -1,10 +1,11 @@
-//! Answers for what lies over the panes; one for a dialog that was closed meanwhile changes nothing.
+//! Replies for what lies over the panes; one for a dialog that was closed meanwhile changes nothing.
 
 use crate::{
     app::{
         message::{
             effect::Query,
-            event::{Reply, TurnHit},
+            reply::{Read, TurnHit},
+            row::{ActivityRow, TicketView},
         },
         state::{
             model::Model,
@@ -12,48 +13,59 @@ use crate::{
         },
     },
     domain::{
-        failure::Failure,
+        id::{IssueId, TicketId},
         text::{Display, Untrusted},
     },
 };
 
-/// Takes an answer in.
-pub(in crate::app) fn came(model: &mut Model, query: &Query, result: Result<Reply, Failure>) {
-    match (model.overlays.last_mut(), query) {
-        (Some(Overlay::Activity { issue, entries, .. }), Query::Activity(wanted)) if issue == wanted => {
-            entries.settle(result.map(|reply| if let Reply::Activity(rows) = reply { rows } else { Vec::new() }));
-        }
-        (Some(Overlay::Merge(merge)), Query::Activity(wanted)) => {
-            for side in merge.sides.iter_mut().filter(|side| side.issue == *wanted) {
-                let count = |reply| if let Reply::Activity(rows) = reply { rows.len() } else { 0 };
-                side.activity.settle(result.clone().map(count));
+/// What happened to an issue: listed, or counted where two issues are compared.
+pub(in crate::app) fn activity(model: &mut Model, of: &IssueId, read: Read<Vec<ActivityRow>>) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Activity { issue, entries, .. }) if issue == of => entries.settle(read),
+        Some(Overlay::Merge(merge)) => {
+            for side in merge.sides.iter_mut().filter(|side| side.issue == *of) {
+                side.activity.settle(read.as_ref().map(Vec::len).map_err(Clone::clone));
             }
-        }
-        (Some(Overlay::Ticket { ticket, view, .. }), Query::Ticket(wanted)) if ticket == wanted => match result {
-            Ok(Reply::Ticket(read)) => view.settle(Ok(*read)),
-            Ok(_) => {}
-            Err(failure) => view.settle(Err(failure)),
-        },
-        (Some(Overlay::Choose(chooser)), query) if chooser.asks(query) => {
-            chooser.take(result.map(|reply| match reply {
-                Reply::FoundIssues(rows) => rows.into_iter().map(Candidate::Issue).collect(),
-                Reply::Calls(rows) => rows.into_iter().map(Candidate::Call).collect(),
-                Reply::Turns(hits) => hits.into_iter().map(found).collect(),
-                Reply::Categories(names) => names.iter().map(named).collect(),
-                Reply::Tickets(rows) => rows.into_iter().map(Candidate::Ticket).collect(),
-                _ => Vec::new(),
-            }));
         }
         _ => {}
     }
 }
 
-/// A message that was found, under its index and who said it.
-fn found(hit: TurnHit) -> Candidate {
-    let name = Display::ours(format!("{} {}", hit.turn, hit.speaker));
-    Candidate::Message { hit, name }
+/// A ticket with its comments.
+pub(in crate::app) fn ticket(model: &mut Model, of: &TicketId, read: Read<Box<TicketView>>) {
+    if let Some(Overlay::Ticket { ticket, view, .. }) = model.overlays.last_mut()
+        && ticket == of
+    {
+        view.settle(read.map(|view| *view));
+    }
 }
 
-fn named(name: &Untrusted) -> Candidate {
-    Candidate::Choice { id: name.verbatim().to_owned(), name: name.line(), note: Display::default() }
+/// What was found, for the list to choose from that asked for it.
+pub(in crate::app) fn found<T>(
+    model: &mut Model,
+    query: &Query,
+    read: Read<Vec<T>>,
+    candidate: impl Fn(T) -> Candidate,
+) {
+    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut()
+        && chooser.asks(query)
+    {
+        chooser.take(read.map(|rows| rows.into_iter().map(candidate).collect()));
+    }
+}
+
+/// The categories of the organisation, where one is being chosen.
+pub(in crate::app) fn categories(model: &mut Model, names: &[Untrusted]) {
+    let named = |name| Candidate::Choice {
+        id: Untrusted::verbatim(name).to_owned(),
+        name: name.line(),
+        note: Display::default(),
+    };
+    found(model, &Query::Categories, Ok(names.iter().collect()), named);
+}
+
+/// A message that was found, under its index and who said it.
+pub(in crate::app) fn message(hit: TurnHit) -> Candidate {
+    let name = Display::ours(format!("{} {}", hit.turn, hit.speaker));
+    Candidate::Message { hit, name }
 }

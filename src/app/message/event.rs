@@ -4,24 +4,22 @@ use std::sync::Arc;
 
 use crate::{
     app::message::{
-        call::Transcript,
         habits::Habits,
         id::{MutationId, RequestId},
         mutation::{Made, Slot},
         outbox::Kept,
         pointer::Pointer,
-        row::{ActivityRow, CallRow, Detail, IssueRow, Passage, Person, TicketRow, TicketView},
+        reply::Reply,
     },
     domain::{
         failure::Failure,
-        flagged::Looked,
-        id::{CallId, IssueId, TicketId},
+        id::TicketId,
         logged::Logged,
-        text::{Display, Untrusted, shown},
+        text::{Display, shown},
         time::Time,
     },
-    graph::{Picture, Reading},
-    wire::{Flag, FlagType, Issue, IssueEntry, Relation, ResourceLink},
+    graph::Picture,
+    wire::{Flag, Issue, IssueEntry, Relation, ResourceLink},
 };
 
 /// What is told of the program that plays.
@@ -54,7 +52,7 @@ pub enum Event {
         /// The request.
         id: RequestId,
         /// What it brought.
-        result: Result<Reply, Failure>,
+        reply: Box<Reply>,
     },
     /// What an earlier session read, told while the service is slow or out of reach; the answer itself still comes.
     Remembered {
@@ -181,43 +179,6 @@ impl Elsewhere {
             self.address
         )
     }
-}
-
-/// What a request brought, prepared for the screen off the render task.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "each is the answer to the query of the same name")]
-pub enum Reply {
-    Issues { rows: Vec<Arc<IssueRow>>, next: Option<String>, looked: Box<Looked> },
-    Detail(Box<Detail>),
-    Call(Arc<Transcript>),
-    Corrected(Vec<Passage>),
-    FlagTypes(Vec<FlagType>),
-    Categories(Vec<Untrusted>),
-    Turns(Vec<TurnHit>),
-    Members(Vec<Person>),
-    Activity(Vec<ActivityRow>),
-    FoundIssues(Vec<Arc<IssueRow>>),
-    Calls(Vec<CallRow>),
-    Reading(Box<Reading>),
-    Tickets(Vec<TicketRow>),
-    Ticket(Box<TicketView>),
-}
-
-/// A message that holds what was looked for, in a call that was read.
-#[derive(Debug, Clone)]
-pub struct TurnHit {
-    /// The issue that its call was read on.
-    pub issue: IssueId,
-    /// The call.
-    pub call: CallId,
-    /// The message, from 0.
-    pub turn: u32,
-    /// What the call is about.
-    pub title: Display,
-    /// Who said it.
-    pub speaker: Display,
-    /// What was said, around the hit.
-    pub text: Display,
 }
 
 /// What the server stored.

@@ -16,6 +16,7 @@ pub mod mutation;
 pub mod outbox;
 pub mod pointer;
 pub mod readback;
+pub mod reply;
 pub mod row;
 pub mod session;
 pub mod verb;

@@ -8,9 +8,9 @@ use crate::{
             action::Pane,
             area::{Area, Zoom as PaneZoom},
             effect::{Effect, Query},
-            event::Reply,
             id::{MutationId, RequestId},
             mutation::Mutation,
+            reply::Read,
             row::Detail,
         },
         state::{
@@ -22,7 +22,7 @@ use crate::{
             },
         },
     },
-    domain::{choice::Direction, failure::Failure, id::IssueId, text::Display},
+    domain::{choice::Direction, id::IssueId, text::Display},
     graph::{self, Gather, Key, Node, Reading, Tie, Ties, Want, Zoom},
 };
 
@@ -64,10 +64,9 @@ pub(in crate::app) fn confirmed(model: &mut Model, by: MutationId, mutation: &Mu
 }
 
 /// Takes in what was read of a node.
-pub(in crate::app) fn read(model: &mut Model, id: RequestId, want: &Want, result: Result<Reply, Failure>) {
-    match result {
-        Ok(Reply::Reading(reading)) => take(model, Some(id), want.key(), *reading),
-        Ok(_) => {}
+pub(in crate::app) fn read(model: &mut Model, id: RequestId, want: &Want, read: Read<Box<Reading>>) {
+    match read {
+        Ok(reading) => take(model, Some(id), want.key(), *reading),
         Err(failure) => {
             let pane = &mut model.relations;
             pane.is_old = true;

@@ -264,14 +264,19 @@ impl Desk {
     /// Answers one question.
     pub(crate) fn answer(&mut self, at: usize) {
         let (id, query) = self.fetches.remove(at);
-        let result = self.server.answer(&query);
-        self.event(Event::Fetched { id, result });
+        let reply = self.server.answer(query);
+        self.reply(id, reply);
+    }
+
+    /// A question is answered with this.
+    pub(crate) fn reply(&mut self, id: RequestId, reply: Reply) {
+        self.event(Event::Fetched { id, reply: Box::new(reply) });
     }
 
     /// Fails one question.
     pub(crate) fn fail(&mut self, at: usize, kind: Kind) {
-        let (id, _) = self.fetches.remove(at);
-        self.event(Event::Fetched { id, result: Err(failure(kind)) });
+        let (id, query) = self.fetches.remove(at);
+        self.reply(id, Reply::failed(query, failure(kind)));
     }
 
     /// Lets the server make one change.

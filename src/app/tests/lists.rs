@@ -59,8 +59,8 @@ fn an_answer_that_comes_too_late_changes_nothing() {
     desk.act(Action::Move(Motion::Down));
     let late = desk.fetches.first().cloned().expect("the second issue is asked for");
     desk.act(Action::Move(Motion::Down));
-    let result = desk.server.answer(&late.1);
-    desk.event(Event::Fetched { id: late.0, result });
+    let reply = desk.server.answer(late.1);
+    desk.reply(late.0, reply);
     assert!(desk.model.shown.is_none(), "the third issue is selected and not there yet");
     desk.settle();
     assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.number), Some(3));
@@ -87,8 +87,7 @@ fn a_refresh_moves_no_row_and_tells_of_new_ones() {
 fn a_failed_page_is_no_empty_list() {
     let mut desk = Desk::unanswered(FakeServer::new(3, 1));
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
-    let (id, _) = desk.fetches.remove(at);
-    desk.event(Event::Fetched { id, result: Err(failure(Kind::Unauthorised)) });
+    desk.fail(at, Kind::Unauthorised);
     assert!(desk.model.issues.failure.is_some());
     assert!(
         desk.fetches.iter().all(|(_, query)| !matches!(query, Query::Issues(_))),

@@ -39,13 +39,14 @@ use crate::app::{
     message::{
         action::Action,
         call::Transcript,
-        effect::{Effect, Query},
+        effect::{Effect, ListPage, Query},
         env::{Env, Msg},
-        event::{Ack, Event, Left, Outcome, Reply},
+        event::{Ack, Event, Left, Outcome},
         id::{MutationId, RequestId},
         mutation::{Change, Made, Mutation, Slot, Subject, Target},
         outbox::Kept,
         readback::Look,
+        reply::{IssuesPage, Reply},
         row::{Detail, IssueRow},
     },
     state::model::{Model, Session},
@@ -151,67 +152,84 @@ impl FakeServer {
     }
 
     /// Answers a question.
-    pub(crate) fn answer(&self, query: &Query) -> Result<Reply, Failure> {
+    pub(crate) fn answer(&self, query: Query) -> Reply {
         if let Some(shows) = &self.shows {
             return shows.answer(query);
         }
-        Ok(match query {
+        let missing = || failure(Kind::Missing);
+        let row = |issue| Arc::new(IssueRow::from(issue));
+        match query {
             Query::Issues(page) => {
-                let mut all: Vec<&Issue> = self.issues.values().collect();
-                let asked = page.query();
-                all.retain(|issue| {
-                    asked.search.as_ref().is_none_or(|words| issue.title.verbatim().contains(words))
-                        && (asked.status.is_empty() || asked.status.contains(&issue.status))
-                        && (asked.severity.is_empty() || asked.severity.contains(&issue.severity))
-                });
-                if page.backwards {
-                    all.reverse();
-                }
-                let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
-                let rows = all.iter().skip(from).take(100).map(|issue| Arc::new(IssueRow::from(*issue))).collect();
-                let next = (from + 100 < all.len()).then(|| (from + 100).to_string());
-                let mut looked = crate::domain::flagged::Looked::default();
-                for wanted in page.filter.wanted() {
-                    let is_met = |flag: &&Flag| {
-                        let node = flag.node_name.as_ref().map(|name| name.verbatim());
-                        wanted.is_met_by(flag.flag_type.verbatim(), node)
-                    };
-                    self.flags.iter().filter(is_met).for_each(|flag| looked.note(&wanted, &flag.issue_id));
-                }
-                looked.reads = if page.filter.wanted().is_empty() { 0 } else { self.reads_a_page };
-                Reply::Issues { rows, next, looked: Box::new(looked) }
+                let read = self.page(&page);
+                Reply::Issues(page, Ok(read))
             }
-            Query::Detail(id) => Reply::Detail(Box::new(self.detail(id)?)),
-            Query::Call(id) => Reply::Call(Arc::new(self.call(id))),
-            Query::Corrected(_) => Reply::Corrected(self.again.clone()),
-            Query::FlagTypes => Reply::FlagTypes(self.types.clone()),
-            Query::Categories => Reply::Categories(vec!["Billing".into()]),
-            Query::Members(_) => Reply::Members(Vec::new()),
-            Query::Activity(_) => Reply::Activity(Vec::new()),
+            Query::Detail(id) => {
+                let read = self.detail(&id).map(Box::new);
+                Reply::Detail(id, read)
+            }
+            Query::Call(id) => {
+                let read = Arc::new(self.call(&id));
+                Reply::Call(id, Ok(read))
+            }
+            Query::Corrected(call) => Reply::Corrected(call, Ok(self.again.clone())),
+            Query::FlagTypes => Reply::FlagTypes(Ok(self.types.clone())),
+            Query::Categories => Reply::Categories(Ok(vec!["Billing".into()])),
+            Query::Members(org) => Reply::Members(org, Ok(Vec::new())),
+            Query::Activity(issue) => Reply::Activity(issue, Ok(Vec::new())),
             Query::FindIssues(words) => {
                 let hits = self.issues.values().filter(|issue| issue.title.verbatim().contains(words.as_str()));
-                Reply::FoundIssues(hits.take(50).map(|issue| Arc::new(IssueRow::from(issue))).collect())
+                let hits = hits.take(50).map(row).collect();
+                Reply::FindIssues(words, Ok(hits))
             }
-            Query::Numbered(number) => {
-                let issue = self.issues.get(number).ok_or_else(|| failure(Kind::Missing))?;
-                Reply::FoundIssues(vec![Arc::new(IssueRow::from(issue))])
+            Query::Numbered(number) => Reply::Numbered(number, self.issues.get(&number).map(row).ok_or_else(missing)),
+            Query::Calls => Reply::Calls(Ok(Vec::new())),
+            Query::FindTurns(words) => {
+                let hit = crate::app::message::reply::TurnHit {
+                    issue: issue_id(2),
+                    call: call_id(2),
+                    turn: 7,
+                    title: Display::ours("A call"),
+                    speaker: Display::ours("Caller"),
+                    text: Display::ours(format!("said {words} here")),
+                };
+                Reply::FindTurns(words, Ok(vec![hit]))
             }
-            Query::Calls => Reply::Calls(Vec::new()),
-            Query::FindTurns(words) => Reply::Turns(vec![crate::app::message::event::TurnHit {
-                issue: issue_id(2),
-                call: call_id(2),
-                turn: 7,
-                title: Display::ours("A call"),
-                speaker: Display::ours("Caller"),
-                text: Display::ours(format!("said {words} here")),
-            }]),
-            Query::Reading(want) => Reply::Reading(Box::new(self.read(want)?)),
-            Query::Tickets => Reply::Tickets(self.tickets.as_ref().map(FakeTickets::rows).unwrap_or_default()),
+            Query::Reading(want) => {
+                let read = self.read(&want).map(Box::new);
+                Reply::Reading(want, read)
+            }
+            Query::Tickets => Reply::Tickets(Ok(self.tickets.as_ref().map(FakeTickets::rows).unwrap_or_default())),
             Query::Ticket(id) => {
-                let tickets = self.tickets.as_ref().ok_or_else(|| failure(Kind::Missing))?;
-                Reply::Ticket(Box::new(tickets.view(id)?))
+                let read = self.tickets.as_ref().ok_or_else(missing).and_then(|tickets| tickets.view(&id));
+                Reply::Ticket(id, read.map(Box::new))
             }
-        })
+        }
+    }
+
+    fn page(&self, page: &ListPage) -> IssuesPage {
+        let mut all: Vec<&Issue> = self.issues.values().collect();
+        let asked = page.query();
+        all.retain(|issue| {
+            asked.search.as_ref().is_none_or(|words| issue.title.verbatim().contains(words))
+                && (asked.status.is_empty() || asked.status.contains(&issue.status))
+                && (asked.severity.is_empty() || asked.severity.contains(&issue.severity))
+        });
+        if page.backwards {
+            all.reverse();
+        }
+        let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
+        let rows = all.iter().skip(from).take(100).map(|issue| Arc::new(IssueRow::from(*issue))).collect();
+        let next = (from + 100 < all.len()).then(|| (from + 100).to_string());
+        let mut looked = crate::domain::flagged::Looked::default();
+        for wanted in page.filter.wanted() {
+            let is_met = |flag: &&Flag| {
+                let node = flag.node_name.as_ref().map(|name| name.verbatim());
+                wanted.is_met_by(flag.flag_type.verbatim(), node)
+            };
+            self.flags.iter().filter(is_met).for_each(|flag| looked.note(&wanted, &flag.issue_id));
+        }
+        looked.reads = if page.filter.wanted().is_empty() { 0 } else { self.reads_a_page };
+        IssuesPage { rows, next, looked: Box::new(looked) }
     }
 
     pub(crate) fn detail(&self, id: &IssueId) -> Result<Detail, Failure> {

@@ -314,14 +314,14 @@ fn d_on_what_has_not_left_withdraws_it_and_on_what_is_under_way_follows_it() {
 fn an_answer_that_was_asked_for_before_a_change_does_not_hide_it() {
     let mut desk = in_graph(FakeServer::with_tickets(3, 0));
     desk.act(Action::Refresh);
-    let old: Vec<_> = desk.fetches.iter().map(|(id, query)| (*id, desk.server.answer(query))).collect();
+    let old: Vec<_> = desk.fetches.iter().map(|(id, query)| (*id, desk.server.answer(query.clone()))).collect();
     desk.fetches.clear();
     block(&mut desk);
     desk.act(Action::SetStatus(IssueStatus::Done));
     desk.store(0);
     desk.store(0);
-    for (id, result) in old {
-        desk.event(Event::Fetched { id, result });
+    for (id, reply) in old {
+        desk.reply(id, reply);
         assert_eq!(mark(&desk), [Mark::Stored]);
     }
     desk.settle();

@@ -18,12 +18,13 @@ fn out_of_reach(old: &FakeServer, now: FakeServer) -> Desk {
 fn out_of_reach_for(desk: &mut Desk, old: &FakeServer) {
     while let Some((id, query)) = desk.fetches.pop() {
         remember(desk, old, id, &query);
-        desk.event(Event::Fetched { id, result: Err(failure(Kind::Offline)) });
+        desk.reply(id, Reply::failed(query, failure(Kind::Offline)));
     }
 }
 
 fn remember(desk: &mut Desk, old: &FakeServer, id: RequestId, query: &Query) {
-    if let Ok(reply) = old.answer(query) {
+    let reply = old.answer(query.clone());
+    if reply.failure().is_none() {
         desk.event(Event::Remembered { id, seen: two_hours_ago(), reply: Box::new(reply) });
     }
 }

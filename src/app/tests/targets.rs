@@ -173,8 +173,8 @@ fn a_flag_holds_the_words_that_were_in_sight_when_it_was_begun() {
     desk.server.words = vec!["Something else was said.".to_owned()];
     desk.model.runs.refetch(Query::Call(call_id(141)), &mut Vec::new());
     let id = desk.model.runs.last();
-    let result = desk.server.answer(&Query::Call(call_id(141)));
-    desk.event(Event::Fetched { id, result });
+    let reply = desk.server.answer(Query::Call(call_id(141)));
+    desk.reply(id, reply);
     desk.act(Action::PickDigit(1));
     desk.settle();
     let flag = desk.server.flags.first().expect("stored");
@@ -187,13 +187,13 @@ fn a_status_that_was_confirmed_is_not_shown_as_the_old_one_by_a_reading_that_beg
     let mut desk = deep();
     desk.act(Action::RefreshAll);
     let late: Vec<_> = desk.fetches.drain(..).collect();
-    let answers: Vec<_> = late.iter().map(|(id, query)| (*id, desk.server.answer(query))).collect();
+    let answers: Vec<_> = late.iter().map(|(id, query)| (*id, desk.server.answer(query.clone()))).collect();
     desk.act(Action::SetStatus(IssueStatus::Closed));
     while !desk.sends.is_empty() {
         desk.store(0);
     }
-    for (id, result) in answers {
-        desk.event(Event::Fetched { id, result });
+    for (id, reply) in answers {
+        desk.reply(id, reply);
         let shown = desk.model.current_row().expect("selected");
         assert_eq!(shown.status, IssueStatus::Closed);
         let row = desk.model.issues.find(&issue_id(141)).expect("held");
@@ -441,9 +441,9 @@ fn words_of_a_call_are_noted_under_the_issue_that_it_hangs_on() {
     let at = place(&desk, Query::Call(call_id(2)));
     let (id, query) = desk.fetches.remove(at);
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
-    let result = desk.server.answer(&query);
+    let reply = Box::new(desk.server.answer(query));
     let env = desk.env();
-    let effects = crate::app::update(&mut desk.model, Msg::Event(Event::Fetched { id, result }), &env);
+    let effects = crate::app::update(&mut desk.model, Msg::Event(Event::Fetched { id, reply }), &env);
     let noted = effects.iter().find_map(|effect| match effect {
         Effect::NoteCall(issue, _) => Some(issue.clone()),
         _ => None,

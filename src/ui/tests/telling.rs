@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    app::state::{connection::Link, toast::About},
+    app::{
+        message::reply::Reply,
+        state::{connection::Link, toast::About},
+    },
     domain::time::Time,
 };
 
@@ -82,9 +85,9 @@ fn a_reading_that_timed_out_tells_its_reason_in_full() {
         let mut desk = session(size);
         desk.acts([Action::Focus(Pane::Issues), Action::RefreshAll]);
         assert!(text(&desk.model).contains("reading…"));
-        while let Some((id, _)) = desk.fetches.pop() {
+        while let Some((id, query)) = desk.fetches.pop() {
             let late = crate::domain::failure::Failure::new(Kind::Unknown, Display::ours(reason));
-            desk.event(Event::Fetched { id, result: Err(late) });
+            desk.reply(id, Reply::failed(query, late));
         }
         let screen = text(&desk.model);
         assert!(!screen.contains("reading…"), "{screen}");

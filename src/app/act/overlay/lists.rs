@@ -4,9 +4,10 @@ use crate::{
     app::{
         message::{
             effect::{Effect, Query},
-            event::TurnHit,
             filter::{Key as FilterKey, What},
-            mutation, row,
+            mutation,
+            reply::TurnHit,
+            row,
         },
         state::{
             model::Model,

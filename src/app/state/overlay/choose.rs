@@ -6,9 +6,9 @@ use crate::{
     app::{
         message::{
             effect::Query,
-            event::TurnHit,
             fuzzy::{self, Rank},
             mutation::Named,
+            reply::TurnHit,
             row::{CallRow, IssueRow, TicketRow},
         },
         state::{

@@ -1,0 +1,243 @@
+//! The workbench on the screen: one loop that takes keys and facts in, lets the core decide, and draws when something
+//! changed. Between events it sleeps; there is no tick.
+
+use std::{io, time::Duration};
+
+use ratatui::Frame;
+use tokio::sync::mpsc;
+
+use super::{
+    batch::Batch,
+    clock,
+    console::{Console, Incoming},
+    external::Helpers,
+    fault::{self, Fault},
+    given::{Hooks, Left, Look, RunError},
+    input::{PER_FRAME, Pressed},
+    keeper::{Home, Op},
+    performer::Performer,
+    services::Services,
+    tasks::Tasks,
+};
+use crate::{
+    app::{
+        self,
+        message::{
+            action::{Action, Pane},
+            env::{Command, Msg},
+            event::Event,
+            key::Key,
+        },
+        state::model::{Model, Session},
+    },
+    domain::time::Time,
+    keymap::{Keyboard, Resolved},
+    ui,
+};
+
+/// How long the end waits for requests that are under way; the disk is given twice as long.
+const LEAVING: Duration = Duration::from_millis(300);
+
+/// A session on the screen.
+pub(super) struct Workbench {
+    pub(super) model: Model,
+    pub(super) keyboard: Keyboard,
+    pub(super) look: Look,
+    /// What the command line offers, by pane.
+    pub(super) commands: [Vec<Command>; 4],
+    pub(super) performer: Performer,
+    /// What the first screen needs is there.
+    settled: bool,
+    events: mpsc::UnboundedReceiver<Event>,
+    pub(super) told: mpsc::UnboundedSender<Event>,
+    /// When the keys are shown that may follow those pressed.
+    hints: Option<Time>,
+    /// The user leaves, for this.
+    pub(super) left: Option<Left>,
+    fault: Fault,
+}
+
+impl Workbench {
+    pub(super) fn new(
+        services: Services,
+        home: Home,
+        session: Session,
+        (look, keyboard): (Look, Keyboard),
+        hooks: Hooks,
+        helpers: Helpers,
+    ) -> Self {
+        let (sender, events) = mpsc::unbounded_channel();
+        let fault = Fault::from_environment();
+        let told = sender.clone();
+        let bland = services.bland.observed(move |logged| {
+            // Nobody listens any more when the workbench is leaving.
+            let _ = told.send(Event::Requested(Box::new(logged)));
+        });
+        let model = Model::new(session);
+        let (keeper, tasks) = Tasks::begin(services.observed(bland), home, sender.clone(), fault);
+        Self {
+            commands: Self::commands(&keyboard, &model),
+            model,
+            keyboard,
+            look,
+            performer: Performer::attended(keeper, tasks, hooks, helpers),
+            told: sender,
+            settled: false,
+            events,
+            hints: None,
+            left: None,
+            fault,
+        }
+    }
+
+    pub(super) async fn run(&mut self, console: &mut Console) -> Result<(), RunError> {
+        self.model.size = console.size()?;
+        let env = clock::env(&self.commands[self.model.focus.index()]);
+        let effects = app::start(&mut self.model, &env);
+        self.perform(Batch::from(effects), console).await?;
+        while self.left.is_none() {
+            self.show(console)?;
+            self.fault.strike(fault::Place::Loop, &self.model);
+            let mut batch = Batch::default();
+            tokio::select! {
+                biased;
+                incoming = console.next() => self.receive(incoming?, console, &mut batch).await?,
+                Some(event) = self.events.recv() => {
+                    self.take(Msg::Event(event), &mut batch);
+                    self.take_more(&mut batch);
+                },
+                () = clock::until(self.hints), if self.hints.is_some() => {
+                    self.hints = None;
+                    self.keyboard.show_following();
+                    self.model.dirty = true;
+                },
+                () = clock::until(self.performer.wake), if self.performer.wake.is_some() => {
+                    self.performer.wake = None;
+                    self.take(Msg::Event(Event::Woke), &mut batch);
+                },
+            }
+            // What was done is seen before anything is set off by it, which would compete with the frame.
+            self.show(console)?;
+            self.perform(batch, console).await?;
+            if !self.settled && self.model.runs.is_empty() {
+                self.settled = true;
+                self.performer.keeper.take(Op::Open);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the command line offers in each pane.
+    pub(super) fn commands(keyboard: &Keyboard, model: &Model) -> [Vec<Command>; 4] {
+        Pane::ALL.map(|pane| keyboard.commands(&model.pane_layers(pane)))
+    }
+
+    /// Draws a frame, if anything has changed since the last one.
+    fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
+        if console.is_ours() && std::mem::take(&mut self.model.dirty) {
+            self.draw(console, |_| self.fault.strike(fault::Place::Draw, &self.model))?;
+        }
+        Ok(())
+    }
+
+    /// Draws a frame, and does something with what is on it.
+    pub(super) fn draw(&self, console: &mut Console, then: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let paint = |frame: &mut Frame<'_>| {
+            ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
+            then(frame);
+        };
+        console.draw(paint, || ui::links(&self.model))
+    }
+
+    /// Everything is kept before the program ends, and what is on its way is given a moment.
+    pub(super) async fn leave(self) -> Left {
+        self.performer.finish(LEAVING, 2 * LEAVING).await;
+        self.left.unwrap_or(Left::Quit)
+    }
+
+    /// Takes in what came from the terminal.
+    async fn receive(&mut self, incoming: Incoming, console: &mut Console, batch: &mut Batch) -> Result<(), RunError> {
+        match incoming {
+            // Everything that was pressed meanwhile goes into the same frame.
+            Incoming::Pressed(mut pressed) => {
+                let mut room = PER_FRAME;
+                while !pressed.is_empty() {
+                    room = room.saturating_sub(pressed.len());
+                    for pressed in pressed {
+                        self.press(pressed, batch);
+                        if batch.lends_the_terminal() {
+                            return Ok(());
+                        }
+                    }
+                    pressed = console.pressed_since(room)?;
+                }
+            }
+            Incoming::Resized => self.resize(console, batch)?,
+            Incoming::Stop => {
+                self.suspend(console).await?;
+                self.resize(console, batch)?;
+            }
+            Incoming::Edited(result) => {
+                self.resize(console, batch)?;
+                self.take(Msg::Event(Event::Edited(result)), batch);
+            }
+            Incoming::End => {
+                console.end_editor().await;
+                self.take(Msg::Event(Event::Terminated), batch);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn resize(&mut self, console: &Console, batch: &mut Batch) -> Result<(), RunError> {
+        let (width, height) = console.size()?;
+        self.take(Msg::Event(Event::Resized { width, height }), batch);
+        Ok(())
+    }
+
+    fn take_more(&mut self, batch: &mut Batch) {
+        for _ in 0..PER_FRAME {
+            match self.events.try_recv() {
+                Ok(event) => self.take(Msg::Event(event), batch),
+                Err(_) => break,
+            }
+        }
+    }
+
+    fn press(&mut self, pressed: Pressed, batch: &mut Batch) {
+        match pressed {
+            Pressed::Key(key) => {
+                self.hints = None;
+                self.press_key(key, batch);
+            }
+            Pressed::Paste(text) => {
+                self.keyboard.clear();
+                self.take(Msg::Act(Action::Paste(text)), batch);
+            }
+            Pressed::Pointed(pointer) => self.take(Msg::Event(Event::Pointed(pointer)), batch),
+            Pressed::Focused(focused) => self.take(Msg::Event(Event::Focused(focused)), batch),
+            Pressed::Background(color) => self.model.dirty |= self.look.themes.background(color),
+            Pressed::Resized { width, height } => self.take(Msg::Event(Event::Resized { width, height }), batch),
+        }
+    }
+
+    fn press_key(&mut self, key: Key, batch: &mut Batch) {
+        match self.keyboard.press(key, &self.model.layers()) {
+            Resolved::Action(action) => self.take(Msg::Act(action), batch),
+            Resolved::Times(action, times) => {
+                (0..times).for_each(|_| self.take(Msg::Act(action.clone()), batch));
+            }
+            Resolved::Pending => {
+                self.hints = self.keyboard.thinking_time().map(clock::after);
+                self.model.dirty = true;
+            }
+            // The keys that were pressed are no longer on the screen.
+            Resolved::Nothing => self.model.dirty = true,
+        }
+    }
+
+    fn take(&mut self, msg: Msg, batch: &mut Batch) {
+        let env = clock::env(&self.commands[self.model.focus.index()]);
+        batch.extend(app::update(&mut self.model, msg, &env));
+    }
+}
