@@ -6,6 +6,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, pool::PoolConnection};
 
 use super::{
     Database,
+    dialect::{CALL_KEY, THEN_JOIN, by_index, unled},
     narrow::{self, Filter, Fragment, Place, Value},
     problem::{Answer, Problem, Thing},
 };
@@ -88,8 +89,7 @@ impl Database {
 /// The filters, those that fewer calls pass first.
 pub(super) fn filters(filter: &CallFilter) -> Vec<Filter> {
     let texts = filter.texts.iter().map(|(column, text)| (*column, Fragment::new(" = ").bind(text.as_str())));
-    let states =
-        filter.states.iter().map(|(column, state)| (*column, Fragment::new(" = ").bind(Value::Whole((*state).into()))));
+    let states = filter.states.iter().map(|(column, state)| (*column, Fragment::new(" = ").bind(Value::Truth(*state))));
     let times = filter.times.iter().flat_map(|(column, first, end)| {
         let bound = |sign: &str, time: Option<Time>| {
             time.map(|time| (*column, Fragment::new(sign).bind(Value::Whole(time.millis()))))
@@ -102,7 +102,7 @@ pub(super) fn filters(filter: &CallFilter) -> Vec<Filter> {
     let lengths = length(" > ", filter.longer).into_iter().chain(length(" < ", filter.shorter));
     let all = texts.chain(lengths).chain(times).chain(states);
     all.map(|(column, test)| {
-        let filter = Filter::column(parameter(column), ("calls", "rowid", column), &test);
+        let filter = Filter::column(parameter(column), ("calls", CALL_KEY, column), &test);
         Filter { walk: Some(Fragment::new(column).join(test)), ..filter }
     })
     .collect()
@@ -123,9 +123,9 @@ fn parameter(column: &'static str) -> &'static str {
 fn found(sql: &mut QueryBuilder<Sqlite>, filters: &[Filter], place: Place) {
     if place != Place::Along {
         sql.push(" WHERE TRUE");
-        return narrow::push(sql, filters, place, "calls.rowid", false);
+        return narrow::push(sql, filters, place, &format!("calls.{CALL_KEY}"), false);
     }
-    sql.push(" INDEXED BY calls_filtered WHERE TRUE");
+    sql.push(by_index("calls_filtered")).push(" WHERE TRUE");
     for walk in filters.iter().filter_map(|filter| filter.walk.as_ref()) {
         sql.push(" AND ");
         walk.push(sql);
@@ -137,7 +137,7 @@ pub(super) fn count(filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
     if let [Filter { rows: Some(rows), .. }] = filters {
         let mut sql = QueryBuilder::new("SELECT count(*) FROM (");
         rows.push(&mut sql);
-        sql.push(")");
+        sql.push(") AS subquery");
         return sql;
     }
     let mut sql = QueryBuilder::new("SELECT count(*) FROM calls");
@@ -151,16 +151,19 @@ pub(super) fn count(filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
 pub(super) fn page(filter: &CallFilter, filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
     let key = if filter.by_update { "updated_at" } else { "created_at" };
     let direction = if filter.ascending { "ASC" } else { "DESC" };
-    let mut sql = QueryBuilder::new("SELECT row FROM (SELECT rowid AS at FROM calls");
+    let mut sql = QueryBuilder::new(format!("SELECT row FROM (SELECT {CALL_KEY} AS at FROM calls"));
     if !(filters.is_empty() && filter.by_update) {
         found(&mut sql, filters, place);
     }
-    // Few are put in order; a plus keeps SQLite from walking all for them.
-    let plus = if place == Place::Along { "" } else { "+" };
+    // Few are put in order, and all are not walked for them.
+    let by = |column: &str| if place == Place::Along { column.to_owned() } else { unled(column) };
     sql.push(format_args!(
-        " ORDER BY {plus}{key} {direction}, {plus}id {direction} LIMIT {} OFFSET {}) CROSS JOIN calls ON calls.rowid = at \
+        " ORDER BY {} {direction}, {} {direction} LIMIT {} OFFSET {}) AS subquery{THEN_JOIN}calls ON calls.{CALL_KEY} = at \
          ORDER BY calls.{key} {direction}, calls.id {direction}",
-        filter.limit, filter.skip
+        by(key),
+        by("id"),
+        filter.limit,
+        filter.skip
     ));
     sql
 }

@@ -111,7 +111,9 @@ pub(super) async fn mark_viewed(
         "INSERT INTO views (issue, user_id, newest_entry, viewed_at)
          SELECT number, $2, newest_entry, $3 FROM issues WHERE number = $1
          ON CONFLICT (issue, user_id)
-         DO UPDATE SET newest_entry = excluded.newest_entry, viewed_at = max(viewed_at, excluded.viewed_at)",
+         DO UPDATE SET newest_entry = excluded.newest_entry,
+                       viewed_at = CASE WHEN views.viewed_at > excluded.viewed_at THEN views.viewed_at
+                                        ELSE excluded.viewed_at END",
     )
     .bind(issue)
     .bind(user.as_str())

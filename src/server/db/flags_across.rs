@@ -4,6 +4,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, pool::PoolConnectio
 
 use super::{
     Database, cursor,
+    dialect::{by_index, each_of},
     flags::read_flag,
     problem::{Answer, Problem},
 };
@@ -47,8 +48,9 @@ impl Database {
             ([], None, Some([_])) => "flags_by_node",
             ([], None, _) => "flags_by_time",
         };
-        let mut sql = QueryBuilder::new("SELECT flags.*, issues.id AS issue_id FROM flags INDEXED BY ");
-        sql.push(index).push(" JOIN issues ON issues.number = flags.issue WHERE (flags.created_at, flags.id) > (");
+        let mut sql = QueryBuilder::new("SELECT flags.*, issues.id AS issue_id FROM flags");
+        sql.push(by_index(index))
+            .push(" JOIN issues ON issues.number = flags.issue WHERE (flags.created_at, flags.id) > (");
         sql.push_bind(after).push(", ").push_bind(id).push(")");
         if let Some(name) = &query.flag_type {
             sql.push(" AND flags.type = ").push_bind(name.clone());
@@ -59,14 +61,17 @@ impl Database {
                 sql.push(" AND flags.node_name = ").push_bind(only.clone());
             }
             Some(several) => {
-                let several = serde_json::Value::from(several).to_string();
-                sql.push(" AND flags.node_name IN (SELECT value FROM json_each(").push_bind(several).push("))");
+                let several: Vec<_> = several.iter().map(String::as_str).collect();
+                sql.push(" AND flags.node_name IN (");
+                each_of(&several).push(&mut sql);
+                sql.push(")");
             }
         }
         if !query.issue_id.is_empty() {
             let ids: Vec<&str> = query.issue_id.iter().map(IssueId::as_str).collect();
-            sql.push(" AND flags.issue IN (SELECT number FROM issues WHERE id IN (SELECT value FROM json_each(");
-            sql.push_bind(serde_json::Value::from(ids).to_string()).push(")))");
+            sql.push(" AND flags.issue IN (SELECT number FROM issues WHERE id IN (");
+            each_of(&ids).push(&mut sql);
+            sql.push("))");
         }
         sql.push(format_args!(" ORDER BY flags.created_at, flags.id LIMIT {}", cursor::limit(&query.page) + 1));
         let rows = sql.build().fetch_all(&mut *connection).await.map_err(told)?;

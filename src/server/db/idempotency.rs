@@ -108,7 +108,7 @@ async fn remember(connection: &mut SqliteConnection, once: &Once, made: &Made) -
     .bind(&once.key)
     .bind(&once.target)
     .bind(once.body.as_slice())
-    .bind(made.status)
+    .bind(i64::from(made.status))
     .bind(&made.envelope)
     .bind(now)
     .execute(connection)

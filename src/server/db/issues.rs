@@ -256,7 +256,8 @@ async fn set_fields(
     }
     sqlx::query(
         "UPDATE issues SET title = $2, description = $3, folded = $4, status = $5, severity = $6, category = $7,
-                           owner_id = $8, assignee_id = $9, updated_at = max(updated_at, $10)
+                           owner_id = $8, assignee_id = $9,
+                           updated_at = CASE WHEN updated_at > $10 THEN updated_at ELSE $10 END
           WHERE id = $1",
     )
     .bind(old.id.as_str())

@@ -4,6 +4,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, pool::PoolConnection};
 
 use super::{
     Database, cursor,
+    dialect::unled,
     issues::{read_issue, select_issues},
     narrow::{self, Filter, Fragment, Place, Value},
     problem::{Answer, Problem},
@@ -112,18 +113,15 @@ pub(super) fn select(
     let ascending = query.order == Some(Order::Asc);
     sql.push_bind(user.as_str().to_owned()).push(" WHERE TRUE");
     narrow::push(sql, filters, place, "issues.number", column(sort) == column(&IssueSort::LastActivityAt));
-    // Few rows are read and put in order; a plus keeps SQLite from walking the list for them.
-    let plus = if matches!(place, Place::At(_)) { "+" } else { "" };
-    let (key, direction, beyond) =
-        (column(sort), if ascending { "ASC" } else { "DESC" }, if ascending { ">" } else { "<" });
-    if let Some((value, id)) = start {
-        sql.push(format_args!(" AND ({plus}{key}, {plus}issues.id) {beyond} ("));
-        sql.push_bind(value).push(", ").push_bind(id).push(")");
+    // Few rows are read and put in order, and the list is not walked for them.
+    let by = |column: &str| if matches!(place, Place::At(_)) { unled(column) } else { column.to_owned() };
+    let (key, id, direction, beyond) =
+        (by(column(sort)), by("issues.id"), if ascending { "ASC" } else { "DESC" }, if ascending { ">" } else { "<" });
+    if let Some((value, after)) = start {
+        sql.push(format_args!(" AND ({key}, {id}) {beyond} ("));
+        sql.push_bind(value).push(", ").push_bind(after).push(")");
     }
-    sql.push(format_args!(
-        " ORDER BY {plus}{key} {direction}, {plus}issues.id {direction} LIMIT {}",
-        cursor::limit(&query.page) + 1
-    ));
+    sql.push(format_args!(" ORDER BY {key} {direction}, {id} {direction} LIMIT {}", cursor::limit(&query.page) + 1));
 }
 
 /// The filters: any of the values of one parameter, all of the parameters. Those that fewer issues pass come first.

@@ -6,6 +6,7 @@ mod categories;
 mod change;
 mod cursor;
 mod deposit;
+mod dialect;
 mod entry;
 mod flags;
 mod flags_across;

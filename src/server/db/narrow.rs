@@ -6,6 +6,8 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::dialect;
+
 /// Rows up to which a filter says where to look.
 pub(super) const FEW: i64 = 2_000;
 
@@ -14,8 +16,10 @@ pub(super) const FEW: i64 = 2_000;
 pub(super) enum Value {
     /// Text.
     Text(String),
-    /// A whole number, a time or a truth.
+    /// A whole number or a time.
     Whole(i64),
+    /// A truth.
+    Truth(bool),
     /// Any number.
     Real(f64),
 }
@@ -68,6 +72,9 @@ impl Fragment {
                 Some(Value::Whole(number)) => {
                     sql.push_bind(*number);
                 }
+                Some(Value::Truth(truth)) => {
+                    sql.push_bind(*truth);
+                }
                 Some(Value::Real(number)) => {
                     sql.push_bind(*number);
                 }
@@ -107,7 +114,7 @@ impl Filter {
         Self {
             name,
             rows: Some(all(format!("SELECT {key} FROM {table} WHERE {column}"))),
-            check: all(format!("+{table}.{column}")),
+            check: all(dialect::unled(&format!("{table}.{column}"))),
             walk: None,
         }
     }
@@ -132,7 +139,7 @@ pub(super) async fn place(connection: &mut SqliteConnection, filters: &[Filter])
         let mut sql = QueryBuilder::new("SELECT count(*) FROM (");
         rows.push(&mut sql);
         // No more than would change the choice.
-        sql.push(format_args!(" LIMIT {})", place.0));
+        sql.push(format_args!(" LIMIT {}) AS subquery", place.0));
         let count: i64 = sql.build_query_scalar().fetch_one(&mut *connection).await?;
         match count {
             0 => return Ok(Place::Nowhere),

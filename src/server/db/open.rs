@@ -82,7 +82,7 @@ fn pool(connections: u32) -> SqlitePoolOptions {
 async fn organisation(connection: &mut SqliteConnection) -> Result<Option<Organisation>, DatabaseError> {
     let row = sqlx::query(
         "SELECT organisation.id, slug, display_name, users.id AS local_user
-           FROM organisation JOIN users ON users.is_local = 1",
+           FROM organisation JOIN users ON users.is_local",
     )
     .fetch_optional(connection)
     .await?;
@@ -116,7 +116,7 @@ async fn found(connection: &mut SqliteConnection) -> Result<Organisation, Databa
         .await?;
     sqlx::query(
         "INSERT INTO users (id, permission, is_local, first_name, last_name, joined_at)
-         VALUES ($1, 'owner', 1, 'Local', 'reviewer', $2)",
+         VALUES ($1, 'owner', TRUE, 'Local', 'reviewer', $2)",
     )
     .bind(organisation.local_user.as_str())
     .bind(now.millis())

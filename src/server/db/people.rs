@@ -115,8 +115,8 @@ impl Database {
         // Keys from a file that nobody knows any more are as good as withdrawn: those of today come again when their
         // server starts.
         let known: (bool, bool) = sqlx::query_as(
-            "SELECT EXISTS (SELECT 1 FROM keys WHERE sha256 = $1 AND user_id = $2 AND file IS $3),
-                    EXISTS (SELECT 1 FROM keys WHERE sha256 <> $1 AND file IN ($3, iif($3 IS NULL, NULL, '')))",
+            "SELECT EXISTS (SELECT 1 FROM keys WHERE sha256 = $1 AND user_id = $2 AND file IS NOT DISTINCT FROM $3),
+                    EXISTS (SELECT 1 FROM keys WHERE sha256 <> $1 AND file IN ($3, CASE WHEN $3 IS NOT NULL THEN '' END))",
         )
         .bind(digest.as_slice())
         .bind(user.as_str())
@@ -127,7 +127,7 @@ impl Database {
             return Ok(());
         }
         let mut change = self.write().await?;
-        sqlx::query("DELETE FROM keys WHERE sha256 <> $1 AND file IN ($2, iif($2 IS NULL, NULL, ''))")
+        sqlx::query("DELETE FROM keys WHERE sha256 <> $1 AND file IN ($2, CASE WHEN $2 IS NOT NULL THEN '' END)")
             .bind(digest.as_slice())
             .bind(file)
             .execute(&mut *change)

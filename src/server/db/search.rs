@@ -6,9 +6,12 @@
 use std::collections::BTreeSet;
 
 use futures_util::TryStreamExt as _;
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::narrow::{FEW, Filter, Fragment, Value};
+use super::{
+    dialect::{self, holds, matching, unled},
+    narrow::{FEW, Filter, Fragment, Value},
+};
 use crate::domain::issue_ref;
 
 /// Most parts of the words that the index is asked for; more hardly leave fewer issues.
@@ -32,7 +35,7 @@ pub(super) async fn search(connection: &mut SqliteConnection, words: &str) -> sq
     let rows = parts.map(|parts| {
         let rows = match parts.as_str() {
             "" => Fragment::new("SELECT 0 WHERE FALSE"),
-            parts => Fragment::new("SELECT rowid FROM issue_text WHERE issue_text MATCH ").bind(parts),
+            parts => matching(parts),
         };
         match number {
             Some(number) => {
@@ -41,11 +44,9 @@ pub(super) async fn search(connection: &mut SqliteConnection, words: &str) -> sq
             None => rows,
         }
     });
-    let check = Fragment::new("(instr(coalesce(folded, lower(title || char(10) || description)), ")
-        .bind(words.as_str())
-        .then(") > 0");
+    let check = Fragment::new("(").join(holds(&words));
     let check = match number {
-        Some(number) => check.then(" OR +issues.number = ").bind(Value::Whole(number)),
+        Some(number) => check.then(format!(" OR {} = ", unled("issues.number"))).bind(Value::Whole(number)),
         None => check,
     };
     Ok(Filter { name: "search", rows, check: check.then(")"), walk: None })
@@ -65,16 +66,13 @@ fn quoted(part: &str) -> String {
 
 /// Whether many of the newest issues hold `words`: counting those that the index knows would take longer than finding a page.
 async fn are_common(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<bool> {
-    let found: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM (
-             SELECT 1 FROM (SELECT folded, title, description FROM issues ORDER BY number DESC LIMIT $1)
-              WHERE instr(coalesce(folded, lower(title || char(10) || description)), $2) > 0 LIMIT $3)",
-    )
-    .bind(NEWEST)
-    .bind(words)
-    .bind(COMMON)
-    .fetch_one(connection)
-    .await?;
+    let newest =
+        format!("(SELECT folded, title, description FROM issues ORDER BY number DESC LIMIT {NEWEST}) AS newest");
+    let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 AS one FROM ");
+    sql.push(newest).push(" WHERE ");
+    holds(words).push(&mut sql);
+    sql.push(format_args!(" LIMIT {COMMON}) AS subquery"));
+    let found: i64 = sql.build_query_scalar().fetch_one(connection).await?;
     Ok(found == COMMON)
 }
 
@@ -84,11 +82,7 @@ async fn beginning(connection: &mut SqliteConnection, words: &str) -> sqlx::Resu
     // The index writes the two signs that are no characters like those that cannot be read.
     let words = words.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     let end: String = words.chars().chain(std::iter::repeat_n(char::MAX, PART - 1)).collect();
-    let mut rows =
-        sqlx::query_as::<_, (String, i64)>("SELECT term, doc FROM issue_parts WHERE term >= $1 AND term <= $2")
-            .bind(&words)
-            .bind(end)
-            .fetch(connection);
+    let mut rows = sqlx::query_as::<_, (String, i64)>(dialect::PARTS).bind(&words).bind(end).fetch(connection);
     let (mut parts, mut issues) = (Vec::new(), 0);
     while let Some((part, count)) = rows.try_next().await? {
         issues += count;

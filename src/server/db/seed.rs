@@ -75,7 +75,7 @@ impl Database {
     /// Whether a call is stored: what was set up once is not set up again, also when parts of it were deleted.
     pub(in crate::server) async fn holds_calls(&self) -> Result<bool, DatabaseError> {
         let row = sqlx::query("SELECT EXISTS (SELECT 1 FROM calls)").fetch_one(&mut *self.read().await?).await?;
-        Ok(sqlx::Row::try_get::<i64, _>(&row, 0)? != 0)
+        Ok(sqlx::Row::try_get::<bool, _>(&row, 0)?)
     }
 
     /// Replays all of it in one transaction. Nothing is done when its first issue is there already.
@@ -158,7 +158,7 @@ impl Database {
 
 async fn seed_people(change: &mut SqliteConnection, seed: &Seed) -> sqlx::Result<()> {
     let (first_name, last_name) = &seed.local_name;
-    sqlx::query("UPDATE users SET first_name = $1, last_name = $2 WHERE is_local = 1")
+    sqlx::query("UPDATE users SET first_name = $1, last_name = $2 WHERE is_local")
         .bind(first_name)
         .bind(last_name)
         .execute(&mut *change)

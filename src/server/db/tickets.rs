@@ -193,7 +193,7 @@ impl Database {
     pub(in crate::server) async fn ticket_teams(&self) -> Answer<Vec<Team>> {
         let mut connection = self.read().await?;
         let row = sqlx::query(
-            "SELECT organisation.created_at, first_name, last_name FROM organisation JOIN users ON is_local = 1",
+            "SELECT organisation.created_at, first_name, last_name FROM organisation JOIN users ON is_local",
         )
         .fetch_one(&mut *connection)
         .await?;

@@ -48,7 +48,7 @@ impl Database {
                  UNION ALL SELECT original, created_at FROM ticket_duplicates WHERE duplicate = $1 AND $3
                  UNION ALL SELECT duplicate, created_at FROM ticket_duplicates WHERE original = $1 AND $3
                  UNION ALL SELECT ticket, created_at FROM sub_tickets WHERE parent = $1 AND $4
-             ) JOIN tickets ON number = peer GROUP BY number ORDER BY min(tied_at), id LIMIT $5 OFFSET $6",
+             ) AS tied JOIN tickets ON number = peer GROUP BY number ORDER BY min(tied_at), id LIMIT $5 OFFSET $6",
         );
         let query = query.bind(ticket).bind(ways.linked).bind(ways.duplicate).bind(ways.sub_tickets);
         let rows = slice.bind(query).fetch_all(&mut *connection).await?;
@@ -88,7 +88,9 @@ async fn pair(change: &mut SqliteConnection, one: &TicketId, other: &TicketId, w
 
 /// Moves the time of the last change of both.
 async fn touch(change: &mut SqliteConnection, (one, other): (i64, i64), now: Time) -> sqlx::Result<()> {
-    sqlx::query("UPDATE tickets SET updated_at = max(updated_at, $1) WHERE number IN ($2, $3)")
+    sqlx::query(
+        "UPDATE tickets SET updated_at = CASE WHEN updated_at > $1 THEN updated_at ELSE $1 END WHERE number IN ($2, $3)",
+    )
         .bind(now.millis())
         .bind(one)
         .bind(other)
@@ -120,7 +122,7 @@ pub(super) async fn mark_in(change: &mut SqliteConnection, new: &NewTicketDuplic
     let made = sqlx::query(
         "INSERT INTO ticket_duplicates (duplicate, original, created_at) VALUES ($1, $2, $3)
          ON CONFLICT (duplicate) DO UPDATE SET original = excluded.original, created_at = excluded.created_at
-          WHERE original <> excluded.original",
+          WHERE ticket_duplicates.original <> excluded.original",
     )
     .bind(copy)
     .bind(original)
@@ -150,7 +152,7 @@ pub(super) async fn divide_in(
     };
     let is_above: bool = sqlx::query_scalar(
         "WITH RECURSIVE above (ticket) AS (
-             SELECT $1 UNION SELECT parent FROM sub_tickets JOIN above USING (ticket)
+             SELECT CAST($1 AS BIGINT) UNION SELECT parent FROM sub_tickets JOIN above USING (ticket)
          ) SELECT EXISTS (SELECT 1 FROM above WHERE ticket = $2)",
     )
     .bind(parent)
@@ -163,7 +165,7 @@ pub(super) async fn divide_in(
     let made = sqlx::query(
         "INSERT INTO sub_tickets (ticket, parent, created_at) VALUES ($1, $2, $3)
          ON CONFLICT (ticket) DO UPDATE SET parent = excluded.parent, created_at = excluded.created_at
-          WHERE parent <> excluded.parent",
+          WHERE sub_tickets.parent <> excluded.parent",
     )
     .bind(part)
     .bind(parent)

@@ -84,7 +84,7 @@ pub(super) async fn tie_in(change: &mut SqliteConnection, new: &NewTie, user: &U
     sqlx::query(
         "INSERT INTO ties (issue, ticket_id, code, title, created_by_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (issue, ticket_id) DO UPDATE
-         SET code = coalesce(excluded.code, code), title = coalesce(excluded.title, title)",
+         SET code = coalesce(excluded.code, ties.code), title = coalesce(excluded.title, ties.title)",
     )
     .bind(number)
     .bind(new.ticket_id.as_str())

@@ -1,0 +1,38 @@
+//! What only SQLite says in these words. Every other statement is written so that PostgreSQL takes it too; a second database
+//! would have an answer of its own to each of these, and to nothing else.
+
+use super::narrow::Fragment;
+
+/// The column by which rows of `calls` are known: the row id, which every index of SQLite carries.
+pub(super) const CALL_KEY: &str = "rowid";
+/// A join that reads the table before it first.
+pub(super) const THEN_JOIN: &str = " CROSS JOIN ";
+/// All names of three characters in the index of words from one to another, each with the number of issues that hold it.
+pub(super) const PARTS: &str = "SELECT term, doc FROM issue_parts WHERE term >= $1 AND term <= $2";
+/// Text and title of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
+const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
+
+/// `column`, of which no index is used: where few rows are sorted or checked, it would lead the planner along all of them.
+pub(super) fn unled(column: &str) -> String {
+    format!("+{column}")
+}
+
+/// Has the table before it read by this index.
+pub(super) fn by_index(index: &str) -> String {
+    format!(" INDEXED BY {index}")
+}
+
+/// The rows of a list, which is one value: a JSON array.
+pub(super) fn each_of(list: &[&str]) -> Fragment {
+    Fragment::new("SELECT value FROM json_each(").bind(serde_json::Value::from(list).to_string().as_str()).then(")")
+}
+
+/// Whether an issue holds `words`, which are in lower case.
+pub(super) fn holds(words: &str) -> Fragment {
+    Fragment::new(format!("instr({WORDS}, ")).bind(words).then(") > 0")
+}
+
+/// The numbers of the issues in which the index of words finds `parts`, a question in its own language.
+pub(super) fn matching(parts: &str) -> Fragment {
+    Fragment::new("SELECT rowid FROM issue_text WHERE issue_text MATCH ").bind(parts)
+}
