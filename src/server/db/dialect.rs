@@ -1,7 +1,7 @@
 //! What only SQLite says in these words. Every other statement is written so that PostgreSQL takes it too; a second database
 //! would have an answer of its own to each of these, and to nothing else.
 
-use super::narrow::Fragment;
+use super::sql::{Sql, sql};
 
 /// The column by which rows of `calls` are known: the row id, which every index of SQLite carries.
 pub(super) const CALL_KEY: &str = "rowid";
@@ -23,16 +23,16 @@ pub(super) fn by_index(index: &str) -> String {
 }
 
 /// The rows of a list, which is one value: a JSON array.
-pub(super) fn each_of(list: &[&str]) -> Fragment {
-    Fragment::new("SELECT value FROM json_each(").bind(serde_json::Value::from(list).to_string().as_str()).then(")")
+pub(super) fn each_of(list: &[&str]) -> Sql {
+    sql("SELECT value FROM json_each(").value(serde_json::Value::from(list).to_string()).then(")")
 }
 
 /// Whether an issue holds `words`, which are in lower case.
-pub(super) fn holds(words: &str) -> Fragment {
-    Fragment::new(format!("instr({WORDS}, ")).bind(words).then(") > 0")
+pub(super) fn holds(words: &str) -> Sql {
+    sql(format!("instr({WORDS}, ")).value(words).then(") > 0")
 }
 
 /// The numbers of the issues in which the index of words finds `parts`, a question in its own language.
-pub(super) fn matching(parts: &str) -> Fragment {
-    Fragment::new("SELECT rowid FROM issue_text WHERE issue_text MATCH ").bind(parts)
+pub(super) fn matching(parts: &str) -> Sql {
+    sql("SELECT rowid FROM issue_text WHERE issue_text MATCH ").value(parts)
 }
