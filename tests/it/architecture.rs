@@ -167,8 +167,8 @@ fn the_reader_of_use_lines_sees_groups_and_paths() {
     assert_eq!(used(text), BTreeSet::from(["app", "domain", "wire", "server"]));
 }
 
-/// What only the door of the server's database may say, and what only SQLite understands, with the places below `src/server/db`
-/// where it stands.
+/// What only the door of the server's database may say, and what only SQLite understands, each with the places below
+/// `src/server/db` where it stands.
 const DATABASE: &[(&[&str], &[&str])] = &[
     (&["sqlx"], &["sql.rs", "sql/"]),
     (&["BEGIN IMMEDIATE", "PRAGMA"], &["sql/home.rs"]),

@@ -1,5 +1,5 @@
-//! What only SQLite says in these words. Every other statement is written so that PostgreSQL takes it too; a second database
-//! would have an answer of its own to each of these, and to nothing else.
+//! What only SQLite says in these words. Every other statement is written so that PostgreSQL takes it too. A second
+//! database would have an answer of its own to each of these, and to nothing else.
 
 use super::sql::{Sql, sql};
 
@@ -7,12 +7,13 @@ use super::sql::{Sql, sql};
 pub(super) const CALL_KEY: &str = "rowid";
 /// A join that reads the table before it first.
 pub(super) const THEN_JOIN: &str = " CROSS JOIN ";
-/// All names of three characters in the index of words from one to another, each with the number of issues that hold it.
+/// What the index of words knows from one text to another: three characters each, with the number of issues that hold
+/// them.
 pub(super) const PARTS: &str = "SELECT term, doc FROM issue_parts WHERE term >= $1 AND term <= $2";
-/// Text and title of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
+/// Title and description of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
 const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
 
-/// `column`, of which no index is used: where few rows are sorted or checked, it would lead the planner along all of them.
+/// `column`, so that no index of it is used: where few rows are checked or sorted, one would lead along all of them.
 pub(super) fn unled(column: &str) -> String {
     format!("+{column}")
 }

@@ -1,5 +1,5 @@
-//! The database of the server. Its statements stand in one file a subject, and all of them go through one door (`sql`): no
-//! other file names the library behind it.
+//! The database of the server. Its statements stand in one file a subject, and all of them go through one door (`sql`):
+//! no other file names the library behind it.
 
 mod activity;
 mod calls;

@@ -116,15 +116,14 @@ impl Database {
         let digest = digest(key);
         // Keys from a file that nobody knows any more are as good as withdrawn: those of today come again when their
         // server starts.
-        let known = sql(
-            "SELECT EXISTS (SELECT 1 FROM keys WHERE sha256 = $1 AND user_id = $2 AND file IS NOT DISTINCT FROM $3) AS good,
-                    EXISTS (SELECT 1 FROM keys WHERE sha256 <> $1 AND file IN ($3, CASE WHEN $3 IS NOT NULL THEN '' END))
-                        AS old",
-        )
+        let found = sql("SELECT EXISTS (SELECT 1 FROM keys
+                             WHERE sha256 = $1 AND user_id = $2 AND file IS NOT DISTINCT FROM $3) AS known,
+                    EXISTS (SELECT 1 FROM keys
+                             WHERE sha256 <> $1 AND file IN ($3, CASE WHEN $3 IS NOT NULL THEN '' END)) AS old")
         .bind_all(values![&digest, user, file])
         .one(&mut self.read().await?)
         .await?;
-        if known.get("good")? && !known.get("old")? {
+        if found.get("known")? && !found.get("old")? {
             return Ok(());
         }
         let mut change = self.write().await?;

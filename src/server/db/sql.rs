@@ -1,8 +1,8 @@
 //! The one door to the database: every statement goes through it, and nothing above it names the library behind.
 //!
 //! `sql("SELECT title FROM issues WHERE id = $1").bind(&id).maybe(connection)` asks, and `row.get("title")?` reads what
-//! comes. A statement that is put together has its values where they stand: `sql("… LIMIT ").value(10)`. Both kinds of places
-//! are never in one statement.
+//! comes. A statement that is put together has its values where they stand: `sql("… LIMIT ").value(10)`. No statement has
+//! both kinds of places.
 
 mod error;
 mod home;

@@ -84,17 +84,19 @@ async fn pair(change: &mut Connection, one: &TicketId, other: &TicketId, words: 
 
 /// Moves the time of the last change of both.
 async fn touch(change: &mut Connection, (one, other): (i64, i64), now: Time) -> Result<()> {
-    sql("UPDATE tickets SET updated_at = CASE WHEN updated_at > $1 THEN updated_at ELSE $1 END WHERE number IN ($2, $3)")
-        .bind_all(values![now, one, other])
-        .run(change)
-        .await?;
+    sql("UPDATE tickets SET updated_at = CASE WHEN updated_at > $1 THEN updated_at ELSE $1 END
+          WHERE number IN ($2, $3)")
+    .bind_all(values![now, one, other])
+    .run(change)
+    .await?;
     Ok(())
 }
 
 pub(super) async fn link_in(change: &mut Connection, new: &NewTicketLink, now: Time) -> Answer<Ticket> {
     let (source, target) = pair(change, &new.source_ticket_id, &new.linked_ticket_id, "linked to").await?;
     let made = sql("INSERT INTO ticket_links (source, target, created_at) SELECT $1, $2, $3
-          WHERE NOT EXISTS (SELECT 1 FROM ticket_links WHERE source = $1 AND target = $2 OR source = $2 AND target = $1)")
+          WHERE NOT EXISTS (SELECT 1 FROM ticket_links
+                             WHERE source = $1 AND target = $2 OR source = $2 AND target = $1)")
     .bind_all(values![source, target, now])
     .run(change)
     .await?;

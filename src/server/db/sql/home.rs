@@ -101,8 +101,8 @@ impl Pool {
         Ok(Connection(Held::Plain(self.0.acquire().await?)))
     }
 
-    /// Waits for a connection and starts a change on it. The write lock is taken at once, so that what the change reads is
-    /// still so when it writes.
+    /// Waits for a connection and starts a change on it. The write lock is taken at once, so that what the change reads
+    /// is still so when it writes.
     pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
         Ok(Connection(Held::Begun(self.0.begin_with("BEGIN IMMEDIATE").await?)))
     }
@@ -114,8 +114,8 @@ impl Pool {
     }
 }
 
-/// A connection that somebody holds. A change that was begun on it is taken back when it is dropped before its commit; what
-/// becomes of the connection then is up to the pool, which keeps none that is not clean.
+/// A connection that somebody holds. A change that was begun on it is taken back when it is dropped before its commit;
+/// what becomes of the connection then is up to the pool, which keeps none that is not clean.
 pub(in crate::server::db) struct Connection(Held);
 
 enum Held {
@@ -132,7 +132,7 @@ impl Connection {
         }
     }
 
-    /// Stores the change that was begun: when this returns, it is on the disk. Where none was, there is nothing to store.
+    /// Stores the change that was begun: when this returns, it is on the disk. Without one there is nothing to store.
     pub(in crate::server::db) async fn commit(self) -> Result<()> {
         match self.0 {
             Held::Plain(_) => Ok(()),

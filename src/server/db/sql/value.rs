@@ -1,5 +1,5 @@
-//! What is bound and what is read: text, 64-bit whole numbers, truths, other numbers and bytes, and our own types as one of
-//! these.
+//! What is bound and what is read: text, 64-bit whole numbers, truths, other numbers and bytes, and our own types as one
+//! of these.
 
 use sqlx::{
     Arguments as _, Decode, Sqlite, Type, TypeInfo as _, ValueRef as _,
