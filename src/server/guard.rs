@@ -18,8 +18,8 @@ use super::{
     crowd::Place,
     db::{Caller, Database, DatabaseError, Permission, Problem, is_same},
     error::{ApiError, Cause, Reply, Words},
-    keys::Watched,
-    request::Times,
+    request::{Times, only},
+    watch::Watched,
 };
 use crate::domain::limits;
 
@@ -164,11 +164,4 @@ pub(super) fn is_of_tickets(path: &str) -> bool {
 
 fn announced_length(headers: &HeaderMap) -> u64 {
     only(headers, CONTENT_LENGTH).and_then(|length| length.parse().ok()).unwrap_or(0)
-}
-
-/// The value of a header that is there once. Of two, nobody can say which one somebody else went by.
-pub(super) fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    let mut values = headers.get_all(name).iter();
-    let value = values.next()?.to_str().ok()?;
-    values.next().is_none().then_some(value)
 }

@@ -4,14 +4,12 @@ use std::{
     fs,
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
     time::SystemTime,
 };
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
-use super::db::{Database, DatabaseError};
 use crate::private;
 
 /// More than any key has.
@@ -91,7 +89,8 @@ pub async fn ensure_key_file(path: &Path) -> Result<SecretString, KeyError> {
     }
 }
 
-fn read(path: &Path) -> Result<SecretString, KeyError> {
+/// The key in the file at `path`.
+pub(super) fn read(path: &Path) -> Result<SecretString, KeyError> {
     let failed = |cause| KeyError::File { path: path.to_owned(), cause };
     // A link is not followed: it may lead to a file of somebody else.
     let file = private::file().read(true).open(path).map_err(failed)?;
@@ -110,39 +109,11 @@ fn read(path: &Path) -> Result<SecretString, KeyError> {
     Ok(key.into())
 }
 
-/// A key file that is looked at while a server runs.
-#[derive(Debug)]
-pub(super) struct Watched {
-    path: PathBuf,
-    seen: Mutex<Option<Stamp>>,
-}
-
 /// What changes whenever a file does.
-type Stamp = (Option<SystemTime>, u64);
+pub(super) type Stamp = (Option<SystemTime>, u64);
 
-impl Watched {
-    /// The file as it is now.
-    pub(super) fn new(path: PathBuf) -> Self {
-        let seen = Mutex::new(stamp(&path));
-        Self { path, seen }
-    }
-
-    /// Has a key that has come into the file since the last look take the place of the one before. A file that is gone
-    /// withdraws nothing: it is about to be replaced, or will be at the next start.
-    pub(super) async fn look(&self, database: &Database) -> Result<(), DatabaseError> {
-        let now = stamp(&self.path);
-        if now.is_none() || now == *self.seen.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Ok(());
-        }
-        if let Ok(key) = read(&self.path) {
-            database.register_file_key(key.expose_secret(), &self.path).await?;
-        }
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = now;
-        Ok(())
-    }
-}
-
-fn stamp(path: &Path) -> Option<Stamp> {
+/// The file at `path` as it is now; nothing when there is none.
+pub(super) fn stamp(path: &Path) -> Option<Stamp> {
     let found = fs::symlink_metadata(path).ok()?;
     #[cfg(unix)]
     let number = std::os::unix::fs::MetadataExt::ino(&found);

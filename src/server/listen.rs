@@ -25,9 +25,9 @@ use super::{
     edge::Edge,
     error::ApiError,
     guard::{self, Guard, Hosts, Report},
-    keys::Watched,
     openapi,
     request::Times,
+    watch::Watched,
 };
 
 /// Largest head of a request; one that comes in one go is noticed only at twice the size.

@@ -15,7 +15,6 @@ use super::{
     check::{Fields, Params},
     db::{Caller, LIST_TIME, Once},
     error::{ApiError, Reply},
-    guard::only,
 };
 use crate::domain::{id::UserId, limits};
 
@@ -110,6 +109,13 @@ impl<S: Send + Sync> FromRequest<S> for Post {
         let once = Once { user, key, target, body: Sha256::digest(&body.bytes).into() };
         Ok(Self { body: fields(&body.bytes)?, once: Some(once) })
     }
+}
+
+/// The value of a header that is there once. Of two, nobody can say which one somebody else went by.
+pub(super) fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Reply<Option<String>> {

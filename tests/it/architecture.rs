@@ -166,3 +166,37 @@ fn the_reader_of_use_lines_sees_groups_and_paths() {
         "use crate::{app::{Action, Model}, domain::id::CallId, wire};\nlet x = crate::server::serve();\n// crate::ui\n";
     assert_eq!(used(text), BTreeSet::from(["app", "domain", "wire", "server"]));
 }
+
+/// What only the door of the server's database may say, and what only SQLite understands, each with the places below
+/// `src/server/db` where it stands.
+const DATABASE: &[(&[&str], &[&str])] = &[
+    (&["sqlx"], &["sql.rs", "sql/"]),
+    (&["BEGIN IMMEDIATE", "PRAGMA"], &["sql/home.rs"]),
+    (
+        &["INDEXED BY", "CROSS JOIN", "rowid", " MATCH ", "json_each", "instr(", "char(10)", "issue_text", "\"+"],
+        &["dialect.rs"],
+    ),
+    (&["iif(", "ifnull(", " OR REPLACE", " OR IGNORE", "is_local = 1", "AUTOINCREMENT"], &[]),
+];
+
+#[test]
+fn the_server_speaks_with_its_database_through_one_door() {
+    let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server");
+    let mut files = Vec::new();
+    sources(&server, &mut files);
+    let mut wrong = Vec::new();
+    // `plans.rs` asks SQLite what it does, and is built for tests alone.
+    for file in files.iter().filter(|file| !file.ends_with("plans.rs")) {
+        let name = file.strip_prefix(&server).unwrap().to_str().unwrap().replace('\\', "/");
+        let place = name.strip_prefix("db/").unwrap_or("");
+        for line in fs::read_to_string(file).unwrap().lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for (signs, allowed) in DATABASE {
+                let sign = signs.iter().find(|sign| line.contains(**sign));
+                if let Some(sign) = sign.filter(|_| !allowed.iter().any(|door| place.starts_with(door))) {
+                    wrong.push(format!("{name}: {sign}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the door of the database is passed by:\n{}", wrong.join("\n"));
+}

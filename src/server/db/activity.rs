@@ -1,13 +1,13 @@
 //! The activity feed: reading it, and comments.
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
     entry::Entry,
     idempotency::{Made, Once},
     issues::locate,
-    problem::{Answer, Problem},
+    problem::Answer,
+    sql::{Connection, Row, sql},
 };
 use crate::{
     domain::{
@@ -30,27 +30,22 @@ macro_rules! select_entries {
     };
 }
 
-fn read_entry(row: &SqliteRow, issue: &IssueId) -> Result<IssueEntry, Problem> {
-    let json = |column| row.try_get::<Option<&str>, _>(column);
-    let actor_id: Option<&str> = row.try_get("actor_id")?;
-    let label: &str = row.try_get("actor")?;
+fn read_entry(row: &Row, issue: &IssueId) -> Answer<IssueEntry> {
+    let json = |column| row.get::<Option<&str>>(column);
+    let actor: Option<UserId> = row.get("actor_id")?;
+    let label = row.get("actor")?;
     Ok(IssueEntry {
-        id: row.try_get::<&str, _>("id")?.into(),
+        id: row.get("id")?,
         issue_id: issue.clone(),
-        event: row.try_get::<&str, _>("type")?.into(),
-        actor: actor_id.map(|id| Actor {
-            kind: ActorKind::User,
-            id: Some(id.into()),
-            label: label.into(),
-            avatar_url: None,
-        }),
-        detail: row.try_get::<&str, _>("detail")?.into(),
-        from_status: row.try_get::<Option<&str>, _>("from_status")?.map(Into::into),
-        to_status: row.try_get::<Option<&str>, _>("to_status")?.map(Into::into),
+        event: row.get("type")?,
+        actor: actor.map(|id| Actor { kind: ActorKind::User, id: Some(id.as_str().into()), label, avatar_url: None }),
+        detail: row.get("detail")?,
+        from_status: row.get("from_status")?,
+        to_status: row.get("to_status")?,
         metadata: json("metadata")?.map(serde_json::from_str).transpose()?,
         resources: json("resources")?.map(serde_json::from_str).transpose()?.unwrap_or_default(),
         referenced_issues: json("referenced")?.map(serde_json::from_str).transpose()?.unwrap_or_default(),
-        created_at: Time::from_millis(row.try_get("created_at")?),
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -61,16 +56,12 @@ impl Database {
         let before: i64 = cursor::start(&list, page)?.unwrap_or(i64::MAX);
         let mut connection = self.read().await?;
         let number = locate(&mut connection, issue).await?;
-        let rows = sqlx::query(select_entries!("WHERE issue = $1 AND number < $2 ORDER BY number DESC LIMIT $3"))
+        let entries = sql(select_entries!("WHERE issue = $1 AND number < $2 ORDER BY number DESC LIMIT $3"))
             .bind(number)
             .bind(before)
-            .bind(cursor::limit(page) as i64 + 1)
-            .fetch_all(&mut *connection)
+            .bind(cursor::rows(page))
+            .each(&mut connection, |row| Answer::Ok((row.get::<i64>("number")?, read_entry(row, issue)?)))
             .await?;
-        let entries = rows
-            .iter()
-            .map(|row| Ok((row.try_get::<i64, _>("number")?, read_entry(row, issue)?)))
-            .collect::<Answer<Vec<_>>>()?;
         let Page { items, next_cursor } = cursor::page(&list, page, entries, |(number, _)| *number)?;
         let items = items.into_iter().map(|(_, entry)| TimelineEntry::Issue(Box::new(entry))).collect();
         Ok(Page { items, next_cursor })
@@ -94,7 +85,7 @@ impl Database {
     /// Adds a comment inside a change.
     pub(super) async fn comment_in(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         issue: &IssueId,
         new: &NewComment,
         author: &UserId,
@@ -106,10 +97,8 @@ impl Database {
             .resources(links)
             .write(change, number, author, now)
             .await?;
-        let row = sqlx::query(select_entries!("WHERE issue = $1 ORDER BY number DESC LIMIT 1"))
-            .bind(number)
-            .fetch_one(&mut *change)
-            .await?;
-        Ok(TimelineEntry::Issue(Box::new(read_entry(&row, issue)?)))
+        let newest =
+            sql(select_entries!("WHERE issue = $1 ORDER BY number DESC LIMIT 1")).bind(number).one(change).await?;
+        Ok(TimelineEntry::Issue(Box::new(read_entry(&newest, issue)?)))
     }
 }

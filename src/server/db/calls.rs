@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sqlx::{QueryBuilder, Row as _, Sqlite, pool::PoolConnection};
 
 use super::{
-    Database,
-    narrow::{self, Filter, Fragment, Place, Value},
+    database::Database,
+    dialect::{CALL_KEY, THEN_JOIN, by_index, unled},
+    narrow::{self, Filter, Place},
     problem::{Answer, Problem, Thing},
+    sql::{Connection, Sql, sql},
 };
 use crate::domain::{id::CallId, time::Time};
 
@@ -40,70 +41,61 @@ pub(in crate::server) struct StoredCalls {
 impl Database {
     /// A range of calls.
     pub(in crate::server) async fn calls(&self, filter: &CallFilter) -> Answer<StoredCalls> {
-        match self.calls_on(self.glance().await?, filter).await {
-            Err(Problem::TooLong(_)) => self.calls_on(self.look_through().await?, filter).await,
+        let glance = calls_on(&mut self.glance().await?, filter).await;
+        match glance {
+            Err(Problem::TooLong(_)) => calls_on(&mut self.look_through().await?, filter).await,
             done => done,
         }
     }
 
-    async fn calls_on(&self, mut connection: PoolConnection<Sqlite>, filter: &CallFilter) -> Answer<StoredCalls> {
-        let filters = filters(filter);
-        let names: Vec<_> = filters.iter().map(|filter| filter.name).collect();
-        let told = |error| Problem::of_list(error, "calls", &names);
-        let place = narrow::place(&mut connection, &filters).await.map_err(told)?;
-        let total: i64 = match place {
-            Place::Nowhere => 0,
-            place => count(&filters, place).build_query_scalar().fetch_one(&mut *connection).await.map_err(told)?,
-        };
-        if total <= i64::from(filter.skip) {
-            return Ok(StoredCalls { total_count: total.unsigned_abs(), count: 0, calls: Vec::new() });
-        }
-        let mut sql = page(filter, &filters, place);
-        let rows: Vec<String> = sql.build_query_scalar().fetch_all(&mut *connection).await.map_err(told)?;
-        let calls = rows.into_iter().map(RawValue::from_string).collect::<Result<Vec<_>, _>>()?;
-        Ok(StoredCalls { total_count: total.unsigned_abs(), count: calls.len(), calls })
-    }
-
     /// A call with its transcript.
     pub(in crate::server) async fn call(&self, id: &CallId) -> Answer<Box<RawValue>> {
-        self.stored(sqlx::query("SELECT body FROM calls WHERE id = $1"), id).await
+        self.stored(sql("SELECT body FROM calls WHERE id = $1"), id).await
     }
 
     /// The pathway events of a call, by sequence.
     pub(in crate::server) async fn pathway_events(&self, id: &CallId) -> Answer<Box<RawValue>> {
-        self.stored(sqlx::query("SELECT events FROM calls WHERE id = $1"), id).await
+        self.stored(sql("SELECT events FROM calls WHERE id = $1"), id).await
     }
 
-    async fn stored(
-        &self,
-        query: sqlx::query::Query<'_, Sqlite, sqlx::sqlite::SqliteArguments>,
-        id: &CallId,
-    ) -> Answer<Box<RawValue>> {
-        let row = query.bind(id.as_str().to_owned()).fetch_optional(&mut *self.read().await?).await?;
-        let row = row.ok_or(Problem::Missing(Thing::Call))?;
-        Ok(RawValue::from_string(row.try_get(0)?)?)
+    async fn stored(&self, asked: Sql, id: &CallId) -> Answer<Box<RawValue>> {
+        let row = asked.bind(id).maybe(&mut self.read().await?).await?.ok_or(Problem::Missing(Thing::Call))?;
+        Ok(RawValue::from_string(row.first()?)?)
     }
+}
+
+async fn calls_on(connection: &mut Connection, filter: &CallFilter) -> Answer<StoredCalls> {
+    let filters = filters(filter);
+    let names: Vec<_> = filters.iter().map(|filter| filter.name).collect();
+    let told = |error| Problem::of_list(error, "calls", &names);
+    let place = narrow::place(connection, &filters).await.map_err(told)?;
+    let total_count = match place {
+        Place::Nowhere => 0,
+        place => count(&filters, place).one(connection).await.map_err(told)?.first()?,
+    };
+    if total_count <= u64::from(filter.skip) {
+        return Ok(StoredCalls { total_count, count: 0, calls: Vec::new() });
+    }
+    let rows = page(filter, &filters, place).all(connection).await.map_err(told)?;
+    let calls = rows.iter().map(|row| Ok(RawValue::from_string(row.first()?)?)).collect::<Answer<Vec<_>>>()?;
+    Ok(StoredCalls { total_count, count: calls.len(), calls })
 }
 
 /// The filters, those that fewer calls pass first.
 pub(super) fn filters(filter: &CallFilter) -> Vec<Filter> {
-    let texts = filter.texts.iter().map(|(column, text)| (*column, Fragment::new(" = ").bind(text.as_str())));
-    let states =
-        filter.states.iter().map(|(column, state)| (*column, Fragment::new(" = ").bind(Value::Whole((*state).into()))));
+    let texts = filter.texts.iter().map(|(column, text)| (*column, sql(" = ").value(text)));
+    let states = filter.states.iter().map(|(column, state)| (*column, sql(" = ").value(*state)));
     let times = filter.times.iter().flat_map(|(column, first, end)| {
-        let bound = |sign: &str, time: Option<Time>| {
-            time.map(|time| (*column, Fragment::new(sign).bind(Value::Whole(time.millis()))))
-        };
+        let bound = |sign: &'static str, time: Option<Time>| time.map(|time| (*column, sql(sign).value(time)));
         bound(" >= ", *first).into_iter().chain(bound(" < ", *end))
     });
-    let length = |sign: &str, minutes: Option<f64>| {
-        minutes.map(|minutes| ("call_length", Fragment::new(sign).bind(Value::Real(minutes))))
-    };
+    let length =
+        |sign: &'static str, minutes: Option<f64>| minutes.map(|minutes| ("call_length", sql(sign).value(minutes)));
     let lengths = length(" > ", filter.longer).into_iter().chain(length(" < ", filter.shorter));
     let all = texts.chain(lengths).chain(times).chain(states);
     all.map(|(column, test)| {
-        let filter = Filter::column(parameter(column), ("calls", "rowid", column), &test);
-        Filter { walk: Some(Fragment::new(column).join(test)), ..filter }
+        let filter = Filter::column(parameter(column), ("calls", CALL_KEY, column), &test);
+        Filter { walk: Some(sql(column).join(&test)), ..filter }
     })
     .collect()
 }
@@ -120,47 +112,37 @@ fn parameter(column: &'static str) -> &'static str {
 }
 
 /// How the calls are found: where few pass a filter, at these; else in the index that holds all that can be asked for.
-fn found(sql: &mut QueryBuilder<Sqlite>, filters: &[Filter], place: Place) {
+fn found(asked: Sql, filters: &[Filter], place: Place) -> Sql {
     if place != Place::Along {
-        sql.push(" WHERE TRUE");
-        return narrow::push(sql, filters, place, "calls.rowid", false);
+        return narrow::narrowed(asked.then(" WHERE TRUE"), filters, place, &format!("calls.{CALL_KEY}"), false);
     }
-    sql.push(" INDEXED BY calls_filtered WHERE TRUE");
-    for walk in filters.iter().filter_map(|filter| filter.walk.as_ref()) {
-        sql.push(" AND ");
-        walk.push(sql);
-    }
+    let walks = filters.iter().filter_map(|filter| filter.walk.as_ref());
+    let asked = asked.then(by_index("calls_filtered")).then(" WHERE TRUE");
+    walks.fold(asked, |asked, walk| asked.then(" AND ").join(walk))
 }
 
-pub(super) fn count(filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
+pub(super) fn count(filters: &[Filter], place: Place) -> Sql {
     // What passes one filter is counted in the index of that filter, which is the smallest.
     if let [Filter { rows: Some(rows), .. }] = filters {
-        let mut sql = QueryBuilder::new("SELECT count(*) FROM (");
-        rows.push(&mut sql);
-        sql.push(")");
-        return sql;
+        return sql("SELECT count(*) FROM (").join(rows).then(") AS subquery");
     }
-    let mut sql = QueryBuilder::new("SELECT count(*) FROM calls");
-    if !filters.is_empty() {
-        found(&mut sql, filters, place);
-    }
-    sql
+    let asked = sql("SELECT count(*) FROM calls");
+    if filters.is_empty() { asked } else { found(asked, filters, place) }
 }
 
 /// The rows of a page. Which they are is known before the first of them is read.
-pub(super) fn page(filter: &CallFilter, filters: &[Filter], place: Place) -> QueryBuilder<Sqlite> {
+pub(super) fn page(filter: &CallFilter, filters: &[Filter], place: Place) -> Sql {
+    let CallFilter { limit, skip, .. } = filter;
     let key = if filter.by_update { "updated_at" } else { "created_at" };
     let direction = if filter.ascending { "ASC" } else { "DESC" };
-    let mut sql = QueryBuilder::new("SELECT row FROM (SELECT rowid AS at FROM calls");
+    let mut asked = sql("SELECT row FROM (SELECT ").then(CALL_KEY).then(" AS at FROM calls");
     if !(filters.is_empty() && filter.by_update) {
-        found(&mut sql, filters, place);
+        asked = found(asked, filters, place);
     }
-    // Few are put in order; a plus keeps SQLite from walking all for them.
-    let plus = if place == Place::Along { "" } else { "+" };
-    sql.push(format_args!(
-        " ORDER BY {plus}{key} {direction}, {plus}id {direction} LIMIT {} OFFSET {}) CROSS JOIN calls ON calls.rowid = at \
-         ORDER BY calls.{key} {direction}, calls.id {direction}",
-        filter.limit, filter.skip
-    ));
-    sql
+    // Few are put in order, and all are not walked for them.
+    let by = |column: &str| if place == Place::Along { column.to_owned() } else { unled(column) };
+    asked
+        .then(format_args!(" ORDER BY {} {direction}, {} {direction} LIMIT {limit} OFFSET {skip}", by(key), by("id")))
+        .then(format_args!(") AS subquery{THEN_JOIN}calls ON calls.{CALL_KEY} = at"))
+        .then(format_args!(" ORDER BY calls.{key} {direction}, calls.id {direction}"))
 }

@@ -1,24 +1,24 @@
 //! The catalogue of categories. It only feeds pickers: an issue may carry any name.
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
     idempotency::{Made, Once},
     problem::Answer,
+    sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
-    domain::{id::OrgId, time::Time},
+    domain::id::OrgId,
     server::clock,
     wire::{Category, NewCategory, Page, PageQuery},
 };
 
-fn read_category(row: &SqliteRow, organisation: &OrgId) -> sqlx::Result<Category> {
+fn read_category(row: &Row, organisation: &OrgId) -> Result<Category> {
     Ok(Category {
-        id: row.try_get::<&str, _>("id")?.into(),
+        id: row.get("id")?,
         org_id: organisation.clone(),
-        name: row.try_get::<&str, _>("name")?.into(),
-        created_at: Time::from_millis(row.try_get("created_at")?),
+        name: row.get("name")?,
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -26,13 +26,12 @@ impl Database {
     /// A page of categories by name; the cursor is the name of the last row (contract 4.19).
     pub(in crate::server) async fn categories(&self, page: &PageQuery) -> Answer<Page<Category>> {
         let limit = cursor::limit(page);
-        let rows = sqlx::query("SELECT * FROM categories WHERE folded > $1 ORDER BY folded LIMIT $2")
-            .bind(page.cursor.as_deref().unwrap_or_default().to_lowercase())
-            .bind(limit as i64 + 1)
-            .fetch_all(&mut *self.read().await?)
-            .await?;
         let organisation = &self.organisation().id;
-        let mut items = rows.iter().map(|row| read_category(row, organisation)).collect::<sqlx::Result<Vec<_>>>()?;
+        let mut items = sql("SELECT * FROM categories WHERE folded > $1 ORDER BY folded LIMIT $2")
+            .bind(page.cursor.as_deref().unwrap_or_default().to_lowercase())
+            .bind(cursor::rows(page))
+            .each(&mut self.read().await?, |row| read_category(row, organisation))
+            .await?;
         let more = items.len() > limit;
         items.truncate(limit);
         let next_cursor = items.last().filter(|_| more).map(|last| last.name.verbatim().to_owned());
@@ -45,20 +44,14 @@ impl Database {
     }
 
     /// Adds a category inside a change; the flag says whether it is new.
-    async fn add_category_in(&self, change: &mut SqliteConnection, new: &NewCategory) -> Answer<(Category, bool)> {
+    async fn add_category_in(&self, change: &mut Connection, new: &NewCategory) -> Answer<(Category, bool)> {
         let folded = new.name.to_lowercase();
-        let added = sqlx::query(
-            "INSERT INTO categories (folded, id, name, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (folded) DO NOTHING",
-        )
-        .bind(&folded)
-        .bind(clock::new_id())
-        .bind(&new.name)
-        .bind(clock::now().millis())
-        .execute(&mut *change)
+        let added = sql("INSERT INTO categories (folded, id, name, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (folded) DO NOTHING")
+        .bind_all(values![&folded, clock::new_id(), &new.name, clock::now()])
+        .run(change)
         .await?;
-        let row = sqlx::query("SELECT * FROM categories WHERE folded = $1").bind(folded).fetch_one(change).await?;
-        let category = read_category(&row, &self.organisation().id)?;
-        Ok((category, added.rows_affected() == 1))
+        let row = sql("SELECT * FROM categories WHERE folded = $1").bind(folded).one(change).await?;
+        Ok((read_category(&row, &self.organisation().id)?, added == 1))
     }
 }

@@ -6,10 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::time::timeout;
 
-use super::{Database, DatabaseError, Inner};
+use super::{
+    database::{Database, Inner},
+    failure::DatabaseError,
+    sql::{Connection, Result},
+};
 use crate::{server::clock, sqlite::Fault};
 
 /// How long a change speaks for the next one.
@@ -17,33 +20,32 @@ const FRESH: Duration = Duration::from_secs(5);
 /// How long a trial change may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A change that is being made. It is taken back when it is dropped before its commit; what becomes of its connection
-/// then is up to the pool, which keeps none that is not clean.
+/// A change that is being made. It is taken back when it is dropped before its commit.
 pub(super) struct Change {
-    transaction: Transaction<'static, Sqlite>,
+    connection: Connection,
     inner: Arc<Inner>,
 }
 
 impl Change {
     /// Stores the change: when this returns, it is on the disk.
-    pub(super) async fn commit(self) -> sqlx::Result<()> {
-        self.transaction.commit().await?;
+    pub(super) async fn commit(self) -> Result<()> {
+        self.connection.commit().await?;
         self.inner.taken(Some(clock::instant()));
         Ok(())
     }
 }
 
 impl Deref for Change {
-    type Target = SqliteConnection;
+    type Target = Connection;
 
-    fn deref(&self) -> &SqliteConnection {
-        &self.transaction
+    fn deref(&self) -> &Connection {
+        &self.connection
     }
 }
 
 impl DerefMut for Change {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.transaction
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 }
 
@@ -54,12 +56,11 @@ impl Inner {
 }
 
 impl Database {
-    /// Starts the transaction of a change. The write lock is taken at once, so that what it reads is still so when
-    /// it writes.
-    pub(super) async fn write(&self) -> sqlx::Result<Change> {
+    /// Starts the transaction of a change. What it reads is still so when it writes.
+    pub(super) async fn write(&self) -> Result<Change> {
         self.inner.taken(None);
-        let transaction = self.inner.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Change { transaction, inner: Arc::clone(&self.inner) })
+        let connection = self.inner.home.writer.begin().await?;
+        Ok(Change { connection, inner: Arc::clone(&self.inner) })
     }
 
     /// Whether a change would be taken now: one was a moment ago, or a trial is. Else the reason why not.
@@ -79,11 +80,9 @@ impl Database {
         error.fault().at(&self.inner.path)
     }
 
-    /// Writes what is there already: it goes to the disk, and nothing is another than before.
-    async fn try_change(&self) -> sqlx::Result<()> {
+    async fn try_change(&self) -> Result<()> {
         let mut change = self.write().await?;
-        // The number by which files of SQLite can tell what they are; nobody reads it.
-        sqlx::query("PRAGMA application_id = 0x6561726d").execute(&mut *change).await?;
+        change.write_the_same().await?;
         change.commit().await
     }
 }

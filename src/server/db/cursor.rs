@@ -35,6 +35,11 @@ pub(super) fn limit(page: &PageQuery) -> usize {
     page.limit.unwrap_or(limits::PAGE_DEFAULT) as usize
 }
 
+/// Rows that are read for it: one more than it asks for, to know whether another page follows.
+pub(super) fn rows(page: &PageQuery) -> i64 {
+    limit(page) as i64 + 1
+}
+
 /// The key after which a page starts. `list` names the list with its sort and filters: a cursor of another one is
 /// refused.
 pub(super) fn start<K: DeserializeOwned>(list: &str, page: &PageQuery) -> Answer<Option<K>> {
@@ -45,7 +50,7 @@ pub(super) fn start<K: DeserializeOwned>(list: &str, page: &PageQuery) -> Answer
     }
 }
 
-/// The page made of `rows`, of which one more than asked for was read to know whether another page follows.
+/// The page made of what was read for it: see [`rows`].
 pub(super) fn page<T, K: Serialize>(
     list: &str,
     page: &PageQuery,

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use serde_json::json;
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
 
 use super::{
-    Database, DatabaseError,
+    database::Database,
     entry::{self, Entry},
+    failure::DatabaseError,
+    sql::{Connection, Result, sql, values},
 };
 use crate::{
     domain::{
@@ -99,52 +100,53 @@ impl Database {
     /// attaching a call through the API does is done here for many at once.
     async fn open_issues(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         issues: &[Opened<'_>],
         now: Time,
     ) -> Result<u64, DatabaseError> {
         let user = self.local_user();
-        let mut sql = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO issues (id, title, description, folded, status, severity, source, category, author_id,
-                                 created_at, updated_at, last_activity_at) ",
-        );
-        sql.push_values(issues, |mut row, Opened { issue, .. }| {
-            row.push_bind(issue.id.as_str())
-                .push_bind(&issue.title)
-                .push_bind(&issue.description)
-                .push_bind(folded(&issue.title, &issue.description))
-                .push_bind(IssueStatus::Todo.as_str())
-                .push_bind(issue.severity.as_str())
-                .push_bind(issue.source.as_str())
-                .push_bind(&issue.category)
-                .push_bind(user.as_str())
-                .push_bind(now.millis())
-                .push_bind(now.millis())
-                .push_bind(now.millis());
-        });
-        sql.push(" ON CONFLICT (id) DO NOTHING RETURNING id, number");
-        let added = sql.build().fetch_all(&mut *change).await?;
+        let added =
+            sql("INSERT INTO issues (id, title, description, folded, status, severity, source, category, author_id,
+                                 created_at, updated_at, last_activity_at)")
+            .rows(issues, |Opened { issue, .. }| {
+                values![
+                    &issue.id,
+                    &issue.title,
+                    &issue.description,
+                    folded(&issue.title, &issue.description),
+                    &IssueStatus::Todo,
+                    &issue.severity,
+                    &issue.source,
+                    &issue.category,
+                    user,
+                    now,
+                    now,
+                    now,
+                ]
+            })
+            .then(" ON CONFLICT (id) DO NOTHING RETURNING id, number")
+            .all(change)
+            .await?;
         if added.is_empty() {
             return Ok(0);
         }
         let of_id: HashMap<_, _> = issues.iter().map(|opened| (opened.issue.id.as_str(), opened)).collect();
         let mut links = Vec::with_capacity(added.len());
         for row in &added {
-            if let Some(opened) = of_id.get(row.try_get::<&str, _>("id")?) {
-                links.push((row.try_get::<i64, _>("number")?, self.link_of(opened, now)));
+            if let Some(opened) = of_id.get(row.get::<&str>("id")?) {
+                links.push((row.get("number")?, self.link_of(opened, now)));
             }
         }
         insert_links(change, &links).await?;
         write_entries(change, &links, user, now).await?;
-        let mut sql =
-            QueryBuilder::<Sqlite>::new("INSERT INTO views (issue, user_id, newest_entry, viewed_at) SELECT number, ");
-        sql.push_bind(user.as_str()).push(", newest_entry, ").push_bind(now.millis());
-        sql.push(" FROM issues WHERE number IN (");
-        let mut numbers = sql.separated(", ");
-        for (number, _) in &links {
-            numbers.push_bind(*number);
-        }
-        sql.push(")").build().execute(change).await?;
+        let seen = sql("INSERT INTO views (issue, user_id, newest_entry, viewed_at) SELECT number, ")
+            .value(user)
+            .then(", newest_entry, ")
+            .value(now)
+            .then(" FROM issues WHERE number IN (")
+            .list(links.iter().map(|(number, _)| *number))
+            .then(")");
+        seen.run(change).await?;
         Ok(added.len() as u64)
     }
 
@@ -172,11 +174,11 @@ struct Opened<'a> {
 
 /// Writes that each issue was created and got its call.
 async fn write_entries(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     links: &[(i64, ResourceLink)],
     user: &UserId,
     now: Time,
-) -> sqlx::Result<()> {
+) -> Result<()> {
     let entries = links.iter().flat_map(|(number, link)| {
         [
             (*number, Entry::new(IssueEvent::Created, "Created the issue.")),
@@ -192,21 +194,15 @@ pub(super) fn call_metadata(created_at: Time) -> Option<Object> {
 }
 
 /// Stores links, each with the number of its issue.
-pub(super) async fn insert_links(connection: &mut SqliteConnection, links: &[(i64, ResourceLink)]) -> sqlx::Result<()> {
-    let mut sql = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO links (id, issue, resource_type, resource_id, title, metadata, attached_by_id, created_at) ",
-    );
-    sql.push_values(links, |mut row, (issue, link)| {
-        row.push_bind(link.id.as_str())
-            .push_bind(*issue)
-            .push_bind(link.resource_type.as_str())
-            .push_bind(link.resource_id.as_str())
-            .push_bind(link.title.verbatim())
-            .push_bind(link.metadata.as_ref().map(|object| json!(object).to_string()))
-            .push_bind(link.attached_by_id.as_ref().map(UserId::as_str))
-            .push_bind(link.created_at.millis());
-    });
-    sql.build().execute(connection).await?;
+pub(super) async fn insert_links(connection: &mut Connection, links: &[(i64, ResourceLink)]) -> Result<()> {
+    sql("INSERT INTO links (id, issue, resource_type, resource_id, title, metadata, attached_by_id, created_at)")
+        .rows(links, |(issue, link)| {
+            let metadata = link.metadata.as_ref().map(|object| json!(object).to_string());
+            let (kind, resource) = (&link.resource_type, &link.resource_id);
+            values![&link.id, *issue, kind, resource, &link.title, metadata, &link.attached_by_id, link.created_at]
+        })
+        .run(connection)
+        .await?;
     Ok(())
 }
 
@@ -249,44 +245,40 @@ impl<'a> CallRow<'a> {
 }
 
 /// Stores those calls that are not there; answers how many.
-pub(super) async fn insert_calls(
-    connection: &mut SqliteConnection,
-    rows: &[CallRow<'_>],
-    now: Time,
-) -> sqlx::Result<u64> {
-    let mut sql = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
+pub(super) async fn insert_calls(connection: &mut Connection, rows: &[CallRow<'_>], now: Time) -> Result<u64> {
+    sql("INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
                             answered_by, batch_id, call_length, pathway_id, pathway_name, pathway_version, persona_id,
-                            persona_name, row, kept, events, body) ",
-    );
-    sql.push_values(rows, |mut values, row| {
+                            persona_name, row, kept, events, body)")
+    .rows(rows, |row| {
         let call = row.call;
         let version = call.pathway_version.as_ref().filter(|version| !version.is_null());
-        values
-            .push_bind(call.call_id.as_str())
-            .push_bind(call.created_at.millis())
-            .push_bind(now.millis())
-            .push_bind(call.started_at.map(Time::millis))
-            .push_bind(&row.title)
-            .push_bind(text(&call.from))
-            .push_bind(text(&call.to))
-            .push_bind(call.completed)
-            .push_bind(call.inbound)
-            .push_bind(text(&call.answered_by))
-            .push_bind(text(&call.batch_id))
-            .push_bind(call.call_length)
-            .push_bind(text(&call.pathway_id))
-            .push_bind(row.pathway_name)
-            .push_bind(version.map(ToString::to_string))
-            .push_bind(text(&call.persona_id))
-            .push_bind(text(&call.persona_name))
-            .push_bind(&row.row)
-            .push_bind(&row.kept)
-            .push_bind(&row.events)
-            .push_bind(&row.body);
-    });
-    let done = sql.push(" ON CONFLICT (id) DO NOTHING").build().execute(connection).await?;
-    Ok(done.rows_affected())
+        values![
+            &call.call_id,
+            call.created_at,
+            now,
+            call.started_at,
+            &row.title,
+            &call.from,
+            &call.to,
+            call.completed,
+            call.inbound,
+            &call.answered_by,
+            &call.batch_id,
+            call.call_length,
+            &call.pathway_id,
+            row.pathway_name,
+            version.map(ToString::to_string),
+            &call.persona_id,
+            &call.persona_name,
+            &row.row,
+            &row.kept,
+            &row.events,
+            &row.body,
+        ]
+    })
+    .then(" ON CONFLICT (id) DO NOTHING")
+    .run(connection)
+    .await
 }
 
 fn text(value: &Option<Untrusted>) -> Option<&str> {

@@ -1,8 +1,8 @@
 //! Writing to the activity feed. An entry moves the times of its issue and makes it unread; a trigger sees to that.
 
 use serde_json::json;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::sql::{Connection, Result, sql, values};
 use crate::{
     domain::{
         choice::{IssueEvent, IssueStatus},
@@ -56,42 +56,38 @@ impl Entry {
     }
 
     /// Writes the entry to the feed of `issue`.
-    pub(super) async fn write(
-        self,
-        connection: &mut SqliteConnection,
-        issue: i64,
-        actor: &UserId,
-        at: Time,
-    ) -> sqlx::Result<()> {
+    pub(super) async fn write(self, connection: &mut Connection, issue: i64, actor: &UserId, at: Time) -> Result<()> {
         write_many(connection, [(issue, self)], actor, at).await
     }
 }
 
 /// Writes entries in this order, each to the feed of its issue.
 pub(super) async fn write_many(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     entries: impl IntoIterator<Item = (i64, Entry)>,
     actor: &UserId,
     at: Time,
-) -> sqlx::Result<()> {
-    let mut sql = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO activity
-             (id, issue, type, actor_id, detail, from_status, to_status, metadata, resources, referenced, created_at) ",
-    );
-    sql.push_values(entries, |mut row, (issue, entry)| {
-        row.push_bind(clock::new_id())
-            .push_bind(issue)
-            .push_bind(entry.event.as_str())
-            .push_bind(actor.as_str())
-            .push_bind(&entry.detail)
-            .push_bind(entry.from_status.as_ref().map(IssueStatus::as_str))
-            .push_bind(entry.to_status.as_ref().map(IssueStatus::as_str))
-            .push_bind(entry.metadata.as_ref().map(|object| json!(object).to_string()))
-            .push_bind(list(&entry.resources))
-            .push_bind(list(&entry.referenced))
-            .push_bind(at.millis());
-    });
-    sql.build().execute(connection).await?;
+) -> Result<()> {
+    sql("INSERT INTO activity
+             (id, issue, type, actor_id, detail, from_status, to_status, metadata, resources, referenced, created_at)")
+    .rows(entries, |(issue, entry)| {
+        let metadata = entry.metadata.map(|object| json!(object).to_string());
+        values![
+            clock::new_id(),
+            issue,
+            &entry.event,
+            actor,
+            entry.detail,
+            &entry.from_status,
+            &entry.to_status,
+            metadata,
+            list(&entry.resources),
+            list(&entry.referenced),
+            at,
+        ]
+    })
+    .run(connection)
+    .await?;
     Ok(())
 }
 
@@ -101,22 +97,15 @@ fn list<T: serde::Serialize>(rows: &[T]) -> Option<String> {
 }
 
 /// Remembers that `user` has seen everything on `issue` so far.
-pub(super) async fn mark_viewed(
-    connection: &mut SqliteConnection,
-    issue: i64,
-    user: &UserId,
-    at: Time,
-) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO views (issue, user_id, newest_entry, viewed_at)
+pub(super) async fn mark_viewed(connection: &mut Connection, issue: i64, user: &UserId, at: Time) -> Result<()> {
+    sql("INSERT INTO views (issue, user_id, newest_entry, viewed_at)
          SELECT number, $2, newest_entry, $3 FROM issues WHERE number = $1
          ON CONFLICT (issue, user_id)
-         DO UPDATE SET newest_entry = excluded.newest_entry, viewed_at = max(viewed_at, excluded.viewed_at)",
-    )
-    .bind(issue)
-    .bind(user.as_str())
-    .bind(at.millis())
-    .execute(connection)
+         DO UPDATE SET newest_entry = excluded.newest_entry,
+                       viewed_at = CASE WHEN views.viewed_at > excluded.viewed_at THEN views.viewed_at
+                                        ELSE excluded.viewed_at END")
+    .bind_all(values![issue, user, at])
+    .run(connection)
     .await?;
     Ok(())
 }

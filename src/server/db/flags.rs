@@ -1,19 +1,18 @@
 //! Flags on moments of calls, and the catalogue of their types.
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
     entry::Entry,
     idempotency::{Made, Once},
     issues::locate,
     problem::{Answer, Problem, Thing},
+    sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
     domain::{
         choice::{IssueEvent, ResourceType},
-        id::{FlagId, IssueId, NodeId, OrgId, UserId},
-        text::Untrusted,
+        id::{FlagId, IssueId, OrgId, UserId},
         time::Time,
     },
     server::clock,
@@ -23,20 +22,20 @@ use serde_json::json;
 
 const FLAG_TYPES: &str = "flag types";
 
-pub(super) fn read_flag(row: &SqliteRow, issue: &IssueId, organisation: &OrgId) -> sqlx::Result<Flag> {
+pub(super) fn read_flag(row: &Row, issue: &IssueId, organisation: &OrgId) -> Result<Flag> {
     Ok(Flag {
-        id: row.try_get::<&str, _>("id")?.into(),
+        id: row.get("id")?,
         org_id: organisation.clone(),
         issue_id: issue.clone(),
-        call_id: row.try_get::<&str, _>("call_id")?.into(),
-        flag_type: row.try_get::<&str, _>("type")?.into(),
-        note: row.try_get::<&str, _>("note")?.into(),
-        node_id: row.try_get::<Option<&str>, _>("node_id")?.map(Into::into),
-        node_name: row.try_get::<Option<&str>, _>("node_name")?.map(Into::into),
-        message_index: row.try_get("message_index")?,
-        message_text: row.try_get::<Option<&str>, _>("message_text")?.map(Into::into),
-        author_id: row.try_get::<&str, _>("author_id")?.into(),
-        created_at: Time::from_millis(row.try_get("created_at")?),
+        call_id: row.get("call_id")?,
+        flag_type: row.get("type")?,
+        note: row.get("note")?,
+        node_id: row.get("node_id")?,
+        node_name: row.get("node_name")?,
+        message_index: row.get("message_index")?,
+        message_text: row.get("message_text")?,
+        author_id: row.get("author_id")?,
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -56,17 +55,13 @@ impl Database {
         let (after, id) = cursor::start(&list, page)?.unwrap_or((i64::MIN, String::new()));
         let mut connection = self.read().await?;
         let number = locate(&mut connection, issue).await?;
-        let rows = sqlx::query(
+        let organisation = &self.organisation().id;
+        let flags = sql(
             "SELECT * FROM flags WHERE issue = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4",
         )
-        .bind(number)
-        .bind(after)
-        .bind(id)
-        .bind(cursor::limit(page) as i64 + 1)
-        .fetch_all(&mut *connection)
+        .bind_all(values![number, after, id, cursor::rows(page)])
+        .each(&mut connection, |row| read_flag(row, issue, organisation))
         .await?;
-        let organisation = &self.organisation().id;
-        let flags = rows.iter().map(|row| read_flag(row, issue, organisation)).collect::<sqlx::Result<_>>()?;
         cursor::page(&list, page, flags, |flag: &Flag| (flag.created_at.millis(), flag.id.clone()))
     }
 
@@ -88,7 +83,7 @@ impl Database {
     /// Adds a flag inside a change.
     pub(super) async fn add_flag_in(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         issue: &IssueId,
         new: NewFlag,
         author: &UserId,
@@ -111,23 +106,12 @@ impl Database {
         };
         let link = self.existing(change, (number, issue), &call_of(&flag)).await?;
         let link = link.ok_or(Problem::CallNotAttached)?;
-        sqlx::query(
-            "INSERT INTO flags (id, issue, call_id, type, note, node_id, node_name, message_index, message_text,
+        sql("INSERT INTO flags (id, issue, call_id, type, note, node_id, node_name, message_index, message_text,
                                 author_id, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(flag.id.as_str())
-        .bind(number)
-        .bind(flag.call_id.as_str())
-        .bind(flag.flag_type.verbatim())
-        .bind(flag.note.verbatim())
-        .bind(flag.node_id.as_ref().map(NodeId::as_str))
-        .bind(flag.node_name.as_ref().map(Untrusted::verbatim))
-        .bind(flag.message_index)
-        .bind(flag.message_text.as_ref().map(Untrusted::verbatim))
-        .bind(author.as_str())
-        .bind(now.millis())
-        .execute(&mut *change)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        .bind_all(values![&flag.id, number, &flag.call_id, &flag.flag_type, &flag.note, &flag.node_id, &flag.node_name])
+        .bind_all(values![flag.message_index, &flag.message_text, author, now])
+        .run(change)
         .await?;
         Entry::new(IssueEvent::FlagAdded, "Added a flag.")
             .metadata(about(&flag))
@@ -141,12 +125,8 @@ impl Database {
     pub(in crate::server) async fn remove_flag(&self, issue: &IssueId, id: &FlagId, user: &UserId) -> Answer<()> {
         let mut change = self.write().await?;
         let number = locate(&mut change, issue).await?;
-        let row = sqlx::query("DELETE FROM flags WHERE id = $1 AND issue = $2 RETURNING *")
-            .bind(id.as_str())
-            .bind(number)
-            .fetch_optional(&mut *change)
-            .await?
-            .ok_or(Problem::Missing(Thing::Flag))?;
+        let row = sql("DELETE FROM flags WHERE id = $1 AND issue = $2 RETURNING *").bind(id).bind(number);
+        let row = row.maybe(&mut change).await?.ok_or(Problem::Missing(Thing::Flag))?;
         let flag = read_flag(&row, issue, &self.organisation().id)?;
         let link = self.existing(&mut change, (number, issue), &call_of(&flag)).await?;
         Entry::new(IssueEvent::FlagRemoved, "Removed a flag.")
@@ -161,30 +141,25 @@ impl Database {
     /// A page of the flag types in use, the most used first (contract 4.15).
     pub(in crate::server) async fn flag_types(&self, page: &PageQuery) -> Answer<Page<FlagType>> {
         let (uses, name) = cursor::start(FLAG_TYPES, page)?.unwrap_or((i64::MAX, String::new()));
-        let rows = sqlx::query(
-            "SELECT type, usage_count,
+        let types = sql("SELECT type, usage_count,
                     (SELECT max(created_at) FROM flags WHERE flags.type = flag_types.type) AS last_used_at,
                     (SELECT note FROM flags WHERE flags.type = flag_types.type AND note <> ''
                       ORDER BY created_at DESC, id DESC LIMIT 1) AS description
                FROM flag_types
               WHERE usage_count <= $1 AND (usage_count < $1 OR type > $2)
-              ORDER BY usage_count DESC, type LIMIT $3",
-        )
-        .bind(uses)
-        .bind(name)
-        .bind(cursor::limit(page) as i64 + 1)
-        .fetch_all(&mut *self.read().await?)
+              ORDER BY usage_count DESC, type LIMIT $3")
+        .bind_all(values![uses, name, cursor::rows(page)])
+        .each(&mut self.read().await?, read_flag_type)
         .await?;
-        let types = rows.iter().map(read_flag_type).collect::<sqlx::Result<_>>()?;
         cursor::page(FLAG_TYPES, page, types, |flag_type: &FlagType| (flag_type.usage_count, flag_type.name.clone()))
     }
 }
 
-fn read_flag_type(row: &SqliteRow) -> sqlx::Result<FlagType> {
+fn read_flag_type(row: &Row) -> Result<FlagType> {
     Ok(FlagType {
-        name: row.try_get::<&str, _>("type")?.into(),
-        description: row.try_get::<Option<&str>, _>("description")?.map(Into::into).unwrap_or_default(),
-        usage_count: row.try_get::<i64, _>("usage_count")?.unsigned_abs(),
-        last_used_at: row.try_get::<Option<i64>, _>("last_used_at")?.map(Time::from_millis),
+        name: row.get("type")?,
+        description: row.get::<Option<_>>("description")?.unwrap_or_default(),
+        usage_count: row.get("usage_count")?,
+        last_used_at: row.get("last_used_at")?,
     })
 }

@@ -1,11 +1,12 @@
 //! Flags across issues: which issues a type or a node stands on.
 
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection, pool::PoolConnection};
-
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
+    dialect::{by_index, each_of},
     flags::read_flag,
     problem::{Answer, Problem},
+    sql::{Connection, Result, Row, sql},
 };
 use crate::{
     domain::id::IssueId,
@@ -22,19 +23,20 @@ const NODES: &str = "WITH RECURSIVE names (name) AS (
 impl Database {
     /// A page of the flags that fit `query`, oldest first; its type is in its stored form.
     pub(in crate::server) async fn all_flags(&self, query: &FlagQuery) -> Answer<Page<Flag>> {
-        match self.all_flags_on(self.glance().await?, query).await {
-            Err(Problem::TooLong(_)) => self.all_flags_on(self.look_through().await?, query).await,
+        let glance = self.all_flags_on(&mut self.glance().await?, query).await;
+        match glance {
+            Err(Problem::TooLong(_)) => self.all_flags_on(&mut self.look_through().await?, query).await,
             done => done,
         }
     }
 
-    async fn all_flags_on(&self, mut connection: PoolConnection<Sqlite>, query: &FlagQuery) -> Answer<Page<Flag>> {
+    async fn all_flags_on(&self, connection: &mut Connection, query: &FlagQuery) -> Answer<Page<Flag>> {
         let list = format!("flags {:?}", FlagQuery { page: PageQuery::default(), ..query.clone() }.pairs());
         let (after, id) = cursor::start(&list, &query.page)?.unwrap_or((i64::MIN, String::new()));
         let names: Vec<_> = query.pairs().into_iter().map(|(name, _)| name).collect();
         let told = |error| Problem::of_list(error, "flags", &names);
         let nodes = match &query.node {
-            Some(part) => Some(nodes_with(&mut connection, part).await.map_err(told)?),
+            Some(part) => Some(nodes_with(connection, part).await.map_err(told)?),
             None => None,
         };
         if nodes.as_ref().is_some_and(Vec::is_empty) {
@@ -47,39 +49,42 @@ impl Database {
             ([], None, Some([_])) => "flags_by_node",
             ([], None, _) => "flags_by_time",
         };
-        let mut sql = QueryBuilder::new("SELECT flags.*, issues.id AS issue_id FROM flags INDEXED BY ");
-        sql.push(index).push(" JOIN issues ON issues.number = flags.issue WHERE (flags.created_at, flags.id) > (");
-        sql.push_bind(after).push(", ").push_bind(id).push(")");
+        let mut asked = sql("SELECT flags.*, issues.id AS issue_id FROM flags")
+            .then(by_index(index))
+            .then(" JOIN issues ON issues.number = flags.issue WHERE (flags.created_at, flags.id) > (")
+            .value(after)
+            .then(", ")
+            .value(id)
+            .then(")");
         if let Some(name) = &query.flag_type {
-            sql.push(" AND flags.type = ").push_bind(name.clone());
+            asked = asked.then(" AND flags.type = ").value(name);
         }
         match nodes.as_deref() {
             None => {}
-            Some([only]) => {
-                sql.push(" AND flags.node_name = ").push_bind(only.clone());
-            }
+            Some([only]) => asked = asked.then(" AND flags.node_name = ").value(only),
             Some(several) => {
-                let several = serde_json::Value::from(several).to_string();
-                sql.push(" AND flags.node_name IN (SELECT value FROM json_each(").push_bind(several).push("))");
+                let several: Vec<_> = several.iter().map(String::as_str).collect();
+                asked = asked.then(" AND flags.node_name IN (").join(&each_of(&several)).then(")");
             }
         }
         if !query.issue_id.is_empty() {
-            let ids: Vec<&str> = query.issue_id.iter().map(IssueId::as_str).collect();
-            sql.push(" AND flags.issue IN (SELECT number FROM issues WHERE id IN (SELECT value FROM json_each(");
-            sql.push_bind(serde_json::Value::from(ids).to_string()).push(")))");
+            let ids: Vec<_> = query.issue_id.iter().map(IssueId::as_str).collect();
+            asked = asked
+                .then(" AND flags.issue IN (SELECT number FROM issues WHERE id IN (")
+                .join(&each_of(&ids))
+                .then("))");
         }
-        sql.push(format_args!(" ORDER BY flags.created_at, flags.id LIMIT {}", cursor::limit(&query.page) + 1));
-        let rows = sql.build().fetch_all(&mut *connection).await.map_err(told)?;
+        asked = asked.then(" ORDER BY flags.created_at, flags.id LIMIT ").then(cursor::rows(&query.page));
         let organisation = &self.organisation().id;
-        let read = |row| read_flag(row, &row.try_get::<&str, _>("issue_id")?.into(), organisation);
-        let flags = rows.iter().map(read).collect::<sqlx::Result<_>>()?;
+        let read = |row: &Row| read_flag(row, &row.get("issue_id")?, organisation);
+        let flags = asked.each(connection, read).await.map_err(told)?;
         cursor::page(&list, &query.page, flags, |flag: &Flag| (flag.created_at.millis(), flag.id.clone()))
     }
 }
 
 /// The names of nodes that hold `part`, without regard to case.
-async fn nodes_with(connection: &mut SqliteConnection, part: &str) -> sqlx::Result<Vec<String>> {
-    let mut names: Vec<String> = sqlx::query_scalar(NODES).fetch_all(connection).await?;
+async fn nodes_with(connection: &mut Connection, part: &str) -> Result<Vec<String>> {
+    let mut names: Vec<String> = sql(NODES).each(connection, |row| row.first()).await?;
     let part = part.to_lowercase();
     names.retain(|name| name.to_lowercase().contains(&part));
     Ok(names)

@@ -4,11 +4,11 @@
 //! Only what was done is remembered. A refused request had no effect, and may be judged anew when it comes again.
 
 use serde::Serialize;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{
-    Database,
+    database::Database,
     problem::{Answer, Problem},
+    sql::{Connection, sql, values},
 };
 use crate::{domain::id::UserId, server::clock, wire::Envelope};
 
@@ -44,7 +44,7 @@ impl Database {
     pub(super) async fn make<T: Serialize>(
         &self,
         once: Option<&Once>,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Answer<(T, bool)>,
+        work: impl AsyncFnOnce(&mut Connection) -> Answer<(T, bool)>,
     ) -> Answer<Made> {
         self.make_as(once, |data| serde_json::to_string(&Envelope::of(data)), work).await
     }
@@ -54,7 +54,7 @@ impl Database {
         &self,
         once: Option<&Once>,
         wrap: impl FnOnce(T) -> serde_json::Result<String>,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Answer<(T, bool)>,
+        work: impl AsyncFnOnce(&mut Connection) -> Answer<(T, bool)>,
     ) -> Answer<Made> {
         let mut change = self.write().await?;
         if let Some(once) = once
@@ -73,45 +73,33 @@ impl Database {
 }
 
 /// What was answered to `once` before.
-async fn recall(connection: &mut SqliteConnection, once: &Once) -> Answer<Option<Made>> {
-    let row = sqlx::query(
-        "SELECT target, body_sha256, status, envelope FROM idempotency_keys WHERE user_id = $1 AND key = $2",
-    )
-    .bind(once.user.as_str())
-    .bind(&once.key)
-    .fetch_optional(connection)
-    .await?;
+async fn recall(connection: &mut Connection, once: &Once) -> Answer<Option<Made>> {
+    let row = sql("SELECT target, body_sha256, status, envelope FROM idempotency_keys WHERE user_id = $1 AND key = $2")
+        .bind(&once.user)
+        .bind(&once.key)
+        .maybe(connection)
+        .await?;
     let Some(row) = row else { return Ok(None) };
-    let (target, body): (&str, &[u8]) = (row.try_get("target")?, row.try_get("body_sha256")?);
+    let (target, body): (&str, &[u8]) = (row.get("target")?, row.get("body_sha256")?);
     if target != once.target || body != once.body {
         return Err(Problem::KeyReused);
     }
-    Ok(Some(Made { status: row.try_get("status")?, envelope: row.try_get("envelope")? }))
+    Ok(Some(Made { status: row.get("status")?, envelope: row.get("envelope")? }))
 }
 
 /// Writes the answer to `once`, and forgets some of the oldest.
-async fn remember(connection: &mut SqliteConnection, once: &Once, made: &Made) -> Answer<()> {
-    let now = clock::now().millis();
-    sqlx::query(
-        "DELETE FROM idempotency_keys WHERE created_at < $1
-            AND number IN (SELECT number FROM idempotency_keys ORDER BY number LIMIT $2)",
-    )
-    .bind(now - KEPT)
+async fn remember(connection: &mut Connection, once: &Once, made: &Made) -> Answer<()> {
+    let now = clock::now();
+    sql("DELETE FROM idempotency_keys WHERE created_at < $1
+            AND number IN (SELECT number FROM idempotency_keys ORDER BY number LIMIT $2)")
+    .bind(now.plus(-KEPT))
     .bind(FORGOTTEN)
-    .execute(&mut *connection)
+    .run(connection)
     .await?;
-    sqlx::query(
-        "INSERT INTO idempotency_keys (user_id, key, target, body_sha256, status, envelope, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(once.user.as_str())
-    .bind(&once.key)
-    .bind(&once.target)
-    .bind(once.body.as_slice())
-    .bind(made.status)
-    .bind(&made.envelope)
-    .bind(now)
-    .execute(connection)
+    sql("INSERT INTO idempotency_keys (user_id, key, target, body_sha256, status, envelope, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)")
+    .bind_all(values![&once.user, &once.key, &once.target, &once.body, made.status, &made.envelope, now])
+    .run(connection)
     .await?;
     Ok(())
 }

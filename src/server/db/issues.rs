@@ -1,13 +1,12 @@
 //! Issues, one at a time: create, read, change, delete, mark as viewed.
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-
 use super::{
-    Database,
+    database::Database,
     deposit::folded,
     entry::{Entry, mark_viewed},
     idempotency::{Made, Once},
     problem::{Answer, Problem, Thing},
+    sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
     domain::{
@@ -35,60 +34,50 @@ macro_rules! select_issues {
 pub(super) use select_issues;
 
 /// An issue from a row of [`select_issues`].
-pub(super) fn read_issue(row: &SqliteRow, organisation: &OrgId) -> sqlx::Result<Issue> {
-    let number = row.try_get::<i64, _>("number")?.unsigned_abs();
-    let words = |column| row.try_get::<&str, _>(column);
-    let maybe = |column| row.try_get::<Option<&str>, _>(column);
-    let time = |column| row.try_get(column).map(Time::from_millis);
-    let count = |column| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
+pub(super) fn read_issue(row: &Row, organisation: &OrgId) -> Result<Issue> {
+    let number: u64 = row.get("number")?;
     Ok(Issue {
-        id: words("id")?.into(),
+        id: row.get("id")?,
         triage_id: format!("T-{number}").into(),
         org_id: organisation.clone(),
         number,
-        title: words("title")?.into(),
-        description: words("description")?.into(),
-        status: words("status")?.into(),
-        severity: words("severity")?.into(),
-        source: words("source")?.into(),
-        category: words("category")?.into(),
-        agent_id: maybe("agent_id")?.map(Into::into),
-        agent_version_id: maybe("agent_version_id")?.map(Into::into),
-        owner_id: maybe("owner_id")?.map(Into::into),
-        assignee_id: maybe("assignee_id")?.map(Into::into),
-        author_id: words("author_id")?.into(),
+        title: row.get("title")?,
+        description: row.get("description")?,
+        status: row.get("status")?,
+        severity: row.get("severity")?,
+        source: row.get("source")?,
+        category: row.get("category")?,
+        agent_id: row.get("agent_id")?,
+        agent_version_id: row.get("agent_version_id")?,
+        owner_id: row.get("owner_id")?,
+        assignee_id: row.get("assignee_id")?,
+        author_id: row.get("author_id")?,
         external_link: None,
-        created_at: time("created_at")?,
-        updated_at: time("updated_at")?,
-        last_activity_at: time("last_activity_at")?,
-        resource_count: count("resource_count")?,
-        flag_count: count("flag_count")?,
-        relation_count: count("relation_count")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+        last_activity_at: row.get("last_activity_at")?,
+        resource_count: row.get("resource_count")?,
+        flag_count: row.get("flag_count")?,
+        relation_count: row.get("relation_count")?,
         latest_agent_session: None,
         is_processing: false,
-        has_unread_activity: row.try_get("unread")?,
+        has_unread_activity: row.get("unread")?,
     })
 }
 
 /// The number of an issue, by which its parts refer to it.
-pub(super) async fn locate(connection: &mut SqliteConnection, id: &IssueId) -> Answer<i64> {
-    let number = sqlx::query_scalar("SELECT number FROM issues WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(connection)
-        .await?;
-    number.ok_or(Problem::Missing(Thing::Issue))
+pub(super) async fn locate(connection: &mut Connection, id: &IssueId) -> Answer<i64> {
+    let row = sql("SELECT number FROM issues WHERE id = $1").bind(id).maybe(connection).await?;
+    Ok(row.ok_or(Problem::Missing(Thing::Issue))?.first()?)
 }
 
 /// Refuses ids of people who are no members; `people` gives each with the path that it came from.
-async fn must_be_members(connection: &mut SqliteConnection, people: [(&str, Option<&UserId>); 2]) -> Answer<()> {
+async fn must_be_members(connection: &mut Connection, people: [(&str, Option<&UserId>); 2]) -> Answer<()> {
     let mut wrong = Vec::new();
     for (path, user) in people {
         let Some(user) = user else { continue };
-        let known: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE id = $1")
-            .bind(user.as_str())
-            .fetch_one(&mut *connection)
-            .await?;
-        if known == 0 {
+        let known = sql("SELECT EXISTS (SELECT 1 FROM users WHERE id = $1)").bind(user).one(connection).await?;
+        if !known.first()? {
             wrong.push(format!("{path}: must be the id of a member"));
         }
     }
@@ -97,24 +86,20 @@ async fn must_be_members(connection: &mut SqliteConnection, people: [(&str, Opti
 
 /// What the answer of a change is read from: the issue as `user` sees it.
 pub(super) async fn read_one(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     organisation: &OrgId,
     id: &IssueId,
     user: &UserId,
 ) -> Answer<Issue> {
-    let row = sqlx::query(select_issues!("$1 WHERE issues.id = $2"))
-        .bind(user.as_str())
-        .bind(id.as_str())
-        .fetch_optional(connection)
-        .await?
-        .ok_or(Problem::Missing(Thing::Issue))?;
+    let row = sql(select_issues!("$1 WHERE issues.id = $2")).bind(user).bind(id).maybe(connection).await?;
+    let row = row.ok_or(Problem::Missing(Thing::Issue))?;
     Ok(read_issue(&row, organisation)?)
 }
 
 impl Database {
     /// The issue as `user` sees it (contract 4.3).
     pub(in crate::server) async fn issue(&self, id: &IssueId, user: &UserId) -> Answer<Issue> {
-        read_one(&mut *self.read().await?, &self.organisation().id, id, user).await
+        read_one(&mut self.read().await?, &self.organisation().id, id, user).await
     }
 
     /// Creates an issue with its links (contract 4.2). Its author has seen it.
@@ -134,7 +119,7 @@ impl Database {
     /// Creates an issue inside a change.
     pub(super) async fn create_issue_in(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         id: IssueId,
         new: &NewIssue,
         author: &UserId,
@@ -143,28 +128,27 @@ impl Database {
         let description = new.description.as_deref().unwrap_or_default();
         must_be_members(change, [("owner_id", new.owner_id.as_ref()), ("assignee_id", new.assignee_id.as_ref())])
             .await?;
-        let number: i64 = sqlx::query_scalar(
-            "INSERT INTO issues (id, title, description, folded, status, severity, source, category, agent_id,
+        let status = new.status.as_ref().unwrap_or(&IssueStatus::Todo);
+        let source = new.source.as_ref().unwrap_or(&IssueSource::Manual);
+        let row =
+            sql("INSERT INTO issues (id, title, description, folded, status, severity, source, category, agent_id,
                                  agent_version_id, owner_id, assignee_id, author_id, created_at, updated_at,
                                  last_activity_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14) RETURNING number",
-        )
-        .bind(id.as_str())
-        .bind(&new.title)
-        .bind(description)
-        .bind(folded(&new.title, description))
-        .bind(new.status.as_ref().unwrap_or(&IssueStatus::Todo).as_str())
-        .bind(new.severity.as_str())
-        .bind(new.source.as_ref().unwrap_or(&IssueSource::Manual).as_str())
-        .bind(&new.category)
-        .bind(&new.agent_id)
-        .bind(&new.agent_version_id)
-        .bind(new.owner_id.as_ref().map(UserId::as_str))
-        .bind(new.assignee_id.as_ref().map(UserId::as_str))
-        .bind(author.as_str())
-        .bind(now.millis())
-        .fetch_one(&mut *change)
-        .await?;
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14) RETURNING number")
+            .bind_all(values![
+                &id,
+                &new.title,
+                description,
+                folded(&new.title, description),
+                status,
+                &new.severity,
+                source
+            ])
+            .bind_all(values![&new.category, &new.agent_id, &new.agent_version_id, &new.owner_id, &new.assignee_id])
+            .bind_all(values![author, now])
+            .one(change)
+            .await?;
+        let number = row.first()?;
         Entry::new(IssueEvent::Created, "Created the issue.").write(change, number, author, now).await?;
         for resource in &new.resource_links {
             self.link(change, (number, &id), resource, author, now).await?;
@@ -189,7 +173,7 @@ impl Database {
     /// Changes fields inside a change.
     pub(super) async fn change_issue_in(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         id: &IssueId,
         patch: &IssuePatch,
         user: &UserId,
@@ -211,8 +195,7 @@ impl Database {
     /// Deletes an issue with its links, flags, relations, comments and views (contract 4.5).
     pub(in crate::server) async fn delete_issue(&self, id: &IssueId) -> Answer<()> {
         let mut change = self.write().await?;
-        let done = sqlx::query("DELETE FROM issues WHERE id = $1").bind(id.as_str()).execute(&mut *change).await?;
-        if done.rows_affected() == 0 {
+        if sql("DELETE FROM issues WHERE id = $1").bind(id).run(&mut change).await? == 0 {
             return Err(Problem::Missing(Thing::Issue));
         }
         change.commit().await?;
@@ -231,12 +214,7 @@ impl Database {
 }
 
 /// Writes the fields that differ; false when none does.
-async fn set_fields(
-    connection: &mut SqliteConnection,
-    old: &Issue,
-    patch: &IssuePatch,
-    now: Time,
-) -> sqlx::Result<bool> {
+async fn set_fields(connection: &mut Connection, old: &Issue, patch: &IssuePatch, now: Time) -> Result<bool> {
     let title = patch.title.as_deref().unwrap_or(old.title.verbatim());
     let description = patch.description.as_deref().unwrap_or(old.description.verbatim());
     let status = patch.status.as_ref().unwrap_or(&old.status);
@@ -254,22 +232,13 @@ async fn set_fields(
     {
         return Ok(false);
     }
-    sqlx::query(
-        "UPDATE issues SET title = $2, description = $3, folded = $4, status = $5, severity = $6, category = $7,
-                           owner_id = $8, assignee_id = $9, updated_at = max(updated_at, $10)
-          WHERE id = $1",
-    )
-    .bind(old.id.as_str())
-    .bind(title)
-    .bind(description)
-    .bind(folded(title, description))
-    .bind(status.as_str())
-    .bind(severity.as_str())
-    .bind(category)
-    .bind(owner.as_ref().map(UserId::as_str))
-    .bind(assignee.as_ref().map(UserId::as_str))
-    .bind(now.millis())
-    .execute(connection)
+    sql("UPDATE issues SET title = $2, description = $3, folded = $4, status = $5, severity = $6, category = $7,
+                           owner_id = $8, assignee_id = $9,
+                           updated_at = CASE WHEN updated_at > $10 THEN updated_at ELSE $10 END
+          WHERE id = $1")
+    .bind_all(values![&old.id, title, description, folded(title, description), status, severity, category])
+    .bind_all(values![owner, assignee, now])
+    .run(connection)
     .await?;
     Ok(true)
 }

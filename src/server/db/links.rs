@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
     deposit::{call_metadata, insert_links},
     entry::Entry,
     idempotency::{Made, Once},
     issues::{locate, read_one},
     problem::{Answer, Problem, Thing},
+    sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
     domain::{
@@ -37,19 +37,19 @@ macro_rules! select_links {
     };
 }
 
-fn read_link(row: &SqliteRow, issue: &IssueId, organisation: &OrgId) -> Result<ResourceLink, Problem> {
-    let metadata: Option<&str> = row.try_get("metadata")?;
+fn read_link(row: &Row, issue: &IssueId, organisation: &OrgId) -> Answer<ResourceLink> {
+    let metadata: Option<&str> = row.get("metadata")?;
     Ok(ResourceLink {
-        id: row.try_get::<&str, _>("id")?.into(),
+        id: row.get("id")?,
         issue_id: issue.clone(),
         org_id: organisation.clone(),
-        resource_type: row.try_get::<&str, _>("resource_type")?.into(),
-        resource_id: row.try_get::<&str, _>("resource_id")?.into(),
-        title: row.try_get::<&str, _>("title")?.into(),
-        status: if row.try_get("available")? { ResourceStatus::Available } else { ResourceStatus::Unavailable },
+        resource_type: row.get("resource_type")?,
+        resource_id: row.get("resource_id")?,
+        title: row.get("title")?,
+        status: if row.get("available")? { ResourceStatus::Available } else { ResourceStatus::Unavailable },
         metadata: metadata.map(serde_json::from_str).transpose()?,
-        attached_by_id: row.try_get::<Option<&str>, _>("attached_by_id")?.map(Into::into),
-        created_at: Time::from_millis(row.try_get("created_at")?),
+        attached_by_id: row.get("attached_by_id")?,
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -68,17 +68,12 @@ impl Database {
         let (after, id) = cursor::start(&list, page)?.unwrap_or((i64::MIN, String::new()));
         let mut connection = self.read().await?;
         let number = locate(&mut connection, issue).await?;
-        let rows = sqlx::query(select_links!(
-            "WHERE issue = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4"
-        ))
-        .bind(number)
-        .bind(after)
-        .bind(id)
-        .bind(cursor::limit(page) as i64 + 1)
-        .fetch_all(&mut *connection)
-        .await?;
         let organisation = &self.organisation().id;
-        let links = rows.iter().map(|row| read_link(row, issue, organisation)).collect::<Answer<_>>()?;
+        let links =
+            sql(select_links!("WHERE issue = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4"))
+                .bind_all(values![number, after, id, cursor::rows(page)])
+                .each(&mut connection, |row| read_link(row, issue, organisation))
+                .await?;
         cursor::page(&list, page, links, |link: &ResourceLink| (link.created_at.millis(), link.id.clone()))
     }
 
@@ -113,18 +108,16 @@ impl Database {
         let mut change = self.write().await?;
         let number = locate(&mut change, issue).await?;
         let row = match link {
-            LinkRef::Id(id) => {
-                sqlx::query(select_links!("WHERE issue = $1 AND id = $2")).bind(number).bind(id.as_str())
-            }
+            LinkRef::Id(id) => sql(select_links!("WHERE issue = $1 AND id = $2")).bind(number).bind(id),
             LinkRef::Call(call) => {
-                sqlx::query(select_links!("WHERE issue = $1 AND resource_type = 'call' AND resource_id = $2"))
+                sql(select_links!("WHERE issue = $1 AND resource_type = 'call' AND resource_id = $2"))
                     .bind(number)
-                    .bind(call.as_str())
+                    .bind(call)
             }
         };
-        let row = row.fetch_optional(&mut *change).await?.ok_or(Problem::Missing(Thing::Resource))?;
+        let row = row.maybe(&mut change).await?.ok_or(Problem::Missing(Thing::Resource))?;
         let link = read_link(&row, issue, &self.organisation().id)?;
-        sqlx::query("DELETE FROM links WHERE id = $1").bind(link.id.as_str()).execute(&mut *change).await?;
+        sql("DELETE FROM links WHERE id = $1").bind(&link.id).run(&mut change).await?;
         Entry::new(IssueEvent::ResourceRemoved, format!("Detached {}.", thing(&link.resource_type)))
             .resources(vec![link])
             .write(&mut change, number, user, clock::now())
@@ -136,7 +129,7 @@ impl Database {
     /// Attaches `resource` inside a change; the flag says whether the link is new.
     pub(super) async fn link(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         (number, issue): (i64, &IssueId),
         resource: &NewResourceLink,
         user: &UserId,
@@ -158,19 +151,16 @@ impl Database {
             created_at: now,
         };
         if resource.resource_type == ResourceType::Call {
-            let row = sqlx::query("SELECT title, created_at FROM calls WHERE id = $1")
-                .bind(resource.resource_id.as_str())
-                .fetch_optional(&mut *change)
-                .await?
-                .ok_or(Problem::Missing(Thing::Resource))?;
-            link.title = row.try_get::<&str, _>("title")?.into();
+            let call = sql("SELECT title, created_at FROM calls WHERE id = $1").bind(&resource.resource_id);
+            let call = call.maybe(change).await?.ok_or(Problem::Missing(Thing::Resource))?;
+            link.title = call.get("title")?;
             link.status = ResourceStatus::Available;
-            link.metadata = call_metadata(Time::from_millis(row.try_get("created_at")?));
+            link.metadata = call_metadata(call.get("created_at")?);
         }
         if resource.resource_type != ResourceType::Call && !is_an_id(resource.resource_id.as_str()) {
             return Err(Problem::Missing(Thing::Resource));
         }
-        insert_links(&mut *change, &[(number, link.clone())]).await?;
+        insert_links(change, &[(number, link.clone())]).await?;
         Entry::new(IssueEvent::ResourceAdded, format!("Attached {}.", thing(&link.resource_type)))
             .resources(vec![link.clone()])
             .write(change, number, user, now)
@@ -181,15 +171,13 @@ impl Database {
     /// The link of `resource`, when the issue has one.
     pub(super) async fn existing(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         (number, issue): (i64, &IssueId),
         resource: &NewResourceLink,
     ) -> Answer<Option<ResourceLink>> {
-        let row = sqlx::query(select_links!("WHERE issue = $1 AND resource_type = $2 AND resource_id = $3"))
-            .bind(number)
-            .bind(resource.resource_type.as_str())
-            .bind(resource.resource_id.as_str())
-            .fetch_optional(connection)
+        let row = sql(select_links!("WHERE issue = $1 AND resource_type = $2 AND resource_id = $3"))
+            .bind_all(values![number, &resource.resource_type, &resource.resource_id])
+            .maybe(connection)
             .await?;
         row.map(|row| read_link(&row, issue, &self.organisation().id)).transpose()
     }
@@ -197,18 +185,14 @@ impl Database {
     /// The links with these ids, all of which must be of this issue.
     pub(super) async fn links_of(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         (number, issue): (i64, &IssueId),
         ids: &[LinkId],
     ) -> Answer<Vec<ResourceLink>> {
         let mut links = Vec::with_capacity(ids.len());
         for id in ids {
-            let row = sqlx::query(select_links!("WHERE issue = $1 AND id = $2"))
-                .bind(number)
-                .bind(id.as_str())
-                .fetch_optional(&mut *connection)
-                .await?
-                .ok_or(Problem::Missing(Thing::Resource))?;
+            let row = sql(select_links!("WHERE issue = $1 AND id = $2")).bind(number).bind(id);
+            let row = row.maybe(connection).await?.ok_or(Problem::Missing(Thing::Resource))?;
             links.push(read_link(&row, issue, &self.organisation().id)?);
         }
         Ok(links)
@@ -218,15 +202,14 @@ impl Database {
     pub(in crate::server) async fn affected(&self, issue: &IssueId) -> Answer<Affected> {
         let mut connection = self.read().await?;
         let number = locate(&mut connection, issue).await?;
-        let rows = sqlx::query(
+        let calls = sql(
             "SELECT calls.id, calls.title, started_at, pathway_id, pathway_name, pathway_version, persona_id, persona_name
                FROM links JOIN calls ON calls.id = links.resource_id
               WHERE links.issue = $1 AND links.resource_type = 'call' ORDER BY links.created_at, links.id",
         )
         .bind(number)
-        .fetch_all(&mut *connection)
+        .each(&mut connection, read_affected)
         .await?;
-        let calls = rows.iter().map(read_affected).collect::<sqlx::Result<Vec<_>>>()?;
         Ok(Affected { issue_id: issue.clone(), pathways: pathways(&calls), personas: personas(&calls), calls })
     }
 }
@@ -245,21 +228,20 @@ fn thing(resource_type: &ResourceType) -> &'static str {
     }
 }
 
-fn read_affected(row: &SqliteRow) -> sqlx::Result<AffectedCall> {
-    let maybe = |column| row.try_get::<Option<&str>, _>(column).map(|text| text.map(Into::into));
-    let version: Option<&str> = row.try_get("pathway_version")?;
+fn read_affected(row: &Row) -> Result<AffectedCall> {
+    let version: Option<&str> = row.get("pathway_version")?;
     let version = version.and_then(|json| serde_json::from_str::<serde_json::Value>(json).ok());
     Ok(AffectedCall {
-        call_id: row.try_get::<&str, _>("id")?.into(),
-        title: row.try_get::<&str, _>("title")?.into(),
-        started_at: row.try_get::<Option<i64>, _>("started_at")?.map(Time::from_millis),
-        pathway_id: maybe("pathway_id")?,
-        pathway_name: maybe("pathway_name")?,
+        call_id: row.get("id")?,
+        title: row.get("title")?,
+        started_at: row.get("started_at")?,
+        pathway_id: row.get("pathway_id")?,
+        pathway_name: row.get("pathway_name")?,
         pathway_version_id: None,
         version_number: version.as_ref().and_then(serde_json::Value::as_i64),
         version_label: version.as_ref().and_then(serde_json::Value::as_str).map(Into::into),
-        persona_id: maybe("persona_id")?,
-        persona_name: maybe("persona_name")?,
+        persona_id: row.get("persona_id")?,
+        persona_name: row.get("persona_name")?,
     })
 }
 

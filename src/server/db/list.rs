@@ -1,13 +1,14 @@
 //! The list of issues (contract 4.1): one index a sort and one a filter, so that a page costs the same at any size.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, pool::PoolConnection};
-
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
+    dialect::unled,
     issues::{read_issue, select_issues},
-    narrow::{self, Filter, Fragment, Place, Value},
+    narrow::{self, Filter, Place},
     problem::{Answer, Problem},
     search::search,
+    sql::{Connection, Result, Sql, sql},
 };
 use crate::{
     domain::{
@@ -58,9 +59,11 @@ impl Database {
         let list = format!("issues {:?}", IssueQuery { page: PageQuery::default(), ..query.clone() }.pairs());
         let start: Option<(i64, String)> = cursor::start(&list, &query.page)?;
 
-        let glance = self.issues_on(self.glance().await?, query, user, start.clone()).await;
+        let glance = self.issues_on(&mut self.glance().await?, query, user, start.as_ref()).await;
         let issues = match glance {
-            Err(Problem::TooLong(_)) => self.issues_on(self.look_through().await?, query, user, start).await,
+            Err(Problem::TooLong(_)) => {
+                self.issues_on(&mut self.look_through().await?, query, user, start.as_ref()).await
+            }
             done => done,
         }?;
         cursor::page(&list, &query.page, issues, |issue: &Issue| (value(&sort, issue), issue.id.as_str().to_owned()))
@@ -69,65 +72,49 @@ impl Database {
     /// The rows of a page, and one more where there is one.
     async fn issues_on(
         &self,
-        mut connection: PoolConnection<Sqlite>,
+        connection: &mut Connection,
         query: &IssueQuery,
         user: &UserId,
-        start: Option<(i64, String)>,
+        start: Option<&(i64, String)>,
     ) -> Answer<Vec<Issue>> {
         let names: Vec<_> = query.pairs().into_iter().map(|(name, _)| name).collect();
         let told = |error| Problem::of_list(error, "issues", &names);
-        let filters = filters(&mut connection, query).await.map_err(told)?;
-        let place = narrow::place(&mut connection, &filters).await.map_err(told)?;
+        let filters = filters(connection, query).await.map_err(told)?;
+        let place = narrow::place(connection, &filters).await.map_err(told)?;
         if place == Place::Nowhere {
             return Ok(Vec::new());
         }
-        let mut sql = asked();
-        select(&mut sql, query, user, (&filters, place), start);
-        let rows = sql.build().fetch_all(&mut *connection).await.map_err(told)?;
-        let organisation = &self.organisation().id;
-        Ok(rows.iter().map(|row| read_issue(row, organisation)).collect::<sqlx::Result<_>>()?)
+        let asked = select(query, user, (&filters, place), start);
+        asked.each(connection, |row| read_issue(row, &self.organisation().id)).await.map_err(told)
     }
 }
 
-/// The beginning of a question for issues.
-pub(super) fn asked() -> QueryBuilder<Sqlite> {
-    QueryBuilder::new(select_issues!(""))
-}
-
-/// The beginning of a question to SQLite about what it would do.
-#[cfg(test)]
-pub(super) fn explained() -> QueryBuilder<Sqlite> {
-    QueryBuilder::new(concat!("EXPLAIN QUERY PLAN ", select_issues!("")))
-}
-
-/// Adds what follows [`asked`].
+/// The question for the rows of a page.
 pub(super) fn select(
-    sql: &mut QueryBuilder<Sqlite>,
     query: &IssueQuery,
     user: &UserId,
     (filters, place): (&[Filter], Place),
-    start: Option<(i64, String)>,
-) {
+    start: Option<&(i64, String)>,
+) -> Sql {
     let sort = query.sort.as_ref().unwrap_or(&IssueSort::LastActivityAt);
     let ascending = query.order == Some(Order::Asc);
-    sql.push_bind(user.as_str().to_owned()).push(" WHERE TRUE");
-    narrow::push(sql, filters, place, "issues.number", column(sort) == column(&IssueSort::LastActivityAt));
-    // Few rows are read and put in order; a plus keeps SQLite from walking the list for them.
-    let plus = if matches!(place, Place::At(_)) { "+" } else { "" };
-    let (key, direction, beyond) =
-        (column(sort), if ascending { "ASC" } else { "DESC" }, if ascending { ">" } else { "<" });
-    if let Some((value, id)) = start {
-        sql.push(format_args!(" AND ({plus}{key}, {plus}issues.id) {beyond} ("));
-        sql.push_bind(value).push(", ").push_bind(id).push(")");
+    let is_usual = column(sort) == column(&IssueSort::LastActivityAt);
+    let all = sql(select_issues!("")).value(user).then(" WHERE TRUE");
+    let mut asked = narrow::narrowed(all, filters, place, "issues.number", is_usual);
+    // Few rows are read and put in order, and the list is not walked for them.
+    let by = |column: &str| if matches!(place, Place::At(_)) { unled(column) } else { column.to_owned() };
+    let (key, id) = (by(column(sort)), by("issues.id"));
+    let (direction, beyond) = if ascending { ("ASC", ">") } else { ("DESC", "<") };
+    if let Some((value, after)) = start {
+        asked =
+            asked.then(format_args!(" AND ({key}, {id}) {beyond} (")).value(*value).then(", ").value(after).then(")");
     }
-    sql.push(format_args!(
-        " ORDER BY {plus}{key} {direction}, {plus}issues.id {direction} LIMIT {}",
-        cursor::limit(&query.page) + 1
-    ));
+    let rows = cursor::rows(&query.page);
+    asked.then(format_args!(" ORDER BY {key} {direction}, {id} {direction} LIMIT {rows}"))
 }
 
 /// The filters: any of the values of one parameter, all of the parameters. Those that fewer issues pass come first.
-pub(super) async fn filters(connection: &mut SqliteConnection, query: &IssueQuery) -> sqlx::Result<Vec<Filter>> {
+pub(super) async fn filters(connection: &mut Connection, query: &IssueQuery) -> Result<Vec<Filter>> {
     let mut filters = Vec::new();
     let one = |value: &Option<UserId>| value.iter().map(|id| id.as_str().to_owned()).collect();
     for (name, values) in [
@@ -142,12 +129,12 @@ pub(super) async fn filters(connection: &mut SqliteConnection, query: &IssueQuer
         if values.is_empty() {
             continue;
         }
-        let test = narrow::any_of(values.iter().map(String::as_str));
-        let walk = (values.len() == 1).then(|| Fragment::new(format!("issues.{name}")).join(test.clone()));
+        let test = narrow::any_of(&values);
+        let walk = (values.len() == 1).then(|| sql(format!("issues.{name}")).join(&test));
         filters.push(Filter { walk, ..Filter::column(name, ("issues", "number", name), &test) });
     }
     if let Some(resource_type) = &query.resource_type {
-        let is = |before| Fragment::new(before).bind(resource_type.as_str());
+        let is = |before: &'static str| sql(before).value(resource_type);
         filters.push(Filter {
             name: "resource_type",
             rows: Some(is("SELECT DISTINCT issue FROM links WHERE resource_type = ")),
@@ -161,11 +148,11 @@ pub(super) async fn filters(connection: &mut SqliteConnection, query: &IssueQuer
             Some(DateField::CreatedAt) => "created_at",
             _ => "last_activity_at",
         };
-        let test = Fragment::new(" >= ").bind(Value::Whole(clock::now().millis() - window(range)));
+        let test = sql(" >= ").value(clock::now().millis() - window(range));
         let is_sorted_by = query.sort.as_ref().map_or("last_activity_at", IssueSort::as_str) == field;
         let filter = Filter::column("date_range", ("issues", "number", field), &test);
         // In its own order the list is walked as far as the range goes.
-        let check = if is_sorted_by { Fragment::new(format!("issues.{field}")).join(test) } else { filter.check };
+        let check = if is_sorted_by { sql(format!("issues.{field}")).join(&test) } else { filter.check };
         filters.push(Filter { check, ..filter });
     }
     if let Some(words) = &query.search {

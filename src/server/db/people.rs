@@ -3,17 +3,15 @@
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{
-    Database, DatabaseError, Organisation,
+    database::{Database, Organisation},
+    failure::DatabaseError,
     problem::{Answer, Problem, Thing},
+    sql::{Cell, Column, Misread, Result, Row, Value, sql, values},
 };
 use crate::{
-    domain::{
-        id::{OrgId, UserId},
-        time::Time,
-    },
+    domain::id::{OrgId, UserId},
     server::{clock, keys},
     wire::{Account, Billing, Member, Membership},
 };
@@ -45,18 +43,26 @@ impl Permission {
         }
     }
 
-    fn read(text: &str) -> Self {
-        match text {
+    /// Whether triage data may be changed.
+    pub fn may_write(self) -> bool {
+        self != Self::Viewer
+    }
+}
+
+impl From<Permission> for Value {
+    fn from(permission: Permission) -> Self {
+        permission.as_str().into()
+    }
+}
+
+impl<'r> Column<'r> for Permission {
+    fn read(cell: Cell<'r>) -> Result<Self, Misread> {
+        Ok(match <&str>::read(cell)? {
             "operator" => Self::Operator,
             "admin" => Self::Admin,
             "owner" => Self::Owner,
             _ => Self::Viewer,
-        }
-    }
-
-    /// Whether triage data may be changed.
-    pub fn may_write(self) -> bool {
-        self != Self::Viewer
+        })
     }
 }
 
@@ -83,13 +89,9 @@ impl Database {
     pub async fn add_member(&self, member: &NewMember) -> Result<UserId, DatabaseError> {
         let id = UserId::from(clock::new_id());
         let mut change = self.write().await?;
-        sqlx::query("INSERT INTO users (id, permission, first_name, last_name, joined_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(id.as_str())
-            .bind(member.permission.as_str())
-            .bind(&member.first_name)
-            .bind(&member.last_name)
-            .bind(clock::now().millis())
-            .execute(&mut *change)
+        sql("INSERT INTO users (id, permission, first_name, last_name, joined_at) VALUES ($1, $2, $3, $4, $5)")
+            .bind_all(values![&id, member.permission, &member.first_name, &member.last_name, clock::now()])
+            .run(&mut change)
             .await?;
         change.commit().await?;
         Ok(id)
@@ -114,33 +116,25 @@ impl Database {
         let digest = digest(key);
         // Keys from a file that nobody knows any more are as good as withdrawn: those of today come again when their
         // server starts.
-        let known: (bool, bool) = sqlx::query_as(
-            "SELECT EXISTS (SELECT 1 FROM keys WHERE sha256 = $1 AND user_id = $2 AND file IS $3),
-                    EXISTS (SELECT 1 FROM keys WHERE sha256 <> $1 AND file IN ($3, iif($3 IS NULL, NULL, '')))",
-        )
-        .bind(digest.as_slice())
-        .bind(user.as_str())
-        .bind(file)
-        .fetch_one(&mut *self.read().await?)
+        let found = sql("SELECT EXISTS (SELECT 1 FROM keys
+                             WHERE sha256 = $1 AND user_id = $2 AND file IS NOT DISTINCT FROM $3) AS known,
+                    EXISTS (SELECT 1 FROM keys
+                             WHERE sha256 <> $1 AND file IN ($3, CASE WHEN $3 IS NOT NULL THEN '' END)) AS old")
+        .bind_all(values![&digest, user, file])
+        .one(&mut self.read().await?)
         .await?;
-        if known == (true, false) {
+        if found.get("known")? && !found.get("old")? {
             return Ok(());
         }
         let mut change = self.write().await?;
-        sqlx::query("DELETE FROM keys WHERE sha256 <> $1 AND file IN ($2, iif($2 IS NULL, NULL, ''))")
-            .bind(digest.as_slice())
-            .bind(file)
-            .execute(&mut *change)
+        sql("DELETE FROM keys WHERE sha256 <> $1 AND file IN ($2, CASE WHEN $2 IS NOT NULL THEN '' END)")
+            .bind_all(values![&digest, file])
+            .run(&mut change)
             .await?;
-        sqlx::query(
-            "INSERT INTO keys (sha256, user_id, created_at, file) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (sha256) DO UPDATE SET user_id = excluded.user_id, file = excluded.file",
-        )
-        .bind(digest.as_slice())
-        .bind(user.as_str())
-        .bind(clock::now().millis())
-        .bind(file)
-        .execute(&mut *change)
+        sql("INSERT INTO keys (sha256, user_id, created_at, file) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (sha256) DO UPDATE SET user_id = excluded.user_id, file = excluded.file")
+        .bind_all(values![&digest, user, clock::now(), file])
+        .run(&mut change)
         .await?;
         change.commit().await?;
         Ok(())
@@ -150,10 +144,9 @@ impl Database {
     /// none is remembered, so that one that is withdrawn is so at once, whichever process did it.
     pub(in crate::server) async fn caller(&self, key: &str) -> Answer<Option<Caller>> {
         let digest = digest(key);
-        let rows = sqlx::query("SELECT sha256, user_id, permission FROM keys JOIN users ON users.id = keys.user_id")
-            .fetch_all(&mut *self.inner.door.acquire().await?)
+        let keys = sql("SELECT sha256, user_id, permission FROM keys JOIN users ON users.id = keys.user_id")
+            .each(&mut self.inner.home.door.take().await?, known_key)
             .await?;
-        let keys = rows.iter().map(known_key).collect::<sqlx::Result<Vec<_>>>()?;
         Ok(keys.iter().filter(|(known, _)| same(known, &digest)).fold(None, |_, (_, caller)| Some(caller.clone())))
     }
 
@@ -162,28 +155,24 @@ impl Database {
         if *organisation != self.organisation().id {
             return Err(Problem::Missing(Thing::Organisation));
         }
-        let rows =
-            sqlx::query("SELECT * FROM users ORDER BY joined_at, id").fetch_all(&mut *self.read().await?).await?;
-        Ok(rows.iter().map(|row| member(row, self.organisation())).collect::<sqlx::Result<_>>()?)
+        let asked = sql("SELECT * FROM users ORDER BY joined_at, id");
+        Ok(asked.each(&mut self.read().await?, |row| member(row, self.organisation())).await?)
     }
 
     /// The organisations of the caller (contract 7.1): this one.
     pub(in crate::server) async fn memberships(&self, user: &UserId) -> Answer<Vec<Membership>> {
-        let rows = sqlx::query("SELECT * FROM users WHERE id = $1")
-            .bind(user.as_str())
-            .fetch_all(&mut *self.read().await?)
-            .await?;
-        let members = rows.iter().map(|row| member(row, self.organisation())).collect::<sqlx::Result<Vec<_>>>()?;
+        let asked = sql("SELECT * FROM users WHERE id = $1").bind(user);
+        let members = asked.each(&mut self.read().await?, |row| member(row, self.organisation())).await?;
         Ok(members.into_iter().map(membership).collect())
     }
 
     /// State of the account (contract 7.2). Nothing costs money here.
     pub(in crate::server) async fn account(&self) -> Answer<Account> {
-        let calls: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut *self.read().await?).await?;
+        let calls = sql("SELECT count(*) FROM calls").one(&mut self.read().await?).await?;
         Ok(Account {
             status: "active".into(),
             billing: Billing { current_balance: 0.0, refill_to: None },
-            total_calls: calls.unsigned_abs(),
+            total_calls: calls.first()?,
         })
     }
 }
@@ -203,31 +192,27 @@ fn same(one: &KeyDigest, other: &KeyDigest) -> bool {
     std::hint::black_box(difference) == 0
 }
 
-fn known_key(row: &SqliteRow) -> sqlx::Result<(KeyDigest, Caller)> {
-    let bytes: &[u8] = row.try_get("sha256")?;
-    let digest = bytes.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-    let user = row.try_get::<String, _>("user_id")?.into();
-    Ok((digest, Caller { user, permission: Permission::read(row.try_get("permission")?) }))
+fn known_key(row: &Row) -> Result<(KeyDigest, Caller)> {
+    Ok((row.get("sha256")?, Caller { user: row.get("user_id")?, permission: row.get("permission")? }))
 }
 
-fn member(row: &SqliteRow, organisation: &Organisation) -> sqlx::Result<Member> {
-    let user: String = row.try_get("id")?;
-    let permission: &str = row.try_get("permission")?;
-    let words = |column| row.try_get::<Option<String>, _>(column).map(|text| text.map(Into::into));
+fn member(row: &Row, organisation: &Organisation) -> Result<Member> {
+    let user: UserId = row.get("id")?;
+    let permission: &str = row.get("permission")?;
     Ok(Member {
-        combo_id: format!("{}::{user}", organisation.id.as_str()).into(),
+        combo_id: format!("{}::{}", organisation.id.as_str(), user.as_str()).into(),
         org_id: organisation.id.clone(),
-        user_id: user.into(),
+        user_id: user,
         permissions: vec![permission.into()],
         is_owner: permission == Permission::Owner.as_str(),
-        is_org_creator: row.try_get("is_local")?,
-        joined_at: Some(Time::from_millis(row.try_get("joined_at")?)),
-        first_name: words("first_name")?,
-        last_name: words("last_name")?,
+        is_org_creator: row.get("is_local")?,
+        joined_at: row.get("joined_at")?,
+        first_name: row.get("first_name")?,
+        last_name: row.get("last_name")?,
         org_slug: organisation.slug.clone(),
         org_display_name: organisation.display_name.clone(),
-        member_email: words("email")?,
-        member_phone_number: words("phone_number")?,
+        member_email: row.get("email")?,
+        member_phone_number: row.get("phone_number")?,
     })
 }
 

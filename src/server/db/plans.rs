@@ -1,11 +1,12 @@
 //! Each documented filter has an index: what SQLite says that it will do, for few rows and for many.
 
-use sqlx::{QueryBuilder, Row as _, Sqlite, SqliteConnection};
-
 use super::{
-    Database, calls, list,
-    narrow::{self, Place},
+    calls,
+    database::Database,
+    list,
+    narrow::Place,
     problem::Problem,
+    sql::{Connection, Sql, sql},
 };
 use crate::{
     domain::{
@@ -22,9 +23,9 @@ async fn database() -> (tempfile::TempDir, Database) {
     (folder, database)
 }
 
-async fn plan(connection: &mut SqliteConnection, mut sql: QueryBuilder<Sqlite>) -> Vec<String> {
-    let rows = sql.build().fetch_all(connection).await.unwrap();
-    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+/// What SQLite would do.
+async fn plan(connection: &mut Connection, asked: &Sql) -> Vec<String> {
+    sql("EXPLAIN QUERY PLAN ").join(asked).each(connection, |row| row.get("detail")).await.unwrap()
 }
 
 /// Steps that go through a whole table or a whole index.
@@ -33,11 +34,8 @@ fn scans(plan: &[String]) -> Vec<&String> {
     plan.iter().filter(|step| step.starts_with("SCAN ") && !is_short(step)).collect()
 }
 
-fn explained(rows: &narrow::Fragment) -> QueryBuilder<Sqlite> {
-    let mut sql = QueryBuilder::new("EXPLAIN QUERY PLAN SELECT count(*) FROM (");
-    rows.push(&mut sql);
-    sql.push(" LIMIT 2001)");
-    sql
+fn counted(rows: &Sql) -> Sql {
+    sql("SELECT count(*) FROM (").join(rows).then(" LIMIT 2001)")
 }
 
 fn each_filter_of_issues() -> Vec<IssueQuery> {
@@ -71,7 +69,7 @@ async fn every_filter_of_issues_uses_an_index() {
         let filters = list::filters(&mut connection, &query).await.unwrap();
         assert_eq!(filters.len(), 1, "{query:?}");
         let rows = filters[0].rows.as_ref().expect("an index lists the rows");
-        let counted = plan(&mut connection, explained(rows)).await;
+        let counted = plan(&mut connection, &counted(rows)).await;
         let outer: Vec<_> = scans(&counted);
         assert!(outer.iter().all(|step| step.contains("subquery")), "{query:?}: {counted:#?}");
         for sort in [IssueSort::LastActivityAt, IssueSort::CreatedAt, IssueSort::Severity, IssueSort::Status] {
@@ -79,9 +77,8 @@ async fn every_filter_of_issues_uses_an_index() {
             let filters = list::filters(&mut connection, &query).await.unwrap();
             let start = Some((7, "id".to_owned()));
             for place in [Place::At(0), Place::Along] {
-                let mut sql = list::explained();
-                list::select(&mut sql, &query, &me, (&filters, place), start.clone());
-                let plan = plan(&mut connection, sql).await;
+                let asked = list::select(&query, &me, (&filters, place), start.as_ref());
+                let plan = plan(&mut connection, &asked).await;
                 let sorts = plan.iter().any(|step| step.contains("FOR ORDER BY"));
                 // Few are sorted, many are met in their order: by the index of the filter, or by that of the sort.
                 assert!(scans(&plan).is_empty(), "{query:?} {place:?}: {plan:#?}");
@@ -116,11 +113,6 @@ fn each_filter_of_calls() -> Vec<CallFilter> {
     ]
 }
 
-/// The question what SQLite would do; its values do not matter, and are not bound.
-fn about(sql: &QueryBuilder<Sqlite>) -> QueryBuilder<Sqlite> {
-    QueryBuilder::new(format!("EXPLAIN QUERY PLAN {}", sql.sql().as_str()))
-}
-
 #[tokio::test]
 async fn every_filter_of_calls_uses_an_index() {
     let (_folder, database) = database().await;
@@ -129,13 +121,13 @@ async fn every_filter_of_calls_uses_an_index() {
         let filters = calls::filters(&filter);
         assert_eq!(filters.len(), 1, "{filter:?}");
         let rows = filters[0].rows.as_ref().expect("an index lists the rows");
-        let counted = plan(&mut connection, explained(rows)).await;
+        let counted = plan(&mut connection, &counted(rows)).await;
         assert!(scans(&counted).iter().all(|step| step.contains("subquery")), "{filter:?}: {counted:#?}");
         for place in [Place::At(0), Place::Along] {
             for by_update in [false, true] {
                 let filter = CallFilter { by_update, limit: 10, ..filter.clone() };
-                for sql in [calls::count(&filters, place), calls::page(&filter, &filters, place)] {
-                    let plan = plan(&mut connection, about(&sql)).await;
+                for asked in [calls::count(&filters, place), calls::page(&filter, &filters, place)] {
+                    let plan = plan(&mut connection, &asked).await;
                     // Of many, the index that holds all that can be asked for is read, and no transcript.
                     let all = scans(&plan).into_iter().filter(|step| !step.contains("COVERING INDEX calls_filtered"));
                     assert!(all.clone().all(|step| step.contains("subquery")), "{filter:?} {place:?}: {plan:#?}");
@@ -174,10 +166,8 @@ async fn issues_are_the_same_wherever_they_are_looked_for() {
             let mut found = std::collections::BTreeSet::new();
             let places = (0..filters.len()).filter(|at| filters[*at].rows.is_some()).map(Place::At);
             for place in places.chain([Place::Along]) {
-                let mut sql = list::asked();
-                list::select(&mut sql, &query, &me, (&filters, place), None);
-                let ids: Vec<String> =
-                    sql.build().fetch_all(&mut *connection).await.unwrap().iter().map(|row| row.get("id")).collect();
+                let asked = list::select(&query, &me, (&filters, place), None);
+                let ids: Vec<String> = asked.each(&mut connection, |row| row.get("id")).await.unwrap();
                 rows += ids.len();
                 found.insert(ids);
             }
@@ -191,8 +181,7 @@ async fn issues_are_the_same_wherever_they_are_looked_for() {
 async fn calls_are_the_same_wherever_they_are_looked_for() {
     let (_folder, database) = demo().await;
     let mut connection = database.read().await.unwrap();
-    let number: String =
-        sqlx::query_scalar("SELECT from_number FROM calls LIMIT 1").fetch_one(&mut *connection).await.unwrap();
+    let number = sql("SELECT from_number FROM calls LIMIT 1").one(&mut connection).await.unwrap().first().unwrap();
     let mut all = each_filter_of_calls();
     all.push(CallFilter {
         texts: vec![("from_number", number)],
@@ -212,13 +201,9 @@ async fn calls_are_the_same_wherever_they_are_looked_for() {
             let filter = CallFilter { by_update, ascending, skip, limit: 3, ..filter.clone() };
             let mut found = std::collections::BTreeSet::new();
             for place in (0..filters.len()).map(Place::At).chain([Place::Along]) {
-                let count: i64 =
-                    calls::count(&filters, place).build_query_scalar().fetch_one(&mut *connection).await.unwrap();
-                let page: Vec<String> = calls::page(&filter, &filters, place)
-                    .build_query_scalar()
-                    .fetch_all(&mut *connection)
-                    .await
-                    .unwrap();
+                let count: i64 = calls::count(&filters, place).one(&mut connection).await.unwrap().first().unwrap();
+                let page = calls::page(&filter, &filters, place);
+                let page: Vec<String> = page.each(&mut connection, |row| row.first()).await.unwrap();
                 rows += page.len();
                 found.insert((count, page));
             }
@@ -234,11 +219,11 @@ async fn what_is_found_soon_waits_for_no_list_that_takes_long() {
     let me = database.local_user().clone();
     let first = database.issues(&IssueQuery::default(), &me).await.unwrap().items.remove(0);
     let mut held = Vec::new();
-    while held.len() < database.inner.lists.options().get_max_connections() as usize {
+    while held.len() < database.inner.home.lists.size() {
         held.push(database.look_through().await.unwrap());
     }
     assert_eq!(database.issues(&IssueQuery::default(), &me).await.unwrap().items[0].id, first.id);
-    while held.len() < 2 * database.inner.lists.options().get_max_connections() as usize {
+    while held.len() < 2 * database.inner.home.lists.size() {
         held.push(database.glance().await.unwrap());
     }
     assert_eq!(database.issue(&first.id, &me).await.unwrap().id, first.id);
@@ -251,7 +236,7 @@ async fn a_look_ends_when_its_time_is_over_and_the_next_one_has_its_own() {
     let (_folder, database) = database().await;
     for _ in 0..3 {
         let mut glance = database.glance().await.unwrap();
-        let error = sqlx::query(ENDLESS).fetch_one(&mut *glance).await.unwrap_err();
+        let error = sql(ENDLESS).one(&mut glance).await.err().unwrap();
         let told = Problem::of_list(error, "issues", &["limit", "status", "order"]);
         assert!(
             matches!(&told, Problem::TooLong(words) if words.ends_with("narrow `status`, or add another filter")),
@@ -259,7 +244,7 @@ async fn a_look_ends_when_its_time_is_over_and_the_next_one_has_its_own() {
         );
         drop(glance);
         let mut glance = database.glance().await.unwrap();
-        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM calls").fetch_one(&mut *glance).await.unwrap();
-        assert_eq!(rows, 0);
+        let calls = sql("SELECT count(*) FROM calls").one(&mut glance).await.unwrap();
+        assert_eq!(calls.first::<i64>().unwrap(), 0);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::DatabaseError;
+use super::{failure::DatabaseError, sql};
 
 /// What stands between a request and its answer.
 #[derive(Debug)]
@@ -23,14 +23,10 @@ pub(in crate::server) enum Problem {
     Failed(DatabaseError),
 }
 
-/// SQLite's code for a question that was ended.
-const INTERRUPTED: &str = "9";
-
 impl Problem {
     /// What a failure of a list of `things` means, asked for with these parameters.
-    pub(super) fn of_list(error: sqlx::Error, things: &str, parameters: &[&str]) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
-        if code.as_deref() != Some(INTERRUPTED) {
+    pub(super) fn of_list(error: sql::Error, things: &str, parameters: &[&str]) -> Self {
+        if !error.is_ended() {
             return error.into();
         }
         let all: BTreeSet<_> =

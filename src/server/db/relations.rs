@@ -1,14 +1,15 @@
 //! Relations between issues: stored once, on the source, and seen from both.
 
 use serde_json::json;
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    Database, cursor,
+    cursor,
+    database::Database,
     entry::Entry,
     idempotency::{Made, Once},
     issues::locate,
     problem::{Answer, Problem, Thing},
+    sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
     domain::{
@@ -39,22 +40,21 @@ macro_rules! select_relations {
 }
 
 /// A relation as seen from `me`.
-fn read_relation(row: &SqliteRow, me: &IssueId, organisation: &OrgId) -> sqlx::Result<Relation> {
-    let direction = Direction::from(row.try_get::<&str, _>("direction")?);
-    let peer = IssueId::from(row.try_get::<&str, _>("peer_id")?);
+fn read_relation(row: &Row, me: &IssueId, organisation: &OrgId) -> Result<Relation> {
+    let (direction, peer) = (row.get("direction")?, row.get("peer_id")?);
     let (issue_id, related_issue_id) =
         if direction == Direction::Outgoing { (me.clone(), peer) } else { (peer, me.clone()) };
     Ok(Relation {
-        id: row.try_get::<&str, _>("id")?.into(),
+        id: row.get("id")?,
         org_id: organisation.clone(),
         issue_id,
         related_issue_id,
-        related_triage_id: format!("T-{}", row.try_get::<i64, _>("peer_number")?).into(),
-        related_title: row.try_get::<&str, _>("peer_title")?.into(),
-        relation_type: row.try_get::<&str, _>("relation_type")?.into(),
+        related_triage_id: format!("T-{}", row.get::<i64>("peer_number")?).into(),
+        related_title: row.get("peer_title")?,
+        relation_type: row.get("relation_type")?,
         direction,
-        created_by_id: row.try_get::<Option<&str>, _>("created_by_id")?.map(Into::into),
-        created_at: Time::from_millis(row.try_get("created_at")?),
+        created_by_id: row.get("created_by_id")?,
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -79,16 +79,8 @@ impl Database {
         let organisation = &self.organisation().id;
         let mut relations = Vec::new();
         for half in [outgoing, incoming] {
-            let rows = sqlx::query(half)
-                .bind(number)
-                .bind(after)
-                .bind(&id)
-                .bind(cursor::limit(page) as i64 + 1)
-                .fetch_all(&mut *connection)
-                .await?;
-            for row in &rows {
-                relations.push(read_relation(row, issue, organisation)?);
-            }
+            let half = sql(half).bind_all(values![number, after, &id, cursor::rows(page)]);
+            relations.extend(half.each(&mut connection, |row| read_relation(row, issue, organisation)).await?);
         }
         let key = |relation: &Relation| (relation.created_at.millis(), relation.id.clone());
         relations.sort_by_key(key);
@@ -109,7 +101,7 @@ impl Database {
     /// Relates two issues inside a change; the flag says whether the relation is new.
     pub(super) async fn relate_in(
         &self,
-        change: &mut SqliteConnection,
+        change: &mut Connection,
         issue: &IssueId,
         new: &NewRelation,
         user: &UserId,
@@ -124,17 +116,10 @@ impl Database {
             return Ok((relation, false));
         }
         let id = clock::new_id();
-        sqlx::query(
-            "INSERT INTO relations (id, issue, related, relation_type, created_by_id, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(&id)
-        .bind(source)
-        .bind(target)
-        .bind(new.relation_type.as_str())
-        .bind(user.as_str())
-        .bind(now.millis())
-        .execute(&mut *change)
+        sql("INSERT INTO relations (id, issue, related, relation_type, created_by_id, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind_all(values![&id, source, target, &new.relation_type, user, now])
+        .run(change)
         .await?;
         let relation = self.relation(change, issue, source, &id.into()).await?;
         tell_both(change, IssueEvent::RelationAdded, "Related an issue.", &relation, (source, target), user, now)
@@ -148,7 +133,7 @@ impl Database {
         let number = locate(&mut change, issue).await?;
         let relation = self.relation(&mut change, issue, number, id).await?;
         let peer = locate(&mut change, relation.peer(issue)).await?;
-        sqlx::query("DELETE FROM relations WHERE id = $1").bind(id.as_str()).execute(&mut *change).await?;
+        sql("DELETE FROM relations WHERE id = $1").bind(id).run(&mut change).await?;
         let now = clock::now();
         tell_both(
             &mut change,
@@ -166,7 +151,7 @@ impl Database {
 
     async fn relation(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         issue: &IssueId,
         number: i64,
         id: &RelationId,
@@ -175,8 +160,7 @@ impl Database {
             select_relations!(outgoing, "WHERE relations.id = $1 AND relations.issue = $2"),
             select_relations!(incoming, "WHERE relations.id = $1 AND relations.related = $2"),
         ] {
-            let row = sqlx::query(side).bind(id.as_str()).bind(number).fetch_optional(&mut *connection).await?;
-            if let Some(row) = row {
+            if let Some(row) = sql(side).bind(id).bind(number).maybe(connection).await? {
                 return Ok(read_relation(&row, issue, &self.organisation().id)?);
             }
         }
@@ -186,7 +170,7 @@ impl Database {
     /// The same relation, if it is there; `related_to` is the same from either side (contract 10, row 21).
     async fn same_relation(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         issue: &IssueId,
         (source, target): (i64, i64),
         relation_type: &RelationType,
@@ -195,13 +179,8 @@ impl Database {
         let back = select_relations!(incoming, "WHERE relations.related = $1 AND issue = $2 AND relation_type = $3");
         let sides = if *relation_type == RelationType::RelatedTo { &[forth, back][..] } else { &[forth][..] };
         for side in sides {
-            let row = sqlx::query(*side)
-                .bind(source)
-                .bind(target)
-                .bind(relation_type.as_str())
-                .fetch_optional(&mut *connection)
-                .await?;
-            if let Some(row) = row {
+            let side = sql(*side).bind_all(values![source, target, relation_type]);
+            if let Some(row) = side.maybe(connection).await? {
                 return Ok(Some(read_relation(&row, issue, &self.organisation().id)?));
             }
         }
@@ -211,7 +190,7 @@ impl Database {
 
 /// Writes the entry on both issues, each naming the other (contract 10, row 26). `relation` is seen from the first.
 async fn tell_both(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     event: IssueEvent,
     detail: &str,
     relation: &Relation,
@@ -221,20 +200,14 @@ async fn tell_both(
 ) -> Answer<()> {
     let back = if relation.direction == Direction::Outgoing { Direction::Incoming } else { Direction::Outgoing };
     for (issue, other, direction) in [(me, peer, &relation.direction), (peer, me, &back)] {
-        let row = sqlx::query("SELECT id, title FROM issues WHERE number = $1")
-            .bind(other)
-            .fetch_one(&mut *connection)
-            .await?;
-        let referenced = ReferencedIssue {
-            id: Some(row.try_get::<&str, _>("id")?.into()),
-            triage_id: format!("T-{other}").into(),
-            title: row.try_get::<&str, _>("title")?.into(),
-        };
+        let row = sql("SELECT id, title FROM issues WHERE number = $1").bind(other).one(connection).await?;
+        let referenced =
+            ReferencedIssue { id: row.get("id")?, triage_id: format!("T-{other}").into(), title: row.get("title")? };
         let metadata = json!({
             "relation_id": relation.id, "relation_type": relation.relation_type, "direction": direction,
         });
         let entry = Entry { referenced: vec![referenced], ..Entry::new(event.clone(), detail) };
-        entry.metadata(metadata).write(&mut *connection, issue, user, now).await?;
+        entry.metadata(metadata).write(connection, issue, user, now).await?;
     }
     Ok(())
 }

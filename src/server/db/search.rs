@@ -5,11 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::TryStreamExt as _;
-use sqlx::SqliteConnection;
-
-use super::narrow::{FEW, Filter, Fragment, Value};
+use super::{
+    dialect::{self, holds, matching, unled},
+    narrow::{FEW, Filter},
+    sql::{Connection, Result, sql},
+};
 use crate::domain::issue_ref;
+use futures_util::TryStreamExt as _;
 
 /// Most parts of the words that the index is asked for; more hardly leave fewer issues.
 const PARTS: usize = 24;
@@ -21,7 +23,7 @@ const NEWEST: i64 = 256;
 const COMMON: i64 = 32;
 
 /// The filter of a search for `words`.
-pub(super) async fn search(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<Filter> {
+pub(super) async fn search(connection: &mut Connection, words: &str) -> Result<Filter> {
     let number = issue_ref::number(words).map(u64::cast_signed);
     let words = words.to_lowercase();
     let parts = match parts(&words) {
@@ -29,25 +31,15 @@ pub(super) async fn search(connection: &mut SqliteConnection, words: &str) -> sq
         None if are_common(connection, &words).await? => None,
         None => beginning(connection, &words).await?,
     };
-    let rows = parts.map(|parts| {
-        let rows = match parts.as_str() {
-            "" => Fragment::new("SELECT 0 WHERE FALSE"),
-            parts => Fragment::new("SELECT rowid FROM issue_text WHERE issue_text MATCH ").bind(parts),
-        };
-        match number {
-            Some(number) => {
-                rows.then(" UNION ALL SELECT number FROM issues WHERE number = ").bind(Value::Whole(number))
-            }
-            None => rows,
-        }
+    let mut rows = parts.map(|parts| match parts.as_str() {
+        "" => sql("SELECT 0 WHERE FALSE"),
+        parts => matching(parts),
     });
-    let check = Fragment::new("(instr(coalesce(folded, lower(title || char(10) || description)), ")
-        .bind(words.as_str())
-        .then(") > 0");
-    let check = match number {
-        Some(number) => check.then(" OR +issues.number = ").bind(Value::Whole(number)),
-        None => check,
-    };
+    let mut check = sql("(").join(&holds(&words));
+    if let Some(number) = number {
+        rows = rows.map(|rows| rows.then(" UNION ALL SELECT number FROM issues WHERE number = ").value(number));
+        check = check.then(format_args!(" OR {} = ", unled("issues.number"))).value(number);
+    }
     Ok(Filter { name: "search", rows, check: check.then(")"), walk: None })
 }
 
@@ -64,38 +56,29 @@ fn quoted(part: &str) -> String {
 }
 
 /// Whether many of the newest issues hold `words`: counting those that the index knows would take longer than finding a page.
-async fn are_common(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<bool> {
-    let found: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM (
-             SELECT 1 FROM (SELECT folded, title, description FROM issues ORDER BY number DESC LIMIT $1)
-              WHERE instr(coalesce(folded, lower(title || char(10) || description)), $2) > 0 LIMIT $3)",
-    )
-    .bind(NEWEST)
-    .bind(words)
-    .bind(COMMON)
-    .fetch_one(connection)
-    .await?;
-    Ok(found == COMMON)
+async fn are_common(connection: &mut Connection, words: &str) -> Result<bool> {
+    let newest =
+        format!("(SELECT folded, title, description FROM issues ORDER BY number DESC LIMIT {NEWEST}) AS newest");
+    let some =
+        sql("SELECT 1 AS one FROM ").then(newest).then(" WHERE ").join(&holds(words)).then(" LIMIT ").then(COMMON);
+    let row = sql("SELECT count(*) FROM (").join(&some).then(") AS subquery").one(connection).await?;
+    Ok(row.first::<i64>()? == COMMON)
 }
 
 /// The question to the index for fewer than three characters: any of the three that begin with them, empty when there are
 /// none. Nothing when they are in more issues than the index is asked for.
-async fn beginning(connection: &mut SqliteConnection, words: &str) -> sqlx::Result<Option<String>> {
+async fn beginning(connection: &mut Connection, words: &str) -> Result<Option<String>> {
     // The index writes the two signs that are no characters like those that cannot be read.
     let words = words.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     let end: String = words.chars().chain(std::iter::repeat_n(char::MAX, PART - 1)).collect();
-    let mut rows =
-        sqlx::query_as::<_, (String, i64)>("SELECT term, doc FROM issue_parts WHERE term >= $1 AND term <= $2")
-            .bind(&words)
-            .bind(end)
-            .fetch(connection);
+    let mut rows = sql(dialect::PARTS).bind(words).bind(end).stream(connection)?;
     let (mut parts, mut issues) = (Vec::new(), 0);
-    while let Some((part, count)) = rows.try_next().await? {
-        issues += count;
+    while let Some(row) = rows.try_next().await? {
+        issues += row.get::<i64>("doc")?;
         if issues > FEW {
             return Ok(None);
         }
-        parts.push(quoted(&part));
+        parts.push(quoted(row.get("term")?));
     }
     Ok(Some(parts.join(" OR ")))
 }

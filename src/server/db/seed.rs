@@ -1,15 +1,15 @@
 //! Replays what people did, at the times when they did it: how the demo comes into the database. Each act goes the way
 //! of its request, so that counters, activity and unread marks come out as if it had been made over the API.
 
-use sqlx::SqliteConnection;
-
 use super::{
-    Database, DatabaseError, Deposit,
-    deposit::{CallRow, insert_calls},
+    database::Database,
+    deposit::{CallRow, Deposit, insert_calls},
     entry::mark_viewed,
+    failure::DatabaseError,
     issues::locate,
     people::Permission,
     problem::{Answer, Problem},
+    sql::{Connection, Result, sql, values},
     tickets::{CreateComment, CreateTicket, comment_in, create_ticket_in, locate_ticket},
     tickets_related::{Part, divide_in, link_in, mark_in},
     ties::tie_in,
@@ -74,8 +74,7 @@ pub(in crate::server) enum Act {
 impl Database {
     /// Whether a call is stored: what was set up once is not set up again, also when parts of it were deleted.
     pub(in crate::server) async fn holds_calls(&self) -> Result<bool, DatabaseError> {
-        let row = sqlx::query("SELECT EXISTS (SELECT 1 FROM calls)").fetch_one(&mut *self.read().await?).await?;
-        Ok(sqlx::Row::try_get::<i64, _>(&row, 0)? != 0)
+        Ok(sql("SELECT EXISTS (SELECT 1 FROM calls)").one(&mut self.read().await?).await?.first()?)
     }
 
     /// Replays all of it in one transaction. Nothing is done when its first issue is there already.
@@ -101,7 +100,7 @@ impl Database {
         Ok(())
     }
 
-    async fn replay(&self, change: &mut SqliteConnection, act: Act, user: &UserId, at: Time) -> Answer<()> {
+    async fn replay(&self, change: &mut Connection, act: Act, user: &UserId, at: Time) -> Answer<()> {
         match act {
             Act::Create(id, new) => {
                 self.create_issue_in(change, id, &new, user, at).await?;
@@ -156,36 +155,25 @@ impl Database {
     }
 }
 
-async fn seed_people(change: &mut SqliteConnection, seed: &Seed) -> sqlx::Result<()> {
+async fn seed_people(change: &mut Connection, seed: &Seed) -> Result<()> {
     let (first_name, last_name) = &seed.local_name;
-    sqlx::query("UPDATE users SET first_name = $1, last_name = $2 WHERE is_local = 1")
+    sql("UPDATE users SET first_name = $1, last_name = $2 WHERE is_local")
         .bind(first_name)
         .bind(last_name)
-        .execute(&mut *change)
+        .run(change)
         .await?;
-    for member in &seed.members {
-        sqlx::query(
-            "INSERT INTO users (id, permission, first_name, last_name, joined_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(member.id.as_str())
-        .bind(member.permission.as_str())
-        .bind(&member.first_name)
-        .bind(&member.last_name)
-        .bind(member.joined_at.millis())
-        .execute(&mut *change)
+    for SeedMember { id, first_name, last_name, permission, joined_at } in &seed.members {
+        sql("INSERT INTO users (id, permission, first_name, last_name, joined_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO NOTHING")
+        .bind_all(values![id, *permission, first_name, last_name, *joined_at])
+        .run(change)
         .await?;
     }
     for (name, at) in &seed.categories {
-        sqlx::query(
-            "INSERT INTO categories (folded, id, name, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (folded) DO NOTHING",
-        )
-        .bind(name.to_lowercase())
-        .bind(clock::new_id())
-        .bind(name)
-        .bind(at.millis())
-        .execute(&mut *change)
+        sql("INSERT INTO categories (folded, id, name, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (folded) DO NOTHING")
+        .bind_all(values![name.to_lowercase(), clock::new_id(), name, *at])
+        .run(change)
         .await?;
     }
     Ok(())

@@ -1,11 +1,10 @@
 //! Tickets of the one team, and comments on them.
 
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-
 use super::{
-    Database,
+    database::Database,
     idempotency::{Made, Once},
     problem::{Answer, Problem, Thing},
+    sql::{Connection, Result, Row, Sql, sql, values},
 };
 use crate::{
     domain::{
@@ -57,9 +56,9 @@ impl Slice {
         i64::from(self.page).saturating_mul(self.limit())
     }
 
-    /// `sql` with the two numbers of this slice as its last values.
-    pub(super) fn bind<'q>(self, query: super::Query<'q>) -> super::Query<'q> {
-        query.bind(self.limit()).bind(self.offset())
+    /// `asked` with the two numbers of this slice as its last values.
+    pub(super) fn of(self, asked: Sql) -> Sql {
+        asked.bind(self.limit()).bind(self.offset())
     }
 }
 
@@ -92,17 +91,17 @@ pub(in crate::server) struct CreateComment {
     pub(in crate::server) kind: String,
 }
 
-pub(super) fn read_ticket(row: &SqliteRow) -> sqlx::Result<Ticket> {
+pub(super) fn read_ticket(row: &Row) -> Result<Ticket> {
     let (team_id, team_name, code) = TEAM;
-    let number: i64 = row.try_get("number")?;
-    let (status, priority): (&str, &str) = (row.try_get("status")?, row.try_get("priority")?);
+    let number: i64 = row.get("number")?;
+    let (status, priority): (&str, &str) = (row.get("status")?, row.get("priority")?);
     let id_of = |levels: &[Level], name: &str| levels.iter().find(|(known, _)| *known == name).map(|(_, id)| *id);
     Ok(Ticket {
-        id: row.try_get::<&str, _>("id")?.into(),
-        title: row.try_get::<&str, _>("title")?.into(),
+        id: row.get("id")?,
+        title: row.get("title")?,
         ticket_identifier: Some(format!("{code}-{number}").into()),
         ticket_id: u64::try_from(number).ok(),
-        description: row.try_get::<Option<&str>, _>("description")?.map(Into::into),
+        description: row.get("description")?,
         source: Some("api".into()),
         account_id: None,
         account: None,
@@ -120,7 +119,7 @@ pub(super) fn read_ticket(row: &SqliteRow) -> sqlx::Result<Ticket> {
         assigned_agent: None,
         assigned_agent_id: None,
         assigned_agent_email: None,
-        requestor_email: Some(row.try_get::<&str, _>("requestor_email")?.into()),
+        requestor_email: row.get("requestor_email")?,
         submitter_email: None,
         customer_contact_id: None,
         customer_contact_first_name: None,
@@ -132,18 +131,17 @@ pub(super) fn read_ticket(row: &SqliteRow) -> sqlx::Result<Ticket> {
         ai_generated_summary: None,
         deleted_at: None,
         archived_at: None,
-        created_at: Some(Time::from_millis(row.try_get("created_at")?)),
-        updated_at: Some(Time::from_millis(row.try_get("updated_at")?)),
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
     })
 }
 
-fn read_comment(row: &SqliteRow) -> sqlx::Result<TicketComment> {
-    let at = Some(Time::from_millis(row.try_get("created_at")?));
-    let content: &str = row.try_get("content")?;
-    let names: [Option<&str>; 2] = [row.try_get("first_name")?, row.try_get("last_name")?];
-    let name = names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+fn read_comment(row: &Row) -> Result<TicketComment> {
+    let at = row.get("created_at")?;
+    let content: &str = row.get("content")?;
+    let name = full_name(row)?;
     Ok(TicketComment {
-        id: row.try_get::<&str, _>("id")?.into(),
+        id: row.get("id")?,
         content: content.into(),
         content_html: None,
         content_markdown: Some(content.into()),
@@ -152,17 +150,23 @@ fn read_comment(row: &SqliteRow) -> sqlx::Result<TicketComment> {
         thread_name: None,
         parent_comment_id: None,
         source_email_id: None,
-        comment_visibility: Some(row.try_get::<&str, _>("visibility")?.into()),
-        comment_type: Some(row.try_get::<&str, _>("type")?.into()),
+        comment_visibility: row.get("visibility")?,
+        comment_type: row.get("type")?,
         metadata: None,
         author: if name.is_empty() { None } else { Some(name.into()) },
-        author_id: Some(row.try_get::<&str, _>("author_id")?.into()),
+        author_id: row.get("author_id")?,
         author_user_type: None,
         attachments: Some(Vec::new()),
         created_at: at,
         updated_at: at,
         deleted_at: None,
     })
+}
+
+/// First and last name, as far as there are any.
+fn full_name(row: &Row) -> Result<String> {
+    let names: [Option<&str>; 2] = [row.get("first_name")?, row.get("last_name")?];
+    Ok(names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
 /// A new public id: 29 upper-case letters and digits, as all that were seen have. Ids made later sort later.
@@ -178,27 +182,21 @@ fn new_id() -> String {
 }
 
 /// The number of the ticket with this id.
-pub(super) async fn locate_ticket(connection: &mut SqliteConnection, id: &TicketId) -> Answer<i64> {
-    let number = sqlx::query_scalar("SELECT number FROM tickets WHERE id = $1").bind(id.as_str());
-    number.fetch_optional(connection).await?.ok_or(Problem::Missing(Thing::Ticket))
+pub(super) async fn locate_ticket(connection: &mut Connection, id: &TicketId) -> Answer<i64> {
+    let row = sql("SELECT number FROM tickets WHERE id = $1").bind(id).maybe(connection).await?;
+    Ok(row.ok_or(Problem::Missing(Thing::Ticket))?.first()?)
 }
 
-pub(super) async fn numbered_ticket(connection: &mut SqliteConnection, number: i64) -> Answer<Ticket> {
-    let row = sqlx::query("SELECT * FROM tickets WHERE number = $1").bind(number).fetch_one(connection).await?;
-    Ok(read_ticket(&row)?)
+pub(super) async fn numbered_ticket(connection: &mut Connection, number: i64) -> Answer<Ticket> {
+    Ok(read_ticket(&sql("SELECT * FROM tickets WHERE number = $1").bind(number).one(connection).await?)?)
 }
 
 impl Database {
     /// The one team; its owner is the person at this machine.
     pub(in crate::server) async fn ticket_teams(&self) -> Answer<Vec<Team>> {
-        let mut connection = self.read().await?;
-        let row = sqlx::query(
-            "SELECT organisation.created_at, first_name, last_name FROM organisation JOIN users ON is_local = 1",
-        )
-        .fetch_one(&mut *connection)
-        .await?;
-        let names: [Option<&str>; 2] = [row.try_get("first_name")?, row.try_get("last_name")?];
-        let owner = names.into_iter().flatten().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
+        let asked =
+            sql("SELECT organisation.created_at, first_name, last_name FROM organisation JOIN users ON is_local");
+        let row = asked.one(&mut self.read().await?).await?;
         let (id, name, code) = TEAM;
         Ok(vec![Team {
             id: id.into(),
@@ -207,12 +205,12 @@ impl Database {
             identifier: Some(code.into()),
             description: None,
             parent_team_id: None,
-            team_owner: Some(owner.into()),
+            team_owner: Some(full_name(&row)?.into()),
             team_owner_id: Some(self.local_user().as_str().into()),
             is_active: Some(true),
             is_private: Some(false),
             archived_at: None,
-            created_at: Some(Time::from_millis(row.try_get("created_at")?)),
+            created_at: row.get("created_at")?,
             updated_at: None,
         }])
     }
@@ -222,18 +220,16 @@ impl Database {
         if filter.team.as_ref().is_some_and(|team| team != TEAM.0) {
             return Ok(Vec::new());
         }
-        let query =
-            sqlx::query("SELECT * FROM tickets WHERE created_at >= $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
-        let query = filter.slice.bind(query.bind(filter.since.map_or(i64::MIN, Time::millis)));
-        let rows = query.fetch_all(&mut *self.look_through().await?).await;
-        let rows = rows.map_err(|error| Problem::of_list(error, "tickets", &["dateRange", "page"]))?;
-        Ok(rows.iter().map(read_ticket).collect::<Result<_, _>>()?)
+        let asked = sql("SELECT * FROM tickets WHERE created_at >= $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
+        let asked = filter.slice.of(asked.bind(filter.since.map_or(i64::MIN, Time::millis)));
+        let tickets = asked.each(&mut self.look_through().await?, read_ticket).await;
+        tickets.map_err(|error| Problem::of_list(error, "tickets", &["dateRange", "page"]))
     }
 
     /// A ticket.
     pub(in crate::server) async fn ticket(&self, id: &TicketId) -> Answer<Ticket> {
-        let row = sqlx::query("SELECT * FROM tickets WHERE id = $1").bind(id.as_str());
-        let row = row.fetch_optional(&mut *self.read().await?).await?.ok_or(Problem::Missing(Thing::Ticket))?;
+        let row = sql("SELECT * FROM tickets WHERE id = $1").bind(id).maybe(&mut self.read().await?).await?;
+        let row = row.ok_or(Problem::Missing(Thing::Ticket))?;
         Ok(read_ticket(&row)?)
     }
 
@@ -248,13 +244,10 @@ impl Database {
     pub(in crate::server) async fn ticket_comments(&self, id: &TicketId, slice: Slice) -> Answer<Vec<TicketComment>> {
         let mut connection = self.read().await?;
         let ticket = locate_ticket(&mut connection, id).await?;
-        let query = sqlx::query(
-            "SELECT ticket_comments.*, first_name, last_name
+        let asked = sql("SELECT ticket_comments.*, first_name, last_name
                FROM ticket_comments LEFT JOIN users ON users.id = author_id
-              WHERE ticket = $1 ORDER BY ticket_comments.created_at, ticket_comments.id LIMIT $2 OFFSET $3",
-        );
-        let rows = slice.bind(query.bind(ticket)).fetch_all(&mut *connection).await?;
-        Ok(rows.iter().map(read_comment).collect::<Result<_, _>>()?)
+              WHERE ticket = $1 ORDER BY ticket_comments.created_at, ticket_comments.id LIMIT $2 OFFSET $3");
+        Ok(slice.of(asked.bind(ticket)).each(&mut connection, read_comment).await?)
     }
 
     /// Adds a comment to a ticket.
@@ -277,7 +270,7 @@ impl Database {
 
 /// Makes a ticket inside a change; the flag says whether it is new.
 pub(super) async fn create_ticket_in(
-    change: &mut SqliteConnection,
+    change: &mut Connection,
     id: String,
     new: &CreateTicket,
     now: Time,
@@ -286,25 +279,17 @@ pub(super) async fn create_ticket_in(
         return Err(Problem::Missing(Thing::Team));
     }
     if let Some(key) = &new.deduplication_key {
-        let known = sqlx::query("SELECT * FROM tickets WHERE deduplication_key = $1").bind(key);
-        if let Some(row) = known.fetch_optional(&mut *change).await? {
+        let known = sql("SELECT * FROM tickets WHERE deduplication_key = $1").bind(key);
+        if let Some(row) = known.maybe(change).await? {
             return Ok((read_ticket(&row)?, false));
         }
     }
-    let row = sqlx::query(
-        "INSERT INTO tickets (id, title, description, status, priority, requestor_email, deduplication_key, created_at,
-                              updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING *",
-    )
-    .bind(id)
-    .bind(&new.title)
-    .bind(&new.description)
-    .bind(new.status)
-    .bind(new.priority)
-    .bind(&new.requestor_email)
-    .bind(&new.deduplication_key)
-    .bind(now.millis())
-    .fetch_one(change)
+    let row = sql("INSERT INTO tickets (id, title, description, status, priority, requestor_email, deduplication_key,
+                              created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING *")
+    .bind_all(values![id, &new.title, &new.description, new.status, new.priority, &new.requestor_email])
+    .bind_all(values![&new.deduplication_key, now])
+    .one(change)
     .await?;
     Ok((read_ticket(&row)?, true))
 }
@@ -328,37 +313,27 @@ pub(super) fn beside(
 }
 
 /// Makes the part of a ticket inside a change.
-pub(super) async fn create_part_in(change: &mut SqliteConnection, new: &CreateTicket, now: Time) -> Answer<Ticket> {
+pub(super) async fn create_part_in(change: &mut Connection, new: &CreateTicket, now: Time) -> Answer<Ticket> {
     Ok(create_ticket_in(change, new_id(), new, now).await?.0)
 }
 
 /// Adds a comment inside a change.
 pub(super) async fn comment_in(
-    change: &mut SqliteConnection,
+    change: &mut Connection,
     ticket: i64,
     new: &CreateComment,
     user: &UserId,
     now: Time,
 ) -> Answer<TicketComment> {
     let id = new_id();
-    sqlx::query(
-        "INSERT INTO ticket_comments (id, ticket, content, visibility, type, author_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(&id)
-    .bind(ticket)
-    .bind(&new.content)
-    .bind(&new.visibility)
-    .bind(&new.kind)
-    .bind(user.as_str())
-    .bind(now.millis())
-    .execute(&mut *change)
+    sql("INSERT INTO ticket_comments (id, ticket, content, visibility, type, author_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)")
+    .bind_all(values![&id, ticket, &new.content, &new.visibility, &new.kind, user, now])
+    .run(change)
     .await?;
-    let row = sqlx::query(
-        "SELECT ticket_comments.*, first_name, last_name
-           FROM ticket_comments LEFT JOIN users ON users.id = author_id WHERE ticket_comments.id = $1",
-    );
-    Ok(read_comment(&row.bind(id).fetch_one(change).await?)?)
+    let stored = sql("SELECT ticket_comments.*, first_name, last_name
+           FROM ticket_comments LEFT JOIN users ON users.id = author_id WHERE ticket_comments.id = $1");
+    Ok(read_comment(&stored.bind(id).one(change).await?)?)
 }
 
 #[cfg(test)]

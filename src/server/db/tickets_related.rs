@@ -1,10 +1,9 @@
 //! What ties tickets to each other. No tie can be taken back, as in the API.
 
-use sqlx::SqliteConnection;
-
 use super::{
-    Database,
+    database::Database,
     problem::{Answer, Problem},
+    sql::{Connection, Result, sql, values},
     tickets::{Slice, beside, create_part_in, locate_ticket, numbered_ticket, read_ticket},
 };
 use crate::{
@@ -41,18 +40,15 @@ impl Database {
     ) -> Answer<Vec<Ticket>> {
         let mut connection = self.read().await?;
         let ticket = locate_ticket(&mut connection, id).await?;
-        let query = sqlx::query(
-            "SELECT tickets.* FROM (
+        let asked = sql("SELECT tickets.* FROM (
                  SELECT target AS peer, created_at AS tied_at FROM ticket_links WHERE source = $1 AND $2
                  UNION ALL SELECT source, created_at FROM ticket_links WHERE target = $1 AND $2
                  UNION ALL SELECT original, created_at FROM ticket_duplicates WHERE duplicate = $1 AND $3
                  UNION ALL SELECT duplicate, created_at FROM ticket_duplicates WHERE original = $1 AND $3
                  UNION ALL SELECT ticket, created_at FROM sub_tickets WHERE parent = $1 AND $4
-             ) JOIN tickets ON number = peer GROUP BY number ORDER BY min(tied_at), id LIMIT $5 OFFSET $6",
-        );
-        let query = query.bind(ticket).bind(ways.linked).bind(ways.duplicate).bind(ways.sub_tickets);
-        let rows = slice.bind(query).fetch_all(&mut *connection).await?;
-        Ok(rows.iter().map(read_ticket).collect::<Result<_, _>>()?)
+             ) AS tied JOIN tickets ON number = peer GROUP BY number ORDER BY min(tied_at), id LIMIT $5 OFFSET $6");
+        let asked = asked.bind_all(values![ticket, ways.linked, ways.duplicate, ways.sub_tickets]);
+        Ok(slice.of(asked).each(&mut connection, read_ticket).await?)
     }
 
     /// Links two tickets; answers the first. Those that are linked, in either order, are left so.
@@ -81,64 +77,51 @@ impl Database {
 }
 
 /// Two tickets that are not the same one.
-async fn pair(change: &mut SqliteConnection, one: &TicketId, other: &TicketId, words: &str) -> Answer<(i64, i64)> {
+async fn pair(change: &mut Connection, one: &TicketId, other: &TicketId, words: &str) -> Answer<(i64, i64)> {
     let (one, other) = (locate_ticket(change, one).await?, locate_ticket(change, other).await?);
     if one == other { Err(Problem::Refused(format!("A ticket cannot be {words} itself"))) } else { Ok((one, other)) }
 }
 
 /// Moves the time of the last change of both.
-async fn touch(change: &mut SqliteConnection, (one, other): (i64, i64), now: Time) -> sqlx::Result<()> {
-    sqlx::query("UPDATE tickets SET updated_at = max(updated_at, $1) WHERE number IN ($2, $3)")
-        .bind(now.millis())
-        .bind(one)
-        .bind(other)
-        .execute(change)
-        .await?;
+async fn touch(change: &mut Connection, (one, other): (i64, i64), now: Time) -> Result<()> {
+    sql("UPDATE tickets SET updated_at = CASE WHEN updated_at > $1 THEN updated_at ELSE $1 END
+          WHERE number IN ($2, $3)")
+    .bind_all(values![now, one, other])
+    .run(change)
+    .await?;
     Ok(())
 }
 
-pub(super) async fn link_in(change: &mut SqliteConnection, new: &NewTicketLink, now: Time) -> Answer<Ticket> {
+pub(super) async fn link_in(change: &mut Connection, new: &NewTicketLink, now: Time) -> Answer<Ticket> {
     let (source, target) = pair(change, &new.source_ticket_id, &new.linked_ticket_id, "linked to").await?;
-    let made = sqlx::query(
-        "INSERT INTO ticket_links (source, target, created_at) SELECT $1, $2, $3
-          WHERE NOT EXISTS (SELECT 1 FROM ticket_links WHERE source = $1 AND target = $2 OR source = $2 AND target = $1)",
-    )
-    .bind(source)
-    .bind(target)
-    .bind(now.millis())
-    .execute(&mut *change)
+    let made = sql("INSERT INTO ticket_links (source, target, created_at) SELECT $1, $2, $3
+          WHERE NOT EXISTS (SELECT 1 FROM ticket_links
+                             WHERE source = $1 AND target = $2 OR source = $2 AND target = $1)")
+    .bind_all(values![source, target, now])
+    .run(change)
     .await?;
-    if made.rows_affected() > 0 {
+    if made > 0 {
         touch(change, (source, target), now).await?;
     }
     numbered_ticket(change, source).await
 }
 
-pub(super) async fn mark_in(change: &mut SqliteConnection, new: &NewTicketDuplicate, now: Time) -> Answer<Ticket> {
+pub(super) async fn mark_in(change: &mut Connection, new: &NewTicketDuplicate, now: Time) -> Answer<Ticket> {
     let (copy, original) =
         pair(change, &new.duplicate_ticket_id, &new.duplicate_of_ticket_id, "a duplicate of").await?;
-    let made = sqlx::query(
-        "INSERT INTO ticket_duplicates (duplicate, original, created_at) VALUES ($1, $2, $3)
+    let made = sql("INSERT INTO ticket_duplicates (duplicate, original, created_at) VALUES ($1, $2, $3)
          ON CONFLICT (duplicate) DO UPDATE SET original = excluded.original, created_at = excluded.created_at
-          WHERE original <> excluded.original",
-    )
-    .bind(copy)
-    .bind(original)
-    .bind(now.millis())
-    .execute(&mut *change)
+          WHERE ticket_duplicates.original <> excluded.original")
+    .bind_all(values![copy, original, now])
+    .run(change)
     .await?;
-    if made.rows_affected() > 0 {
+    if made > 0 {
         touch(change, (copy, original), now).await?;
     }
     numbered_ticket(change, copy).await
 }
 
-pub(super) async fn divide_in(
-    change: &mut SqliteConnection,
-    parent: &TicketId,
-    part: Part,
-    now: Time,
-) -> Answer<Ticket> {
+pub(super) async fn divide_in(change: &mut Connection, parent: &TicketId, part: Part, now: Time) -> Answer<Ticket> {
     let (parent, part) = match part {
         Part::Existing(id) => pair(change, parent, &id, "part of").await?,
         Part::New { title, description, priority } => {
@@ -148,29 +131,23 @@ pub(super) async fn divide_in(
             (number, locate_ticket(change, &made.id).await?)
         }
     };
-    let is_above: bool = sqlx::query_scalar(
-        "WITH RECURSIVE above (ticket) AS (
-             SELECT $1 UNION SELECT parent FROM sub_tickets JOIN above USING (ticket)
-         ) SELECT EXISTS (SELECT 1 FROM above WHERE ticket = $2)",
-    )
+    let is_above = sql("WITH RECURSIVE above (ticket) AS (
+             SELECT CAST($1 AS BIGINT) UNION SELECT parent FROM sub_tickets JOIN above USING (ticket)
+         ) SELECT EXISTS (SELECT 1 FROM above WHERE ticket = $2)")
     .bind(parent)
     .bind(part)
-    .fetch_one(&mut *change)
+    .one(change)
     .await?;
-    if is_above {
+    if is_above.first()? {
         return Err(Problem::Refused("A ticket cannot be part of its own part".to_owned()));
     }
-    let made = sqlx::query(
-        "INSERT INTO sub_tickets (ticket, parent, created_at) VALUES ($1, $2, $3)
+    let made = sql("INSERT INTO sub_tickets (ticket, parent, created_at) VALUES ($1, $2, $3)
          ON CONFLICT (ticket) DO UPDATE SET parent = excluded.parent, created_at = excluded.created_at
-          WHERE parent <> excluded.parent",
-    )
-    .bind(part)
-    .bind(parent)
-    .bind(now.millis())
-    .execute(&mut *change)
+          WHERE sub_tickets.parent <> excluded.parent")
+    .bind_all(values![part, parent, now])
+    .run(change)
     .await?;
-    if made.rows_affected() > 0 {
+    if made > 0 {
         touch(change, (parent, part), now).await?;
     }
     numbered_ticket(change, part).await

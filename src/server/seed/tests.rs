@@ -1,3 +1,5 @@
+//! What the demo looks like once it is in the database.
+
 use super::*;
 use crate::server::db::{Slice, TicketFilter, Ways};
 use crate::{

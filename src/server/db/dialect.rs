@@ -1,0 +1,39 @@
+//! What only SQLite says in these words. Every other statement is written so that PostgreSQL takes it too. A second
+//! database would have an answer of its own to each of these, and to nothing else.
+
+use super::sql::{Sql, sql};
+
+/// The column by which rows of `calls` are known: the row id, which every index of SQLite carries.
+pub(super) const CALL_KEY: &str = "rowid";
+/// A join that reads the table before it first.
+pub(super) const THEN_JOIN: &str = " CROSS JOIN ";
+/// What the index of words knows from one text to another: three characters each, with the number of issues that hold
+/// them.
+pub(super) const PARTS: &str = "SELECT term, doc FROM issue_parts WHERE term >= $1 AND term <= $2";
+/// Title and description of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
+const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
+
+/// `column`, so that no index of it is used: where few rows are checked or sorted, one would lead along all of them.
+pub(super) fn unled(column: &str) -> String {
+    format!("+{column}")
+}
+
+/// Has the table before it read by this index.
+pub(super) fn by_index(index: &str) -> String {
+    format!(" INDEXED BY {index}")
+}
+
+/// The rows of a list, which is one value: a JSON array.
+pub(super) fn each_of(list: &[&str]) -> Sql {
+    sql("SELECT value FROM json_each(").value(serde_json::Value::from(list).to_string()).then(")")
+}
+
+/// Whether an issue holds `words`, which are in lower case.
+pub(super) fn holds(words: &str) -> Sql {
+    sql(format!("instr({WORDS}, ")).value(words).then(") > 0")
+}
+
+/// The numbers of the issues in which the index of words finds `parts`, a question in its own language.
+pub(super) fn matching(parts: &str) -> Sql {
+    sql("SELECT rowid FROM issue_text WHERE issue_text MATCH ").value(parts)
+}

@@ -1,0 +1,155 @@
+//! Where the connections come from: one file of SQLite, one connection that writes, a few that read.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use sqlx::{
+    Executor as _, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection, sqlite::SqlitePoolOptions,
+};
+
+use super::error::Result;
+use crate::{
+    server::clock,
+    sqlite::{self, OpenError},
+};
+
+/// Released migrations, oldest first; never edited, only added to.
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../assets/migrations/sqlite/0001_first.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0002_idempotency.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0003_search.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0004_tickets.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0005_keys.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0006_flags.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0007_filters.sql"),
+];
+/// How long a request waits for a connection of its own process.
+const QUEUE: Duration = Duration::from_secs(30);
+/// Connections that look through lists at most, those that are found soon and the others; each is a thread, opened when
+/// first needed.
+const LISTS: u32 = 3;
+/// Connections for everything that is found at once.
+const SHORT: u32 = 2;
+/// Steps of SQLite between two looks at the clock: some tens of microseconds.
+const STEPS: i32 = 1_000;
+
+/// The connections to a database.
+#[derive(Debug)]
+pub(in crate::server::db) struct Home {
+    /// For changes.
+    pub(in crate::server::db) writer: Pool,
+    /// For what is found at once.
+    pub(in crate::server::db) readers: Pool,
+    /// For lists that are found soon.
+    pub(in crate::server::db) glances: Pool,
+    /// For lists that take long: nothing else waits for one of these.
+    pub(in crate::server::db) lists: Pool,
+    /// For keys alone: whoever knocks must not wait for a reader that is busy with a long list.
+    pub(in crate::server::db) door: Pool,
+}
+
+impl Home {
+    /// Connections to the file at `path`, which is there; its schema is brought up to date. The caller holds its lock.
+    pub(in crate::server::db) async fn open(path: &Path) -> Result<Self, OpenError> {
+        let options = sqlite::durable(path)?;
+        let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
+        let writer = Pool(writer.connect_lazy_with(options.clone()));
+        sqlite::bring_up_to_date(&mut *writer.0.acquire().await?, path, MIGRATIONS).await?;
+        let reading = options.pragma("query_only", "1");
+        let readers = |connections| Pool(pool(connections).connect_lazy_with(reading.clone()));
+        let (short, lists) = (SHORT, lists());
+        Ok(Self { writer, readers: readers(short), glances: readers(lists), lists: readers(lists), door: readers(1) })
+    }
+
+    /// Ends all connections; the write-ahead log is folded into the file.
+    pub(in crate::server::db) async fn close(&self) {
+        for pool in [&self.door, &self.readers, &self.glances, &self.lists, &self.writer] {
+            pool.0.close().await;
+        }
+    }
+}
+
+/// As many as leave a processor to short requests. A connection that only waits for a processor costs its opening, which
+/// is what the start of the workbench would wait for.
+fn lists() -> u32 {
+    let processors =
+        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(LISTS));
+    processors.saturating_sub(1).clamp(1, LISTS)
+}
+
+/// A pool that does nothing while nobody asks: no reaper, no health check, no connection in advance. A connection that
+/// is not clean after its use is closed, and the next who asks gets a new one.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(QUEUE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(async { Ok(sqlite::is_clean(connection).await) }))
+}
+
+/// Connections of one kind, each opened when it is first needed.
+#[derive(Debug)]
+pub(in crate::server::db) struct Pool(SqlitePool);
+
+impl Pool {
+    /// Waits for a connection.
+    pub(in crate::server::db) async fn take(&self) -> Result<Connection> {
+        Ok(Connection(Held::Plain(self.0.acquire().await?)))
+    }
+
+    /// Waits for a connection and starts a change on it. The write lock is taken at once, so that what the change reads
+    /// is still so when it writes.
+    pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
+        Ok(Connection(Held::Begun(self.0.begin_with("BEGIN IMMEDIATE").await?)))
+    }
+
+    /// Connections that there can be.
+    #[cfg(test)]
+    pub(in crate::server::db) fn size(&self) -> usize {
+        self.0.options().get_max_connections() as usize
+    }
+}
+
+/// A connection that somebody holds. A change that was begun on it is taken back when it is dropped before its commit;
+/// what becomes of the connection then is up to the pool, which keeps none that is not clean.
+pub(in crate::server::db) struct Connection(Held);
+
+enum Held {
+    Plain(PoolConnection<Sqlite>),
+    Begun(Transaction<'static, Sqlite>),
+}
+
+impl Connection {
+    /// The connection itself.
+    pub(super) fn sqlite(&mut self) -> &mut SqliteConnection {
+        match &mut self.0 {
+            Held::Plain(connection) => connection,
+            Held::Begun(change) => change,
+        }
+    }
+
+    /// Stores the change that was begun: when this returns, it is on the disk. Without one there is nothing to store.
+    pub(in crate::server::db) async fn commit(self) -> Result<()> {
+        match self.0 {
+            Held::Plain(_) => Ok(()),
+            Held::Begun(change) => Ok(change.commit().await?),
+        }
+    }
+
+    /// Has whatever is asked on it ended at `end`.
+    pub(in crate::server::db) async fn end_at(&mut self, end: Instant) -> Result<()> {
+        self.sqlite().lock_handle().await?.set_progress_handler(STEPS, move || clock::instant() < end);
+        Ok(())
+    }
+
+    /// Writes what is there already: it goes to the disk with the commit, and nothing is another than before.
+    pub(in crate::server::db) async fn write_the_same(&mut self) -> Result<()> {
+        // The number by which files of SQLite can tell what they are; nobody reads it.
+        self.sqlite().execute("PRAGMA application_id = 0x6561726d").await?;
+        Ok(())
+    }
+}
