@@ -6,24 +6,27 @@ mod batch;
 mod body;
 mod clipboard;
 pub mod clock;
-mod company;
 mod console;
 mod deliver;
 mod external;
 mod fault;
+mod fetch;
 mod finder;
 mod given;
 mod headless;
+mod home;
 mod input;
 mod keeper;
 pub mod lines;
-mod perform;
 mod player;
+mod pressed;
 pub mod process;
 mod replies;
 mod rows;
 mod services;
+mod siblings;
 mod signals;
+mod target;
 mod tasks;
 mod terminal;
 mod ties;
@@ -44,7 +47,6 @@ use crate::{
     ui,
 };
 
-pub use answers::Caching;
 pub use clipboard::{ClipboardWay, has_program};
 pub use external::Helpers;
 
@@ -54,8 +56,8 @@ use fault::Fault;
 pub use fault::pace;
 pub use given::{Hooks, Journal, Left, Look, RunError, SaveView, Settings};
 pub use headless::{Delivery, Flushed, deliver, flush};
+pub use home::{Caching, Home};
 use input::Pressed;
-pub use keeper::Home;
 use keeper::{Keeper, Op};
 use player::Player;
 pub use rows::{kept, tie};

@@ -16,9 +16,10 @@ use super::{
     deliver::Courier,
     external::{self, Helpers},
     fault::Fault,
+    fetch::fetch,
     finder::Finder,
-    keeper::{Books, Home, Keeper},
-    perform,
+    home::Home,
+    keeper::{Books, Keeper},
     services::Services,
 };
 use crate::{
@@ -84,8 +85,7 @@ impl Tasks {
                 let remembered = |seen, body: &_| {
                     let _ = events.send(Event::Remembered { id, seen, reply: Box::new(Reply::from(body)) });
                 };
-                let body =
-                    answers.bridge(&query, perform::fetch(&services, &books, &finder, &query), remembered).await?;
+                let body = answers.bridge(&query, fetch(&services, &books, &finder, &query), remembered).await?;
                 Ok((Reply::from(&body), body))
             };
             let result = AssertUnwindSafe(work).catch_unwind().await;
