@@ -21,9 +21,10 @@ use crate::{
     config::{
         self,
         paths::Paths,
-        profile::{Profile, Target, variable_of},
+        profile::{Profile, Target},
         secret,
         tickets::{TicketSecrets, TicketService, Tickets},
+        variable_of,
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
     private,

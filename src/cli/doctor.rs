@@ -11,14 +11,14 @@ use super::{
     connect::{self, Home},
     exit::{Code, Outcome},
     output::{Look, Output},
-    ticket::codes,
+    team::codes,
 };
 use crate::{
     config::{
-        self,
+        self, KeySources,
         file::Config,
         paths::Paths,
-        profile::{KeySources, Profile, Target},
+        profile::{Profile, Target},
         secret,
         tickets::Tickets,
     },

@@ -9,7 +9,7 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     Setting,
-    args::{IssueCommand, IssueList, IssueNew, IssueSet, ListAs, Named},
+    args::{IssueCommand, IssueList, IssueNew, IssueSet, ListAs, Named, ShowAs},
     batch, clock,
     connect::Connection,
     exit::{Code, Outcome, Stop, complain, say, unexpected},
@@ -43,80 +43,101 @@ pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
     if !matches!(command, IssueCommand::List(_) | IssueCommand::Show { .. }) {
         setting.writable()?;
     }
-    match command {
-        IssueCommand::List(IssueList { view: Some(name), show: form, .. }) => {
-            let view = setting.habits.views.iter().find(|view| view.name.eq_ignore_ascii_case(&name));
-            let Some(query) = view.map(|view| view.query.clone()) else {
-                let meant = nearest(&name, setting.habits.views.iter().map(|view| view.name.as_str()));
-                let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", id(meant)));
-                return Err(Stop::new(Code::NotFound, format_args!("no view `{}` in config.toml{meant}", id(&name))));
-            };
-            let filter = meant(&query)?;
-            Connection::with(setting, async |connection| narrowed(connection, &filter, form, out).await).await
-        }
-        IssueCommand::List(IssueList { query: Some(typed), show: form, .. }) => {
-            let filter = meant(&typed)?;
-            Connection::with(setting, async |connection| narrowed(connection, &filter, form, out).await).await
-        }
-        IssueCommand::List(list) => {
-            Connection::with(setting, async |connection| list_issues(connection, list, out).await).await
-        }
-        IssueCommand::Show { issue, show: form } => {
-            Connection::with(setting, async |connection| show::issue(connection, &issue, form, out).await).await
-        }
-        IssueCommand::New(args) => {
-            let (new, json) = new_issue(args)?;
-            let create = async |connection: &Connection| {
-                let issue = connection.api.create_issue(&new).await?;
-                report(out, json, &issue, "created")
-            };
-            Connection::with(setting, create).await
-        }
-        IssueCommand::Set(IssueSet { from: Some(from), .. }) => {
-            let set = async |connection: &Connection| {
-                batch::each(&from, out, async |row: Changing| {
-                    if let Some(name) = row.unknown.keys().next() {
-                        return Err(Stop::usage(format_args!("unknown field `{name}`: {FIELDS}")));
-                    }
-                    if row.patch == IssuePatch::default() {
-                        return Err(Stop::usage(format_args!("the line changes nothing: {FIELDS}")));
-                    }
-                    let issue = connection.resolve_id(&row.issue.issue()?).await?;
-                    let changed = connection.changing(&issue, connection.api.update_issue(&issue, &row.patch)).await?;
-                    Ok(Some(changed.id.as_str().to_owned()))
-                })
-                .await
-            };
-            Connection::with(setting, set).await
-        }
-        IssueCommand::Comment { from: Some(from), .. } => {
-            let comments = async |connection: &Connection| {
-                batch::each(&from, out, async |row: Commenting| {
-                    let detail = text::needed("the comment", row.text, limits::COMMENT)?;
-                    let entry = write_comment(connection, &row.issue.issue()?, detail).await?;
-                    Ok(Some(entry.id.as_str().to_owned()))
-                })
-                .await
-            };
-            Connection::with(setting, comments).await
-        }
-        IssueCommand::View { issue, show: form } => {
-            Connection::with(setting, async |connection| view(connection, &issue, form.json, out).await).await
-        }
-        IssueCommand::Delete { issue, yes } => {
-            Connection::with(setting, async |connection| delete(connection, &issue, yes, out).await).await
-        }
-        IssueCommand::Set(args) => {
-            let (issues, patch, json) = patch(args)?;
-            Connection::with(setting, async |connection| set(connection, &issues, &patch, json, out).await).await
-        }
-        IssueCommand::Comment { issue: Some(issue), text: Some(text), show: form, .. } => {
-            let detail = text::needed("the comment", text, limits::COMMENT)?;
-            let comment = async |connection: &Connection| comment(connection, &issue, detail, form.json, out).await;
-            Connection::with(setting, comment).await
-        }
-        IssueCommand::Comment { .. } => Err(Stop::usage("name the issue and the comment, or --from")),
+    let wish = Wish::of(command, &setting)?;
+    Connection::with(setting, async |connection| wish.fulfil(connection, out).await).await
+}
+
+/// What a command asks for, found to make sense before anything is connected.
+enum Wish {
+    List(IssueList),
+    Narrowed(Filter, ListAs),
+    Show(IssueRef, ShowAs),
+    New(NewIssue, ShowAs),
+    Set { issues: Vec<IssueRef>, patch: IssuePatch, show: ShowAs },
+    SetFrom(String),
+    Comment { issue: IssueRef, detail: String, show: ShowAs },
+    CommentFrom(String),
+    View(IssueRef, ShowAs),
+    Delete { issue: IssueRef, yes: Option<String> },
+}
+
+impl Wish {
+    fn of(command: IssueCommand, setting: &Setting) -> Outcome<Self> {
+        Ok(match command {
+            IssueCommand::List(IssueList { view: Some(name), show, .. }) => {
+                Self::Narrowed(meant(&view_named(&name, setting)?)?, show)
+            }
+            IssueCommand::List(IssueList { query: Some(typed), show, .. }) => Self::Narrowed(meant(&typed)?, show),
+            IssueCommand::List(list) => Self::List(list),
+            IssueCommand::Show { issue, show } => Self::Show(issue, show),
+            IssueCommand::New(args) => {
+                let show = args.show;
+                Self::New(new_issue(args)?, show)
+            }
+            IssueCommand::Set(IssueSet { from: Some(from), .. }) => Self::SetFrom(from),
+            IssueCommand::Set(args) => {
+                let (issues, show) = (args.issues.clone(), args.show);
+                Self::Set { issues, patch: patch(args)?, show }
+            }
+            IssueCommand::Comment { from: Some(from), .. } => Self::CommentFrom(from),
+            IssueCommand::Comment { issue: Some(issue), text: Some(text), show, .. } => {
+                Self::Comment { issue, detail: text::needed("the comment", text, limits::COMMENT)?, show }
+            }
+            IssueCommand::Comment { .. } => return Err(Stop::usage("name the issue and the comment, or --from")),
+            IssueCommand::View { issue, show } => Self::View(issue, show),
+            IssueCommand::Delete { issue, yes } => Self::Delete { issue, yes },
+        })
     }
+
+    async fn fulfil(self, connection: &Connection, out: Output) -> Outcome {
+        match self {
+            Self::List(list) => list_issues(connection, list, out).await,
+            Self::Narrowed(filter, show) => narrowed(connection, &filter, show, out).await,
+            Self::Show(issue, show) => show::issue(connection, &issue, show, out).await,
+            Self::New(new, show) => report(out, show.json, &connection.api.create_issue(&new).await?, "created"),
+            Self::Set { issues, patch, show } => set(connection, &issues, &patch, show.json, out).await,
+            Self::SetFrom(from) => set_each(connection, &from, out).await,
+            Self::Comment { issue, detail, show } => comment(connection, &issue, detail, show.json, out).await,
+            Self::CommentFrom(from) => comment_each(connection, &from, out).await,
+            Self::View(issue, show) => view(connection, &issue, show.json, out).await,
+            Self::Delete { issue, yes } => delete(connection, &issue, yes, out).await,
+        }
+    }
+}
+
+/// The query of a view of `config.toml`.
+fn view_named(name: &str, setting: &Setting) -> Outcome<String> {
+    let views = &setting.habits.views;
+    if let Some(view) = views.iter().find(|view| view.name.eq_ignore_ascii_case(name)) {
+        return Ok(view.query.clone());
+    }
+    let meant = nearest(name, views.iter().map(|view| view.name.as_str()));
+    let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", id(meant)));
+    Err(Stop::new(Code::NotFound, format_args!("no view `{}` in config.toml{meant}", id(name))))
+}
+
+async fn set_each(connection: &Connection, from: &str, out: Output) -> Outcome {
+    batch::each(from, out, async |row: Changing| {
+        if let Some(name) = row.unknown.keys().next() {
+            return Err(Stop::usage(format_args!("unknown field `{name}`: {FIELDS}")));
+        }
+        if row.patch == IssuePatch::default() {
+            return Err(Stop::usage(format_args!("the line changes nothing: {FIELDS}")));
+        }
+        let issue = connection.resolve_id(&row.issue.issue()?).await?;
+        let changed = connection.changing(&issue, connection.api.update_issue(&issue, &row.patch)).await?;
+        Ok(Some(changed.id.as_str().to_owned()))
+    })
+    .await
+}
+
+async fn comment_each(connection: &Connection, from: &str, out: Output) -> Outcome {
+    batch::each(from, out, async |row: Commenting| {
+        let detail = text::needed("the comment", row.text, limits::COMMENT)?;
+        let entry = write_comment(connection, &row.issue.issue()?, detail).await?;
+        Ok(Some(entry.id.as_str().to_owned()))
+    })
+    .await
 }
 
 /// What a line of a file can change.
@@ -266,14 +287,14 @@ fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {
     table.print(out)
 }
 
-fn new_issue(args: IssueNew) -> Outcome<(NewIssue, bool)> {
+fn new_issue(args: IssueNew) -> Outcome<NewIssue> {
     let description = args.description.map(|text| text::given("the description", text, limits::DESCRIPTION));
     let link = |call: String| NewResourceLink { resource_type: ResourceType::Call, resource_id: call.into() };
     if args.call.len() > limits::LINKS_PER_CREATE {
         let most = limits::LINKS_PER_CREATE;
         return Err(Stop::usage(format_args!("at most {most} calls can be attached at once")));
     }
-    let new = NewIssue {
+    Ok(NewIssue {
         title: text::needed("the title", args.title, limits::TITLE)?,
         severity: args.severity,
         category: text::needed("the category", args.category, limits::CATEGORY)?,
@@ -285,16 +306,15 @@ fn new_issue(args: IssueNew) -> Outcome<(NewIssue, bool)> {
         agent_id: None,
         agent_version_id: None,
         resource_links: args.call.into_iter().map(link).collect(),
-    };
-    Ok((new, args.show.json))
+    })
 }
 
 /// Only what is named is sent.
-fn patch(args: IssueSet) -> Outcome<(Vec<IssueRef>, IssuePatch, bool)> {
+fn patch(args: IssueSet) -> Outcome<IssuePatch> {
     let person = |named: Option<Named>| named.map(|Named(person)| person.map(UserId::from));
     let description = args.description.map(|Named(text)| text.unwrap_or_default());
     let description = description.map(|text| text::given("the description", text, limits::DESCRIPTION));
-    let patch = IssuePatch {
+    Ok(IssuePatch {
         title: args.title.map(|text| text::needed("the title", text, limits::TITLE)).transpose()?,
         description: description.transpose()?,
         status: args.status,
@@ -302,8 +322,7 @@ fn patch(args: IssueSet) -> Outcome<(Vec<IssueRef>, IssuePatch, bool)> {
         category: args.category.map(|text| text::needed("the category", text, limits::CATEGORY)).transpose()?,
         owner_id: person(args.owner),
         assignee_id: person(args.assignee),
-    };
-    Ok((args.issues, patch, args.show.json))
+    })
 }
 
 /// Changes one issue after the other; what cannot be changed does not keep the others from it.

@@ -19,7 +19,7 @@ use crate::{
     domain::{failure::Kind, limits, time::Time},
     provider::Rows,
     runtime::{self, kept},
-    store::{Store, outbox::Row},
+    store::{self, Store, outbox::Row},
 };
 
 pub(super) async fn run(setting: Setting, command: OutboxCommand) -> Outcome {
@@ -117,7 +117,7 @@ async fn read(setting: &Setting) -> Outcome<Vec<Row>> {
 async fn read_all(setting: &Setting) -> Outcome<Vec<Row>> {
     let Some(store) = open(setting).await? else { return Ok(Vec::new()) };
     let rows = async { Ok([store.rows().await?, store.rows_elsewhere().await?].concat()) };
-    rows.await.map_err(|error: sqlx::Error| about(store.path(), &error))
+    rows.await.map_err(|error: store::Error| about(store.path(), &error))
 }
 
 fn about(path: &Path, error: &dyn std::fmt::Display) -> Stop {

@@ -13,6 +13,7 @@ use super::{
     output::{Look, Output},
     show::paragraph,
     table::{Table, id, own},
+    team::find_team,
     ticket_new,
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
         ticket_ref::TicketRef,
     },
     provider::{Rows, Thena},
-    wire::{Capabilities, NewTicketLink, RelatedKind, Team, Ticket, TicketComment, Tie},
+    wire::{Capabilities, NewTicketLink, RelatedKind, Ticket, TicketComment, Tie},
 };
 
 pub(super) async fn run(setting: Setting, command: TicketCommand) -> Outcome {
@@ -74,21 +75,6 @@ fn none(connection: &Connection) -> Stop {
             )
         }
     }
-}
-
-/// The team that a person named, by code, by id or by name.
-pub(super) fn find_team<'a>(teams: &'a [Team], named: &str) -> Outcome<&'a Team> {
-    let is = |text: Option<&Untrusted>| text.is_some_and(|text| text.verbatim().eq_ignore_ascii_case(named));
-    let found = teams.iter().find(|team| is(team.identifier.as_ref()) || is(Some(&team.id)) || is(Some(&team.name)));
-    found.ok_or_else(|| {
-        let known = if teams.is_empty() { own("none") } else { own(codes(teams).join(", ")) };
-        Stop::new(Code::NotFound, format_args!("there is no team {}; there are: {known}", id(named)))
-    })
-}
-
-/// How teams are called.
-pub(super) fn codes(teams: &[Team]) -> Vec<String> {
-    teams.iter().map(|team| team.identifier.as_ref().unwrap_or(&team.id).line().to_string()).collect()
 }
 
 /// Text that may be missing, on one line.

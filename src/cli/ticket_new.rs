@@ -6,8 +6,8 @@ use super::{
     exit::{Outcome, Stop, say},
     output::Output,
     table::id,
+    team::{codes, find_team},
     text,
-    ticket::{codes, find_team},
 };
 use crate::{
     config::{profile::Target, tickets::Tickets},

@@ -8,11 +8,12 @@ use super::{
     clock,
     connect::{Connection, Home},
     exit::{Code, Outcome, Stop},
-    passed_over, session,
+    session,
+    setting::{habits, passed_over},
 };
 use crate::{
     app::{
-        message::habits::{Habits, Snippet, View},
+        message::habits::Habits,
         state::{
             connection::Pace,
             model::{Colour, Session},
@@ -20,13 +21,10 @@ use crate::{
     },
     config::{
         self,
-        file::{self, Config, SnippetTable, ViewTable},
+        file::{self, Config},
         profile::Target,
     },
-    domain::{
-        flag_type,
-        text::{Display, mask, shown},
-    },
+    domain::text::{Display, mask, shown},
     keymap::Keyboard,
     runtime::{self, Helpers, Hooks, Left, RunError, Services, Settings},
 };
@@ -113,20 +111,6 @@ impl Setting {
             documents: self.paths.documents(),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),
         }
-    }
-}
-
-/// What `config.toml` says of how the core is to behave.
-pub(super) fn habits(config: &Config) -> Habits {
-    let view = |view: &ViewTable| View { name: view.name.clone(), query: view.query.clone() };
-    let snippet = |snippet: &SnippetTable| Snippet { name: snippet.name.clone(), text: snippet.text.clone() };
-    Habits {
-        views: config.view.iter().map(view).collect(),
-        snippets: config.snippet.iter().map(snippet).collect(),
-        vi: config.vi,
-        journal: config.journal,
-        pinned: config.flags.pinned.iter().filter_map(|name| flag_type::normalise(name).ok()).collect(),
-        no_tips: config.tips == Some(false),
     }
 }
 

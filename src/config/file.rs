@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::shape::{self, Step};
+use super::{finding::Finding, shape};
 use crate::domain::{spelling::position, text::Display};
 
 /// What `config.toml` may hold.
@@ -243,28 +243,6 @@ pub enum BadConfig {
         /// At least one, in the order of the file.
         found: Vec<Finding>,
     },
-}
-
-/// A mistake in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// What is wrong, and what may have been meant.
-    pub reason: Display,
-    /// It costs what it is in alone.
-    pub is_small: bool,
-    /// The way to what it is in.
-    pub(super) place: Vec<Step>,
-}
-
-impl Finding {
-    /// With the name of the file, as compilers write it.
-    pub fn at(&self, file: &Path) -> String {
-        format!("{}:{}:{}: {}", file.display(), self.line, self.column, self.reason)
-    }
 }
 
 impl Config {

@@ -3,6 +3,8 @@
 //! Nothing here writes a setting: the configuration file and the key files belong to the user.
 
 pub mod file;
+mod finding;
+mod key_sources;
 pub mod paths;
 pub mod profile;
 pub mod secret;
@@ -10,6 +12,9 @@ pub mod shape;
 pub mod tickets;
 
 use std::ffi::OsString;
+
+pub use finding::Finding;
+pub use key_sources::{KeySources, variable_of};
 
 /// Reads a variable of the environment. Handed in, so that tests need not change the real one.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;

@@ -7,6 +7,7 @@ use url::Url;
 use super::{
     Environment,
     file::{Colour, Config, ProfileTable},
+    key_sources::KeySources,
     paths::Paths,
     tickets::{TicketService, Tickets},
     variable,
@@ -57,37 +58,6 @@ pub enum Target {
         /// Where its key is looked for.
         keys: Box<KeySources>,
     },
-}
-
-/// Where a key is looked for, in this order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeySources {
-    /// A variable of the environment.
-    pub env: Option<String>,
-    /// A program and its arguments.
-    pub cmd: Option<Vec<String>>,
-    /// A file that holds the key.
-    pub file: Option<PathBuf>,
-    /// The file of keys by profile name.
-    pub secrets_file: PathBuf,
-}
-
-impl KeySources {
-    /// The variable that holds the key of the profile `name`; where none does, the one that a person would choose, which
-    /// is that of no other profile.
-    pub fn variable(&self, name: &str) -> String {
-        let is_one = |text: &&String| {
-            !text.starts_with(|first: char| first.is_ascii_digit())
-                && text.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_')
-        };
-        self.env.as_ref().filter(is_one).cloned().unwrap_or_else(|| variable_of(name))
-    }
-}
-
-/// The variable of a shell for the key of the profile `name`.
-pub fn variable_of(name: &str) -> String {
-    let fit = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' };
-    format!("EARMARK_{}_KEY", name.chars().map(fit).collect::<String>())
 }
 
 /// The profile cannot be used.

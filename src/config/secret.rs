@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use super::{
     Environment,
     file::{Config, ProfileTable},
-    profile::KeySources,
+    key_sources::KeySources,
 };
 use crate::domain::text::Display;
 

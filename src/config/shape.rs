@@ -6,7 +6,7 @@ use toml::{
     de::{DeString, DeTable, DeValue},
 };
 
-use super::file::Finding;
+use super::finding::{Finding, Step};
 use crate::domain::{
     flag_type,
     spelling::{nearest, position},
@@ -137,15 +137,6 @@ const THENA: &[Key] = &[
 /// Keys of the file that say how the workbench looks and is used, and nothing of which service it speaks to, what it hides
 /// and what it keeps: a mistake in them costs what it is in, and the rest of the file is used.
 const LOOKS: [&str; 8] = ["screen", "audio", "flags", "tips", "journal", "vi", "snippet", "view"];
-
-/// A step to a value of the file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
-    /// Under this key.
-    Key(String),
-    /// The so-manieth of a list.
-    At(usize),
-}
 
 /// Every mistake of a file, in its order.
 pub(super) fn findings(text: &str) -> Vec<Finding> {

@@ -10,8 +10,8 @@ use url::Url;
 use super::{
     Environment,
     file::ThenaTable,
+    key_sources::KeySources,
     paths::Paths,
-    profile::KeySources,
     secret::{self, NoKey},
     variable,
 };

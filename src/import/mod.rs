@@ -16,8 +16,10 @@ mod bland;
 mod bland_mend;
 mod build;
 mod chat;
+mod conversation;
 mod cues;
 mod detect;
+mod format;
 mod openai;
 mod outline;
 mod plain;
@@ -29,9 +31,12 @@ mod taskmaster;
 mod tau_bench;
 mod webvtt;
 
-use std::{fmt, io, ops::ControlFlow, str::FromStr};
+use std::{io, ops::ControlFlow};
 
 use crate::{domain::time::Time, wire};
+
+pub use conversation::{BadRecord, Conversation, ImportError};
+pub use format::{Format, NotAFormat};
 
 use build::Context;
 use records::{Cut, Records};
@@ -39,139 +44,6 @@ use source::Source;
 
 /// Largest record, and largest text file, that is read.
 pub const RECORD_BYTES: usize = 64 << 20;
-
-/// A format that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
-    /// Calls of the Bland API: one, many lines of them, or a saved list.
-    Bland,
-    /// Results of tau-bench.
-    TauBench,
-    /// Chat messages as of the OpenAI API, one conversation a line, or lists of them.
-    OpenAi,
-    /// WebVTT subtitles.
-    WebVtt,
-    /// SRT subtitles.
-    Srt,
-    /// Lines such as `Agent: Hello`.
-    Plain,
-    /// Dialogues of Taskmaster 1 to 4.
-    Taskmaster,
-}
-
-impl Format {
-    /// All formats, in the order in which content is tried.
-    pub const ALL: [Self; 7] =
-        [Self::WebVtt, Self::Srt, Self::Bland, Self::TauBench, Self::Taskmaster, Self::OpenAi, Self::Plain];
-
-    /// The name on the command line and in `metadata.format`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bland => "bland",
-            Self::TauBench => "tau-bench",
-            Self::OpenAi => "openai",
-            Self::WebVtt => "webvtt",
-            Self::Srt => "srt",
-            Self::Plain => "text",
-            Self::Taskmaster => "taskmaster",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// The name is no format.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; known are bland, tau-bench, openai, webvtt, srt, text, taskmaster")]
-pub struct NotAFormat;
-
-impl FromStr for Format {
-    type Err = NotAFormat;
-
-    fn from_str(text: &str) -> Result<Self, NotAFormat> {
-        Self::ALL.into_iter().find(|format| format.name() == text).ok_or(NotAFormat)
-    }
-}
-
-/// One conversation, ready to be stored.
-#[derive(Debug, Clone)]
-pub struct Conversation {
-    /// The conversation as a call. Its id is the source's own for Bland; otherwise a UUID v5 of the format and
-    /// what the source has as identity: `conversation_id` for Taskmaster, task, trial and content for tau-bench,
-    /// content for the rest. A second conversation with equal content in the same file gets an id of its own
-    /// where the source has no ids.
-    pub call: wire::Call,
-    /// Pathway events, where the source has them.
-    pub events: Vec<wire::PathwayEvent>,
-    /// Prompts of the system and other parts of the source that are no turns.
-    pub kept: Option<serde_json::Value>,
-    /// Whether the conversation failed, where the source says so.
-    pub failed: Option<bool>,
-    /// One line for people, at most 200 characters. Its words are from outside.
-    pub title: String,
-}
-
-/// A record that was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadRecord {
-    /// Where it is: `record 17`, `line 3`.
-    pub record: String,
-    /// Why, in words that quote nothing of it.
-    pub reason: String,
-}
-
-/// A file that cannot be read at all.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// Reading failed.
-    #[error("cannot be read: {0}")]
-    Read(#[from] io::Error),
-    /// A folder.
-    #[error("is a folder; name the files in it")]
-    Folder,
-    /// Nothing in it.
-    #[error("is empty")]
-    Empty,
-    /// A list without anything in it.
-    #[error("holds an empty list, so there is nothing to import")]
-    EmptyList,
-    /// Not text at all; the words say what was seen.
-    #[error("{0}")]
-    NotText(&'static str),
-    /// Subtitles or text beyond [`RECORD_BYTES`].
-    #[error("is a text of more than 64 MiB; split it")]
-    TooLarge,
-    /// Another format than the one that was named.
-    #[error("is not {named}: {reason}{}", .found.map_or_else(String::new, |found| format!("; it looks like {found}")))]
-    WrongFormat {
-        /// The format that was asked for.
-        named: Format,
-        /// What is missing.
-        reason: String,
-        /// What it seems to be.
-        found: Option<Format>,
-    },
-    /// No format fits.
-    #[error("is in no known format{}; nearest are:{}", known(*.other), listed(.nearest))]
-    Unknown {
-        /// A format that is recognised and not read.
-        other: Option<&'static str>,
-        /// The three nearest formats, and why each does not fit.
-        nearest: Vec<(Format, String)>,
-    },
-}
-
-fn known(other: Option<&str>) -> String {
-    other.map_or_else(String::new, |other| format!(" (it looks like {other}, which is not read)"))
-}
-
-fn listed(nearest: &[(Format, String)]) -> String {
-    nearest.iter().map(|(format, reason)| format!("\n  {format}: {reason}")).collect()
-}
 
 /// Reads one record of a format.
 type Parse = fn(&[u8], &mut Context<'_>) -> Result<Conversation, String>;

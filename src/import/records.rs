@@ -6,7 +6,6 @@ mod scan;
 use std::{fmt, io};
 
 use super::source::Source;
-use scan::End;
 
 /// How the records lie in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +51,14 @@ pub(super) enum Cut<'a> {
     Record { place: Place, bytes: &'a [u8] },
     /// A place where no record could be cut out.
     Bad { place: Place, reason: &'static str },
+}
+
+/// How a value ended.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Complete,
+    TooLarge,
+    CutShort,
 }
 
 const CUT_SHORT: &str = "the file ends in the middle of this record";

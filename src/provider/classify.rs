@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::http::Answer;
+use super::answer::Answer;
 use crate::{
     domain::{
         failure::{Failure, Kind},

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     Client, Method, Response, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
     redirect::Policy,
 };
 use serde::{
@@ -16,7 +16,9 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    Unusable, classify,
+    Unusable,
+    answer::Answer,
+    classify,
     credentials::{Credentials, KeyNames},
     host::Host,
     log::{Observer, Seen, Watch},
@@ -248,13 +250,6 @@ pub(super) struct Request<'a> {
     pairs: Vec<(&'static str, String)>,
     body: Option<serde_json::Result<Vec<u8>>>,
     time: Duration,
-}
-
-/// An answer that was read to its end.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
 }
 
 impl Request<'_> {

@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 use super::{
     body::{Body, Brought, name_of},
     clock,
-    keeper::Home,
+    home::{Caching, Home},
 };
 use crate::{
     app::message::{effect::Query, reply::Reply},
@@ -28,18 +28,6 @@ use crate::{
 
 /// How long an answer may take before what was kept is shown meanwhile (milliseconds).
 const PATIENCE_MS: i64 = 1_000;
-
-/// What becomes of what a service answers.
-#[derive(Debug, Clone, Default)]
-pub enum Caching {
-    /// Nothing: the service is inside this program.
-    #[default]
-    None,
-    /// Nothing is kept, and what is in this cache of the service is thrown away.
-    Off(PathBuf),
-    /// It is kept in this cache.
-    On(PathBuf),
-}
 
 /// The answers of one service that are kept. Cheap to clone.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{keeper::Books, services::Services, ties};
+use super::{keeper::Books, services::Services, target::stored, ties};
 use crate::{
     app::message::{
         event::{Ack, Outcome},
@@ -274,14 +274,4 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Posted<Ack>, Failure> {
 
 fn misdirected() -> Failure {
     Failure::new(Kind::Refused, Display::ours("the change is not for this service; this is a fault of earmark"))
-}
-
-/// The lane names a thing by its id before a change leaves; anything else is a fault of ours.
-pub(super) fn stored<T>(target: Target<T>) -> Result<T, Failure> {
-    match target {
-        Target::Stored(id) => Ok(id),
-        Target::Made(id) => {
-            Err(Failure::new(Kind::Refused, Display::ours(format!("change {id} made nothing to remove"))))
-        }
-    }
 }

@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use tokio::sync::OnceCell;
 
-use super::{Caching, clock, keeper::Home};
+use super::{
+    clock,
+    home::{Caching, Home},
+};
 use crate::{
     app::{
         message::{call::Transcript, reply::TurnHit},

@@ -4,12 +4,13 @@ use tokio::sync::mpsc;
 
 use super::{
     clock,
-    company::{Company, Meeting},
     deliver::Courier,
     fault::Fault,
-    keeper::{self, Home, Op},
+    home::Home,
+    keeper::{self, Op},
     performer::Performer,
     services::Services,
+    siblings::{Meeting, Siblings},
     tasks::Tasks,
 };
 use crate::{
@@ -118,8 +119,8 @@ pub async fn deliver(services: Services, home: &Home, mutation: Mutation) -> Res
             if failure.kind.is_passing() || failure.kind == Kind::Garbled =>
         {
             // A workbench that is open sends it.
-            if let Some(company) = Company::visit(&Meeting::at(&home.meeting)).await {
-                company.tell();
+            if let Some(siblings) = Siblings::visit(&Meeting::at(&home.meeting)).await {
+                siblings.tell();
             }
             Ok(Delivery::Kept(failure))
         }

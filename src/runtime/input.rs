@@ -11,6 +11,7 @@ use crossterm::event::{
 };
 use tokio::sync::mpsc;
 
+pub(super) use super::pressed::Pressed;
 use super::replies::Replies;
 use crate::app::message::{
     key::{Code, Key},
@@ -27,22 +28,6 @@ const AT_ONCE: Duration = Duration::from_micros(50);
 /// When this thread is not given the processor for a moment, the library finds its time over and says that nothing has
 /// come, with keys in its hands. So it is asked again, after these times (milliseconds), before it is believed.
 const DOUBTS: [i64; 3] = [1, 20, 300];
-
-/// Something that came from the terminal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Pressed {
-    Key(Key),
-    Paste(String),
-    Pointed(Pointer),
-    /// The window has the focus of its user, or has it no longer.
-    Focused(bool),
-    /// The terminal has told the colour of its background: red, green, blue.
-    Background([u16; 3]),
-    Resized {
-        width: u16,
-        height: u16,
-    },
-}
 
 /// The terminal's events. Dropping it ends the reading, so that the terminal can be another's.
 pub(super) struct Input {

@@ -1,7 +1,7 @@
 //! Keeps what must not be lost: takes what the core wants kept to the client database, in order, one task for all of
 //! it, so that no key waits for the disk.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{
@@ -13,18 +13,16 @@ use tokio::{
 };
 
 use super::{
-    answers::{Caching, purge_unwanted},
+    answers::purge_unwanted,
     clock,
-    company::{Company, Meeting, News},
+    home::Home,
     rows::{cannot_open, cannot_read, encode, left, not_kept, perform, tie},
+    siblings::{Meeting, News, Siblings},
 };
+
+pub(super) use super::rows::Op;
 use crate::{
-    app::message::{
-        event::Event,
-        id::MutationId,
-        mutation::{Made, Slot},
-        outbox::Entry,
-    },
+    app::message::{event::Event, id::MutationId, mutation::Made, outbox::Entry},
     domain::{
         failure::{Failure, Kind},
         id::{IssueId, TicketId},
@@ -40,46 +38,6 @@ use crate::{
     },
     wire,
 };
-
-/// Where changes are kept, and for which service.
-#[derive(Debug, Clone)]
-pub struct Home {
-    /// The client database.
-    pub database: PathBuf,
-    /// The service: profile and address.
-    pub place: String,
-    /// Where workbenches on the same outbox meet.
-    pub meeting: PathBuf,
-    /// What becomes of what the service answers.
-    pub caching: Caching,
-}
-
-/// Something to be kept, or to be kept no longer.
-#[derive(Debug)]
-pub(super) enum Op {
-    Keep {
-        id: MutationId,
-        entry: Box<Entry>,
-        before: Option<MutationId>,
-        replaces: Option<Slot>,
-    },
-    Hold {
-        id: MutationId,
-        failure: Failure,
-    },
-    Forget {
-        id: MutationId,
-        made: Option<Made>,
-    },
-    Draft {
-        slot: Slot,
-        text: String,
-    },
-    /// The client database may be opened now.
-    Open,
-    /// A change was marked or forgotten in another way: the other workbenches are told.
-    Moved,
-}
 
 /// The store, once it is open.
 type Opened = Arc<SetOnce<Arc<Store>>>;
@@ -206,7 +164,7 @@ impl Keeper {
         let (ops, queue) = mpsc::unbounded_channel();
         let store = Opened::default();
         let desk =
-            Desk { home, events, store: Arc::clone(&store), lease: None, company: Company::Alone, owed: Vec::new() };
+            Desk { home, events, store: Arc::clone(&store), lease: None, siblings: Siblings::Alone, owed: Vec::new() };
         Self { ops, store, task: tokio::spawn(desk.work(queue)) }
     }
 
@@ -233,7 +191,7 @@ struct Desk {
     events: UnboundedSender<Event>,
     store: Opened,
     lease: Option<Lease>,
-    company: Company,
+    siblings: Siblings,
     /// Changes that are to be forgotten, and that the disk could not forget yet.
     owed: Vec<(MutationId, Option<Made>)>,
 }
@@ -263,7 +221,7 @@ impl Desk {
                     }
                     self.perform_all(&mut ops).await;
                 }
-                news = self.company.next() => self.look(news).await,
+                news = self.siblings.next() => self.look(news).await,
             }
         }
     }
@@ -275,7 +233,7 @@ impl Desk {
             }
         }
         if ops.iter().any(|op| !matches!(op, Op::Draft { .. } | Op::Open)) {
-            self.company.tell();
+            self.siblings.tell();
         }
         ops.clear();
     }
@@ -309,17 +267,17 @@ impl Desk {
         for _ in 0..ARRIVALS {
             self.lease = store.try_lease().map_err(|error| cannot_open(&self.home, &error))?;
             if self.lease.is_some() {
-                self.company = Company::host(&meeting);
+                self.siblings = Siblings::host(&meeting);
                 return Ok(());
             }
-            if let Some(company) = Company::visit(&meeting).await {
-                self.company = company;
+            if let Some(siblings) = Siblings::visit(&meeting).await {
+                self.siblings = siblings;
                 return Ok(());
             }
             // The host has its lock and is about to open the meeting.
             clock::until(Some(clock::after(ARRIVAL_MS))).await;
         }
-        self.company = Company::Alone;
+        self.siblings = Siblings::Alone;
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! Alt-\. So what begins like one is held until it is one, or is not: then every key of it goes on, in its order. No
 //! answer is waited for, late ones count, and no key is lost or invented.
 
-use super::input::Pressed;
+use super::pressed::Pressed;
 use crate::app::message::key::{Code, Key};
 
 /// What the answer begins with, after the Alt-] that the introducer is read as.

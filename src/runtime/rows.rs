@@ -1,14 +1,11 @@
 //! From what the core wants kept to rows of the client database, and back; and the words for what goes wrong there.
 
-use super::{
-    clock,
-    keeper::{Home, Op},
-};
+use super::{clock, home::Home};
 use crate::{
     app::message::{
         event::{Elsewhere, Left},
         id::MutationId,
-        mutation::Made,
+        mutation::{Made, Slot},
         outbox::{Entry, Kept},
     },
     domain::{
@@ -18,12 +15,39 @@ use crate::{
     },
     sqlite::OpenError,
     store::{
-        Store,
+        self, Store,
         outbox::{NewRow, Row},
         ties::Tie,
     },
     wire,
 };
+
+/// Something to be kept, or to be kept no longer.
+#[derive(Debug)]
+pub(super) enum Op {
+    Keep {
+        id: MutationId,
+        entry: Box<Entry>,
+        before: Option<MutationId>,
+        replaces: Option<Slot>,
+    },
+    Hold {
+        id: MutationId,
+        failure: Failure,
+    },
+    Forget {
+        id: MutationId,
+        made: Option<Made>,
+    },
+    Draft {
+        slot: Slot,
+        text: String,
+    },
+    /// The client database may be opened now.
+    Open,
+    /// A change was marked or forgotten in another way: the other workbenches are told.
+    Moved,
+}
 
 /// Does to the store what is asked of it.
 pub(super) async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
@@ -48,7 +72,7 @@ pub(super) async fn perform(store: &Store, op: &Op) -> Result<(), Failure> {
 }
 
 /// What the store holds for this service, as the core knows it.
-pub(super) async fn left(store: &Store) -> sqlx::Result<Left> {
+pub(super) async fn left(store: &Store) -> Result<Left, store::Error> {
     let now = clock::now();
     // A disk that is full can still be read.
     let _ = store.tidy(now).await;
@@ -114,7 +138,7 @@ pub(super) fn cannot_open(home: &Home, error: &OpenError) -> Failure {
     Failure::new(Kind::NotKept, Display::foreign_line(&text))
 }
 
-pub(super) fn cannot_read(error: &sqlx::Error) -> Failure {
+pub(super) fn cannot_read(error: &store::Error) -> Failure {
     Failure::new(Kind::NotKept, Display::foreign_line(&format!("cannot read the changes of earlier sessions: {error}")))
 }
 

@@ -17,9 +17,10 @@ use super::{
     deliver::Courier,
     external::{self, Helpers},
     fault::Fault,
+    fetch::fetch,
     finder::Finder,
-    keeper::{Books, Home, Keeper},
-    perform,
+    home::Home,
+    keeper::{Books, Keeper},
     services::Services,
 };
 use crate::{
@@ -91,7 +92,7 @@ impl Tasks {
                 let remembered = |seen, reply| {
                     let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
                 };
-                let asked = perform::fetch(&services, &books, &finder, query.clone());
+                let asked = fetch(&services, &books, &finder, query.clone());
                 answers.bridge(&query, asked, remembered).await
             };
             let brought = AssertUnwindSafe(work).catch_unwind().await;

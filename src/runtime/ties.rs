@@ -1,7 +1,7 @@
 //! Tickets as they are read and changed: what ties them among each other is the ticket service's, what ties them to
 //! issues is our own server's, or this machine's.
 
-use super::{clock, deliver::stored, keeper::Books, services::Services};
+use super::{clock, keeper::Books, services::Services, target::stored};
 use crate::{
     app::message::{
         event::{Ack, Outcome},

@@ -28,6 +28,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/client/0003_clock.sql"),
 ];
 
+/// Why the client database could not be read or written.
+pub type Error = sqlx::Error;
+
 /// The client database, open.
 #[derive(Debug)]
 pub struct Store {

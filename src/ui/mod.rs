@@ -2,6 +2,7 @@
 //! key means; every frame is a function of model, keyboard and theme.
 
 mod absent;
+mod ascii;
 mod dialogs;
 mod evidence;
 mod flag_picker;
@@ -31,7 +32,7 @@ use ratatui::Frame;
 
 pub use links::{Link, links};
 pub use selection::text_of;
-pub use theme::{BadTheme, Kind as ThemeKind, Theme};
+pub use theme::{Kind as ThemeKind, Theme, file::BadTheme};
 pub use themes::Themes;
 
 use crate::{
@@ -48,7 +49,7 @@ use crate::{
 pub fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_>) {
     paint(model, keyboard, theme, frame);
     if theme.glyphs == Glyphs::Ascii {
-        theme::to_ascii(frame.buffer_mut());
+        ascii::to_ascii(frame.buffer_mut());
     }
 }
 

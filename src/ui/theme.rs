@@ -2,15 +2,11 @@
 //! colours; without colour, bold, dim and reversed carry the same distinctions, and a word or glyph stands beside every
 //! one of them.
 
-mod ascii;
-mod file;
+pub(super) mod file;
 #[cfg(test)]
 mod tests;
 
 use ratatui::style::{Color, Modifier, Style};
-
-pub(super) use ascii::to_ascii;
-pub use file::BadTheme;
 
 use crate::{
     app::state::{model::Colour, project::Mark},

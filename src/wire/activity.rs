@@ -1,3 +1,5 @@
+//! The feed of what happened on an issue, and comments (contract 3.7).
+
 use serde::{Deserialize, Serialize};
 
 use super::{AgentSession, Object, ResourceLink};

@@ -1,3 +1,5 @@
+//! Agents that work on issues, and their sessions (contract 3.8).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

@@ -1,3 +1,5 @@
+//! Calls with their turns (contract 6).
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Object;

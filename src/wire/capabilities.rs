@@ -1,3 +1,5 @@
+//! What a server of ours offers beyond the contract.
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::Untrusted;

@@ -1,3 +1,5 @@
+//! What is around every body of the triage family: envelope, errors, pages (contract 1.2).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::Untrusted;

@@ -1,3 +1,5 @@
+//! Flags on the moments of a call, and the types that are in use (contract 3.3, 3.4).
+
 use serde::{Deserialize, Serialize};
 
 use super::PageQuery;

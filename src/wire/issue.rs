@@ -1,3 +1,5 @@
+//! Issues, and how they are made, changed and listed (contract 3.1).
+
 use serde::{Deserialize, Serialize};
 
 use super::{LatestAgentSession, NewResourceLink, Object, PageQuery};

@@ -11,6 +11,7 @@ mod capabilities;
 mod category;
 mod corrected;
 mod envelope;
+mod field;
 mod flag;
 mod issue;
 pub mod lenient;
@@ -30,6 +31,8 @@ pub use capabilities::{Capabilities, Readiness};
 pub use category::{Category, NewCategory};
 pub use corrected::{CorrectedTranscript, Segment};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};
+pub use field::Object;
+pub(crate) use field::{null_is_default, present};
 pub use flag::{Flag, FlagQuery, FlagType, NewFlag};
 pub use issue::{Issue, IssuePatch, IssueQuery, IssueView, NewIssue};
 pub use org::{Account, Billing, Member, Membership};
@@ -41,26 +44,3 @@ pub use ticket::{
     TicketComment, TicketEnvelope, TicketLevel, TicketPage, TicketQuery, TicketRefusal, TicketWords, priority_name,
 };
 pub use tie::{NewTie, Tie};
-
-/// A JSON object whose shape the contract does not give.
-pub type Object = serde_json::Map<String, serde_json::Value>;
-
-/// For fields that may be absent, null, or a value: the outer `Option` says whether the field is there.
-pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: serde::Deserialize<'de>,
-{
-    serde::Deserialize::deserialize(deserializer).map(Some)
-}
-
-/// Null where the contract promises a value is read as the type's empty value.
-pub(crate) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: serde::Deserialize<'de> + Default,
-{
-    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-use serde::Deserialize as _;

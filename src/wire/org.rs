@@ -1,3 +1,5 @@
+//! Who is who: members, memberships and the account that a key is of (contract 7).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

@@ -1,3 +1,5 @@
+//! Events of pathway calls (contract 6.3).
+
 use serde::{Deserialize, Serialize};
 
 use super::Object;

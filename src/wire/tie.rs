@@ -1,3 +1,5 @@
+//! Which tickets belong to which issues, an extension of our own server.
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

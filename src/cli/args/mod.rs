@@ -2,6 +2,7 @@
 
 mod data;
 mod evidence;
+mod form;
 mod graph;
 mod issue;
 mod ticket;
@@ -15,6 +16,7 @@ pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
 pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
+pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
 pub(super) use ticket::{TicketCommand, TicketNew};
@@ -200,28 +202,6 @@ pub(super) enum CacheCommand {
     Show(ShowAs),
     /// Throw all of it away, so that nothing is left on the disk
     Purge,
-}
-
-/// How one thing is shown.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct ShowAs {
-    /// As JSON, in the shape of the API
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-/// How a list is shown.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct ListAs {
-    /// As one JSON array
-    #[arg(long, conflicts_with = "jsonl")]
-    pub(super) json: bool,
-    /// As JSON, one row a line
-    #[arg(long)]
-    pub(super) jsonl: bool,
-    /// Most rows
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) limit: u32,
 }
 
 #[cfg(test)]

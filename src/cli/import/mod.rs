@@ -21,11 +21,11 @@ use super::{
 };
 use crate::{
     import::Format,
-    server::{Database, DatabaseError, Deposit, Deposited},
+    server::{Database, Deposit, Deposited},
 };
 
-use reader::{Plan, Read};
-use summary::Summary;
+use reader::Plan;
+use summary::{Stored, Summary};
 
 /// Batches that may wait to be stored.
 const WAITING: usize = 2;
@@ -73,18 +73,6 @@ async fn open(global: &Global, named: Option<PathBuf>) -> Outcome<Database> {
         }
     };
     Database::open(&file).await.map_err(|error| Stop::about(Code::Failed, error))
-}
-
-/// What came of an import.
-struct Stored {
-    /// What was read; of a reader that could not be ended, nothing is known but its count.
-    read: Vec<Read>,
-    /// Conversations that were read.
-    conversations: u64,
-    /// What was stored.
-    deposited: Deposited,
-    /// Why storing ended early.
-    error: Option<DatabaseError>,
 }
 
 async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> Stored {

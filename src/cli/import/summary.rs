@@ -4,10 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{
-    Stored,
-    reader::{Read, Unread},
-};
+use super::reader::{Read, Unread};
 use crate::{
     cli::{
         exit::{Code, complain, say},
@@ -15,10 +12,23 @@ use crate::{
         table::id,
     },
     domain::text::counted,
+    server::{DatabaseError, Deposited},
 };
 
 /// Bad records of a file that are shown to people.
 const BAD_SHOWN: usize = 20;
+
+/// What came of reading and storing.
+pub(super) struct Stored {
+    /// What was read; of a reader that could not be ended, nothing is known but its count.
+    pub(super) read: Vec<Read>,
+    /// Conversations that were read.
+    pub(super) conversations: u64,
+    /// What was stored.
+    pub(super) deposited: Deposited,
+    /// Why storing ended early.
+    pub(super) error: Option<DatabaseError>,
+}
 
 /// What an import came to.
 #[derive(Debug, Serialize)]

@@ -1,3 +1,5 @@
+//! Text that is fit for a screen, a log, or a file for people.
+
 use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
 use super::{sanitise, script, width};

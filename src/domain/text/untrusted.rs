@@ -1,3 +1,5 @@
+//! Text from outside, before it is made fit for a screen.
+
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};

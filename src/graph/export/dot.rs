@@ -1,4 +1,6 @@
-use super::label;
+//! The graph for Graphviz.
+
+use super::label::label;
 use crate::{
     domain::text::{Display, shown},
     graph::{Graph, Mark},

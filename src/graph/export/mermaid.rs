@@ -1,4 +1,6 @@
-use super::label;
+//! The graph for Mermaid.
+
+use super::label::label;
 use crate::{
     domain::text::{Display, shown},
     graph::Graph,

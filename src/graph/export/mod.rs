@@ -3,25 +3,15 @@
 
 mod dot;
 mod json;
+mod label;
 mod mermaid;
 mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use super::{
-    Node,
-    facts::{facts, one_line},
-};
-
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
 pub use svg::svg;
 pub use text::text;
-
-/// What stands in the box of a node: number, title, and what else is known, each to be put on a line of its own.
-fn label(node: &Node) -> Vec<String> {
-    let lines = [one_line(&node.code), one_line(&node.title), facts(node).join(" · ")];
-    lines.into_iter().filter(|line| !line.is_empty()).collect()
-}

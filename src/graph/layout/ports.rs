@@ -1,15 +1,17 @@
 //! Ports: where on the border of a box a line ends. Every line has a column of its own at both ends, two columns from
 //! the next, so that lines meet nowhere but where they cross.
 
-use super::{Size, layered::Layered};
+use std::cmp::Reverse;
+
+use super::{Size, layered::Layered, tracks::Hook};
 
 /// Columns from one port to the next.
 const STEP: i32 = 2;
 
-/// Columns of all lines: of each chain at each of its items, and of both ends of each flat link, the left one first.
+/// Columns of all lines: of each chain at each of its items, and of both ends of each flat link.
 pub(super) struct Columns {
     pub(super) chains: Vec<Vec<i32>>,
-    pub(super) flats: Vec<(i32, i32)>,
+    pub(super) flats: Vec<Hook>,
 }
 
 /// Width of each item: as asked, or as wide as its ports need; a stand-in is one line wide.
@@ -33,10 +35,26 @@ pub(super) fn widths(graph: &Layered, sizes: &[Size]) -> Vec<i32> {
 
 /// The end of a line at the lower border of a box.
 struct End {
-    /// Ends stand in this order: to the left, down, to the right, to itself; then by where they lead.
-    order: (u8, i64, i64),
+    leads: Leads,
     want: i32,
     line: Line,
+}
+
+/// Where a line leads from the lower border of a box: ends stand in this order, from left to right. Of the lines to one
+/// side, the one to the nearest neighbour is the innermost.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Leads {
+    Left { place: Reverse<usize>, flat: Reverse<usize> },
+    Down { place: usize, chain: usize },
+    Right { place: Reverse<usize>, flat: usize },
+    ToItself { flat: usize, end: Side },
+}
+
+/// An end of a line from a box to itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Left,
+    Right,
 }
 
 #[derive(Clone, Copy)]
@@ -51,14 +69,14 @@ enum Line {
 pub(super) fn columns(graph: &Layered, widths: &[i32], middles: &[i32]) -> Columns {
     let mut found = Columns {
         chains: graph.chains.iter().map(|chain| chain.items.iter().map(|&item| middles[item]).collect()).collect(),
-        flats: vec![(0, 0); graph.flats.len()],
+        flats: vec![Hook::default(); graph.flats.len()],
     };
     let mut lower: Vec<Vec<End>> = (0..graph.nodes).map(|_| Vec::new()).collect();
     let mut upper: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes];
     for (at, chain) in graph.chains.iter().enumerate() {
         if let [first, second, ..] = chain.items[..] {
-            let order = (1, graph.place[second] as i64, at as i64);
-            lower[first].push(End { order, want: 0, line: Line::Chain(at) });
+            let leads = Leads::Down { place: graph.place[second], chain: at };
+            lower[first].push(End { leads, want: 0, line: Line::Chain(at) });
         }
         if let Some(&last) = chain.items.last() {
             upper[last].push(at);
@@ -66,17 +84,17 @@ pub(super) fn columns(graph: &Layered, widths: &[i32], middles: &[i32]) -> Colum
     }
     for (at, flat) in graph.flats.iter().enumerate() {
         if flat.from == flat.to {
-            lower[flat.from].push(End { order: (3, at as i64, 0), want: i32::MAX, line: Line::Left(at) });
-            lower[flat.from].push(End { order: (3, at as i64, 1), want: i32::MAX, line: Line::Right(at) });
+            for (end, line) in [(Side::Left, Line::Left(at)), (Side::Right, Line::Right(at))] {
+                lower[flat.from].push(End { leads: Leads::ToItself { flat: at, end }, want: i32::MAX, line });
+            }
             continue;
         }
         let turned = graph.place[flat.from] > graph.place[flat.to];
         let (left, right) = if turned { (flat.to, flat.from) } else { (flat.from, flat.to) };
-        // The line to the nearest neighbour is the innermost one.
-        let to_right = (2, -(graph.place[right] as i64), at as i64);
-        let to_left = (0, -(graph.place[left] as i64), -(at as i64));
-        lower[left].push(End { order: to_right, want: i32::MAX, line: Line::Left(at) });
-        lower[right].push(End { order: to_left, want: i32::MIN, line: Line::Right(at) });
+        let to_right = Leads::Right { place: Reverse(graph.place[right]), flat: at };
+        let to_left = Leads::Left { place: Reverse(graph.place[left]), flat: Reverse(at) };
+        lower[left].push(End { leads: to_right, want: i32::MAX, line: Line::Left(at) });
+        lower[right].push(End { leads: to_left, want: i32::MIN, line: Line::Right(at) });
     }
     for &item in graph.layers.iter().flatten().filter(|&&item| !graph.is_stand_in(item)) {
         let inside = |item: usize| {
@@ -105,13 +123,13 @@ pub(super) fn columns(graph: &Layered, widths: &[i32], middles: &[i32]) -> Colum
                 if from <= to { (from + to) / 2 } else { middles[next] }
             };
         }
-        lower[item].sort_by_key(|end| end.order);
+        lower[item].sort_by_key(|end| end.leads);
         let wants: Vec<i32> = lower[item].iter().map(|end| end.want).collect();
         for (end, column) in lower[item].iter().zip(spread(&wants, left, right)) {
             match end.line {
                 Line::Chain(chain) => found.chains[chain][0] = column,
-                Line::Left(flat) => found.flats[flat].0 = column,
-                Line::Right(flat) => found.flats[flat].1 = column,
+                Line::Left(flat) => found.flats[flat].left = column,
+                Line::Right(flat) => found.flats[flat].right = column,
             }
         }
     }

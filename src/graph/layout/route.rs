@@ -4,7 +4,7 @@ use super::{
     Layout, Link, Rect, Route, Size,
     layered::Layered,
     ports::{self, Columns},
-    tracks::{self, Bend, Passage, Tracks},
+    tracks::{self, Bend, Hook, Passage, Tracks},
 };
 
 /// The space below a layer.
@@ -22,10 +22,20 @@ impl Gap {
     }
 }
 
+/// The rows of a graph.
+struct Rows {
+    /// First row of each layer.
+    tops: Vec<i32>,
+    /// The space below each layer.
+    gaps: Vec<Gap>,
+    /// Rows of the whole.
+    height: i32,
+}
+
 /// Draws the graph: boxes and lines in cells, from the middles of the items.
 pub(super) fn draw(graph: &Layered, links: &[Link], sizes: &[Size], widths: &[i32], middles: &[i32]) -> Layout {
     let columns = ports::columns(graph, widths, middles);
-    let (tops, gaps, height) = rows(graph, links, sizes, &columns);
+    let Rows { tops, gaps, height } = rows(graph, links, sizes, &columns);
     let boxes: Vec<Rect> = (0..graph.nodes)
         .map(|node| Rect {
             x: middles[node] - widths[node] / 2,
@@ -63,7 +73,7 @@ pub(super) fn draw(graph: &Layered, links: &[Link], sizes: &[Size], widths: &[i3
         routes[chain.link] = Route { points, against: false, label, sign: (label.0 + 1, label.1) };
     }
     let mut hooks = vec![0; gaps.len()];
-    for (flat, &(left, right)) in graph.flats.iter().zip(&columns.flats) {
+    for (flat, &Hook { left, right }) in graph.flats.iter().zip(&columns.flats) {
         let layer = graph.layer[flat.from];
         let gap = &gaps[layer];
         let row = gap.row(gap.tracks.hooks[hooks[layer]]);
@@ -99,11 +109,11 @@ pub(super) fn draw(graph: &Layered, links: &[Link], sizes: &[Size], widths: &[i3
     layout
 }
 
-/// First rows of the layers, the spaces below them, and the rows of the whole.
-fn rows(graph: &Layered, links: &[Link], sizes: &[Size], columns: &Columns) -> (Vec<i32>, Vec<Gap>, i32) {
+/// Finds the rows of the layers and of the spaces below them.
+fn rows(graph: &Layered, links: &[Link], sizes: &[Size], columns: &Columns) -> Rows {
     let count = graph.layers.len();
     let mut passages: Vec<Vec<Passage>> = vec![Vec::new(); count];
-    let mut hooks: Vec<Vec<(i32, i32)>> = vec![Vec::new(); count];
+    let mut hooks: Vec<Vec<Hook>> = vec![Vec::new(); count];
     // Rows for what stands at the ends of lines: an arrow head at the top; letter and arrow head at the bottom.
     let (mut heads, mut feet) = (vec![0; count], vec![0; count]);
     for (chain, columns) in graph.chains.iter().zip(&columns.chains) {
@@ -116,9 +126,9 @@ fn rows(graph: &Layered, links: &[Link], sizes: &[Size], columns: &Columns) -> (
         feet[last] = 2;
         heads[upper] = heads[upper].max(i32::from(directed && chain.flipped));
     }
-    for (flat, &ends) in graph.flats.iter().zip(&columns.flats) {
+    for (flat, &hook) in graph.flats.iter().zip(&columns.flats) {
         let layer = graph.layer[flat.from];
-        hooks[layer].push(ends);
+        hooks[layer].push(hook);
         heads[layer] = heads[layer].max(i32::from(links[flat.link].directed));
     }
     let (mut tops, mut gaps) = (Vec::with_capacity(count), Vec::with_capacity(count));
@@ -132,5 +142,5 @@ fn rows(graph: &Layered, links: &[Link], sizes: &[Size], columns: &Columns) -> (
         y += gap.head + gap.tracks.rows as i32 + feet[layer];
         gaps.push(gap);
     }
-    (tops, gaps, y)
+    Rows { tops, gaps, height: y }
 }

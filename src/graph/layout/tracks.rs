@@ -14,6 +14,13 @@ pub(super) struct Passage {
     pub(super) bottom: i32,
 }
 
+/// A line that comes from above and goes back up, by its two columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Hook {
+    pub(super) left: i32,
+    pub(super) right: i32,
+}
+
 /// The horizontal pieces of a passage, in rows counted from 0. None when it goes straight down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bend {
@@ -56,15 +63,16 @@ enum What {
     Second(usize),
 }
 
-/// Finds rows for passages, and for hooks: lines that come from above and go back up, given by their two columns. All
-/// columns at the top are different and at least two apart, and so are all at the bottom.
-pub(super) fn tracks(passages: &[Passage], hooks: &[(i32, i32)]) -> Tracks {
+/// Finds rows for passages and for hooks. All columns at the top are different and at least two apart, and so are all at
+/// the bottom.
+pub(super) fn tracks(passages: &[Passage], hooks: &[Hook]) -> Tracks {
     let mut runs = Vec::with_capacity(passages.len() + hooks.len());
     let mut short: Vec<usize> = (0..hooks.len()).collect();
-    short.sort_by_key(|&hook| (hooks[hook].1 - hooks[hook].0, hook));
-    for hook in short {
+    short.sort_by_key(|&hook| hooks[hook].right - hooks[hook].left);
+    for at in short {
+        let Hook { left, right } = hooks[at];
         // One column more, so that a sign fits behind the line.
-        runs.push(Run { left: hooks[hook].0, right: hooks[hook].1 + 1, what: What::Hook(hook) });
+        runs.push(Run { left, right: right + 1, what: What::Hook(at) });
     }
     let mut rightwards: Vec<usize> = (0..passages.len()).filter(|&at| passages[at].bottom > passages[at].top).collect();
     let mut leftwards: Vec<usize> = (0..passages.len()).filter(|&at| passages[at].bottom < passages[at].top).collect();
@@ -83,7 +91,7 @@ pub(super) fn tracks(passages: &[Passage], hooks: &[(i32, i32)]) -> Tracks {
     let mut columns = HashMap::new();
     if !twice.is_empty() {
         let mut taken: HashSet<i32> = passages.iter().flat_map(|passage| [passage.top, passage.bottom]).collect();
-        taken.extend(hooks.iter().flat_map(|hook| [hook.0, hook.1]));
+        taken.extend(hooks.iter().flat_map(|hook| [hook.left, hook.right]));
         for &at in &twice {
             let column = free_column(&passages[at], &taken);
             taken.insert(column);

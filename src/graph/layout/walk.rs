@@ -77,6 +77,14 @@ impl Walk {
     }
 }
 
+/// A box that is found: the nearest comes first, of two at the same distance the one whose middle is nearer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Near {
+    distance: i64,
+    middles: i64,
+    node: usize,
+}
+
 struct Search<'a> {
     boxes: &'a [Rect],
     rows: &'a [&'a [usize]],
@@ -99,21 +107,21 @@ impl Search<'_> {
 
     /// The nearest box in some rows, which come nearest first.
     fn vertical(&self, rows: impl Iterator<Item = usize>) -> Option<usize> {
-        let mut best: Option<(i64, i64, usize)> = None;
+        let mut best: Option<Near> = None;
         for row in rows {
             let nodes = self.rows[row];
             let away = ROW * i64::from((self.boxes[nodes[0]].y - self.boxes[self.node].y).abs());
-            if best.is_some_and(|best| away > best.0) {
+            if best.is_some_and(|best| away > best.distance) {
                 break;
             }
             let here = self.boxes[self.node].x + self.boxes[self.node].width / 2;
             let at = nodes.partition_point(|&node| self.boxes[node].x <= here);
             for &node in &nodes[at.saturating_sub(2)..(at + 2).min(nodes.len())] {
-                let found = (away + self.apart(node), self.middles(node), node);
+                let found = Near { distance: away + self.apart(node), middles: self.middles(node), node };
                 best = Some(best.map_or(found, |best| best.min(found)));
             }
         }
-        best.map(|best| best.2)
+        best.map(|best| best.node)
     }
 
     /// The neighbour in the same row, or a box in a row near by that is quite to the side.

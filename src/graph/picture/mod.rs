@@ -4,12 +4,14 @@
 mod glyphs;
 mod labels;
 mod paint;
+mod part;
 mod pieces;
 mod texts;
 
 use std::{collections::HashMap, sync::Arc};
 
 pub use glyphs::Glyphs;
+pub use part::{Part, Zoom};
 
 use super::{
     Graph, Key,
@@ -18,47 +20,6 @@ use super::{
 use labels::Label;
 use pieces::Pieces;
 use texts::Row;
-
-/// How much a box shows.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Zoom {
-    /// The number, and what is hidden or folded behind it.
-    Code,
-    /// Status, a short title, severity and flags too.
-    #[default]
-    Short,
-    /// The same with a longer title; lines carry words where there is room.
-    Full,
-}
-
-/// What a run of cells is part of. Numbers are positions of nodes and edges in the graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Border of a box, also where a line ends at it.
-    Border(usize),
-    /// The inside of a box where nothing is written.
-    Inside(usize),
-    /// Number of a node.
-    Code(usize),
-    /// Title of a node.
-    Title(usize),
-    /// Status of a node.
-    Status(usize),
-    /// Severity of a node.
-    Severity(usize),
-    /// Flags of a node.
-    Flags(usize),
-    /// What is hidden or folded behind a node.
-    Stub(usize),
-    /// Line of an edge.
-    Line(usize),
-    /// Two lines that cross: the edge of the vertical one, then that of the horizontal one.
-    Crossing(usize, usize),
-    /// Arrow head of an edge.
-    Arrow(usize),
-    /// Letter or word of an edge, and the sign of an edge that the service does not have as it is drawn.
-    Label(usize),
-}
 
 /// A graph that is laid out, with what is needed to paint any part of it.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::graph::{
-    EdgeKind, Mark,
+    EdgeKind, Graph, Mark,
     samples::{Draft, all, arbitrary, hostile},
 };
 

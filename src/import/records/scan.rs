@@ -2,15 +2,7 @@
 
 use std::io;
 
-use super::Records;
-
-/// How a value ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Complete,
-    TooLarge,
-    CutShort,
-}
+use super::{End, Records};
 
 impl Records<'_> {
     /// Skips white space; the byte after it, or `None` at the end.

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::*;
 use crate::{
-    app::message::key::Key,
+    app::message::{key::Key, layer::Layer},
     keymap::{Pattern, Sequence},
 };
 

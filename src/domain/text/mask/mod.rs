@@ -5,6 +5,7 @@
 //! It is done at the one door to the screen ([`Untrusted::display`](super::Untrusted::display)), so that no pane, copy
 //! or export can forget it; whether it is done is one switch of the process. What is sent is never masked.
 
+mod hit;
 mod number;
 mod spoken;
 #[cfg(test)]
@@ -14,6 +15,8 @@ mod written;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
+
+use hit::Hit;
 
 static ON: AtomicBool = AtomicBool::new(false);
 
@@ -25,14 +28,6 @@ pub fn switch(on: bool) {
 /// Whether it is done.
 pub fn is_on() -> bool {
     ON.load(Ordering::Relaxed)
-}
-
-/// What begins at a place.
-enum Hit {
-    /// Something to be hidden, between these bytes, by this.
-    Mask(usize, usize, String),
-    /// Something to be left alone, up to there.
-    Skip(usize),
 }
 
 /// The text with a mask in the place of each; nothing when there is none. Takes time in proportion to the text.
@@ -78,25 +73,4 @@ pub fn hide(value: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// Letters and digits that hold a name together. Letters of other scripts do not: where they are written without
-/// spaces, a number stands right beside them.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Whether a word begins here.
-fn begins(text: &str, at: usize) -> bool {
-    at == 0 || !is_word(text.as_bytes()[at - 1])
-}
-
-/// The end of what `holds` from `at` on.
-fn run(text: &str, at: usize, holds: impl Fn(char) -> bool) -> usize {
-    text[at..].find(|c| !holds(c)).map_or(text.len(), |length| at + length)
-}
-
-/// The last characters of a number, by which its owner knows it again.
-fn last(digits: &[u8], count: usize) -> String {
-    digits[digits.len().saturating_sub(count)..].iter().map(|digit| char::from(*digit)).collect()
 }

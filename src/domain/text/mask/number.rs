@@ -1,6 +1,6 @@
 //! Numbers: telephones, cards, and others that are long enough to tell somebody.
 
-use super::{Hit, begins, last, run};
+use super::hit::{Hit, begins, last, run};
 
 /// Digits in a row from which on they are hidden.
 const FEWEST: usize = 7;

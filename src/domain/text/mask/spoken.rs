@@ -1,6 +1,6 @@
 //! Digits that are spoken one by one, in English, and addresses that are: `ann at example dot com`.
 
-use super::{Hit, begins, is_word, run};
+use super::hit::{Hit, begins, is_word, run};
 
 /// Spoken digits in a row from which on they are hidden.
 const FEWEST: usize = 7;

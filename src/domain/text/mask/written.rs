@@ -1,6 +1,6 @@
 //! Addresses and accounts as they are written.
 
-use super::{Hit, begins, last, run};
+use super::hit::{Hit, begins, last, run};
 
 /// Characters of an account number (IBAN, ISO 13616): the fewest and the most.
 const ACCOUNT: (usize, usize) = (15, 34);

@@ -24,7 +24,7 @@ impl Meeting {
 }
 
 #[cfg(unix)]
-pub(super) use unix::Company;
+pub(super) use unix::Siblings;
 
 #[cfg(unix)]
 mod unix {
@@ -38,7 +38,7 @@ mod unix {
 
     /// The others.
     #[derive(Debug)]
-    pub(in crate::runtime) enum Company {
+    pub(in crate::runtime) enum Siblings {
         /// Nobody can be met; each workbench learns at its next start what the others did.
         Alone,
         Host {
@@ -48,7 +48,7 @@ mod unix {
         Guest(UnixStream),
     }
 
-    impl Company {
+    impl Siblings {
         /// Opens the meeting, as the one that sends.
         pub(in crate::runtime) fn host(meeting: &Meeting) -> Self {
             // The lock says that no other host is alive: what lies there is left over.
@@ -147,13 +147,13 @@ mod unix {
 
 #[cfg(not(unix))]
 #[derive(Debug)]
-pub(super) enum Company {
+pub(super) enum Siblings {
     /// Without sockets of this kind, each workbench learns at its next start what the others did.
     Alone,
 }
 
 #[cfg(not(unix))]
-impl Company {
+impl Siblings {
     pub(super) fn host(_: &Meeting) -> Self {
         Self::Alone
     }

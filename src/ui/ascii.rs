@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 
 /// Puts a sign of ASCII in the place of every sign that the program draws with. All of them are one cell wide, so that
 /// nothing moves; what comes from outside and is no such sign stays as it is.
-pub(in crate::ui) fn to_ascii(buffer: &mut Buffer) {
+pub(super) fn to_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if cell.symbol().is_ascii() {
             continue;
         }
         if let Some(sign) = sign(cell.symbol()) {
-            super::super::paint::set(cell, sign);
+            super::paint::set(cell, sign);
         }
     }
 }
