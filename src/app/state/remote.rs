@@ -103,13 +103,16 @@ impl Runs {
     }
 
     /// Keeps back what was asked for in `effects`, where the way to the service `holds_back`, and lets out of what waits
-    /// as much as `may_ask`, which is told how many requests are under way. What was kept is shown meanwhile. The ticket service has a way of its own.
+    /// as much as `may_ask`, which is told how many requests are under way. What was kept is shown meanwhile. The ticket
+    /// service has a way of its own.
     pub fn hold(&mut self, holds_back: bool, may_ask: impl Fn(usize) -> bool, effects: &mut Vec<Effect>) {
         let waits = holds_back || !self.waiting.is_empty();
         for effect in effects.iter_mut() {
+            // What was given up in the same message is nothing to wait for.
             if let Effect::Fetch { id, query } = effect
                 && waits
                 && !query.goes_to_tickets()
+                && self.by_id.contains_key(id)
             {
                 self.waiting.push_back(*id);
                 *effect = Effect::Recall { id: *id, query: query.clone() };
@@ -186,6 +189,21 @@ impl Runs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_given_up_in_the_message_in_which_it_was_asked_for_does_not_wait() {
+        let (mut runs, mut effects) = (Runs::default(), Vec::new());
+        runs.fetch(Query::FlagTypes, &mut effects);
+        runs.refetch(Query::FlagTypes, &mut effects);
+        runs.cancel(&Query::FlagTypes, &mut effects);
+        runs.hold(true, |_| false, &mut effects);
+        assert_eq!((runs.under_way(), runs.is_reading()), (0, false));
+        runs.fetch(Query::Calls, &mut effects);
+        let mut effects = Vec::new();
+        runs.hold(false, |under_way| under_way == 0, &mut effects);
+        assert_eq!(effects, []);
+        assert_eq!(runs.under_way(), 1);
+    }
 
     #[test]
     fn what_waits_is_recalled_first_and_leaves_in_its_order_or_not_at_all() {

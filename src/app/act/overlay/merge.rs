@@ -3,6 +3,7 @@
 
 use crate::{
     app::{
+        derived::merge::is_closed,
         message::{
             effect::{Effect, Query},
             mutation::Change,
@@ -11,7 +12,7 @@ use crate::{
             model::Model,
             overlay::{
                 Overlay,
-                merge::{Merge, Side, is_closed},
+                merge::{Merge, Side},
             },
             remote::Remote,
         },

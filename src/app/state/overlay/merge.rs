@@ -1,15 +1,6 @@
 //! The question of a merge: two issues side by side.
 
-use std::sync::Arc;
-
-use crate::{
-    app::{
-        message::row::IssueRow,
-        state::{model::Model, project::LinkView, remote::Remote},
-    },
-    domain::{choice::IssueStatus, id::IssueId, text::Display},
-    wire::NewResourceLink,
-};
+use crate::{app::state::remote::Remote, domain::id::IssueId};
 
 /// The two issues.
 #[derive(Debug)]
@@ -31,42 +22,4 @@ impl Side {
     pub(in crate::app) fn new(issue: IssueId) -> Self {
         Self { issue, activity: Remote::Loading }
     }
-
-    /// What is known of the issue.
-    pub fn row(&self, model: &Model) -> Option<Arc<IssueRow>> {
-        let detail = model.world.details.peek(&self.issue).and_then(|detail| detail.get());
-        let row = detail.map(|detail| &detail.issue).or_else(|| model.issues.find(&self.issue))?;
-        Some(model.world.project_row(row))
-    }
-}
-
-impl Merge {
-    /// Evidence of the duplicate that the canonical issue has not; `None` while one of the two is still being read.
-    pub fn missing(&self, model: &Model) -> Option<Vec<NewResourceLink>> {
-        let [duplicate, canonical] = self.sides.each_ref().map(|side| model.world.project(&side.issue));
-        let (duplicate, canonical) = (duplicate?.links, canonical?.links);
-        let stays = |link: &&LinkView| !link.mark.is_leaving();
-        let has = |link: &NewResourceLink| canonical.iter().filter(stays).any(|other| other.link == *link);
-        Some(duplicate.iter().filter(stays).map(|link| link.link.clone()).filter(|link| !has(link)).collect())
-    }
-
-    /// What `y` does, in words; `None` while it is not known, or when there is nothing to do.
-    pub fn plan(&self, model: &Model) -> Option<Display> {
-        let [duplicate, canonical] = self.sides.each_ref().map(|side| side.row(model));
-        let (duplicate, canonical) = (duplicate?, canonical?);
-        let missing = self.missing(model)?;
-        let (from, to) = (&duplicate.code.1, &canonical.code.1);
-        let evidence = match missing.len() {
-            0 => None,
-            1 => Some(format!("attaches its 1 piece of evidence to {to}")),
-            count => Some(format!("attaches its {count} pieces of evidence to {to}")),
-        };
-        let closes = (!is_closed(&duplicate)).then(|| format!("closes {from}"));
-        let steps: Vec<String> = evidence.into_iter().chain(closes).collect();
-        (!steps.is_empty()).then(|| Display::ours(steps.join(" and ")))
-    }
-}
-
-pub(in crate::app) fn is_closed(row: &IssueRow) -> bool {
-    matches!(row.status, IssueStatus::Closed | IssueStatus::Done)
 }
