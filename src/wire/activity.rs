@@ -1,3 +1,5 @@
+//! The activity feed of an issue, and comments on it (contract 3.7).
+
 use serde::{Deserialize, Serialize};
 
 use super::{AgentSession, Object, ResourceLink};

@@ -1,3 +1,5 @@
+//! Agents that can work on issues, and their runs (contract 3.8).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

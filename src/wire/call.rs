@@ -1,3 +1,5 @@
+//! Calls: in a list, and one with its transcript (contract 6.1, 6.2).
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Object;

@@ -1,3 +1,5 @@
+//! What a server offers beyond the contract.
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::Untrusted;

@@ -1,3 +1,5 @@
+//! Categories of issues (contract 3.6).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{id::OrgId, text::Untrusted, time::Time};

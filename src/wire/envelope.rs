@@ -1,3 +1,5 @@
+//! What is around an answer: the envelope, and the page of a list (contract 1.2).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::text::Untrusted;

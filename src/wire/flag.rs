@@ -1,3 +1,5 @@
+//! Flags on moments of calls, and their types (contract 3.3).
+
 use serde::{Deserialize, Serialize};
 
 use super::PageQuery;

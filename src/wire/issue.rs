@@ -1,3 +1,5 @@
+//! Issues: as they are read, listed, made and changed (contract 3.1).
+
 use serde::{Deserialize, Serialize};
 
 use super::{LatestAgentSession, NewResourceLink, Object, PageQuery};

@@ -1,3 +1,5 @@
+//! Members of an organisation, and the account (contract 7.1, 7.2).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

@@ -1,3 +1,5 @@
+//! Events in the pathway of a call (contract 6.3).
+
 use serde::{Deserialize, Serialize};
 
 use super::Object;

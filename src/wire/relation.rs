@@ -1,3 +1,5 @@
+//! Relations between issues (contract 3.5).
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

@@ -1,3 +1,5 @@
+//! Evidence that is attached to an issue (contract 3.2).
+
 use serde::{Deserialize, Serialize};
 
 use super::Object;

@@ -1,3 +1,5 @@
+//! Which ticket belongs to which issue: an extension.
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{

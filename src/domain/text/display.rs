@@ -1,3 +1,5 @@
+//! Text that may reach a terminal, and what is handed to whoever draws or prints.
+
 use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
 use super::{sanitise, script, width};

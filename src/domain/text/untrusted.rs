@@ -1,3 +1,5 @@
+//! Text from outside, as it came: it can be compared, stored and sent, and not be printed.
+
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};

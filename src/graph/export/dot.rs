@@ -1,3 +1,5 @@
+//! The graph in the language of Graphviz.
+
 use super::label;
 use crate::{
     domain::text::{Display, shown},

@@ -1,3 +1,5 @@
+//! The graph as JSON, for scripts.
+
 use serde_json::{Value, json as value};
 
 use crate::graph::{EdgeKind, Graph, Key, Mark, Node, cycles, facts::one_line};

@@ -1,3 +1,5 @@
+//! The graph as a flowchart of Mermaid.
+
 use super::label;
 use crate::{
     domain::text::{Display, shown},

@@ -1,3 +1,5 @@
+//! The picture of the graph as SVG.
+
 use std::fmt::Write as _;
 
 use crate::{

@@ -1,3 +1,5 @@
+//! The picture of the graph as lines of text.
+
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{

@@ -1,3 +1,5 @@
+//! What the demo holds, seen through the database.
+
 use super::*;
 use crate::server::db::{Slice, TicketFilter, Ways};
 use crate::{

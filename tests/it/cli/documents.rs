@@ -68,8 +68,7 @@ fn document(name: &str) -> String {
 /// What stands in a document as a file of that language, in its order.
 fn blocks(name: &str, language: &str) -> Vec<String> {
     let (text, fence) = (std::fs::read_to_string(document(name)).unwrap(), format!("```{language}\n"));
-    let parts =
-        text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+    let parts = text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
     let found: Vec<String> = parts.collect();
     assert!(!found.is_empty(), "{name} has an example");
     found
@@ -80,7 +79,7 @@ fn the_settings_of_the_documents_are_ones_that_the_program_takes() {
     for example in blocks("docs/configuration.md", "toml") {
         let home = Home::new();
         home.write("config/config.toml", &example);
-        let done = home.run(&["issue", "list"]);
+        let done = home.run(&["issue", "list", "--json"]);
         assert!(done.code == 0 && done.err.is_empty(), "{example}\n{done:?}");
     }
 }
