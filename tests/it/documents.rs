@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use earmark::domain::flag_type::STARTERS;
+
 /// The most lines of the README.
 const README_LINES: usize = 200;
 /// Files of the user, which are not in the repository.
@@ -147,6 +149,29 @@ fn faults(name: &str, text: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Compares what stands between two marks of a document with what the program says, or writes it there.
+pub(crate) fn is_fresh(name: &str, begin: &str, end: &str, made: &str, test: &str) {
+    let text = read(name);
+    let (begin, end) = (format!("<!-- {begin} -->\n\n"), format!("\n<!-- end of {end} -->"));
+    let start = text.find(&begin).expect("a place for it") + begin.len();
+    let stop = start + text[start..].find(&end).expect("an end of it");
+    if std::env::var_os("EARMARK_UPDATE").is_some() {
+        fs::write(root().join(name), format!("{}{made}{}", &text[..start], &text[stop..])).unwrap();
+        return;
+    }
+    assert!(text[start..stop] == *made, "{name} is old: EARMARK_UPDATE=1 cargo test {test}");
+}
+
+#[test]
+fn the_table_of_flag_types_is_the_starter_set() {
+    let mut table = String::from("| type | what it says went wrong |\n|---|---|\n");
+    for starter in STARTERS {
+        table.push_str(&format!("| `{}` | {} |\n", starter.name, starter.meaning));
+    }
+    let made = "flag types: made from `domain/flag_type.rs`";
+    is_fresh("docs/flag-types.md", made, "flag types", &table, "the_table_of_flag_types");
 }
 
 #[test]

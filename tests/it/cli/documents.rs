@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::Home;
+use crate::documents;
 
 /// Every command that product and registry know by name.
 const COMMANDS: [&str; 13] = [
@@ -97,16 +98,7 @@ fn the_keys_of_the_documents_are_ones_that_the_program_takes() {
 #[test]
 fn the_table_of_keys_is_what_the_program_prints() {
     let table = Home::new().ok(&["keys", "--markdown"]);
-    let page = document("docs/keys.md");
-    let text = std::fs::read_to_string(&page).unwrap();
-    let (begin, end) = ("<!-- keys: made by `earmark keys --markdown` -->\n\n", "\n<!-- end of keys -->");
-    let start = text.find(begin).expect("a place for the table") + begin.len();
-    let stop = text.find(end).expect("an end of the table");
-    if std::env::var_os("EARMARK_UPDATE").is_some() {
-        std::fs::write(&page, format!("{}{table}{}", &text[..start], &text[stop..])).unwrap();
-        return;
-    }
-    assert!(text[start..stop] == table, "the table is old: EARMARK_UPDATE=1 cargo test the_table_of_keys");
+    documents::is_fresh("docs/keys.md", "keys: made by `earmark keys --markdown`", "keys", &table, "the_table_of_keys");
 }
 
 #[test]
