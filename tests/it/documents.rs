@@ -161,7 +161,7 @@ pub(crate) fn is_fresh(name: &str, begin: &str, end: &str, made: &str, test: &st
         fs::write(root().join(name), format!("{}{made}{}", &text[..start], &text[stop..])).unwrap();
         return;
     }
-    assert!(text[start..stop] == *made, "{name} is old: EARMARK_UPDATE=1 cargo test {test}");
+    assert!(text[start..stop] == *made, "{name} is old: EARMARK_UPDATE=1 cargo test --test it {test}");
 }
 
 #[test]
