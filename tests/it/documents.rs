@@ -288,6 +288,26 @@ fn the_readme_is_short_and_has_its_two_commands() {
 }
 
 #[test]
+fn the_hosted_checks_are_those_of_this_machine() {
+    let workflow = read(".github/workflows/ci.yml");
+    assert!(workflow.lines().any(|line| line.trim() == "- run: .ci/run"), "it calls .ci/run");
+    assert!(workflow.contains("tool: cargo-deny"), "it installs what .ci/run does without elsewhere");
+    assert!(!workflow.contains("secrets."), "it needs no secret");
+    for action in workflow.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+        let version = action.split_once("@v").map(|(_, version)| version.parse::<u32>());
+        assert!(matches!(version, Some(Ok(_))), "{action} is pinned by its major version");
+    }
+    let toolchain = read("rust-toolchain.toml");
+    let manifest = read("Cargo.toml");
+    let quoted = |text: &str, key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "))?;
+        Some(line.trim_matches('"').to_owned())
+    };
+    let (channel, oldest) = (quoted(&toolchain, "channel").unwrap(), quoted(&manifest, "rust-version").unwrap());
+    assert!(channel.starts_with(&oldest), "the compiler {channel} is the oldest that is promised: {oldest}");
+}
+
+#[test]
 fn the_table_of_folders_is_complete() {
     let text = read("ARCHITECTURE.md");
     let (_, section) = text.split_once("\n## Where things are\n").expect("the table");
