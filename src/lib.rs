@@ -9,7 +9,7 @@
 //! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
 //! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
-//! | [`line`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
+//! | [`mod@line`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`private`] | nothing | files and folders that only their owner can open |
 //! | [`sqlite`] | private | what the two databases share: locks, migrations |

@@ -1,4 +1,4 @@
-//! `earmark call …`
+//! What `earmark call …` does.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! `earmark flag …`
+//! What `earmark flag …` does.
 
 use std::io;
 

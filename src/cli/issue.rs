@@ -1,4 +1,4 @@
-//! `earmark issue …`
+//! What `earmark issue …` does.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! `earmark paths`
+//! What `earmark paths` shows.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `earmark relation …`
+//! What `earmark relation …` does.
 
 use serde::Deserialize;
 

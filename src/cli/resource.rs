@@ -1,4 +1,4 @@
-//! `earmark resource …`
+//! What `earmark resource …` does.
 
 use super::{
     Setting,

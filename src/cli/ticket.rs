@@ -1,4 +1,4 @@
-//! `earmark ticket …`
+//! What `earmark ticket …` does.
 
 use std::io;
 

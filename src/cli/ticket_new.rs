@@ -1,4 +1,4 @@
-//! `earmark ticket new`
+//! What `earmark ticket new` does.
 
 use super::{
     args::TicketNew,

@@ -1,3 +1,5 @@
+//! Each format with good and bad records, and what finds out which one it is.
+
 use std::path::PathBuf;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Sessions in lines: what is typed goes in, what is said comes out.
+
 use super::*;
 use crate::{
     app::{

@@ -1,3 +1,5 @@
+//! The client database through restarts, other processes and other services.
+
 use super::*;
 use crate::{domain::time::Time, store::outbox::NewRow};
 

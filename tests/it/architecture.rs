@@ -307,7 +307,7 @@ fn the_reader_sees_groups_paths_and_what_stands_behind_a_door() {
         ("lib.rs", "pub mod app;\npub mod domain;\npub mod server;\n"),
         ("app/mod.rs", "//! crate::server::serve\nmod model;\npub use model::Model as Shown;\nuse crate::domain;\n"),
         (
-            "app/model.rs",
+            "app/state/model.rs",
             "pub struct Model(super::super::domain::id::CallId);\nimpl Model { fn of() { Self::other() } }\n",
         ),
         ("domain/mod.rs", "pub mod id;\npub fn low() {}\n"),
@@ -322,10 +322,10 @@ fn the_reader_sees_groups_paths_and_what_stands_behind_a_door() {
     assert_eq!(
         found,
         [
-            uses("app/mod.rs", "app/model.rs", "Model"),
-            uses("app/model.rs", "domain/id.rs", "CallId"),
-            uses("server/mod.rs", "app/model.rs", "Model"),
-            uses("server/mod.rs", "app/model.rs", "Shown"),
+            uses("app/mod.rs", "app/state/model.rs", "Model"),
+            uses("app/state/model.rs", "domain/id.rs", "CallId"),
+            uses("server/mod.rs", "app/state/model.rs", "Model"),
+            uses("server/mod.rs", "app/state/model.rs", "Shown"),
             uses("server/mod.rs", "domain/id.rs", "Own"),
             uses("server/mod.rs", "domain/mod.rs", "low"),
         ]

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod demo_data;
+mod documents;
 mod graph;
 mod provider;
 mod server;

@@ -1,4 +1,4 @@
-//! `earmark demo`, `import` and `serve`
+//! The words of `earmark demo`, `import` and `serve`.
 
 use std::{net::SocketAddr, path::PathBuf};
 

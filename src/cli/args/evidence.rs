@@ -1,4 +1,4 @@
-//! `earmark resource …`, `flag …`, `relation …`, `call …`
+//! The words of `earmark resource …`, `flag …`, `relation …` and `call …`.
 
 use clap::{Args, Subcommand};
 

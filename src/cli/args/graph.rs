@@ -1,4 +1,4 @@
-//! `earmark relation graph`
+//! The words of `earmark relation graph`.
 
 use clap::{Args, ValueEnum};
 

@@ -1,4 +1,4 @@
-//! `earmark issue …`
+//! The words of `earmark issue …`.
 
 use clap::{Args, Subcommand};
 

@@ -233,6 +233,50 @@ mod tests {
         }
     }
 
+    /// The words of a line as a shell has them: quotes hold together, a comment ends it.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+        for c in line.chars() {
+            match (c, quote) {
+                (_, Some(open)) if c == open => quote = None,
+                ('\'' | '"', None) => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                (' ', None) => words.extend(word.take()),
+                ('#', None) if word.is_none() => break,
+                _ => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
+
+    #[test]
+    fn the_commands_in_the_documents_are_ones_that_this_program_takes() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folders = [root.to_owned(), root.join("docs")];
+        let files =
+            folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+        let mut found = 0;
+        for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "md")) {
+            for line in std::fs::read_to_string(&file).unwrap().lines().filter_map(|line| line.strip_prefix("$ ")) {
+                let words: Vec<String> = words(line).into_iter().skip_while(|word| word.contains("_KEY=")).collect();
+                let of_ours = match words.first().map(String::as_str) {
+                    Some("earmark") => words.as_slice(),
+                    Some("cargo") if words.iter().any(|word| word == "run") && !words.contains(&"--bin".to_owned()) => {
+                        words.iter().position(|word| word == "--").map_or(&[][..], |at| &words[at..])
+                    }
+                    _ => continue,
+                };
+                found += 1;
+                let taken = Cli::try_parse_from(of_ours);
+                assert!(taken.is_ok(), "{}: {line}: {}", file.display(), taken.err().unwrap());
+            }
+        }
+        assert!(found > 10, "{found} commands");
+    }
+
     #[test]
     fn the_command_line_holds_together() {
         <Cli as clap::CommandFactory>::command().debug_assert();

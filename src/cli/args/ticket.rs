@@ -1,4 +1,4 @@
-//! `earmark ticket …`
+//! The words of `earmark ticket …`.
 
 use clap::{Args, Subcommand, ValueEnum};
 

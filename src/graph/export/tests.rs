@@ -1,3 +1,5 @@
+//! Every form of export for ten graphs, and hostile titles in each of them.
+
 use std::sync::Arc;
 
 use super::*;

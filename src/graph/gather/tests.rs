@@ -1,3 +1,5 @@
+//! A graph is gathered from a made-up service: what is asked for, in which order, and how often.
+
 use proptest::prelude::*;
 
 use super::*;

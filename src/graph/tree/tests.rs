@@ -1,3 +1,5 @@
+//! Ten graphs as trees, in each form and width.
+
 use std::collections::HashSet;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! JSON is cut into records, however the bytes arrive.
+
 use std::io::Read;
 
 use proptest::prelude::*;

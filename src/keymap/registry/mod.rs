@@ -1,5 +1,5 @@
 //! The registry: one row an action. Dispatch, hint line, the box of keys that may follow, help, command line, the table
-//! in the README, the man page and the schema of `keys.toml` are made from these rows.
+//! in `docs/keys.md`, the man page and the schema of `keys.toml` are made from these rows.
 
 mod entry;
 mod flagging;

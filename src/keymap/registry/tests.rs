@@ -1,3 +1,5 @@
+//! What holds for every row of the registry.
+
 use std::collections::{HashMap, HashSet};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! From keys to actions: sequences, layers, counts, and keys of one's own.
+
 use super::*;
 use crate::domain::choice::{IssueStatus, RelationType};
 

@@ -1,3 +1,5 @@
+//! What each answer means, by status, code and body.
+
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::*;

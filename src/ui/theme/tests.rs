@@ -1,3 +1,5 @@
+//! Every bundled theme: its contrast, and a difference for each role.
+
 use ratatui::style::Color;
 
 use super::*;

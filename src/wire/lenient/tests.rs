@@ -1,3 +1,5 @@
+//! JSON that is none by the letter: what is read of it all the same.
+
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};

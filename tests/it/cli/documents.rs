@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::Home;
+use crate::documents;
 
 /// Every command that product and registry know by name.
 const COMMANDS: [&str; 13] = [
@@ -61,19 +62,43 @@ fn the_manual_names_commands_keys_and_exit_codes_and_has_a_page_a_command() {
     }
 }
 
+fn document(name: &str) -> String {
+    format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What stands in a document as a file of that language, in its order.
+fn blocks(name: &str, language: &str) -> Vec<String> {
+    let (text, fence) = (std::fs::read_to_string(document(name)).unwrap(), format!("```{language}\n"));
+    let parts = text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+    let found: Vec<String> = parts.collect();
+    assert!(!found.is_empty(), "{name} has an example");
+    found
+}
+
 #[test]
-fn the_table_of_keys_in_the_readme_is_what_the_program_prints() {
-    let table = Home::new().ok(&["keys", "--markdown"]);
-    let readme = format!("{}/README.md", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(&readme).unwrap();
-    let (begin, end) = ("<!-- keys: made by `earmark keys --markdown` -->\n\n", "\n<!-- end of keys -->");
-    let start = text.find(begin).expect("a place for the table") + begin.len();
-    let stop = text.find(end).expect("an end of the table");
-    if std::env::var_os("EARMARK_UPDATE").is_some() {
-        std::fs::write(&readme, format!("{}{table}{}", &text[..start], &text[stop..])).unwrap();
-        return;
+fn the_settings_of_the_documents_are_ones_that_the_program_takes() {
+    for example in blocks("docs/configuration.md", "toml") {
+        let home = Home::new();
+        home.write("config/config.toml", &example);
+        let done = home.run(&["issue", "list", "--json"]);
+        assert!(done.code == 0 && done.err.is_empty(), "{example}\n{done:?}");
     }
-    assert!(text[start..stop] == table, "the table is old: EARMARK_UPDATE=1 cargo test the_table_of_keys");
+}
+
+#[test]
+fn the_keys_of_the_documents_are_ones_that_the_program_takes() {
+    for example in blocks("docs/keys.md", "toml") {
+        let home = Home::new();
+        home.write("config/keys.toml", &example);
+        let done = home.run(&["keys", "--check"]);
+        assert_eq!(done.code, 0, "{example}\n{done:?}");
+    }
+}
+
+#[test]
+fn the_table_of_keys_is_what_the_program_prints() {
+    let table = Home::new().ok(&["keys", "--markdown"]);
+    documents::is_fresh("docs/keys.md", "keys: made by `earmark keys --markdown`", "keys", &table, "the_table_of_keys");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `earmark resource …`, `flag …`, `relation …`, `call …`
+//! `earmark resource …`, `flag …`, `relation …` and `call …`, run as people run them.
 
 use super::{CALL, Home, OTHER_CALL, SAID};
 

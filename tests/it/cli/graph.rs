@@ -1,4 +1,4 @@
-//! `earmark relation graph`
+//! `earmark relation graph`, in each of its forms.
 
 use serde_json::Value;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};

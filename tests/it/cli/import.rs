@@ -1,4 +1,4 @@
-//! `earmark import`
+//! `earmark import`, with good files and bad ones.
 
 #[cfg(unix)]
 use std::{

@@ -1,4 +1,4 @@
-//! `earmark issue …`
+//! `earmark issue …`, run as people run it.
 
 use super::{CALL, Home};
 

@@ -1,4 +1,4 @@
-//! `earmark ticket …`
+//! `earmark ticket …`, run as people run it.
 
 use serde_json::{Value, json};
 

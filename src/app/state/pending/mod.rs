@@ -1,5 +1,9 @@
 //! Changes that the server has not confirmed: in the order in which they were made, one lane an issue or a pair
 //! of tickets, so that what happens to it happens in order, while they do not wait for one another.
+//!
+//! What always holds, how, and why, is the page `docs/outbox.md`, which is part of this documentation:
+//!
+#![doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/outbox.md"))]
 
 pub mod lanes;
 

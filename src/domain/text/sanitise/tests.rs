@@ -1,3 +1,5 @@
+//! What the door between foreign text and the terminal lets through, and what it shows instead.
+
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
