@@ -12,10 +12,11 @@
 //! | [`mod@line`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`private`] | nothing | files and folders that only their owner can open |
+//! | [`telemetry`] | private, domain | what is told in a log file, and nothing that was said |
 //! | [`sqlite`] | private | what the two databases share: locks, migrations |
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |
-//! | [`provider`] | wire, graph, domain | speaks the API as a client |
-//! | [`server`] | private, sqlite, wire, domain | serves the API, on SQLite |
+//! | [`provider`] | telemetry, wire, graph, domain | speaks the API as a client |
+//! | [`server`] | telemetry, private, sqlite, wire, domain | serves the API, on SQLite |
 //! | [`import`] | wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |
 //! | [`runtime`] | all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
@@ -35,5 +36,6 @@ pub mod runtime;
 pub mod server;
 pub mod sqlite;
 pub mod store;
+pub mod telemetry;
 pub mod ui;
 pub mod wire;

@@ -75,6 +75,17 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Its name in a log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Disk => "disk",
+            Self::Busy => "busy",
+            Self::Damaged => "damaged",
+            Self::Other => "other",
+        }
+    }
+
     /// What an error comes from, by SQLite's code.
     pub fn of(error: &sqlx::Error) -> Self {
         let code = match error {

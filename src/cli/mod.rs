@@ -46,7 +46,7 @@ use args::{Cli, Command};
 use exit::{Code, Outcome, Stop};
 use setting::Setting;
 
-use crate::{domain::text::sanitise, runtime};
+use crate::{domain::text::sanitise, runtime, telemetry};
 
 /// Reads the command line, does what it says, and tells how it ended.
 pub fn main() -> ExitCode {
@@ -72,6 +72,9 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Outcome {
     let Cli { global, command } = cli;
+    if let Some(file) = &global.log {
+        telemetry::to_file(file, clock::now).map_err(|error| Stop::about(Code::Usage, error))?;
+    }
     let setting = || Setting::read(&global, None);
     let Some(command) = command else { return busy(tui::open(&global, None)) };
     match command {

@@ -23,12 +23,15 @@ use super::{
     host::Host,
     log::{Observer, Seen, Watch},
 };
-use crate::domain::{
-    failure::{Failure, Kind},
-    limits,
-    logged::{Body, Logged},
-    text::Display,
-    time::Time,
+use crate::{
+    domain::{
+        failure::{Failure, Kind},
+        limits,
+        logged::{Body, Logged},
+        text::Display,
+        time::Time,
+    },
+    telemetry::{Asked, Service},
 };
 
 /// Time to make a connection.
@@ -54,6 +57,8 @@ pub(super) struct Http {
     /// Sent with every POST, so that a server that knows it does a repeated one once.
     idempotency_key: Option<HeaderValue>,
     place: Arc<str>,
+    /// What the log file calls the other end.
+    service: Service,
     host: Arc<Host>,
     /// The Unix-domain socket, where the connection goes through one.
     socket: Option<Display>,
@@ -85,7 +90,8 @@ impl Http {
             .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
         let http = Self::new(plain().unix_socket(path).build(), base, "the local server", credentials)?;
         let host = Host::of(format!("unix:{}", path.display()));
-        Ok(Self { socket: Some(Display::foreign_line(&path.to_string_lossy())), host, ..http })
+        let (socket, service) = (Some(Display::foreign_line(&path.to_string_lossy())), Service::inside());
+        Ok(Self { socket, service, host, ..http })
     }
 
     fn new(
@@ -97,7 +103,8 @@ impl Http {
         let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
         let host = Host::of(base.origin().ascii_serialization());
         let (place, idempotency_key, socket, observer) = (place.into(), None, None, None);
-        Ok(Self { client, base, credentials, idempotency_key, place, host, socket, observer })
+        let service = Service::at(&base);
+        Ok(Self { client, base, credentials, idempotency_key, place, service, host, socket, observer })
     }
 
     /// The same connection, with a key for its POST requests.
@@ -160,10 +167,10 @@ impl Http {
         Self { credentials: self.credentials.clone().named(names), ..self.clone() }
     }
 
-    /// Tells the observer, if there is one, that a request starts.
-    fn watch(&self, method: &Method, url: &Url, body: Option<&Vec<u8>>) -> Option<Watch> {
+    /// What the observer, if there is one, is told of a request that starts.
+    fn observing(&self, method: &Method, url: &Url, body: Option<&Vec<u8>>) -> Option<(Arc<Observer>, Logged)> {
         let observer = self.observer.as_ref()?;
-        Some(observer.watch(Logged {
+        let logged = Logged {
             number: observer.number(),
             method: Display::foreign_line(method.as_str()),
             origin: Display::foreign_line(&url[..url::Position::BeforePath]),
@@ -172,7 +179,8 @@ impl Http {
             credentials: self.credentials.shown(),
             body: body.map(|body| Body::kept(body)),
             ended: None,
-        }))
+        };
+        Some((Arc::clone(observer), logged))
     }
 
     /// The address of `path`. Ids come from outside: each becomes exactly one segment, or the request is not made.
@@ -326,8 +334,9 @@ impl Request<'_> {
         let (what, method) = (self.what, self.method.clone());
         let url = self.http.address(self.path, &self.pairs).ok_or_else(|| classify::bad_id(what))?;
         let body = self.body.as_ref().map(|body| body.as_ref().map_err(|_| classify::bad_body(what))).transpose()?;
-        self.wait().await?;
-        let watch = self.http.watch(&method, &url, body);
+        let asked = Asked::begin(&self.http.service, method.as_str(), self.path);
+        self.wait(asked.as_ref()).await?;
+        let watch = Watch::begin(self.http.observing(&method, &url, body), asked);
         let host = Arc::clone(&self.http.host);
         let answer = self.answer(url).await;
         let seen = answer.as_ref().map_or_else(|_| Seen::default(), Seen::of);
@@ -347,13 +356,16 @@ impl Request<'_> {
 
     /// The host may have asked to be left alone. It is, by each connection to it: what can wait so long does, and
     /// anything else is not sent.
-    async fn wait(&self) -> Result<(), Failure> {
+    async fn wait(&self, asked: Option<&Asked>) -> Result<(), Failure> {
+        let begun = Instant::now();
         while let Some(until) = self.http.host.closed_until() {
             let left = until.saturating_duration_since(Instant::now());
             if left > self.time {
+                asked.inspect(|asked| asked.held_back());
                 return Err(classify::asked_to_wait(self.what, &self.http.place, left));
             }
             tokio::time::sleep_until(until).await;
+            asked.inspect(|asked| asked.waited(begun.elapsed()));
         }
         Ok(())
     }

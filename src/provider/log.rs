@@ -1,4 +1,4 @@
-//! Tells an observer about every request, when it starts and when it ends.
+//! Tells of every request: an observer, when it starts and when it ends, and the log file, when it ends.
 
 use std::sync::{
     Arc,
@@ -7,9 +7,12 @@ use std::sync::{
 
 use tokio::time::Instant;
 
-use crate::domain::{
-    failure::Failure,
-    logged::{Ended, Logged, Outcome},
+use crate::{
+    domain::{
+        failure::Failure,
+        logged::{Ended, Logged, Outcome},
+    },
+    telemetry::Asked,
 };
 
 /// Who wants to know of requests.
@@ -27,19 +30,14 @@ impl Observer {
     pub(super) fn number(&self) -> u64 {
         self.last.fetch_add(1, Ordering::Relaxed) + 1
     }
-
-    /// Tells that a request starts.
-    pub(super) fn watch(self: &Arc<Self>, logged: Logged) -> Watch {
-        (self.tell)(logged.clone());
-        Watch { observer: Arc::clone(self), logged, started: Instant::now() }
-    }
 }
 
 /// A request under way. One that is dropped before its end was given up.
 pub(super) struct Watch {
-    observer: Arc<Observer>,
-    logged: Logged,
+    observed: Option<(Arc<Observer>, Logged)>,
+    asked: Option<Asked>,
     started: Instant,
+    has_ended: bool,
 }
 
 /// What is known of an answer, as far as one came.
@@ -51,6 +49,17 @@ pub(super) struct Seen {
 }
 
 impl Watch {
+    /// Tells that a request starts; `None` when nobody wants to know.
+    pub(super) fn begin(observed: Option<(Arc<Observer>, Logged)>, asked: Option<Asked>) -> Option<Self> {
+        if observed.is_none() && asked.is_none() {
+            return None;
+        }
+        if let Some((observer, logged)) = &observed {
+            (observer.tell)(logged.clone());
+        }
+        Some(Self { observed, asked, started: Instant::now(), has_ended: false })
+    }
+
     /// Tells how it ended.
     pub(super) fn end<T>(mut self, seen: Seen, result: &Result<T, Failure>) {
         let outcome = result.as_ref().map_or_else(|failure| Outcome::Failed(failure.kind), |_| Outcome::Done);
@@ -60,14 +69,20 @@ impl Watch {
     fn tell(&mut self, seen: Seen, outcome: Outcome) {
         let millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let Seen { status, bytes, retry_after } = seen;
-        self.logged.ended = Some(Ended { status, outcome, millis, bytes, retry_after });
-        (self.observer.tell)(self.logged.clone());
+        let ended = Ended { status, outcome, millis, bytes, retry_after };
+        self.has_ended = true;
+        if let Some(asked) = &self.asked {
+            asked.ended(&ended);
+        }
+        if let Some((observer, logged)) = &self.observed {
+            (observer.tell)(Logged { ended: Some(ended), ..logged.clone() });
+        }
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        if self.logged.ended.is_none() {
+        if !self.has_ended {
             self.tell(Seen::default(), Outcome::GivenUp);
         }
     }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     sqlite::Fault,
+    telemetry,
     wire::{Envelope, ErrorItem, TicketRefusal, TicketWords, code},
 };
 
@@ -219,6 +220,7 @@ impl From<Problem> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        telemetry::refused(self.code);
         let mut response = (self.status, [(CONTENT_TYPE, "application/json")], self.envelope()).into_response();
         response.extensions_mut().insert(self.words);
         if self.again {

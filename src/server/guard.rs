@@ -21,7 +21,7 @@ use super::{
     request::{Times, only},
     watch::Watched,
 };
-use crate::domain::limits;
+use crate::{domain::limits, telemetry};
 
 /// The key of the ticket API.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -108,6 +108,7 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
     if let Some(place) = request.extensions().get::<Place>() {
         place.is_known();
     }
+    telemetry::known_as(caller.user.as_str());
     request.extensions_mut().insert(caller);
     request.extensions_mut().insert(guard.times);
     request.extensions_mut().insert(guard.bodies);
@@ -123,7 +124,9 @@ pub(super) async fn seal(State(guard): State<Guard>, request: Request, next: Nex
         if let Some(report) = guard.report {
             report(&cause);
         }
-        response = ApiError::failed(guard.database.fault(&cause)).into_response();
+        let fault = guard.database.fault(&cause);
+        telemetry::database_failed(fault.name());
+        response = ApiError::failed(fault).into_response();
     }
     if of_tickets && let Some(words) = response.extensions_mut().remove::<Words>() {
         let again = response.headers().get(RETRY_AFTER).cloned();

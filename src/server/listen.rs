@@ -27,8 +27,10 @@ use super::{
     guard::{self, Guard, Hosts, Report},
     openapi,
     request::Times,
+    told,
     watch::Watched,
 };
+use crate::telemetry;
 
 /// Largest head of a request; one that comes in one go is noticed only at twice the size.
 const HEAD_BYTES: usize = 64 << 10;
@@ -91,6 +93,11 @@ pub async fn serve_with(
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
+    telemetry::listening(match &listener {
+        Listener::Tcp(listener) => Some(listener.local_addr()?),
+        #[cfg(unix)]
+        Listener::Unix(_) => None,
+    });
     let router = router(Guard {
         database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
@@ -125,6 +132,7 @@ pub async fn serve_with(
     connections.close();
     // What has not ended by then is cut; its change was either stored in full or not at all.
     let _ = tokio::time::timeout(FAREWELL, connections.wait()).await;
+    telemetry::stopped(connections.len());
     Ok(())
 }
 
@@ -189,4 +197,5 @@ fn router(guard: Guard) -> Router {
         .layer(middleware::from_fn_with_state(guard.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
         .layer(middleware::from_fn_with_state(guard, guard::seal))
+        .layer(middleware::from_fn(told::tell))
 }

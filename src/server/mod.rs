@@ -19,6 +19,7 @@ mod listen;
 mod openapi;
 mod request;
 pub mod seed;
+mod told;
 mod watch;
 
 pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, NewMember, Permission};

@@ -74,6 +74,9 @@ pub(super) struct Global {
     /// The workbench in lines, for screen readers and pipes: no boxes, no colours, nothing moves
     #[arg(long, global = true)]
     pub(super) accessible: bool,
+    /// Write down what is asked and answered, as labels, ids and numbers: nothing that was said, and no key
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
     /// Start the workbench at the top, not where the last session ended
     #[arg(long, global = true)]
     pub(super) fresh: bool,

@@ -13,7 +13,7 @@ use super::{
     failure::DatabaseError,
     sql::{Connection, Result},
 };
-use crate::{server::clock, sqlite::Fault};
+use crate::{server::clock, sqlite::Fault, telemetry};
 
 /// How long a change speaks for the next one.
 const FRESH: Duration = Duration::from_secs(5);
@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Change {
     connection: Connection,
     inner: Arc<Inner>,
+    /// When it was asked for.
+    begun: Instant,
 }
 
 impl Change {
@@ -31,6 +33,7 @@ impl Change {
     pub(super) async fn commit(self) -> Result<()> {
         self.connection.commit().await?;
         self.inner.taken(Some(clock::instant()));
+        telemetry::stored(self.begun.elapsed());
         Ok(())
     }
 }
@@ -58,9 +61,10 @@ impl Inner {
 impl Database {
     /// Starts the transaction of a change. What it reads is still so when it writes.
     pub(super) async fn write(&self) -> Result<Change> {
+        let begun = clock::instant();
         self.inner.taken(None);
         let connection = self.inner.home.writer.begin().await?;
-        Ok(Change { connection, inner: Arc::clone(&self.inner) })
+        Ok(Change { connection, inner: Arc::clone(&self.inner), begun })
     }
 
     /// Whether a change would be taken now: one was a moment ago, or a trial is. Else the reason why not.

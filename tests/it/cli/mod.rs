@@ -7,6 +7,8 @@ mod evidence;
 mod graph;
 mod import;
 mod issues;
+#[cfg(unix)]
+mod log;
 #[cfg(target_os = "linux")]
 mod long;
 mod masking;

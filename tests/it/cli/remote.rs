@@ -8,11 +8,11 @@ use std::{
 use super::{Done, Home, done};
 
 /// `earmark serve`, running.
-struct Server {
+pub(super) struct Server {
     child: Child,
     out: BufReader<ChildStdout>,
     address: String,
-    key: String,
+    pub(super) key: String,
 }
 
 impl Server {
@@ -21,8 +21,13 @@ impl Server {
     }
 
     fn listen(home: &Home, address: &str) -> Self {
+        Self::with(home, address, &[])
+    }
+
+    /// A server that listens there, started with more words.
+    pub(super) fn with(home: &Home, address: &str, more: &[&str]) -> Self {
         let database = home.path("team/team.db");
-        let args = ["serve", "--listen", address, "--database", database.to_str().unwrap()];
+        let args = [&["serve", "--listen", address, "--database", database.to_str().unwrap()], more].concat();
         let mut child = home.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
@@ -31,7 +36,7 @@ impl Server {
         Self { child, out, address: address.trim().to_owned(), key: key.trim().to_owned() }
     }
 
-    fn ask(&self, home: &Home, args: &[&str]) -> Done {
+    pub(super) fn ask(&self, home: &Home, args: &[&str]) -> Done {
         let mut command = home.command(args);
         command.args(["--profile", "bland"]).env("BLAND_BASE_URL", &self.address).env("BLAND_API_KEY", &self.key);
         done(command.output().unwrap())
@@ -39,7 +44,7 @@ impl Server {
 
     /// Asks it to end, and gives its exit code and what it said.
     #[cfg(unix)]
-    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(super) fn end(mut self, signal: &str) -> (Option<i32>, String) {
         let told = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         let code = self.child.wait().unwrap().code();

@@ -16,6 +16,7 @@ mod hostile;
 mod journal;
 mod journey;
 mod lines;
+mod log;
 mod look;
 mod modes;
 mod picture;

@@ -1,0 +1,181 @@
+//! Requests, as the client asks them and as the server answers them, and what else the server has to tell.
+
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use tracing::{Instrument as _, Span, field::Empty};
+
+use super::{
+    TARGET, is_on,
+    words::{Id, Place, Service, method},
+};
+use crate::domain::{
+    failure::Kind,
+    logged::{Ended, Outcome},
+};
+
+/// From which time on an answer of our own server counts as slow.
+const SLOW: Duration = Duration::from_millis(500);
+/// From which time on a change of the database counts as slow.
+const SLOW_CHANGE: Duration = Duration::from_millis(250);
+
+/// The number of the next request; both ends count together.
+fn number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// A request to a service. It is told of when it ends.
+#[derive(Debug)]
+pub struct Asked(Span);
+
+impl Asked {
+    /// A request that begins; `None` when nothing is written down.
+    pub fn begin(service: &Service, name: &str, path: &[&str]) -> Option<Self> {
+        is_on().then(|| {
+            let place = Place::of(path.iter().copied());
+            Self(tracing::info_span!(
+                target: TARGET, parent: None, "asked", request = number(), service = %service, method = method(name), path = %place,
+                id = %place.id(), waited_ms = Empty
+            ))
+        })
+    }
+
+    /// It waited so long because the service had asked to be left alone.
+    pub fn waited(&self, time: Duration) {
+        if !time.is_zero() {
+            self.0.record("waited_ms", millis(time));
+        }
+    }
+
+    /// It was not sent: the service has asked to be left alone for longer than it can wait.
+    pub fn held_back(&self) {
+        tracing::warn!(target: TARGET, parent: &self.0, "held back");
+    }
+
+    /// It has ended.
+    pub fn ended(&self, ended: &Ended) {
+        let Ended { status, outcome, millis, bytes, retry_after } = *ended;
+        let status = status.unwrap_or_default();
+        match outcome {
+            Outcome::Done => tracing::info!(target: TARGET, parent: &self.0, status, ms = millis, bytes, "answered"),
+            Outcome::GivenUp => tracing::info!(target: TARGET, parent: &self.0, ms = millis, "given up"),
+            Outcome::Failed(kind) => tracing::warn!(
+                target: TARGET, parent: &self.0, status, ms = millis, bytes, kind = label(kind),
+                retry_after_ms = retry_after, "failed"
+            ),
+        }
+    }
+}
+
+/// What a failure is, in a word.
+fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Offline => "offline",
+        Kind::Unknown => "unknown",
+        Kind::Busy { .. } => "busy",
+        Kind::Broken => "broken",
+        Kind::Unauthorised => "unauthorised",
+        Kind::Forbidden => "forbidden",
+        Kind::Missing => "missing",
+        Kind::CallNotAttached => "call_not_attached",
+        Kind::Refused => "refused",
+        Kind::Unsupported => "unsupported",
+        Kind::Garbled => "garbled",
+        Kind::Conflict => "conflict",
+        Kind::Lost => "lost",
+        Kind::NotKept => "not_kept",
+    }
+}
+
+/// A request that our server answers. What is told while it works on it, is told as part of it; one that is dropped
+/// before its answer was given up by who had asked.
+#[derive(Debug)]
+pub struct Served {
+    span: Span,
+    is_answered: bool,
+}
+
+impl Served {
+    /// A request that came; `None` when nothing is written down.
+    pub fn begin(name: &str, path: &str) -> Option<Self> {
+        is_on().then(|| {
+            let place = Place::of(path.split('/').skip(1));
+            let span = tracing::info_span!(
+                target: TARGET, parent: None, "served", request = number(), method = method(name), path = %place, id = %place.id(),
+                user = Empty
+            );
+            Self { span, is_answered: false }
+        })
+    }
+
+    /// Works on it.
+    pub async fn work<T>(&self, work: impl Future<Output = T>) -> T {
+        work.instrument(self.span.clone()).await
+    }
+
+    /// It is answered with this status, after this time.
+    pub fn answered(mut self, status: u16, time: Duration) {
+        self.is_answered = true;
+        let ms = millis(time);
+        if status >= 500 {
+            tracing::error!(target: TARGET, parent: &self.span, status, ms, "answered");
+        } else if status >= 400 || time >= SLOW {
+            tracing::warn!(target: TARGET, parent: &self.span, status, ms, "answered");
+        } else {
+            tracing::info!(target: TARGET, parent: &self.span, status, ms, "answered");
+        }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            tracing::info!(target: TARGET, parent: &self.span, "given up");
+        }
+    }
+}
+
+/// The request that is worked on comes from this user.
+pub fn known_as(user: &str) {
+    if is_on() {
+        Span::current().record("user", tracing::field::display(Id::of(user)));
+    }
+}
+
+/// The request that is worked on is refused, with this code of the contract.
+pub fn refused(code: &'static str) {
+    tracing::warn!(target: TARGET, code, "refused");
+}
+
+/// The database failed, with this behind it.
+pub fn database_failed(fault: &'static str) {
+    tracing::error!(target: TARGET, fault, "database failed");
+}
+
+/// A change of the database is stored, after this time. Only a slow one is told of.
+pub fn stored(time: Duration) {
+    if time >= SLOW_CHANGE {
+        tracing::warn!(target: TARGET, ms = millis(time), "slow change");
+    }
+}
+
+/// The server takes requests: at this address, or on a socket.
+pub fn listening(address: Option<SocketAddr>) {
+    match address {
+        Some(address) => tracing::info!(target: TARGET, address = %address, "listening"),
+        None => tracing::info!(target: TARGET, "listening"),
+    }
+}
+
+/// The server takes no more requests, and so many connections were cut.
+pub fn stopped(cut: usize) {
+    tracing::info!(target: TARGET, cut, "stopped");
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
