@@ -21,7 +21,7 @@ use tracing_subscriber::{
     registry::{LookupSpan, Registry},
 };
 
-use super::TARGET;
+use super::words::TARGET;
 use crate::{domain::time::Time, private};
 
 /// Why no log is written.

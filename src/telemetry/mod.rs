@@ -15,11 +15,3 @@ mod words;
 pub use file::{LogError, to_file};
 pub use requests::{Asked, Served, database_failed, known_as, listening, refused, stopped, stored};
 pub use words::{Place, Service};
-
-/// What lines of the log are known by among those that other crates would write.
-const TARGET: &str = "earmark";
-
-/// Whether anything is written down.
-pub fn is_on() -> bool {
-    tracing::enabled!(target: TARGET, tracing::Level::INFO)
-}

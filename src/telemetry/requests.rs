@@ -8,10 +8,7 @@ use std::{
 
 use tracing::{Instrument as _, Span, field::Empty};
 
-use super::{
-    TARGET, is_on,
-    words::{Id, Place, Service, method},
-};
+use super::words::{Id, Place, Service, TARGET, method};
 use crate::domain::{
     failure::Kind,
     logged::{Ended, Outcome},
@@ -21,6 +18,11 @@ use crate::domain::{
 const SLOW: Duration = Duration::from_millis(500);
 /// From which time on a change of the database counts as slow.
 const SLOW_CHANGE: Duration = Duration::from_millis(250);
+
+/// Whether anything is written down.
+fn is_on() -> bool {
+    tracing::enabled!(target: TARGET, tracing::Level::INFO)
+}
 
 /// The number of the next request; both ends count together.
 fn number() -> u64 {

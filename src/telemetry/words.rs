@@ -5,6 +5,9 @@ use std::fmt;
 use url::Url;
 use uuid::Uuid;
 
+/// What lines of the log are known by among those that other crates would write.
+pub(super) const TARGET: &str = "earmark";
+
 /// The words of all paths of the contract. Whatever else stands in a path is an id, or comes from who knows where.
 const WORDS: &[&str] = &[
     "activity",

@@ -242,7 +242,7 @@ pub enum Change {
     DeleteIssue,
     /// Make a ticket of the issue.
     NewTicket(Box<NewTicket>),
-    /// Note that the issue is about what a ticket tells. Neither service knows of it; see ARCHITECTURE.md.
+    /// Note that the issue is about what a ticket tells. Neither service knows of it; see docs/tickets.md.
     Tie {
         /// Which ticket.
         ticket: Target<TicketId>,
