@@ -15,7 +15,7 @@ use earmark::{
             reply::{IssuesPage, Reply},
             row::{Detail, IssueRow},
         },
-        state::model::{Model, Session},
+        state::{model::Model, session::Session},
     },
     domain::{
         failure::{Failure, Kind},
@@ -109,7 +109,7 @@ fn env() -> Env<'static> {
 impl Desk {
     fn new(issues: usize, turns: usize) -> Self {
         let mut model = Model::new(Session::default());
-        model.size = (160, 50);
+        model.screen.size = (160, 50);
         let effects = app::start(&mut model, &env());
         let mut desk = Self {
             model,
@@ -172,7 +172,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     });
     for issues in [1_000, 100_000] {
         let mut desk = Desk::new(issues, 30);
-        while desk.model.issues.position().is_some_and(|at| at < issues / 2) {
+        while desk.model.panes.issues.position().is_some_and(|at| at < issues / 2) {
             desk.act(Action::Move(Motion::PageDown));
         }
         let mut down = false;
@@ -189,7 +189,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
         for (name, motion) in [("cursor move", Motion::Down), ("page", Motion::PageDown)] {
             group.bench_function(format!("{name} among {turns} turns"), |bencher| {
                 bencher.iter(|| {
-                    let at_end = desk.model.transcript.cursor() + 1 == turns;
+                    let at_end = desk.model.panes.transcript.cursor() + 1 == turns;
                     desk.key(if at_end { Motion::Top } else { motion });
                 });
             });

@@ -23,23 +23,23 @@ use crate::domain::time::Time;
 
 /// After every message: asks for what is shown and not there, and places what is on the screen.
 pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.reach.is_over(model.now) {
+    if model.outbox.reach.is_over(model.now) {
         heard::read_what_failed(model, effects);
     }
     overlay::flag_early(model, effects);
     let layout = model.layout();
     let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
     let pinned = usize::from(model.is_pinned());
-    model.issues.set_height(usize::from(list_height).saturating_sub(pinned));
-    let may_ask = model.reach.may_ask(model.runs.len());
+    model.panes.issues.set_height(usize::from(list_height).saturating_sub(pinned));
+    let may_ask = model.outbox.reach.may_ask(model.reading.runs.len());
     if may_ask {
-        model.issues.read_ahead(&mut model.runs, effects);
-        if model.marks.takes_all {
-            model.issues.read_on(&mut model.runs, effects);
+        model.panes.issues.read_ahead(&mut model.reading.runs, effects);
+        if model.panes.marks.takes_all {
+            model.panes.issues.read_on(&mut model.reading.runs, effects);
         }
     }
     // What was kept is shown also while nothing may be asked.
-    if may_ask || model.reach.is_closed() {
+    if may_ask || model.outbox.reach.is_closed() {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
@@ -48,13 +48,13 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     graph::settle(model, effects);
     place_lines(model);
     send(model, effects);
-    let Model { runs, reach, .. } = model;
-    runs.hold(reach.holds_back(), |under_way| reach.may_ask(under_way), effects);
+    let Model { reading, outbox, .. } = model;
+    reading.runs.hold(outbox.reach.holds_back(), |under_way| outbox.reach.may_ask(under_way), effects);
     resumed::note(model, effects);
     let seen = next_wake(model);
     let place = resumed::due(model).filter(|due| *due > model.now);
     // Writing down where the user is changes nothing that is on the screen.
-    model.wakes_unseen = place.is_some_and(|place| seen.is_none_or(|seen| place < seen));
+    model.screen.wakes_unseen = place.is_some_and(|place| seen.is_none_or(|seen| place < seen));
     if let Some(until) = [seen, place].into_iter().flatten().min() {
         effects.push(Effect::WakeAt(until));
     }
@@ -62,24 +62,26 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Sends what may be sent. While the service cannot be reached, one request at a time finds out whether it is back.
 fn send(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.sends {
+    if model.outbox.sends {
         mark_seen(model, effects);
-        model.world.lanes.release(model.now, &mut model.reach, &model.session.pace, effects);
+        model.world.lanes.release(model.now, &mut model.outbox.reach, &model.session.pace, effects);
     }
-    if matches!(model.reach.link(), Link::Offline { next, .. } if *next <= model.now) && model.runs.is_empty() {
-        model.reach.probing(model.now, &model.session.pace);
-        model.runs.fetch(Query::FlagTypes, effects);
+    if matches!(model.outbox.reach.link(), Link::Offline { next, .. } if *next <= model.now)
+        && model.reading.runs.is_empty()
+    {
+        model.outbox.reach.probing(model.now, &model.session.pace);
+        model.reading.runs.fetch(Query::FlagTypes, effects);
     }
-    if model.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().0 == 0) {
+    if model.outbox.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().0 == 0) {
         effects.push(Effect::Quit);
     }
 }
 
 /// Notices go when what they tell is over: the change was stored, the issue was read.
 fn forget_notices(model: &mut Model) {
-    let (world, issues, current) = (&model.world, &model.issues, &model.current);
-    let is_stopped = model.reach.is_stopped();
-    model.toasts.forget(|about| match about {
+    let (world, issues, current) = (&model.world, &model.panes.issues, &model.reading.current);
+    let is_stopped = model.outbox.reach.is_stopped();
+    model.screen.toasts.forget(|about| match about {
         About::Waiting(id) => world.lanes.get(*id).is_none(),
         About::Held(id) => world.lanes.get(*id).is_none_or(|pending| !pending.is_held()),
         About::Reading(Query::Issues(_)) => issues.failure.is_none(),
@@ -95,8 +97,8 @@ fn forget_notices(model: &mut Model) {
 
 /// The issue was looked at for long enough.
 fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
-    let looks = model.away_since.is_none();
-    if let Some((issue, _)) = model.glance.take_if(|(_, until)| looks && *until <= model.now) {
+    let looks = model.screen.away_since.is_none();
+    if let Some((issue, _)) = model.reading.glance.take_if(|(_, until)| looks && *until <= model.now) {
         send::enqueue(model, Mutation::of_issue(issue, Change::MarkViewed), None, effects);
         show::refresh_shown(model);
     }
@@ -104,16 +106,20 @@ fn mark_seen(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// When something that is on the screen changes by time alone.
 fn next_wake(model: &Model) -> Option<Time> {
-    let looks = model.away_since.is_none();
-    let toasts = model.toasts.iter().filter_map(|toast: &Toast| toast.until).min().filter(|_| looks);
-    let change = if model.sends { model.world.lanes.due(model.now) } else { None };
-    let open = model.reach.due();
+    let looks = model.screen.away_since.is_none();
+    let toasts = model.screen.toasts.iter().filter_map(|toast: &Toast| toast.until).min().filter(|_| looks);
+    let change = if model.outbox.sends { model.world.lanes.due(model.now) } else { None };
+    let open = model.outbox.reach.due();
     // A countdown is on the screen.
-    let counts = model.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs(_)));
+    let counts = model.screen.overlays.iter().any(|overlay| matches!(overlay, Overlay::Jobs(_)));
     let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
-    let seen = model.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
-    let tip = model.tips.until().filter(|_| looks);
-    [toasts, tip, change, open, model.leaving, second, seen].into_iter().flatten().filter(|at| *at > model.now).min()
+    let seen = model.reading.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
+    let tip = model.screen.tips.until().filter(|_| looks);
+    [toasts, tip, change, open, model.outbox.leaving, second, seen]
+        .into_iter()
+        .flatten()
+        .filter(|at| *at > model.now)
+        .min()
 }
 
 /// Whether this session has no answer yet, good or bad; what an earlier one read may stand there meanwhile.
@@ -122,40 +128,41 @@ fn is_unread<T>(there: &Remote<T>, seen: Option<&Time>) -> bool {
 }
 
 fn want_detail(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(issue) = model.current.clone() else { return };
-    let is_stale = model.stale.contains(&issue);
+    let Some(issue) = model.reading.current.clone() else { return };
+    let is_stale = model.reading.stale.contains(&issue);
     let query = Query::Detail(issue.clone());
-    let missing = is_unread(model.world.details.entry(&issue, || Remote::Loading), model.remembered.get(&query));
+    let missing =
+        is_unread(model.world.details.entry(&issue, || Remote::Loading), model.reading.remembered.get(&query));
     let missing = missing || is_stale;
-    if missing && !model.runs.is_running(&query) {
+    if missing && !model.reading.runs.is_running(&query) {
         // Only the selected issue is worth an answer; held keys leave no trail of requests behind.
-        model.runs.cancel_all(|other| matches!(other, Query::Detail(_)), effects);
-        model.runs.fetch(query, effects);
+        model.reading.runs.cancel_all(|other| matches!(other, Query::Detail(_)), effects);
+        model.reading.runs.fetch(query, effects);
     }
 }
 
 fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
-    let Some(call) = model.transcript.call.clone() else { return };
+    let Some(call) = model.panes.transcript.call.clone() else { return };
     // Its beginning is told in the preview of the evidence.
-    let is_told = layout.preview.is_some() && model.focus == Pane::Evidence;
+    let is_told = layout.preview.is_some() && model.screen.focus == Pane::Evidence;
     if layout.pane(Pane::Transcript).is_none() && !is_told {
         return;
     }
     let query = Query::Call(call.clone());
-    let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.remembered.get(&query));
-    if missing && !model.runs.is_running(&query) {
-        model.runs.cancel_all(|other| matches!(other, Query::Call(_)), effects);
-        model.runs.fetch(query, effects);
+    let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.reading.remembered.get(&query));
+    if missing && !model.reading.runs.is_running(&query) {
+        model.reading.runs.cancel_all(|other| matches!(other, Query::Call(_)), effects);
+        model.reading.runs.fetch(query, effects);
     }
 }
 
 fn place_lines(model: &mut Model) {
     let Some(area) = model.transcript_area() else { return };
-    let mut pane = std::mem::take(&mut model.transcript);
+    let mut pane = std::mem::take(&mut model.panes.transcript);
     pane.set_size(usize::from(area.width), usize::from(area.height));
     match model::sight_of(model, &pane) {
         Some(sight) => pane.settle(sight),
         None => pane.lines.clear(),
     }
-    model.transcript = pane;
+    model.panes.transcript = pane;
 }

@@ -37,11 +37,11 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.take_time(env);
     resumed::begin(model);
-    match &model.current {
-        Some(_) => model.issues.restart(false, &mut model.runs, &mut effects),
-        None => model.issues.lead(false, &mut model.runs, &mut effects),
+    match &model.reading.current {
+        Some(_) => model.panes.issues.restart(false, &mut model.reading.runs, &mut effects),
+        None => model.panes.issues.lead(false, &mut model.reading.runs, &mut effects),
     }
-    model.runs.fetch(effect::Query::FlagTypes, &mut effects);
+    model.reading.runs.fetch(effect::Query::FlagTypes, &mut effects);
     finish::finish(model, &mut effects);
     effects
 }
@@ -64,13 +64,13 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     // The log is drawn only where somebody looks at it.
     let unseen = match &msg {
         Msg::Event(Event::Requested(_)) => !model.shows_requests(),
-        Msg::Event(Event::Woke) => model.wakes_unseen,
+        Msg::Event(Event::Woke) => model.screen.wakes_unseen,
         Msg::Event(Event::Played { id, heard }) => allow::is_unseen(model, *id, heard),
         _ => false,
     };
-    model.dirty |= !unseen;
+    model.screen.dirty |= !unseen;
     match msg {
-        Msg::Act(action) if model.overlays.is_empty() || matches!(action, Action::Suspend | Action::Redraw) => {
+        Msg::Act(action) if model.screen.overlays.is_empty() || matches!(action, Action::Suspend | Action::Redraw) => {
             act::act(model, action, &mut effects)
         }
         Msg::Act(action) => overlay::act(model, action, env, &mut effects),
@@ -80,34 +80,34 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Kept { id, result }) => kept::kept(model, id, result),
         Msg::Event(Event::Opened { left, sends }) => kept::opened(model, *left, sends, &mut effects),
         Msg::Event(Event::Resized { width, height }) => {
-            model.size = (width, height);
+            model.screen.size = (width, height);
             effects.push(Effect::Redraw);
         }
         Msg::Event(Event::Edited(result)) => editor::edited(model, result, &mut effects),
-        Msg::Event(Event::Requested(logged)) => model.requests.take(*logged, env.wall),
-        Msg::Event(Event::Drawn { id, picture }) => model.relations.drawn(id, picture),
+        Msg::Event(Event::Requested(logged)) => model.panes.requests.take(*logged, env.wall),
+        Msg::Event(Event::Drawn { id, picture }) => model.panes.relations.drawn(id, picture),
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
         Msg::Event(Event::Played { id, heard }) => played::heard(model, id, heard, &mut effects),
         Msg::Event(Event::Told(way)) => {
-            model.toasts.tell(way, env.now);
+            model.screen.toasts.tell(way, env.now);
         }
         Msg::Event(Event::Configured { habits, trouble }) => {
-            model.habits = habits;
-            model.catalogue.pin(&model.habits.pinned);
+            model.session.habits = habits;
+            model.panes.catalogue.pin(&model.session.habits.pinned);
             match trouble {
-                Some(trouble) => model.toasts.warn(trouble),
+                Some(trouble) => model.screen.toasts.warn(trouble),
                 None => tell::tell(model, "Configuration read again"),
             }
         }
         Msg::Event(Event::Focused(focused)) => focused::focused(model, focused, &mut effects),
-        Msg::Event(Event::Woke) if model.away_since.is_none() => {
-            model.toasts.expire(env.now);
-            model.tips.end(Some(env.now));
+        Msg::Event(Event::Woke) if model.screen.away_since.is_none() => {
+            model.screen.toasts.expire(env.now);
+            model.screen.tips.end(Some(env.now));
         }
         Msg::Event(Event::Woke) => {}
         Msg::Event(Event::Terminated) => effects.push(Effect::Quit),
         Msg::Event(Event::Alone) => tell::tell(model, "There is no shell to go back to"),
-        Msg::Event(Event::Fault(failure)) => model.toasts.warn(failure.message),
+        Msg::Event(Event::Fault(failure)) => model.screen.toasts.warn(failure.message),
     }
     finish::finish(model, &mut effects);
     tour::advance(model);

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::{
         message::{event::Ack, mutation::Mutation},
-        state::model::TicketDesk,
+        state::session::TicketDesk,
     },
     config::{
         self,

@@ -14,7 +14,7 @@ use super::{
     table::{Table, id, own},
 };
 use crate::{
-    app::{message::id::MutationId, state::model::Session},
+    app::{message::id::MutationId, state::session::Session},
     config::paths::Paths,
     domain::{failure::Kind, limits, time::Time},
     provider::Rows,

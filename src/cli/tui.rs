@@ -16,7 +16,7 @@ use crate::{
         message::habits::Habits,
         state::{
             connection::Pace,
-            model::{Colour, Session},
+            session::{Colour, Session},
         },
     },
     config::{

@@ -52,7 +52,7 @@ impl Heard {
     /// What is new since the last time: notices, what became of changes, where the user is, what is asked.
     pub fn news(&mut self, model: &mut Model) -> Vec<Display> {
         let mut lines = Vec::new();
-        for toast in std::mem::take(&mut model.toasts).iter() {
+        for toast in std::mem::take(&mut model.screen.toasts).iter() {
             lines.push(toast.words());
         }
         // What was taken back is gone as well, and was told by its notice.
@@ -61,13 +61,13 @@ impl Heard {
         }
         self.pending.clear();
         self.note(model);
-        let overlay = model.overlays.last().map(|overlay| open(model, overlay)).unwrap_or_default();
+        let overlay = model.screen.overlays.last().map(|overlay| open(model, overlay)).unwrap_or_default();
         if overlay != self.overlay {
             lines.extend(overlay.iter().cloned());
             self.overlay = overlay;
         }
         let place = place(model);
-        if place != self.place && model.overlays.is_empty() {
+        if place != self.place && model.screen.overlays.is_empty() {
             lines.extend(place.iter().filter(|line| !self.place.contains(line)).cloned());
             self.place = place;
         }
@@ -78,16 +78,16 @@ impl Heard {
 /// The issue, and in a transcript the message.
 pub fn place(model: &Model) -> Vec<Display> {
     let Some(row) = model.current_row() else { return vec![Display::ours("No issue is selected.")] };
-    let mut lines = vec![shown!("{}: {}", model.focus.title(), issue(model, &row))];
-    match model.focus {
-        Pane::Transcript => lines.extend(message(model, model.transcript.cursor())),
+    let mut lines = vec![shown!("{}: {}", model.screen.focus.title(), issue(model, &row))];
+    match model.screen.focus {
+        Pane::Transcript => lines.extend(message(model, model.panes.transcript.cursor())),
         Pane::Evidence => {
             if let Some(link) = model.selected_link() {
-                lines.push(shown!("{} {}: {}", link.kind, model.evidence + 1, link.title));
+                lines.push(shown!("{} {}: {}", link.kind, model.panes.evidence + 1, link.title));
             }
         }
         Pane::Relations => {
-            if let Some(node) = model.relations.selected() {
+            if let Some(node) = model.panes.relations.selected() {
                 lines.push(shown!("Node {} {}", node.code, node.title));
             }
         }
@@ -122,7 +122,7 @@ fn issue(model: &Model, row: &IssueRow) -> Display {
     if row.unread {
         text.push_str(", unread");
     }
-    if model.marks.has(&row.id) {
+    if model.panes.marks.has(&row.id) {
         text.push_str(", marked");
     }
     Display::ours(text + ".")
@@ -135,7 +135,7 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
     let mut lines = vec![shown!("Message {index}, {}: {}", turn.speaker_word(), flat(&turn.shown))];
     let doubts = sight.doubts.map(|doubts| doubts.on(index)).unwrap_or_default();
     lines.extend(doubts.iter().map(|doubt| shown!("Unclear, {doubt}")));
-    for flag in model.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
+    for flag in model.panes.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
         let state = match &flag.mark {
             Mark::Stored => Display::default(),
             Mark::Keeping(_) | Mark::Going(_) => Display::ours(", being kept"),
@@ -160,16 +160,17 @@ fn flat(text: &Display) -> Display {
 /// The rows of the list that are there.
 pub(super) fn list(model: &Model) -> Vec<Display> {
     let rows: Vec<Display> = model
+        .panes
         .issues
         .rows()
         .take(ROWS)
         .map(|row| {
             let row = model.world.project_row(row);
-            let here = if model.current.as_ref() == Some(&row.id) { "here: " } else { "" };
+            let here = if model.reading.current.as_ref() == Some(&row.id) { "here: " } else { "" };
             shown!("{here}{}", issue(model, &row))
         })
         .collect();
-    match (rows.is_empty(), model.issues.more().0 || model.issues.len() > ROWS) {
+    match (rows.is_empty(), model.panes.issues.more().0 || model.panes.issues.len() > ROWS) {
         (true, _) => vec![Display::ours("No issue is listed.")],
         (false, true) => [rows, vec![Display::ours("More follow.")]].concat(),
         (false, false) => rows,
@@ -177,7 +178,7 @@ pub(super) fn list(model: &Model) -> Vec<Display> {
 }
 
 pub(super) fn evidence(model: &Model) -> Vec<Display> {
-    let Some(shown) = &model.shown else { return vec![Display::ours("The issue is being read.")] };
+    let Some(shown) = &model.reading.shown else { return vec![Display::ours("The issue is being read.")] };
     if shown.links.is_empty() {
         return vec![Display::ours("Nothing is attached.")];
     }
@@ -199,7 +200,7 @@ pub(super) fn transcript(model: &Model, from: usize) -> Vec<Display> {
 }
 
 pub(super) fn relations(model: &Model) -> Vec<Display> {
-    let (graph, rows, _) = model.relations.tree();
+    let (graph, rows, _) = model.panes.relations.tree();
     if rows.len() < 2 {
         return vec![Display::ours("Nothing is related, or it is still being read.")];
     }
@@ -208,7 +209,7 @@ pub(super) fn relations(model: &Model) -> Vec<Display> {
 
 pub(super) fn jobs(model: &Model) -> Vec<Display> {
     if model.world.lanes.is_empty() {
-        let elsewhere: Vec<Display> = model.elsewhere.iter().map(|waiting| waiting.words()).collect();
+        let elsewhere: Vec<Display> = model.outbox.elsewhere.iter().map(|waiting| waiting.words()).collect();
         return if elsewhere.is_empty() { vec![Display::ours("Every change is stored.")] } else { elsewhere };
     }
     let line = |pending: &crate::app::state::pending::Pending| {
@@ -224,7 +225,7 @@ pub(super) fn jobs(model: &Model) -> Vec<Display> {
 }
 
 pub(super) fn drafts(model: &Model) -> Vec<Display> {
-    if model.drafts.is_empty() {
+    if model.outbox.drafts.is_empty() {
         return vec![Display::ours("Nothing is left unsent.")];
     }
     let line = |(slot, text): (&Slot, &str)| {
@@ -237,7 +238,7 @@ pub(super) fn drafts(model: &Model) -> Vec<Display> {
         };
         shown!("{what}: {}", Display::foreign_line(text))
     };
-    model.drafts.iter().map(line).collect()
+    model.outbox.drafts.iter().map(line).collect()
 }
 
 /// A line to choose by its number.
@@ -270,7 +271,7 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
         Overlay::Flag(picker) if picker.note.is_some() => vec![Display::ours("Type the note, or cancel.")],
         Overlay::Flag(picker) => {
             let mut lines = vec![shown!("Flag {}:", picker.messages.name())];
-            for (at, entry) in model.catalogue.entries().iter().enumerate().take(10) {
+            for (at, entry) in model.panes.catalogue.entries().iter().enumerate().take(10) {
                 lines.push(choice(Catalogue::digit(at).unwrap_or(0), &entry.shown, &entry.meaning));
             }
             lines.push(Display::ours("Type a digit, or the name of a type, or cancel."));

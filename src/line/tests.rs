@@ -62,11 +62,11 @@ fn the_main_job_is_done_in_lines() {
 fn what_is_named_is_what_is_opened_and_words_that_mean_nothing_do_nothing() {
     let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
     type_in(&mut desk, &mut heard, "open T-2");
-    assert_eq!(desk.model.current, Some("issue-2".into()));
+    assert_eq!(desk.model.reading.current, Some("issue-2".into()));
     for line in ["open the third", "next two", "last one", "out of here"] {
         let said = type_in(&mut desk, &mut heard, line);
         assert!(said.contains("is no command"), "{line}: {said}");
-        assert_eq!(desk.model.current, Some("issue-2".into()), "{line}");
+        assert_eq!(desk.model.reading.current, Some("issue-2".into()), "{line}");
     }
     type_in(&mut desk, &mut heard, "status.done");
     desk.settle();
@@ -79,7 +79,7 @@ fn a_question_wants_yes_or_no_and_a_list_a_number() {
     let said = type_in(&mut desk, &mut heard, "list.sort");
     assert!(said.contains("Sort the list by") && said.contains("1: last activity at, newest first"), "{said}");
     type_in(&mut desk, &mut heard, "5");
-    assert_eq!(desk.model.issues.filter.typed, "sort:severity");
+    assert_eq!(desk.model.panes.issues.filter.typed, "sort:severity");
     desk.acts(std::iter::repeat_n(Action::Mark, 3));
     let said = type_in(&mut desk, &mut heard, "list");
     assert_eq!(said.matches("marked").count(), 3, "{said}");

@@ -44,7 +44,7 @@ fn typed(words: &str) -> Action {
 /// What the user wants with this line.
 pub fn wish(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
     let line = line.trim();
-    if let Some(overlay) = model.overlays.last() {
+    if let Some(overlay) = model.screen.overlays.last() {
         return answer(model, overlay, line);
     }
     let (verb, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(verb, rest)| (verb, rest.trim()));
@@ -135,7 +135,7 @@ fn go_to(place: &str) -> Wish {
 
 /// A message number, `T-1007`, or the id or title of an action; digits behind an id belong to it.
 fn by_name(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
-    let all = keyboard.commands(&model.pane_layers(model.focus));
+    let all = keyboard.commands(&model.pane_layers(model.screen.focus));
     if is_place(line) {
         return go_to(line);
     }
@@ -193,7 +193,7 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
             _ => Wish::Act(vec![Action::Cancel]),
         },
         // The other lists have their words: jobs, drafts, relations.
-        _ if model.overlays.is_empty() => Wish::Say(Vec::new()),
+        _ if model.screen.overlays.is_empty() => Wish::Say(Vec::new()),
         _ => Wish::Act(vec![Action::Cancel]),
     }
 }
@@ -215,7 +215,7 @@ fn help(model: &Model, keyboard: &Keyboard, words: &str) -> Vec<Display> {
     }
     let words = if words.eq_ignore_ascii_case("all") { "" } else { words };
     // Those of the other panes too: where one is does not show here.
-    let panes = [model.focus].into_iter().chain(Pane::ALL);
+    let panes = [model.screen.focus].into_iter().chain(Pane::ALL);
     let all: Vec<Command> = panes.flat_map(|pane| keyboard.commands(&model.pane_layers(pane))).collect();
     let mut named = HashSet::new();
     let offers = commands(words, &all).into_iter().filter(|command| named.insert(command.id));

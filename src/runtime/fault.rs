@@ -53,6 +53,6 @@ impl Fault {
 
     /// Panics in this place, once there is something on the screen and a key has moved the selection.
     pub(super) fn strike(self, place: Place, model: &Model) {
-        assert!(self.0 != Some(place) || model.issues.position().is_none_or(|at| at == 1), "a fault on demand");
+        assert!(self.0 != Some(place) || model.panes.issues.position().is_none_or(|at| at == 1), "a fault on demand");
     }
 }

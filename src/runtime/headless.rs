@@ -25,8 +25,9 @@ use crate::{
         },
         state::{
             connection::Link,
-            model::{Model, Session},
+            model::Model,
             pending::{Phase, lanes::first_of},
+            session::Session,
         },
     },
     domain::{
@@ -86,13 +87,13 @@ pub async fn flush(services: Services, home: Home, session: Session, again: &[Mu
             }
             continue;
         }
-        if !model.sends {
+        if !model.outbox.sends {
             flushed.elsewhere = true;
             break;
         }
         let waits = model.world.lanes.count(|phase| !matches!(phase, Phase::Held(_)));
         let under_way = model.world.lanes.count(|phase| matches!(phase, Phase::InFlight | Phase::Unsaved));
-        if !matches!(model.reach.link(), Link::Up) && under_way == 0 {
+        if !matches!(model.outbox.reach.link(), Link::Up) && under_way == 0 {
             flushed.stopped = failed;
             break;
         }

@@ -30,10 +30,7 @@ use crate::{
             env::{Command, Msg},
             event::{Event, Outcome},
         },
-        state::{
-            model::{Model, Session},
-            overlay::Overlay,
-        },
+        state::{model::Model, overlay::Overlay, session::Session},
     },
     domain::{
         failure::{Failure, Kind},
@@ -76,7 +73,7 @@ pub async fn run(
         text: None,
         ahead: VecDeque::new(),
     };
-    desk.model.size = SIZE;
+    desk.model.screen.size = SIZE;
     let env = clock::env(&[]);
     let effects = app::start(&mut desk.model, &env);
     desk.perform(effects);
@@ -100,7 +97,7 @@ pub async fn run(
             },
             // The next line waits until the one before has had its answers. Whoever leaves has nothing more to say: the
             // end of the input after `quit` would be a second, impatient one.
-            line = typed.recv(), if patience.is_none() && desk.model.leaving.is_none() => {
+            line = typed.recv(), if patience.is_none() && desk.model.outbox.leaving.is_none() => {
                 desk.typed(line)?;
                 patience = Some(clock::after(PATIENCE_MS));
             }
@@ -152,13 +149,13 @@ struct Lines {
 impl Lines {
     /// What was asked for is there, and what can be sent now has been.
     fn is_calm(&self) -> bool {
-        self.ahead.is_empty() && self.model.runs.is_empty() && self.model.opened_outbox
+        self.ahead.is_empty() && self.model.reading.runs.is_empty() && self.model.outbox.is_opened
     }
 
     /// Whether something is to be taken from a list that is still being read.
     fn is_read_on(&self) -> bool {
         let chooses = self.ahead.front() == Some(&Action::Open);
-        chooses && matches!(self.model.overlays.last(), Some(Overlay::Choose(list)) if list.found.is_loading())
+        chooses && matches!(self.model.screen.overlays.last(), Some(Overlay::Choose(list)) if list.found.is_loading())
     }
 
     /// Does what the line asks for, one after the other; what is chosen waits for the list, unless time `is_over`.
@@ -170,7 +167,7 @@ impl Lines {
     }
 
     fn commands(&self) -> Vec<Command> {
-        self.keyboard.commands(&self.model.pane_layers(self.model.focus))
+        self.keyboard.commands(&self.model.pane_layers(self.model.screen.focus))
     }
 
     fn take(&mut self, msg: Msg) {
@@ -208,7 +205,7 @@ impl Lines {
             Wish::Act(actions) => self.act(actions),
             Wish::Text(actions) => {
                 self.act(actions);
-                if !self.model.overlays.is_empty() {
+                if !self.model.screen.overlays.is_empty() {
                     self.text = Some(Vec::new());
                     say(&[Display::ours("Type the text, and a single dot on its last line.")])?;
                 }
@@ -221,9 +218,9 @@ impl Lines {
 
     /// What can still be sent is; the core says when that is done.
     fn leave(&mut self) {
-        self.model.overlays.clear();
+        self.model.screen.overlays.clear();
         self.take(Msg::Act(Action::Interrupt));
-        if let Some(leaving) = &mut self.model.leaving {
+        if let Some(leaving) = &mut self.model.outbox.leaving {
             *leaving = clock::after(LEAVING_MS);
         }
     }

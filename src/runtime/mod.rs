@@ -34,7 +34,7 @@ mod ties;
 mod whole_rows;
 mod workbench;
 
-use crate::app::state::model::Session;
+use crate::app::state::session::Session;
 
 pub use clipboard::{ClipboardWay, has_program};
 pub use external::Helpers;

@@ -29,7 +29,7 @@ use crate::{
             event::Event,
             key::Key,
         },
-        state::model::{Model, Session},
+        state::{model::Model, session::Session},
     },
     domain::time::Time,
     keymap::{Keyboard, Resolved},
@@ -92,8 +92,8 @@ impl Workbench {
     }
 
     pub(super) async fn run(&mut self, console: &mut Console) -> Result<(), RunError> {
-        self.model.size = console.size()?;
-        let env = clock::env(&self.commands[self.model.focus.index()]);
+        self.model.screen.size = console.size()?;
+        let env = clock::env(&self.commands[self.model.screen.focus.index()]);
         let effects = app::start(&mut self.model, &env);
         self.perform(Batch::from(effects), console).await?;
         while self.left.is_none() {
@@ -110,7 +110,7 @@ impl Workbench {
                 () = clock::until(self.hints), if self.hints.is_some() => {
                     self.hints = None;
                     self.keyboard.show_following();
-                    self.model.dirty = true;
+                    self.model.screen.dirty = true;
                 },
                 () = clock::until(self.performer.wake), if self.performer.wake.is_some() => {
                     self.performer.wake = None;
@@ -120,7 +120,7 @@ impl Workbench {
             // What was done is seen before anything is set off by it, which would compete with the frame.
             self.show(console)?;
             self.perform(batch, console).await?;
-            if !self.settled && self.model.runs.is_empty() {
+            if !self.settled && self.model.reading.runs.is_empty() {
                 self.settled = true;
                 self.performer.keeper.take(Op::Open);
             }
@@ -135,7 +135,7 @@ impl Workbench {
 
     /// Draws a frame, if anything has changed since the last one.
     fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
-        if console.is_ours() && std::mem::take(&mut self.model.dirty) {
+        if console.is_ours() && std::mem::take(&mut self.model.screen.dirty) {
             self.draw(console, |_| self.fault.strike(fault::Place::Draw, &self.model))?;
         }
         Ok(())
@@ -217,7 +217,7 @@ impl Workbench {
             }
             Pressed::Pointed(pointer) => self.take(Msg::Event(Event::Pointed(pointer)), batch),
             Pressed::Focused(focused) => self.take(Msg::Event(Event::Focused(focused)), batch),
-            Pressed::Background(color) => self.model.dirty |= self.look.themes.background(color),
+            Pressed::Background(color) => self.model.screen.dirty |= self.look.themes.background(color),
             Pressed::Resized { width, height } => self.take(Msg::Event(Event::Resized { width, height }), batch),
         }
     }
@@ -230,15 +230,15 @@ impl Workbench {
             }
             Resolved::Pending => {
                 self.hints = self.keyboard.thinking_time().map(clock::after);
-                self.model.dirty = true;
+                self.model.screen.dirty = true;
             }
             // The keys that were pressed are no longer on the screen.
-            Resolved::Nothing => self.model.dirty = true,
+            Resolved::Nothing => self.model.screen.dirty = true,
         }
     }
 
     fn take(&mut self, msg: Msg, batch: &mut Batch) {
-        let env = clock::env(&self.commands[self.model.focus.index()]);
+        let env = clock::env(&self.commands[self.model.screen.focus.index()]);
         batch.extend(app::update(&mut self.model, msg, &env));
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn draw(
     inside: Area,
     buffer: &mut Buffer,
 ) {
-    match (reason, model.reach.link()) {
+    match (reason, model.outbox.reach.link()) {
         (_, Link::Offline { .. }) => {
             let text = shown!("Offline, and {what} was never read here");
             let advice = "It is read when the service is back; r tries now.";

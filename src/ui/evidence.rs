@@ -19,13 +19,13 @@ use crate::{
 };
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    let info = model.shown.as_ref().map_or(Display::default(), |shown| match shown.links.len() {
+    let info = model.reading.shown.as_ref().map_or(Display::default(), |shown| match shown.links.len() {
         0 => Display::default(),
-        count => shown!("{} of {count}", model.evidence + 1),
+        count => shown!("{} of {count}", model.panes.evidence + 1),
     });
     let inside = pane(model, theme, Pane::Evidence, area, &info, buffer);
-    let Some(shown) = &model.shown else {
-        match (&model.detail_failure, &model.current) {
+    let Some(shown) = &model.reading.shown else {
+        match (&model.reading.detail_failure, &model.reading.current) {
             (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason.as_ref()), inside, buffer),
             (_, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
         }
@@ -38,12 +38,12 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         return;
     }
     let rows = usize::from(list.height);
-    let first = model.evidence.saturating_sub(rows.saturating_sub(1));
+    let first = model.panes.evidence.saturating_sub(rows.saturating_sub(1));
     let mut y = list.y;
     for (at, link) in shown.links.iter().enumerate().skip(first).take(rows) {
         row(theme, link, Area { y, height: 1, ..list }, buffer);
-        if at == model.evidence {
-            let style = if model.focus == Pane::Evidence { theme.selected } else { theme.selected_elsewhere };
+        if at == model.panes.evidence {
+            let style = if model.screen.focus == Pane::Evidence { theme.selected } else { theme.selected_elsewhere };
             tint(buffer, list, y, style);
             bar(buffer, theme, list.x, y);
         }

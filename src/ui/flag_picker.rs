@@ -28,7 +28,7 @@ use crate::{
 const SHORTEST: u16 = 8;
 
 pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
-    let Some(Overlay::Flag(picker)) = model.overlays.last() else { return };
+    let Some(Overlay::Flag(picker)) = model.screen.overlays.last() else { return };
     let Some(listing) = geometry::flag_types(model, picker) else { return };
     let area = listing.frame;
     match &picker.note {
@@ -51,7 +51,7 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
         (None, false) => Display::default(),
     };
     let refusal = Catalogue::refusal(&picker.typed);
-    let pinned = picker.selected(&model.catalogue).filter(|_| picker.pins);
+    let pinned = picker.selected(&model.panes.catalogue).filter(|_| picker.pins);
     let title = match (&refusal, &pinned) {
         (_, Some(chosen)) => shown!("Which digit for {}?", chosen.shown),
         (Some(BadFlagType::TooLong), None) => {
@@ -67,7 +67,7 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
         x = put(buffer, x, field.y, field.width, &Display::foreign_line(&picker.typed), theme.strong);
         put(buffer, x, field.y, 1, "▏", theme.accent);
     }
-    let matches = picker.matches(&model.catalogue);
+    let matches = picker.matches(&model.panes.catalogue);
     for (Area { x, y, width, .. }, at) in listing.entries {
         let (offer, room) = (&matches[at], width.saturating_sub(1));
         let digit = Catalogue::digit(at).filter(|_| picker.typed.is_empty());
@@ -92,12 +92,12 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
 /// In flag mode: which type each digit places, in one line on the lower border of the pane; names are cut where they do not
 /// fit, the longest first.
 pub(super) fn legend(model: &Model, theme: &Theme, pane: Area, buffer: &mut Buffer) {
-    if !model.flag_mode || pane.height < 3 {
+    if !model.screen.flag_mode || pane.height < 3 {
         return;
     }
     let y = pane.y + pane.height - 1;
     let (mut x, right) = (pane.x + 1, (pane.x + pane.width).saturating_sub(1));
-    let types = model.catalogue.on_digits();
+    let types = model.panes.catalogue.on_digits();
     let names: Vec<Display> = types.iter().map(|name| Display::foreign_line(name)).collect();
     let widths: Vec<usize> = names.iter().map(|name| width(name.as_str())).collect();
     // A digit and a space in front of each name, a space behind it.

@@ -23,15 +23,15 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
     }
     let area = layout.foot;
     // Help is what a lost user needs: it is written first and never cut.
-    let help = if model.overlays.is_empty() { " ? help " } else { "" };
+    let help = if model.screen.overlays.is_empty() { " ? help " } else { "" };
     let right = put_right(buffer, area.x + area.width, area.y, area.width, help, theme.strong);
     let mut x = area.x + 1;
-    if let Some((number, step)) = tour::step(model).filter(|_| model.overlays.is_empty()) {
+    if let Some((number, step)) = tour::step(model).filter(|_| model.screen.overlays.is_empty()) {
         let text = shown!("Tour {number} of {}: {}", tour::STEPS.len(), with_keys(keyboard, step.text, step.actions));
         put(buffer, x, area.y, right.saturating_sub(x), &text, theme.accent);
         return;
     }
-    if let Some(deed) = model.toasts.deed().filter(|_| model.overlays.is_empty()) {
+    if let Some(deed) = model.screen.toasts.deed().filter(|_| model.screen.overlays.is_empty()) {
         put(buffer, x, area.y, right.saturating_sub(x), deed, theme.ok);
         return;
     }
@@ -94,7 +94,7 @@ pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Ar
         true => (shown!("{} (Esc)", toast.words()), theme.error, theme.error),
         false => (toast.words(), theme.ok, theme.text),
     };
-    let tip = model.tips.shown();
+    let tip = model.screen.tips.shown();
     let tip = tip.map(|tip| (shown!("Tip: {}", with_keys(keyboard, tip.text, tip.actions)), theme.accent, theme.text));
     let (count, mut bottom) = placed(model, &notices, body);
     let mut boxes: Vec<_> = notices.iter().take(count).map(notice).collect();
@@ -137,7 +137,7 @@ fn hidden(model: &Model, body: Area) -> Option<Display> {
 /// The notices that stand in a corner, newest first: what a verb did stands on the bottom line.
 fn cornered(model: &Model) -> impl Iterator<Item = &Toast> {
     let is_on_the_line = |toast: &&Toast| toast.is_deed && tour::step(model).is_none();
-    model.toasts.iter().rev().filter(move |toast| !is_on_the_line(toast))
+    model.screen.toasts.iter().rev().filter(move |toast| !is_on_the_line(toast))
 }
 
 fn size_of(toast: &Toast, body: Area) -> (u16, u16) {
@@ -167,10 +167,10 @@ fn bottom_of(model: &Model, (width, height): (u16, u16), body: Area) -> Option<u
         return None;
     }
     let list = geometry::covered(model);
-    let right = model.layout().pane(model.focus).map_or(0, |pane| pane.x + pane.width);
+    let right = model.layout().pane(model.screen.focus).map_or(0, |pane| pane.x + pane.width);
     let is_beside = right + width < body.x + body.width;
-    let is_picker = matches!(model.overlays.last(), Some(Overlay::Flag(_)));
-    let selected = model.selected_line().filter(|_| (model.overlays.is_empty() || is_picker) && !is_beside);
+    let is_picker = matches!(model.screen.overlays.last(), Some(Overlay::Flag(_)));
+    let selected = model.selected_line().filter(|_| (model.screen.overlays.is_empty() || is_picker) && !is_beside);
     let x = (body.x + body.width).saturating_sub(width + 1);
     let is_free = |top: u16| {
         let rows = top..top + height;

@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     if model.session.read_only {
         x = put(buffer, x, area.y, room(x), "read-only", theme.warn);
     }
-    if model.is_masked {
+    if model.screen.is_masked {
         x = put(buffer, x, area.y, room(x), " masked", theme.warn);
     }
     x = put(buffer, x, area.y, room(x), " ", theme.text);
@@ -38,15 +38,15 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 
 fn breadcrumb(model: &Model) -> Vec<Display> {
     let mut steps = vec![Display::ours(Pane::Issues.title())];
-    if let Some(shown) = &model.shown {
+    if let Some(shown) = &model.reading.shown {
         steps.push(shown!(
             "{} {}",
             shown.issue.code.1,
             crate::domain::text::width::truncate(shown.issue.title.1.as_str(), 44)
         ));
     }
-    if model.focus != Pane::Issues {
-        steps.push(Display::ours(model.focus.title()));
+    if model.screen.focus != Pane::Issues {
+        steps.push(Display::ours(model.screen.focus.title()));
     }
     steps
 }
@@ -69,7 +69,7 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     if waiting > 0 {
         x = put_right(buffer, x, area.y, room, &shown!(" ◌ {waiting} pending"), theme.pending);
     }
-    let (badge, style) = match model.reach.link() {
+    let (badge, style) = match model.outbox.reach.link() {
         Link::Up => (Display::default(), theme.text),
         Link::Offline { .. } => (Display::ours(" offline"), theme.warn),
         Link::Busy { until } => (shown!(" asked to wait {}", queue::seconds(*until, model.now)), theme.warn),
@@ -77,8 +77,8 @@ fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 
     };
     x = put_right(buffer, x, area.y, room, &badge, style);
     // Out of reach, what is under way only finds out whether that has changed.
-    let may_read = matches!(model.reach.link(), Link::Up | Link::Busy { .. });
-    if may_read && model.runs.is_reading() {
+    let may_read = matches!(model.outbox.reach.link(), Link::Up | Link::Busy { .. });
+    if may_read && model.reading.runs.is_reading() {
         x = put_right(buffer, x, area.y, room, " reading…", theme.dim);
     }
     x

@@ -22,7 +22,7 @@ use crate::{
 pub(super) const MARK: &str = "*";
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    let list = &model.issues;
+    let list = &model.panes.issues;
     let inside = pane(model, theme, Pane::Issues, area, &info(model), buffer);
     tabs(model, theme, area, buffer);
     if list.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         }
         return;
     }
-    let range = match &model.marks.anchor {
+    let range = match &model.panes.marks.anchor {
         Some(Anchor::Issue(from)) => list.lines_between(from),
         _ => None,
     };
@@ -49,11 +49,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
     for (line, (row, selected)) in list.visible().enumerate() {
         let shown = model.world.project_row(row);
         draw_row(model, theme, &shown, Area { y, height: 1, ..inside }, buffer);
-        if model.marks.has(&row.id) || range.as_ref().is_some_and(|range| range.contains(&line)) {
+        if model.panes.marks.has(&row.id) || range.as_ref().is_some_and(|range| range.contains(&line)) {
             put(buffer, inside.x + 1, y, 1, MARK, theme.accent);
         }
         if selected {
-            let style = if model.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
+            let style = if model.screen.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
             tint(buffer, inside, y, style);
             bar(buffer, theme, inside.x, y);
         }
@@ -73,7 +73,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 
 /// Why the panes beside the list have no issue to show.
 pub(super) fn no_issue(model: &Model) -> &'static str {
-    if model.issues.is_awaited() { "Reading issues…" } else { "No issue selected" }
+    if model.panes.issues.is_awaited() { "Reading issues…" } else { "No issue selected" }
 }
 
 /// The current issue, on the last line, while it has no row of its own: what keys change is always in sight.
@@ -82,7 +82,7 @@ fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
         return;
     }
     let line = Area { y: inside.y + inside.height - 1, height: 1, ..inside };
-    let why = match model.issues.total() {
+    let why = match model.panes.issues.total() {
         Some(_) => "not in this list",
         None => "not among these rows",
     };
@@ -93,7 +93,7 @@ fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
     let right = put_right(buffer, line.x + line.width, line.y, line.width / 2, &shown!(" {why} "), theme.dim);
     let room = right.saturating_sub(line.x + 1);
     put(buffer, line.x + 1, line.y, room, &shown!("› {code} {title}"), theme.text);
-    let style = if model.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
+    let style = if model.screen.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
     tint(buffer, line, line.y, style);
     bar(buffer, theme, line.x, line.y);
 }
@@ -101,16 +101,17 @@ fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
 /// The saved views, on the lower border: the one that is shown stands in brackets, with its number of rows when that is
 /// known.
 fn tabs(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    if model.habits.views.is_empty() || area.height < 3 {
+    if model.session.habits.views.is_empty() || area.height < 3 {
         return;
     }
     let shown_tab = views::shown(model);
-    let names = std::iter::once(views::ALL).chain(model.habits.views.iter().map(|view| view.name.as_str()));
+    let names = std::iter::once(views::ALL).chain(model.session.habits.views.iter().map(|view| view.name.as_str()));
     let (y, right) = (area.y + area.height - 1, area.x + area.width - 1);
     let mut x = area.x + 1;
     for (at, name) in names.enumerate() {
         let is_shown = shown_tab == Some(at);
-        let count = model.issues.total().filter(|_| is_shown).map_or_else(String::new, |total| format!(" {total}"));
+        let count =
+            model.panes.issues.total().filter(|_| is_shown).map_or_else(String::new, |total| format!(" {total}"));
         let name = Display::foreign_line(name);
         let (text, style) =
             if is_shown { (shown!("[{name}{count}]"), theme.strong) } else { (shown!(" {name} "), theme.dim) };
@@ -139,10 +140,10 @@ fn widen(list: &IssueList) -> Display {
 
 /// Position and number of rows, as far as they are known: nothing is guessed.
 fn info(model: &Model) -> Display {
-    let list = &model.issues;
+    let list = &model.panes.issues;
     let mut parts = Vec::new();
-    if model.marks.count() > 0 {
-        parts.push(format!("{} marked", model.marks.count()));
+    if model.panes.marks.count() > 0 {
+        parts.push(format!("{} marked", model.panes.marks.count()));
     }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
@@ -173,7 +174,14 @@ fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &m
         right = right.saturating_sub(5);
     }
     let mut x = area.x + 1;
-    x = put(buffer, x, y, 1, if row.unread || model.unread.contains(&row.id) { "●" } else { " " }, theme.accent);
+    x = put(
+        buffer,
+        x,
+        y,
+        1,
+        if row.unread || model.reading.unread.contains(&row.id) { "●" } else { " " },
+        theme.accent,
+    );
     x = put(buffer, x, y, 8, &shown!("{:<7}", row.code.1), theme.dim);
     x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
     x = put(buffer, x, y, 2, status_glyph(&row.status), theme.text) + 1;

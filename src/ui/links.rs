@@ -18,7 +18,7 @@ pub struct Link {
 
 /// The title of the issue leads to its page, that of the call to its recording. None while anything lies over the panes.
 pub fn links(model: &Model) -> Vec<Link> {
-    if !model.overlays.is_empty() || model.is_too_small() {
+    if !model.screen.overlays.is_empty() || model.is_too_small() {
         return Vec::new();
     }
     let layout = model.layout();
@@ -30,7 +30,7 @@ pub fn links(model: &Model) -> Vec<Link> {
         Some(Link { area, address: address? }).filter(|link| !link.area.is_empty())
     };
     let call = model.sight().and_then(|sight| on(Pane::Transcript, &sight.transcript.title, address::recording(model)));
-    let issue = model.shown.as_ref().and_then(|shown| {
+    let issue = model.reading.shown.as_ref().and_then(|shown| {
         on(Pane::Evidence, &shown!("{} {}", shown.issue.code.1, shown.issue.title.1), address::page(model))
     });
     call.into_iter().chain(issue).collect()

@@ -13,7 +13,7 @@ use crate::app::{
 
 /// Draws it where not all of the call is on the screen.
 pub(super) fn draw(model: &Model, sight: Sight<'_>, theme: &Theme, pane: Area, buffer: &mut Buffer) {
-    let transcript = &model.transcript;
+    let transcript = &model.panes.transcript;
     let count = sight.transcript.turns.len();
     let (Some(first), Some(last)) = (transcript.lines.first(), transcript.lines.last()) else { return };
     let seen = first.turn()..last.turn() + 1;

@@ -61,7 +61,7 @@ fn paint(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_
     }
     if model.is_too_small() {
         let text = shown!("earmark needs {}x{}", SMALLEST.0, SMALLEST.1);
-        self::paint::put(frame.buffer_mut(), 0, 0, model.size.0, &text, theme.warn);
+        self::paint::put(frame.buffer_mut(), 0, 0, model.screen.size.0, &text, theme.warn);
         return;
     }
     head::draw(model, theme, layout.head, frame.buffer_mut());
@@ -80,7 +80,7 @@ fn paint(model: &Model, keyboard: &Keyboard, theme: &Theme, frame: &mut Frame<'_
     overlays::draw(model, keyboard, theme, &layout, frame);
     foot::toasts(model, keyboard, theme, layout.body, frame.buffer_mut());
     foot::draw(model, keyboard, theme, &layout, frame.buffer_mut());
-    if let Some(selected) = model.hand.selected() {
+    if let Some(selected) = model.screen.hand.selected() {
         for (y, columns) in selection::lines(&selected) {
             let area = ratatui::layout::Rect::new(columns.start, y, columns.len() as u16, 1);
             let area = area.intersection(frame.area());

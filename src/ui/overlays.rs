@@ -24,13 +24,13 @@ use crate::{
 
 pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, frame: &mut Frame<'_>) {
     let body = layout.body;
-    match model.overlays.last() {
+    match model.screen.overlays.last() {
         // Docked in the transcript pane, which draws it.
         None | Some(Overlay::Flag(_)) => {}
         Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, frame),
         Some(Overlay::Choose(chooser)) => dialogs::chooser(model, chooser, theme, body, frame),
         Some(Overlay::Palette(palette)) => {
-            let offered = keyboard.commands(&model.pane_layers(model.focus));
+            let offered = keyboard.commands(&model.pane_layers(model.screen.focus));
             dialogs::palette(model, palette, &offered, theme, body, frame);
         }
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
 
 /// The keys that work in the panes below, by layer, narrowed by what is typed.
 fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
-    let commands = keyboard.commands(&model.pane_layers(model.focus));
+    let commands = keyboard.commands(&model.pane_layers(model.screen.focus));
     let offered = offers(&help.filter.text(), &commands);
     let listing = geometry::help(help, &offered, body);
     let title = "Keys that work here: type to narrow, Enter runs";

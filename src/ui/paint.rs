@@ -94,14 +94,14 @@ pub(super) fn bar(buffer: &mut Buffer, theme: &Theme, x: u16, y: u16) {
 
 /// The border of a pane; the focused one is thick and marked. Returns the inside.
 pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &Display, buffer: &mut Buffer) -> Area {
-    let focused = model.focus == pane;
+    let focused = model.screen.focus == pane;
     let (kind, style) =
         if focused { (BorderType::Thick, theme.border_focused) } else { (BorderType::Plain, theme.border) };
     Block::bordered().border_type(kind).border_style(style).render(rect(area), buffer);
     let title = shown!(" {} {} ", pane.index() + 1, pane.title());
     let title_style = if focused { theme.strong } else { theme.dim };
     let mut x = put(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &title, title_style);
-    if focused && model.zoom != Zoom::Normal {
+    if focused && model.screen.zoom != Zoom::Normal {
         x = put(buffer, x, area.y, area.width.saturating_sub(2), "zoom ", theme.dim);
     }
     let mut right = (area.x + area.width).saturating_sub(1);

@@ -85,8 +85,8 @@ fn state(model: &Model, pending: &Pending, theme: &Theme) -> (Display, Style) {
 
 /// What all changes wait for together, on a line of its own; returns what is left of the room.
 fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area {
-    let words = match model.reach.link() {
-        _ if !model.sends && !model.world.lanes.is_empty() => {
+    let words = match model.outbox.reach.link() {
+        _ if !model.outbox.sends && !model.world.lanes.is_empty() => {
             Display::ours("Another earmark on this machine sends these.")
         }
         Link::Up => return inside,
@@ -108,7 +108,7 @@ fn link(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area
 
 /// What waits for another address that the profile had; returns what is left of the room.
 fn elsewhere(model: &Model, theme: &Theme, mut inside: Area, buffer: &mut Buffer) -> Area {
-    for waiting in &model.elsewhere {
+    for waiting in &model.outbox.elsewhere {
         let words = waiting.words();
         let rows = put_wrapped(buffer, Area { height: inside.height.min(3), ..inside }, &words, theme.warn);
         inside = Area { y: inside.y + rows, height: inside.height.saturating_sub(rows), ..inside };
@@ -134,7 +134,7 @@ fn subject(model: &Model, subject: &Subject) -> Display {
 }
 
 fn code(model: &Model, issue: &IssueId) -> Display {
-    match model.issues.find(issue) {
+    match model.panes.issues.find(issue) {
         Some(row) => row.code.1.clone(),
         None => Display::foreign_line(crate::domain::limits::cut(issue.as_str(), 8)),
     }
@@ -144,12 +144,13 @@ fn code(model: &Model, issue: &IssueId) -> Display {
 pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let listing = geometry::drafts(model, cursor, body);
     let inside = framed(buffer, theme, listing.frame, "Drafts: Enter goes on writing, d throws away");
-    if model.drafts.is_empty() {
+    if model.outbox.drafts.is_empty() {
         message(buffer, inside, ("Nothing is left unsent.", theme.ok), "", theme);
         return;
     }
     let first = listing.entries.first().map_or(0, |(_, first)| *first);
-    for ((Area { y, .. }, at), (slot, text)) in listing.entries.into_iter().zip(model.drafts.iter().skip(first)) {
+    for ((Area { y, .. }, at), (slot, text)) in listing.entries.into_iter().zip(model.outbox.drafts.iter().skip(first))
+    {
         let what = match slot {
             Slot::NewIssue => Display::ours("new issue"),
             Slot::Comment(issue) => shown!("{} comment", code(model, issue)),

@@ -23,11 +23,11 @@ const MAP_WITHIN: (u16, u16) = (48, 16);
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let inside = pane(model, theme, Pane::Relations, area, &info(model), buffer);
-    let relations = &model.relations;
+    let relations = &model.panes.relations;
     let (tree, rows, first) = relations.tree();
     if tree.nodes.is_empty() {
-        let reason = relations.failure().or(model.detail_failure.as_ref());
-        match (reason, &model.current) {
+        let reason = relations.failure().or(model.reading.detail_failure.as_ref());
+        match (reason, &model.reading.current) {
             (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason), inside, buffer),
             (_, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
         }
@@ -59,8 +59,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 
 /// How far the graph reaches, and how far the reading has come.
 fn info(model: &Model) -> Display {
-    let Some((hops, (read, all), failed, cut)) = model.relations.progress() else { return Display::default() };
-    let count = model.relations.tree().0.nodes.len();
+    let Some((hops, (read, all), failed, cut)) = model.panes.relations.progress() else { return Display::default() };
+    let count = model.panes.relations.tree().0.nodes.len();
     let mut info = match (count, hops) {
         (0, _) => return Display::default(),
         (1, _) => format!("{hops} hops"),
@@ -92,7 +92,7 @@ fn tree_rows(
         let line = graph::line(graph, row, branches, Some(room));
         let style = row.edge.map_or(theme.strong, |edge| mark_style(theme, graph.edges[edge].mark, theme.text));
         put(buffer, inside.x + 1, y, inside.width.saturating_sub(1), &line, style);
-        if model.relations.selected_row() == first + at {
+        if model.panes.relations.selected_row() == first + at {
             tint(buffer, inside, y, selected(model, theme));
             bar(buffer, theme, inside.x, y);
         }
@@ -107,10 +107,10 @@ fn drawing(
     inside: Area,
     buffer: &mut Buffer,
 ) {
-    let (x, y) = model.relations.scroll();
+    let (x, y) = model.panes.relations.scroll();
     let window = Rect { x, y, width: i32::from(inside.width), height: i32::from(inside.height) };
     let (width, height) = picture.size();
-    let offset = model.relations.origin(inside).unwrap_or_default();
+    let offset = model.panes.relations.origin(inside).unwrap_or_default();
     let brush = Brush { theme, graph: picture.graph(), selected: *at, paths };
     picture.paint(window, theme.glyphs, &mut |column, row, text, part| {
         let (column, row) = (u16::try_from(column + offset.0), u16::try_from(row + offset.1));
@@ -219,5 +219,5 @@ fn mark_style(theme: &Theme, mark: Mark, stored: Style) -> Style {
 }
 
 fn selected(model: &Model, theme: &Theme) -> Style {
-    if model.focus == Pane::Relations { theme.selected } else { theme.selected_elsewhere }
+    if model.screen.focus == Pane::Relations { theme.selected } else { theme.selected_elsewhere }
 }

@@ -25,13 +25,13 @@ use crate::{
 pub(super) fn draw(model: &Model, view: &View, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let listing = geometry::requests(model, view, body);
     let inside = framed(buffer, theme, listing.frame, "Requests of this session, newest first");
-    let Some(selected) = model.requests.selected(view) else {
+    let Some(selected) = model.panes.requests.selected(view) else {
         message(buffer, inside, ("Nothing was asked for yet", theme.text), "", theme);
         return;
     };
     let list = listing.list;
     let first = listing.entries.first().map_or(0, |(_, first)| *first);
-    for ((area, row), entry) in listing.entries.into_iter().zip(model.requests.iter().skip(first)) {
+    for ((area, row), entry) in listing.entries.into_iter().zip(model.panes.requests.iter().skip(first)) {
         line(model, entry, theme, area, buffer);
         if listing.selected == Some(row) {
             select(buffer, theme, list, area.y);

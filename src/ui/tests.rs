@@ -29,7 +29,8 @@ use crate::{
 };
 
 fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
-    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a terminal in memory");
+    let mut terminal =
+        Terminal::new(TestBackend::new(model.screen.size.0, model.screen.size.1)).expect("a terminal in memory");
     terminal.draw(|frame| draw(model, keyboard, theme, frame)).expect("a frame");
     terminal.backend().buffer().clone()
 }
@@ -50,7 +51,7 @@ fn session(size: (u16, u16)) -> Desk {
     desk.event(Event::Resized { width: size.0, height: size.1 });
     desk.acts([Action::Open, Action::Open]);
     desk.settle();
-    desk.model.transcript.select(4);
+    desk.model.panes.transcript.select(4);
     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(3)]);
     desk.acts("Asked twice, no answer.".chars().map(|c| Action::Type(Key::char(c))));
     desk.act(Action::Open);
@@ -58,7 +59,7 @@ fn session(size: (u16, u16)) -> Desk {
         [(RelationType::Blocks, '2'), (RelationType::DuplicateOf, '3'), (RelationType::RelatedTo, '4')]
     {
         desk.acts([Action::Relate(relation), Action::Type(Key::char(number)), Action::Open]);
-        if matches!(desk.model.overlays.last(), Some(Overlay::Merge(_))) {
+        if matches!(desk.model.screen.overlays.last(), Some(Overlay::Merge(_))) {
             desk.act(Action::Cancel);
         }
     }
@@ -95,7 +96,7 @@ fn relations_read_from_the_other_side() {
 #[test]
 fn a_flag_is_pending_then_failed() {
     let mut desk = session((80, 20));
-    desk.model.transcript.select(6);
+    desk.model.panes.transcript.select(6);
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     insta::assert_snapshot!("flag_pending", text(&desk.model));
     desk.refuse(0, Kind::Refused);
@@ -110,7 +111,7 @@ fn what_waits_for_another_address_is_counted_and_nothing_says_that_all_is_stored
     desk.act(Action::Jobs);
     assert!(text(&desk.model).contains("Every change is stored."));
     let address = Display::ours("https://old.example/");
-    desk.model.elsewhere = vec![crate::app::message::event::Elsewhere { address, changes: 2 }];
+    desk.model.outbox.elsewhere = vec![crate::app::message::event::Elsewhere { address, changes: 2 }];
     let screen = text(&desk.model);
     assert!(screen.contains("2 changes of this profile wait for https://old.example/"), "{screen}");
     assert!(!screen.contains("Every change is stored."), "{screen}");
@@ -145,7 +146,7 @@ fn every_type_with_a_digit_is_seen_in_the_picker() {
         let mut desk = session(size);
         desk.act(Action::Flag);
         let screen = text(&desk.model);
-        for (at, name) in desk.model.catalogue.on_digits().into_iter().enumerate() {
+        for (at, name) in desk.model.panes.catalogue.on_digits().into_iter().enumerate() {
             let entry = format!("{} {name}", (at + 1) % 10);
             assert!(screen.contains(&entry), "{size:?}: {entry}\n{screen}");
         }
@@ -161,7 +162,7 @@ fn flag_mode_tells_in_one_line_what_each_digit_places() {
         desk.act(Action::FlagMode);
         let screen = text(&desk.model);
         let border = screen.lines().find(|line| line.contains("┗1 ")).unwrap_or_default();
-        for (at, name) in desk.model.catalogue.on_digits().into_iter().enumerate() {
+        for (at, name) in desk.model.panes.catalogue.on_digits().into_iter().enumerate() {
             let begins: String = name.chars().take(2).collect();
             assert!(border.contains(&format!("{} {begins}", (at + 1) % 10)), "{size:?}: {screen}");
         }

@@ -9,7 +9,7 @@ mod tests;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::{
-    app::state::{model::Colour, project::Mark},
+    app::state::{project::Mark, session::Colour},
     domain::choice::{Severity, Speaker},
     graph::Glyphs,
 };

@@ -47,7 +47,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'
     let Some(lines) = model.transcript_area() else { return };
     let gutter = Gutter::new(&sight, usize::from(lines.width));
     let painter = Painter { model, theme, sight, gutter };
-    for (row, line) in (lines.y..lines.y + lines.height).zip(&model.transcript.lines) {
+    for (row, line) in (lines.y..lines.y + lines.height).zip(&model.panes.transcript.lines) {
         painter.line(line, Area { y: row, height: 1, ..lines }, frame.buffer_mut());
     }
     minimap::draw(model, sight, theme, area, frame.buffer_mut());
@@ -55,9 +55,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'
 }
 
 fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
-    let call = model.transcript.call.as_ref();
+    let call = model.panes.transcript.call.as_ref();
     let reason = call.and_then(|call| model.world.calls.peek(call)).and_then(|call| call.failure());
-    match (reason, call, &model.shown) {
+    match (reason, call, &model.reading.shown) {
         (reason, Some(_), _) => absent::draw(model, theme, ("the call", reason), inside, buffer),
         (_, None, Some(shown)) if shown.links.is_empty() => {
             message(buffer, inside, ("No call attached", theme.text), "2 and a attach one to this issue.", theme);
@@ -71,8 +71,8 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
                 theme,
             );
         }
-        (_, None, None) if model.current.is_some() => {
-            absent::draw(model, theme, ("the issue", model.detail_failure.as_ref()), inside, buffer);
+        (_, None, None) if model.reading.current.is_some() => {
+            absent::draw(model, theme, ("the issue", model.reading.detail_failure.as_ref()), inside, buffer);
         }
         (_, None, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
     }
@@ -84,9 +84,9 @@ fn position(model: &Model, sight: Sight<'_>) -> Display {
     if count == 0 {
         return Display::default();
     }
-    let at = shown!("message {} of 0–{}", model.transcript.cursor(), count - 1);
-    let at = model.transcript.landmark().map_or(at.clone(), |landmark| shown!("{landmark} · {at}"));
-    match (&model.transcript.find, model.transcript.hit_position()) {
+    let at = shown!("message {} of 0–{}", model.panes.transcript.cursor(), count - 1);
+    let at = model.panes.transcript.landmark().map_or(at.clone(), |landmark| shown!("{landmark} · {at}"));
+    match (&model.panes.transcript.find, model.panes.transcript.hit_position()) {
         (Some(find), Some((hit, hits))) => {
             shown!("“{}” {hit}/{hits} · {at}", Display::foreign_line(&find.typed))
         }
@@ -102,7 +102,7 @@ fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &
     // In a narrow pane they leave most of it to the title.
     let room = area.width / if area.width < 70 { 3 } else { 2 };
     let mut right = put_right(buffer, area.x + area.width, area.y, room, &shown!(" {facts}"), theme.dim);
-    if let Some((is_paused, at, speed, follows)) = model.audio.of(&call.id) {
+    if let Some((is_paused, at, speed, follows)) = model.panes.audio.of(&call.id) {
         let sign = if is_paused { "‖" } else { "▶" };
         let follows = if follows { " following" } else { "" };
         let text = shown!(" {sign} {} {}{follows} ", clock(at), audio::times(speed));
@@ -157,7 +157,7 @@ impl Painter<'_> {
                 put(buffer, indent, area.y, room, &shown!("┄ {seconds} s of silence ┄"), self.theme.warn);
             }
             Line::Text { turn: index, range, first, hidden } => {
-                let selected = *index == self.model.transcript.cursor();
+                let selected = *index == self.model.panes.transcript.cursor();
                 if *first {
                     self.gutter(*index, turn, area, buffer);
                 }
@@ -176,7 +176,7 @@ impl Painter<'_> {
             Line::Doubt { turn, text, first } => {
                 put(buffer, indent, area.y, 2, if *first { "?" } else { " " }, self.theme.warn);
                 put(buffer, indent + 2, area.y, room.saturating_sub(2), text, self.theme.warn);
-                if *turn == self.model.transcript.cursor() {
+                if *turn == self.model.panes.transcript.cursor() {
                     bar(buffer, self.theme, area.x, area.y);
                 }
             }
@@ -187,7 +187,7 @@ impl Painter<'_> {
                     put(buffer, indent, area.y, 2, glyph, style);
                 }
                 put(buffer, indent + 2, area.y, room.saturating_sub(2), text, style);
-                if *turn == self.model.transcript.cursor() {
+                if *turn == self.model.panes.transcript.cursor() {
                     bar(buffer, self.theme, area.x, area.y);
                 }
             }
@@ -197,7 +197,7 @@ impl Painter<'_> {
     /// The selected turn: a bar in the margin, and its line reversed while the pane has the keys.
     fn select(&self, selected: bool, area: Area, buffer: &mut Buffer) {
         if selected {
-            if self.model.focus == Pane::Transcript {
+            if self.model.screen.focus == Pane::Transcript {
                 tint(buffer, area, area.y, self.theme.selected);
             }
             bar(buffer, self.theme, area.x, area.y);
@@ -233,8 +233,8 @@ impl Painter<'_> {
 
     /// Whether the user marked the turn, or the open range covers it.
     fn is_marked(&self, index: usize) -> bool {
-        let (marks, call) = (&self.model.marks, &self.sight.transcript.id);
-        let cursor = self.model.transcript.cursor();
+        let (marks, call) = (&self.model.panes.marks, &self.sight.transcript.id);
+        let cursor = self.model.panes.transcript.cursor();
         let in_range = match &marks.anchor {
             Some(Anchor::Message(of, from)) if of == call => (*from.min(&cursor)..=*from.max(&cursor)).contains(&index),
             _ => false,
@@ -244,7 +244,7 @@ impl Painter<'_> {
 
     /// The mark of a turn in the margin: the worst of its flags.
     fn margin(&self, index: usize) -> (&'static str, Style) {
-        let flags = self.model.transcript.flags_of(index).iter().filter_map(|at| self.sight.flags.get(*at));
+        let flags = self.model.panes.transcript.flags_of(index).iter().filter_map(|at| self.sight.flags.get(*at));
         let worst = flags.max_by_key(|flag| match flag.mark {
             Mark::Stored => 0,
             Mark::Pending(_) | Mark::Leaving(_) | Mark::Keeping(_) | Mark::Going(_) => 1,
@@ -255,7 +255,7 @@ impl Painter<'_> {
 
     /// Underlines what the search found.
     fn hits(&self, text: &str, x: u16, y: u16, room: u16, buffer: &mut Buffer) {
-        let Some(find) = &self.model.transcript.find else { return };
+        let Some(find) = &self.model.panes.transcript.find else { return };
         let wanted = find.typed.to_lowercase();
         let lower = text.to_lowercase();
         // Byte positions agree only where lower case has the same length.

@@ -346,7 +346,7 @@ fn every_file_of_the_source_opens_with_a_sentence() {
 
 #[test]
 fn the_reader_of_documents_sees_what_is_wrong() {
-    let text = "`app/mod.rs` `update` and `app/mod.rs`\n`Env::now`, `domain/nowhere.rs`, `app/mod.rs` `updat`, `a b/c`\n\
+    let text = "`app/mod.rs` `update` and `app/message/env.rs`\n`Env::now`, `domain/nowhere.rs`, `app/mod.rs` `updat`, `a b/c`\n\
                 ```text\n`gone/too.rs`\n```\n`app/mod.rs` (`nothing`), `server/api/tickets*.rs`, `/v1/x`, `config.toml`\n";
     assert_eq!(faults("x", text), ["x: `domain/nowhere.rs` is not there", "x: `app/mod.rs` has no `updat`"]);
     assert!(has_item("pub enum A {\n    /// It.\n    B(u8),\n}", "A::B") && !has_item("// fn b", "b"));

@@ -22,8 +22,8 @@ const LEAP_MS: i64 = 5_000;
 
 /// `p`: plays the call from the selected message, or is silent and goes on.
 pub(in crate::app) fn play_or_pause(model: &mut Model, effects: &mut Vec<Effect>) {
-    match &mut model.audio.playing {
-        Some(playing) if model.transcript.call.as_ref() == Some(&playing.call) => {
+    match &mut model.panes.audio.playing {
+        Some(playing) if model.panes.transcript.call.as_ref() == Some(&playing.call) => {
             playing.is_paused = !playing.is_paused;
             effects.push(Effect::Player(Order::Pause(playing.is_paused)));
         }
@@ -33,12 +33,12 @@ pub(in crate::app) fn play_or_pause(model: &mut Model, effects: &mut Vec<Effect>
 
 /// `z p`: plays from the selected message, whatever is playing.
 pub(in crate::app) fn play_from_here(model: &mut Model, effects: &mut Vec<Effect>) {
-    let (Some(call), Some(address)) = (model.transcript.call.clone(), address::recording(model)) else { return };
-    let turn = model.sight().and_then(|sight| sight.transcript.turns.get(model.transcript.cursor()));
+    let (Some(call), Some(address)) = (model.panes.transcript.call.clone(), address::recording(model)) else { return };
+    let turn = model.sight().and_then(|sight| sight.transcript.turns.get(model.panes.transcript.cursor()));
     let at = turn.and_then(|turn| turn.at).unwrap_or(0);
-    let audio = &mut model.audio;
+    let audio = &mut model.panes.audio;
     audio.last += 1;
-    let follows = audio.follows.map(|_| model.transcript.cursor());
+    let follows = audio.follows.map(|_| model.panes.transcript.cursor());
     audio.follows = follows;
     audio.playing = Some(Playing { id: audio.last, call, address: address.clone(), at, is_paused: false });
     effects.push(Effect::Play { id: audio.last, address, from: at, speed: audio.speed });
@@ -46,7 +46,7 @@ pub(in crate::app) fn play_from_here(model: &mut Model, effects: &mut Vec<Effect
 
 /// `<` and `>`.
 pub(in crate::app) fn leap(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    let Some(playing) = &mut model.audio.playing else { return };
+    let Some(playing) = &mut model.panes.audio.playing else { return };
     let by = if forward { LEAP_MS } else { -LEAP_MS };
     // The position is what a player said, which may be anything.
     playing.at = playing.at.saturating_add(by).max(0);
@@ -56,22 +56,22 @@ pub(in crate::app) fn leap(model: &mut Model, forward: bool, effects: &mut Vec<E
 /// `(` and `)`: slower or faster, also for what is played next.
 pub(in crate::app) fn pace(model: &mut Model, faster: bool, effects: &mut Vec<Effect>) {
     let (least, most, step) = SPEED;
-    let speed = &mut model.audio.speed;
+    let speed = &mut model.panes.audio.speed;
     *speed = if faster { *speed + step } else { speed.saturating_sub(step) }.clamp(least, most);
     let text = shown!("Speed {}", times(*speed));
-    if model.audio.is_playing() {
-        effects.push(Effect::Player(Order::Speed(model.audio.speed)));
+    if model.panes.audio.is_playing() {
+        effects.push(Effect::Player(Order::Speed(model.panes.audio.speed)));
     }
-    model.toasts.tell(text, model.now);
+    model.screen.toasts.tell(text, model.now);
 }
 
 /// `z f`: the selection follows what is heard, or no longer.
 pub(in crate::app) fn toggle_follow(model: &mut Model) {
-    if model.audio.follows.take().is_some() {
+    if model.panes.audio.follows.take().is_some() {
         return tell(model, "The selection stays where it is put");
     }
-    model.audio.follows = Some(model.transcript.cursor());
-    if let Some(at) = model.audio.playing.as_ref().map(|playing| playing.at) {
+    model.panes.audio.follows = Some(model.panes.transcript.cursor());
+    if let Some(at) = model.panes.audio.playing.as_ref().map(|playing| playing.at) {
         follow(model, at);
     }
     tell(model, "The selection follows what is heard, until it is moved");
@@ -79,7 +79,7 @@ pub(in crate::app) fn toggle_follow(model: &mut Model) {
 
 /// The workbench lends the terminal or stops: nothing is heard meanwhile.
 pub(in crate::app) fn hush(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(playing) = model.audio.playing.as_mut().filter(|playing| !playing.is_paused) {
+    if let Some(playing) = model.panes.audio.playing.as_mut().filter(|playing| !playing.is_paused) {
         playing.is_paused = true;
         effects.push(Effect::Player(Order::Pause(true)));
     }

@@ -36,8 +36,8 @@ fn relation(verb: &Verb, model: &Model, from: &IssueId) -> Option<Change> {
     let Verb::Relate { to, relation_type, peer } = verb else { return None };
     let relation = NewRelation { related_issue_id: to.clone(), relation_type: relation_type.clone() };
     let ends = (Key::Issue(from.clone()), Key::Issue(to.clone()));
-    let twin = model.relations.are_tied(&ends.0, &ends.1, relation_type.into())
-        || model.shown.as_ref().is_some_and(|shown| shown.issue.id == *from && shown.has(&relation));
+    let twin = model.panes.relations.are_tied(&ends.0, &ends.1, relation_type.into())
+        || model.reading.shown.as_ref().is_some_and(|shown| shown.issue.id == *from && shown.has(&relation));
     (from != to && !twin).then(|| Change::Relate { relation, peer: peer.clone() })
 }
 
@@ -79,7 +79,7 @@ pub(in crate::app) fn apply_in_sight(model: &mut Model, verb: Verb, effects: &mu
 pub(in crate::app) fn apply(model: &mut Model, targets: Targets, verb: Verb, effects: &mut Vec<Effect>) {
     if targets.rows().len() > UNASKED {
         let text = Display::ours(format!("{} on {} issues?", verb.label(), targets.rows().len()));
-        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Many(Box::new(verb), targets))));
+        model.screen.overlays.push(Overlay::Ask(Question::new(text, OnYes::Many(Box::new(verb), targets))));
         return;
     }
     agreed(model, targets, verb, effects);
@@ -100,8 +100,8 @@ pub(in crate::app) fn relate(model: &mut Model, from: IssueId, verb: Verb, effec
         return false;
     };
     let code = model.code_of(&from);
-    model.toasts.done(verb.done(&code), model.now);
-    model.repeat[Pane::Issues.index()] = Some(verb);
+    model.screen.toasts.done(verb.done(&code), model.now);
+    model.outbox.repeat[Pane::Issues.index()] = Some(verb);
     send::make(model, from, change, effects);
     true
 }
@@ -111,8 +111,8 @@ pub(in crate::app) fn apply_to(model: &mut Model, row: &IssueRow, verb: Verb, ef
     let Some(change) = change_of(&verb, model, row) else {
         return tell(model, already(&verb));
     };
-    model.toasts.done(verb.done(&row.code.1), model.now);
-    model.repeat[Pane::Issues.index()] = Some(verb);
+    model.screen.toasts.done(verb.done(&row.code.1), model.now);
+    model.outbox.repeat[Pane::Issues.index()] = Some(verb);
     send::make(model, row.id.clone(), change, effects);
 }
 
@@ -129,14 +129,14 @@ fn already(verb: &Verb) -> &'static str {
 
 fn do_to(model: &mut Model, verb: Verb, rows: &[Arc<IssueRow>], effects: &mut Vec<Effect>) {
     let mut items = Vec::new();
-    model.undo.begin();
+    model.outbox.undo.begin();
     for row in rows {
         let Some(change) = change_of(&verb, model, row) else { continue };
         let id = enqueue(model, &row.id, change, effects);
         let name = Display::ours(format!("{} {}", row.code.1, row.title.1));
         items.push(Item { id, issue: row.id.clone(), name, state: State::Waiting });
     }
-    model.undo.end();
+    model.outbox.undo.end();
     let (count, same) = (items.len(), rows.len() - items.len());
     if count == 0 {
         tell(model, "It is so on all of them already");
@@ -146,9 +146,9 @@ fn do_to(model: &mut Model, verb: Verb, rows: &[Arc<IssueRow>], effects: &mut Ve
     if same > 0 {
         text.push_str(&format!("; {same} had it already"));
     }
-    model.toasts.tell(Display::ours(text), model.now);
-    model.batches.begin(Batch::new(verb.label(), items));
-    model.repeat[Pane::Issues.index()] = Some(verb);
+    model.screen.toasts.tell(Display::ours(text), model.now);
+    model.outbox.batches.begin(Batch::new(verb.label(), items));
+    model.outbox.repeat[Pane::Issues.index()] = Some(verb);
     show::refresh_shown(model);
 }
 
@@ -156,6 +156,6 @@ fn do_to(model: &mut Model, verb: Verb, rows: &[Arc<IssueRow>], effects: &mut Ve
 fn enqueue(model: &mut Model, issue: &IssueId, change: Change, effects: &mut Vec<Effect>) -> MutationId {
     let mutation = Mutation::of_issue(issue.clone(), change);
     let id = send::enqueue(model, mutation.clone(), None, effects);
-    model.undo.note(id, mutation);
+    model.outbox.undo.note(id, mutation);
     id
 }

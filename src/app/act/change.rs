@@ -36,7 +36,7 @@ use crate::{
 /// has no request for that.
 pub(in crate::app) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(row) = model.current_row() else { return };
-    if model.unread.remove(&row.id) {
+    if model.reading.unread.remove(&row.id) {
         return tell(model, "Viewed");
     }
     if row.unread {
@@ -44,7 +44,7 @@ pub(in crate::app) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) 
             make(model, row.id.clone(), Change::MarkViewed, effects);
         }
     } else {
-        model.unread.insert(row.id.clone());
+        model.reading.unread.insert(row.id.clone());
         tell(model, "Unread, on this machine alone");
     }
 }
@@ -66,7 +66,7 @@ pub(in crate::app) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch
         return tell(model, "Nothing was changed");
     }
     let what = if to.title.is_some() { "title" } else { "description" };
-    model.toasts.done(shown!("{} → {what} changed", row.code.1), model.now);
+    model.screen.toasts.done(shown!("{} → {what} changed", row.code.1), model.now);
     make(model, row.id.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
 }
 
@@ -80,16 +80,16 @@ pub(in crate::app) fn change_note(model: &mut Model, editing: &Editing, note: &s
     if new.note == was.filter(|note| !note.is_empty()) {
         return tell(model, "Nothing was changed");
     }
-    model.undo.begin();
+    model.outbox.undo.begin();
     make(model, issue.clone(), Change::AddFlag(Box::new(new)), effects);
     make(model, issue, Change::RemoveFlag { flag: target, was: Box::new(old) }, effects);
-    model.undo.end();
+    model.outbox.undo.end();
     tell(model, "Note changed; the flag is made anew, with a new id and time");
 }
 
 /// `a`: the thing of the pane.
 pub(in crate::app) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.focus {
+    match model.screen.focus {
         Pane::Transcript => tell(model, "f puts a flag on the message"),
         Pane::Relations => tell(model, "a r, a b or a d relates the selected issue to another one"),
         Pane::Issues | Pane::Evidence => lists::open_attach(model, effects),
@@ -98,7 +98,7 @@ pub(in crate::app) fn add(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// `d`: removes the selected thing of the pane, which undo brings back.
 pub(in crate::app) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.focus {
+    match model.screen.focus {
         Pane::Issues => tell(model, "Issues are not removed with a key: s c closes one"),
         Pane::Evidence => remove_link(model, effects),
         Pane::Transcript => remove_flag(model, effects),
@@ -107,22 +107,22 @@ pub(in crate::app) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(shown) = &model.shown else { return };
-    let Some(link) = shown.links.get(model.evidence).cloned() else {
+    let Some(shown) = &model.reading.shown else { return };
+    let Some(link) = shown.links.get(model.panes.evidence).cloned() else {
         tell(model, "Nothing is attached");
         return;
     };
     let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
     if drop_or(model, &link.mark, effects) == Removal::ByChange {
         make(model, issue, Change::Detach { link: link.target, was: link.link }, effects);
-        model.toasts.done(shown!("{code} → detached {}; u brings it back", link.title), model.now);
+        model.screen.toasts.done(shown!("{code} → detached {}; u brings it back", link.title), model.now);
     }
     show::refresh_shown(model);
 }
 
 fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(shown) = &model.shown else { return };
-    let on_turn = model.transcript.flags_of(model.transcript.cursor());
+    let Some(shown) = &model.reading.shown else { return };
+    let on_turn = model.panes.transcript.flags_of(model.panes.transcript.cursor());
     let flags: Vec<_> = on_turn.iter().filter_map(|at| shown.flags.get(*at)).collect();
     let mut there: Vec<_> = flags.iter().filter(|flag| !flag.mark.is_leaving()).collect();
     let Some(flag) = there.pop().map(|flag| (*flag).clone()) else {
@@ -139,7 +139,7 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         shown!("{code} → {} taken back before it was stored{left}", flag.type_shown)
     };
-    model.toasts.done(text, model.now);
+    model.screen.toasts.done(text, model.now);
     show::refresh_shown(model);
 }
 
@@ -149,7 +149,7 @@ pub(in crate::app) fn comment(model: &mut Model, issue: IssueId, text: &str, eff
     let code = model.code_of(&issue);
     make(model, issue, Change::Comment(NewComment { detail, resource_link_ids: Vec::new() }), effects);
     let seconds = model.session.pace.send_delay / 1_000;
-    model.toasts.done(shown!("{code} → comment goes out in {seconds} s; u takes it back"), model.now);
+    model.screen.toasts.done(shown!("{code} → comment goes out in {seconds} s; u takes it back"), model.now);
 }
 
 /// Makes an issue, after a moment in which it can still be taken back: nothing takes it back later.
@@ -169,7 +169,7 @@ pub(in crate::app) fn new_issue(model: &mut Model, title: &str, effects: &mut Ve
     };
     make_for(model, Subject::NewIssue(model.now.millis()), Change::NewIssue(Box::new(new)), effects);
     let seconds = model.session.pace.send_delay / 1_000;
-    model.toasts.tell(shown!("The issue is made in {seconds} s; u takes it back"), model.now);
+    model.screen.toasts.tell(shown!("The issue is made in {seconds} s; u takes it back"), model.now);
 }
 
 /// Deletes an issue for good, after its code was typed.
@@ -179,7 +179,7 @@ pub(in crate::app) fn delete_issue(model: &mut Model, issue: IssueId, effects: &
 
 /// Takes the newest step back, its newest change first.
 pub(in crate::app) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(step) = model.undo.take() else { return };
+    let Some(step) = model.outbox.undo.take() else { return };
     let mut redo = Step::new();
     for (id, mutation) in step.iter().rev() {
         redo.extend(take_back(model, *id, mutation, effects).map(|again| (*id, again)));
@@ -190,7 +190,7 @@ pub(in crate::app) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
         redo.reverse();
         say(model, "Undone", &redo);
     }
-    model.undo.note_undone(redo);
+    model.outbox.undo.note_undone(redo);
     show::refresh_shown(model);
 }
 
@@ -212,14 +212,14 @@ fn take_back(model: &mut Model, id: MutationId, mutation: &Mutation, effects: &m
 
 /// Makes the newest step that was taken back once more.
 pub(in crate::app) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(step) = model.undo.take_undone() else { return };
+    let Some(step) = model.outbox.undo.take_undone() else { return };
     let mut done = Step::new();
     let mut anew: Vec<(MutationId, MutationId)> = Vec::new();
     for (before, mut mutation) in step {
         anew.iter().for_each(|(old, new)| mutation.follow(*old, *new));
         let replaces = mutation.words().map(|(slot, _)| slot);
         if let Some(slot) = &replaces {
-            model.drafts.take(slot);
+            model.outbox.drafts.take(slot);
         }
         let id = send::enqueue(model, mutation.clone(), replaces, effects);
         if mutation.change.removes().is_none() {
@@ -229,7 +229,7 @@ pub(in crate::app) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
         done.push((id, mutation));
     }
     say(model, "Done again", &done);
-    model.undo.push(done);
+    model.outbox.undo.push(done);
     show::refresh_shown(model);
 }
 
@@ -242,5 +242,5 @@ fn say(model: &mut Model, what: &str, step: &Step) {
         }
         step => format!("{what}: {}", counted(step.len(), "change")),
     };
-    model.toasts.tell(Display::ours(text), model.now);
+    model.screen.toasts.tell(Display::ours(text), model.now);
 }

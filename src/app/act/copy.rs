@@ -22,7 +22,8 @@ pub(in crate::app) fn copy(model: &mut Model, what: Copied, effects: &mut Vec<Ef
         Copied::Quotation => model.sight().and_then(|sight| quotation(model, sight)),
         Copied::Document => export::issue(model).map(|(_, text)| text),
         Copied::Notice => {
-            let newest = model.toasts.iter().rfind(|toast| toast.is_error()).or(model.toasts.iter().next_back());
+            let newest =
+                model.screen.toasts.iter().rfind(|toast| toast.is_error()).or(model.screen.toasts.iter().next_back());
             newest.map(|toast| toast.text.clone())
         }
         Copied::Address => address::of_selected(model).map(Display::ours),
@@ -39,35 +40,37 @@ pub(in crate::app) fn open_outside(model: &Model, effects: &mut Vec<Effect>) {
 }
 
 fn itself(model: &Model) -> Option<Display> {
-    match model.focus {
+    match model.screen.focus {
         Pane::Transcript => {
             let sight = model.sight()?;
-            Some(sight.transcript.turns.get(model.transcript.cursor())?.shown.clone())
+            Some(sight.transcript.turns.get(model.panes.transcript.cursor())?.shown.clone())
         }
         Pane::Evidence => id(model),
-        Pane::Relations => model.relations.selected().map(|node| shown!("{} {}", node.code, node.title)),
-        Pane::Issues => model.shown.as_ref().map(|shown| shown!("{} {}", shown.issue.code.1, shown.issue.title.1)),
+        Pane::Relations => model.panes.relations.selected().map(|node| shown!("{} {}", node.code, node.title)),
+        Pane::Issues => {
+            model.reading.shown.as_ref().map(|shown| shown!("{} {}", shown.issue.code.1, shown.issue.title.1))
+        }
     }
 }
 
 fn id(model: &Model) -> Option<Display> {
-    let id = match model.focus {
-        Pane::Transcript => model.transcript.call.as_ref()?.as_str(),
+    let id = match model.screen.focus {
+        Pane::Transcript => model.panes.transcript.call.as_ref()?.as_str(),
         Pane::Evidence => model.selected_link()?.link.resource_id.as_str(),
-        Pane::Relations => match &model.relations.selected()?.key {
+        Pane::Relations => match &model.panes.relations.selected()?.key {
             Key::Issue(id) => id.as_str(),
             Key::Ticket(id) => id.as_str(),
         },
-        Pane::Issues => model.current.as_ref()?.as_str(),
+        Pane::Issues => model.reading.current.as_ref()?.as_str(),
     };
     Some(Display::foreign_line(id))
 }
 
 /// The selected message as others can read it without the call.
 fn quotation(model: &Model, sight: Sight<'_>) -> Option<Display> {
-    let index = model.transcript.cursor();
+    let index = model.panes.transcript.cursor();
     let turn = sight.transcript.turns.get(index)?;
-    let code = model.shown.as_ref().map_or(Display::default(), |shown| shown!("{}, ", shown.issue.code.1));
+    let code = model.reading.shown.as_ref().map_or(Display::default(), |shown| shown!("{}, ", shown.issue.code.1));
     let said = turn.shown.as_str().replace('\n', "\n> ");
     let call = Display::foreign_line(sight.transcript.id.as_str());
     Some(shown!("> {}: {}\n\n{code}call {call}, message {index}", turn.speaker_word(), Display::ours(said)))

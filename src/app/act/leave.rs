@@ -25,29 +25,29 @@ const LEAVING_MS: i64 = 700;
 
 /// The innermost thing goes: an error notice, the marks, the search, the zoom, the filter.
 pub(in crate::app) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.toasts.dismiss() || model.tips.end(None) {
+    if model.screen.toasts.dismiss() || model.screen.tips.end(None) {
         return;
     }
     if model.is_previewing() {
-        model.previews = false;
+        model.screen.previews = false;
         return;
     }
-    if std::mem::take(&mut model.flag_mode) || mark::clear(model) {
+    if std::mem::take(&mut model.screen.flag_mode) || mark::clear(model) {
         return;
     }
-    if model.focus == Pane::Transcript && model.transcript.find.take().is_some() {
+    if model.screen.focus == Pane::Transcript && model.panes.transcript.find.take().is_some() {
         return;
     }
-    if model.zoom != Zoom::Normal {
-        model.zoom = Zoom::Normal;
+    if model.screen.zoom != Zoom::Normal {
+        model.screen.zoom = Zoom::Normal;
         return;
     }
-    if model.focus == Pane::Issues && !model.issues.filter.is_empty() {
-        model.issues.filter = Filter::default();
-        model.issues.restart(false, &mut model.runs, effects);
+    if model.screen.focus == Pane::Issues && !model.panes.issues.filter.is_empty() {
+        model.panes.issues.filter = Filter::default();
+        model.panes.issues.restart(false, &mut model.reading.runs, effects);
         return;
     }
-    if model.focus == Pane::Issues && model.tour.take().is_some() {
+    if model.screen.focus == Pane::Issues && model.screen.tour.take().is_some() {
         return;
     }
     out(model);
@@ -56,10 +56,10 @@ pub(in crate::app) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
 /// `q` steps out; on the list it quits.
 pub(in crate::app) fn close(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.is_previewing() {
-        model.previews = false;
-    } else if model.zoom != Zoom::Normal {
-        model.zoom = Zoom::Normal;
-    } else if model.focus == Pane::Issues {
+        model.screen.previews = false;
+    } else if model.screen.zoom != Zoom::Normal {
+        model.screen.zoom = Zoom::Normal;
+    } else if model.screen.focus == Pane::Issues {
         interrupt(model, effects);
     } else {
         out(model);
@@ -77,21 +77,21 @@ pub(in crate::app) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
         _ => false,
     });
     let lost = lost.count();
-    if lost > 0 && model.leaving.is_none() {
+    if lost > 0 && model.outbox.leaving.is_none() {
         let text = format!(
             "{} could not be kept on this machine. Quit and lose it? (y, or Ctrl-C again)",
             counted(lost, "change")
         );
-        model.overlays.push(Overlay::Ask(Question::new(Display::ours(text), OnYes::Quit)));
+        model.screen.overlays.push(Overlay::Ask(Question::new(Display::ours(text), OnYes::Quit)));
         return;
     }
     let (waiting, _) = model.unconfirmed();
-    let hopeless = !model.sends || model.reach.room(model.now) == 0;
-    if waiting == 0 || hopeless || model.leaving.is_some() {
+    let hopeless = !model.outbox.sends || model.outbox.reach.room(model.now) == 0;
+    if waiting == 0 || hopeless || model.outbox.leaving.is_some() {
         effects.push(Effect::Quit);
         return;
     }
     model.world.lanes.hurry();
-    model.leaving = Some(model.now.plus(LEAVING_MS));
+    model.outbox.leaving = Some(model.now.plus(LEAVING_MS));
     tell(model, "Sending the last changes, then quitting; Ctrl-C quits now and keeps them for the next start");
 }

@@ -49,20 +49,20 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
     if let Some(reason) = allow::refusal(model, &action) {
         return tell(model, reason);
     }
-    if model.session.is_live && !model.trusted && allow::changes(&action) {
+    if model.session.is_live && !model.outbox.trusted && allow::changes(&action) {
         let place = &model.session.place;
         let text = Display::ours(format!(
             "Others work with what is on {place}. Change it in this session? (trusted = true in config.toml asks no more)"
         ));
-        let issue = model.current.clone();
-        model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Trust(Box::new(action), issue))));
+        let issue = model.reading.current.clone();
+        model.screen.overlays.push(Overlay::Ask(Question::new(text, OnYes::Trust(Box::new(action), issue))));
         return;
     }
     match action {
         Action::Move(motion) => travel(model, motion, effects),
         Action::NextLandmark => jump(model, true),
         Action::PrevLandmark => jump(model, false),
-        Action::Focus(pane) => model.focus = pane,
+        Action::Focus(pane) => model.screen.focus = pane,
         Action::FocusNext => step_focus(model, 1),
         Action::FocusPrev => step_focus(model, Pane::ALL.len() - 1),
         Action::Open => open(model, effects),
@@ -76,9 +76,9 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::Out => out(model),
         Action::ZoomIn | Action::ZoomOut => {
             let further = action == Action::ZoomIn;
-            if model.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
+            if model.screen.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
         }
-        Action::Preview => model.previews = !model.is_previewing(),
+        Action::Preview => model.screen.previews = !model.is_previewing(),
         Action::PlayPause => audio::play_or_pause(model, effects),
         Action::PlayHere => audio::play_from_here(model, effects),
         Action::Leap(forward) => audio::leap(model, forward, effects),
@@ -90,9 +90,9 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::Back => visit::again(model, false),
         Action::Forward => visit::again(model, true),
         Action::Flag => open::open_flag_picker(model),
-        Action::Repeat if model.focus == Pane::Transcript => flag::repeat_flag(model, effects),
+        Action::Repeat if model.screen.focus == Pane::Transcript => flag::repeat_flag(model, effects),
         Action::Repeat => {
-            if let Some(verb) = model.repeat[Pane::Issues.index()].clone() {
+            if let Some(verb) = model.outbox.repeat[Pane::Issues.index()].clone() {
                 bulk::apply_in_sight(model, verb, effects);
             }
         }
@@ -114,17 +114,17 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::EditText => open::open_edit(model),
         Action::EditOutside => open::open_description(model, effects),
         Action::FlagMode => toggle_flag_mode(model),
-        Action::PickDigit(digit) if model.flag_mode => flag::place_digit(model, digit, effects),
+        Action::PickDigit(digit) if model.screen.flag_mode => flag::place_digit(model, digit, effects),
         Action::Scroll(spot) => scroll(model, spot),
-        Action::ToggleWrap => model.transcript.toggle_wrap(),
+        Action::ToggleWrap => model.panes.transcript.toggle_wrap(),
         Action::Resize(larger) => resize(model, larger),
         Action::ToggleMask => privacy::toggle(model, effects),
         Action::ToggleMouse => {
-            model.mouse_is_released = !model.mouse_is_released;
-            effects.push(Effect::Mouse(!model.mouse_is_released));
+            model.screen.mouse_is_released = !model.screen.mouse_is_released;
+            effects.push(Effect::Mouse(!model.screen.mouse_is_released));
             tell(
                 model,
-                if model.mouse_is_released {
+                if model.screen.mouse_is_released {
                     "The mouse is the terminal's; g m takes it back"
                 } else {
                     "The mouse is taken; Shift leaves it to the terminal"
@@ -141,14 +141,14 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         },
         Action::Profiles => lists::open_profiles(model),
         Action::Reload => effects.push(Effect::Reload),
-        Action::Welcome => model.overlays.push(Overlay::Welcome { cursor: 0 }),
+        Action::Welcome => model.screen.overlays.push(Overlay::Welcome { cursor: 0 }),
         Action::NextTheme => effects.push(Effect::NextTheme),
         Action::Mark => mark::mark(model, effects),
         Action::MarkRange => mark::range(model),
         Action::MarkAll => mark::all(model),
-        Action::Results => model.overlays.push(Overlay::Results { cursor: 0 }),
+        Action::Results => model.screen.overlays.push(Overlay::Results { cursor: 0 }),
         Action::Add => change::add(model, effects),
-        Action::Tour => model.tour = if model.tour.is_some() { None } else { Some(0) },
+        Action::Tour => model.screen.tour = if model.screen.tour.is_some() { None } else { Some(0) },
         Action::NewIssue => open::open_text(model, Field::NewIssue, None),
         Action::Remove => change::remove(model, effects),
         Action::SetStatus(status) => bulk::apply_in_sight(model, Verb::Status(status), effects),
@@ -162,24 +162,24 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::NextHit => hit(model, true),
         Action::PrevHit => hit(model, false),
         Action::Hits => lists::open_hits(model),
-        Action::ToggleFold if model.focus == Pane::Relations => graph::toggle_fold(model),
-        Action::ToggleFold => model.transcript.toggle_fold(),
-        Action::FoldAll => model.transcript.fold_all(true),
-        Action::UnfoldAll => model.transcript.fold_all(false),
+        Action::ToggleFold if model.screen.focus == Pane::Relations => graph::toggle_fold(model),
+        Action::ToggleFold => model.panes.transcript.toggle_fold(),
+        Action::FoldAll => model.panes.transcript.fold_all(true),
+        Action::UnfoldAll => model.panes.transcript.fold_all(false),
         Action::Copy(what) => copy::copy(model, what, effects),
         Action::OpenOutside => copy::open_outside(model, effects),
         Action::CopyGraph(format) => {
-            effects.push(Effect::Copy(model.relations.copy(format, Glyphs::Unicode)));
+            effects.push(Effect::Copy(model.panes.relations.copy(format, Glyphs::Unicode)));
         }
         Action::Refresh => refresh(model, effects),
         Action::RefreshAll => refresh_all(model, effects),
-        Action::Jobs => model.overlays.push(Overlay::Jobs(queue::View::open(model))),
-        Action::Requests => model.overlays.push(Overlay::Requests(Default::default())),
+        Action::Jobs => model.screen.overlays.push(Overlay::Jobs(queue::View::open(model))),
+        Action::Requests => model.screen.overlays.push(Overlay::Requests(Default::default())),
         Action::Activity => open::open_activity(model, effects),
-        Action::Drafts => model.overlays.push(Overlay::Drafts { cursor: 0 }),
+        Action::Drafts => model.screen.overlays.push(Overlay::Drafts { cursor: 0 }),
         Action::Delete => open::open_delete(model),
-        Action::Help => model.overlays.push(Overlay::Help(Help::new())),
-        Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
+        Action::Help => model.screen.overlays.push(Overlay::Help(Help::new())),
+        Action::Palette => model.screen.overlays.push(Overlay::Palette(Palette::new())),
         Action::Cancel => leave::cancel(model, effects),
         Action::Close => leave::close(model, effects),
         Action::Interrupt => leave::interrupt(model, effects),

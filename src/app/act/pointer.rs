@@ -22,7 +22,7 @@ const WHEEL: usize = 3;
 
 /// Takes in what the pointer did.
 pub(in crate::app) fn pointed(model: &mut Model, pointer: Pointer, env: &Env<'_>, effects: &mut Vec<Effect>) {
-    if !model.overlays.is_empty() {
+    if !model.screen.overlays.is_empty() {
         return over(model, pointer, env, effects);
     }
     match pointer {
@@ -66,8 +66,9 @@ fn over(model: &mut Model, pointer: Pointer, env: &Env<'_>, effects: &mut Vec<Ef
 
 /// Whether this press is the second one on the same place.
 fn clicked_twice(model: &mut Model, x: u16, y: u16) -> bool {
-    let twice = model.hand.last.take().is_some_and(|(at, when)| at == (x, y) && model.now.since(when) <= DOUBLE_MS);
-    model.hand.last = (!twice).then_some(((x, y), model.now));
+    let twice =
+        model.screen.hand.last.take().is_some_and(|(at, when)| at == (x, y) && model.now.since(when) <= DOUBLE_MS);
+    model.screen.hand.last = (!twice).then_some(((x, y), model.now));
     twice
 }
 
@@ -78,18 +79,18 @@ fn pane_at(model: &Model, x: u16, y: u16) -> Option<(Pane, Area)> {
 
 fn press(model: &mut Model, x: u16, y: u16, effects: &mut Vec<Effect>) {
     let twice = clicked_twice(model, x, y);
-    model.hand.doing = Doing::Nothing;
+    model.screen.hand.doing = Doing::Nothing;
     let Some((pane, area)) = pane_at(model, x, y) else { return };
     if let Some(border) = border(model, pane, area, x, y) {
-        model.hand.doing = border;
+        model.screen.hand.doing = border;
         return;
     }
-    model.focus = pane;
+    model.screen.focus = pane;
     let inside = area.inside();
     if !inside.contains(x, y) {
         return;
     }
-    model.hand.doing = Doing::Text { area: inside, from: (x, y), to: (x, y) };
+    model.screen.hand.doing = Doing::Text { area: inside, from: (x, y), to: (x, y) };
     select(model, pane, inside, (x, y));
     if twice {
         act::act(model, Action::Open, effects);
@@ -118,33 +119,33 @@ fn select(model: &mut Model, pane: Pane, inside: Area, (x, y): (u16, u16)) {
     let line = usize::from(y - inside.y);
     match pane {
         Pane::Issues => {
-            model.issues.select_line(line);
+            model.panes.issues.select_line(line);
             show::follow_list(model);
         }
         Pane::Evidence => {
             let Some(row) = y.checked_sub(inside.y + model.evidence_top(inside)) else { return };
-            let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
-            let first = model.evidence.saturating_sub(usize::from(inside.height).saturating_sub(1));
+            let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
+            let first = model.panes.evidence.saturating_sub(usize::from(inside.height).saturating_sub(1));
             if first + usize::from(row) < count {
-                model.evidence = first + usize::from(row);
+                model.panes.evidence = first + usize::from(row);
                 show::show_selected_call(model);
             }
         }
         Pane::Transcript => {
             if let Some(line) = model.transcript_area().and_then(|area| y.checked_sub(area.y)) {
-                model.transcript.select_line(usize::from(line));
+                model.panes.transcript.select_line(usize::from(line));
             }
         }
         Pane::Relations => {
-            if let Some(key) = model.relations.node_at(inside, x, y) {
-                model.relations.select(key);
+            if let Some(key) = model.panes.relations.node_at(inside, x, y) {
+                model.panes.relations.select(key);
             }
         }
     }
 }
 
 fn drag(model: &mut Model, x: u16, y: u16) {
-    match &mut model.hand.doing {
+    match &mut model.screen.hand.doing {
         Doing::Text { area, to, .. } => {
             let (right, bottom) = (area.x + area.width.max(1) - 1, area.y + area.height.max(1) - 1);
             *to = (x.clamp(area.x, right), y.clamp(area.y, bottom));
@@ -162,36 +163,36 @@ fn move_border(model: &mut Model, pane: Pane, below: bool, x: u16, y: u16) {
     for _ in 0..100 {
         let Some(area) = model.layout().pane(pane) else { return };
         let (edge, wanted) = if below { (area.y + area.height, y + 1) } else { (area.x + area.width, x + 1) };
-        let before = model.shares;
+        let before = model.screen.shares;
         let by = match edge.cmp(&wanted) {
             std::cmp::Ordering::Less => 1,
             std::cmp::Ordering::Greater => -1,
             std::cmp::Ordering::Equal => return,
         };
-        model.shares.resize(pane, by, model.size.0);
+        model.screen.shares.resize(pane, by, model.screen.size.0);
         let Some(area) = model.layout().pane(pane) else { return };
         let now = if below { area.y + area.height } else { area.x + area.width };
         let is_past = if by > 0 { now > wanted } else { now < wanted };
-        if model.shares == before || is_past {
+        if model.screen.shares == before || is_past {
             return;
         }
     }
 }
 
 fn release(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(selected) = model.hand.selected() {
+    if let Some(selected) = model.screen.hand.selected() {
         effects.push(Effect::CopyScreen(selected));
     }
-    model.hand.doing = Doing::Nothing;
+    model.screen.hand.doing = Doing::Nothing;
 }
 
 /// The wheel scrolls what is under it, and leaves the keys where they are.
 fn wheel(model: &mut Model, x: u16, y: u16, down: bool, effects: &mut Vec<Effect>) {
     let motion = if down { Motion::Down } else { Motion::Up };
     let Some((pane, _)) = pane_at(model, x, y) else { return };
-    let focus = std::mem::replace(&mut model.focus, pane);
+    let focus = std::mem::replace(&mut model.screen.focus, pane);
     for _ in 0..WHEEL {
         travel::travel(model, motion, effects);
     }
-    model.focus = focus;
+    model.screen.focus = focus;
 }

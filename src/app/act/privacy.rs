@@ -10,13 +10,16 @@ use crate::app::{
 
 /// `g c`: masks on, or off where that is allowed.
 pub(in crate::app) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.is_masked = !model.is_masked;
-    effects.push(Effect::Mask(model.is_masked));
+    model.screen.is_masked = !model.screen.is_masked;
+    effects.push(Effect::Mask(model.screen.is_masked));
     forget(model);
-    model.issues.reload(&mut model.runs, effects);
-    model.runs.refetch(Query::FlagTypes, effects);
+    model.panes.issues.reload(&mut model.reading.runs, effects);
+    model.reading.runs.refetch(Query::FlagTypes, effects);
     show::refresh_shown(model);
-    tell(model, if model.is_masked { "Numbers, accounts and addresses are masked" } else { "Nothing is masked" });
+    tell(
+        model,
+        if model.screen.is_masked { "Numbers, accounts and addresses are masked" } else { "Nothing is masked" },
+    );
 }
 
 /// Drops every text that was made fit for the screen before.
@@ -25,8 +28,8 @@ fn forget(model: &mut Model) {
     model.world.calls = Recent::default();
     model.world.doubts = Recent::default();
     model.world.people.clear();
-    model.remembered.clear();
-    model.visited.forget_titles();
-    model.relations.forget();
-    model.toasts = Toasts::default();
+    model.reading.remembered.clear();
+    model.reading.visited.forget_titles();
+    model.panes.relations.forget();
+    model.screen.toasts = Toasts::default();
 }

@@ -16,40 +16,40 @@ use crate::{
 
 /// To the nearest node in a direction.
 pub(in crate::app) fn step(model: &mut Model, way: Way) {
-    if !model.relations.step(way) && way == Way::Left && model.relations.is_tree() {
+    if !model.panes.relations.step(way) && way == Way::Left && model.panes.relations.is_tree() {
         travel::out(model);
     }
 }
 
 /// `z a`.
 pub(in crate::app) fn toggle_fold(model: &mut Model) {
-    if !model.relations.toggle_fold() {
+    if !model.panes.relations.toggle_fold() {
         tell(model, "It has no duplicates to fold");
     }
 }
 
 /// `z x`.
 pub(in crate::app) fn toggle_tree(model: &mut Model) {
-    model.relations.is_tree = !model.relations.is_tree;
-    model.relations.follow_cursor();
+    model.panes.relations.is_tree = !model.panes.relations.is_tree;
+    model.panes.relations.follow_cursor();
 }
 
 /// Reads one hop more or less; `false` at the end of the scale.
 pub(in crate::app) fn change_hops(model: &mut Model, further: bool) -> bool {
-    let Some(gather) = &mut model.relations.gather else { return false };
+    let Some(gather) = &mut model.panes.relations.gather else { return false };
     let hops = if further { gather.hops() + 1 } else { gather.hops().saturating_sub(1) };
     if !(1..=HOPS_MAX).contains(&hops) {
         return false;
     }
     gather.set_hops(hops);
-    model.relations.is_old = true;
+    model.panes.relations.is_old = true;
     true
 }
 
 /// `+` and `_` see more and less: first the pane grows, then the graph.
 pub(in crate::app) fn zoom(model: &mut Model, further: bool) {
-    let hops = model.relations.gather.as_ref().map_or(0, Gather::hops);
-    if further && model.zoom == Zoom::Full {
+    let hops = model.panes.relations.gather.as_ref().map_or(0, Gather::hops);
+    if further && model.screen.zoom == Zoom::Full {
         if !change_hops(model, true) {
             tell(model, "The graph reaches four hops at most");
         }
@@ -62,21 +62,21 @@ pub(in crate::app) fn zoom(model: &mut Model, further: bool) {
 
 /// Enter: the selected node becomes the focus, and the other panes follow; on the focus, what it is opens.
 pub(in crate::app) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(key) = model.relations.cursor.clone() else { return };
-    if model.relations.focus() != Some(&key) {
+    let Some(key) = model.panes.relations.cursor.clone() else { return };
+    if model.panes.relations.focus() != Some(&key) {
         visit::go_to(model, key);
         return;
     }
     match key {
-        Key::Issue(_) => model.focus = Pane::Evidence,
+        Key::Issue(_) => model.screen.focus = Pane::Evidence,
         Key::Ticket(ticket) => open::open_ticket(model, ticket, effects),
     }
 }
 
 /// Reads again what the pane shows.
 pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
-    model.runs.cancel_all(|query| matches!(query, Query::Reading(_)), effects);
-    let pane = &mut model.relations;
+    model.reading.runs.cancel_all(|query| matches!(query, Query::Reading(_)), effects);
+    let pane = &mut model.panes.relations;
     let Some(gather) = &mut pane.gather else { return };
     let keys: Vec<Key> = pane.whole.0.nodes.iter().map(|node| node.key.clone()).collect();
     let failed = gather.failures().into_iter().map(|(key, _)| key);
@@ -84,7 +84,7 @@ pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
         gather.forget(&key);
         // What other panes have read of it is as old.
         if let Key::Issue(issue) = key {
-            model.stale.insert(issue);
+            model.reading.stale.insert(issue);
         }
     }
     pane.is_old = true;

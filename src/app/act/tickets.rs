@@ -78,7 +78,7 @@ pub(in crate::app) fn make_ticket(model: &mut Model, effects: &mut Vec<Effect>) 
         return tell(model, "Select an issue: a ticket is made of it");
     };
     let row = model.world.details.peek(&issue).and_then(|detail| detail.get()).map(|detail| detail.issue.clone());
-    let Some(row) = row.or_else(|| model.issues.find(&issue).cloned()) else {
+    let Some(row) = row.or_else(|| model.panes.issues.find(&issue).cloned()) else {
         return tell(model, "The issue is still being read; try again in a moment");
     };
     if refuse_read_only(model) {
@@ -99,11 +99,11 @@ pub(in crate::app) fn make_ticket(model: &mut Model, effects: &mut Vec<Effect>) 
         priority_name: wire::priority_name(&row.severity).map(str::to_owned),
         de_duplication_key: None,
     };
-    model.undo.begin();
+    model.outbox.undo.begin();
     let by = make(model, issue.clone(), Change::NewTicket(Box::new(ticket)), effects);
     let named = (Untrusted::from("new"), row.title.0.clone());
     make(model, issue, Change::Tie { ticket: Target::Made(by), named }, effects);
-    model.undo.end();
+    model.outbox.undo.end();
     say_delayed(model, "The ticket is made");
 }
 
@@ -125,12 +125,12 @@ pub(in crate::app) fn chosen(model: &mut Model, purpose: Purpose, candidate: Can
 
 fn tie(model: &mut Model, issue: IssueId, ticket: TicketId, named: Named, effects: &mut Vec<Effect>) {
     let ends = (Key::Issue(issue.clone()), Key::Ticket(ticket.clone()));
-    if model.relations.are_tied(&ends.0, &ends.1, EdgeKind::Tie) {
+    if model.panes.relations.are_tied(&ends.0, &ends.1, EdgeKind::Tie) {
         return tell(model, "The two are tied already");
     }
     let text = format!("Tied to {}; a c writes it as a comment on the issue", named.0.line());
     make(model, issue, Change::Tie { ticket: Target::Stored(ticket), named }, effects);
-    model.toasts.tell(Display::ours(text), model.now);
+    model.screen.toasts.tell(Display::ours(text), model.now);
 }
 
 fn link(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, effects: &mut Vec<Effect>) {
@@ -162,7 +162,8 @@ fn may_be_tied(model: &mut Model, from: &TicketId, to: &TicketId, kinds: &[EdgeK
         return false;
     }
     let (one, other) = (Key::Ticket(from.clone()), Key::Ticket(to.clone()));
-    let are_tied = |kind| model.relations.are_tied(&one, &other, kind) || model.relations.are_tied(&other, &one, kind);
+    let are_tied =
+        |kind| model.panes.relations.are_tied(&one, &other, kind) || model.panes.relations.are_tied(&other, &one, kind);
     let is_tied = kinds.iter().copied().any(are_tied);
     if is_tied {
         tell(model, "The two are tied like that already");
@@ -172,7 +173,7 @@ fn may_be_tied(model: &mut Model, from: &TicketId, to: &TicketId, kinds: &[EdgeK
 
 /// `a c`: writes the selected ticket as a comment on the issue in the middle, for those who look at the issue elsewhere.
 pub(in crate::app) fn note_ticket(model: &mut Model, effects: &mut Vec<Effect>) {
-    let ends = model.relations.selected_tie();
+    let ends = model.panes.relations.selected_tie();
     let Some((issue, node)) = ends else {
         return tell(model, "Select a ticket that is tied to the issue in the middle");
     };
@@ -187,11 +188,11 @@ pub(in crate::app) fn note_ticket(model: &mut Model, effects: &mut Vec<Effect>) 
 fn say_delayed(model: &mut Model, what: &str) {
     let seconds = model.session.pace.send_delay / 1_000;
     let text = format!("{what} in {seconds} s and cannot be undone then; u takes it back until then");
-    model.toasts.tell(Display::ours(text), model.now);
+    model.screen.toasts.tell(Display::ours(text), model.now);
 }
 
 fn selected(model: &Model) -> Option<Node> {
-    model.relations.selected().cloned()
+    model.panes.relations.selected().cloned()
 }
 
 fn named(code: &Display, title: &Display) -> Named {
@@ -202,15 +203,15 @@ fn choose_ticket(model: &mut Model, purpose: Purpose, title: String, effects: &m
     if refuse_read_only(model) {
         return;
     }
-    model.overlays.push(Overlay::Choose(Chooser::new(purpose, Display::ours(title), Vec::new())));
-    model.runs.refetch(Query::Tickets, effects);
+    model.screen.overlays.push(Overlay::Choose(Chooser::new(purpose, Display::ours(title), Vec::new())));
+    model.reading.runs.refetch(Query::Tickets, effects);
 }
 
 fn choose_issue(model: &mut Model, purpose: Purpose, title: String, effects: &mut Vec<Effect>) {
     if refuse_read_only(model) {
         return;
     }
-    let at_hand = model.issues.rows().cloned().map(Candidate::Issue).collect();
-    model.overlays.push(Overlay::Choose(Chooser::new(purpose, Display::ours(title), at_hand)));
-    model.runs.refetch(Query::FindIssues(String::new()), effects);
+    let at_hand = model.panes.issues.rows().cloned().map(Candidate::Issue).collect();
+    model.screen.overlays.push(Overlay::Choose(Chooser::new(purpose, Display::ours(title), at_hand)));
+    model.reading.runs.refetch(Query::FindIssues(String::new()), effects);
 }

@@ -20,14 +20,14 @@ use crate::{
 };
 
 pub(in crate::app) fn travel(model: &mut Model, motion: Motion, effects: &mut Vec<Effect>) {
-    match model.focus {
+    match model.screen.focus {
         Pane::Issues => {
-            model.issues.travel(motion, &mut model.runs, effects);
+            model.panes.issues.travel(motion, &mut model.reading.runs, effects);
             follow_list(model);
         }
         Pane::Evidence => {
-            let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
-            model.evidence = motion.apply(model.evidence, count, rows_of(model, Pane::Evidence));
+            let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
+            model.panes.evidence = motion.apply(model.panes.evidence, count, rows_of(model, Pane::Evidence));
             show::show_selected_call(model);
         }
         Pane::Transcript => {
@@ -35,15 +35,15 @@ pub(in crate::app) fn travel(model: &mut Model, motion: Motion, effects: &mut Ve
         }
         Pane::Relations => {
             let page = rows_of(model, Pane::Relations);
-            model.relations.travel(motion, page);
+            model.panes.relations.travel(motion, page);
         }
     }
 }
 
 pub(in crate::app) fn jump(model: &mut Model, down: bool) {
-    let moved = match model.focus {
+    let moved = match model.screen.focus {
         Pane::Issues => {
-            let moved = model.issues.jump(down, |row| row.unread);
+            let moved = model.panes.issues.jump(down, |row| row.unread);
             if moved {
                 follow_list(model);
             }
@@ -51,22 +51,25 @@ pub(in crate::app) fn jump(model: &mut Model, down: bool) {
         }
         Pane::Evidence => {
             let flagged = |at: &usize| {
-                let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
+                let links = model.reading.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
                 links.get(*at).is_some_and(|link| link.flags > 0)
             };
-            let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
-            let target =
-                if down { (model.evidence + 1..count).find(flagged) } else { (0..model.evidence).rev().find(flagged) };
+            let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
+            let target = if down {
+                (model.panes.evidence + 1..count).find(flagged)
+            } else {
+                (0..model.panes.evidence).rev().find(flagged)
+            };
             if let Some(target) = target {
-                model.evidence = target;
+                model.panes.evidence = target;
                 show::show_selected_call(model);
             }
             target.is_some()
         }
         Pane::Transcript => with_transcript(model, |pane, sight| pane.jump(down, sight)).unwrap_or(false),
-        Pane::Relations => model.relations.jump(down),
+        Pane::Relations => model.panes.relations.jump(down),
     };
-    if !moved && model.focus == Pane::Relations {
+    if !moved && model.screen.focus == Pane::Relations {
         tell(model, if down { "No further neighbour" } else { "No neighbour before" });
     } else if !moved {
         tell(model, if down { "No further landmark below" } else { "No further landmark above" });
@@ -74,19 +77,19 @@ pub(in crate::app) fn jump(model: &mut Model, down: bool) {
 }
 
 pub(in crate::app) fn toggle_flag_mode(model: &mut Model) {
-    model.flag_mode = !model.flag_mode;
-    let text = if model.flag_mode {
+    model.screen.flag_mode = !model.screen.flag_mode;
+    let text = if model.screen.flag_mode {
         "Flag mode: a digit flags the message and goes on; F or Esc ends it"
     } else {
         "Flag mode ended"
     };
     // Below the panes: their border tells what the digits place.
-    model.toasts.done(Display::ours(text), model.now);
+    model.screen.toasts.done(Display::ours(text), model.now);
 }
 
 pub(in crate::app) fn scroll(model: &mut Model, spot: Spot) {
-    match model.focus {
-        Pane::Issues => model.issues.scroll_to(spot),
+    match model.screen.focus {
+        Pane::Issues => model.panes.issues.scroll_to(spot),
         _ => drop(with_transcript(model, |pane, sight| pane.scroll_to(spot, sight))),
     }
 }
@@ -94,16 +97,16 @@ pub(in crate::app) fn scroll(model: &mut Model, spot: Spot) {
 /// A pane takes a little more of the screen, or less.
 pub(in crate::app) fn resize(model: &mut Model, larger: bool) {
     let by = if larger { 5 } else { -5 };
-    model.shares.resize(model.focus, by, model.size.0);
+    model.screen.shares.resize(model.screen.focus, by, model.screen.size.0);
 }
 
 pub(in crate::app) fn step_focus(model: &mut Model, by: usize) {
-    model.focus = Pane::ALL[(model.focus.index() + by) % Pane::ALL.len()];
+    model.screen.focus = Pane::ALL[(model.screen.focus.index() + by) % Pane::ALL.len()];
 }
 
 /// One step more or less of the pane.
 pub(in crate::app) fn zoom_pane(model: &mut Model, further: bool) {
-    model.zoom = match (model.zoom, further) {
+    model.screen.zoom = match (model.screen.zoom, further) {
         (Zoom::Normal, true) | (Zoom::Full, false) => Zoom::Half,
         (_, true) => Zoom::Full,
         (_, false) => Zoom::Normal,
@@ -111,28 +114,28 @@ pub(in crate::app) fn zoom_pane(model: &mut Model, further: bool) {
 }
 
 pub(in crate::app) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.focus {
+    match model.screen.focus {
         Pane::Issues => {
-            let Some(issue) = model.current.clone() else { return };
+            let Some(issue) = model.reading.current.clone() else { return };
             visit::arrive(model);
             mark_viewed(model, issue);
-            model.focus = Pane::Evidence;
+            model.screen.focus = Pane::Evidence;
         }
         Pane::Evidence => {
             // What is still being read may be a call: typing does not wait for the network.
-            if model.transcript.call.is_some() || model.shown.is_none() {
-                model.focus = Pane::Transcript;
+            if model.panes.transcript.call.is_some() || model.reading.shown.is_none() {
+                model.screen.focus = Pane::Transcript;
             } else if model.selected_link().is_some() {
                 tell(model, "Only calls have a transcript to open");
             }
         }
-        Pane::Transcript => model.transcript.toggle_fold(),
+        Pane::Transcript => model.panes.transcript.toggle_fold(),
         Pane::Relations => graph::open(model, effects),
     }
 }
 
 pub(in crate::app) fn out(model: &mut Model) {
-    model.focus = match model.focus {
+    model.screen.focus = match model.screen.focus {
         Pane::Transcript => Pane::Evidence,
         _ => Pane::Issues,
     };
@@ -140,19 +143,19 @@ pub(in crate::app) fn out(model: &mut Model) {
 
 /// An issue that is looked at for a moment counts as seen.
 fn mark_viewed(model: &mut Model, issue: IssueId) {
-    model.opened.insert(issue.clone());
-    let unread = model.shown.as_ref().is_some_and(|shown| shown.issue.id == issue && shown.issue.unread);
+    model.reading.opened.insert(issue.clone());
+    let unread = model.reading.shown.as_ref().is_some_and(|shown| shown.issue.id == issue && shown.issue.unread);
     if unread && !model.session.read_only {
-        model.glance = Some((issue, model.now.plus(model.session.pace.seen_after)));
+        model.reading.glance = Some((issue, model.now.plus(model.session.pace.seen_after)));
     }
 }
 
 pub(in crate::app) fn step_call(model: &mut Model, down: bool) {
-    let count = model.shown.as_ref().map_or(0, |shown| shown.links.len());
+    let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
     let motion = if down { Motion::Down } else { Motion::Up };
-    let before = model.evidence;
-    model.evidence = motion.apply(model.evidence, count, 1);
-    if model.evidence == before {
+    let before = model.panes.evidence;
+    model.panes.evidence = motion.apply(model.panes.evidence, count, 1);
+    if model.panes.evidence == before {
         let text = match (count, down) {
             (0, _) => "Nothing is attached to this issue",
             (1, _) => "This is all the evidence of the issue",
@@ -165,26 +168,26 @@ pub(in crate::app) fn step_call(model: &mut Model, down: bool) {
 }
 
 pub(in crate::app) fn hit(model: &mut Model, down: bool) {
-    if model.focus == Pane::Relations {
-        if !model.relations.find(None, down) {
+    if model.screen.focus == Pane::Relations {
+        if !model.panes.relations.find(None, down) {
             tell(model, "Not in this graph");
         }
         return;
     }
-    if !model.transcript.next_hit(down) {
+    if !model.panes.transcript.next_hit(down) {
         tell(model, "Nothing to find: / searches the transcript");
     }
 }
 
 pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.reach.is_stopped() {
+    if model.outbox.reach.is_stopped() {
         return refresh_all(model, effects);
     }
-    match model.focus {
-        Pane::Issues => model.issues.check(&mut model.runs, effects),
+    match model.screen.focus {
+        Pane::Issues => model.panes.issues.check(&mut model.reading.runs, effects),
         Pane::Transcript => {
-            if let Some(call) = model.transcript.call.clone() {
-                model.runs.refetch(Query::Call(call), effects);
+            if let Some(call) = model.panes.transcript.call.clone() {
+                model.reading.runs.refetch(Query::Call(call), effects);
             }
             read_current(model, effects);
         }
@@ -197,18 +200,18 @@ pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 pub(in crate::app) fn refresh_all(model: &mut Model, effects: &mut Vec<Effect>) {
-    let was_stopped = model.reach.is_stopped();
-    model.stale.extend(model.world.details.keys().cloned());
-    model.reach.try_now(model.now);
-    model.issues.reload(&mut model.runs, effects);
+    let was_stopped = model.outbox.reach.is_stopped();
+    model.reading.stale.extend(model.world.details.keys().cloned());
+    model.outbox.reach.try_now(model.now);
+    model.panes.issues.reload(&mut model.reading.runs, effects);
     if was_stopped {
         // One request finds out whether the key is mended; the rest follows it.
         return;
     }
-    if let Some(call) = model.transcript.call.clone() {
-        model.runs.refetch(Query::Call(call), effects);
+    if let Some(call) = model.panes.transcript.call.clone() {
+        model.reading.runs.refetch(Query::Call(call), effects);
     }
     read_current(model, effects);
     graph::refresh(model, effects);
-    model.runs.refetch(Query::FlagTypes, effects);
+    model.reading.runs.refetch(Query::FlagTypes, effects);
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// Removes one tie of the selected node and the focus: the one that the tree names first.
 pub(in crate::app) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
-    let pane = &model.relations;
+    let pane = &model.panes.relations;
     let (Some(focus), Some(selected)) = (pane.focus().cloned(), pane.cursor.clone()) else { return };
     if focus == selected {
         return tell(model, "Select a neighbour: d removes what ties it to the focus");
@@ -24,7 +24,7 @@ pub(in crate::app) fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some((edge, id)) = ties.into_iter().find(|(edge, _)| edge.mark != graph::Mark::Leaving) else {
         return tell(model, "Nothing ties it to the focus: Enter on its neighbour first");
     };
-    let key = |at: usize| model.relations.whole.0.nodes[at].key.clone();
+    let key = |at: usize| model.panes.relations.whole.0.nodes[at].key.clone();
     let (from, to) = (key(edge.from), key(edge.to));
     let by = maker(&model.world.lanes, &from, &to, edge.kind);
     let pending = by.filter(|_| edge.mark != graph::Mark::Stored).and_then(|by| Some((by, model.world.lanes.get(by)?)));

@@ -20,10 +20,10 @@ use crate::{
 
 /// `H`, `L`: the tab before or after.
 pub(in crate::app) fn step(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
-    if model.habits.views.is_empty() {
+    if model.session.habits.views.is_empty() {
         return tell(model, "No saved views yet: / narrows the list, then : save this query as a view");
     }
-    let count = model.habits.views.len() + 1;
+    let count = model.session.habits.views.len() + 1;
     let at = match (shown(model), forward) {
         (Some(at), true) => (at + 1) % count,
         (Some(at), false) => (at + count - 1) % count,
@@ -33,10 +33,13 @@ pub(in crate::app) fn step(model: &mut Model, forward: bool, effects: &mut Vec<E
 }
 
 fn show(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
-    let query =
-        at.checked_sub(1).and_then(|at| model.habits.views.get(at)).map(|view| view.query.clone()).unwrap_or_default();
+    let query = at
+        .checked_sub(1)
+        .and_then(|at| model.session.habits.views.get(at))
+        .map(|view| view.query.clone())
+        .unwrap_or_default();
     if !query::narrow_list(model, &query, effects) {
-        model.focus = Pane::Issues;
+        model.screen.focus = Pane::Issues;
         query::open_wrong(model, &query);
     }
 }
@@ -44,37 +47,37 @@ fn show(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
 /// `g v`: a view by its name.
 pub(in crate::app) fn open(model: &mut Model) {
     let all = Candidate::Choice { id: "0".to_owned(), name: Display::ours(ALL), note: Display::ours("every issue") };
-    let views = model.habits.views.iter().enumerate().map(|(at, view)| Candidate::Choice {
+    let views = model.session.habits.views.iter().enumerate().map(|(at, view)| Candidate::Choice {
         id: (at + 1).to_string(),
         name: Display::foreign_line(&view.name),
         note: Display::foreign_line(&view.query),
     });
     let offers = std::iter::once(all).chain(views).collect();
     let chooser = Chooser::of(Purpose::View, Display::ours("Views of the list"), offers);
-    model.overlays.push(Overlay::Choose(chooser));
+    model.screen.overlays.push(Overlay::Choose(chooser));
 }
 
 /// A view was chosen.
 pub(in crate::app) fn chosen(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
     if let Ok(at) = id.parse() {
-        model.focus = Pane::Issues;
+        model.screen.focus = Pane::Issues;
         show(model, at, effects);
     }
 }
 
 /// Asks for the name of a new view.
 pub(in crate::app) fn open_save(model: &mut Model) {
-    let query = Display::foreign_line(&model.issues.filter.typed);
+    let query = Display::foreign_line(&model.panes.issues.filter.typed);
     let title = Display::ours(format!("Name of the view `{query}`, which goes into config.toml"));
-    model.overlays.push(Overlay::Write(Writing::new(Field::ViewName, title, "")));
+    model.screen.overlays.push(Overlay::Write(Writing::new(Field::ViewName, title, "")));
 }
 
 /// Saves the query of the list under a name; one that is there already gets the new query.
 pub(in crate::app) fn save(model: &mut Model, name: &str, effects: &mut Vec<Effect>) {
-    let view = View { name: name.trim().to_owned(), query: model.issues.filter.typed.clone() };
-    match model.habits.views.iter_mut().find(|known| known.name == view.name) {
+    let view = View { name: name.trim().to_owned(), query: model.panes.issues.filter.typed.clone() };
+    match model.session.habits.views.iter_mut().find(|known| known.name == view.name) {
         Some(known) => *known = view.clone(),
-        None => model.habits.views.push(view.clone()),
+        None => model.session.habits.views.push(view.clone()),
     }
     effects.push(Effect::SaveView(view));
 }

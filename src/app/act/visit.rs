@@ -17,32 +17,32 @@ use crate::{
 /// Back to where the user was before, or forward again.
 pub(in crate::app) fn again(model: &mut Model, forward: bool) {
     // The way forward leads back to where the user is now.
-    if !forward && !model.visited.can_go_forward() {
+    if !forward && !model.reading.visited.can_go_forward() {
         leave(model);
     }
-    let at = model.visited.at;
+    let at = model.reading.visited.at;
     let target = if forward { Some(at + 1) } else { at.checked_sub(1) };
-    let Some(place) = target.and_then(|at| model.visited.places.get(at)).cloned() else {
+    let Some(place) = target.and_then(|at| model.reading.visited.places.get(at)).cloned() else {
         tell(model, if forward { "Nothing further forward" } else { "Nothing further back" });
         return;
     };
-    model.visited.at = target.unwrap_or(at);
+    model.reading.visited.at = target.unwrap_or(at);
     go_to_place(model, &place);
 }
 
 /// `:T-1007`: to an issue by its number, also when the list does not hold it. The list stays as it is.
 pub(in crate::app) fn go_to_number(model: &mut Model, number: u64, effects: &mut Vec<Effect>) {
-    if let Some(id) = model.world.numbered(&model.issues, number) {
+    if let Some(id) = model.world.numbered(&model.panes.issues, number) {
         return go_to(model, Key::Issue(id));
     }
-    model.sought = Some((number, model.current.clone()));
-    model.toasts.done(shown!("Looking for T-{number}…"), model.now);
-    model.runs.refetch(Query::Numbered(number), effects);
+    model.reading.sought = Some((number, model.reading.current.clone()));
+    model.screen.toasts.done(shown!("Looking for T-{number}…"), model.now);
+    model.reading.runs.refetch(Query::Numbered(number), effects);
 }
 
 /// To one of the places visited, by its position.
 pub(in crate::app) fn go_to_visited(model: &mut Model, at: usize) {
-    if let Some(place) = model.visited.places.get(at).cloned() {
+    if let Some(place) = model.reading.visited.places.get(at).cloned() {
         leave(model);
         go_to_place(model, &place);
         arrive(model);
@@ -53,14 +53,14 @@ pub(in crate::app) fn go_to_visited(model: &mut Model, at: usize) {
 pub(in crate::app) fn name(model: &mut Model, letter: char) {
     if let Some(place) = here(model) {
         let text = Display::ours(format!("'{letter} comes back here"));
-        model.visited.named.insert(letter, place);
-        model.toasts.tell(text, model.now);
+        model.reading.visited.named.insert(letter, place);
+        model.screen.toasts.tell(text, model.now);
     }
 }
 
 /// `' a`: to the place with this letter.
 pub(in crate::app) fn go_to_named(model: &mut Model, letter: char) {
-    let Some(place) = model.visited.named.get(&letter).cloned() else {
+    let Some(place) = model.reading.visited.named.get(&letter).cloned() else {
         return tell(model, "No place has that letter: m and a letter names one");
     };
     leave(model);

@@ -11,7 +11,7 @@ const MOST: usize = 2_000;
 
 /// Where the selected thing is: the recording of the call, or the issue's page.
 pub(in crate::app) fn of_selected(model: &Model) -> Option<String> {
-    match model.focus {
+    match model.screen.focus {
         Pane::Transcript | Pane::Evidence => recording(model).or_else(|| page(model)),
         Pane::Issues | Pane::Relations => page(model).or_else(|| recording(model)),
     }
@@ -25,7 +25,7 @@ pub fn recording(model: &Model) -> Option<String> {
 
 /// The page of the current issue, where the profile says how it is named.
 pub fn page(model: &Model) -> Option<String> {
-    let row = &model.shown.as_ref()?.issue;
+    let row = &model.reading.shown.as_ref()?.issue;
     let template = model.session.issue_page.as_deref()?;
     let page = template.replace("{id}", row.id.as_str()).replace("{number}", &row.number.to_string());
     is_of_the_web(&page).then_some(page)

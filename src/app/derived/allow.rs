@@ -15,8 +15,8 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
     if model.session.read_only && changes(action) {
         return Some("This profile is read-only");
     }
-    let no_issue = model.current.is_none();
-    let why = if model.issues.is_awaited() { "The list is still being read" } else { "No issue is selected" };
+    let no_issue = model.reading.current.is_none();
+    let why = if model.panes.issues.is_awaited() { "The list is still being read" } else { "No issue is selected" };
     match action {
         Action::SetStatus(_)
         | Action::SetSeverity(_)
@@ -31,48 +31,55 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         {
             Some(why)
         }
-        Action::Add if matches!(model.focus, Pane::Issues | Pane::Evidence) && no_issue => Some(why),
+        Action::Add if matches!(model.screen.focus, Pane::Issues | Pane::Evidence) && no_issue => Some(why),
         Action::Flag | Action::FlagMode => flag(model),
         Action::EditText
-            if model.focus == Pane::Transcript && model.transcript.flags_of(model.transcript.cursor()).is_empty() =>
+            if model.screen.focus == Pane::Transcript
+                && model.panes.transcript.flags_of(model.panes.transcript.cursor()).is_empty() =>
         {
             Some("No flag on this message")
         }
-        Action::Repeat if model.repeat[Pane::Issues.index()].is_none() && model.focus != Pane::Transcript => {
+        Action::Repeat
+            if model.outbox.repeat[Pane::Issues.index()].is_none() && model.screen.focus != Pane::Transcript =>
+        {
             Some("Nothing to repeat yet: s, P, t, A or b does something")
         }
-        Action::Repeat if model.focus == Pane::Transcript && model.last_flag.is_none() => {
+        Action::Repeat if model.screen.focus == Pane::Transcript && model.outbox.last_flag.is_none() => {
             Some("No flag to repeat yet: f places one")
         }
-        Action::Repeat if model.focus == Pane::Transcript => flag(model),
+        Action::Repeat if model.screen.focus == Pane::Transcript => flag(model),
         Action::OpenOutside | Action::Copy(Copied::Address) if address::of_selected(model).is_none() => {
             Some("No address is known: the call has no recording, and the profile no issue_page")
         }
         Action::PlayPause | Action::PlayHere => refusal_of_sound(model),
         Action::Doubts => refusal_of_passages(model),
-        Action::Leap(_) if !model.audio.is_playing() => Some("Nothing is playing: p plays the call"),
+        Action::Leap(_) if !model.panes.audio.is_playing() => Some("Nothing is playing: p plays the call"),
         Action::ToggleMask if model.session.masks_always => Some("This profile always masks (mask in config.toml)"),
-        Action::Undo if !model.undo.can_undo() => Some("Nothing to undo"),
-        Action::Redo if !model.undo.can_redo() => Some("Nothing to redo"),
-        Action::Results if model.batches.newest().is_none() => {
+        Action::Undo if !model.outbox.undo.can_undo() => Some("Nothing to undo"),
+        Action::Redo if !model.outbox.undo.can_redo() => Some("Nothing to redo"),
+        Action::Results if model.outbox.batches.newest().is_none() => {
             Some("Nothing was changed together yet: Space marks, then s, P, b or c")
         }
-        Action::Mark | Action::MarkRange if !matches!(model.focus, Pane::Issues | Pane::Transcript) => {
+        Action::Mark | Action::MarkRange if !matches!(model.screen.focus, Pane::Issues | Pane::Transcript) => {
             Some("Issues and messages can be marked")
         }
-        Action::SaveView if model.issues.filter.is_empty() => Some("Nothing to save: / narrows the list first"),
-        Action::NextHit | Action::PrevHit if model.focus == Pane::Transcript && model.transcript.find.is_none() => {
+        Action::SaveView if model.panes.issues.filter.is_empty() => Some("Nothing to save: / narrows the list first"),
+        Action::NextHit | Action::PrevHit
+            if model.screen.focus == Pane::Transcript && model.panes.transcript.find.is_none() =>
+        {
             Some("Nothing to find: / searches the transcript")
         }
-        Action::Back if !model.visited.can_go_back() && model.current.is_none() => Some("Nothing further back"),
-        Action::Forward if !model.visited.can_go_forward() => Some("Nothing further forward"),
+        Action::Back if !model.reading.visited.can_go_back() && model.reading.current.is_none() => {
+            Some("Nothing further back")
+        }
+        Action::Forward if !model.reading.visited.can_go_forward() => Some("Nothing further forward"),
         _ => None,
     }
 }
 
 /// Why no message can be flagged.
 fn flag(model: &Model) -> Option<&'static str> {
-    if model.transcript.call.is_none() {
+    if model.panes.transcript.call.is_none() {
         return Some("Open a call first: flags are put on messages");
     }
     let is_empty = model.sight().is_none_or(|sight| sight.transcript.turns.is_empty());
@@ -108,7 +115,7 @@ pub(in crate::app) fn changes(action: &Action) -> bool {
 
 /// Whether a message changes nothing that is on the screen: the position, told more often than it is written.
 pub(in crate::app) fn is_unseen(model: &Model, id: u64, heard: &Heard) -> bool {
-    let Some(playing) = model.audio.playing.as_ref().filter(|playing| playing.id == id) else { return true };
+    let Some(playing) = model.panes.audio.playing.as_ref().filter(|playing| playing.id == id) else { return true };
     match heard {
         Heard::At(at) => at / 1_000 == playing.at / 1_000 && !moves_selection(model, *at),
         _ => false,
@@ -117,14 +124,14 @@ pub(in crate::app) fn is_unseen(model: &Model, id: u64, heard: &Heard) -> bool {
 
 /// Whether following to this place selects another turn, or ends since the user went somewhere else.
 fn moves_selection(model: &Model, at: i64) -> bool {
-    let Some(before) = model.audio.follows else { return false };
+    let Some(before) = model.panes.audio.follows else { return false };
     let heard = model.sight().and_then(|sight| sight.transcript.turn_at(at));
-    model.transcript.cursor() != before || heard.is_some_and(|turn| turn != before)
+    model.panes.transcript.cursor() != before || heard.is_some_and(|turn| turn != before)
 }
 
 /// Why nothing can be heard.
 pub(in crate::app) fn refusal_of_sound(model: &Model) -> Option<&'static str> {
-    if model.focus != Pane::Transcript || model.transcript.call.is_none() {
+    if model.screen.focus != Pane::Transcript || model.panes.transcript.call.is_none() {
         return Some("Open a call first");
     }
     model.sight()?;

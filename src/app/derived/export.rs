@@ -7,7 +7,7 @@ use crate::{
 
 /// Name of the file and its text; nothing while the issue is not read.
 pub(in crate::app) fn issue(model: &Model) -> Option<(String, Display)> {
-    let shown = model.shown.as_ref()?;
+    let shown = model.reading.shown.as_ref()?;
     let row = &shown.issue;
     let mut text = format!("# {} {}\n\n", escaped(&row.code.1), escaped(&row.title.1));
     let words = |word: &str| row::words(word).to_string();

@@ -61,7 +61,7 @@ impl Listing {
 /// The list of what lies over the panes, if it is one whose entries can be pointed at.
 pub(in crate::app) fn listing(model: &Model, offered: &[Command]) -> Option<Listing> {
     let body = model.layout().body;
-    Some(match model.overlays.last()? {
+    Some(match model.screen.overlays.last()? {
         Overlay::Choose(chooser) => choosing(model, chooser, body).listing,
         Overlay::Flag(picker) => flag_types(model, picker)?,
         Overlay::Palette(open) => palette(open, commands(&open.draft.text(), offered).len(), body),
@@ -81,7 +81,7 @@ pub(in crate::app) fn listing(model: &Model, offered: &[Command]) -> Option<List
 /// The box of the list or the picker that is open: no notice is laid over it.
 pub fn covered(model: &Model) -> Option<Area> {
     let body = model.layout().body;
-    match model.overlays.last()? {
+    match model.screen.overlays.last()? {
         Overlay::Ask(question) => Some(self::question(question, body)),
         Overlay::Merge(_) => Some(merge(body)),
         _ => listing(model, &[]).map(|listing| listing.frame),
@@ -141,7 +141,7 @@ fn beside(list: &mut Area) -> Option<Area> {
 fn compared(model: &Model, chooser: &Chooser, other: &Candidate) -> Option<(Arc<IssueRow>, Arc<IssueRow>)> {
     let Purpose::Relate { from, relation_type: RelationType::DuplicateOf } = &chooser.purpose else { return None };
     let Candidate::Issue(other) = other else { return None };
-    let own = model.current_row().filter(|row| row.id == *from).or_else(|| model.issues.find(from).cloned())?;
+    let own = model.current_row().filter(|row| row.id == *from).or_else(|| model.panes.issues.find(from).cloned())?;
     Some((own, Arc::clone(other)))
 }
 
@@ -157,7 +157,7 @@ pub fn flag_types(model: &Model, picker: &FlagPicker) -> Option<Listing> {
     // In one column the line for letters is there when there are some, so that all that have a digit are seen.
     let has_field = columns > 1 || !picker.typed.is_empty();
     let list = if has_field { below_field(frame.inside()) } else { frame.inside() };
-    let count = picker.matches(&model.catalogue).len();
+    let count = picker.matches(&model.panes.catalogue).len();
     let width = list.width / columns;
     let shown = usize::from(list.height) * usize::from(columns);
     let selected = picker.cursor.min(count.saturating_sub(1));
@@ -217,13 +217,13 @@ pub fn field(writing: &Writing, body: Area) -> Area {
 /// Texts that were not sent.
 pub fn drafts(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18)));
-    Listing::of_lines(frame, frame.inside(), cursor, model.drafts.len())
+    Listing::of_lines(frame, frame.inside(), cursor, model.outbox.drafts.len())
 }
 
 /// What came of changes that were made together.
 pub fn results(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(110), body.height.saturating_sub(2)));
-    let count = model.batches.newest().map_or(0, |batch| batch.items.len());
+    let count = model.outbox.batches.newest().map_or(0, |batch| batch.items.len());
     Listing::of_lines(frame, frame.inside(), cursor, count)
 }
 
@@ -264,7 +264,7 @@ pub fn requests(model: &Model, view: &View, body: Area) -> Listing {
     let inside = frame.inside();
     let height = if view.body.is_some() { inside.height / 2 } else { inside.height };
     let list = Area { height, ..inside };
-    Listing::of_lines(frame, list, model.requests.position(view), model.requests.iter().count())
+    Listing::of_lines(frame, list, model.panes.requests.position(view), model.panes.requests.iter().count())
 }
 
 /// What is left below a line to type into.

@@ -11,7 +11,7 @@ use crate::app::{
 impl Model {
     /// The word for an action on the line of hints; `usual` is the one of its place in the registry.
     pub fn hint(&self, action: &Action, usual: &'static str) -> &'static str {
-        match (self.overlays.last(), action) {
+        match (self.screen.overlays.last(), action) {
             (Some(Overlay::Write(writing)), Action::Open) => match writing.chosen {
                 Some(_) => "complete",
                 None => writing.field.accepts(),

@@ -11,7 +11,7 @@ use crate::{
 
 /// The line for a change that the service has stored; nothing where no journal is wanted, and for what is nobody's work.
 pub(in crate::app) fn line(model: &Model, mutation: &Mutation) -> Option<Display> {
-    if !model.habits.journal || !mutation.change.is_kept() {
+    if !model.session.habits.journal || !mutation.change.is_kept() {
         return None;
     }
     let now = model.wall;

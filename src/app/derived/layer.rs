@@ -9,14 +9,14 @@ impl Model {
     /// The layers of a pane without anything over it. Keys for tickets are there only where tickets are.
     pub fn pane_layers(&self, pane: Pane) -> Vec<Layer> {
         let tickets = (pane == Pane::Relations && self.session.tickets).then_some(Layer::Tickets);
-        let flags = (pane == Pane::Transcript && self.flag_mode).then_some(Layer::FlagMode);
+        let flags = (pane == Pane::Transcript && self.screen.flag_mode).then_some(Layer::FlagMode);
         tickets.into_iter().chain(flags).chain([pane.into(), Layer::Global]).collect()
     }
 
     /// The live layers, the one that decides first in front.
     pub fn layers(&self) -> Vec<Layer> {
-        match self.overlays.last() {
-            None => self.pane_layers(self.focus),
+        match self.screen.overlays.last() {
+            None => self.pane_layers(self.screen.focus),
             Some(overlay) => vec![match overlay {
                 Overlay::Flag(picker) if picker.note.is_some() => Layer::FlagNote,
                 Overlay::Flag(_) => Layer::FlagPicker,

@@ -19,7 +19,7 @@ impl Side {
     /// What is known of the issue.
     pub fn row(&self, model: &Model) -> Option<Arc<IssueRow>> {
         let detail = model.world.details.peek(&self.issue).and_then(|detail| detail.get());
-        let row = detail.map(|detail| &detail.issue).or_else(|| model.issues.find(&self.issue))?;
+        let row = detail.map(|detail| &detail.issue).or_else(|| model.panes.issues.find(&self.issue))?;
         Some(model.world.project_row(row))
     }
 }

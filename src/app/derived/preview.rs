@@ -75,13 +75,14 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
             let fact = match purpose {
                 Purpose::Assignee => of_loaded(
                     model
+                        .panes
                         .issues
                         .rows()
                         .filter(|row| row.assignee.as_ref().map_or("", |person| person.as_str()) == id)
                         .count(),
                 ),
                 Purpose::Category => {
-                    of_loaded(model.issues.rows().filter(|row| row.category.0.verbatim() == id).count())
+                    of_loaded(model.panes.issues.rows().filter(|row| row.category.0.verbatim() == id).count())
                 }
                 Purpose::View | Purpose::Place | Purpose::Profile | Purpose::Snippet => Part::Text(note.clone()),
                 _ => return None,
@@ -93,7 +94,7 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
 
 /// What is told of the selected row of the focused list; nothing where it is not wanted.
 pub fn of_focus(model: &Model) -> Option<Preview> {
-    match model.focus {
+    match model.screen.focus {
         _ if !model.is_previewing() => None,
         Pane::Evidence => model.selected_link().map(|link| of_evidence(model, link)),
         _ => model.current_row().map(|row| of_issue(model, &row)),
@@ -114,7 +115,7 @@ pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
     if !row.description.1.is_empty() {
         parts.push(Part::Text(row.description.1.clone()));
     }
-    if let Some(shown) = model.shown.as_ref().filter(|shown| shown.issue.id == row.id) {
+    if let Some(shown) = model.reading.shown.as_ref().filter(|shown| shown.issue.id == row.id) {
         let links = shown.links.iter().map(|link| Part::Facts(shown!("{} {}", link.kind, link.title)));
         parts.extend(links.chain(shown.flags.iter().map(flag)));
         let relations = shown.relations.iter();
@@ -139,7 +140,7 @@ fn of_call(model: &Model, call: &CallId, title: Display, mut parts: Vec<Part>) -
     let outcome = Some(transcript.outcome.clone()).filter(|outcome| !outcome.is_empty());
     let count = shown!("{} messages", transcript.turns.len());
     parts.insert(0, Part::Facts(joined(outcome.into_iter().chain([count]))));
-    let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
+    let flags = model.reading.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
     parts.extend(flags.iter().filter(|flag| flag.flag.call_id == *call).map(self::flag));
     parts.extend((0..transcript.turns.len().min(FIRST)).filter_map(|turn| said(transcript, turn, None)));
     Preview { title, parts }

@@ -17,32 +17,32 @@ pub const STEPS: [Step; 5] = [
     Step {
         text: "{} opens the issue, and again its call",
         actions: &["thing.open"],
-        is_done: |model| model.focus == Pane::Transcript && model.sight().is_some(),
+        is_done: |model| model.screen.focus == Pane::Transcript && model.sight().is_some(),
     },
     Step {
         text: "{} goes to what is worth reading next, and the border says why",
         actions: &["landmark.next"],
-        is_done: |model| model.transcript.landmark().is_some(),
+        is_done: |model| model.panes.transcript.landmark().is_some(),
     },
     Step {
         text: "{} and a digit put a flag on this message",
         actions: &["flag.place"],
-        is_done: |model| model.last_flag.is_some(),
+        is_done: |model| model.outbox.last_flag.is_some(),
     },
     Step {
         text: "{} takes it back, {} makes it again",
         actions: &["change.undo", "change.redo"],
-        is_done: |model| model.undo.can_redo(),
+        is_done: |model| model.outbox.undo.can_redo(),
     },
     Step {
         text: "{} shows what the issue is tied to; {} tells every other key",
         actions: &["focus.relations", "show.help"],
-        is_done: |model| model.focus == Pane::Relations,
+        is_done: |model| model.screen.focus == Pane::Relations,
     },
 ];
 
 /// The step that the user is at, and its number from 1; none when there is no tour.
 pub fn step(model: &Model) -> Option<(usize, &'static Step)> {
-    let at = model.tour?;
+    let at = model.screen.tour?;
     Some((at + 1, STEPS.get(at)?))
 }

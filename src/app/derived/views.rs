@@ -7,9 +7,9 @@ pub const ALL: &str = "All";
 
 /// The tab that is shown: 0 for everything, then the views in their order; none when the query is another one.
 pub fn shown(model: &Model) -> Option<usize> {
-    let typed = &model.issues.filter.typed;
+    let typed = &model.panes.issues.filter.typed;
     if typed.is_empty() {
         return Some(0);
     }
-    model.habits.views.iter().position(|view| view.query.trim() == typed).map(|at| at + 1)
+    model.session.habits.views.iter().position(|view| view.query.trim() == typed).map(|at| at + 1)
 }

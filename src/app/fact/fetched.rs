@@ -29,45 +29,45 @@ use crate::{
 /// Takes a reply in. One that is no longer wanted changes nothing.
 pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, effects: &mut Vec<Effect>) {
     // The ticket service says nothing about the way to the other one.
-    if !model.runs.query(id).is_some_and(Query::goes_to_tickets) {
+    if !model.reading.runs.query(id).is_some_and(Query::goes_to_tickets) {
         heard(model, reply.failure(), effects);
     }
-    let Some(query) = model.runs.finish(id) else { return };
+    let Some(query) = model.reading.runs.finish(id) else { return };
     tell_unread(model, &query, reply.failure());
-    let replaces_old = reply.failure().is_none() && model.remembered.remove(&query).is_some();
+    let replaces_old = reply.failure().is_none() && model.reading.remembered.remove(&query).is_some();
     match reply {
         Reply::Issues(page, Ok(read)) => {
             if replaces_old {
-                model.issues.give_way();
+                model.panes.issues.give_way();
             }
             vouched::rows_came(model, id, &read.rows, effects);
             page_came(model, &page, Some(id), read, effects);
         }
         Reply::Issues(_, Err(failure)) => {
-            model.issues.failed(failure);
+            model.panes.issues.failed(failure);
             mark::take_page(model);
         }
         // It was asked for before the server confirmed a change: it is read again.
-        Reply::Detail(issue, Ok(_)) if model.world.is_outdated(&issue, id) => drop(model.stale.insert(issue)),
+        Reply::Detail(issue, Ok(_)) if model.world.is_outdated(&issue, id) => drop(model.reading.stale.insert(issue)),
         Reply::Detail(issue, Ok(detail)) => {
             vouched::issue_came(model, id, &detail, effects);
-            model.issues.update(&detail.issue);
-            model.marks.refresh(&detail.issue);
-            model.stale.remove(&issue);
+            model.panes.issues.update(&detail.issue);
+            model.panes.marks.refresh(&detail.issue);
+            model.reading.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
             resumed::issue_came(model, &issue, None);
             refresh_shown(model);
         }
         Reply::Detail(issue, Err(failure)) => {
-            model.stale.remove(&issue);
+            model.reading.stale.remove(&issue);
             resumed::issue_came(model, &issue, Some(&failure));
             model.world.details.entry(&issue, || Remote::Loading).settle(Err(failure));
             refresh_shown(model);
         }
         Reply::Call(call, Ok(transcript)) => {
             // Its words are noted under the issue that it hangs on, which need not be the current one any more.
-            let current = model.current.as_ref();
-            let shown = current.filter(|_| model.transcript.call.as_ref() == Some(&call));
+            let current = model.reading.current.as_ref();
+            let shown = current.filter(|_| model.panes.transcript.call.as_ref() == Some(&call));
             if let Some(issue) = shown.cloned().or_else(|| model.world.issue_with(&call)) {
                 effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
             }
@@ -79,14 +79,14 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         }
         Reply::Corrected(call, Ok(passages)) => unsure_passages::came(model, &call, &passages),
         Reply::Corrected(_, Err(failure)) => {
-            model.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
+            model.screen.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
         }
         // The starter set is there without the server; the list says why it has nothing more.
-        Reply::FlagTypes(read) => model.catalogue.fill(&read.unwrap_or_default()),
+        Reply::FlagTypes(read) => model.panes.catalogue.fill(&read.unwrap_or_default()),
         // Names are a comfort; without them the short ids are shown (contract 7.1).
         Reply::Members(_, read) => read.into_iter().for_each(|people| model.world.meet(people)),
         Reply::Categories(Ok(names)) => {
-            model.categories.clone_from(&names);
+            model.panes.categories.clone_from(&names);
             overlay::categories(model, &names);
         }
         // Those that are known are offered; the chooser says nothing of the others.
@@ -107,15 +107,15 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
 fn tell_unread(model: &mut Model, query: &Query, failure: Option<&Failure>) {
     let Some(failure) = failure else { return };
     let what = match query {
-        Query::Issues(_) if !model.issues.is_empty() => "The list",
+        Query::Issues(_) if !model.panes.issues.is_empty() => "The list",
         Query::Detail(issue) if model.world.details.peek(issue).and_then(Remote::get).is_some() => "The issue",
         Query::Call(call) if model.world.calls.peek(call).and_then(Remote::get).is_some() => "The call",
         _ => return,
     };
-    let is_in_the_head = matches!(failure.kind, Kind::Offline | Kind::Busy { .. }) || model.reach.is_stopped();
+    let is_in_the_head = matches!(failure.kind, Kind::Offline | Kind::Busy { .. }) || model.outbox.reach.is_stopped();
     if !is_in_the_head {
         let text = shown!("{what} could not be read again: {}. r tries again.", failure.sentence());
-        model.toasts.warn_about(About::Reading(query.clone()), text);
+        model.screen.toasts.warn_about(About::Reading(query.clone()), text);
     }
 }
 
@@ -144,12 +144,12 @@ fn page_came(
     let rows = rows.into_iter().map(|row| model.world.newest(row, reading)).collect();
     let (reads, facts) = (looked.reads, Known(&model.world, *looked));
     let filter = &page.filter;
-    let leads = model.issues.arrived(page, (rows, next, reads), |row| filter.fits(row, &facts));
+    let leads = model.panes.issues.arrived(page, (rows, next, reads), |row| filter.fits(row, &facts));
     if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
-        model.runs.fetch(Query::Members(org), effects);
+        model.reading.runs.fetch(Query::Members(org), effects);
     }
-    if model.marks.count() > 0 {
-        model.issues.rows().for_each(|row| model.marks.refresh(row));
+    if model.panes.marks.count() > 0 {
+        model.panes.issues.rows().for_each(|row| model.panes.marks.refresh(row));
     }
     mark::take_page(model);
     tips::begin(model);
@@ -167,9 +167,11 @@ pub(in crate::app) fn remembered(
     reply: Reply,
     effects: &mut Vec<Effect>,
 ) {
-    let Some(query) = model.runs.query(id).cloned() else { return };
+    let Some(query) = model.reading.runs.query(id).cloned() else { return };
     match reply {
-        Reply::Issues(page, Ok(read)) if model.issues.has_not_begun() => page_came(model, &page, None, read, effects),
+        Reply::Issues(page, Ok(read)) if model.panes.issues.has_not_begun() => {
+            page_came(model, &page, None, read, effects)
+        }
         Reply::Detail(issue, Ok(detail)) => {
             let place = model.world.details.entry(&issue, || Remote::Loading);
             if place.get().is_some() {
@@ -186,10 +188,10 @@ pub(in crate::app) fn remembered(
             place.settle(Ok(transcript));
             place_flags(model);
         }
-        Reply::FlagTypes(Ok(types)) => return model.catalogue.fill(&types),
+        Reply::FlagTypes(Ok(types)) => return model.panes.catalogue.fill(&types),
         Reply::Members(_, Ok(people)) => return model.world.meet(people),
         // Nothing else is kept, and no failure is.
         _ => return,
     }
-    model.remembered.insert(query, seen);
+    model.reading.remembered.insert(query, seen);
 }

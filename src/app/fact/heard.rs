@@ -15,19 +15,19 @@ use crate::{
 
 /// Whether the service answers is learnt from every answer. When it is back, what could not be read is read.
 pub(in crate::app) fn heard(model: &mut Model, failure: Option<&Failure>, effects: &mut Vec<Effect>) {
-    let was_stopped = model.reach.is_stopped();
+    let was_stopped = model.outbox.reach.is_stopped();
     let back = match failure {
-        None => model.reach.answered(),
+        None => model.outbox.reach.answered(),
         Some(failure) => {
-            model.reach.failed(failure, model.now, &model.session.pace);
+            model.outbox.reach.failed(failure, model.now, &model.session.pace);
             // A refusal comes from a service that is there.
             let is_there = !failure.kind.is_passing() && failure.kind != Kind::NotKept;
-            is_there && model.reach.is_doubtful() && model.reach.answered()
+            is_there && model.outbox.reach.is_doubtful() && model.outbox.reach.answered()
         }
     };
-    if let (false, Link::Stopped(reason)) = (was_stopped, model.reach.link()) {
+    if let (false, Link::Stopped(reason)) = (was_stopped, model.outbox.reach.link()) {
         let text = format!("{}. Nothing more is sent: mend it, then R tries again.", reason.sentence());
-        model.toasts.warn_about(About::Stopped, Display::ours(text));
+        model.screen.toasts.warn_about(About::Stopped, Display::ours(text));
     }
     if back {
         read_what_failed(model, effects);
@@ -37,20 +37,20 @@ pub(in crate::app) fn heard(model: &mut Model, failure: Option<&Failure>, effect
 /// Reads again what could not be read.
 pub(in crate::app) fn read_what_failed(model: &mut Model, effects: &mut Vec<Effect>) {
     graph::read_what_failed(model);
-    if model.issues.failure.is_some() {
-        model.issues.reload(&mut model.runs, effects);
+    if model.panes.issues.failure.is_some() {
+        model.panes.issues.reload(&mut model.reading.runs, effects);
     }
     let failed = |model: &Model, issue: &IssueId| {
         model.world.details.peek(issue).is_some_and(|detail| detail.failure().is_some())
     };
     let issues: Vec<IssueId> = model.world.details.keys().filter(|issue| failed(model, issue)).cloned().collect();
-    model.stale.extend(issues);
+    model.reading.stale.extend(issues);
     let calls = &mut model.world.calls;
     let failed = |call: &&CallId| calls.peek(call).is_some_and(|call| call.failure().is_some());
     let failed: Vec<CallId> = calls.keys().filter(failed).cloned().collect();
     for call in failed {
-        if model.transcript.call.as_ref() == Some(&call) {
-            model.runs.refetch(Query::Call(call), effects);
+        if model.panes.transcript.call.as_ref() == Some(&call) {
+            model.reading.runs.refetch(Query::Call(call), effects);
         } else {
             // It is read when it is shown again.
             calls.remove(&call);

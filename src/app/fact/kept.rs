@@ -28,7 +28,7 @@ pub(in crate::app) fn kept(model: &mut Model, id: MutationId, result: Result<(),
     let unsaved = |pending: &&Pending| pending.phase == Phase::Unsaved;
     let Some(pending) = model.world.lanes.get(id).filter(unsaved) else { return };
     match result {
-        Ok(()) if !model.sends => {
+        Ok(()) if !model.outbox.sends => {
             let left = Kept { id, entry: pending.entry.clone(), sent_at: None, held: None };
             model.world.lanes.restore(left, false, model.now);
         }
@@ -44,7 +44,7 @@ pub(in crate::app) fn kept(model: &mut Model, id: MutationId, result: Result<(),
                 failure.sentence(),
                 failure.kind.advice()
             );
-            model.toasts.warn_about(About::Held(id), Display::ours(text));
+            model.screen.toasts.warn_about(About::Held(id), Display::ours(text));
             model.world.lanes.hold(id, failure.clone());
             send::note(model, id, State::Refused(failure));
         }
@@ -54,21 +54,21 @@ pub(in crate::app) fn kept(model: &mut Model, id: MutationId, result: Result<(),
 
 /// What the client database holds: at the start, or after another process worked on it.
 pub(in crate::app) fn opened(model: &mut Model, left: Left, sends: bool, effects: &mut Vec<Effect>) {
-    let begins = sends && !model.sends;
-    model.sends = sends;
-    if !std::mem::replace(&mut model.opened_outbox, true) && !sends {
+    let begins = sends && !model.outbox.sends;
+    model.outbox.sends = sends;
+    if !std::mem::replace(&mut model.outbox.is_opened, true) && !sends {
         // What the other one sent while this one started was told to nobody here.
-        model.stale.extend(model.world.details.keys().cloned());
+        model.reading.stale.extend(model.world.details.keys().cloned());
     }
-    model.elsewhere = left.elsewhere;
+    model.outbox.elsewhere = left.elsewhere;
     for (id, made) in left.made {
         if model.world.lanes.made(id).is_none() {
             model.world.lanes.note_made(id, made);
         }
     }
     for (slot, text) in left.drafts {
-        if model.drafts.get(&slot).is_none() {
-            model.drafts.put(slot, text);
+        if model.outbox.drafts.get(&slot).is_none() {
+            model.outbox.drafts.put(slot, text);
         }
     }
     if left.unreadable > 0 {
@@ -76,7 +76,7 @@ pub(in crate::app) fn opened(model: &mut Model, left: Left, sends: bool, effects
             "{} kept by a newer earmark cannot be read by this one and stay where they are; start the newer one to send them.",
             counted(left.unreadable, "change")
         );
-        model.toasts.warn(Display::ours(text));
+        model.screen.toasts.warn(Display::ours(text));
     }
     let gone: Vec<MutationId> = model
         .world
@@ -101,7 +101,7 @@ pub(in crate::app) fn opened(model: &mut Model, left: Left, sends: bool, effects
     }
     if begins && waiting > 0 {
         let text = format!("{} of an earlier session: sending (w shows)", counted(waiting, "change"));
-        model.toasts.tell(Display::ours(text), model.now);
+        model.screen.toasts.tell(Display::ours(text), model.now);
     }
     show::refresh_shown(model);
 }
@@ -109,8 +109,8 @@ pub(in crate::app) fn opened(model: &mut Model, left: Left, sends: bool, effects
 /// Asks the next question that came by itself, once nothing lies over the panes: what is typed goes where it was
 /// begun. One that was decided otherwise meanwhile is not asked.
 pub(in crate::app) fn ask_next(model: &mut Model) {
-    while model.overlays.is_empty()
-        && let Some(mut question) = model.questions.pop_front()
+    while model.screen.overlays.is_empty()
+        && let Some(mut question) = model.screen.questions.pop_front()
     {
         let is_open = match &question.on_yes {
             OnYes::AttachAndFlag(id) | OnYes::Overwrite(id, _) => {
@@ -120,7 +120,7 @@ pub(in crate::app) fn ask_next(model: &mut Model) {
         };
         if is_open {
             question.came_at = Some(model.now);
-            model.overlays.push(Overlay::Ask(question));
+            model.screen.overlays.push(Overlay::Ask(question));
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 
 /// What happened to an issue: listed, or counted where two issues are compared.
 pub(in crate::app) fn activity(model: &mut Model, of: &IssueId, read: Read<Vec<ActivityRow>>) {
-    match model.overlays.last_mut() {
+    match model.screen.overlays.last_mut() {
         Some(Overlay::Activity { issue, entries, .. }) if issue == of => entries.settle(read),
         Some(Overlay::Merge(merge)) => {
             for side in merge.sides.iter_mut().filter(|side| side.issue == *of) {
@@ -33,7 +33,7 @@ pub(in crate::app) fn activity(model: &mut Model, of: &IssueId, read: Read<Vec<A
 
 /// A ticket with its comments.
 pub(in crate::app) fn ticket(model: &mut Model, of: &TicketId, read: Read<Box<TicketView>>) {
-    if let Some(Overlay::Ticket { ticket, view, .. }) = model.overlays.last_mut()
+    if let Some(Overlay::Ticket { ticket, view, .. }) = model.screen.overlays.last_mut()
         && ticket == of
     {
         view.settle(read.map(|view| *view));
@@ -47,7 +47,7 @@ pub(in crate::app) fn found<T>(
     read: Read<Vec<T>>,
     candidate: impl Fn(T) -> Candidate,
 ) {
-    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut()
+    if let Some(Overlay::Choose(chooser)) = model.screen.overlays.last_mut()
         && chooser.asks(query)
     {
         chooser.take(read.map(|rows| rows.into_iter().map(candidate).collect()));

@@ -11,7 +11,7 @@ use crate::{
 
 /// Takes in what is told of the program that plays; what is told of one before it changes nothing.
 pub(in crate::app) fn heard(model: &mut Model, id: u64, heard: Heard, effects: &mut Vec<Effect>) {
-    let Some(playing) = model.audio.playing.as_mut().filter(|playing| playing.id == id) else { return };
+    let Some(playing) = model.panes.audio.playing.as_mut().filter(|playing| playing.id == id) else { return };
     match heard {
         Heard::At(at) => {
             playing.at = at.max(0);
@@ -19,14 +19,14 @@ pub(in crate::app) fn heard(model: &mut Model, id: u64, heard: Heard, effects: &
             follow(model, at);
         }
         Heard::Paused(is_paused) => playing.is_paused = is_paused,
-        Heard::Ended => model.audio.playing = None,
+        Heard::Ended => model.panes.audio.playing = None,
         Heard::Failed(reason) => {
-            model.audio.playing = None;
-            model.toasts.warn(shown!("Not played: {reason}"));
+            model.panes.audio.playing = None;
+            model.screen.toasts.warn(shown!("Not played: {reason}"));
         }
         Heard::Absent => {
             let (address, seconds) = (playing.address.clone(), playing.at / 1_000);
-            model.audio.playing = None;
+            model.panes.audio.playing = None;
             // Browsers understand the place (Media Fragments); whoever does not starts at the beginning.
             let place = if seconds > 0 && !address.contains('#') { format!("#t={seconds}") } else { String::new() };
             effects.push(Effect::OpenOutside(address + &place));

@@ -24,47 +24,48 @@ const STILL_MS: i64 = 2_000;
 
 /// Where the user is now.
 fn here(model: &Model) -> Resume {
-    let Shares { two, list, transcript, evidence } = model.shares;
+    let Shares { two, list, transcript, evidence } = model.screen.shares;
     Resume {
-        issue: model.current.clone(),
-        call: model.transcript.call.clone(),
-        turn: model.transcript.cursor(),
-        pane: model.focus.index(),
-        zoom: model.zoom as u8,
-        query: model.issues.filter.typed.clone(),
+        issue: model.reading.current.clone(),
+        call: model.panes.transcript.call.clone(),
+        turn: model.panes.transcript.cursor(),
+        pane: model.screen.focus.index(),
+        zoom: model.screen.zoom as u8,
+        query: model.panes.issues.filter.typed.clone(),
         shares: Some([two, list, transcript, evidence]),
-        tips: model.tips.told.clone(),
+        tips: model.screen.tips.told.clone(),
     }
 }
 
 /// Begins where the last session ended.
 pub(in crate::app) fn begin(model: &mut Model) {
     let Some(resume) = model.session.resume.take() else { return };
-    model.returning.kept = Some(resume.clone());
-    model.tips = Tips::after(resume.tips);
+    model.reading.returning.kept = Some(resume.clone());
+    model.screen.tips = Tips::after(resume.tips);
     match Parsed::of(&resume.query) {
         parsed if parsed.refusal().is_some() => {
             let query = Display::foreign_line(&resume.query);
             model
+                .screen
                 .toasts
                 .tell(shown!("The list of the last session is not narrowed again: `{query}` is wrong"), model.now);
         }
-        parsed => model.issues.filter = parsed.filter,
+        parsed => model.panes.issues.filter = parsed.filter,
     }
-    model.focus = Pane::ALL.get(resume.pane).copied().unwrap_or_default();
-    model.zoom = match resume.zoom {
+    model.screen.focus = Pane::ALL.get(resume.pane).copied().unwrap_or_default();
+    model.screen.zoom = match resume.zoom {
         0 => Zoom::Normal,
         1 => Zoom::Half,
         _ => Zoom::Full,
     };
     if let Some([two, list, transcript, evidence]) = resume.shares {
-        model.shares = Shares { two, list, transcript, evidence }.within_bounds();
+        model.screen.shares = Shares { two, list, transcript, evidence }.within_bounds();
     }
     if let Some(issue) = resume.issue {
-        model.returning.issue = Some(issue.clone());
-        model.returning.call = resume.call.clone();
+        model.reading.returning.issue = Some(issue.clone());
+        model.reading.returning.call = resume.call.clone();
         if let Some(call) = resume.call {
-            model.transcript.remember(call, resume.turn);
+            model.panes.transcript.remember(call, resume.turn);
         }
         show::select_issue(model, Some(issue));
     }
@@ -72,13 +73,13 @@ pub(in crate::app) fn begin(model: &mut Model) {
 
 /// The issue is there, or gone.
 pub(in crate::app) fn issue_came(model: &mut Model, issue: &IssueId, failure: Option<&Failure>) {
-    if model.returning.issue.take_if(|wanted| wanted == issue).is_none() {
+    if model.reading.returning.issue.take_if(|wanted| wanted == issue).is_none() {
         return;
     }
     if failure.is_some_and(|failure| failure.kind == Kind::Missing) {
-        model.returning.call = None;
-        model.focus = Pane::Issues;
-        model.issues.let_go();
+        model.reading.returning.call = None;
+        model.screen.focus = Pane::Issues;
+        model.panes.issues.let_go();
         show::follow_list(model);
         tell::tell(model, "The issue of the last session is not there any more");
     }
@@ -86,26 +87,26 @@ pub(in crate::app) fn issue_came(model: &mut Model, issue: &IssueId, failure: Op
 
 /// After every message: a place is written down when the user has been still for a moment.
 pub(in crate::app) fn note(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.returning.issue.is_some() || model.current.is_none() {
+    if model.reading.returning.issue.is_some() || model.reading.current.is_none() {
         return;
     }
     let leaves = effects.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Switch(_)));
-    let is_due = model.returning.due.is_some_and(|due| due <= model.now);
+    let is_due = model.reading.returning.due.is_some_and(|due| due <= model.now);
     if !leaves && !is_due {
-        if model.returning.due.is_none() && model.returning.kept.as_ref() != Some(&here(model)) {
-            model.returning.due = Some(model.now.plus(STILL_MS));
+        if model.reading.returning.due.is_none() && model.reading.returning.kept.as_ref() != Some(&here(model)) {
+            model.reading.returning.due = Some(model.now.plus(STILL_MS));
         }
         return;
     }
-    model.returning.due = None;
+    model.reading.returning.due = None;
     let here = here(model);
-    if model.returning.kept.as_ref() != Some(&here) {
-        model.returning.kept = Some(here.clone());
+    if model.reading.returning.kept.as_ref() != Some(&here) {
+        model.reading.returning.kept = Some(here.clone());
         effects.push(Effect::KeepPlace(Box::new(here)));
     }
 }
 
 /// When a place is to be written down.
 pub(in crate::app) fn due(model: &Model) -> Option<crate::domain::time::Time> {
-    model.returning.due
+    model.reading.returning.due
 }

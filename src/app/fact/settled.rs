@@ -85,7 +85,7 @@ pub(in crate::app) fn settled(model: &mut Model, id: MutationId, outcome: Outcom
             let seen = model.world.lanes.remove(id);
             if let Some(issue) = seen.as_ref().and_then(|seen| seen.mutation().issue()) {
                 // Somebody else may do something before the next one.
-                model.kept_read.remove(issue);
+                model.reading.kept_read.remove(issue);
             }
             if let Some(seen) = seen {
                 read::read_subject_again(model, seen.mutation(), effects);
@@ -99,7 +99,7 @@ pub(in crate::app) fn settled(model: &mut Model, id: MutationId, outcome: Outcom
         }
     }
     show::refresh_shown(model);
-    if model.away_since.is_some() {
+    if model.screen.away_since.is_some() {
         notify(model, effects);
     }
 }
@@ -130,7 +130,7 @@ enum Maker {
 /// Somebody else had made it already: there is nothing to take back, and what would take it back is given up.
 fn was_there(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
     let Some(mutation) = model.world.lanes.get(id).map(|pending| pending.mutation().clone()) else { return };
-    model.undo.forget(id);
+    model.outbox.undo.forget(id);
     let opposite = mutation.inverse(id);
     let undoes = |pending: &Pending| Some(pending.mutation()) == opposite.as_ref() && pending.has_not_left();
     let undone: Vec<MutationId> =
@@ -138,7 +138,7 @@ fn was_there(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
     undone.into_iter().for_each(|id| send::withdraw(model, id, effects));
     let code = mutation.issue().map(|issue| model.code_of(issue)).unwrap_or_default();
     let label = mutation.change.label();
-    model.toasts.tell(shown!("{code} {label}: it was there already, so u does not take it back"), model.now);
+    model.screen.toasts.tell(shown!("{code} {label}: it was there already, so u does not take it back"), model.now);
 }
 
 fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects: &mut Vec<Effect>) {
@@ -158,7 +158,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     graph::confirmed(model, id, &mutation, effects);
     // What has left cannot be taken back any more.
     if mutation.change.is_delayed() {
-        model.undo.forget(id);
+        model.outbox.undo.forget(id);
     }
     if let (Subject::NewIssue(_), Ack::Issue(made)) = (&mutation.subject, &ack) {
         return issue_was_made(model, made, effects);
@@ -175,19 +175,19 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     if let Some(vouched) = vouched::of(model, id, &entry, made).filter(|_| is_said && maker == Maker::User) {
         model.world.vouch(&issue, vouched);
     }
-    model.world.confirm(&issue, model.runs.last());
+    model.world.confirm(&issue, model.reading.runs.last());
     match ack {
         Ack::Flag(flag) => {
-            model.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
+            model.panes.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
             model.world.confirm_flag(*flag);
         }
         Ack::Link(link) => model.world.confirm_link(*link),
         Ack::Relation(relation) => model.world.confirm_relation(&issue, *relation),
         Ack::Issue(stored) => {
             let row = Arc::new(IssueRow::from(&*stored));
-            model.issues.update(&row);
-            model.marks.refresh(&row);
-            model.world.confirm_row(row, model.runs.last());
+            model.panes.issues.update(&row);
+            model.panes.marks.refresh(&row);
+            model.world.confirm_row(row, model.reading.runs.last());
             say_if_unchanged(model, &change, &stored);
         }
         // Comments are in the activity, which is read when it is shown.
@@ -199,15 +199,15 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
         return;
     }
     let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if *of == issue);
-    if change != Change::MarkViewed && model.overlays.iter().any(told) {
-        model.runs.refetch(Query::Activity(issue.clone()), effects);
+    if change != Change::MarkViewed && model.screen.overlays.iter().any(told) {
+        model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
     }
     for peer in peers_of(&change).into_iter().filter(|peer| **peer != issue) {
         keep_read(model, peer);
         told_already(model, peer, effects);
     }
     if change == Change::MarkViewed {
-        model.kept_read.remove(&issue);
+        model.reading.kept_read.remove(&issue);
         if model.world.lanes.of_issue(&issue).next().is_none() {
             read_again(model, &issue, effects);
         }
@@ -218,9 +218,9 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
 
 /// Remembers that the user had seen all there was on an issue before a change of his own made it unread.
 fn keep_read(model: &mut Model, issue: &IssueId) {
-    let row = model.world.row_of(&model.issues, issue);
-    if row.is_some_and(|row| !row.unread) && !model.unread.contains(issue) {
-        model.kept_read.insert(issue.clone());
+    let row = model.world.row_of(&model.panes.issues, issue);
+    if row.is_some_and(|row| !row.unread) && !model.reading.unread.contains(issue) {
+        model.reading.kept_read.insert(issue.clone());
     }
 }
 
@@ -230,11 +230,11 @@ fn told_already(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
     if model.world.lanes.of_issue(issue).next().is_some() {
         return;
     }
-    let is_open = model.opened.contains(issue);
-    if is_open || model.kept_read.contains(issue) {
+    let is_open = model.reading.opened.contains(issue);
+    if is_open || model.reading.kept_read.contains(issue) {
         if !is_open {
             // Its counters and ties are the server's.
-            model.stale.insert(issue.clone());
+            model.reading.stale.insert(issue.clone());
         }
         send::enqueue(model, Mutation::of_issue(issue.clone(), Change::MarkViewed), None, effects);
     } else {
@@ -245,9 +245,9 @@ fn told_already(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
 /// The list is read again with the new issue in it; the cursor stays where the user is meanwhile.
 fn issue_was_made(model: &mut Model, made: &Issue, effects: &mut Vec<Effect>) {
     let row = IssueRow::from(made);
-    model.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.1), model.now);
-    model.world.confirm_row(Arc::new(row), model.runs.last());
-    model.issues.reload(&mut model.runs, effects);
+    model.screen.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.1), model.now);
+    model.world.confirm_row(Arc::new(row), model.reading.runs.last());
+    model.panes.issues.reload(&mut model.reading.runs, effects);
 }
 
 /// A server that confirms a change and does not make it is not believed.
@@ -256,7 +256,7 @@ fn say_if_unchanged(model: &mut Model, change: &Change, stored: &Issue) {
         && to.same_fields_of(stored) != **to
     {
         let text = format!("The server confirmed it, and has another value: {}", change.label());
-        model.toasts.warn(Display::ours(text));
+        model.screen.toasts.warn(Display::ours(text));
     }
 }
 
@@ -277,7 +277,7 @@ fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, 
                 "The call is not attached to this issue. Attach it and place the flag? (y, or Esc to decide later)",
             );
             send::hold(model, id, failure, effects);
-            model.questions.push_back(Question::new(text, OnYes::AttachAndFlag(id)));
+            model.screen.questions.push_back(Question::new(text, OnYes::AttachAndFlag(id)));
         }
         _ => refused(model, id, change, failure, effects),
     }
@@ -301,9 +301,9 @@ fn goes_to_tickets(model: &Model, id: MutationId) -> bool {
 /// It may pass. What waits for the way to the service waits together; what may have been stored is looked for first.
 fn later(model: &mut Model, id: MutationId, failure: &Failure) {
     let (now, pace) = (model.now, model.session.pace);
-    if failure.kind == Kind::Broken && model.world.lanes.note_said(id, failure) && !model.batches.has(id) {
+    if failure.kind == Kind::Broken && model.world.lanes.note_said(id, failure) && !model.outbox.batches.has(id) {
         let text = format!("Not stored yet: {}. It is sent again by itself.", failure.sentence());
-        model.toasts.warn_about(About::Waiting(id), Display::ours(text));
+        model.screen.toasts.warn_about(About::Waiting(id), Display::ours(text));
     }
     match failure.kind {
         Kind::Busy { wait: Some(wait) } if goes_to_tickets(model, id) => {
@@ -326,8 +326,8 @@ fn refused(model: &mut Model, id: MutationId, change: &Change, failure: Failure,
         failure.kind.advice()
     );
     // What was refused of many is told once, with the number.
-    if !model.batches.has(id) {
-        model.toasts.warn_about(About::Held(id), Display::ours(text));
+    if !model.outbox.batches.has(id) {
+        model.screen.toasts.warn_about(About::Held(id), Display::ours(text));
     }
     send::hold(model, id, failure, effects);
 }
@@ -345,15 +345,15 @@ fn differs(model: &mut Model, id: MutationId, theirs: Box<Issue>, effects: &mut 
         words(&now_there)
     );
     let row = Arc::new(IssueRow::from(&*theirs));
-    model.issues.update(&row);
-    model.marks.refresh(&row);
-    model.world.confirm_row(row, model.runs.last());
+    model.panes.issues.update(&row);
+    model.panes.marks.refresh(&row);
+    model.world.confirm_row(row, model.reading.runs.last());
     let question = Question::new(
         Display::ours(format!("{text} y writes yours, n keeps theirs, Esc decides later (w)")),
         OnYes::Overwrite(id, Box::new(now_there)),
     );
     send::hold(model, id, Failure::new(Kind::Conflict, Display::ours(text)), effects);
-    model.questions.push_back(question);
+    model.screen.questions.push_back(question);
 }
 
 fn words(patch: &IssuePatch) -> Display {

@@ -22,5 +22,5 @@ pub(in crate::app) fn came(model: &mut Model, call: &CallId, passages: &[Passage
         (_, count) => shown!("{count} passages were not heard clearly; J leads to them"),
     };
     *model.world.doubts.entry(call, Doubts::default) = doubts;
-    model.toasts.tell(text, model.now);
+    model.screen.toasts.tell(text, model.now);
 }

@@ -78,7 +78,7 @@ fn came(
             let was_told = model.world.lanes.get(id).is_some_and(Pending::is_held);
             found(model, id, made.or(thing), effects);
             if was_told {
-                model.toasts.tell(shown!("It is there after all: {}", entry.mutation.change.label()), model.now);
+                model.screen.toasts.tell(shown!("It is there after all: {}", entry.mutation.change.label()), model.now);
             }
         }
     }
@@ -133,7 +133,7 @@ pub(in crate::app) fn is_gone(model: &mut Model, id: MutationId, change: &Change
     };
     let label = change.label();
     let text = shown!("{what}: {label}. w lists it: r looks again and sends it, d lets it go.");
-    model.toasts.warn_about(About::Held(id), text);
+    model.screen.toasts.warn_about(About::Held(id), text);
     send::hold(model, id, lost(), effects);
 }
 
@@ -167,7 +167,7 @@ pub(in crate::app) fn of(model: &Model, by: MutationId, entry: &Entry, made: Opt
         Change::Patch { .. } | Change::DeleteIssue => None,
         _ => return None,
     };
-    Some(Vouched { by, entry: entry.clone(), thing, asked: model.runs.last() })
+    Some(Vouched { by, entry: entry.clone(), thing, asked: model.reading.runs.last() })
 }
 
 fn in_detail(change: &Change, thing: Option<&Made>, look: Look, detail: &Detail) -> Seen {

@@ -19,8 +19,8 @@ use crate::{
 
 /// The types keep the digits that they have now, also in the next session.
 pub(in crate::app) fn keep_digits(model: &mut Model, effects: &mut Vec<Effect>) {
-    let digits = model.catalogue.on_digits();
-    if model.catalogue.is_filled() && model.session.digits != digits {
+    let digits = model.panes.catalogue.on_digits();
+    if model.panes.catalogue.is_filled() && model.session.digits != digits {
         model.session.digits.clone_from(&digits);
         effects.push(Effect::KeepDigits(digits));
     }
@@ -36,20 +36,20 @@ pub(in crate::app) fn place_flags(
 ) {
     let Messages { issue, code, call, turns, are_marked, .. } = messages;
     keep_digits(model, effects);
-    model.undo.begin();
+    model.outbox.undo.begin();
     for turn in turns {
         let flag = flag_on(call, turn, name, note);
         make(model, issue.clone(), Change::AddFlag(Box::new(flag)), effects);
     }
-    model.undo.end();
-    model.last_flag = Some(name.to_owned());
+    model.outbox.undo.end();
+    model.outbox.last_flag = Some(name.to_owned());
     let name = Display::foreign_line(name);
     if *are_marked {
-        model.marks.clear_messages(call);
+        model.panes.marks.clear_messages(call);
         let count = counted(turns.len(), "message");
-        model.toasts.done(shown!("{code} → {name} on {count}; u takes them back together"), model.now);
+        model.screen.toasts.done(shown!("{code} → {name} on {count}; u takes them back together"), model.now);
     } else {
-        model.toasts.done(shown!("{code} → {name} on {}", messages.name()), model.now);
+        model.screen.toasts.done(shown!("{code} → {name} on {}", messages.name()), model.now);
     }
 }
 

@@ -28,11 +28,11 @@ use crate::{
 
 /// Puts a node in the middle: an issue becomes the current one, a ticket only that of the graph.
 pub(in crate::app) fn centre_on(model: &mut Model, key: &Key) {
-    model.relations.ticket = match key {
+    model.panes.relations.ticket = match key {
         Key::Issue(_) => None,
         Key::Ticket(ticket) => Some(ticket.clone()),
     };
-    model.relations.is_old = true;
+    model.panes.relations.is_old = true;
 }
 
 /// Hops at the start.
@@ -48,8 +48,8 @@ pub(in crate::app) fn changed(model: &mut Model, mutation: &Mutation, effects: &
         None => mutation.issue().cloned().map(Key::Issue).into_iter().collect(),
     };
     let reads = |query: &Query| reading_key(query).is_some_and(|key| keys.contains(key));
-    model.runs.cancel_all(reads, effects);
-    let pane = &mut model.relations;
+    model.reading.runs.cancel_all(reads, effects);
+    let pane = &mut model.panes.relations;
     pane.is_old = true;
     let Some(gather) = &mut pane.gather else { return };
     keys.iter().for_each(|key| gather.forget(key));
@@ -59,7 +59,7 @@ pub(in crate::app) fn changed(model: &mut Model, mutation: &Mutation, effects: &
 pub(in crate::app) fn confirmed(model: &mut Model, by: MutationId, mutation: &Mutation, effects: &mut Vec<Effect>) {
     changed(model, mutation, effects);
     if let Some(tying) = Tying::of(mutation, &model.world.lanes) {
-        model.relations.confirmed.push(Confirmed { tying, by, asked: model.runs.last() });
+        model.panes.relations.confirmed.push(Confirmed { tying, by, asked: model.reading.runs.last() });
     }
 }
 
@@ -68,7 +68,7 @@ pub(in crate::app) fn read(model: &mut Model, id: RequestId, want: &Want, read: 
     match read {
         Ok(reading) => take(model, Some(id), want.key(), *reading),
         Err(failure) => {
-            let pane = &mut model.relations;
+            let pane = &mut model.panes.relations;
             pane.is_old = true;
             if let Some(gather) = &mut pane.gather {
                 gather.failed(want.key(), failure);
@@ -79,7 +79,7 @@ pub(in crate::app) fn read(model: &mut Model, id: RequestId, want: &Want, read: 
 
 /// The service is back: what it kept away is read again.
 pub(in crate::app) fn read_what_failed(model: &mut Model) {
-    let pane = &mut model.relations;
+    let pane = &mut model.panes.relations;
     pane.is_old = true;
     let Some(gather) = &mut pane.gather else { return };
     for (key, _) in gather.failures().into_iter().filter(|(_, failure)| failure.kind.is_passing()) {
@@ -88,7 +88,7 @@ pub(in crate::app) fn read_what_failed(model: &mut Model) {
 }
 
 fn take(model: &mut Model, id: Option<RequestId>, key: &Key, reading: Reading) {
-    let pane = &mut model.relations;
+    let pane = &mut model.panes.relations;
     let Some(gather) = &mut pane.gather else { return };
     let tells = |tying: &Tying| match &reading.ties {
         Ties::All(ties) => {
@@ -114,26 +114,26 @@ fn take(model: &mut Model, id: Option<RequestId>, key: &Key, reading: Reading) {
 pub(in crate::app) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let layout = model.layout();
     let Some(area) = layout.pane(Pane::Relations).map(Area::inside) else { return };
-    model.relations.is_narrow = area.width < LEAST.0 || area.height < LEAST.1;
+    model.panes.relations.is_narrow = area.width < LEAST.0 || area.height < LEAST.1;
     if !centre(model, effects) {
         return;
     }
-    if model.relations.is_old || model.relations.is_hungry {
+    if model.panes.relations.is_old || model.panes.relations.is_hungry {
         take_what_is_at_hand(model);
         want(model, effects);
     }
-    if std::mem::take(&mut model.relations.is_old) {
+    if std::mem::take(&mut model.panes.relations.is_old) {
         put_together(model);
     }
     draw(model, effects);
-    let area = model.relations.area(area);
-    scroll(&mut model.relations, area);
+    let area = model.panes.relations.area(area);
+    scroll(&mut model.panes.relations, area);
 }
 
 /// Puts the ticket or the current issue in the middle; `false` when there is neither.
 fn centre(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
-    let pane = &mut model.relations;
-    let focus = match (&pane.ticket, &model.current) {
+    let pane = &mut model.panes.relations;
+    let focus = match (&pane.ticket, &model.reading.current) {
         (Some(ticket), _) => Key::Ticket(ticket.clone()),
         (None, Some(issue)) => Key::Issue(issue.clone()),
         (None, None) => {
@@ -147,7 +147,7 @@ fn centre(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         None => pane.gather = Some(Gather::new(focus.clone(), HOPS)),
     }
     // What the last focus wanted is wanted no more; held keys leave no trail of requests behind.
-    model.runs.cancel_all(|query| matches!(query, Query::Reading(_)), effects);
+    model.reading.runs.cancel_all(|query| matches!(query, Query::Reading(_)), effects);
     pane.cursor = Some(focus);
     pane.is_old = true;
     true
@@ -156,7 +156,7 @@ fn centre(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
 /// Nodes that the other panes have read already need not be asked for.
 fn take_what_is_at_hand(model: &mut Model) {
     loop {
-        let Some(gather) = &model.relations.gather else { return };
+        let Some(gather) = &model.panes.relations.gather else { return };
         let wanted = gather.wanted(&[], usize::MAX);
         let found = wanted.iter().find_map(|want| Some((want.key().clone(), at_hand(model, want)?)));
         let Some((key, reading)) = found else { return };
@@ -166,7 +166,7 @@ fn take_what_is_at_hand(model: &mut Model) {
 
 fn at_hand(model: &Model, want: &Want) -> Option<Reading> {
     let Key::Issue(issue) = want.key() else { return None };
-    if model.stale.contains(issue) || model.runs.is_running(&Query::Detail(issue.clone())) {
+    if model.reading.stale.contains(issue) || model.reading.runs.is_running(&Query::Detail(issue.clone())) {
         return None;
     }
     let detail = model.world.details.peek(issue).and_then(|detail| detail.get());
@@ -175,7 +175,7 @@ fn at_hand(model: &Model, want: &Want) -> Option<Reading> {
         Want::Neighbours(_) if model.session.tickets => None,
         Want::Neighbours(_) => detail.map(reading_of),
         Want::Node(_) => {
-            let row = detail.map(|detail| &detail.issue).or_else(|| model.issues.find(issue))?;
+            let row = detail.map(|detail| &detail.issue).or_else(|| model.panes.issues.find(issue))?;
             let ties = usize::try_from(row.counts[2]).unwrap_or(usize::MAX);
             Some(Reading { node: node_of(row), ties: Ties::Counted(ties) })
         }
@@ -199,22 +199,22 @@ pub(in crate::app) fn reading_of(detail: &Detail) -> Reading {
 }
 
 fn want(model: &mut Model, effects: &mut Vec<Effect>) {
-    if !model.reach.may_ask(model.runs.len()) {
-        model.relations.is_hungry = true;
+    if !model.outbox.reach.may_ask(model.reading.runs.len()) {
+        model.panes.relations.is_hungry = true;
         return;
     }
-    let Some(gather) = &model.relations.gather else { return };
-    let running: Vec<Key> = model.runs.queries().filter_map(reading_key).cloned().collect();
+    let Some(gather) = &model.panes.relations.gather else { return };
+    let running: Vec<Key> = model.reading.runs.queries().filter_map(reading_key).cloned().collect();
     let about_to_be_read = |want: &Want| {
         let Key::Issue(issue) = want.key() else { return false };
-        !model.session.tickets && model.runs.is_running(&Query::Detail(issue.clone()))
+        !model.session.tickets && model.reading.runs.is_running(&Query::Detail(issue.clone()))
     };
     let wanted = gather.wanted(&running, AT_ONCE);
     let is_hungry = !wanted.is_empty() || !running.is_empty();
     for want in wanted.into_iter().filter(|want| !about_to_be_read(want)).collect::<Vec<_>>() {
-        model.runs.fetch(Query::Reading(want), effects);
+        model.reading.runs.fetch(Query::Reading(want), effects);
     }
-    model.relations.is_hungry = is_hungry;
+    model.panes.relations.is_hungry = is_hungry;
 }
 
 fn reading_key(query: &Query) -> Option<&Key> {
@@ -226,7 +226,7 @@ fn reading_key(query: &Query) -> Option<&Key> {
 
 /// Makes graph, tree and cycles anew.
 fn put_together(model: &mut Model) {
-    let (issues, details) = (&model.issues, &model.world.details);
+    let (issues, details) = (&model.panes.issues, &model.world.details);
     let row = |issue: &IssueId| -> Node {
         let row = details.peek(issue).and_then(|detail| detail.get()).map(|detail| &detail.issue);
         match row.or_else(|| issues.find(issue)) {
@@ -234,7 +234,7 @@ fn put_together(model: &mut Model) {
             None => Node::named(Key::Issue(issue.clone()), Display::foreign_line(issue.as_str()), Display::default()),
         }
     };
-    let pane = &mut model.relations;
+    let pane = &mut model.panes.relations;
     let Some(gather) = &pane.gather else { return };
     pane.whole = project::project(gather.graph_with_ids(), &pane.confirmed, &model.world.lanes, &row);
     pane.failure = gather.failures().into_iter().find(|(key, _)| key == gather.focus()).map(|(_, failure)| failure);
@@ -253,8 +253,8 @@ fn put_together(model: &mut Model) {
 
 /// Has the graph drawn when the drawing there is is of another one; one at a time.
 fn draw(model: &mut Model, effects: &mut Vec<Effect>) {
-    let zoom = if model.zoom == PaneZoom::Normal { Zoom::Short } else { Zoom::Full };
-    let pane = &mut model.relations;
+    let zoom = if model.screen.zoom == PaneZoom::Normal { Zoom::Short } else { Zoom::Full };
+    let pane = &mut model.panes.relations;
     let is_drawn = pane.picture.as_ref().is_some_and(|picture| Arc::ptr_eq(picture.graph(), &pane.graph));
     if pane.drawing.is_some() || (is_drawn && pane.zoom == zoom) {
         return;

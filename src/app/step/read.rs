@@ -13,17 +13,17 @@ use crate::{
 };
 
 pub(in crate::app) fn read_current(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(issue) = model.current.clone() {
-        model.runs.refetch(Query::Detail(issue), effects);
+    if let Some(issue) = model.reading.current.clone() {
+        model.reading.runs.refetch(Query::Detail(issue), effects);
     }
 }
 
 /// Counters and order come from the server; what was shown as stored is checked against it. An issue that is not
 /// shown is read when it is shown again.
 pub(in crate::app) fn read_again(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
-    model.stale.insert(issue.clone());
-    if model.current.as_ref() == Some(issue) && !model.reach.is_stopped() {
-        model.runs.refetch(Query::Detail(issue.clone()), effects);
+    model.reading.stale.insert(issue.clone());
+    if model.reading.current.as_ref() == Some(issue) && !model.outbox.reach.is_stopped() {
+        model.reading.runs.refetch(Query::Detail(issue.clone()), effects);
     }
 }
 
@@ -38,9 +38,9 @@ pub(in crate::app) fn read_subject_again(model: &mut Model, mutation: &Mutation,
 /// An issue was deleted: the row below it moves to its place.
 pub(in crate::app) fn issue_is_gone(model: &mut Model, issue: &IssueId) {
     model.world.details.remove(issue);
-    model.marks.forget(issue);
-    model.issues.remove(issue);
-    if model.current.as_ref() == Some(issue) {
+    model.panes.marks.forget(issue);
+    model.panes.issues.remove(issue);
+    if model.reading.current.as_ref() == Some(issue) {
         show::follow_list(model);
     }
 }

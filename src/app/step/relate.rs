@@ -27,7 +27,7 @@ pub(in crate::app) fn remove_stored(
     effects: &mut Vec<Effect>,
 ) {
     let named = |key: &Key| {
-        let (code, title) = model.relations.words_of(key);
+        let (code, title) = model.panes.relations.words_of(key);
         (code.as_str().into(), title.as_str().into())
     };
     match (edge.kind, from, to) {
@@ -55,7 +55,7 @@ pub(in crate::app) fn remove_stored(
 /// The change that made a relation which no reading has told yet.
 fn confirmed_by(model: &Model, from: &IssueId, to: &IssueId, kind: EdgeKind) -> Option<MutationId> {
     let is_it = |key: &Key, issue: &IssueId| matches!(key, Key::Issue(other) if other == issue);
-    let confirmed = model.relations.confirmed.iter().rev().find(|one| {
+    let confirmed = model.panes.relations.confirmed.iter().rev().find(|one| {
         one.tying.ties && one.tying.kind == kind && is_it(&one.tying.from, from) && is_it(&one.tying.to, to)
     });
     confirmed.map(|one| one.by)

@@ -28,17 +28,17 @@ use crate::{
 
 /// Notes how far a change of a batch has come, and tells when the batch is complete.
 pub(in crate::app) fn note(model: &mut Model, id: MutationId, state: State) {
-    let Some(batch) = model.batches.note(id, state) else { return };
+    let Some(batch) = model.outbox.batches.note(id, state) else { return };
     let [_, stored, refused, given_up] = batch.counts();
     let mut text = format!("{}: {stored} stored", batch.label);
     if given_up > 0 {
         text.push_str(&format!(", {given_up} given up"));
     }
     if refused == 0 {
-        model.toasts.tell(Display::ours(text), model.now);
+        model.screen.toasts.tell(Display::ours(text), model.now);
     } else {
         text.push_str(&format!(", {refused} refused. g b lists them; r there sends those again."));
-        model.toasts.warn(Display::ours(text));
+        model.screen.toasts.warn(Display::ours(text));
     }
 }
 
@@ -57,11 +57,11 @@ pub(in crate::app) fn make_for(
     let mutation = Mutation { subject, change };
     let replaces = mutation.words().map(|(slot, _)| slot);
     if let Some(slot) = &replaces {
-        model.drafts.take(slot);
+        model.outbox.drafts.take(slot);
     }
     let id = enqueue(model, mutation.clone(), replaces, effects);
     if mutation.inverse(id).is_some() || mutation.change.is_delayed() {
-        model.undo.note(id, mutation);
+        model.outbox.undo.note(id, mutation);
     }
     show::refresh_shown(model);
     id
@@ -144,7 +144,7 @@ pub(in crate::app) fn leaves_at(model: &Model, entry: &Entry) -> Time {
 
 /// Whether a change can be taken back without anybody else having seen it.
 pub(in crate::app) fn has_not_left(model: &Model, id: MutationId) -> bool {
-    model.sends && model.world.lanes.get(id).is_some_and(Pending::has_not_left)
+    model.outbox.sends && model.world.lanes.get(id).is_some_and(Pending::has_not_left)
 }
 
 /// Takes a change back that is not on its way: it leaves the screen and the disk, and its words go back to where they
@@ -154,8 +154,8 @@ pub(in crate::app) fn withdraw(model: &mut Model, id: MutationId, effects: &mut 
     note(model, id, State::GivenUp);
     if let Some((slot, words)) = pending.mutation().words() {
         let words = words.to_owned();
-        if model.drafts.get(&slot).is_none() {
-            model.drafts.keep(&slot, words, effects);
+        if model.outbox.drafts.get(&slot).is_none() {
+            model.outbox.drafts.keep(&slot, words, effects);
         }
     }
     if pending.change().is_kept() {
@@ -163,10 +163,10 @@ pub(in crate::app) fn withdraw(model: &mut Model, id: MutationId, effects: &mut 
     }
     // The server may have made it all the same, when its answer was lost: what it has is read again.
     if !pending.has_not_left() {
-        model.stale.extend(pending.mutation().issue().cloned());
+        model.reading.stale.extend(pending.mutation().issue().cloned());
         model.world.may_have_removed(pending.change());
     }
-    model.undo.forget(id);
+    model.outbox.undo.forget(id);
     // What would tie the ticket that is not made now would wait for ever.
     let needs = |(_, other): &(MutationId, &Pending)| other.mutation().ticket_made_by() == Some(id);
     let orphans: Vec<MutationId> = model.world.lanes.iter().filter(needs).map(|(id, _)| id).collect();
@@ -176,7 +176,7 @@ pub(in crate::app) fn withdraw(model: &mut Model, id: MutationId, effects: &mut 
 
 /// Tries a change again that waits for the user or for its time.
 pub(in crate::app) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
-    model.reach.try_now(model.now);
+    model.outbox.reach.try_now(model.now);
     let Some(pending) = model.world.lanes.get(id) else { return };
     if let Phase::Held(reason) = &pending.phase {
         let (entry, is_lost) = (pending.entry.clone(), reason.kind == Kind::Lost);
@@ -187,7 +187,7 @@ pub(in crate::app) fn retry(model: &mut Model, id: MutationId, effects: &mut Vec
         note(model, id, State::Waiting);
         // A change that could not be kept left its draft on disk. One that was begun since then is another text.
         let slot = entry.mutation.words().map(|(slot, _)| slot);
-        let replaces = slot.filter(|slot| model.drafts.get(slot).is_none());
+        let replaces = slot.filter(|slot| model.outbox.drafts.get(slot).is_none());
         keep(id, entry, None, replaces, effects);
     } else if !matches!(pending.phase, Phase::Elsewhere | Phase::InFlight) {
         model.world.lanes.retry(id);

@@ -17,20 +17,24 @@ use crate::{
 
 /// Selects the turn that is heard, unless the user went somewhere else.
 pub(in crate::app) fn follow(model: &mut Model, at: i64) {
-    let Some(before) = model.audio.follows else { return };
-    let is_there =
-        model.audio.playing.as_ref().is_some_and(|playing| model.transcript.call.as_ref() == Some(&playing.call));
-    if !is_there || !model.overlays.is_empty() {
+    let Some(before) = model.panes.audio.follows else { return };
+    let is_there = model
+        .panes
+        .audio
+        .playing
+        .as_ref()
+        .is_some_and(|playing| model.panes.transcript.call.as_ref() == Some(&playing.call));
+    if !is_there || !model.screen.overlays.is_empty() {
         return;
     }
-    if model.transcript.cursor() != before {
-        model.audio.follows = None;
+    if model.panes.transcript.cursor() != before {
+        model.panes.audio.follows = None;
         return tell(model, "The selection stays where it is put");
     }
     let turn = model.sight().and_then(|sight| sight.transcript.turn_at(at));
     if let Some(turn) = turn {
-        model.transcript.select(turn);
-        model.audio.follows = Some(turn);
+        model.panes.transcript.select(turn);
+        model.panes.audio.follows = Some(turn);
     }
 }
 
@@ -39,9 +43,9 @@ pub(in crate::app) fn with_transcript<T>(
     model: &mut Model,
     work: impl FnOnce(&mut TranscriptPane, Sight<'_>) -> T,
 ) -> Option<T> {
-    let mut pane = std::mem::take(&mut model.transcript);
+    let mut pane = std::mem::take(&mut model.panes.transcript);
     let result = model::sight_of(model, &pane).map(|sight| work(&mut pane, sight));
-    model.transcript = pane;
+    model.panes.transcript = pane;
     result
 }
 
@@ -51,54 +55,59 @@ pub(in crate::app) fn rows_of(model: &Model, pane: Pane) -> usize {
 
 /// The issue that is selected in the list is the current one: what is highlighted is what verbs act on.
 pub(in crate::app) fn follow_list(model: &mut Model) {
-    let id = model.issues.held().cloned();
+    let id = model.panes.issues.held().cloned();
     select_issue(model, id);
 }
 
 /// Brings a message of a call of the current issue in front.
 pub(in crate::app) fn show_message(model: &mut Model, call: &CallId, turn: usize) {
-    let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
+    let links = model.reading.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
     if let Some(at) = links.iter().position(|link| link.link.resource_id == *call) {
-        model.evidence = at;
+        model.panes.evidence = at;
         show_selected_call(model);
-        model.transcript.select(turn);
+        model.panes.transcript.select(turn);
     }
-    model.focus = Pane::Transcript;
+    model.screen.focus = Pane::Transcript;
 }
 
 /// The evidence to select, while the call of the last session is looked for.
 pub(in crate::app) fn wanted_call(model: &mut Model) -> Option<CallId> {
-    let shown = model.shown.as_ref()?;
-    if shown.links.is_empty() { None } else { model.returning.call.take() }
+    let shown = model.reading.shown.as_ref()?;
+    if shown.links.is_empty() { None } else { model.reading.returning.call.take() }
 }
 
 /// Makes the projection of the current issue anew: after an answer, a change, or another selection.
 pub(in crate::app) fn refresh_shown(model: &mut Model) {
-    let before = model.shown.take();
-    model.shown = model.current.as_ref().and_then(|issue| model.world.project(issue));
+    let before = model.reading.shown.take();
+    model.reading.shown = model.reading.current.as_ref().and_then(|issue| model.world.project(issue));
     keep_evidence(model, before);
-    model.detail_failure =
-        model.current.as_ref().and_then(|issue| model.world.details.peek(issue)).and_then(Remote::failure).cloned();
+    model.reading.detail_failure = model
+        .reading
+        .current
+        .as_ref()
+        .and_then(|issue| model.world.details.peek(issue))
+        .and_then(Remote::failure)
+        .cloned();
     if let Some(call) = wanted_call(model) {
-        let links = model.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
-        model.evidence = links.iter().position(|link| link.link.resource_id == call).unwrap_or(0);
+        let links = model.reading.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
+        model.panes.evidence = links.iter().position(|link| link.link.resource_id == call).unwrap_or(0);
     }
-    let links = model.shown.as_ref().map_or(0, |shown| shown.links.len());
-    model.evidence = model.evidence.min(links.saturating_sub(1));
-    model.relations.grow_old();
+    let links = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
+    model.panes.evidence = model.panes.evidence.min(links.saturating_sub(1));
+    model.panes.relations.grow_old();
     show_selected_call(model);
     place_flags(model);
 }
 
 /// The selected piece of evidence stays selected, wherever a reading puts it.
 fn keep_evidence(model: &mut Model, before: Option<Shown>) {
-    let (Some(before), Some(now)) = (before, &model.shown) else { return };
+    let (Some(before), Some(now)) = (before, &model.reading.shown) else { return };
     if before.issue.id != now.issue.id {
         return;
     }
-    let Some(selected) = before.links.get(model.evidence).map(|view| &view.link) else { return };
+    let Some(selected) = before.links.get(model.panes.evidence).map(|view| &view.link) else { return };
     if let Some(at) = now.links.iter().position(|view| view.link == *selected) {
-        model.evidence = at;
+        model.panes.evidence = at;
     }
 }
 
@@ -106,30 +115,30 @@ fn keep_evidence(model: &mut Model, before: Option<Shown>) {
 /// always belongs to the current issue.
 pub(in crate::app) fn show_selected_call(model: &mut Model) {
     let call = model.selected_link().and_then(|link| call_of(&link.link)).cloned();
-    if model.transcript.call != call {
-        model.transcript.show(call);
+    if model.panes.transcript.call != call {
+        model.panes.transcript.show(call);
         place_flags(model);
     }
 }
 
 pub(in crate::app) fn place_flags(model: &mut Model) {
-    let mut pane = std::mem::take(&mut model.transcript);
+    let mut pane = std::mem::take(&mut model.panes.transcript);
     if let Some(sight) = sight_of(model, &pane) {
         pane.place_flags(sight);
     }
-    model.transcript = pane;
+    model.panes.transcript = pane;
 }
 
 /// Another issue is current.
 pub(in crate::app) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
-    model.issues.hold(issue.as_ref());
-    if model.current == issue {
+    model.panes.issues.hold(issue.as_ref());
+    if model.reading.current == issue {
         return;
     }
-    model.glance = None;
-    model.current = issue;
-    model.evidence = 0;
-    if let Some(issue) = &model.current {
+    model.reading.glance = None;
+    model.reading.current = issue;
+    model.panes.evidence = 0;
+    if let Some(issue) = &model.reading.current {
         graph::centre_on(model, &Key::Issue(issue.clone()));
     }
     refresh_shown(model);

@@ -11,8 +11,8 @@ pub(in crate::app) fn advance(model: &mut Model) {
     if let Some((number, step)) = step(model)
         && (step.is_done)(model)
     {
-        model.tour = (number < STEPS.len()).then_some(number);
-        if model.tour.is_none() {
+        model.screen.tour = (number < STEPS.len()).then_some(number);
+        if model.screen.tour.is_none() {
             tell::tell(model, "That is the main job. The command line has the tour again");
         }
     }

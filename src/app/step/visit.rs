@@ -15,13 +15,14 @@ use crate::{
 
 /// Where the user is now.
 pub(in crate::app) fn here(model: &Model) -> Option<Place> {
-    if let Some(key @ Key::Ticket(_)) = model.relations.focus() {
-        let name = model.relations.name_of(key).unwrap_or_default();
+    if let Some(key @ Key::Ticket(_)) = model.panes.relations.focus() {
+        let name = model.panes.relations.name_of(key).unwrap_or_default();
         return Some(Place { key: key.clone(), spot: None, name });
     }
-    let issue = model.current.clone()?;
-    let reads = model.focus == Pane::Transcript;
-    let spot = model.transcript.call.clone().filter(|_| reads).map(|call| (call, model.transcript.cursor()));
+    let issue = model.reading.current.clone()?;
+    let reads = model.screen.focus == Pane::Transcript;
+    let spot =
+        model.panes.transcript.call.clone().filter(|_| reads).map(|call| (call, model.panes.transcript.cursor()));
     let code = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
     let name = match &spot {
         Some((call, turn)) => {
@@ -39,7 +40,7 @@ pub(in crate::app) fn here(model: &Model) -> Option<Place> {
 /// Notes where the user is, before a leap to somewhere else.
 pub(in crate::app) fn leave(model: &mut Model) {
     if let Some(place) = here(model) {
-        model.visited.note(place);
+        model.reading.visited.note(place);
     }
 }
 
@@ -69,7 +70,7 @@ pub(in crate::app) fn go_to_place(model: &mut Model, place: &Place) {
         Some((call, turn)) => {
             show::show_message(model, call, *turn);
         }
-        None if model.focus == Pane::Transcript => model.focus = Pane::Issues,
+        None if model.screen.focus == Pane::Transcript => model.screen.focus = Pane::Issues,
         None => {}
     }
 }
@@ -77,13 +78,13 @@ pub(in crate::app) fn go_to_place(model: &mut Model, place: &Place) {
 /// To a message of a call that was read on an issue.
 pub(in crate::app) fn go_to_message(model: &mut Model, issue: IssueId, call: CallId, turn: usize) {
     leave(model);
-    model.transcript.remember(call.clone(), turn);
+    model.panes.transcript.remember(call.clone(), turn);
     show(model, Key::Issue(issue.clone()));
-    model.returning.want(call.clone());
+    model.reading.returning.want(call.clone());
     show::refresh_shown(model);
     show::show_message(model, &call, turn);
     // The call may not be there yet: the place is known all the same.
     let name = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
     let name = Display::ours(format!("{name} · message {turn}"));
-    model.visited.note(Place { key: Key::Issue(issue), spot: Some((call, turn)), name });
+    model.reading.visited.note(Place { key: Key::Issue(issue), spot: Some((call, turn)), name });
 }

@@ -17,7 +17,7 @@ use crate::{
 fn reading() -> Desk {
     let mut desk = Desk::new(FakeServer::new(3, 30));
     desk.acts([Action::Open, Action::Open]);
-    desk.model.transcript.select(12);
+    desk.model.panes.transcript.select(12);
     desk.settle();
     desk
 }
@@ -26,7 +26,7 @@ fn reading() -> Desk {
 fn two_keys_place_a_flag_with_everything_that_belongs_to_it() {
     let mut desk = reading();
     desk.acts([Action::Flag, Action::PickDigit(3)]);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
     assert_eq!(
         desk.flags(),
         [(Some(12), "skipped_verification".into(), Mark::Pending(desk.sends[0].0))],
@@ -43,14 +43,18 @@ fn two_keys_place_a_flag_with_everything_that_belongs_to_it() {
     assert_eq!(text, Some("Words of turn 12, said at length. "), "verbatim, with the space at its end");
     desk.settle();
     assert_eq!(desk.flags(), [(Some(12), "skipped_verification".into(), Mark::Stored)]);
-    assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.counts[1]), Some(1), "the counter is read again");
+    assert_eq!(
+        desk.model.reading.shown.as_ref().map(|shown| shown.issue.counts[1]),
+        Some(1),
+        "the counter is read again"
+    );
 }
 
 #[test]
 fn repeat_is_one_key_and_a_note_is_three_and_the_text() {
     let mut desk = reading();
     desk.acts([Action::Repeat, Action::Flag, Action::Open]);
-    desk.model.transcript.select(13);
+    desk.model.panes.transcript.select(13);
     desk.act(Action::Repeat);
     desk.settle();
     assert_eq!(desk.flags().iter().map(|flag| flag.0).collect::<Vec<_>>(), [Some(12), Some(13)]);
@@ -58,7 +62,7 @@ fn repeat_is_one_key_and_a_note_is_three_and_the_text() {
     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(2)]);
     desk.acts("no 9".chars().map(|c| if c == '9' { Action::PickDigit(9) } else { Action::Type(Key::char(c)) }));
     desk.act(Action::Cancel);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(2), Action::Open]);
     desk.settle();
     let note = desk.server.flags.last().map(|flag| flag.note.verbatim().to_owned());
@@ -75,8 +79,8 @@ fn a_digit_that_is_quicker_than_the_types_is_not_lost() {
     assert!(desk.server.flags.is_empty());
     desk.settle();
     assert_eq!(desk.server.flags.len(), 1);
-    assert_eq!(desk.server.flags[0].flag_type.verbatim(), desk.model.catalogue.entries()[2].name);
-    assert!(desk.model.overlays.is_empty());
+    assert_eq!(desk.server.flags[0].flag_type.verbatim(), desk.model.panes.catalogue.entries()[2].name);
+    assert!(desk.model.screen.overlays.is_empty());
 }
 
 #[test]
@@ -108,7 +112,7 @@ fn a_refused_flag_keeps_its_words_and_can_be_sent_again() {
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.refuse(0, Kind::Refused);
     assert!(matches!(desk.flags()[0].2, Mark::Failed(_, ref reason) if reason.kind == Kind::Refused));
-    assert!(desk.model.toasts.iter().any(|toast| toast.is_error()));
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.is_error()));
     assert_eq!(desk.model.unconfirmed(), (0, 1));
     desk.acts([Action::Jobs, Action::Retry]);
     desk.settle();
@@ -122,7 +126,7 @@ fn a_flag_on_a_call_that_is_not_attached_is_attached_and_placed_on_one_key() {
     let link = desk.server.links.remove(0);
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.store(0);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(_))));
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Ask(_))));
     desk.act(Action::Yes);
     desk.settle();
     assert_eq!(desk.server.flags.len(), 1, "exactly one flag in the end");
@@ -190,8 +194,8 @@ fn relations_are_chosen_by_number_and_removed_from_either_side() {
 
     desk.acts([Action::Focus(Pane::Relations), Action::NextLandmark, Action::Open]);
     desk.settle();
-    assert_eq!(desk.model.current, Some(issue_id(3)), "Enter goes there");
-    let seen = &desk.model.shown.as_ref().expect("shown").relations[0];
+    assert_eq!(desk.model.reading.current, Some(issue_id(3)), "Enter goes there");
+    let seen = &desk.model.reading.shown.as_ref().expect("shown").relations[0];
     assert_eq!((seen.words(), &seen.peer), ("has duplicate", &issue_id(1)));
     desk.acts([Action::NextLandmark, Action::Remove]);
     desk.settle();
@@ -202,7 +206,7 @@ fn relations_are_chosen_by_number_and_removed_from_either_side() {
     assert_eq!(desk.server.relations[0].issue_id, issue_id(1), "made again by its source");
     desk.act(Action::Back);
     desk.settle();
-    assert_eq!(desk.model.current, Some(issue_id(1)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(1)));
 }
 
 #[test]
@@ -236,7 +240,7 @@ fn a_failed_change_holds_its_lane_and_can_be_given_up() {
     assert!(desk.sends.is_empty());
     let queued = desk.model.world.lanes.count(|phase| matches!(phase, Phase::Queued { .. }));
     assert_eq!(queued, 1);
-    let status = desk.model.shown.as_ref().map(|shown| shown.issue.status.clone());
+    let status = desk.model.reading.shown.as_ref().map(|shown| shown.issue.status.clone());
     assert_eq!(status, Some(IssueStatus::Todo), "a refused change has left what is shown");
     desk.acts([Action::Jobs, Action::Discard, Action::Cancel]);
     desk.settle();
@@ -267,17 +271,17 @@ fn an_issue_is_made_once_and_can_be_taken_back_before_with_its_words_kept() {
     write(&mut desk, "Refund to the wrong card");
     assert!(desk.sends.is_empty(), "it can still be taken back");
     desk.act(Action::Undo);
-    assert_eq!(desk.model.drafts.get(&Slot::NewIssue), Some("Refund to the wrong card"));
+    assert_eq!(desk.model.outbox.drafts.get(&Slot::NewIssue), Some("Refund to the wrong card"));
     write(&mut desk, ", twice");
-    assert_eq!(desk.model.drafts.get(&Slot::NewIssue), None);
+    assert_eq!(desk.model.outbox.drafts.get(&Slot::NewIssue), None);
     desk.wait();
     assert!(desk.sends.first().is_some_and(|(_, mutation)| mutation.issue().is_none()));
     desk.settle();
     assert_eq!(desk.server.issues.len(), before + 1);
     let made = desk.server.issues.values().next_back().expect("one");
     assert_eq!(made.title.verbatim(), "Refund to the wrong card, twice");
-    assert!(desk.model.issues.rows().any(|row| row.id == made.id), "it is in the list");
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains(" is made")));
+    assert!(desk.model.panes.issues.rows().any(|row| row.id == made.id), "it is in the list");
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains(" is made")));
 }
 
 #[test]
@@ -285,7 +289,7 @@ fn a_read_only_profile_refuses_before_anything_is_sent() {
     let mut desk = reading();
     desk.model.session.read_only = true;
     desk.acts([Action::Flag, Action::SetStatus(IssueStatus::Done), Action::Remove, Action::Comment]);
-    assert!(desk.sends.is_empty() && desk.model.world.lanes.is_empty() && desk.model.overlays.is_empty());
+    assert!(desk.sends.is_empty() && desk.model.world.lanes.is_empty() && desk.model.screen.overlays.is_empty());
 }
 
 #[test]
@@ -293,9 +297,9 @@ fn verbs_do_not_wait_for_the_issue_to_be_read() {
     let mut desk = Desk::unanswered(FakeServer::new(3, 3));
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
     desk.answer(at);
-    assert!(desk.model.shown.is_none(), "the list is there, the issue is not");
+    assert!(desk.model.reading.shown.is_none(), "the list is there, the issue is not");
     desk.act(Action::SetStatus(IssueStatus::Done));
-    let row = desk.model.issues.selected().expect("a row").clone();
+    let row = desk.model.panes.issues.selected().expect("a row").clone();
     assert_eq!(desk.model.world.project_row(&row).status, IssueStatus::Done, "shown at once");
     desk.settle();
     assert_eq!(desk.server.issues[&1].status, IssueStatus::Done);

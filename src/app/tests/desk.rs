@@ -2,7 +2,7 @@
 //! them.
 
 use super::*;
-use crate::app::{self, message::event::Elsewhere, state::model::TicketDesk};
+use crate::app::{self, message::event::Elsewhere, state::session::TicketDesk};
 
 /// A client database that keeps things in memory, in the order in which they are to be sent.
 #[derive(Debug, Default)]
@@ -105,7 +105,7 @@ impl Desk {
     pub(crate) fn session(&mut self, session: Session) {
         self.fetches.clear();
         self.model = Model::new(Session { started: self.now.plus(self.ahead), ..session });
-        self.model.size = (160, 48);
+        self.model.screen.size = (160, 48);
         let env = self.env();
         let effects = app::start(&mut self.model, &env);
         self.perform(effects);
@@ -122,7 +122,7 @@ impl Desk {
             digits: self.store.digits.clone(),
             ..Session::default()
         });
-        self.model.size = (160, 48);
+        self.model.screen.size = (160, 48);
         let env = self.env();
         let effects = app::start(&mut self.model, &env);
         self.perform(effects);
@@ -358,8 +358,14 @@ impl Desk {
     /// Lets time pass until something is due; `false` when nothing is.
     pub(crate) fn wait(&mut self) -> bool {
         let lanes = self.model.world.lanes.due(self.now);
-        let seen = self.model.glance.as_ref().map(|(_, until)| *until).filter(|_| self.model.away_since.is_none());
-        let due = [lanes, seen, self.model.reach.due(), self.model.leaving]
+        let seen = self
+            .model
+            .reading
+            .glance
+            .as_ref()
+            .map(|(_, until)| *until)
+            .filter(|_| self.model.screen.away_since.is_none());
+        let due = [lanes, seen, self.model.outbox.reach.due(), self.model.outbox.leaving]
             .into_iter()
             .flatten()
             .filter(|due| *due > self.now);
@@ -390,7 +396,7 @@ impl Desk {
     }
 
     pub(crate) fn flags(&self) -> Vec<(Option<u32>, String, app::state::project::Mark)> {
-        let shown = self.model.shown.as_ref().expect("an issue is shown");
+        let shown = self.model.reading.shown.as_ref().expect("an issue is shown");
         shown.flags.iter().map(|f| (f.flag.message_index, f.flag.flag_type.clone(), f.mark.clone())).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::app::{
 
 fn narrow(desk: &mut Desk, typed: &str) {
     desk.act(Action::Search);
-    while let Some(Overlay::Write(writing)) = desk.model.overlays.last()
+    while let Some(Overlay::Write(writing)) = desk.model.screen.overlays.last()
         && !writing.draft.is_blank()
     {
         desk.act(Action::Type(Key::ctrl('u')));
@@ -19,7 +19,7 @@ fn narrow(desk: &mut Desk, typed: &str) {
 }
 
 fn numbers(desk: &Desk) -> Vec<u64> {
-    desk.model.issues.rows().map(|row| row.number).collect()
+    desk.model.panes.issues.rows().map(|row| row.number).collect()
 }
 
 /// 3,000 issues of which every thousandth is unread.
@@ -34,13 +34,13 @@ fn pages_are_read_on_while_too_little_fits_and_then_the_user_is_asked() {
     let mut desk = long();
     narrow(&mut desk, "is:unread");
     assert_eq!(numbers(&desk), [1_000, 2_000]);
-    assert_eq!(desk.model.issues.looked_at(), 2_000);
-    assert!(desk.model.issues.waits_for_user());
-    assert_eq!(desk.model.issues.total(), None, "nothing is guessed");
+    assert_eq!(desk.model.panes.issues.looked_at(), 2_000);
+    assert!(desk.model.panes.issues.waits_for_user());
+    assert_eq!(desk.model.panes.issues.total(), None, "nothing is guessed");
     desk.act(Action::Move(Motion::Down));
     desk.settle();
     assert_eq!(numbers(&desk), [1_000, 2_000, 3_000]);
-    assert_eq!(desk.model.issues.total(), Some(3));
+    assert_eq!(desk.model.panes.issues.total(), Some(3));
 }
 
 #[test]
@@ -50,10 +50,10 @@ fn what_fits_nothing_is_an_empty_list_and_no_failure() {
     desk.act(Action::Move(Motion::Down));
     desk.settle();
     assert_eq!(numbers(&desk), Vec::<u64>::new());
-    assert!(desk.model.issues.failure.is_none() && desk.model.issues.total() == Some(0));
+    assert!(desk.model.panes.issues.failure.is_none() && desk.model.panes.issues.total() == Some(0));
     desk.act(Action::Cancel);
     desk.settle();
-    assert_eq!(desk.model.issues.len(), 100, "Esc shows everything again");
+    assert_eq!(desk.model.panes.issues.len(), 100, "Esc shows everything again");
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn the_bar_offers_keys_and_values_and_takes_them() {
     desk.acts("in".chars().map(|c| Action::Type(Key::char(c))));
     desk.acts([Action::Move(Motion::Down), Action::Move(Motion::Down)]);
     desk.act(Action::Open);
-    let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("still open") };
+    let Some(Overlay::Write(writing)) = desk.model.screen.overlays.last() else { panic!("still open") };
     assert_eq!(writing.draft.text(), "status:in_review");
     desk.act(Action::Open);
-    assert_eq!(desk.model.issues.filter.typed, "status:in_review");
-    assert!(desk.model.overlays.is_empty());
+    assert_eq!(desk.model.panes.issues.filter.typed, "status:in_review");
+    assert!(desk.model.screen.overlays.is_empty());
 }
 
 #[test]
@@ -87,9 +87,9 @@ fn escape_leaves_the_offers_first_and_then_the_bar() {
     desk.act(Action::Search);
     desk.acts("s".chars().map(|c| Action::Type(Key::char(c))));
     desk.acts([Action::Move(Motion::Down), Action::Cancel]);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Write(_))));
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Write(_))));
     desk.act(Action::Cancel);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
 }
 
 #[test]
@@ -97,11 +97,11 @@ fn a_query_that_is_wrong_leaves_the_bar_open_with_the_reason_and_the_list_as_it_
     for wrong in ["status:todo,don", "status:", "severity:hihg", "stauts:todo", "\"open", "date:8d"] {
         let mut desk = Desk::new(FakeServer::new(3, 1));
         narrow(&mut desk, wrong);
-        let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("{wrong}: still open") };
+        let Some(Overlay::Write(writing)) = desk.model.screen.overlays.last() else { panic!("{wrong}: still open") };
         assert_eq!(writing.draft.text(), wrong);
-        assert!(desk.model.toasts.iter().count() == 1, "{wrong}: with the reason");
+        assert!(desk.model.screen.toasts.iter().count() == 1, "{wrong}: with the reason");
         assert_eq!(numbers(&desk), [1, 2, 3], "{wrong}");
-        assert_eq!(desk.model.issues.filter.typed, "", "{wrong}");
+        assert_eq!(desk.model.panes.issues.filter.typed, "", "{wrong}");
     }
 }
 
@@ -109,12 +109,12 @@ fn a_query_that_is_wrong_leaves_the_bar_open_with_the_reason_and_the_list_as_it_
 fn a_saved_view_that_is_wrong_opens_in_the_bar() {
     let mut desk = Desk::new(FakeServer::new(3, 1));
     let view = crate::app::message::habits::View { name: "Mine".into(), query: "status:todo,don".into() };
-    desk.model.habits.views.push(view);
+    desk.model.session.habits.views.push(view);
     desk.act(Action::NextView);
     desk.settle();
-    let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("the bar is open") };
+    let Some(Overlay::Write(writing)) = desk.model.screen.overlays.last() else { panic!("the bar is open") };
     assert_eq!(writing.draft.text(), "status:todo,don");
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("did you mean `done`?")));
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("did you mean `done`?")));
     assert_eq!(numbers(&desk), [1, 2, 3]);
 }
 
@@ -138,11 +138,11 @@ fn flags_are_looked_for_in_every_issue_that_comes_and_the_user_is_asked_before_m
     server.reads_a_page = 100;
     let mut desk = Desk::new(server);
     narrow(&mut desk, "flag:dead_air");
-    assert!(desk.model.issues.waits_for_user());
-    assert_eq!(desk.model.issues.looked_at(), 100);
+    assert!(desk.model.panes.issues.waits_for_user());
+    assert_eq!(desk.model.panes.issues.looked_at(), 100);
     desk.act(Action::Move(Motion::Down));
     desk.settle();
-    assert_eq!(desk.model.issues.looked_at(), 200, "and reads on when the user moves");
+    assert_eq!(desk.model.panes.issues.looked_at(), 200, "and reads on when the user moves");
 }
 
 #[test]
@@ -161,10 +161,10 @@ fn a_name_that_nobody_or_more_than_one_has_keeps_the_bar_open_with_the_reason() 
         ("assignee:7d1f0a3c", None),
     ] {
         narrow(&mut desk, typed);
-        let is_open = matches!(desk.model.overlays.last(), Some(Overlay::Write(_)));
+        let is_open = matches!(desk.model.screen.overlays.last(), Some(Overlay::Write(_)));
         assert_eq!(is_open, said.is_some(), "{typed}");
         if let Some(said) = said {
-            assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == said), "{typed}");
+            assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str() == said), "{typed}");
             desk.act(Action::Cancel);
         }
     }

@@ -44,20 +44,20 @@ fn play(id: u64, from: i64, speed: u16) -> Vec<Effect> {
 #[test]
 fn a_call_is_played_from_the_selected_message_and_paused_by_the_same_key() {
     let mut desk = listening();
-    desk.model.transcript.select(4);
+    desk.model.panes.transcript.select(4);
     assert_eq!(outside(&mut desk, Action::PlayPause), play(1, 12_000, 100));
-    let call = desk.model.transcript.call.clone().expect("a call");
-    assert_eq!(desk.model.audio.of(&call), Some((false, 12, 100, false)));
+    let call = desk.model.panes.transcript.call.clone().expect("a call");
+    assert_eq!(desk.model.panes.audio.of(&call), Some((false, 12, 100, false)));
     assert_eq!(outside(&mut desk, Action::PlayPause), [Effect::Player(Order::Pause(true))]);
     assert_eq!(outside(&mut desk, Action::PlayPause), [Effect::Player(Order::Pause(false))]);
     told(&mut desk, 1, Heard::Paused(true));
-    assert_eq!(desk.model.audio.of(&call), Some((true, 12, 100, false)), "it was paused in another window");
-    desk.model.transcript.select(9);
+    assert_eq!(desk.model.panes.audio.of(&call), Some((true, 12, 100, false)), "it was paused in another window");
+    desk.model.panes.transcript.select(9);
     assert_eq!(outside(&mut desk, Action::PlayHere), play(2, 27_000, 100));
     told(&mut desk, 1, Heard::Ended);
-    assert!(desk.model.audio.is_playing(), "what ended was the one before");
+    assert!(desk.model.panes.audio.is_playing(), "what ended was the one before");
     told(&mut desk, 2, Heard::Ended);
-    assert!(!desk.model.audio.is_playing());
+    assert!(!desk.model.panes.audio.is_playing());
 }
 
 #[test]
@@ -66,8 +66,8 @@ fn another_call_is_played_in_its_place() {
     outside(&mut desk, Action::PlayPause);
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down), Action::Focus(Pane::Transcript)]);
     desk.settle();
-    let call = desk.model.transcript.call.clone().expect("a call");
-    assert_eq!(desk.model.audio.of(&call), None, "this one is not heard");
+    let call = desk.model.panes.transcript.call.clone().expect("a call");
+    assert_eq!(desk.model.panes.audio.of(&call), None, "this one is not heard");
     assert_eq!(outside(&mut desk, Action::PlayPause), play(2, 0, 100));
 }
 
@@ -91,8 +91,8 @@ fn speed_has_bounds_and_is_kept() {
 fn five_seconds_either_way_and_nothing_where_nothing_plays() {
     let mut desk = listening();
     assert_eq!(outside(&mut desk, Action::Leap(true)), []);
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("Nothing is playing")));
-    desk.model.transcript.select(1);
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("Nothing is playing")));
+    desk.model.panes.transcript.select(1);
     outside(&mut desk, Action::PlayPause);
     assert_eq!(outside(&mut desk, Action::Leap(true)), [Effect::Player(Order::Leap(5_000))]);
     assert_eq!(outside(&mut desk, Action::Leap(false)), [Effect::Player(Order::Leap(-5_000))]);
@@ -103,22 +103,22 @@ fn the_selection_follows_what_is_heard_until_it_is_moved() {
     let mut desk = listening();
     outside(&mut desk, Action::PlayPause);
     told(&mut desk, 1, Heard::At(13_000));
-    assert_eq!(desk.model.transcript.cursor(), 0, "nobody asked for it");
+    assert_eq!(desk.model.panes.transcript.cursor(), 0, "nobody asked for it");
     desk.act(Action::Follow);
-    assert_eq!(desk.model.transcript.cursor(), 4, "at once");
+    assert_eq!(desk.model.panes.transcript.cursor(), 4, "at once");
     told(&mut desk, 1, Heard::At(15_100));
-    assert_eq!(desk.model.transcript.cursor(), 5);
+    assert_eq!(desk.model.panes.transcript.cursor(), 5);
     desk.act(Action::Flag);
     told(&mut desk, 1, Heard::At(21_000));
-    assert_eq!(desk.model.transcript.cursor(), 5, "not under an open picker");
+    assert_eq!(desk.model.panes.transcript.cursor(), 5, "not under an open picker");
     desk.act(Action::Cancel);
     told(&mut desk, 1, Heard::At(21_250));
-    assert_eq!(desk.model.transcript.cursor(), 7);
+    assert_eq!(desk.model.panes.transcript.cursor(), 7);
     desk.act(Action::Move(Motion::Top));
     told(&mut desk, 1, Heard::At(24_000));
-    assert_eq!(desk.model.transcript.cursor(), 0, "the user went somewhere else");
+    assert_eq!(desk.model.panes.transcript.cursor(), 0, "the user went somewhere else");
     told(&mut desk, 1, Heard::At(27_000));
-    assert_eq!(desk.model.transcript.cursor(), 0);
+    assert_eq!(desk.model.panes.transcript.cursor(), 0);
 }
 
 #[test]
@@ -126,24 +126,26 @@ fn positions_are_drawn_once_a_second() {
     let mut desk = listening();
     outside(&mut desk, Action::PlayPause);
     told(&mut desk, 1, Heard::At(100));
-    desk.model.dirty = false;
+    desk.model.screen.dirty = false;
     told(&mut desk, 1, Heard::At(900));
-    assert!(!desk.model.dirty, "the same second");
+    assert!(!desk.model.screen.dirty, "the same second");
     told(&mut desk, 1, Heard::At(1_100));
-    assert!(desk.model.dirty);
+    assert!(desk.model.screen.dirty);
 }
 
 #[test]
 fn without_a_player_the_browser_gets_the_recording_and_the_place_in_it() {
     let mut desk = listening();
-    desk.model.transcript.select(4);
+    desk.model.panes.transcript.select(4);
     outside(&mut desk, Action::PlayPause);
     let effects = told(&mut desk, 1, Heard::Absent);
     assert!(effects.contains(&Effect::OpenOutside(format!("{ADDRESS}#t=12"))), "{effects:?}");
-    assert!(!desk.model.audio.is_playing());
+    assert!(!desk.model.panes.audio.is_playing());
     outside(&mut desk, Action::PlayPause);
     told(&mut desk, 2, Heard::Failed(Display::ours("no sound card")));
-    assert!(desk.model.toasts.iter().any(|toast| toast.is_error() && toast.text.as_str().contains("no sound card")));
+    assert!(
+        desk.model.screen.toasts.iter().any(|toast| toast.is_error() && toast.text.as_str().contains("no sound card"))
+    );
 }
 
 #[test]
@@ -154,7 +156,7 @@ fn only_recordings_of_the_web_are_played() {
         desk.act(Action::Refresh);
         desk.settle();
         assert_eq!(outside(&mut desk, Action::PlayPause), [], "{recording:?}");
-        assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "The call has no recording"));
+        assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str() == "The call has no recording"));
     }
 }
 
@@ -174,23 +176,24 @@ fn passages_that_were_not_heard_clearly_stand_under_their_messages_and_are_landm
     desk.settle();
     assert!(
         desk.model
+            .screen
             .toasts
             .iter()
             .any(|toast| toast.text.as_str() == "2 passages were not heard clearly; J leads to them")
     );
     desk.act(Action::NextLandmark);
-    assert_eq!(desk.model.transcript.cursor(), 4);
-    assert_eq!(desk.model.transcript.landmark().map(|why| why.as_str()), Some("not heard clearly"));
-    let told = desk.model.transcript.lines.iter().filter_map(|line| match line {
+    assert_eq!(desk.model.panes.transcript.cursor(), 4);
+    assert_eq!(desk.model.panes.transcript.landmark().map(|why| why.as_str()), Some("not heard clearly"));
+    let told = desk.model.panes.transcript.lines.iter().filter_map(|line| match line {
         Line::Doubt { turn, text, first: true } => Some((*turn, text.to_string())),
         _ => None,
     });
     let told: Vec<(usize, String)> = told.collect();
     assert_eq!(told[0], (4, "heard again, 41 % sure: Is it fifteen?".to_owned()));
     desk.act(Action::NextLandmark);
-    assert_eq!(desk.model.transcript.cursor(), 10);
+    assert_eq!(desk.model.panes.transcript.cursor(), 10);
     desk.act(Action::Doubts);
-    assert!(!desk.model.transcript.lines.iter().any(|line| matches!(line, Line::Doubt { .. })), "hidden again");
+    assert!(!desk.model.panes.transcript.lines.iter().any(|line| matches!(line, Line::Doubt { .. })), "hidden again");
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn without_a_second_hearing_it_is_said() {
     let mut desk = listening();
     desk.act(Action::Doubts);
     desk.settle();
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("no second hearing")));
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("no second hearing")));
     let mut desk = Desk::new(FakeServer::new(2, 4));
     desk.act(Action::Focus(Pane::Transcript));
     desk.settle();
@@ -225,7 +228,7 @@ fn the_end_of_following_is_said() {
     told(&mut desk, 1, Heard::At(13_000));
     desk.act(Action::Move(Motion::Top));
     told(&mut desk, 1, Heard::At(24_000));
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str() == "The selection stays where it is put"));
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str() == "The selection stays where it is put"));
 }
 
 #[test]
@@ -234,7 +237,7 @@ fn while_following_too_positions_are_drawn_only_where_something_changes() {
     outside(&mut desk, Action::PlayPause);
     desk.act(Action::Follow);
     told(&mut desk, 1, Heard::At(13_100));
-    desk.model.dirty = false;
+    desk.model.screen.dirty = false;
     told(&mut desk, 1, Heard::At(13_400));
-    assert!(!desk.model.dirty, "the same second, the same turn");
+    assert!(!desk.model.screen.dirty, "the same second, the same turn");
 }

@@ -8,7 +8,7 @@ use crate::app::{
 };
 
 fn position(desk: &Desk) -> u64 {
-    desk.model.issues.selected().map_or(0, |row| row.number)
+    desk.model.panes.issues.selected().map_or(0, |row| row.number)
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn walks_a_long_list_in_a_window() {
     for _ in 0..60 {
         desk.act(Action::Move(Motion::PageDown));
         desk.settle();
-        assert!(desk.model.issues.len() <= WINDOW + 100);
+        assert!(desk.model.panes.issues.len() <= WINDOW + 100);
     }
     let deep = position(&desk);
     assert!(deep > 2_000, "{deep}");
@@ -34,7 +34,7 @@ fn the_far_end_is_one_key_away() {
     desk.act(Action::Move(Motion::Bottom));
     desk.settle();
     assert_eq!(position(&desk), 5_000);
-    let numbers: Vec<u64> = desk.model.issues.visible().map(|(row, _)| row.number).collect();
+    let numbers: Vec<u64> = desk.model.panes.issues.visible().map(|(row, _)| row.number).collect();
     assert!(numbers.is_sorted(), "the screen reads as ever: {numbers:?}");
     desk.acts([Action::Move(Motion::Up), Action::Move(Motion::Up), Action::Move(Motion::Down)]);
     assert_eq!(position(&desk), 4_999);
@@ -61,9 +61,9 @@ fn an_answer_that_comes_too_late_changes_nothing() {
     desk.act(Action::Move(Motion::Down));
     let reply = desk.server.answer(late.1);
     desk.reply(late.0, reply);
-    assert!(desk.model.shown.is_none(), "the third issue is selected and not there yet");
+    assert!(desk.model.reading.shown.is_none(), "the third issue is selected and not there yet");
     desk.settle();
-    assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.number), Some(3));
+    assert_eq!(desk.model.reading.shown.as_ref().map(|shown| shown.issue.number), Some(3));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_refresh_moves_no_row_and_tells_of_new_ones() {
     desk.server.issues.insert(0, newest);
     desk.act(Action::Refresh);
     desk.settle();
-    assert_eq!((position(&desk), desk.model.issues.newer), (3, 1));
+    assert_eq!((position(&desk), desk.model.panes.issues.newer), (3, 1));
     desk.act(Action::Move(Motion::Top));
     desk.settle();
     assert_eq!(position(&desk), 0, "gg shows them");
@@ -88,14 +88,14 @@ fn a_failed_page_is_no_empty_list() {
     let mut desk = Desk::unanswered(FakeServer::new(3, 1));
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
     desk.fail(at, Kind::Unauthorised);
-    assert!(desk.model.issues.failure.is_some());
+    assert!(desk.model.panes.issues.failure.is_some());
     assert!(
         desk.fetches.iter().all(|(_, query)| !matches!(query, Query::Issues(_))),
         "and is not asked for in a circle"
     );
     desk.act(Action::Refresh);
     desk.settle();
-    assert_eq!(desk.model.issues.len(), 3);
+    assert_eq!(desk.model.panes.issues.len(), 3);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn any_size_and_any_motion_keep_the_selection_on_the_screen() {
         desk.act(Action::Move(motions[step * 7 % motions.len()]));
         desk.settle();
         if size.1 > 4 {
-            assert!(desk.model.issues.visible().any(|(_, selected)| selected), "step {step} at {size:?}");
+            assert!(desk.model.panes.issues.visible().any(|(_, selected)| selected), "step {step} at {size:?}");
         }
     }
 }
@@ -127,17 +127,17 @@ fn any_size_and_any_motion_keep_the_selection_on_the_screen() {
 fn enter_leads_from_the_list_to_the_call_and_h_back() {
     let mut desk = Desk::new(FakeServer::new(3, 3));
     desk.acts([Action::Open, Action::Open]);
-    assert_eq!(desk.model.focus, Pane::Transcript);
+    assert_eq!(desk.model.screen.focus, Pane::Transcript);
     desk.acts([Action::Out, Action::Out]);
-    assert_eq!(desk.model.focus, Pane::Issues);
+    assert_eq!(desk.model.screen.focus, Pane::Issues);
 }
 
 #[test]
 fn what_is_highlighted_is_what_verbs_act_on() {
     let mut desk = Desk::new(FakeServer::new(250, 1));
     let agree = |desk: &Desk| {
-        let highlighted = desk.model.issues.selected().map(|row| row.id.clone());
-        assert_eq!(highlighted, desk.model.current);
+        let highlighted = desk.model.panes.issues.selected().map(|row| row.id.clone());
+        assert_eq!(highlighted, desk.model.reading.current);
     };
     desk.acts([Action::Move(Motion::Down), Action::Search]);
     desk.acts("number 77".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
@@ -145,23 +145,23 @@ fn what_is_highlighted_is_what_verbs_act_on() {
     agree(&desk);
     desk.settle();
     agree(&desk);
-    assert_eq!(desk.model.current, Some(issue_id(77)), "a filter selects among what it leaves");
+    assert_eq!(desk.model.reading.current, Some(issue_id(77)), "a filter selects among what it leaves");
     desk.act(Action::Cancel);
     desk.settle();
     agree(&desk);
-    assert_eq!(desk.model.current, Some(issue_id(77)), "and without it the selection stays");
+    assert_eq!(desk.model.reading.current, Some(issue_id(77)), "and without it the selection stays");
     for motion in [Motion::Bottom, Motion::Top, Motion::PageDown] {
         desk.act(Action::Move(motion));
         agree(&desk);
         desk.settle();
         agree(&desk);
     }
-    let before = desk.model.current.clone();
+    let before = desk.model.reading.current.clone();
     desk.act(Action::RefreshAll);
     agree(&desk);
     desk.settle();
     agree(&desk);
-    assert_eq!(desk.model.current, before, "reading everything again keeps the selection");
+    assert_eq!(desk.model.reading.current, before, "reading everything again keeps the selection");
 }
 
 #[test]
@@ -181,10 +181,10 @@ fn a_preview_follows_the_selection_and_takes_no_row_out_of_sight() {
             assert!(told.title.as_str().starts_with(row.code.1.as_str()), "{told:?}");
         }
         let list = layout.pane(Pane::Issues).expect("shown").inside();
-        assert_eq!(desk.model.issues.visible().count(), usize::from(list.height), "{width}");
+        assert_eq!(desk.model.panes.issues.visible().count(), usize::from(list.height), "{width}");
         desk.act(Action::Cancel);
         assert_eq!(desk.model.layout().preview, None);
-        assert_eq!(desk.model.focus, Pane::Issues);
+        assert_eq!(desk.model.screen.focus, Pane::Issues);
     }
 }
 
@@ -200,5 +200,5 @@ fn a_preview_of_evidence_tells_how_the_call_begins() {
     desk.act(Action::Open);
     assert_eq!(desk.model.layout().preview, None, "the transcript itself is there");
     desk.acts([Action::Out, Action::Close]);
-    assert_eq!(desk.model.focus, Pane::Evidence, "q closes the preview first");
+    assert_eq!(desk.model.screen.focus, Pane::Evidence, "q closes the preview first");
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn marked(desk: &Desk) -> Vec<u64> {
-    desk.model.marks.issues().map(|row| row.number).collect()
+    desk.model.panes.marks.issues().map(|row| row.number).collect()
 }
 
 fn statuses(desk: &Desk, status: &IssueStatus) -> usize {
@@ -35,7 +35,7 @@ fn marks_stay_by_id_through_refresh_and_filter() {
     assert_eq!(marked(&desk), before);
     desk.acts([Action::Cancel]);
     assert_eq!(marked(&desk), Vec::<u64>::new(), "Esc takes the marks before it takes the filter");
-    assert!(!desk.model.issues.filter.is_empty());
+    assert!(!desk.model.panes.issues.filter.is_empty());
 }
 
 #[test]
@@ -66,13 +66,13 @@ fn five_hundred_with_some_refused_are_listed_retried_and_undone() {
     let mut desk = Desk::new(FakeServer::new(500, 1));
     desk.act(Action::MarkAll);
     desk.settle();
-    assert_eq!(desk.model.marks.count(), 500, "page by page");
+    assert_eq!(desk.model.panes.marks.count(), 500, "page by page");
     let before = statuses(&desk, &IssueStatus::InReview);
     desk.act(Action::SetStatus(IssueStatus::InReview));
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(_))), "one question above twenty");
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Ask(_))), "one question above twenty");
     assert!(desk.sends.is_empty(), "nothing leaves before the answer");
     desk.act(Action::Yes);
-    let count = desk.model.batches.newest().map(|batch| batch.items.len()).unwrap_or_default();
+    let count = desk.model.outbox.batches.newest().map(|batch| batch.items.len()).unwrap_or_default();
     assert_eq!(count, 500 - before);
 
     let mut sent = 0;
@@ -91,9 +91,9 @@ fn five_hundred_with_some_refused_are_listed_retried_and_undone() {
     }
     let refused = sent / 20;
     assert_eq!(sent, count);
-    let batch = desk.model.batches.newest().expect("a batch");
+    let batch = desk.model.outbox.batches.newest().expect("a batch");
     assert_eq!(batch.counts(), [0, count - refused, refused, 0]);
-    let told: Vec<String> = desk.model.toasts.iter().map(|toast| toast.text.to_string()).collect();
+    let told: Vec<String> = desk.model.screen.toasts.iter().map(|toast| toast.text.to_string()).collect();
     assert!(told.iter().any(|text| text.contains(&format!("{refused} refused"))), "told once: {told:?}");
     for item in &batch.items {
         let there = desk.server.issues.values().find(|issue| issue.id == item.issue).expect("known");
@@ -113,7 +113,7 @@ fn five_hundred_with_some_refused_are_listed_retried_and_undone() {
         if again.len() == 1 { desk.refuse(0, Kind::Refused) } else { desk.store(0) }
     }
     assert_eq!(again, wanted, "only those that were refused");
-    let batch = desk.model.batches.newest().expect("a batch");
+    let batch = desk.model.outbox.batches.newest().expect("a batch");
     assert_eq!(batch.counts(), [0, count - 1, 1, 0]);
 
     desk.acts([Action::Cancel, Action::Cancel, Action::Undo]);
@@ -130,7 +130,7 @@ fn a_comment_goes_to_every_marked_issue_and_its_draft_is_gone() {
     desk.act(Action::Open);
     desk.settle();
     assert_eq!(desk.server.comments.len(), 3);
-    assert!(desk.model.drafts.is_empty() && desk.store.drafts.is_empty());
+    assert!(desk.model.outbox.drafts.is_empty() && desk.store.drafts.is_empty());
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn marked_issues_are_related_to_one_and_not_to_themselves() {
     desk.act(Action::Open);
     desk.settle();
     assert_eq!(desk.server.relations.len(), 2);
-    assert!(desk.model.overlays.is_empty(), "many are not compared side by side");
+    assert!(desk.model.screen.overlays.is_empty(), "many are not compared side by side");
 }
 
 #[test]

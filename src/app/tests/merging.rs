@@ -25,7 +25,9 @@ fn merging(own_evidence: bool) -> Desk {
 }
 
 fn plan(desk: &Desk) -> Option<String> {
-    let Some(Overlay::Merge(merge)) = desk.model.overlays.last() else { panic!("{:?}", desk.model.overlays) };
+    let Some(Overlay::Merge(merge)) = desk.model.screen.overlays.last() else {
+        panic!("{:?}", desk.model.screen.overlays)
+    };
     merge.plan(&desk.model).map(|plan| plan.to_string())
 }
 
@@ -45,7 +47,7 @@ fn after_a_duplicate_its_evidence_is_brought_over_and_it_is_closed_as_one_step()
     desk.settle();
     assert_eq!(plan(&desk).as_deref(), Some("attaches its 1 piece of evidence to T-2 and closes T-1"));
     desk.act(Action::Yes);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
     desk.settle();
     let status = |desk: &Desk| desk.server.issues[&1].status.clone();
     assert_eq!(evidence(&desk, 2), [call_id(1), call_id(2), call_id(9)], "what it has already once");

@@ -49,7 +49,7 @@ use crate::app::{
         reply::{IssuesPage, Reply},
         row::{Detail, IssueRow},
     },
-    state::model::{Model, Session},
+    state::{model::Model, session::Session},
     step::graph::reading_of,
 };
 use crate::{

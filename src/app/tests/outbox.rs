@@ -21,7 +21,7 @@ use crate::{
 fn reading() -> Desk {
     let mut desk = Desk::new(FakeServer::new(3, 6));
     desk.acts([Action::Open, Action::Open]);
-    desk.model.transcript.select(2);
+    desk.model.panes.transcript.select(2);
     desk.settle();
     desk
 }
@@ -95,7 +95,7 @@ fn a_change_that_waits_because_the_service_failed_says_what_it_said() {
     desk.refuse(0, Kind::Broken);
     assert_eq!(said(&desk), Some(failure(Kind::Broken).sentence().to_string()));
     let told = |desk: &Desk| {
-        desk.model.toasts.iter().filter(|toast| toast.text.as_str().starts_with("Not stored yet: ")).count()
+        desk.model.screen.toasts.iter().filter(|toast| toast.text.as_str().starts_with("Not stored yet: ")).count()
     };
     assert_eq!(told(&desk), 1);
     assert!(desk.wait());
@@ -132,9 +132,9 @@ fn offline_is_a_state_with_one_question_at_a_time_and_an_end() {
     while !desk.sends.is_empty() {
         desk.refuse(0, Kind::Offline);
     }
-    assert!(matches!(desk.model.reach.link(), Link::Offline { .. }));
+    assert!(matches!(desk.model.outbox.reach.link(), Link::Offline { .. }));
     assert_eq!(desk.model.unconfirmed(), (6, 0), "nothing is lost, and nothing failed");
-    assert!(desk.model.toasts.iter().all(|toast| !toast.is_error()));
+    assert!(desk.model.screen.toasts.iter().all(|toast| !toast.is_error()));
     for _ in 0..20 {
         let before = desk.now;
         assert!(desk.wait());
@@ -145,7 +145,7 @@ fn offline_is_a_state_with_one_question_at_a_time_and_an_end() {
     desk.acts([Action::Jobs, Action::Retry, Action::Cancel]);
     assert_eq!(desk.sends.len(), 1, "at once on a key");
     desk.settle();
-    assert_eq!(*desk.model.reach.link(), Link::Up);
+    assert_eq!(*desk.model.outbox.reach.link(), Link::Up);
     assert!(desk.server.issues.values().all(|issue| issue.status == IssueStatus::Done));
 }
 
@@ -154,7 +154,7 @@ fn a_wrong_key_stops_everything_until_the_user_acts() {
     let mut desk = reading();
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.refuse(0, Kind::Unauthorised);
-    assert!(matches!(desk.model.reach.link(), Link::Stopped(_)));
+    assert!(matches!(desk.model.outbox.reach.link(), Link::Stopped(_)));
     desk.acts([
         Action::Focus(crate::app::message::action::Pane::Issues),
         Action::Move(crate::app::message::action::Motion::Down),
@@ -178,7 +178,7 @@ fn a_comment_can_be_taken_back_for_a_moment_and_its_words_are_there_again() {
     desk.settle();
     assert_eq!(desk.server.comments.len(), 1);
     assert_eq!(
-        desk.model.undo.take().map(|step| step[0].1.change.label().to_string()),
+        desk.model.outbox.undo.take().map(|step| step[0].1.change.label().to_string()),
         Some("flag missed_handoff on message 2".into()),
         "what has left cannot be taken back"
     );
@@ -188,7 +188,7 @@ fn a_comment_can_be_taken_back_for_a_moment_and_its_words_are_there_again() {
     desk.acts([Action::Open, Action::Undo]);
     desk.settle();
     assert_eq!(desk.server.comments.len(), 1, "nothing was sent");
-    assert_eq!(desk.model.drafts.iter().map(|(_, text)| text).collect::<Vec<_>>(), ["rasher"]);
+    assert_eq!(desk.model.outbox.drafts.iter().map(|(_, text)| text).collect::<Vec<_>>(), ["rasher"]);
     assert!(desk.store.rows.is_empty());
 }
 
@@ -208,10 +208,10 @@ fn what_is_being_written_survives_escape_crash_and_restart() {
     write(&mut desk, "a note");
     desk.kill(|_| false);
     desk.settle();
-    let texts: Vec<_> = desk.model.drafts.iter().map(|(_, text)| text.to_owned()).collect();
+    let texts: Vec<_> = desk.model.outbox.drafts.iter().map(|(_, text)| text.to_owned()).collect();
     assert_eq!(texts, ["half a thought", "a note"]);
     desk.acts([Action::Drafts, Action::Open]);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Write(_))), "Enter goes on writing");
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Write(_))), "Enter goes on writing");
     desk.act(Action::Open);
     desk.settle();
     assert_eq!(desk.server.comments[0].2, "half a thought");
@@ -226,10 +226,12 @@ fn a_full_disk_is_told_before_a_word_is_lost() {
     write(&mut desk, "words");
     desk.act(Action::Open);
     assert!(matches!(phase(&desk), Phase::Held(reason) if reason.kind == Kind::NotKept));
-    assert!(desk.model.toasts.iter().any(|toast| toast.is_error()));
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.is_error()));
     assert!(desk.sends.is_empty(), "nothing leaves that is not kept");
     desk.act(Action::Interrupt);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit));
+    assert!(
+        matches!(desk.model.screen.overlays.last(), Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit)
+    );
     assert!(!desk.quit);
     desk.act(Action::Cancel);
     desk.store.full = false;
@@ -248,7 +250,7 @@ fn a_value_that_somebody_changed_is_not_overwritten_unasked() {
     desk.act(Action::SetStatus(IssueStatus::Done));
     desk.settle();
     assert_eq!(status(&desk), IssueStatus::Closed, "nothing is overwritten");
-    let Some(Overlay::Ask(question)) = desk.model.overlays.last() else { panic!("a question") };
+    let Some(Overlay::Ask(question)) = desk.model.screen.overlays.last() else { panic!("a question") };
     for value in ["todo", "done", "closed"] {
         assert!(question.text.as_str().contains(value), "{}", question.text);
     }
@@ -263,7 +265,7 @@ fn a_value_that_somebody_changed_is_not_overwritten_unasked() {
     desk.act(Action::No);
     desk.settle();
     assert!(desk.model.world.lanes.is_empty() && desk.store.rows.is_empty());
-    assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.status.clone()), Some(IssueStatus::Backlog));
+    assert_eq!(desk.model.reading.shown.as_ref().map(|shown| shown.issue.status.clone()), Some(IssueStatus::Backlog));
 }
 
 #[test]
@@ -303,8 +305,8 @@ fn an_issue_is_deleted_by_its_code_alone_and_closing_is_offered() {
         desk.settle();
         assert_eq!(desk.server.issues.len(), issues, "{typed}");
     }
-    assert_ne!(desk.model.current, Some(issue_id(1)));
-    assert!(desk.model.issues.rows().all(|row| row.id != issue_id(1)));
+    assert_ne!(desk.model.reading.current, Some(issue_id(1)));
+    assert!(desk.model.panes.issues.rows().all(|row| row.id != issue_id(1)));
 }
 
 #[test]
@@ -374,7 +376,7 @@ fn a_relation_removed_from_its_other_end_is_not_missed() {
     ]);
     desk.settle();
     assert!(desk.server.relations.is_empty());
-    assert!(desk.model.world.lanes.is_empty(), "nobody misses it: {:?}", desk.model.toasts);
+    assert!(desk.model.world.lanes.is_empty(), "nobody misses it: {:?}", desk.model.screen.toasts);
 }
 
 #[test]
@@ -387,15 +389,15 @@ fn a_removal_that_was_made_and_then_refused_leaves_no_flag_on_the_screen_when_it
     desk.wait();
     desk.refuse(0, Kind::Refused);
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
-    desk.model.overlays.clear();
+    desk.model.screen.overlays.clear();
     desk.act(Action::RefreshAll);
     desk.settle();
     desk.acts([Action::Jobs, Action::Discard, Action::Cancel]);
-    desk.model.overlays.clear();
+    desk.model.screen.overlays.clear();
     desk.settle();
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Top)]);
     desk.settle();
     assert_eq!(desk.server.flags.len(), 0);
-    assert_eq!(desk.model.current, Some(issue_id(1)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(1)));
     assert_eq!(desk.flags(), [], "the server has none");
 }

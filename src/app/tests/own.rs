@@ -48,9 +48,9 @@ fn an_own_change_of_an_issue_that_was_read_does_not_make_it_unread() {
         desk.act(action);
         settle(&mut desk);
         assert_eq!(unread(&desk), Vec::<u64>::new());
-        assert!(desk.model.issues.rows().all(|row| !row.unread));
+        assert!(desk.model.panes.issues.rows().all(|row| !row.unread));
     }
-    assert!(desk.model.kept_read.is_empty() && desk.model.opened.is_empty());
+    assert!(desk.model.reading.kept_read.is_empty() && desk.model.reading.opened.is_empty());
 }
 
 #[test]

@@ -108,13 +108,13 @@ fn take(desk: &mut Desk, step: Step) {
 fn calm(desk: &mut Desk) {
     desk.store.full = false;
     loop {
-        desk.model.overlays.clear();
+        desk.model.screen.overlays.clear();
         // The user mends the key.
         desk.act(Action::RefreshAll);
         desk.settle();
         let held = desk.model.jobs().position(|(_, pending)| pending.is_held());
         let Some(at) = held.or_else(|| (!desk.model.world.lanes.is_empty()).then_some(0)) else { break };
-        desk.model.overlays.clear();
+        desk.model.screen.overlays.clear();
         desk.act(Action::Jobs);
         desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
         desk.acts([Action::Discard, Action::Cancel]);
@@ -137,7 +137,7 @@ proptest! {
             desk.act(Action::Move(Motion::Top));
             desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), number - 1));
             desk.settle();
-            let shown = desk.model.shown.as_ref().expect("shown");
+            let shown = desk.model.reading.shown.as_ref().expect("shown");
             let server = desk.server.detail(&shown.issue.id).expect("known");
             prop_assert_eq!(&shown.issue.status, &server.issue.status);
             prop_assert_eq!(&shown.issue.severity, &server.issue.severity);
@@ -179,13 +179,13 @@ proptest! {
             let at = |at: usize, desk: &Desk| at % desk.sends.len();
             match step {
                 Deed::Flag(turn) => {
-                    let (Some(issue), true) = (desk.model.current.clone(), desk.model.sight().is_some()) else { continue };
-                    desk.model.transcript.select(usize::from(turn));
+                    let (Some(issue), true) = (desk.model.reading.current.clone(), desk.model.sight().is_some()) else { continue };
+                    desk.model.panes.transcript.select(usize::from(turn));
                     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
                     wanted.entry((issue, false)).or_default().push(words);
                 }
                 Deed::Comment => {
-                    let Some(issue) = desk.model.current.clone() else { continue };
+                    let Some(issue) = desk.model.reading.current.clone() else { continue };
                     desk.acts([Action::Focus(Pane::Issues), Action::Comment, Action::Paste(words.clone()), Action::Open]);
                     wanted.entry((issue, true)).or_default().push(words);
                 }

@@ -19,8 +19,8 @@ fn reading(turns: usize) -> Desk {
 }
 
 fn selected_is_visible(desk: &Desk) -> bool {
-    let cursor = desk.model.transcript.cursor();
-    desk.model.transcript.lines.iter().any(|line| line.turn() == cursor)
+    let cursor = desk.model.panes.transcript.cursor();
+    desk.model.panes.transcript.lines.iter().any(|line| line.turn() == cursor)
 }
 
 #[test]
@@ -28,13 +28,13 @@ fn only_the_lines_on_the_screen_are_made() {
     let mut desk = reading(20_000);
     for motion in [Motion::PageDown, Motion::Bottom, Motion::PageUp, Motion::Top] {
         desk.act(Action::Move(motion));
-        assert!(desk.model.transcript.lines.len() <= 48);
+        assert!(desk.model.panes.transcript.lines.len() <= 48);
         assert!(selected_is_visible(&desk));
     }
     desk.act(Action::Move(Motion::Bottom));
-    assert_eq!(desk.model.transcript.cursor(), 19_999);
+    assert_eq!(desk.model.panes.transcript.cursor(), 19_999);
     let full = usize::from(desk.model.transcript_area().expect("shown").height);
-    assert_eq!(desk.model.transcript.lines.len(), full, "the end fills the screen");
+    assert_eq!(desk.model.panes.transcript.lines.len(), full, "the end fills the screen");
 }
 
 #[test]
@@ -43,25 +43,25 @@ fn search_goes_to_the_hits_and_round() {
     desk.act(Action::Search);
     desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.act(Action::Open);
-    assert_eq!(desk.model.transcript.cursor(), 29);
-    assert_eq!(desk.model.transcript.hit_position(), Some((1, 11)), "29 and 290 to 299");
+    assert_eq!(desk.model.panes.transcript.cursor(), 29);
+    assert_eq!(desk.model.panes.transcript.hit_position(), Some((1, 11)), "29 and 290 to 299");
     desk.act(Action::NextHit);
-    assert_eq!(desk.model.transcript.cursor(), 290);
+    assert_eq!(desk.model.panes.transcript.cursor(), 290);
     desk.acts([Action::PrevHit, Action::PrevHit]);
-    assert_eq!(desk.model.transcript.cursor(), 299);
+    assert_eq!(desk.model.panes.transcript.cursor(), 299);
     desk.act(Action::Cancel);
-    assert!(desk.model.transcript.find.is_none());
+    assert!(desk.model.panes.transcript.find.is_none());
 }
 
 #[test]
 fn hits_are_a_list_that_leads_to_each_and_shows_what_is_around() {
     let mut desk = reading(300);
     desk.act(Action::Hits);
-    assert!(desk.model.overlays.is_empty(), "nothing was searched");
+    assert!(desk.model.screen.overlays.is_empty(), "nothing was searched");
     desk.act(Action::Search);
     desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.acts([Action::Open, Action::NextHit, Action::Hits]);
-    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
+    let Some(Overlay::Choose(chooser)) = desk.model.screen.overlays.last() else { panic!("a list") };
     assert_eq!(chooser.title.as_str(), "“turn 29” in 11 messages");
     assert_eq!(chooser.offers().len(), 11);
     assert_eq!(chooser.cursor, 1, "where the selection is");
@@ -72,20 +72,20 @@ fn hits_are_a_list_that_leads_to_each_and_shows_what_is_around() {
         preview.parts.iter().map(|part| matches!(part, preview::Part::Said { is_meant: true, .. })).collect();
     assert_eq!(meant, [false, false, false, true, false, false, false]);
     desk.acts([Action::Move(Motion::Down), Action::Open]);
-    assert_eq!(desk.model.transcript.cursor(), 291);
-    assert!(desk.model.transcript.find.is_some(), "the search goes on");
+    assert_eq!(desk.model.panes.transcript.cursor(), 291);
+    assert!(desk.model.panes.transcript.find.is_some(), "the search goes on");
     desk.act(Action::Back);
-    assert_eq!(desk.model.transcript.cursor(), 290, "a leap leaves a way back");
+    assert_eq!(desk.model.panes.transcript.cursor(), 290, "a leap leaves a way back");
 }
 
 #[test]
 fn a_list_of_very_many_hits_holds_those_around_the_selection_and_says_so() {
     let mut desk = reading(3_000);
-    desk.model.transcript.select(1_500);
+    desk.model.panes.transcript.select(1_500);
     desk.act(Action::Search);
     desk.acts("turn".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.acts([Action::Open, Action::Hits]);
-    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("a list") };
+    let Some(Overlay::Choose(chooser)) = desk.model.screen.overlays.last() else { panic!("a list") };
     assert_eq!(chooser.title.as_str(), "“turn” in 500 of 3000 messages");
     let Some(Candidate::Message { hit, .. }) = chooser.selected() else { panic!("a message") };
     assert_eq!(hit.turn, 1_500);
@@ -94,19 +94,19 @@ fn a_list_of_very_many_hits_holds_those_around_the_selection_and_says_so() {
 #[test]
 fn landmarks_are_hits_and_flags_as_well_and_say_why() {
     let mut desk = reading(100);
-    desk.model.transcript.select(40);
+    desk.model.panes.transcript.select(40);
     desk.acts([Action::Flag, Action::PickDigit(1), Action::Search]);
     desk.acts("turn 29".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.acts([Action::Open, Action::Move(Motion::Top)]);
-    assert_eq!(desk.model.transcript.landmark(), None);
+    assert_eq!(desk.model.panes.transcript.landmark(), None);
     desk.act(Action::NextLandmark);
-    assert_eq!(desk.model.transcript.cursor(), 29);
-    assert_eq!(desk.model.transcript.landmark().map(|why| why.as_str()), Some("holds “turn 29”"));
+    assert_eq!(desk.model.panes.transcript.cursor(), 29);
+    assert_eq!(desk.model.panes.transcript.landmark().map(|why| why.as_str()), Some("holds “turn 29”"));
     desk.act(Action::NextLandmark);
-    assert_eq!(desk.model.transcript.cursor(), 40);
-    assert!(desk.model.transcript.landmark().is_some_and(|why| why.as_str().starts_with("flag ")));
+    assert_eq!(desk.model.panes.transcript.cursor(), 40);
+    assert!(desk.model.panes.transcript.landmark().is_some_and(|why| why.as_str().starts_with("flag ")));
     desk.acts([Action::Move(Motion::Down), Action::PrevLandmark, Action::PrevLandmark]);
-    assert_eq!(desk.model.transcript.cursor(), 29);
+    assert_eq!(desk.model.panes.transcript.cursor(), 29);
 }
 
 /// What an action puts on the clipboard, or gives to another program.
@@ -122,7 +122,7 @@ fn passed_on(desk: &mut Desk, action: Action) -> Option<String> {
 #[test]
 fn a_message_is_copied_in_several_ways_and_a_page_opened_when_one_is_known() {
     let mut desk = reading(10);
-    desk.model.transcript.select(3);
+    desk.model.panes.transcript.select(3);
     assert_eq!(passed_on(&mut desk, Action::Copy(Copied::Itself)).as_deref(), Some("Words of turn 3, said at length."));
     let quotation = passed_on(&mut desk, Action::Copy(Copied::Quotation)).expect("copied");
     assert!(
@@ -132,7 +132,7 @@ fn a_message_is_copied_in_several_ways_and_a_page_opened_when_one_is_known() {
     );
     assert!(passed_on(&mut desk, Action::Copy(Copied::Document)).is_some_and(|text| text.starts_with("# T-")));
     assert_eq!(passed_on(&mut desk, Action::OpenOutside), None);
-    assert!(desk.model.toasts.iter().any(|toast| toast.text.as_str().contains("issue_page")));
+    assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("issue_page")));
     let notice = passed_on(&mut desk, Action::Copy(Copied::Notice));
     assert!(notice.is_some_and(|text| text.contains("issue_page")));
     desk.model.session.issue_page = Some("https://triage.example/issues/{number}".to_owned());
@@ -146,13 +146,13 @@ fn a_message_is_copied_in_several_ways_and_a_page_opened_when_one_is_known() {
 #[test]
 fn a_call_keeps_the_place_where_the_reader_left_it() {
     let mut desk = reading(100);
-    desk.model.transcript.select(57);
+    desk.model.panes.transcript.select(57);
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
     desk.settle();
-    assert_eq!(desk.model.transcript.cursor(), 0);
+    assert_eq!(desk.model.panes.transcript.cursor(), 0);
     desk.act(Action::Move(Motion::Up));
     desk.settle();
-    assert_eq!(desk.model.transcript.cursor(), 57);
+    assert_eq!(desk.model.panes.transcript.cursor(), 57);
 }
 
 #[test]
@@ -163,22 +163,22 @@ fn the_picker_does_not_cover_the_message() {
         desk.acts([Action::Move(Motion::Bottom), Action::Flag]);
         assert!(selected_is_visible(&desk), "height {height}");
         let area = desk.model.transcript_area().expect("shown");
-        assert!(area.height >= 1 && desk.model.transcript.lines.len() <= usize::from(area.height));
+        assert!(area.height >= 1 && desk.model.panes.transcript.lines.len() <= usize::from(area.height));
     }
 }
 
 #[test]
 fn flags_that_moved_are_found_by_their_text() {
     let mut desk = reading(30);
-    desk.model.transcript.select(12);
+    desk.model.panes.transcript.select(12);
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.settle();
     desk.server.flags[0].message_index = Some(10);
     desk.act(Action::Refresh);
     desk.settle();
-    assert_eq!(desk.model.transcript.flags_of(12), [0]);
+    assert_eq!(desk.model.panes.transcript.flags_of(12), [0]);
     desk.acts([Action::Move(Motion::Top), Action::NextLandmark]);
-    assert_eq!(desk.model.transcript.cursor(), 12);
+    assert_eq!(desk.model.panes.transcript.cursor(), 12);
 }
 
 proptest! {
@@ -207,10 +207,10 @@ proptest! {
             }
             desk.settle();
             if let Some(area) = desk.model.transcript_area() {
-                let lines = &desk.model.transcript.lines;
+                let lines = &desk.model.panes.transcript.lines;
                 prop_assert!(lines.len() <= usize::from(area.height));
                 if area.height > 0 {
-                    prop_assert!(selected_is_visible(&desk), "turn {}", desk.model.transcript.cursor());
+                    prop_assert!(selected_is_visible(&desk), "turn {}", desk.model.panes.transcript.cursor());
                     let texts: Vec<_> = lines.iter().filter(|l| matches!(l, Line::Text { .. })).map(Line::turn).collect();
                     prop_assert!(texts.is_sorted());
                 }
@@ -231,6 +231,6 @@ fn a_number_typed_while_the_call_is_read_is_not_lost() {
     desk.acts("12".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.act(Action::Open);
     desk.settle();
-    assert_eq!(desk.model.transcript.cursor(), 12);
+    assert_eq!(desk.model.panes.transcript.cursor(), 12);
     assert!(selected_is_visible(&desk));
 }

@@ -21,13 +21,13 @@ fn enter_puts_a_node_in_the_middle_and_the_other_panes_follow() {
     let mut desk = in_graph(chain(4));
     desk.acts([Action::NextLandmark, Action::Open]);
     desk.settle();
-    assert_eq!(desk.model.relations.focus(), Some(&issue_key(2)));
-    assert_eq!(desk.model.current, Some(issue_id(2)));
-    assert_eq!(desk.model.shown.as_ref().map(|shown| shown.issue.id.clone()), Some(issue_id(2)));
-    assert_eq!(desk.model.focus, Pane::Relations);
+    assert_eq!(desk.model.panes.relations.focus(), Some(&issue_key(2)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(2)));
+    assert_eq!(desk.model.reading.shown.as_ref().map(|shown| shown.issue.id.clone()), Some(issue_id(2)));
+    assert_eq!(desk.model.screen.focus, Pane::Relations);
     assert_eq!(selected(&desk), issue_key(2), "it is the selected one");
     desk.act(Action::Open);
-    assert_eq!(desk.model.focus, Pane::Evidence, "on the focus, Enter opens it");
+    assert_eq!(desk.model.screen.focus, Pane::Evidence, "on the focus, Enter opens it");
 }
 
 #[test]
@@ -36,14 +36,14 @@ fn enter_on_a_ticket_leaves_the_other_panes_and_back_and_forward_go_over_both() 
     server.thena().ties.push((issue_id(1), ticket_id(1)));
     server.thena().links.push((ticket_id(1), ticket_id(2)));
     let mut desk = in_graph(server);
-    let focus = |desk: &Desk| desk.model.relations.focus().cloned().expect("a focus");
+    let focus = |desk: &Desk| desk.model.panes.relations.focus().cloned().expect("a focus");
     desk.acts([Action::NextLandmark, Action::Open]);
     desk.settle();
-    assert_eq!((focus(&desk), desk.model.current.clone()), (ticket_key(1), Some(issue_id(1))));
+    assert_eq!((focus(&desk), desk.model.reading.current.clone()), (ticket_key(1), Some(issue_id(1))));
     assert_eq!(codes(&desk), ["VOX-1", "T-1", "VOX-2"]);
     desk.acts([Action::NextLandmark, Action::NextLandmark, Action::Open]);
     desk.settle();
-    assert_eq!((focus(&desk), desk.model.current.clone()), (ticket_key(2), Some(issue_id(1))));
+    assert_eq!((focus(&desk), desk.model.reading.current.clone()), (ticket_key(2), Some(issue_id(1))));
     for wanted in [ticket_key(1), issue_key(1)] {
         desk.act(Action::Back);
         desk.settle();
@@ -58,7 +58,9 @@ fn enter_on_a_ticket_leaves_the_other_panes_and_back_and_forward_go_over_both() 
     }
     desk.act(Action::Open);
     desk.settle();
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ticket { ticket, .. }) if *ticket == ticket_id(2)));
+    assert!(
+        matches!(desk.model.screen.overlays.last(), Some(Overlay::Ticket { ticket, .. }) if *ticket == ticket_id(2))
+    );
     desk.acts([Action::Cancel, Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
     desk.settle();
     assert_eq!(focus(&desk), issue_key(2), "another issue in the list takes the middle back");
@@ -106,11 +108,11 @@ fn keys_walk_the_tree_and_its_selection_is_that_of_the_drawing() {
     let mut desk = in_graph(diamond());
     desk.act(Action::NextLandmark);
     desk.act(Action::ToggleTree);
-    assert!(desk.model.relations.is_tree());
+    assert!(desk.model.panes.relations.is_tree());
     assert_eq!(selected(&desk), issue_key(2));
     let row_is = |desk: &Desk| {
-        let (graph, rows, _) = desk.model.relations.tree();
-        graph.nodes[rows[desk.model.relations.selected_row()].node].key.clone()
+        let (graph, rows, _) = desk.model.panes.relations.tree();
+        graph.nodes[rows[desk.model.panes.relations.selected_row()].node].key.clone()
     };
     assert_eq!(row_is(&desk), issue_key(2));
     let mut walk = |action: Action, wanted: u64| {
@@ -128,20 +130,20 @@ fn keys_walk_the_tree_and_its_selection_is_that_of_the_drawing() {
     walk(Action::NextLandmark, 3);
     walk(Action::PrevLandmark, 2);
     desk.act(Action::ToggleTree);
-    assert!(!desk.model.relations.is_tree());
-    assert_eq!(desk.model.relations.in_picture().map(|(at, _)| *at), Some(1), "and in the drawing");
+    assert!(!desk.model.panes.relations.is_tree());
+    assert_eq!(desk.model.panes.relations.in_picture().map(|(at, _)| *at), Some(1), "and in the drawing");
     desk.acts([Action::ToggleTree, Action::Move(Motion::Top), Action::Step(Way::Left)]);
-    assert_eq!(desk.model.focus, Pane::Issues, "out of the tree");
+    assert_eq!(desk.model.screen.focus, Pane::Issues, "out of the tree");
 }
 
 #[test]
 fn a_pane_without_room_for_a_drawing_shows_the_tree() {
     let mut desk = in_graph(diamond());
-    assert!(!desk.model.relations.is_tree());
+    assert!(!desk.model.panes.relations.is_tree());
     desk.event(Event::Resized { width: 160, height: 12 });
-    assert!(desk.model.relations.is_tree());
+    assert!(desk.model.panes.relations.is_tree());
     desk.event(Event::Resized { width: 160, height: 48 });
-    assert!(!desk.model.relations.is_tree());
+    assert!(!desk.model.panes.relations.is_tree());
 }
 
 #[test]
@@ -177,10 +179,10 @@ fn duplicates_fold_into_their_canonical_issue_and_out_again() {
     let mut desk = in_graph(server);
     assert_eq!(codes(&desk), ["T-1", "T-2", "T-3", "T-4"]);
     for is_tree in [false, true] {
-        assert_eq!(desk.model.relations.is_tree(), is_tree);
+        assert_eq!(desk.model.panes.relations.is_tree(), is_tree);
         desk.act(Action::ToggleFold);
         assert_eq!(codes(&desk), ["T-1", "T-4"]);
-        assert_eq!(desk.model.relations.tree().0.nodes[0].folded, 2);
+        assert_eq!(desk.model.panes.relations.tree().0.nodes[0].folded, 2);
         desk.act(Action::ToggleFold);
         assert_eq!(codes(&desk), ["T-1", "T-2", "T-3", "T-4"]);
         desk.act(Action::ToggleTree);
@@ -224,7 +226,7 @@ fn a_changed_graph_is_drawn_once_and_one_drawing_is_under_way_at_a_time() {
     desk.acts([Action::RelateFrom(RelationType::Blocks)]);
     choose(&mut desk, "5");
     assert_eq!(desk.drawings, before + 1, "the newest graph waits for the drawing under way");
-    let drawn = |desk: &Desk| desk.model.relations.picture().map(|picture| picture.graph().nodes.len());
+    let drawn = |desk: &Desk| desk.model.panes.relations.picture().map(|picture| picture.graph().nodes.len());
     assert_eq!(drawn(&desk), Some(1), "the old drawing stays until then");
     desk.draw();
     assert_eq!((drawn(&desk), desk.drawings), (Some(2), before + 2));

@@ -44,7 +44,7 @@ pub(super) fn in_graph(server: FakeServer) -> Desk {
 
 /// What ties what, by code.
 pub(super) fn edges(desk: &Desk) -> Vec<(String, EdgeKind, String, Mark)> {
-    let (graph, ..) = desk.model.relations.tree();
+    let (graph, ..) = desk.model.panes.relations.tree();
     let code = |at: usize| graph.nodes[at].code.to_string();
     let mut edges: Vec<_> =
         graph.edges.iter().map(|edge| (code(edge.from), edge.kind, code(edge.to), edge.mark)).collect();
@@ -53,11 +53,11 @@ pub(super) fn edges(desk: &Desk) -> Vec<(String, EdgeKind, String, Mark)> {
 }
 
 pub(super) fn codes(desk: &Desk) -> Vec<String> {
-    desk.model.relations.tree().0.nodes.iter().map(|node| node.code.to_string()).collect()
+    desk.model.panes.relations.tree().0.nodes.iter().map(|node| node.code.to_string()).collect()
 }
 
 pub(super) fn selected(desk: &Desk) -> Key {
-    desk.model.relations.selected().expect("a selected node").key.clone()
+    desk.model.panes.relations.selected().expect("a selected node").key.clone()
 }
 
 /// Nodes that are being read.
@@ -75,7 +75,7 @@ pub(super) fn choose(desk: &mut Desk, words: &str) {
 }
 
 pub(super) fn said(desk: &Desk) -> String {
-    desk.model.toasts.iter().map(|toast| toast.text.to_string() + "\n").collect()
+    desk.model.screen.toasts.iter().map(|toast| toast.text.to_string() + "\n").collect()
 }
 
 /// Answers everything, and tells which nodes were asked for and how many at most at one time.
@@ -107,7 +107,7 @@ fn a_graph_is_read_ring_by_ring_four_nodes_at_once_and_none_twice() {
     let (asked, most) = read_all(&mut desk);
     assert_eq!((asked, most), (keys(1..=8), 4));
     assert_eq!(codes(&desk).len(), 8);
-    assert_eq!(desk.model.relations.progress(), Some((2, (8, 8), 0, false)));
+    assert_eq!(desk.model.panes.relations.progress(), Some((2, (8, 8), 0, false)));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn one_hop_more_reads_only_what_is_new_and_a_refresh_reads_all_again() {
     asked.sort();
     assert_eq!(asked, keys(1..=4));
     desk.acts([Action::MoreHops, Action::MoreHops, Action::MoreHops]);
-    assert_eq!(desk.model.relations.progress().map(|progress| progress.0), Some(4));
+    assert_eq!(desk.model.panes.relations.progress().map(|progress| progress.0), Some(4));
     assert!(said(&desk).contains("one to four hops"), "{}", said(&desk));
 }
 
@@ -164,12 +164,16 @@ fn a_node_that_cannot_be_read_is_counted_and_tried_again_on_a_key() {
         desk.fetches.iter().position(|(_, query)| matches!(query, Query::Reading(want) if *want.key() == issue_key(3)));
     desk.fail(at.expect("asked for"), Kind::Broken);
     desk.settle();
-    assert_eq!(desk.model.relations.progress(), Some((2, (3, 3), 1, false)), "known to exist, and said to be unread");
+    assert_eq!(
+        desk.model.panes.relations.progress(),
+        Some((2, (3, 3), 1, false)),
+        "known to exist, and said to be unread"
+    );
     desk.act(Action::Focus(Pane::Relations));
     assert_eq!(readings(&desk), [], "not asked for again by itself");
     desk.act(Action::Refresh);
     desk.settle();
-    assert_eq!(desk.model.relations.progress(), Some((2, (3, 3), 0, false)));
+    assert_eq!(desk.model.panes.relations.progress(), Some((2, (3, 3), 0, false)));
 }
 
 #[test]
@@ -181,9 +185,9 @@ fn nodes_that_the_network_kept_away_are_read_when_it_is_back() {
     while let Some(at) = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Reading(_))) {
         desk.fail(at, Kind::Offline);
     }
-    assert_eq!(desk.model.relations.progress().map(|progress| progress.2), Some(4));
+    assert_eq!(desk.model.panes.relations.progress().map(|progress| progress.2), Some(4));
     desk.settle();
-    assert_eq!(desk.model.relations.progress(), Some((2, (5, 5), 0, false)));
+    assert_eq!(desk.model.panes.relations.progress(), Some((2, (5, 5), 0, false)));
 }
 
 #[test]
@@ -194,10 +198,10 @@ fn a_focus_that_cannot_be_read_says_why() {
     }
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Reading(_))).expect("asked for");
     desk.fail(at, Kind::Broken);
-    assert_eq!(desk.model.relations.failure().map(|failure| failure.kind), Some(Kind::Broken));
+    assert_eq!(desk.model.panes.relations.failure().map(|failure| failure.kind), Some(Kind::Broken));
     desk.acts([Action::Focus(Pane::Relations), Action::Refresh]);
     desk.settle();
-    assert_eq!((desk.model.relations.failure(), codes(&desk)), (None, vec!["T-1".to_owned()]));
+    assert_eq!((desk.model.panes.relations.failure(), codes(&desk)), (None, vec!["T-1".to_owned()]));
 }
 
 const BLOCKS_3: (&str, EdgeKind, &str) = ("T-1", EdgeKind::Blocks, "T-3");
@@ -326,7 +330,7 @@ fn an_answer_that_was_asked_for_before_a_change_does_not_hide_it() {
     }
     desk.settle();
     assert_eq!(mark(&desk), [Mark::Stored]);
-    assert_eq!(desk.model.relations.selected().map(|node| node.status.to_string()), Some("done".into()));
+    assert_eq!(desk.model.panes.relations.selected().map(|node| node.status.to_string()), Some("done".into()));
 }
 
 #[test]
@@ -370,7 +374,7 @@ fn all_cycles_are_named_where_there_is_room_and_counted_where_there_is_not() {
         relate(&mut server, from, RelationType::Blocks, to);
     }
     let desk = in_graph(server);
-    let pane = &desk.model.relations;
+    let pane = &desk.model.panes.relations;
     let wide = crate::app::message::area::Area { x: 0, y: 0, width: 120, height: 30 };
     assert_eq!(pane.cycles().len(), 3);
     let words = pane.warning(wide).expect("cycles").to_string();
@@ -392,8 +396,8 @@ fn a_cycle_is_named_and_gone_when_it_is_broken() {
     }
     let mut desk = in_graph(server);
     let names = |desk: &Desk| {
-        let (graph, ..) = desk.model.relations.tree();
-        desk.model.relations.cycles().iter().map(|cycle| cycle.name(graph).to_string()).collect::<Vec<_>>()
+        let (graph, ..) = desk.model.panes.relations.tree();
+        desk.model.panes.relations.cycles().iter().map(|cycle| cycle.name(graph).to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(&desk).len(), 1);
     assert!(["T-1", "T-2", "T-3"].iter().all(|code| names(&desk)[0].contains(code)), "{:?}", names(&desk));

@@ -34,7 +34,7 @@ fn two_hours_ago() -> Time {
 }
 
 fn titles(desk: &Desk) -> Vec<String> {
-    desk.model.issues.rows().map(|row| row.title.1.to_string()).collect()
+    desk.model.panes.issues.rows().map(|row| row.title.1.to_string()).collect()
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn what_was_read_is_shown_as_old_until_the_service_is_back_and_is_read_again_the
     now.issues.remove(&2);
     let mut desk = out_of_reach(&old, now);
     assert_eq!(titles(&desk), ["Issue number 1", "Issue number 2"]);
-    assert!(matches!(desk.model.reach.link(), Link::Offline { .. }));
+    assert!(matches!(desk.model.outbox.reach.link(), Link::Offline { .. }));
     assert_eq!(desk.model.sight().expect("the call is there").transcript.turns.len(), 20);
     for pane in [Pane::Issues, Pane::Evidence, Pane::Transcript] {
         assert_eq!(desk.model.seen(pane), Some(two_hours_ago()), "{pane:?}");
@@ -87,12 +87,12 @@ fn an_answer_that_is_slow_replaces_what_was_shown_meanwhile() {
         remember(&mut desk, &old, *id, query);
     }
     assert_eq!(titles(&desk), ["Issue number 1", "Issue number 2"]);
-    assert_eq!(desk.model.current, Some(issue_id(1)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(1)));
     desk.act(Action::Move(Motion::Down));
     desk.settle();
     assert_eq!(titles(&desk), ["Issue number 2", "Issue number 3", "Issue number 4"]);
-    assert_eq!(desk.model.current, Some(issue_id(2)), "the selection stays where it was");
-    assert_eq!((desk.model.issues.newer, desk.model.seen(Pane::Issues)), (0, None));
+    assert_eq!(desk.model.reading.current, Some(issue_id(2)), "the selection stays where it was");
+    assert_eq!((desk.model.panes.issues.newer, desk.model.seen(Pane::Issues)), (0, None));
 }
 
 #[test]

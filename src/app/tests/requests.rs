@@ -33,11 +33,11 @@ pub(crate) fn logged(number: u64, status: Option<u16>) -> Logged {
 }
 
 fn log(model: &Model) -> Vec<(u64, bool)> {
-    model.requests.iter().map(|entry| (entry.logged.number, entry.logged.ended.is_some())).collect()
+    model.panes.requests.iter().map(|entry| (entry.logged.number, entry.logged.ended.is_some())).collect()
 }
 
 fn view(model: &Model) -> &View {
-    match model.overlays.last() {
+    match model.screen.overlays.last() {
         Some(Overlay::Requests(view)) => view,
         other => panic!("{other:?}"),
     }
@@ -63,7 +63,7 @@ fn the_selected_request_stays_selected_and_can_be_copied() {
     (1..=3).for_each(|number| desk.event(Event::Requested(Box::new(logged(number, None)))));
     desk.acts([Action::Requests, Action::Move(Motion::Down)]);
     desk.event(Event::Requested(Box::new(logged(4, None))));
-    assert_eq!(desk.model.requests.selected(view(&desk.model)).map(|entry| entry.logged.number), Some(2));
+    assert_eq!(desk.model.panes.requests.selected(view(&desk.model)).map(|entry| entry.logged.number), Some(2));
     let effects = crate::app::update(
         &mut desk.model,
         Msg::Act(Action::Copy(crate::app::message::action::Copied::Itself)),
@@ -75,17 +75,17 @@ fn the_selected_request_stays_selected_and_can_be_copied() {
     desk.act(Action::Open);
     assert_eq!(view(&desk.model).body, Some(0));
     desk.act(Action::Cancel);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
 }
 
 #[test]
 fn a_request_that_nobody_looks_at_draws_no_frame() {
     let mut desk = Desk::new(FakeServer::new(1, 1));
-    desk.model.dirty = false;
+    desk.model.screen.dirty = false;
     desk.event(Event::Requested(Box::new(logged(1, None))));
-    assert!(!desk.model.dirty);
+    assert!(!desk.model.screen.dirty);
     desk.act(Action::Requests);
-    desk.model.dirty = false;
+    desk.model.screen.dirty = false;
     desk.event(Event::Requested(Box::new(logged(1, Some(200)))));
-    assert!(desk.model.dirty);
+    assert!(desk.model.screen.dirty);
 }

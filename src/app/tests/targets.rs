@@ -25,13 +25,13 @@ fn deep() -> Desk {
         desk.act(Action::Move(Motion::Down));
         desk.answer_all();
     }
-    assert_eq!(desk.model.current, Some(issue_id(141)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(141)));
     desk
 }
 
 /// The line of the screen that is lit, and the issue on it.
 pub(super) fn lit(desk: &Desk) -> Option<(usize, IssueId)> {
-    let mut rows = desk.model.issues.visible().enumerate();
+    let mut rows = desk.model.panes.issues.visible().enumerate();
     rows.find(|(_, (_, is_lit))| *is_lit).map(|(line, (row, _))| (line, row.id.clone()))
 }
 
@@ -80,14 +80,14 @@ fn a_reading_of_the_list_from_its_top_leaves_selection_panes_and_position_alone(
     for (number, read) in readings.into_iter().enumerate() {
         let mut desk = deep();
         desk.acts([Action::Focus(Pane::Transcript), Action::Move(Motion::Down)]);
-        let before = (lit(&desk), desk.model.transcript.call.clone(), desk.model.transcript.cursor());
+        let before = (lit(&desk), desk.model.panes.transcript.call.clone(), desk.model.panes.transcript.cursor());
         another_is_new(&mut desk);
         read(&mut desk);
         let mut steps = 0;
         loop {
-            let now = (lit(&desk), desk.model.transcript.call.clone(), desk.model.transcript.cursor());
+            let now = (lit(&desk), desk.model.panes.transcript.call.clone(), desk.model.panes.transcript.cursor());
             assert_eq!(now, before, "reading {number}, after {steps} answers");
-            assert_eq!(desk.model.current, Some(issue_id(141)));
+            assert_eq!(desk.model.reading.current, Some(issue_id(141)));
             if desk.fetches.is_empty() {
                 break;
             }
@@ -95,7 +95,7 @@ fn a_reading_of_the_list_from_its_top_leaves_selection_panes_and_position_alone(
             steps += 1;
         }
         assert!(steps > 0, "something was read");
-        assert!(desk.model.issues.failure.is_none() && !desk.model.is_pinned());
+        assert!(desk.model.panes.issues.failure.is_none() && !desk.model.is_pinned());
     }
 }
 
@@ -159,8 +159,8 @@ fn what_was_opened_before_a_reading_goes_where_it_was_opened() {
         let mut desk = deep();
         begin(&mut desk);
         // The selection goes elsewhere meanwhile, as nothing but a key should make it: the subject was taken before.
-        desk.model.current = Some(issue_id(3));
-        desk.model.shown = None;
+        desk.model.reading.current = Some(issue_id(3));
+        desk.model.reading.shown = None;
         end(&mut desk);
         assert_eq!(subjects(&desk), [issue_id(141)], "{what}");
     }
@@ -171,8 +171,8 @@ fn a_flag_holds_the_words_that_were_in_sight_when_it_was_begun() {
     let mut desk = deep();
     desk.acts([Action::Focus(Pane::Transcript), Action::Move(Motion::Down), Action::Flag]);
     desk.server.words = vec!["Something else was said.".to_owned()];
-    desk.model.runs.refetch(Query::Call(call_id(141)), &mut Vec::new());
-    let id = desk.model.runs.last();
+    desk.model.reading.runs.refetch(Query::Call(call_id(141)), &mut Vec::new());
+    let id = desk.model.reading.runs.last();
     let reply = desk.server.answer(Query::Call(call_id(141)));
     desk.reply(id, reply);
     desk.act(Action::PickDigit(1));
@@ -196,7 +196,7 @@ fn a_status_that_was_confirmed_is_not_shown_as_the_old_one_by_a_reading_that_beg
         desk.reply(id, reply);
         let shown = desk.model.current_row().expect("selected");
         assert_eq!(shown.status, IssueStatus::Closed);
-        let row = desk.model.issues.find(&issue_id(141)).expect("held");
+        let row = desk.model.panes.issues.find(&issue_id(141)).expect("held");
         assert_eq!(row.status, IssueStatus::Closed);
     }
     desk.settle();
@@ -225,7 +225,7 @@ fn a_session_begins_with_the_lit_row_being_the_one_that_keys_change() {
             desk.answer(at);
         }
         assert_eq!(lit(&desk).map(|(_, id)| id), Some(issue_id(6)));
-        assert_eq!(desk.model.current, Some(issue_id(6)));
+        assert_eq!(desk.model.reading.current, Some(issue_id(6)));
         desk.act(Action::SetStatus(IssueStatus::Done));
         assert_eq!(subjects(&desk), [issue_id(6)]);
     }
@@ -243,7 +243,7 @@ fn an_issue_that_the_query_does_not_hold_stands_on_its_own_line_and_the_verb_nam
     assert!(desk.model.is_pinned());
     assert_eq!(lit(&desk), None, "no row is lit");
     desk.act(Action::SetStatus(IssueStatus::Closed));
-    let told = desk.model.toasts.deed().expect("told").to_string();
+    let told = desk.model.screen.toasts.deed().expect("told").to_string();
     assert_eq!(told, "T-7 → closed");
     assert_eq!(subjects(&desk), [issue_id(7)]);
     desk.act(Action::Move(Motion::Down));
@@ -257,21 +257,21 @@ fn a_number_that_is_not_loaded_is_gone_to_and_back_leads_to_issue_query_and_posi
     desk.settle();
     desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), 60));
     desk.settle();
-    let before = (lit(&desk), desk.model.issues.filter.typed.clone());
+    let before = (lit(&desk), desk.model.panes.issues.filter.typed.clone());
     desk.act(Action::Palette);
     type_in(&mut desk, "T-480");
     desk.act(Action::Open);
     desk.settle();
-    assert_eq!((desk.model.current.clone(), lit(&desk)), (Some(issue_id(480)), None));
+    assert_eq!((desk.model.reading.current.clone(), lit(&desk)), (Some(issue_id(480)), None));
     desk.act(Action::Back);
     desk.settle();
-    assert_eq!((lit(&desk), desk.model.issues.filter.typed.clone()), before);
+    assert_eq!((lit(&desk), desk.model.panes.issues.filter.typed.clone()), before);
     desk.act(Action::Palette);
     type_in(&mut desk, "T-4000");
     desk.act(Action::Open);
     desk.settle();
     assert_eq!(lit(&desk), before.0);
-    assert!(desk.model.toasts.deed().is_some_and(|told| told.as_str() == "There is no issue T-4000"));
+    assert!(desk.model.screen.toasts.deed().is_some_and(|told| told.as_str() == "There is no issue T-4000"));
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn an_issue_that_was_asked_for_is_not_gone_to_once_the_user_does_something_else(
     type_in(&mut desk, "T-480");
     desk.acts([Action::Open, Action::Focus(Pane::Issues), Action::Move(Motion::Up)]);
     desk.settle();
-    assert_eq!(desk.model.current, Some(issue_id(140)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(140)));
 }
 
 #[test]
@@ -290,9 +290,12 @@ fn the_first_row_that_comes_is_selected_whichever_page_brings_it() {
     server.issues.iter_mut().for_each(|(number, issue)| issue.has_unread_activity = *number == 250);
     let mut desk = Desk::new(server);
     narrow(&mut desk, "is:unread");
-    assert_eq!((desk.model.current.clone(), lit(&desk)), (None, None), "nothing is selected that no key chose");
+    assert_eq!((desk.model.reading.current.clone(), lit(&desk)), (None, None), "nothing is selected that no key chose");
     desk.settle();
-    assert_eq!((desk.model.current.clone(), lit(&desk).map(|(_, id)| id)), (Some(issue_id(250)), Some(issue_id(250))));
+    assert_eq!(
+        (desk.model.reading.current.clone(), lit(&desk).map(|(_, id)| id)),
+        (Some(issue_id(250)), Some(issue_id(250)))
+    );
 }
 
 #[test]
@@ -303,7 +306,7 @@ fn keys_that_are_typed_ahead_go_into_the_rows_that_come() {
     desk.act(Action::SetStatus(IssueStatus::Done));
     assert!(subjects(&desk).is_empty(), "no issue is in sight to be changed");
     desk.settle();
-    assert_eq!(desk.model.current, Some(issue_id(3)));
+    assert_eq!(desk.model.reading.current, Some(issue_id(3)));
 }
 
 /// What another reviewer did before, and what is then done here.
@@ -353,7 +356,7 @@ fn what_was_there_already_is_told_and_never_taken_back() {
             desk.settle();
             if !undone_early {
                 let told = |toast: &crate::app::state::toast::Toast| toast.text.as_str().contains("was there already");
-                assert!(desk.model.toasts.iter().any(told), "case {number}");
+                assert!(desk.model.screen.toasts.iter().any(told), "case {number}");
             }
             desk.act(Action::Undo);
             desk.settle();
@@ -371,7 +374,7 @@ fn the_selected_change_stays_selected_while_others_are_stored() {
         desk.acts([Action::Flag, Action::PickDigit(digit)]);
     }
     desk.acts([Action::Jobs, Action::Move(Motion::Down), Action::Move(Motion::Down)]);
-    let selected = |desk: &Desk| match desk.model.overlays.last() {
+    let selected = |desk: &Desk| match desk.model.screen.overlays.last() {
         Some(Overlay::Jobs(queue::View { selected, .. })) => *selected,
         _ => None,
     };
@@ -393,13 +396,13 @@ fn the_selected_evidence_and_the_selected_choice_stay_while_answers_come() {
     desk.act(Action::RefreshAll);
     desk.settle();
     desk.acts([Action::Focus(Pane::Evidence), Action::Move(Motion::Down)]);
-    let call = desk.model.transcript.call.clone();
+    let call = desk.model.panes.transcript.call.clone();
     let first = desk.server.link(issue_id(1), call_id(3));
     desk.server.links.insert(0, first);
     desk.act(Action::RefreshAll);
     desk.settle();
-    assert_eq!((desk.model.transcript.call.clone(), desk.model.evidence), (call, 2));
-    let chosen = |desk: &Desk| match desk.model.overlays.last() {
+    assert_eq!((desk.model.panes.transcript.call.clone(), desk.model.panes.evidence), (call, 2));
+    let chosen = |desk: &Desk| match desk.model.screen.overlays.last() {
         Some(Overlay::Choose(chooser)) => chooser.selected().map(|offer| offer.columns().0.to_string()),
         _ => None,
     };
@@ -420,15 +423,15 @@ fn a_question_that_comes_by_itself_waits_for_the_open_field_and_takes_no_key_at_
     desk.acts([Action::Comment, Action::Paste("half a ".to_owned())]);
     desk.store(0);
     type_in(&mut desk, "yes");
-    let Some(Overlay::Write(writing)) = desk.model.overlays.last() else { panic!("the field is open") };
+    let Some(Overlay::Write(writing)) = desk.model.screen.overlays.last() else { panic!("the field is open") };
     assert_eq!(writing.draft.text(), "half a yes");
     desk.act(Action::Cancel);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(_))), "asked once the field is closed");
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Ask(_))), "asked once the field is closed");
     let env = desk.env();
     let effects = crate::app::update(&mut desk.model, Msg::Act(Action::Yes), &env);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ask(_))), "nobody has read it yet: {effects:?}");
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Ask(_))), "nobody has read it yet: {effects:?}");
     desk.act(Action::No);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
 }
 
 #[test]

@@ -80,12 +80,12 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// The issue that the frame shows as the one that keys change: that of the open field or list, or the lit or pinned one.
 fn in_sight(desk: &Desk) -> Option<IssueId> {
-    let opened = desk.model.overlays.last().and_then(|overlay| match overlay {
+    let opened = desk.model.screen.overlays.last().and_then(|overlay| match overlay {
         Overlay::Write(writing) => writing.field.slot().and_then(|slot| slot.issue().cloned()),
         Overlay::Choose(chooser) => chooser.targets.as_ref()?.rows().first().map(|row| row.id.clone()),
         _ => None,
     });
-    opened.or_else(|| desk.model.current.clone())
+    opened.or_else(|| desk.model.reading.current.clone())
 }
 
 proptest! {
@@ -99,10 +99,10 @@ proptest! {
         let mut desk = Desk::new(server);
         desk.event(Event::Resized { width: 120, height: 30 });
         for step in steps {
-            let (before, selection) = (in_sight(&desk), desk.model.current.clone());
+            let (before, selection) = (in_sight(&desk), desk.model.reading.current.clone());
             let known: Vec<MutationId> = desk.model.world.lanes.iter().map(|(id, _)| id).collect();
-            let was_led = desk.model.issues.is_led();
-            let was_sought = desk.model.sought.is_some();
+            let was_led = desk.model.panes.issues.is_led();
+            let was_sought = desk.model.reading.sought.is_some();
             let is_key = matches!(step, Step::Key(_) | Step::Restart);
             let is_undo = matches!(&step, Step::Key(keys) if keys == &[Action::Undo]);
             match step {
@@ -123,15 +123,15 @@ proptest! {
                 Step::Wait => drop(desk.wait()),
                 _ => {}
             }
-            if !is_key && desk.model.current != selection {
+            if !is_key && desk.model.reading.current != selection {
                 // Only what a key asked for may still lead somewhere: rows, or an issue by its number.
-                prop_assert!(selection.is_none() && was_led || was_sought, "{selection:?} → {:?}", desk.model.current);
+                prop_assert!(selection.is_none() && was_led || was_sought, "{selection:?} → {:?}", desk.model.reading.current);
             }
             match lit(&desk) {
-                Some((_, id)) => prop_assert_eq!(Some(&id), desk.model.current.as_ref()),
+                Some((_, id)) => prop_assert_eq!(Some(&id), desk.model.reading.current.as_ref()),
                 None => prop_assert!(
-                    desk.model.current.is_none() || desk.model.is_pinned() || !desk.model.issues.loaded
-                        || desk.model.issues.selected().is_some(),
+                    desk.model.reading.current.is_none() || desk.model.is_pinned() || !desk.model.panes.issues.loaded
+                        || desk.model.panes.issues.selected().is_some(),
                 ),
             }
             for (id, pending) in desk.model.world.lanes.iter() {

@@ -28,9 +28,9 @@ fn a_ticket_service_that_cannot_be_read_says_nothing_about_the_triage_service() 
                 if query.goes_to_tickets() { desk.fail(0, kind) } else { desk.answer(0) }
             }
         }
-        assert_eq!(*desk.model.reach.link(), Link::Up, "{kind:?}");
-        assert_eq!(desk.model.relations.progress().map(|progress| progress.2), Some(1), "one node is unread");
-        assert_eq!(desk.model.toasts.iter().filter(|toast| toast.is_error()).count(), 0, "{}", said(&desk));
+        assert_eq!(*desk.model.outbox.reach.link(), Link::Up, "{kind:?}");
+        assert_eq!(desk.model.panes.relations.progress().map(|progress| progress.2), Some(1), "one node is unread");
+        assert_eq!(desk.model.screen.toasts.iter().filter(|toast| toast.is_error()).count(), 0, "{}", said(&desk));
     }
 }
 
@@ -50,7 +50,7 @@ fn a_change_that_the_ticket_service_does_not_take_holds_no_issue_up() {
     for kind in FAILURES {
         let mut desk = linking();
         desk.refuse(0, kind);
-        assert_eq!(*desk.model.reach.link(), Link::Up, "{kind:?}");
+        assert_eq!(*desk.model.outbox.reach.link(), Link::Up, "{kind:?}");
         desk.act(Action::SetStatus(IssueStatus::Done));
         assert_eq!(sent(&desk), ["status done"], "{kind:?}");
         desk.store(0);
@@ -78,7 +78,7 @@ fn a_triage_service_that_fails_holds_no_link_up() {
         desk.acts([Action::Focus(Pane::Evidence), Action::Refresh]);
         let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Detail(_))).expect("asked for");
         desk.fail(at, kind);
-        assert_ne!(*desk.model.reach.link(), Link::Up);
+        assert_ne!(*desk.model.outbox.reach.link(), Link::Up);
         let effects = crate::app::update(&mut desk.model, Msg::Event(Event::Woke), &env());
         let delay = env().now.plus(5_000);
         assert!(effects.iter().any(|effect| matches!(effect, Effect::WakeAt(at) if *at <= delay)), "{kind:?}");
@@ -87,6 +87,6 @@ fn a_triage_service_that_fails_holds_no_link_up() {
         assert_eq!(sent(&desk), ["link ticket VOX-1 to VOX-2"], "{kind:?}");
         desk.store(0);
         assert_eq!(marks(&desk, EdgeKind::Linked), [Mark::Stored], "{kind:?}");
-        assert_ne!(*desk.model.reach.link(), Link::Up, "{kind:?}: and it does not vouch for the other service");
+        assert_ne!(*desk.model.outbox.reach.link(), Link::Up, "{kind:?}: and it does not vouch for the other service");
     }
 }

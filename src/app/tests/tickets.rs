@@ -59,7 +59,9 @@ pub(super) fn one_to_two() -> (TicketId, TicketId) {
 fn a_link_waits_and_can_be_taken_back_and_is_then_sent_once() {
     let mut desk = tied();
     desk.act(Action::LinkTicket);
-    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("{:?}", desk.model.overlays) };
+    let Some(Overlay::Choose(chooser)) = desk.model.screen.overlays.last() else {
+        panic!("{:?}", desk.model.screen.overlays)
+    };
     assert!(chooser.title.as_str().contains("no way back"), "said before: {}", chooser.title);
     desk.act(Action::Cancel);
 
@@ -156,7 +158,7 @@ fn a_duplicate_is_marked_with_its_direction_and_once() {
 fn a_ticket_knows_no_blocking_and_nothing_takes_a_link_back() {
     let mut desk = tied();
     desk.act(Action::RelateFrom(RelationType::Blocks));
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
     assert!(said(&desk).contains("knows no blocking"), "{}", said(&desk));
     link(&mut desk);
     desk.settle();
@@ -367,7 +369,7 @@ fn a_ticket_is_opened_with_what_was_said_about_it_or_says_why_not() {
     desk.settle();
     desk.act(Action::Open);
     desk.answer_all();
-    let view = |desk: &Desk| match desk.model.overlays.last() {
+    let view = |desk: &Desk| match desk.model.screen.overlays.last() {
         Some(Overlay::Ticket { view, .. }) => (view.get().is_some(), view.failure().map(|failure| failure.kind)),
         other => panic!("{other:?}"),
     };
@@ -380,5 +382,5 @@ fn a_ticket_is_opened_with_what_was_said_about_it_or_says_why_not() {
     desk.settle();
     assert_eq!(view(&desk), (true, None));
     desk.act(Action::Close);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
 }

@@ -19,13 +19,13 @@ const YEARS: i64 = 10 * 365 * 24 * 60 * 60 * 1_000;
 fn reading() -> Desk {
     let mut desk = Desk::new(FakeServer::new(3, 6));
     desk.acts([Action::Open, Action::Open]);
-    desk.model.transcript.select(2);
+    desk.model.panes.transcript.select(2);
     desk.settle();
     desk
 }
 
 fn warned(desk: &Desk, words: &str) -> bool {
-    desk.model.toasts.iter().any(|toast| toast.is_error() && toast.text.as_str().contains(words))
+    desk.model.screen.toasts.iter().any(|toast| toast.is_error() && toast.text.as_str().contains(words))
 }
 
 fn held(desk: &Desk) -> usize {
@@ -34,7 +34,7 @@ fn held(desk: &Desk) -> usize {
 
 /// Lets time pass and everything be answered, until nothing more is due.
 fn calm(desk: &mut Desk) {
-    desk.model.overlays.clear();
+    desk.model.screen.overlays.clear();
     desk.settle();
 }
 
@@ -59,9 +59,12 @@ fn asked_to_wait_everything_waits_whatever_else_is_answered() {
     let under_way = desk.fetches.len() + desk.sends.len();
     assert!((1..=2).contains(&under_way), "carefully at first: {under_way}");
     calm(&mut desk);
-    assert_eq!(*desk.model.reach.link(), Link::Up);
+    assert_eq!(*desk.model.outbox.reach.link(), Link::Up);
     assert_eq!(desk.server.flags.len(), 1);
-    assert!(desk.model.issues.failure.is_none() && desk.model.runs.is_empty(), "what failed was read again");
+    assert!(
+        desk.model.panes.issues.failure.is_none() && desk.model.reading.runs.is_empty(),
+        "what failed was read again"
+    );
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn a_key_that_is_not_known_stops_reading_too_whatever_else_is_answered() {
     desk.acts([Action::Flag, Action::PickDigit(1), Action::RefreshAll]);
     desk.refuse(0, Kind::Unauthorised);
     desk.answer_all();
-    assert!(matches!(desk.model.reach.link(), Link::Stopped(_)), "those were answers to requests from before");
+    assert!(matches!(desk.model.outbox.reach.link(), Link::Stopped(_)), "those were answers to requests from before");
     desk.acts([Action::Activity, Action::Cancel, Action::Focus(Pane::Issues), Action::Move(Motion::Down)]);
     assert!(desk.fetches.is_empty() && desk.sends.is_empty() && !desk.wait(), "{:?}", desk.fetches);
     desk.act(Action::RefreshAll);
@@ -156,14 +159,14 @@ fn a_server_that_lags_behind_its_own_writes_is_given_time_and_nothing_is_told() 
     calm(&mut desk);
     assert_eq!(desk.flags()[0].2, Mark::Stored);
     assert_eq!((desk.server.flags.len(), desk.model.unconfirmed()), (1, (0, 0)));
-    assert!(desk.store.rows.is_empty() && !desk.model.toasts.iter().any(|toast| toast.is_error()));
+    assert!(desk.store.rows.is_empty() && !desk.model.screen.toasts.iter().any(|toast| toast.is_error()));
 }
 
 #[test]
 fn what_is_missed_for_long_is_told_and_a_later_reading_takes_that_back() {
     let mut desk = unseen();
     desk.settle();
-    assert!(held(&desk) == 1 && warned(&desk, "Gone from the server"), "{:?}", desk.model.toasts);
+    assert!(held(&desk) == 1 && warned(&desk, "Gone from the server"), "{:?}", desk.model.screen.toasts);
     desk.kill(|_| false);
     desk.settle();
     assert_eq!(held(&desk), 1, "a restart forgets nothing");
@@ -203,7 +206,7 @@ fn an_answer_with_another_id_is_no_second_flag() {
     flag.id = "another".into();
     desk.settled(id, Outcome::Stored(Ack::Flag(flag)));
     calm(&mut desk);
-    assert_eq!((desk.server.flags.len(), desk.model.unconfirmed()), (1, (0, 0)), "{:?}", desk.model.toasts);
+    assert_eq!((desk.server.flags.len(), desk.model.unconfirmed()), (1, (0, 0)), "{:?}", desk.model.screen.toasts);
     assert_eq!(desk.flags().len(), 1);
     desk.act(Action::Undo);
     calm(&mut desk);
@@ -239,9 +242,13 @@ fn fields_and_removals_that_were_confirmed_and_not_done_are_told() {
         desk.answer_all();
         assert_eq!(held(&desk), 0, "{name}: the server is given time");
         calm(&mut desk);
-        assert_eq!(held(&desk), 1, "{name}: {:?}", desk.model.toasts);
-        assert!(warned(&desk, "Not so on the server although it confirmed it"), "{name}: {:?}", desk.model.toasts);
-        while desk.model.toasts.dismiss() {}
+        assert_eq!(held(&desk), 1, "{name}: {:?}", desk.model.screen.toasts);
+        assert!(
+            warned(&desk, "Not so on the server although it confirmed it"),
+            "{name}: {:?}",
+            desk.model.screen.toasts
+        );
+        while desk.model.screen.toasts.dismiss() {}
         desk.acts([Action::Jobs, Action::Retry, Action::Cancel]);
         calm(&mut desk);
         assert_eq!(desk.model.unconfirmed(), (0, 0), "{name}: done when it is tried again");
@@ -258,12 +265,12 @@ fn what_somebody_else_has_done_since_is_no_lie() {
     desk.store(0);
     desk.server.issues.get_mut(&1).expect("there").status = IssueStatus::Closed;
     calm(&mut desk);
-    assert!(desk.model.world.lanes.is_empty() && desk.model.toasts.iter().all(|toast| !toast.is_error()));
+    assert!(desk.model.world.lanes.is_empty() && desk.model.screen.toasts.iter().all(|toast| !toast.is_error()));
     // Back and forth, quicker than it is read.
     desk.acts([Action::SetStatus(IssueStatus::Todo), Action::SetStatus(IssueStatus::Done)]);
     desk.acts([Action::SetStatus(IssueStatus::Todo)]);
     calm(&mut desk);
-    assert!(desk.model.world.lanes.is_empty(), "{:?}", desk.model.toasts);
+    assert!(desk.model.world.lanes.is_empty(), "{:?}", desk.model.screen.toasts);
     assert_eq!(desk.server.issues[&1].status, IssueStatus::Todo);
 }
 
@@ -280,7 +287,7 @@ fn no_mark_says_that_a_change_is_kept_before_it_is() {
     desk.kill(|_| false);
     assert_eq!(desk.model.unconfirmed(), (1, 0), "a kill now does not");
     calm(&mut desk);
-    desk.model.transcript.select(2);
+    desk.model.panes.transcript.select(2);
     desk.store.slow = Some(Vec::new());
     desk.acts([Action::Focus(Pane::Transcript), Action::Remove]);
     assert!(matches!(desk.flags()[0].2, Mark::Going(_)));
@@ -296,7 +303,7 @@ fn every_change_is_stored_is_said_only_when_it_is_so() {
     desk.restart();
     calm(&mut desk);
     assert!(desk.model.world.lanes.is_empty() && !desk.model.is_all_stored());
-    let words = desk.model.elsewhere[0].words();
+    let words = desk.model.outbox.elsewhere[0].words();
     assert!(words.as_str().starts_with("2 changes of this profile wait for https://old.example/"), "{words}");
     desk.event(Event::Focused(false));
     desk.acts([Action::Focus(Pane::Issues), Action::SetStatus(IssueStatus::Done)]);

@@ -16,7 +16,7 @@ fn reading() -> Desk {
     let mut desk = Desk::new(FakeServer::new(6, 30));
     desk.acts([Action::Open, Action::Open]);
     desk.settle();
-    desk.model.transcript.select(4);
+    desk.model.panes.transcript.select(4);
     desk
 }
 
@@ -26,7 +26,7 @@ fn letters(words: &str) -> Vec<Action> {
 
 /// The text of the field on top.
 fn field(desk: &Desk) -> String {
-    match desk.model.overlays.last() {
+    match desk.model.screen.overlays.last() {
         Some(Overlay::Write(writing)) => writing.draft.text(),
         Some(Overlay::Flag(picker)) => picker.note.as_ref().map(|(_, draft)| draft.text()).unwrap_or_default(),
         other => panic!("a field is open: {other:?}"),
@@ -34,7 +34,7 @@ fn field(desk: &Desk) -> String {
 }
 
 fn told(desk: &Desk, words: &str) -> bool {
-    desk.model.toasts.iter().any(|toast| toast.text.as_str().contains(words))
+    desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains(words))
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn pasted_line_breaks_of_every_kind_are_line_breaks_and_nothing_else_changes() {
 fn the_editor_snippets_and_drafts_keep_what_they_bring() {
     let text = "one\r\ntwo\tx \u{200b}\u{7f}";
     let mut desk = reading();
-    desk.model.habits.snippets.push(Snippet { name: "s".into(), text: text.into() });
+    desk.model.session.habits.snippets.push(Snippet { name: "s".into(), text: text.into() });
     desk.acts([Action::Comment, Action::Type(Key::char('s')), Action::Snippet]);
     assert_eq!(field(&desk), "one\ntwo\tx \u{200b}\u{7f}");
     desk.act(Action::Editor);
@@ -107,7 +107,7 @@ fn what_is_too_long_stays_whole_in_its_field_and_is_not_sent() {
         assert_eq!(field(&desk), too_long(most) + "xy");
         desk.acts((0..3).map(|_| Action::Type(Key::plain(crate::app::message::key::Code::Backspace))));
         desk.act(Action::Open);
-        assert!(desk.model.overlays.is_empty(), "{open:?}");
+        assert!(desk.model.screen.overlays.is_empty(), "{open:?}");
     }
 }
 
@@ -115,7 +115,7 @@ fn what_is_too_long_stays_whole_in_its_field_and_is_not_sent() {
 fn a_text_from_the_editor_or_a_snippet_that_is_too_long_is_kept_whole() {
     let long = "ü".repeat(4_001);
     let mut desk = reading();
-    desk.model.habits.snippets.push(Snippet { name: "s".into(), text: long.clone() });
+    desk.model.session.habits.snippets.push(Snippet { name: "s".into(), text: long.clone() });
     desk.acts([Action::Comment, Action::Type(Key::char('s')), Action::Snippet]);
     assert_eq!(field(&desk), long);
     desk.act(Action::Editor);
@@ -131,11 +131,11 @@ fn a_type_or_a_category_that_is_too_long_is_not_cut_and_not_placed() {
     let mut desk = reading();
     desk.acts([Action::Flag, Action::Paste("y".repeat(70)), Action::Open]);
     assert!(told(&desk, "at most 64"));
-    let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("still open") };
+    let Some(Overlay::Flag(picker)) = desk.model.screen.overlays.last() else { panic!("still open") };
     assert_eq!(picker.typed.chars().count(), 70);
     desk.acts([Action::Cancel, Action::Categorise, Action::Paste("z".repeat(65)), Action::Open]);
     assert!(told(&desk, "Too long: 65 characters, and at most 64"));
-    let Some(Overlay::Choose(chooser)) = desk.model.overlays.last() else { panic!("still open") };
+    let Some(Overlay::Choose(chooser)) = desk.model.screen.overlays.last() else { panic!("still open") };
     assert_eq!(chooser.words().len(), 65);
     desk.settle();
     assert!(desk.server.flags.is_empty());
@@ -171,7 +171,7 @@ fn tab_means_with_a_note_each_time_and_takes_up_the_one_that_was_left() {
     desk.acts([Action::Flag, Action::PickDigit(2)]);
     desk.settle();
     assert_eq!(desk.server.flags.last().map(|flag| flag.note.verbatim()), Some(""));
-    assert_eq!(desk.model.drafts.len(), 1);
+    assert_eq!(desk.model.outbox.drafts.len(), 1);
     // However often it is pressed.
     for tabs in 1..=3 {
         desk.act(Action::Flag);
@@ -183,7 +183,7 @@ fn tab_means_with_a_note_each_time_and_takes_up_the_one_that_was_left() {
     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(9), Action::Open]);
     desk.settle();
     assert_eq!(desk.server.flags.last().map(|flag| flag.note.verbatim()), Some("half a note"));
-    assert!(desk.model.drafts.is_empty());
+    assert!(desk.model.outbox.drafts.is_empty());
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_kept_note_opens_on_its_message_with_the_picker() {
     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1)]);
     desk.acts(letters("half"));
     desk.act(Action::Cancel);
-    let (issue, call) = (desk.model.current.clone(), desk.model.transcript.call.clone());
+    let (issue, call) = (desk.model.reading.current.clone(), desk.model.panes.transcript.call.clone());
     // From another issue, and after a restart, when nothing of it was read.
     for restart in [false, true] {
         if restart {
@@ -202,11 +202,14 @@ fn a_kept_note_opens_on_its_message_with_the_picker() {
         }
         desk.settle();
         desk.acts([Action::Drafts, Action::Open]);
-        assert_eq!(desk.model.current, issue);
-        let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("the picker is open") };
+        assert_eq!(desk.model.reading.current, issue);
+        let Some(Overlay::Flag(picker)) = desk.model.screen.overlays.last() else { panic!("the picker is open") };
         assert_eq!((Some(&picker.messages.call), picker.messages.turns[0].index), (call.as_ref(), 4));
         desk.settle();
-        assert_eq!((desk.model.transcript.call.as_ref(), desk.model.transcript.cursor()), (call.as_ref(), 4));
+        assert_eq!(
+            (desk.model.panes.transcript.call.as_ref(), desk.model.panes.transcript.cursor()),
+            (call.as_ref(), 4)
+        );
         desk.act(Action::PickDigit(3));
         assert_eq!(field(&desk), "half");
         desk.act(Action::Cancel);
@@ -216,7 +219,7 @@ fn a_kept_note_opens_on_its_message_with_the_picker() {
     let flag = desk.server.flags.last().expect("placed");
     assert_eq!((flag.message_index, flag.note.verbatim()), (Some(4), "half"));
     assert_eq!(Some(&flag.issue_id), issue.as_ref());
-    assert!(desk.model.drafts.get(&Slot::NewIssue).is_none() && desk.model.drafts.is_empty());
+    assert!(desk.model.outbox.drafts.get(&Slot::NewIssue).is_none() && desk.model.outbox.drafts.is_empty());
 }
 
 #[test]
@@ -236,7 +239,7 @@ fn a_picker_offers_what_holds_the_words_before_letters_in_order() {
     server.issues.get_mut(&6).expect("there").description = "about a refund".into();
     let mut desk = Desk::new(server);
     desk.settle();
-    let offered = |desk: &Desk| match desk.model.overlays.last() {
+    let offered = |desk: &Desk| match desk.model.screen.overlays.last() {
         Some(Overlay::Choose(chooser)) => {
             let titles = chooser.offers().into_iter().map(|offer| match offer {
                 Candidate::Issue(row) => row.title.0.verbatim().to_owned(),
@@ -264,45 +267,45 @@ fn in_use(name: &str, usage_count: u64) -> crate::wire::FlagType {
 #[test]
 fn a_digit_that_was_used_means_the_same_type_tomorrow() {
     let mut desk = reading();
-    let today = desk.model.catalogue.on_digits();
+    let today = desk.model.panes.catalogue.on_digits();
     desk.acts([Action::Flag, Action::PickDigit(3)]);
     desk.settle();
     // Tomorrow others are used more.
     desk.server.types = (0..12).map(|at| in_use(&format!("newer_{at}"), 100 + at)).collect();
     desk.restart();
     desk.settle();
-    assert_eq!(desk.model.catalogue.on_digits(), today);
-    assert!(desk.model.catalogue.entries().iter().any(|entry| entry.name == "newer_11"));
+    assert_eq!(desk.model.panes.catalogue.on_digits(), today);
+    assert!(desk.model.panes.catalogue.entries().iter().any(|entry| entry.name == "newer_11"));
     // Where none was used, use decides.
     let mut server = FakeServer::new(2, 5);
     server.types = vec![in_use("newer", 9)];
     let desk = Desk::new(server);
-    assert_eq!(desk.model.catalogue.on_digits()[0], "newer");
+    assert_eq!(desk.model.panes.catalogue.on_digits()[0], "newer");
     assert!(desk.store.digits.is_empty(), "nothing is kept before one is used");
 }
 
 #[test]
 fn a_type_gets_a_digit_by_a_key_and_keeps_it() {
     let mut desk = reading();
-    let first = desk.model.catalogue.on_digits()[0].clone();
+    let first = desk.model.panes.catalogue.on_digits()[0].clone();
     desk.act(Action::Flag);
     desk.acts(letters("arg"));
     desk.acts([Action::PinType, Action::PickDigit(1)]);
     assert!(told(&desk, "1 is wrong_tool_arguments from now on"));
-    let Some(Overlay::Flag(picker)) = desk.model.overlays.last() else { panic!("it stays open") };
+    let Some(Overlay::Flag(picker)) = desk.model.screen.overlays.last() else { panic!("it stays open") };
     assert!(picker.typed.is_empty() && picker.cursor == 0);
     desk.act(Action::PickDigit(1));
     desk.settle();
     assert_eq!(desk.server.flags[0].flag_type.verbatim(), "wrong_tool_arguments");
     desk.restart();
     desk.settle();
-    assert_eq!(desk.model.catalogue.on_digits()[0], "wrong_tool_arguments");
-    assert!(!desk.model.catalogue.on_digits().contains(&first), "it has the place of the other one");
+    assert_eq!(desk.model.panes.catalogue.on_digits()[0], "wrong_tool_arguments");
+    assert!(!desk.model.panes.catalogue.on_digits().contains(&first), "it has the place of the other one");
     // Esc takes the question back and not the picker; what config.toml pins stays.
-    desk.model.habits.pinned = vec!["wrong_tool_arguments".into()];
-    desk.model.catalogue.pin(&["wrong_tool_arguments".to_owned()]);
+    desk.model.session.habits.pinned = vec!["wrong_tool_arguments".into()];
+    desk.model.panes.catalogue.pin(&["wrong_tool_arguments".to_owned()]);
     desk.acts([Action::Focus(Pane::Transcript), Action::Flag, Action::PinType, Action::Cancel]);
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Flag(_))));
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Flag(_))));
     desk.acts([Action::Move(Motion::Down), Action::PinType, Action::PickDigit(1)]);
     assert!(told(&desk, "wrong_tool_arguments is pinned in config.toml"));
 }
@@ -320,6 +323,6 @@ fn pinned_types_have_the_first_digits() {
     };
     desk.session(session);
     desk.settle();
-    assert_eq!(desk.model.catalogue.on_digits()[..3], ["own", "dead_air", "c"]);
-    assert!(desk.model.catalogue.on_digits().contains(&"b".to_owned()), "what was displaced has a free digit");
+    assert_eq!(desk.model.panes.catalogue.on_digits()[..3], ["own", "dead_air", "c"]);
+    assert!(desk.model.panes.catalogue.on_digits().contains(&"b".to_owned()), "what was displaced has a free digit");
 }

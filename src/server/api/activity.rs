@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::{Wrapped, wrap};
+use super::wrap::{Wrapped, wrap};
 use crate::{
     domain::{id::IssueId, limits},
     server::{

@@ -2,7 +2,7 @@
 
 use axum::Json;
 
-use super::wrap;
+use super::wrap::wrap;
 use crate::{
     server::request::Reader,
     wire::{Capabilities, Envelope},

@@ -16,9 +16,10 @@ mod tickets;
 mod tickets_comments;
 mod tickets_related;
 mod ties;
+mod wrap;
 
 use axum::{
-    Json, Router,
+    Router,
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::{delete, get, patch, post, put},
@@ -26,18 +27,7 @@ use axum::{
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    db::{Database, Made},
-    error::Reply,
-};
-use crate::wire::Envelope;
-
-/// An answer in the envelope.
-type Wrapped<T> = Reply<Json<Envelope<T>>>;
-
-fn wrap<T>(data: T) -> Json<Envelope<T>> {
-    Json(Envelope::of(data))
-}
+use super::db::{Database, Made};
 
 impl IntoResponse for Made {
     fn into_response(self) -> Response {

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 
-use super::wrap;
+use super::wrap::wrap;
 use crate::{
     server::{
         db::Database,

@@ -2,7 +2,10 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use super::{Wrapped, sizes, wrap};
+use super::{
+    sizes,
+    wrap::{Wrapped, wrap},
+};
 use crate::{
     domain::id::{IssueId, TicketId},
     server::{

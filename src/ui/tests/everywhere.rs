@@ -62,15 +62,15 @@ fn full(size: (u16, u16)) -> Desk {
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Top)]);
     desk.acts([Action::Mark, Action::Mark, Action::SetStatus(IssueStatus::InReview)]);
     desk.settle();
-    desk.model.toasts = Default::default();
+    desk.model.screen.toasts = Default::default();
     desk.event(Event::Requested(Box::new(logged(1, Some(200)))));
     desk
 }
 
 /// Shows a place; what was over the panes goes first.
 fn show(desk: &mut Desk, keys: &[Action]) {
-    desk.model.overlays.clear();
-    desk.model.marks.anchor = None;
+    desk.model.screen.overlays.clear();
+    desk.model.panes.marks.anchor = None;
     for key in keys {
         desk.act(key.clone());
         desk.settle();
@@ -127,7 +127,7 @@ fn a_notice_never_hides_the_selected_line() {
             for motion in [Motion::Bottom, Motion::Top] {
                 desk.act(Action::Move(motion));
                 desk.settle();
-                desk.model.toasts = Default::default();
+                desk.model.screen.toasts = Default::default();
                 let row = |desk: &Desk| {
                     let line = desk.model.selected_line().expect("something is selected");
                     let drawn = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
@@ -135,8 +135,8 @@ fn a_notice_never_hides_the_selected_line() {
                     (area.x..area.x + area.width).map(|x| drawn[(x, line)].symbol().to_owned()).collect::<String>()
                 };
                 let before = row(&desk);
-                desk.model.toasts.warn(Display::ours("Something went wrong, and here is what to do about it"));
-                desk.model.toasts.tell(Display::ours("Stored"), desk.model.now);
+                desk.model.screen.toasts.warn(Display::ours("Something went wrong, and here is what to do about it"));
+                desk.model.screen.toasts.tell(Display::ours("Stored"), desk.model.now);
                 assert_eq!(row(&desk), before, "{pane:?} {size:?} {motion:?}");
             }
         }
@@ -198,12 +198,12 @@ fn worded(texts: &[String]) -> Desk {
     let mut desk = Desk::new(server);
     desk.acts([Action::Open, Action::Open]);
     desk.settle();
-    desk.model.transcript.select(2);
+    desk.model.panes.transcript.select(2);
     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(3)]);
     desk.act(Action::Paste(texts[0].clone()));
     desk.act(Action::Open);
     desk.settle();
-    desk.model.toasts = Default::default();
+    desk.model.screen.toasts = Default::default();
     desk
 }
 
@@ -275,18 +275,18 @@ proptest! {
         let mut desk = worded(&texts);
         let (name, keys) = places().swap_remove(place);
         show(&mut desk, &keys);
-        desk.model.toasts = Default::default();
+        desk.model.screen.toasts = Default::default();
         for width in widths {
             desk.event(Event::Resized { width, height: 20 });
             let drawn = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
             for cell in &drawn.content {
                 prop_assert!(cell.symbol().graphemes(true).count() <= 1, "{name} at {width}: {:?}", cell.symbol());
             }
-            if desk.model.overlays.is_empty() {
+            if desk.model.screen.overlays.is_empty() {
                 let fault = aligned(&desk);
                 prop_assert!(fault.is_ok(), "{name} at {width}: {fault:?}");
             }
         }
-        desk.model.marks.anchor = None::<Anchor>;
+        desk.model.panes.marks.anchor = None::<Anchor>;
     }
 }

@@ -32,7 +32,7 @@ fn run(desk: &mut Desk, open: Action, typed: &str) {
 }
 
 fn told(desk: &Desk) -> String {
-    desk.model.toasts.iter().map(|toast| toast.text.to_string()).collect::<Vec<_>>().join("\n")
+    desk.model.screen.toasts.iter().map(|toast| toast.text.to_string()).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn an_action_is_found_by_title_other_words_id_and_key() {
 fn the_command_line_runs_what_is_selected() {
     let mut desk = Desk::new(FakeServer::new(2, 3));
     run(&mut desk, Action::Palette, "status done");
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
     assert_eq!(desk.sends.len(), 1);
 }
 
@@ -61,14 +61,14 @@ fn the_command_line_runs_what_is_selected() {
 fn the_list_of_keys_runs_what_is_selected() {
     let mut desk = Desk::new(FakeServer::new(2, 3));
     run(&mut desk, Action::Help, "drafts");
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Drafts { .. })));
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Drafts { .. })));
 }
 
 #[test]
 fn what_cannot_be_done_says_why_and_the_line_stays() {
     let mut desk = Desk::new(FakeServer::new(2, 3));
     run(&mut desk, Action::Palette, "undo");
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Palette(_))));
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Palette(_))));
     assert!(told(&desk).contains("Nothing to undo"));
     desk.acts([Action::Cancel, Action::Redo]);
     assert!(told(&desk).contains("Nothing to redo"), "the same words at its key");
@@ -84,5 +84,5 @@ fn a_read_only_profile_refuses_every_verb_in_the_same_words() {
         }
     }
     desk.act(Action::Comment);
-    assert!(desk.model.overlays.is_empty());
+    assert!(desk.model.screen.overlays.is_empty());
 }

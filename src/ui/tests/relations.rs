@@ -24,13 +24,13 @@ fn pane_of(graph: Graph, width: u16) -> Desk {
     let hops = if graph.nodes.iter().any(|node| node.hidden > 0) { Action::LessHops } else { Action::MoreHops };
     let mut desk = Desk::unanswered(FakeServer::of_graph(graph));
     // How far it reaches is known before a neighbour is read: one that was read has nothing hidden.
-    while desk.model.relations.progress().is_none() {
+    while desk.model.panes.relations.progress().is_none() {
         desk.answer(0);
     }
     desk.event(Event::Resized { width, height: HEIGHT });
     desk.acts([Action::Focus(Pane::Relations), hops.clone(), hops, Action::ZoomIn, Action::ZoomIn]);
     desk.settle();
-    desk.model.toasts = Default::default();
+    desk.model.screen.toasts = Default::default();
     desk
 }
 
@@ -53,7 +53,7 @@ fn ten_graphs_at_three_widths() {
         let mut all = String::new();
         for width in [60, 100, 160] {
             let mut desk = pane_of(graph.clone(), width);
-            assert_eq!(desk.model.relations.tree().0.nodes.len(), count, "{name}: all of it was read");
+            assert_eq!(desk.model.panes.relations.tree().0.nodes.len(), count, "{name}: all of it was read");
             all += &format!("{width} columns\n{}", pane(&desk.model, Glyphs::Unicode));
             all += &format!("{width} columns, ASCII\n{}", pane(&desk.model, Glyphs::Ascii));
             if width == 60 {
@@ -120,7 +120,11 @@ fn hostile_words_in_what_lies_over_the_graph_are_harmless() {
     desk.settle();
     desk.act(Action::Open);
     desk.settle();
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Ticket { .. })), "{:?}", desk.model.overlays);
+    assert!(
+        matches!(desk.model.screen.overlays.last(), Some(Overlay::Ticket { .. })),
+        "{:?}",
+        desk.model.screen.overlays
+    );
     look(&desk, "the ticket");
     desk.acts([Action::Cancel, Action::Back]);
     desk.settle();
@@ -129,7 +133,7 @@ fn hostile_words_in_what_lies_over_the_graph_are_harmless() {
     look(&desk, "the chooser of issues, with both beside one another");
     desk.act(Action::Open);
     desk.settle();
-    assert!(matches!(desk.model.overlays.last(), Some(Overlay::Merge(_))), "{:?}", desk.model.overlays);
+    assert!(matches!(desk.model.screen.overlays.last(), Some(Overlay::Merge(_))), "{:?}", desk.model.screen.overlays);
     look(&desk, "the duplicate beside the canonical issue");
     desk.act(Action::Cancel);
     look(&desk, "the graph");

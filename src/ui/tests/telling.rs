@@ -97,7 +97,7 @@ fn a_reading_that_timed_out_tells_its_reason_in_full() {
         assert!(words.contains(&reason.replace(' ', "")), "{screen}");
         desk.act(Action::RefreshAll);
         desk.settle();
-        assert_eq!(desk.model.toasts.iter().filter(|toast| toast.is_error()).count(), 0, "it was read");
+        assert_eq!(desk.model.screen.toasts.iter().filter(|toast| toast.is_error()).count(), 0, "it was read");
     }
 }
 
@@ -125,25 +125,25 @@ fn a_notice_about_a_change_goes_when_the_change_is_stored() {
     desk.act(Action::Cancel);
     assert!(!text(&desk.model).contains("Not sent"), "{}", text(&desk.model));
     let held = |about: &About| matches!(about, About::Held(_) | About::Waiting(_));
-    assert!(!desk.model.toasts.iter().any(|toast| toast.about.as_ref().is_some_and(held)));
-    assert_eq!(*desk.model.reach.link(), Link::Up);
+    assert!(!desk.model.screen.toasts.iter().any(|toast| toast.about.as_ref().is_some_and(held)));
+    assert_eq!(*desk.model.outbox.reach.link(), Link::Up);
 }
 
 #[test]
 fn equal_notices_are_one_with_a_count() {
     let mut desk = session((100, 30));
     desk.act(Action::Focus(Pane::Transcript));
-    desk.model.toasts = Default::default();
+    desk.model.screen.toasts = Default::default();
     for _ in 0..3 {
-        desk.model.toasts.tell(Display::ours("Nothing further back"), desk.now);
-        desk.model.toasts.warn(Display::ours("The disk is full"));
+        desk.model.screen.toasts.tell(Display::ours("Nothing further back"), desk.now);
+        desk.model.screen.toasts.warn(Display::ours("The disk is full"));
     }
     let screen = text(&desk.model);
     assert_eq!(screen.matches("Nothing further back").count(), 1, "{screen}");
     assert!(screen.contains("Nothing further back (3 times)"), "{screen}");
     assert!(screen.contains("The disk is full (3 times) (Esc)"), "{screen}");
-    desk.model.toasts.expire(Time::from_millis(desk.now.millis() + 60_000));
-    desk.model.toasts.tell(Display::ours("Nothing further back"), desk.now);
+    desk.model.screen.toasts.expire(Time::from_millis(desk.now.millis() + 60_000));
+    desk.model.screen.toasts.tell(Display::ours("Nothing further back"), desk.now);
     assert!(!text(&desk.model).contains("Nothing further back ("), "a new one begins at one");
 }
 
@@ -165,12 +165,12 @@ fn no_notice_lies_over_what_is_chosen_from() {
         for (name, actions) in &openers {
             let mut desk = session(size);
             desk.acts(actions.clone());
-            desk.model.toasts = Default::default();
+            desk.model.screen.toasts = Default::default();
             let without = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
             let selected = desk.model.selected_line();
-            desk.model.toasts.tell(Display::ours("a matter that was told ".repeat(3)), desk.now);
-            desk.model.toasts.tell(Display::ours("the newest matter"), desk.now);
-            desk.model.toasts.warn(Display::ours("an error that stays ".repeat(5)));
+            desk.model.screen.toasts.tell(Display::ours("a matter that was told ".repeat(3)), desk.now);
+            desk.model.screen.toasts.tell(Display::ours("the newest matter"), desk.now);
+            desk.model.screen.toasts.warn(Display::ours("an error that stays ".repeat(5)));
             let with = buffer(&desk.model, &Keyboard::default(), &Theme::ansi());
             let frame = crate::app::derived::geometry::covered(&desk.model).expect("a box");
             for y in frame.y..frame.y + frame.height {

@@ -61,16 +61,16 @@ pub(in crate::app) fn chosen(
 
 fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Effect>) {
     let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call };
-    let shown = model.shown.as_ref().filter(|shown| shown.issue.id == issue);
+    let shown = model.reading.shown.as_ref().filter(|shown| shown.issue.id == issue);
     let attached = shown.and_then(|shown| shown.links.iter().position(|old| old.link == link));
     if let Some(at) = attached {
-        model.evidence = at;
+        model.panes.evidence = at;
         show::show_selected_call(model);
         tell(model, "It is attached already");
         return;
     }
     let code = model.code_of(&issue);
-    model.toasts.done(shown!("{code} → call attached"), model.now);
+    model.screen.toasts.done(shown!("{code} → call attached"), model.now);
     make(model, issue, Change::Attach(link), effects);
 }
 
@@ -89,7 +89,7 @@ fn value_chosen(
     let category = id.trim();
     if category.is_empty() || !limits::fits(category, limits::CATEGORY) {
         let text = format!("A category has 1 to {} characters", limits::CATEGORY);
-        model.toasts.tell(Display::ours(text), model.now);
+        model.screen.toasts.tell(Display::ours(text), model.now);
         return;
     }
     bulk::apply(model, targets, Verb::Category(category.to_owned()), effects);
@@ -99,8 +99,8 @@ fn value_chosen(
 fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, effects: &mut Vec<Effect>) {
     match purpose {
         Purpose::Sort => {
-            model.issues.filter = model.issues.filter.sorted(Some(id));
-            model.issues.lead(false, &mut model.runs, effects);
+            model.panes.issues.filter = model.panes.issues.filter.sorted(Some(id));
+            model.panes.issues.lead(false, &mut model.reading.runs, effects);
             show::follow_list(model);
         }
         Purpose::View => views::chosen(model, id, effects),

@@ -60,7 +60,7 @@ pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Act
                     match writing.about.filter(|about| about.many().is_some()) {
                         Some(targets) => {
                             // What was written once is on its way to all of them.
-                            model.drafts.keep(&Slot::Comment(issue.clone()), String::new(), effects);
+                            model.outbox.drafts.keep(&Slot::Comment(issue.clone()), String::new(), effects);
                             bulk::apply(model, targets, Verb::Comment(text.trim().to_owned()), effects);
                         }
                         None => change::comment(model, issue.clone(), &text, effects),
@@ -85,14 +85,14 @@ pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Act
                     return;
                 }
                 Field::FindNode => {
-                    if !model.relations.find(Some(&text), true) {
+                    if !model.panes.relations.find(Some(&text), true) {
                         tell(model, "Not in this graph");
                     }
                     return;
                 }
                 Field::Find => {
                     show::with_transcript(model, |pane, sight| pane.search(&text, sight));
-                    if model.transcript.find.as_ref().is_some_and(|find| find.hits.is_empty()) {
+                    if model.panes.transcript.find.as_ref().is_some_and(|find| find.hits.is_empty()) {
                         tell(model, "Not in this transcript");
                     }
                     return;
@@ -111,16 +111,16 @@ pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Act
         _ => {}
     }
     if let Some(slot) = writing.field.slot() {
-        model.drafts.keep(&slot, writing.draft.text(), effects);
+        model.outbox.drafts.keep(&slot, writing.draft.text(), effects);
     }
-    model.overlays.push(Overlay::Write(writing));
-    model.overlays.extend(over);
+    model.screen.overlays.push(Overlay::Write(writing));
+    model.screen.overlays.extend(over);
 }
 
 /// Says why a text cannot be sent as it is, if so.
 pub(in crate::app) fn tell_refusal(model: &mut Model, draft: &Draft) {
     if let Some(reason) = draft.refusal() {
-        model.toasts.tell(reason, model.now);
+        model.screen.toasts.tell(reason, model.now);
     }
 }
 
@@ -141,7 +141,7 @@ fn write_text(model: &mut Model, writing: &Writing, text: String, effects: &mut 
         _ => return tell(model, "The issue was not read when this was opened: its text is kept as a draft"),
     }
     if let Some(slot) = writing.field.slot() {
-        model.drafts.keep(&slot, String::new(), effects);
+        model.outbox.drafts.keep(&slot, String::new(), effects);
     }
 }
 

@@ -23,26 +23,26 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
     if std::mem::take(&mut picker.pins) {
         if let Action::PickDigit(digit) = action {
             pin_type(model, &mut picker, digit, effects);
-            return model.overlays.push(Overlay::Flag(picker));
+            return model.screen.overlays.push(Overlay::Flag(picker));
         }
         if action == Action::Cancel {
-            return model.overlays.push(Overlay::Flag(picker));
+            return model.screen.overlays.push(Overlay::Flag(picker));
         }
     }
     let chooses = matches!(action, Action::PickDigit(_) | Action::Open) && picker.typed.is_empty();
     let mut over = None;
     let picked = match action {
-        _ if chooses && picker.note.is_none() && !model.catalogue.is_filled() => {
+        _ if chooses && picker.note.is_none() && !model.panes.catalogue.is_filled() => {
             picker.early = Some(action);
             Picked::Nothing
         }
-        Action::PickDigit(digit) => picker.digit(digit, &model.catalogue),
+        Action::PickDigit(digit) => picker.digit(digit, &model.panes.catalogue),
         Action::Open | Action::Cancel if picker.note.as_mut().is_some_and(|(_, draft)| draft.takes(&action)) => {
             Picked::Nothing
         }
-        Action::Open => picker.accept(&model.catalogue),
+        Action::Open => picker.accept(&model.panes.catalogue),
         Action::PinType => {
-            picker.pins = picker.selected(&model.catalogue).is_some();
+            picker.pins = picker.selected(&model.panes.catalogue).is_some();
             Picked::Nothing
         }
         Action::ToggleNote => {
@@ -50,7 +50,7 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
             Picked::Nothing
         }
         Action::Move(motion) => {
-            picker.travel(motion == Motion::Down, &model.catalogue);
+            picker.travel(motion == Motion::Down, &model.panes.catalogue);
             Picked::Nothing
         }
         Action::Type(key) => {
@@ -75,39 +75,39 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
         _ => Picked::Nothing,
     };
     if let (Some((_, draft)), Some(slot), Picked::Nothing) = (&picker.note, picker.slot(), &picked) {
-        model.drafts.keep(&slot, draft.text(), effects);
+        model.outbox.drafts.keep(&slot, draft.text(), effects);
     }
     match picked {
         Picked::Flag { .. } if !picker.messages.are_read(model) => {
             tell(model, "The message is still being read; nothing is flagged yet");
-            model.overlays.push(Overlay::Flag(picker));
+            model.screen.overlays.push(Overlay::Flag(picker));
         }
         Picked::Flag { name, note } => {
             flag::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
         }
         Picked::Refused(reason) => {
-            model.toasts.tell(reason, model.now);
-            model.overlays.push(Overlay::Flag(picker));
+            model.screen.toasts.tell(reason, model.now);
+            model.screen.overlays.push(Overlay::Flag(picker));
         }
-        Picked::Nothing => model.overlays.push(Overlay::Flag(picker)),
+        Picked::Nothing => model.screen.overlays.push(Overlay::Flag(picker)),
     }
-    model.overlays.extend(over);
+    model.screen.overlays.extend(over);
 }
 
 /// Gives the selected type a digit, for good.
 fn pin_type(model: &mut Model, picker: &mut FlagPicker, digit: u8, effects: &mut Vec<Effect>) {
-    let Some(chosen) = picker.selected(&model.catalogue) else { return };
-    match model.catalogue.put_on(&chosen.name, digit) {
+    let Some(chosen) = picker.selected(&model.panes.catalogue) else { return };
+    match model.panes.catalogue.put_on(&chosen.name, digit) {
         Ok(()) => {
             let text = shown!("{digit} is {} from now on, in this profile", chosen.shown);
-            model.toasts.tell(text, model.now);
+            model.screen.toasts.tell(text, model.now);
             picker.typed.clear();
             picker.cursor = usize::from(digit).checked_sub(1).unwrap_or(9);
             flag::keep_digits(model, effects);
         }
         Err(fixed) => {
             let text = shown!("{fixed} is pinned in config.toml ([flags] pinned) and keeps its digit");
-            model.toasts.tell(text, model.now);
+            model.screen.toasts.tell(text, model.now);
         }
     }
 }

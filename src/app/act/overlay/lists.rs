@@ -38,13 +38,13 @@ fn open(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>
 /// The same for a verb on issues.
 fn open_for(model: &mut Model, targets: Targets, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
     let chooser = Chooser { targets: Some(targets), ..Chooser::of(purpose, Display::ours(title), offers) };
-    model.overlays.push(Overlay::Choose(chooser));
+    model.screen.overlays.push(Overlay::Choose(chooser));
 }
 
 /// The same with a line selected.
 fn open_at(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>, cursor: usize) {
     let chooser = Chooser { cursor, ..Chooser::of(purpose, Display::ours(title), offers) };
-    model.overlays.push(Overlay::Choose(chooser));
+    model.screen.overlays.push(Overlay::Choose(chooser));
 }
 
 fn choice(id: &str, name: Display, note: Display) -> Candidate {
@@ -55,8 +55,8 @@ fn choice(id: &str, name: Display, note: Display) -> Candidate {
 pub(in crate::app) fn open_categories(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(targets) = Targets::in_sight(model) else { return };
     let built_in = Category::BUILT_IN.iter().map(|name| Untrusted::from(*name));
-    let mut known: Vec<Untrusted> = model.categories.iter().cloned().chain(built_in).collect();
-    known.extend(model.issues.rows().map(|row| row.category.0.clone()));
+    let mut known: Vec<Untrusted> = model.panes.categories.iter().cloned().chain(built_in).collect();
+    known.extend(model.panes.issues.rows().map(|row| row.category.0.clone()));
     let mut offers: Vec<Candidate> = Vec::new();
     for name in known {
         if !offers.iter().any(|offer| matches!(offer, Candidate::Choice { id, .. } if id == name.verbatim())) {
@@ -65,7 +65,7 @@ pub(in crate::app) fn open_categories(model: &mut Model, effects: &mut Vec<Effec
     }
     let title = format!("Category of {}: one of these, or a new name", targets.name());
     open_for(model, targets, Purpose::Category, &title, offers);
-    model.runs.refetch(Query::Categories, effects);
+    model.reading.runs.refetch(Query::Categories, effects);
 }
 
 /// `A`: who works on it.
@@ -95,7 +95,7 @@ pub(in crate::app) fn open_orders(model: &mut Model) {
         offers.push(choice(sort.as_str(), words(sort), Display::ours(first)));
         offers.push(choice(&format!("{}:asc", sort.as_str()), words(sort), Display::ours(last)));
     }
-    let now = model.issues.filter.terms.iter().find_map(|term| match &term.what {
+    let now = model.panes.issues.filter.terms.iter().find_map(|term| match &term.what {
         What::Key(FilterKey::Sort, values) => values.last().cloned(),
         _ => None,
     });
@@ -106,7 +106,7 @@ pub(in crate::app) fn open_orders(model: &mut Model) {
 
 /// `g f`: every flag of the issue, in all its calls.
 pub(in crate::app) fn open_flags(model: &mut Model) {
-    let Some(shown) = &model.shown else { return tell(model, "The issue is still being read") };
+    let Some(shown) = &model.reading.shown else { return tell(model, "The issue is still being read") };
     let issue = &shown.issue.id;
     let offers = shown.flags.iter().map(|flag| {
         let call = &flag.flag.call_id;
@@ -129,11 +129,12 @@ pub(in crate::app) fn open_flags(model: &mut Model) {
 /// `g h`: the places visited, the last one first, and those with a letter.
 pub(in crate::app) fn open_places(model: &mut Model) {
     let named =
-        model.visited.named.iter().map(|(letter, place)| {
+        model.reading.visited.named.iter().map(|(letter, place)| {
             choice(&format!("'{letter}"), Display::ours(format!("'{letter}")), place.name.clone())
         });
-    let count = model.visited.places().count();
+    let count = model.reading.visited.places().count();
     let visited: Vec<Candidate> = model
+        .reading
         .visited
         .places()
         .enumerate()
@@ -159,13 +160,13 @@ pub(in crate::app) fn open_turns(model: &mut Model) {
 pub(in crate::app) fn open_hits(model: &mut Model) {
     /// Lines that are listed at most, those around the selection.
     const MOST: usize = 500;
-    let (Some(issue), Some(sight)) = (model.current.clone(), model.sight()) else {
+    let (Some(issue), Some(sight)) = (model.reading.current.clone(), model.sight()) else {
         return tell(model, "No transcript to search: / in the transcript finds words");
     };
-    let Some(find) = model.transcript.find.as_ref().filter(|find| !find.hits.is_empty()) else {
+    let Some(find) = model.panes.transcript.find.as_ref().filter(|find| !find.hits.is_empty()) else {
         return tell(model, "Nothing to list: / in the transcript finds words");
     };
-    let here = find.hits.partition_point(|hit| *hit < model.transcript.cursor());
+    let here = find.hits.partition_point(|hit| *hit < model.panes.transcript.cursor());
     let first = here.saturating_sub(MOST / 2).min(find.hits.len().saturating_sub(MOST));
     let listed = &find.hits[first..find.hits.len().min(first + MOST)];
     let offers = listed.iter().filter_map(|at| {
@@ -205,8 +206,8 @@ pub(in crate::app) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) 
     let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.1));
     let purpose = Purpose::Attach(row.id.clone());
     if !refuse_read_only(model) {
-        model.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
-        model.runs.refetch(Query::Calls, effects);
+        model.screen.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
+        model.reading.runs.refetch(Query::Calls, effects);
     }
 }
 
@@ -214,7 +215,7 @@ pub(in crate::app) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) 
 pub(in crate::app) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
     let (Some(row), Some(targets)) = (model.current_row(), Targets::in_sight(model)) else { return };
     open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
-    if let Some(Overlay::Choose(chooser)) = model.overlays.last_mut() {
+    if let Some(Overlay::Choose(chooser)) = model.screen.overlays.last_mut() {
         chooser.targets = Some(targets);
     }
 }
@@ -232,8 +233,8 @@ pub(in crate::app) fn open_relate_of(
     if refuse_read_only(model) {
         return;
     }
-    let at_hand = model.issues.rows().filter(|row| row.id != from).cloned().map(Candidate::Issue).collect();
+    let at_hand = model.panes.issues.rows().filter(|row| row.id != from).cloned().map(Candidate::Issue).collect();
     let chooser = Chooser::new(Purpose::Relate { from, relation_type }, title, at_hand);
-    model.overlays.push(Overlay::Choose(chooser));
-    model.runs.refetch(Query::FindIssues(String::new()), effects);
+    model.screen.overlays.push(Overlay::Choose(chooser));
+    model.reading.runs.refetch(Query::FindIssues(String::new()), effects);
 }

@@ -33,11 +33,11 @@ pub(in crate::app) fn open_merge(model: &mut Model, duplicate: IssueId, canonica
         let is_known = model.world.details.peek(issue).is_some_and(|detail| detail.get().is_some());
         if !is_known {
             model.world.details.entry(issue, || Remote::Loading);
-            model.runs.fetch(Query::Detail(issue.clone()), effects);
+            model.reading.runs.fetch(Query::Detail(issue.clone()), effects);
         }
-        model.runs.refetch(Query::Activity(issue.clone()), effects);
+        model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
     }
-    model.overlays.push(Overlay::Merge(Merge { sides: sides.map(Side::new) }));
+    model.screen.overlays.push(Overlay::Merge(Merge { sides: sides.map(Side::new) }));
 }
 
 /// Does what was offered, as one step; `false` while it is not known yet.
@@ -47,7 +47,7 @@ pub(in crate::app) fn merge(model: &mut Model, merge: &Merge, effects: &mut Vec<
         tell(model, "The two are still being read");
         return false;
     };
-    model.undo.begin();
+    model.outbox.undo.begin();
     let mut count = missing.len();
     for link in missing {
         make(model, canonical.issue.clone(), Change::Attach(link), effects);
@@ -58,12 +58,12 @@ pub(in crate::app) fn merge(model: &mut Model, merge: &Merge, effects: &mut Vec<
         make(model, duplicate.issue.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
         count += 1;
     }
-    model.undo.end();
+    model.outbox.undo.end();
     let text = if count == 0 {
         "Nothing was left to do".to_owned()
     } else {
         format!("{} made; u takes them back together", counted(count, "change"))
     };
-    model.toasts.tell(Display::ours(text), model.now);
+    model.screen.toasts.tell(Display::ours(text), model.now);
     true
 }

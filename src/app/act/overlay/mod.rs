@@ -42,22 +42,22 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         interrupt(model, effects);
         return;
     }
-    if model.is_edited && matches!(model.overlays.last(), Some(Overlay::Write(_) | Overlay::Flag(_))) {
+    if model.screen.is_edited && matches!(model.screen.overlays.last(), Some(Overlay::Write(_) | Overlay::Flag(_))) {
         // An editor with a window of its own leaves the keys here; what is typed would be lost when its text comes.
         return tell(model, "The text is open in your editor: save it there and close it");
     }
-    let Some(overlay) = model.overlays.pop() else { return };
+    let Some(overlay) = model.screen.overlays.pop() else { return };
     match overlay {
         Overlay::Flag(picker) => flag(model, picker, action, effects),
         Overlay::Write(writing) => field::write(model, writing, action, effects),
         Overlay::Choose(chooser) => choose(model, chooser, action, effects),
         Overlay::Palette(open) => palette::palette(model, open, action, env, effects),
-        Overlay::Ask(question) if !question.was_seen(model.now) => model.overlays.push(Overlay::Ask(question)),
+        Overlay::Ask(question) if !question.was_seen(model.now) => model.screen.overlays.push(Overlay::Ask(question)),
         Overlay::Ask(question) => match action {
             Action::Yes => answer_yes(model, question.on_yes, effects),
             Action::No => answer_no(model, &question.on_yes, effects),
             Action::Cancel => {}
-            _ => model.overlays.push(Overlay::Ask(question)),
+            _ => model.screen.overlays.push(Overlay::Ask(question)),
         },
         Overlay::Jobs(view) => queue::jobs(model, view, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
@@ -66,41 +66,41 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Ticket { ticket, view, mut scroll } => {
             match action {
                 Action::Cancel | Action::Close => return,
-                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.size.1) / 2),
-                Action::Refresh => model.runs.refetch(Query::Ticket(ticket.clone()), effects),
+                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.screen.size.1) / 2),
+                Action::Refresh => model.reading.runs.refetch(Query::Ticket(ticket.clone()), effects),
                 _ => {}
             }
-            model.overlays.push(Overlay::Ticket { ticket, view, scroll });
+            model.screen.overlays.push(Overlay::Ticket { ticket, view, scroll });
         }
         Overlay::Merge(merge) => match action {
             Action::Cancel | Action::Close | Action::No => {}
             Action::Yes if merge::merge(model, &merge, effects) => {}
-            _ => model.overlays.push(Overlay::Merge(merge)),
+            _ => model.screen.overlays.push(Overlay::Merge(merge)),
         },
         Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(help) => palette::help(model, help, action, env, effects),
         Overlay::Activity { issue, entries, mut scroll } => {
             match action {
                 Action::Cancel | Action::Close => return,
-                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.size.1) / 2),
-                Action::Refresh => model.runs.refetch(Query::Activity(issue.clone()), effects),
+                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.screen.size.1) / 2),
+                Action::Refresh => model.reading.runs.refetch(Query::Activity(issue.clone()), effects),
                 _ => {}
             }
-            model.overlays.push(Overlay::Activity { issue, entries, scroll });
+            model.screen.overlays.push(Overlay::Activity { issue, entries, scroll });
         }
     }
 }
 
 /// Ctrl-C over an overlay: the second one on the question quits.
 fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.overlays.pop() {
+    match model.screen.overlays.pop() {
         Some(Overlay::Ask(question)) if question.on_yes == OnYes::Quit => effects.push(Effect::Quit),
-        Some(overlay) if model.is_edited => {
-            model.overlays.push(overlay);
+        Some(overlay) if model.screen.is_edited => {
+            model.screen.overlays.push(overlay);
             let text = Display::ours(
                 "A text is open in your editor. Quit without what is written there? (y, or Ctrl-C again)",
             );
-            model.overlays.push(Overlay::Ask(Question::new(text, OnYes::Quit)));
+            model.screen.overlays.push(Overlay::Ask(Question::new(text, OnYes::Quit)));
         }
         _ => leave::interrupt(model, effects),
     }
@@ -111,8 +111,8 @@ fn answer_yes(model: &mut Model, on_yes: OnYes, effects: &mut Vec<Effect>) {
         OnYes::Quit => effects.push(Effect::Quit),
         OnYes::Many(verb, targets) => bulk::agreed(model, targets, *verb, effects),
         OnYes::Trust(action, issue) => {
-            model.trusted = true;
-            if model.current != issue {
+            model.outbox.trusted = true;
+            if model.reading.current != issue {
                 return tell(model, "Another issue is selected by now: nothing was changed");
             }
             act::act(model, *action, effects);
@@ -141,12 +141,12 @@ fn answer_no(model: &mut Model, question: &OnYes, effects: &mut Vec<Effect>) {
 
 /// Does what was pressed in the flag picker before the flag types were there, once they are.
 pub(in crate::app) fn flag_early(model: &mut Model, effects: &mut Vec<Effect>) {
-    if !model.catalogue.is_filled() {
+    if !model.panes.catalogue.is_filled() {
         return;
     }
-    let Some(Overlay::Flag(picker)) = model.overlays.last_mut() else { return };
+    let Some(Overlay::Flag(picker)) = model.screen.overlays.last_mut() else { return };
     let Some(action) = picker.early.take() else { return };
-    if let Some(Overlay::Flag(picker)) = model.overlays.pop() {
+    if let Some(Overlay::Flag(picker)) = model.screen.overlays.pop() {
         flag(model, picker, action, effects);
     }
 }
@@ -174,34 +174,34 @@ fn choose(model: &mut Model, mut chooser: Chooser, action: Action, effects: &mut
         }
         _ => {}
     }
-    model.overlays.push(Overlay::Choose(chooser));
+    model.screen.overlays.push(Overlay::Choose(chooser));
 }
 
 /// The server searches while the user types; only the latest words may answer.
 fn ask_for_more(model: &mut Model, chooser: &mut Chooser, effects: &mut Vec<Effect>) {
     chooser.cursor = 0;
     if chooser.purpose == Purpose::Turn {
-        model.runs.cancel_all(|query| matches!(query, Query::FindTurns(_)), effects);
-        model.runs.fetch(Query::FindTurns(chooser.words()), effects);
+        model.reading.runs.cancel_all(|query| matches!(query, Query::FindTurns(_)), effects);
+        model.reading.runs.fetch(Query::FindTurns(chooser.words()), effects);
     }
     if chooser.purpose.wants_issues() {
-        model.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
-        model.runs.fetch(Query::FindIssues(chooser.words()), effects);
+        model.reading.runs.cancel_all(|query| matches!(query, Query::FindIssues(_)), effects);
+        model.reading.runs.fetch(Query::FindIssues(chooser.words()), effects);
     }
 }
 
 fn requests(model: &mut Model, mut view: View, action: &Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Cancel | Action::Close | Action::Requests => return,
-        Action::Move(motion) => view.travel(*motion, &model.requests, usize::from(model.size.1) / 3),
-        Action::Open => view.toggle(&model.requests),
+        Action::Move(motion) => view.travel(*motion, &model.panes.requests, usize::from(model.screen.size.1) / 3),
+        Action::Open => view.toggle(&model.panes.requests),
         Action::Copy(_) => {
-            if let Some(entry) = model.requests.selected(&view) {
+            if let Some(entry) = model.panes.requests.selected(&view) {
                 effects.push(Effect::Copy(entry.logged.curl()));
                 tell(model, "Copied as curl, with the name of the key and not the key");
             }
         }
         _ => {}
     }
-    model.overlays.push(Overlay::Requests(view));
+    model.screen.overlays.push(Overlay::Requests(view));
 }

@@ -29,17 +29,17 @@ use crate::{
 
 /// Opens the picker of flag types on the selected message.
 pub(in crate::app) fn open_flag_picker(model: &mut Model) {
-    model.focus = Pane::Transcript;
+    model.screen.focus = Pane::Transcript;
     let Some(messages) = Messages::in_sight(model) else {
         return tell(model, "The issue is still being read");
     };
-    let last = model.last_flag.as_ref();
-    let suggested = last.and_then(|last| model.catalogue.entries().iter().position(|entry| entry.name == *last));
+    let last = model.outbox.last_flag.as_ref();
+    let suggested = last.and_then(|last| model.panes.catalogue.entries().iter().position(|entry| entry.name == *last));
     let mut picker = FlagPicker::new(messages, suggested.unwrap_or(0));
-    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
+    let saved = picker.slot().and_then(|slot| model.outbox.drafts.get(&slot));
     picker.resume(saved.unwrap_or_default());
-    picker.with_vi = model.habits.vi;
-    model.overlays.push(Overlay::Flag(picker));
+    picker.with_vi = model.session.habits.vi;
+    model.screen.overlays.push(Overlay::Flag(picker));
 }
 
 /// Goes to the message on which a note was left, and opens the picker with the note.
@@ -49,16 +49,16 @@ pub(in crate::app) fn open_kept_note(model: &mut Model, issue: IssueId, call: Ca
         return;
     }
     let mut picker = FlagPicker::new(Messages::awaited(issue, call, turn), 0);
-    let saved = picker.slot().and_then(|slot| model.drafts.get(&slot));
+    let saved = picker.slot().and_then(|slot| model.outbox.drafts.get(&slot));
     picker.resume(saved.unwrap_or_default());
     picker.ask_for_note();
-    picker.with_vi = model.habits.vi;
-    model.overlays.push(Overlay::Flag(picker));
+    picker.with_vi = model.session.habits.vi;
+    model.screen.overlays.push(Overlay::Flag(picker));
 }
 
 /// `c`: a comment on the marked issues, or on the current one.
 pub(in crate::app) fn open_comment(model: &mut Model) {
-    let (Some(issue), Some(targets)) = (model.current.clone(), Targets::in_sight(model)) else { return };
+    let (Some(issue), Some(targets)) = (model.reading.current.clone(), Targets::in_sight(model)) else { return };
     open_text(model, Field::Comment(issue), Some(targets));
 }
 
@@ -66,7 +66,7 @@ pub(in crate::app) fn open_comment(model: &mut Model) {
 /// field names.
 pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<Targets>) {
     let about = about.or_else(|| {
-        let row = model.world.row_of(&model.issues, field.slot()?.issue()?)?;
+        let row = model.world.row_of(&model.panes.issues, field.slot()?.issue()?)?;
         Some(Targets::one(model.world.project_row(&row)))
     });
     let row = about.as_ref().and_then(|about| about.rows().first());
@@ -88,23 +88,23 @@ pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<T
     if send::refuse_read_only(model) {
         return;
     }
-    let draft = field.slot().and_then(|slot| model.drafts.get(&slot)).map(str::to_owned);
+    let draft = field.slot().and_then(|slot| model.outbox.drafts.get(&slot)).map(str::to_owned);
     let text = draft.or(now).unwrap_or_default();
     let mut writing = Writing { about, ..Writing::new(field, title, &text) };
-    if model.habits.vi {
+    if model.session.habits.vi {
         writing.draft = writing.draft.with_vi();
     }
-    model.overlays.push(Overlay::Write(writing));
+    model.screen.overlays.push(Overlay::Write(writing));
 }
 
 /// `e`: the title of the issue, or the note of the flag on the message.
 pub(in crate::app) fn open_edit(model: &mut Model) {
-    let Some(issue) = model.current.clone() else { return };
-    if model.focus != Pane::Transcript {
+    let Some(issue) = model.reading.current.clone() else { return };
+    if model.screen.focus != Pane::Transcript {
         return open_text(model, Field::Title(issue), None);
     }
-    let on_turn = model.transcript.flags_of(model.transcript.cursor());
-    let flags = model.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
+    let on_turn = model.panes.transcript.flags_of(model.panes.transcript.cursor());
+    let flags = model.reading.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
     let Some(view) = on_turn.iter().rev().filter_map(|at| flags.get(*at)).find(|view| view.mark == Mark::Stored) else {
         return tell(model, "The flag is still on its way");
     };
@@ -114,9 +114,9 @@ pub(in crate::app) fn open_edit(model: &mut Model) {
 
 /// `E`: the description of the issue, in the user's editor.
 pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(issue) = model.current.clone() else { return };
+    let Some(issue) = model.reading.current.clone() else { return };
     open_text(model, Field::Description(issue), None);
-    if let Some(Overlay::Write(writing)) = model.overlays.last() {
+    if let Some(Overlay::Write(writing)) = model.screen.overlays.last() {
         let text = writing.draft.text();
         editor::edit(model, text, effects);
     }
@@ -130,34 +130,37 @@ pub(in crate::app) fn open_delete(model: &mut Model) {
         "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"
     ));
     let field = Field::Delete(row.id.clone());
-    model.overlays.push(Overlay::Write(Writing { about: Some(Targets::one(row)), ..Writing::new(field, title, "") }));
+    model
+        .screen
+        .overlays
+        .push(Overlay::Write(Writing { about: Some(Targets::one(row)), ..Writing::new(field, title, "") }));
 }
 
 /// Opens the query of the list, or the search in the transcript or the graph, whichever has the keys.
 pub(in crate::app) fn open_search(model: &mut Model) {
-    let writing = if model.focus == Pane::Transcript {
-        let typed = model.transcript.find.as_ref().map(|find| find.typed.clone()).unwrap_or_default();
+    let writing = if model.screen.focus == Pane::Transcript {
+        let typed = model.panes.transcript.find.as_ref().map(|find| find.typed.clone()).unwrap_or_default();
         Writing::new(Field::Find, Display::ours("Find in transcript"), &typed)
-    } else if model.focus == Pane::Relations {
-        Writing::new(Field::FindNode, Display::ours("Find in the graph"), model.relations.searched())
+    } else if model.screen.focus == Pane::Relations {
+        Writing::new(Field::FindNode, Display::ours("Find in the graph"), model.panes.relations.searched())
     } else {
-        model.focus = Pane::Issues;
+        model.screen.focus = Pane::Issues;
         let title = Display::ours("Issues that fit: words, T-1007, status:todo,done, is:unread …");
-        Writing::new(Field::Query, title, &model.issues.filter.typed)
+        Writing::new(Field::Query, title, &model.panes.issues.filter.typed)
     };
-    model.overlays.push(Overlay::Write(writing));
+    model.screen.overlays.push(Overlay::Write(writing));
 }
 
 /// Shows what happened to the issue.
 pub(in crate::app) fn open_activity(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(issue) = model.current.clone() {
-        model.runs.refetch(Query::Activity(issue.clone()), effects);
-        model.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
+    if let Some(issue) = model.reading.current.clone() {
+        model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
+        model.screen.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
     }
 }
 
 /// Shows a ticket with its comments.
 pub(in crate::app) fn open_ticket(model: &mut Model, ticket: TicketId, effects: &mut Vec<Effect>) {
-    model.runs.refetch(Query::Ticket(ticket.clone()), effects);
-    model.overlays.push(Overlay::Ticket { ticket, view: Remote::Loading, scroll: 0 });
+    model.reading.runs.refetch(Query::Ticket(ticket.clone()), effects);
+    model.screen.overlays.push(Overlay::Ticket { ticket, view: Remote::Loading, scroll: 0 });
 }

@@ -53,7 +53,7 @@ pub(in crate::app) fn palette(
         }
         _ => {}
     }
-    model.overlays.push(Overlay::Palette(palette));
+    model.screen.overlays.push(Overlay::Palette(palette));
 }
 
 pub(in crate::app) fn help(
@@ -67,7 +67,7 @@ pub(in crate::app) fn help(
     match action {
         Action::Cancel => return,
         Action::Move(motion) => {
-            let page = usize::from(model.size.1) / 2;
+            let page = usize::from(model.screen.size.1) / 2;
             help.cursor = motion.apply(help.cursor, offers(&typed, env.commands).len(), page);
         }
         Action::Type(key) => {
@@ -86,7 +86,7 @@ pub(in crate::app) fn help(
         }
         _ => {}
     }
-    model.overlays.push(Overlay::Help(help));
+    model.screen.overlays.push(Overlay::Help(help));
 }
 
 /// Does what was chosen; `false`, with the reason told, where it cannot be done now.
@@ -107,14 +107,14 @@ fn run(model: &mut Model, chosen: Option<Action>, effects: &mut Vec<Effect>) -> 
 fn go_to(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
     if let Ok(index) = typed.parse::<usize>() {
         // A call that is still being read gets the benefit of the doubt: typing does not wait for the network.
-        let awaited = model.transcript.call.is_some() && model.sight().is_none();
+        let awaited = model.panes.transcript.call.is_some() && model.sight().is_none();
         let count = model.sight().map_or(0, |sight| sight.transcript.turns.len());
         if index < count || awaited {
-            model.transcript.select(index);
-            model.focus = Pane::Transcript;
+            model.panes.transcript.select(index);
+            model.screen.focus = Pane::Transcript;
         } else {
             let text = format!("There is no message {index} here: {count} messages, counted from 0");
-            model.toasts.tell(Display::ours(text), model.now);
+            model.screen.toasts.tell(Display::ours(text), model.now);
         }
         return true;
     }

@@ -35,9 +35,9 @@ pub(in crate::app) fn offer(model: &Model, writing: &mut Writing) {
 /// Values of a key that are not of a closed set, as far as they are known.
 fn known(model: &Model, key: Key) -> Vec<String> {
     let mut values: Vec<String> = match key {
-        Key::Category => model.issues.rows().map(|row| row.category.0.verbatim().to_owned()).collect(),
+        Key::Category => model.panes.issues.rows().map(|row| row.category.0.verbatim().to_owned()).collect(),
         Key::Assignee | Key::Owner => model.world.people.values().map(|person| person.name.to_string()).collect(),
-        Key::Flag => model.catalogue.entries().iter().map(|entry| entry.name.clone()).collect(),
+        Key::Flag => model.panes.catalogue.entries().iter().map(|entry| entry.name.clone()).collect(),
         _ => Vec::new(),
     };
     values.sort_unstable();
@@ -51,11 +51,11 @@ fn known(model: &Model, key: Key) -> Vec<String> {
 pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
     let mut parsed = Parsed::of(typed);
     if let Some(note) = parsed.refusal() {
-        model.toasts.tell(note.text.clone(), model.now);
+        model.screen.toasts.tell(note.text.clone(), model.now);
         return false;
     }
     if let Some(reason) = parsed.filter.people().find_map(|(key, name)| unknown(model, key, name)) {
-        model.toasts.tell(reason, model.now);
+        model.screen.toasts.tell(reason, model.now);
         return false;
     }
     // A name that two people have names nobody.
@@ -63,8 +63,8 @@ pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut 
         [person] => Some(person.id.as_str().to_owned()),
         _ => None,
     });
-    model.issues.filter = parsed.filter;
-    model.issues.lead(false, &mut model.runs, effects);
+    model.panes.issues.filter = parsed.filter;
+    model.panes.issues.lead(false, &mut model.reading.runs, effects);
     show::follow_list(model);
     true
 }
@@ -99,7 +99,7 @@ fn unknown(model: &Model, key: Key, name: &str) -> Option<Display> {
 /// The bar with a query that was not typed here and is wrong: it is to be mended.
 pub(in crate::app) fn open_wrong(model: &mut Model, typed: &str) {
     open::open_search(model);
-    if let Some(Overlay::Write(writing)) = model.overlays.last_mut() {
+    if let Some(Overlay::Write(writing)) = model.screen.overlays.last_mut() {
         writing.draft.replace(typed);
     }
 }

@@ -29,7 +29,7 @@ pub(in crate::app) fn jobs(model: &mut Model, mut view: View, action: &Action, e
         (Action::Retry | Action::Discard | Action::Edit, None) if is_gone => {
             tell(model, "That change is settled by now; j selects another");
         }
-        (Action::Retry, None) => model.reach.try_now(model.now),
+        (Action::Retry, None) => model.outbox.reach.try_now(model.now),
         (Action::Discard, Some(id)) if may_be_given_up(model, id) => {
             view.at = view.place(model);
             send::withdraw(model, id, effects);
@@ -40,7 +40,7 @@ pub(in crate::app) fn jobs(model: &mut Model, mut view: View, action: &Action, e
         (Action::Edit, Some(id)) if may_be_given_up(model, id) && edit(model, id, effects) => return,
         _ => {}
     }
-    model.overlays.push(Overlay::Jobs(view));
+    model.screen.overlays.push(Overlay::Jobs(view));
 }
 
 /// Says why not.
@@ -62,31 +62,31 @@ fn edit(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) -> bool {
         return false;
     };
     send::withdraw(model, id, effects);
-    model.drafts.keep(&slot, words, effects);
+    model.outbox.drafts.keep(&slot, words, effects);
     open(model, &slot);
     true
 }
 
 /// The changes that were made together last: `r` sends those again that were refused, and nothing else.
 pub(in crate::app) fn results(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
-    let Some(batch) = model.batches.newest() else { return };
+    let Some(batch) = model.outbox.batches.newest() else { return };
     let (count, refused) = (batch.items.len(), batch.refused());
     let selected = batch.items.get(cursor.min(count.saturating_sub(1))).cloned();
     match (action, selected) {
         (Action::Cancel | Action::Close, _) => return,
-        (Action::Move(motion), _) => cursor = motion.apply(cursor, count, usize::from(model.size.1) / 2),
+        (Action::Move(motion), _) => cursor = motion.apply(cursor, count, usize::from(model.screen.size.1) / 2),
         (Action::Retry, _) if refused.is_empty() => tell(model, "None of them was refused"),
         (Action::Retry, _) => refused.into_iter().for_each(|id| send::retry(model, id, effects)),
         (Action::Discard, Some(item)) if may_be_given_up(model, item.id) => send::withdraw(model, item.id, effects),
         (Action::Open, Some(item)) => return visit::go_to(model, Key::Issue(item.issue)),
         _ => {}
     }
-    model.overlays.push(Overlay::Results { cursor });
+    model.screen.overlays.push(Overlay::Results { cursor });
 }
 
 pub(in crate::app) fn drafts(model: &mut Model, mut cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
-    let count = model.drafts.len();
-    let selected = model.drafts.iter().nth(cursor.min(count.saturating_sub(1))).map(|(slot, _)| slot.clone());
+    let count = model.outbox.drafts.len();
+    let selected = model.outbox.drafts.iter().nth(cursor.min(count.saturating_sub(1))).map(|(slot, _)| slot.clone());
     match (action, selected) {
         (Action::Cancel | Action::Close, _) => return,
         (Action::Move(motion), _) => cursor = motion.apply(cursor, count, 10),
@@ -94,15 +94,15 @@ pub(in crate::app) fn drafts(model: &mut Model, mut cursor: usize, action: &Acti
             open(model, &slot);
             return;
         }
-        (Action::Discard, Some(slot)) => model.drafts.keep(&slot, String::new(), effects),
+        (Action::Discard, Some(slot)) => model.outbox.drafts.keep(&slot, String::new(), effects),
         _ => {}
     }
-    model.overlays.push(Overlay::Drafts { cursor });
+    model.screen.overlays.push(Overlay::Drafts { cursor });
 }
 
 /// Goes to where a text was written, and opens its field.
 fn open(model: &mut Model, slot: &Slot) {
-    let elsewhere = slot.issue().filter(|issue| model.current.as_ref() != Some(issue));
+    let elsewhere = slot.issue().filter(|issue| model.reading.current.as_ref() != Some(issue));
     if let Some(issue) = elsewhere.filter(|_| !matches!(slot, Slot::Note { .. })) {
         visit::go_to(model, Key::Issue(issue.clone()));
     }

@@ -19,7 +19,7 @@ use crate::{
 /// What `Tab` does in a text: the snippet that the word in front of the cursor names, or else the list of all.
 /// `None` when the word was one; otherwise what to lay over the field.
 pub(in crate::app) fn expand(model: &mut Model, draft: &mut Draft) -> Option<Overlay> {
-    let (word, snippets) = (draft.word(), &model.habits.snippets);
+    let (word, snippets) = (draft.word(), &model.session.habits.snippets);
     if let Some(snippet) = snippets.iter().find(|snippet| !word.is_empty() && snippet.name == word) {
         draft.replace_word(&snippet.text);
         return None;
@@ -42,8 +42,8 @@ pub(in crate::app) fn expand(model: &mut Model, draft: &mut Draft) -> Option<Ove
 
 /// Puts a snippet into the field below the list that it was chosen from, in the place of the word it begins with.
 pub(in crate::app) fn put_in(model: &mut Model, id: &str, effects: &mut Vec<Effect>) {
-    let snippet = id.parse::<usize>().ok().and_then(|at| model.habits.snippets.get(at)).cloned();
-    let field = model.overlays.last_mut().and_then(Overlay::text);
+    let snippet = id.parse::<usize>().ok().and_then(|at| model.session.habits.snippets.get(at)).cloned();
+    let field = model.screen.overlays.last_mut().and_then(Overlay::text);
     let Some((snippet, (slot, draft))) = snippet.zip(field) else { return };
     let word = draft.word();
     if !word.is_empty() && snippet.name.starts_with(&word) {
@@ -52,6 +52,6 @@ pub(in crate::app) fn put_in(model: &mut Model, id: &str, effects: &mut Vec<Effe
         draft.paste(&snippet.text);
     }
     if let Some(slot) = slot {
-        model.drafts.keep(&slot, draft.text(), effects);
+        model.outbox.drafts.keep(&slot, draft.text(), effects);
     }
 }

@@ -24,5 +24,5 @@ pub(in crate::app) fn act(model: &mut Model, mut cursor: usize, action: &Action,
         Action::Open if cursor == 0 => return effects.push(Effect::Switch("demo".to_owned())),
         _ => {}
     }
-    model.overlays.push(Overlay::Welcome { cursor });
+    model.screen.overlays.push(Overlay::Welcome { cursor });
 }
