@@ -29,7 +29,7 @@ pub mod domain;
 pub mod graph;
 pub mod import;
 pub mod keymap;
-pub mod line;
+pub mod plain;
 pub mod private;
 pub mod provider;
 pub mod runtime;

@@ -72,7 +72,7 @@ fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         model.outbox.reach.probing(model.now, &model.session.pace);
         model.reading.runs.fetch(Query::FlagTypes, effects);
     }
-    if model.outbox.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().0 == 0) {
+    if model.outbox.leaving.is_some_and(|until| model.now >= until || model.unconfirmed().waiting == 0) {
         effects.push(Effect::Quit);
     }
 }
@@ -160,7 +160,7 @@ fn place_lines(model: &mut Model) {
     let Some(area) = model.transcript_area() else { return };
     let mut pane = std::mem::take(&mut model.panes.transcript);
     pane.set_size(usize::from(area.width), usize::from(area.height));
-    match model::sight_of(model, &pane) {
+    match model::transcript_view_of(model, &pane) {
         Some(sight) => pane.settle(sight),
         None => pane.lines.clear(),
     }

@@ -22,7 +22,7 @@ use crate::app::{
     derived::allow,
     fact::{fetched, focused, kept, played, resumed, settled},
     message::{
-        action::Action,
+        action::{Action, ListEnd},
         effect::{self, Effect},
         env::{Env, Msg},
         event::Event,
@@ -38,8 +38,8 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     model.take_time(env);
     resumed::begin(model);
     match &model.reading.current {
-        Some(_) => model.panes.issues.restart(false, &mut model.reading.runs, &mut effects),
-        None => model.panes.issues.lead(false, &mut model.reading.runs, &mut effects),
+        Some(_) => model.panes.issues.restart(ListEnd::First, &mut model.reading.runs, &mut effects),
+        None => model.panes.issues.lead(ListEnd::First, &mut model.reading.runs, &mut effects),
     }
     model.reading.runs.fetch(effect::Query::FlagTypes, &mut effects);
     finish::finish(model, &mut effects);

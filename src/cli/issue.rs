@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     app::message::{
+        action::ListEnd,
         event::Ack,
         filter::{Filter, parse::Parsed},
         mutation::{Change, Mutation},
@@ -232,7 +233,7 @@ async fn narrowed(connection: &Connection, filter: &Filter, form: ListAs, out: O
     let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
     let (mut looked_at, mut flagged) = (0, 0);
     loop {
-        let query = IssueQuery { page: page.clone(), ..filter.query(false) };
+        let query = IssueQuery { page: page.clone(), ..filter.query(ListEnd::First) };
         let answer = api.issues(&query).await?;
         let looked = match (wanted.is_empty(), by_server) {
             (true, _) => Looked::default(),

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 pub(super) use super::pressed::Pressed;
 use super::replies::Replies;
 use crate::app::message::{
+    action::Toward,
     key::{Code, Key},
     pointer::Pointer,
 };
@@ -167,8 +168,8 @@ fn translate_mouse(event: MouseEvent) -> Option<Pointer> {
         MouseEventKind::Down(MouseButton::Left) => Pointer::Press(x, y),
         MouseEventKind::Drag(MouseButton::Left) => Pointer::Drag(x, y),
         MouseEventKind::Up(MouseButton::Left) => Pointer::Release(x, y),
-        MouseEventKind::ScrollDown => Pointer::Wheel(x, y, true),
-        MouseEventKind::ScrollUp => Pointer::Wheel(x, y, false),
+        MouseEventKind::ScrollDown => Pointer::Wheel(x, y, Toward::Next),
+        MouseEventKind::ScrollUp => Pointer::Wheel(x, y, Toward::Previous),
         _ => return None,
     })
 }

@@ -37,7 +37,7 @@ use crate::{
         text::Display,
     },
     keymap::Keyboard,
-    line::{self, Heard, Wish},
+    plain::{self, Heard, Wish},
 };
 
 /// Size of the screen that is not there: all panes are shown, so that all of them are read.
@@ -73,7 +73,7 @@ pub async fn run(
         text: None,
         ahead: VecDeque::new(),
     };
-    desk.model.screen.size = SIZE;
+    desk.model.set_size(SIZE);
     let env = clock::env(&[]);
     let effects = app::start(&mut desk.model, &env);
     desk.perform(effects);
@@ -201,7 +201,7 @@ impl Lines {
             }
             return Ok(());
         }
-        match line::wish(&self.model, &self.keyboard, &line) {
+        match plain::wish(&self.model, &self.keyboard, &line) {
             Wish::Act(actions) => self.act(actions),
             Wish::Text(actions) => {
                 self.act(actions);
@@ -218,11 +218,9 @@ impl Lines {
 
     /// What can still be sent is; the core says when that is done.
     fn leave(&mut self) {
-        self.model.screen.overlays.clear();
+        self.model.close_overlays();
         self.take(Msg::Act(Action::Interrupt));
-        if let Some(leaving) = &mut self.model.outbox.leaving {
-            *leaving = clock::after(LEAVING_MS);
-        }
+        self.model.leave_by(clock::after(LEAVING_MS));
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {

@@ -37,8 +37,8 @@ impl Workbench {
             OnScreen::Edit { text } => console.edit(&text),
             OnScreen::Suspend => {
                 self.suspend(console).await?;
-                self.model.screen.size = console.size()?;
-                self.model.screen.dirty = true;
+                self.model.set_size(console.size()?);
+                self.model.ask_for_frame();
             }
             OnScreen::Redraw => console.redraw()?,
             OnScreen::Mouse(taken) => console.take_mouse(taken)?,
@@ -47,7 +47,7 @@ impl Workbench {
             OnScreen::NextTheme => {
                 let name = Display::foreign_line(self.look.themes.show_next());
                 self.tell(Event::Told(Display::ours(format!("Theme {name}"))));
-                self.model.screen.dirty = true;
+                self.model.ask_for_frame();
             }
             OnScreen::Reload => self.reload(),
             OnScreen::Switch(profile) => self.left = Some(Left::For(profile)),

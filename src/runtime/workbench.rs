@@ -92,7 +92,7 @@ impl Workbench {
     }
 
     pub(super) async fn run(&mut self, console: &mut Console) -> Result<(), RunError> {
-        self.model.screen.size = console.size()?;
+        self.model.set_size(console.size()?);
         let env = clock::env(&self.commands[self.model.screen.focus.index()]);
         let effects = app::start(&mut self.model, &env);
         self.perform(Batch::from(effects), console).await?;
@@ -110,7 +110,7 @@ impl Workbench {
                 () = clock::until(self.hints), if self.hints.is_some() => {
                     self.hints = None;
                     self.keyboard.show_following();
-                    self.model.screen.dirty = true;
+                    self.model.ask_for_frame();
                 },
                 () = clock::until(self.performer.wake), if self.performer.wake.is_some() => {
                     self.performer.wake = None;
@@ -135,7 +135,7 @@ impl Workbench {
 
     /// Draws a frame, if anything has changed since the last one.
     fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
-        if console.is_ours() && std::mem::take(&mut self.model.screen.dirty) {
+        if console.is_ours() && self.model.take_dirty() {
             self.draw(console, |_| self.fault.strike(fault::Place::Draw, &self.model))?;
         }
         Ok(())
@@ -217,7 +217,8 @@ impl Workbench {
             }
             Pressed::Pointed(pointer) => self.take(Msg::Event(Event::Pointed(pointer)), batch),
             Pressed::Focused(focused) => self.take(Msg::Event(Event::Focused(focused)), batch),
-            Pressed::Background(color) => self.model.screen.dirty |= self.look.themes.background(color),
+            Pressed::Background(color) if self.look.themes.background(color) => self.model.ask_for_frame(),
+            Pressed::Background(_) => {}
             Pressed::Resized { width, height } => self.take(Msg::Event(Event::Resized { width, height }), batch),
         }
     }
@@ -230,10 +231,10 @@ impl Workbench {
             }
             Resolved::Pending => {
                 self.hints = self.keyboard.thinking_time().map(clock::after);
-                self.model.screen.dirty = true;
+                self.model.ask_for_frame();
             }
             // The keys that were pressed are no longer on the screen.
-            Resolved::Nothing => self.model.screen.dirty = true,
+            Resolved::Nothing => self.model.ask_for_frame(),
         }
     }
 

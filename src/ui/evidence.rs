@@ -50,14 +50,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
         y += 1;
     }
     let rest = Area { y: y + 1, height: (list.y + list.height).saturating_sub(y + 1), ..list };
-    put_wrapped(buffer, rest, &shown.issue.description.1, theme.dim);
+    put_wrapped(buffer, rest, &shown.issue.description.shown, theme.dim);
 }
 
 /// The issue in two to four lines; returns how many.
 fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut Buffer) -> u16 {
     let issue = &shown.issue;
     let head = Area { height: inside.height.min(2), ..inside };
-    let title = shown!("{} {}", issue.code.1, issue.title.1);
+    let title = shown!("{} {}", issue.code.shown, issue.title.shown);
     let used = put_wrapped(buffer, head, &title, theme.strong);
     let assignee = issue.assignee.as_ref().map(|id| match model.world.people.get(id) {
         Some(person) => person.name.clone(),
@@ -66,7 +66,7 @@ fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut
     let mut parts = vec![
         format!("{} {}", status_glyph(&issue.status), status_word(&issue.status)),
         words(issue.severity.as_str()).to_string(),
-        issue.category.1.to_string(),
+        issue.category.shown.to_string(),
     ];
     parts.extend(assignee.map(|name| format!("for {name}")));
     put(buffer, inside.x, inside.y + used, inside.width, &Display::ours(parts.join(" · ")), theme.dim);

@@ -10,7 +10,11 @@ use super::{
 use crate::{
     app::{
         message::{action::Pane, area::Area},
-        state::{connection::Link, model::Model, pending::Phase},
+        state::{
+            connection::Link,
+            model::{Model, Unconfirmed},
+            pending::Phase,
+        },
     },
     domain::text::{Display, shown},
 };
@@ -41,8 +45,8 @@ fn breadcrumb(model: &Model) -> Vec<Display> {
     if let Some(shown) = &model.reading.shown {
         steps.push(shown!(
             "{} {}",
-            shown.issue.code.1,
-            crate::domain::text::width::truncate(shown.issue.title.1.as_str(), 44)
+            shown.issue.code.shown,
+            crate::domain::text::width::truncate(shown.issue.title.shown.as_str(), 44)
         ));
     }
     if model.screen.focus != Pane::Issues {
@@ -54,7 +58,7 @@ fn breadcrumb(model: &Model) -> Vec<Display> {
 /// What is under way, at the right end; returns the column where it starts.
 fn status(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) -> u16 {
     let mut x = area.x + area.width;
-    let (waiting, failed) = model.unconfirmed();
+    let Unconfirmed { waiting, held: failed } = model.unconfirmed();
     let room = area.width / 2;
     x = put_right(buffer, x, area.y, room, &shown!(" {} ", model.session.place), theme.dim);
     if failed > 0 {

@@ -87,7 +87,7 @@ fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
         None => "not among these rows",
     };
     let (code, title) = match model.current_row() {
-        Some(row) => (row.code.1.clone(), row.title.1.clone()),
+        Some(row) => (row.code.shown.clone(), row.title.shown.clone()),
         None => (Display::ours("Reading it…"), Display::default()),
     };
     let right = put_right(buffer, line.x + line.width, line.y, line.width / 2, &shown!(" {why} "), theme.dim);
@@ -167,8 +167,8 @@ fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &m
     let y = area.y;
     let mut right = area.x + area.width;
     right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.last_activity_at.age(model.wall)), theme.dim);
-    if area.width >= 50 && row.counts[1] > 0 {
-        put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.counts[1]), theme.flag);
+    if area.width >= 50 && row.counts.flags > 0 {
+        put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.counts.flags), theme.flag);
     }
     if area.width >= 50 {
         right = right.saturating_sub(5);
@@ -182,13 +182,13 @@ fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &m
         if row.unread || model.reading.unread.contains(&row.id) { "●" } else { " " },
         theme.accent,
     );
-    x = put(buffer, x, y, 8, &shown!("{:<7}", row.code.1), theme.dim);
+    x = put(buffer, x, y, 8, &shown!("{:<7}", row.code.shown), theme.dim);
     x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
     x = put(buffer, x, y, 2, status_glyph(&row.status), theme.text) + 1;
     if area.width >= 64 {
         x = put(buffer, x, y, 12, &shown!("{:<12}", status_word(&row.status)), theme.dim);
     }
-    put(buffer, x, y, right.saturating_sub(x), &row.title.1, theme.text);
+    put(buffer, x, y, right.saturating_sub(x), &row.title.shown, theme.text);
 }
 
 /// Four letters for a severity.

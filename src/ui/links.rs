@@ -29,9 +29,11 @@ pub fn links(model: &Model) -> Vec<Link> {
         let area = Rect::new(area.x, area.y, width, area.height.min(1));
         Some(Link { area, address: address? }).filter(|link| !link.area.is_empty())
     };
-    let call = model.sight().and_then(|sight| on(Pane::Transcript, &sight.transcript.title, address::recording(model)));
+    let call = model
+        .transcript_view()
+        .and_then(|sight| on(Pane::Transcript, &sight.transcript.title, address::recording(model)));
     let issue = model.reading.shown.as_ref().and_then(|shown| {
-        on(Pane::Evidence, &shown!("{} {}", shown.issue.code.1, shown.issue.title.1), address::page(model))
+        on(Pane::Evidence, &shown!("{} {}", shown.issue.code.shown, shown.issue.title.shown), address::page(model))
     });
     call.into_iter().chain(issue).collect()
 }

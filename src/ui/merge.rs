@@ -11,7 +11,7 @@ use crate::{
         derived::geometry,
         message::{
             area::Area,
-            row::{IssueRow, words},
+            row::{Counts, IssueRow, words},
         },
         state::{
             model::Model,
@@ -54,12 +54,12 @@ pub(super) fn draw(model: &Model, merge: &Merge, theme: &Theme, body: Area, buff
 
 /// What tells an issue from another one, in [`ROWS`] rows but the last.
 pub(super) fn issue(theme: &Theme, row: &IssueRow, now: Time, area: Area, buffer: &mut Buffer) {
-    put(buffer, area.x, area.y, area.width, &row.code.1, theme.accent);
+    put(buffer, area.x, area.y, area.width, &row.code.shown, theme.accent);
     let title = Area { y: area.y + 1, height: area.height.saturating_sub(1).min(2), ..area };
-    put_wrapped(buffer, title, &row.title.1, theme.strong);
+    put_wrapped(buffer, title, &row.title.shown, theme.strong);
     let state = shown!("{} · {}", words(row.status.as_str()), words(row.severity.as_str()));
     put(buffer, area.x, area.y + 3, area.width, &state, theme.severity(&row.severity));
-    let [evidence, flags, relations] = row.counts;
+    let Counts { evidence, flags, relations } = row.counts;
     let age = row.last_activity_at.age(now);
     let counts = shown!("evidence {evidence} · flags {flags} · relations {relations} · {age}");
     put(buffer, area.x, area.y + 4, area.width, &counts, theme.text);

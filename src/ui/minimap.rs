@@ -8,11 +8,11 @@ use ratatui::buffer::Buffer;
 use super::{Theme, paint::put};
 use crate::app::{
     message::area::Area,
-    state::{model::Model, transcript::Sight},
+    state::{model::Model, transcript::TranscriptView},
 };
 
 /// Draws it where not all of the call is on the screen.
-pub(super) fn draw(model: &Model, sight: Sight<'_>, theme: &Theme, pane: Area, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, sight: TranscriptView<'_>, theme: &Theme, pane: Area, buffer: &mut Buffer) {
     let transcript = &model.panes.transcript;
     let count = sight.transcript.turns.len();
     let (Some(first), Some(last)) = (transcript.lines.first(), transcript.lines.last()) else { return };

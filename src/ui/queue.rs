@@ -135,7 +135,7 @@ fn subject(model: &Model, subject: &Subject) -> Display {
 
 fn code(model: &Model, issue: &IssueId) -> Display {
     match model.panes.issues.find(issue) {
-        Some(row) => row.code.1.clone(),
+        Some(row) => row.code.shown.clone(),
         None => Display::foreign_line(crate::domain::limits::cut(issue.as_str(), 8)),
     }
 }

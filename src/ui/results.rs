@@ -11,7 +11,7 @@ use crate::{
         derived::geometry,
         message::area::Area,
         state::{
-            batch::{Item, State},
+            batch::{BatchCounts, Item, State},
             model::Model,
         },
     },
@@ -20,7 +20,7 @@ use crate::{
 
 pub(super) fn draw(model: &Model, cursor: usize, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let Some(batch) = model.outbox.batches.newest() else { return };
-    let [waiting, stored, refused, given_up] = batch.counts();
+    let BatchCounts { waiting, stored, refused, given_up } = batch.counts();
     let counts = [(waiting, "waiting"), (stored, "stored"), (refused, "refused"), (given_up, "given up")];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let title = shown!("{}: {}", batch.label, counts.collect::<Vec<_>>().join(", "));

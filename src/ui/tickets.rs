@@ -23,7 +23,8 @@ pub(super) fn ticket(
     body: Area,
     buffer: &mut Buffer,
 ) {
-    let title = view.get().map_or(Display::ours("Ticket"), |view| shown!("{} {}", view.row.code.1, view.row.title.1));
+    let title =
+        view.get().map_or(Display::ours("Ticket"), |view| shown!("{} {}", view.row.code.shown, view.row.title.shown));
     let inside = framed(buffer, theme, geometry::page(body), &title);
     let Some(view) = view.get() else {
         match view.failure() {

@@ -16,12 +16,12 @@ use crate::{
             call::{Transcript, TurnView},
         },
         state::{
-            audio,
+            audio::{self, NowPlaying},
             marks::Anchor,
             model::Model,
             project::Mark,
             transcript::{
-                Sight,
+                TranscriptView,
                 block::{Gutter, Line},
             },
         },
@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Area, frame: &mut Frame<'_>) {
-    let sight = model.sight();
+    let sight = model.transcript_view();
     let info = sight.map_or(Display::default(), |sight| position(model, sight));
     let inside = pane(model, theme, Pane::Transcript, area, &info, frame.buffer_mut());
     flag_picker::legend(model, theme, area, frame.buffer_mut());
@@ -79,7 +79,7 @@ fn nothing(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
 }
 
 /// Message number, of how many, and the hit of a search.
-fn position(model: &Model, sight: Sight<'_>) -> Display {
+fn position(model: &Model, sight: TranscriptView<'_>) -> Display {
     let count = sight.transcript.turns.len();
     if count == 0 {
         return Display::default();
@@ -102,10 +102,10 @@ fn header(model: &Model, call: &Transcript, theme: &Theme, area: Area, buffer: &
     // In a narrow pane they leave most of it to the title.
     let room = area.width / if area.width < 70 { 3 } else { 2 };
     let mut right = put_right(buffer, area.x + area.width, area.y, room, &shown!(" {facts}"), theme.dim);
-    if let Some((is_paused, at, speed, follows)) = model.panes.audio.of(&call.id) {
+    if let Some(NowPlaying { is_paused, seconds, speed, is_followed }) = model.panes.audio.of(&call.id) {
         let sign = if is_paused { "‖" } else { "▶" };
-        let follows = if follows { " following" } else { "" };
-        let text = shown!(" {sign} {} {}{follows} ", clock(at), audio::times(speed));
+        let follows = if is_followed { " following" } else { "" };
+        let text = shown!(" {sign} {} {}{follows} ", clock(seconds), audio::times(speed));
         right = put_right(buffer, right, area.y, area.width / 2, &text, theme.accent);
     }
     let x = standing(model, theme, Area { width: right.saturating_sub(area.x), ..area }, buffer);
@@ -139,7 +139,7 @@ fn clock(seconds: i64) -> String {
 struct Painter<'a> {
     model: &'a Model,
     theme: &'a Theme,
-    sight: Sight<'a>,
+    sight: TranscriptView<'a>,
     gutter: Gutter,
 }
 

@@ -4,7 +4,10 @@
 use crate::{
     app::{
         derived::address,
-        message::effect::{Effect, Order},
+        message::{
+            action::{Amount, Toward},
+            effect::{Effect, Order},
+        },
         state::{
             audio::{Playing, times},
             model::Model,
@@ -34,7 +37,7 @@ pub(in crate::app) fn play_or_pause(model: &mut Model, effects: &mut Vec<Effect>
 /// `z p`: plays from the selected message, whatever is playing.
 pub(in crate::app) fn play_from_here(model: &mut Model, effects: &mut Vec<Effect>) {
     let (Some(call), Some(address)) = (model.panes.transcript.call.clone(), address::recording(model)) else { return };
-    let turn = model.sight().and_then(|sight| sight.transcript.turns.get(model.panes.transcript.cursor()));
+    let turn = model.transcript_view().and_then(|sight| sight.transcript.turns.get(model.panes.transcript.cursor()));
     let at = turn.and_then(|turn| turn.at).unwrap_or(0);
     let audio = &mut model.panes.audio;
     audio.last += 1;
@@ -45,19 +48,19 @@ pub(in crate::app) fn play_from_here(model: &mut Model, effects: &mut Vec<Effect
 }
 
 /// `<` and `>`.
-pub(in crate::app) fn leap(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn leap(model: &mut Model, toward: Toward, effects: &mut Vec<Effect>) {
     let Some(playing) = &mut model.panes.audio.playing else { return };
-    let by = if forward { LEAP_MS } else { -LEAP_MS };
+    let by = if toward.is_next() { LEAP_MS } else { -LEAP_MS };
     // The position is what a player said, which may be anything.
     playing.at = playing.at.saturating_add(by).max(0);
     effects.push(Effect::Player(Order::Leap(by)));
 }
 
 /// `(` and `)`: slower or faster, also for what is played next.
-pub(in crate::app) fn pace(model: &mut Model, faster: bool, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn pace(model: &mut Model, by: Amount, effects: &mut Vec<Effect>) {
     let (least, most, step) = SPEED;
     let speed = &mut model.panes.audio.speed;
-    *speed = if faster { *speed + step } else { speed.saturating_sub(step) }.clamp(least, most);
+    *speed = if by.is_more() { *speed + step } else { speed.saturating_sub(step) }.clamp(least, most);
     let text = shown!("Speed {}", times(*speed));
     if model.panes.audio.is_playing() {
         effects.push(Effect::Player(Order::Speed(model.panes.audio.speed)));

@@ -54,9 +54,9 @@ fn change_of(verb: &Verb, model: &Model, row: &IssueRow) -> Option<Change> {
             IssuePatch { severity: Some(severity.clone()), ..none() },
             IssuePatch { severity: Some(row.severity.clone()), ..none() },
         ),
-        Verb::Category(name) if row.category.0.verbatim() != name => patch(
+        Verb::Category(name) if row.category.raw.verbatim() != name => patch(
             IssuePatch { category: Some(name.clone()), ..none() },
-            IssuePatch { category: Some(row.category.0.verbatim().to_owned()), ..none() },
+            IssuePatch { category: Some(row.category.raw.verbatim().to_owned()), ..none() },
         ),
         Verb::Assign(person) if row.assignee.as_ref() != person.as_ref().map(|(id, _)| id) => patch(
             IssuePatch { assignee_id: Some(person.as_ref().map(|(id, _)| id.clone())), ..none() },
@@ -111,7 +111,7 @@ pub(in crate::app) fn apply_to(model: &mut Model, row: &IssueRow, verb: Verb, ef
     let Some(change) = change_of(&verb, model, row) else {
         return tell(model, already(&verb));
     };
-    model.screen.toasts.done(verb.done(&row.code.1), model.now);
+    model.screen.toasts.done(verb.done(&row.code.shown), model.now);
     model.outbox.repeat[Pane::Issues.index()] = Some(verb);
     send::make(model, row.id.clone(), change, effects);
 }
@@ -133,7 +133,7 @@ fn do_to(model: &mut Model, verb: Verb, rows: &[Arc<IssueRow>], effects: &mut Ve
     for row in rows {
         let Some(change) = change_of(&verb, model, row) else { continue };
         let id = enqueue(model, &row.id, change, effects);
-        let name = Display::ours(format!("{} {}", row.code.1, row.title.1));
+        let name = Display::ours(format!("{} {}", row.code.shown, row.title.shown));
         items.push(Item { id, issue: row.id.clone(), name, state: State::Waiting });
     }
     model.outbox.undo.end();

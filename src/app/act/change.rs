@@ -52,8 +52,8 @@ pub(in crate::app) fn toggle_read(model: &mut Model, effects: &mut Vec<Effect>) 
 /// Sets title or description of an issue, as it was seen when the text was begun.
 pub(in crate::app) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch, effects: &mut Vec<Effect>) {
     let was = IssuePatch {
-        title: to.title.as_ref().map(|_| row.title.0.verbatim().to_owned()),
-        description: to.description.as_ref().map(|_| row.description.0.verbatim().to_owned()),
+        title: to.title.as_ref().map(|_| row.title.raw.verbatim().to_owned()),
+        description: to.description.as_ref().map(|_| row.description.raw.verbatim().to_owned()),
         ..IssuePatch::default()
     };
     // The field has line breaks of one kind, whatever the service keeps.
@@ -66,7 +66,7 @@ pub(in crate::app) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch
         return tell(model, "Nothing was changed");
     }
     let what = if to.title.is_some() { "title" } else { "description" };
-    model.screen.toasts.done(shown!("{} → {what} changed", row.code.1), model.now);
+    model.screen.toasts.done(shown!("{} → {what} changed", row.code.shown), model.now);
     make(model, row.id.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
 }
 
@@ -112,7 +112,7 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
         tell(model, "Nothing is attached");
         return;
     };
-    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
+    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.shown.clone());
     if drop_or(model, &link.mark, effects) == Removal::ByChange {
         make(model, issue, Change::Detach { link: link.target, was: link.link }, effects);
         model.screen.toasts.done(shown!("{code} → detached {}; u brings it back", link.title), model.now);
@@ -132,7 +132,7 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     // Those that were placed before stay.
     let left: Vec<&str> = there.iter().map(|flag| flag.type_shown.as_str()).collect();
     let left = if left.is_empty() { Display::default() } else { shown!("; {} is left", left.join(" and ")) };
-    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.1.clone());
+    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.shown.clone());
     let text = if drop_or(model, &flag.mark, effects) == Removal::ByChange {
         make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
         shown!("{code} → {} removed{left}; u brings it back, with a new id and time", flag.type_shown)

@@ -7,7 +7,7 @@ use crate::{
             action::{Copied, Pane},
             effect::Effect,
         },
-        state::{model::Model, transcript::Sight},
+        state::{model::Model, transcript::TranscriptView},
         step::tell,
     },
     domain::text::{Display, shown},
@@ -19,7 +19,7 @@ pub(in crate::app) fn copy(model: &mut Model, what: Copied, effects: &mut Vec<Ef
     let text = match what {
         Copied::Itself => itself(model),
         Copied::Id => id(model),
-        Copied::Quotation => model.sight().and_then(|sight| quotation(model, sight)),
+        Copied::Quotation => model.transcript_view().and_then(|sight| quotation(model, sight)),
         Copied::Document => export::issue(model).map(|(_, text)| text),
         Copied::Notice => {
             let newest =
@@ -42,13 +42,13 @@ pub(in crate::app) fn open_outside(model: &Model, effects: &mut Vec<Effect>) {
 fn itself(model: &Model) -> Option<Display> {
     match model.screen.focus {
         Pane::Transcript => {
-            let sight = model.sight()?;
+            let sight = model.transcript_view()?;
             Some(sight.transcript.turns.get(model.panes.transcript.cursor())?.shown.clone())
         }
         Pane::Evidence => id(model),
         Pane::Relations => model.panes.relations.selected().map(|node| shown!("{} {}", node.code, node.title)),
         Pane::Issues => {
-            model.reading.shown.as_ref().map(|shown| shown!("{} {}", shown.issue.code.1, shown.issue.title.1))
+            model.reading.shown.as_ref().map(|shown| shown!("{} {}", shown.issue.code.shown, shown.issue.title.shown))
         }
     }
 }
@@ -67,10 +67,10 @@ fn id(model: &Model) -> Option<Display> {
 }
 
 /// The selected message as others can read it without the call.
-fn quotation(model: &Model, sight: Sight<'_>) -> Option<Display> {
+fn quotation(model: &Model, sight: TranscriptView<'_>) -> Option<Display> {
     let index = model.panes.transcript.cursor();
     let turn = sight.transcript.turns.get(index)?;
-    let code = model.reading.shown.as_ref().map_or(Display::default(), |shown| shown!("{}, ", shown.issue.code.1));
+    let code = model.reading.shown.as_ref().map_or(Display::default(), |shown| shown!("{}, ", shown.issue.code.shown));
     let said = turn.shown.as_str().replace('\n', "\n> ");
     let call = Display::foreign_line(sight.transcript.id.as_str());
     Some(shown!("> {}: {}\n\n{code}call {call}, message {index}", turn.speaker_word(), Display::ours(said)))

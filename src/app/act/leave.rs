@@ -3,7 +3,12 @@
 use crate::{
     app::{
         act::travel::out,
-        message::{action::Pane, area::Zoom, effect::Effect, filter::Filter},
+        message::{
+            action::{ListEnd, Pane},
+            area::Zoom,
+            effect::Effect,
+            filter::Filter,
+        },
         state::{
             model::Model,
             overlay::{OnYes, Overlay, Question},
@@ -44,7 +49,7 @@ pub(in crate::app) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if model.screen.focus == Pane::Issues && !model.panes.issues.filter.is_empty() {
         model.panes.issues.filter = Filter::default();
-        model.panes.issues.restart(false, &mut model.reading.runs, effects);
+        model.panes.issues.restart(ListEnd::First, &mut model.reading.runs, effects);
         return;
     }
     if model.screen.focus == Pane::Issues && model.screen.tour.take().is_some() {
@@ -85,7 +90,7 @@ pub(in crate::app) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
         model.screen.overlays.push(Overlay::Ask(Question::new(Display::ours(text), OnYes::Quit)));
         return;
     }
-    let (waiting, _) = model.unconfirmed();
+    let waiting = model.unconfirmed().waiting;
     let hopeless = !model.outbox.sends || model.outbox.reach.room(model.now) == 0;
     if waiting == 0 || hopeless || model.outbox.leaving.is_some() {
         effects.push(Effect::Quit);

@@ -30,13 +30,14 @@ use crate::{
         },
         derived::{allow, export},
         message::{
-            action::{Action, Pane},
+            action::{Action, Amount, Pane, Toward},
             effect::Effect,
             verb::Verb,
         },
         state::{
             model::Model,
             overlay::{Help, OnYes, Overlay, Palette, Question, queue, write::Field},
+            transcript::Folds,
         },
         step::tell::tell,
     },
@@ -60,35 +61,36 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
     }
     match action {
         Action::Move(motion) => travel(model, motion, effects),
-        Action::NextLandmark => jump(model, true),
-        Action::PrevLandmark => jump(model, false),
+        Action::NextLandmark => jump(model, Toward::Next),
+        Action::PrevLandmark => jump(model, Toward::Previous),
         Action::Focus(pane) => model.screen.focus = pane,
         Action::FocusNext => step_focus(model, 1),
         Action::FocusPrev => step_focus(model, Pane::ALL.len() - 1),
         Action::Open => open(model, effects),
         Action::Step(way) => graph::step(model, way),
         Action::MoreHops | Action::LessHops => {
-            if !graph::change_hops(model, action == Action::MoreHops) {
+            let by = if action == Action::MoreHops { Amount::More } else { Amount::Less };
+            if !graph::change_hops(model, by) {
                 tell(model, "The graph reaches one to four hops");
             }
         }
         Action::ToggleTree => graph::toggle_tree(model),
         Action::Out => out(model),
         Action::ZoomIn | Action::ZoomOut => {
-            let further = action == Action::ZoomIn;
-            if model.screen.focus == Pane::Relations { graph::zoom(model, further) } else { zoom_pane(model, further) }
+            let by = if action == Action::ZoomIn { Amount::More } else { Amount::Less };
+            if model.screen.focus == Pane::Relations { graph::zoom(model, by) } else { zoom_pane(model, by) }
         }
         Action::Preview => model.screen.previews = !model.is_previewing(),
         Action::PlayPause => audio::play_or_pause(model, effects),
         Action::PlayHere => audio::play_from_here(model, effects),
-        Action::Leap(forward) => audio::leap(model, forward, effects),
-        Action::Pace(faster) => audio::pace(model, faster, effects),
-        Action::Doubts => unsure_passages::toggle(model, effects),
+        Action::Leap(toward) => audio::leap(model, toward, effects),
+        Action::Pace(by) => audio::pace(model, by, effects),
+        Action::UnsurePassages => unsure_passages::toggle(model, effects),
         Action::Follow => audio::toggle_follow(model),
-        Action::NextCall => step_call(model, true),
-        Action::PrevCall => step_call(model, false),
-        Action::Back => visit::again(model, false),
-        Action::Forward => visit::again(model, true),
+        Action::NextCall => step_call(model, Toward::Next),
+        Action::PrevCall => step_call(model, Toward::Previous),
+        Action::Back => visit::again(model, Toward::Previous),
+        Action::Forward => visit::again(model, Toward::Next),
         Action::Flag => open::open_flag_picker(model),
         Action::Repeat if model.screen.focus == Pane::Transcript => flag::repeat_flag(model, effects),
         Action::Repeat => {
@@ -117,7 +119,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::PickDigit(digit) if model.screen.flag_mode => flag::place_digit(model, digit, effects),
         Action::Scroll(spot) => scroll(model, spot),
         Action::ToggleWrap => model.panes.transcript.toggle_wrap(),
-        Action::Resize(larger) => resize(model, larger),
+        Action::Resize(by) => resize(model, by),
         Action::ToggleMask => privacy::toggle(model, effects),
         Action::ToggleMouse => {
             model.screen.mouse_is_released = !model.screen.mouse_is_released;
@@ -131,8 +133,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
                 },
             );
         }
-        Action::PrevView => views::step(model, false, effects),
-        Action::NextView => views::step(model, true, effects),
+        Action::PrevView => views::step(model, Toward::Previous, effects),
+        Action::NextView => views::step(model, Toward::Next, effects),
         Action::Views => views::open(model),
         Action::SaveView => views::open_save(model),
         Action::Export => match export::issue(model) {
@@ -159,13 +161,13 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::Undo => change::undo(model, effects),
         Action::Redo => change::redo(model, effects),
         Action::Search => open::open_search(model),
-        Action::NextHit => hit(model, true),
-        Action::PrevHit => hit(model, false),
+        Action::NextHit => hit(model, Toward::Next),
+        Action::PrevHit => hit(model, Toward::Previous),
         Action::Hits => lists::open_hits(model),
         Action::ToggleFold if model.screen.focus == Pane::Relations => graph::toggle_fold(model),
         Action::ToggleFold => model.panes.transcript.toggle_fold(),
-        Action::FoldAll => model.panes.transcript.fold_all(true),
-        Action::UnfoldAll => model.panes.transcript.fold_all(false),
+        Action::FoldAll => model.panes.transcript.fold_all(Folds::Closed),
+        Action::UnfoldAll => model.panes.transcript.fold_all(Folds::Open),
         Action::Copy(what) => copy::copy(model, what, effects),
         Action::OpenOutside => copy::open_outside(model, effects),
         Action::CopyGraph(format) => {

@@ -4,7 +4,7 @@ use crate::app::{
     act::{self, overlay, travel},
     derived::geometry,
     message::{
-        action::{Action, Motion, Pane},
+        action::{Action, Motion, Pane, Toward},
         area::Area,
         effect::Effect,
         env::Env,
@@ -29,7 +29,7 @@ pub(in crate::app) fn pointed(model: &mut Model, pointer: Pointer, env: &Env<'_>
         Pointer::Press(x, y) => press(model, x, y, effects),
         Pointer::Drag(x, y) => drag(model, x, y),
         Pointer::Release(..) => release(model, effects),
-        Pointer::Wheel(x, y, down) => wheel(model, x, y, down, effects),
+        Pointer::Wheel(x, y, toward) => wheel(model, x, y, toward, effects),
     }
 }
 
@@ -38,8 +38,8 @@ pub(in crate::app) fn pointed(model: &mut Model, pointer: Pointer, env: &Env<'_>
 fn over(model: &mut Model, pointer: Pointer, env: &Env<'_>, effects: &mut Vec<Effect>) {
     let (x, y) = match pointer {
         Pointer::Press(x, y) => (x, y),
-        Pointer::Wheel(_, _, down) => {
-            let motion = if down { Motion::Down } else { Motion::Up };
+        Pointer::Wheel(_, _, toward) => {
+            let motion = if toward.is_next() { Motion::Down } else { Motion::Up };
             return overlay::act(model, Action::Move(motion), env, effects);
         }
         Pointer::Drag(..) | Pointer::Release(..) => return,
@@ -187,8 +187,8 @@ fn release(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// The wheel scrolls what is under it, and leaves the keys where they are.
-fn wheel(model: &mut Model, x: u16, y: u16, down: bool, effects: &mut Vec<Effect>) {
-    let motion = if down { Motion::Down } else { Motion::Up };
+fn wheel(model: &mut Model, x: u16, y: u16, toward: Toward, effects: &mut Vec<Effect>) {
+    let motion = if toward.is_next() { Motion::Down } else { Motion::Up };
     let Some((pane, _)) = pane_at(model, x, y) else { return };
     let focus = std::mem::replace(&mut model.screen.focus, pane);
     for _ in 0..WHEEL {

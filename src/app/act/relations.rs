@@ -4,7 +4,7 @@ use crate::{
     app::{
         act::{overlay::open, travel},
         message::{
-            action::Pane,
+            action::{Amount, Pane},
             area::Zoom,
             effect::{Effect, Query},
         },
@@ -35,9 +35,9 @@ pub(in crate::app) fn toggle_tree(model: &mut Model) {
 }
 
 /// Reads one hop more or less; `false` at the end of the scale.
-pub(in crate::app) fn change_hops(model: &mut Model, further: bool) -> bool {
+pub(in crate::app) fn change_hops(model: &mut Model, by: Amount) -> bool {
     let Some(gather) = &mut model.panes.relations.gather else { return false };
-    let hops = if further { gather.hops() + 1 } else { gather.hops().saturating_sub(1) };
+    let hops = if by.is_more() { gather.hops() + 1 } else { gather.hops().saturating_sub(1) };
     if !(1..=HOPS_MAX).contains(&hops) {
         return false;
     }
@@ -47,16 +47,16 @@ pub(in crate::app) fn change_hops(model: &mut Model, further: bool) -> bool {
 }
 
 /// `+` and `_` see more and less: first the pane grows, then the graph.
-pub(in crate::app) fn zoom(model: &mut Model, further: bool) {
+pub(in crate::app) fn zoom(model: &mut Model, by: Amount) {
     let hops = model.panes.relations.gather.as_ref().map_or(0, Gather::hops);
-    if further && model.screen.zoom == Zoom::Full {
-        if !change_hops(model, true) {
+    if by.is_more() && model.screen.zoom == Zoom::Full {
+        if !change_hops(model, Amount::More) {
             tell(model, "The graph reaches four hops at most");
         }
-    } else if !further && hops > 2 {
-        change_hops(model, false);
+    } else if !by.is_more() && hops > 2 {
+        change_hops(model, Amount::Less);
     } else {
-        travel::zoom_pane(model, further);
+        travel::zoom_pane(model, by);
     }
 }
 

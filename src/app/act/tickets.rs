@@ -87,11 +87,11 @@ pub(in crate::app) fn make_ticket(model: &mut Model, effects: &mut Vec<Effect>) 
     let Some(desk) = model.session.ticket_desk.clone() else {
         return tell(model, "Set requestor_email of the ticket service in config.toml: tickets need an address");
     };
-    let back = format!("Made from issue {} ({}).", row.code.0.verbatim(), row.id.as_str());
+    let back = format!("Made from issue {} ({}).", row.code.raw.verbatim(), row.id.as_str());
     let description =
-        [row.description.0.verbatim(), &back].join(if row.description.0.is_empty() { "" } else { "\n\n" });
+        [row.description.raw.verbatim(), &back].join(if row.description.raw.is_empty() { "" } else { "\n\n" });
     let ticket = NewTicket {
-        title: row.title.0.verbatim().to_owned(),
+        title: row.title.raw.verbatim().to_owned(),
         requestor_email: desk.requestor_email,
         // Looked up by whoever sends it.
         team_id: desk.team.unwrap_or_default(),
@@ -101,7 +101,7 @@ pub(in crate::app) fn make_ticket(model: &mut Model, effects: &mut Vec<Effect>) 
     };
     model.outbox.undo.begin();
     let by = make(model, issue.clone(), Change::NewTicket(Box::new(ticket)), effects);
-    let named = (Untrusted::from("new"), row.title.0.clone());
+    let named = (Untrusted::from("new"), row.title.raw.clone());
     make(model, issue, Change::Tie { ticket: Target::Made(by), named }, effects);
     model.outbox.undo.end();
     say_delayed(model, "The ticket is made");
@@ -111,7 +111,7 @@ pub(in crate::app) fn make_ticket(model: &mut Model, effects: &mut Vec<Effect>) 
 pub(in crate::app) fn chosen(model: &mut Model, purpose: Purpose, candidate: Candidate, effects: &mut Vec<Effect>) {
     match (purpose, candidate) {
         (Purpose::Tie { issue, .. }, Candidate::Ticket(row)) => {
-            let named = (row.code.0.clone(), row.title.0.clone());
+            let named = (row.code.raw.clone(), row.title.raw.clone());
             tie(model, issue, row.id, named, effects);
         }
         (Purpose::TieIssue { ticket, named }, Candidate::Issue(row)) => {
@@ -138,7 +138,7 @@ fn link(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, effects
         return;
     }
     let subject = Subject::tickets(&from, &to.id);
-    let ends = Box::new((named, (to.code.0.clone(), to.title.0.clone())));
+    let ends = Box::new((named, (to.code.raw.clone(), to.title.raw.clone())));
     let link = NewTicketLink { source_ticket_id: from, linked_ticket_id: to.id.clone() };
     make_for(model, subject, Change::LinkTickets { link, named: ends }, effects);
     say_delayed(model, "The link is made");
@@ -149,7 +149,7 @@ fn duplicate(model: &mut Model, from: TicketId, named: Named, to: &TicketRow, ef
         return;
     }
     let subject = Subject::tickets(&from, &to.id);
-    let ends = Box::new((named, (to.code.0.clone(), to.title.0.clone())));
+    let ends = Box::new((named, (to.code.raw.clone(), to.title.raw.clone())));
     let duplicate = NewTicketDuplicate { duplicate_ticket_id: from, duplicate_of_ticket_id: to.id.clone() };
     make_for(model, subject, Change::DuplicateTicket { duplicate, named: ends }, effects);
     say_delayed(model, "The ticket is marked");

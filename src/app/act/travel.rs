@@ -4,7 +4,7 @@ use crate::{
     app::{
         act::relations as graph,
         message::{
-            action::{Motion, Pane, Spot},
+            action::{Amount, Motion, Pane, Spot, Toward},
             area::Zoom,
             effect::{Effect, Query},
         },
@@ -40,10 +40,10 @@ pub(in crate::app) fn travel(model: &mut Model, motion: Motion, effects: &mut Ve
     }
 }
 
-pub(in crate::app) fn jump(model: &mut Model, down: bool) {
+pub(in crate::app) fn jump(model: &mut Model, toward: Toward) {
     let moved = match model.screen.focus {
         Pane::Issues => {
-            let moved = model.panes.issues.jump(down, |row| row.unread);
+            let moved = model.panes.issues.jump(toward, |row| row.unread);
             if moved {
                 follow_list(model);
             }
@@ -55,7 +55,7 @@ pub(in crate::app) fn jump(model: &mut Model, down: bool) {
                 links.get(*at).is_some_and(|link| link.flags > 0)
             };
             let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
-            let target = if down {
+            let target = if toward.is_next() {
                 (model.panes.evidence + 1..count).find(flagged)
             } else {
                 (0..model.panes.evidence).rev().find(flagged)
@@ -66,13 +66,13 @@ pub(in crate::app) fn jump(model: &mut Model, down: bool) {
             }
             target.is_some()
         }
-        Pane::Transcript => with_transcript(model, |pane, sight| pane.jump(down, sight)).unwrap_or(false),
-        Pane::Relations => model.panes.relations.jump(down),
+        Pane::Transcript => with_transcript(model, |pane, sight| pane.jump(toward, sight)).unwrap_or(false),
+        Pane::Relations => model.panes.relations.jump(toward),
     };
     if !moved && model.screen.focus == Pane::Relations {
-        tell(model, if down { "No further neighbour" } else { "No neighbour before" });
+        tell(model, if toward.is_next() { "No further neighbour" } else { "No neighbour before" });
     } else if !moved {
-        tell(model, if down { "No further landmark below" } else { "No further landmark above" });
+        tell(model, if toward.is_next() { "No further landmark below" } else { "No further landmark above" });
     }
 }
 
@@ -95,8 +95,8 @@ pub(in crate::app) fn scroll(model: &mut Model, spot: Spot) {
 }
 
 /// A pane takes a little more of the screen, or less.
-pub(in crate::app) fn resize(model: &mut Model, larger: bool) {
-    let by = if larger { 5 } else { -5 };
+pub(in crate::app) fn resize(model: &mut Model, by: Amount) {
+    let by = if by.is_more() { 5 } else { -5 };
     model.screen.shares.resize(model.screen.focus, by, model.screen.size.0);
 }
 
@@ -105,8 +105,8 @@ pub(in crate::app) fn step_focus(model: &mut Model, by: usize) {
 }
 
 /// One step more or less of the pane.
-pub(in crate::app) fn zoom_pane(model: &mut Model, further: bool) {
-    model.screen.zoom = match (model.screen.zoom, further) {
+pub(in crate::app) fn zoom_pane(model: &mut Model, by: Amount) {
+    model.screen.zoom = match (model.screen.zoom, by.is_more()) {
         (Zoom::Normal, true) | (Zoom::Full, false) => Zoom::Half,
         (_, true) => Zoom::Full,
         (_, false) => Zoom::Normal,
@@ -150,13 +150,13 @@ fn mark_viewed(model: &mut Model, issue: IssueId) {
     }
 }
 
-pub(in crate::app) fn step_call(model: &mut Model, down: bool) {
+pub(in crate::app) fn step_call(model: &mut Model, toward: Toward) {
     let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
-    let motion = if down { Motion::Down } else { Motion::Up };
+    let motion = if toward.is_next() { Motion::Down } else { Motion::Up };
     let before = model.panes.evidence;
     model.panes.evidence = motion.apply(model.panes.evidence, count, 1);
     if model.panes.evidence == before {
-        let text = match (count, down) {
+        let text = match (count, toward.is_next()) {
             (0, _) => "Nothing is attached to this issue",
             (1, _) => "This is all the evidence of the issue",
             (_, true) => "This is the last evidence of the issue",
@@ -167,14 +167,14 @@ pub(in crate::app) fn step_call(model: &mut Model, down: bool) {
     show::show_selected_call(model);
 }
 
-pub(in crate::app) fn hit(model: &mut Model, down: bool) {
+pub(in crate::app) fn hit(model: &mut Model, toward: Toward) {
     if model.screen.focus == Pane::Relations {
-        if !model.panes.relations.find(None, down) {
+        if !model.panes.relations.find(None, toward) {
             tell(model, "Not in this graph");
         }
         return;
     }
-    if !model.panes.transcript.next_hit(down) {
+    if !model.panes.transcript.next_hit(toward) {
         tell(model, "Nothing to find: / searches the transcript");
     }
 }

@@ -10,7 +10,7 @@ use crate::app::{
 /// `z c`: asks for the second hearing of the call, or hides what it brought.
 pub(in crate::app) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(call) = model.panes.transcript.call.clone() else { return };
-    if model.world.doubts.remove(&call).is_some() {
+    if model.world.unsure_passages.remove(&call).is_some() {
         return tell(model, "Unclear passages are hidden");
     }
     tell(model, "Asking for the second hearing of the recording…");

@@ -4,7 +4,11 @@ use crate::{
     app::{
         act::overlay::query,
         derived::views::{ALL, shown},
-        message::{action::Pane, effect::Effect, habits::View},
+        message::{
+            action::{Pane, Toward},
+            effect::Effect,
+            habits::View,
+        },
         state::{
             model::Model,
             overlay::{
@@ -19,12 +23,12 @@ use crate::{
 };
 
 /// `H`, `L`: the tab before or after.
-pub(in crate::app) fn step(model: &mut Model, forward: bool, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn step(model: &mut Model, toward: Toward, effects: &mut Vec<Effect>) {
     if model.session.habits.views.is_empty() {
         return tell(model, "No saved views yet: / narrows the list, then : save this query as a view");
     }
     let count = model.session.habits.views.len() + 1;
-    let at = match (shown(model), forward) {
+    let at = match (shown(model), toward.is_next()) {
         (Some(at), true) => (at + 1) % count,
         (Some(at), false) => (at + count - 1) % count,
         (None, _) => 0,

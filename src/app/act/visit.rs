@@ -3,7 +3,10 @@
 
 use crate::{
     app::{
-        message::effect::{Effect, Query},
+        message::{
+            action::Toward,
+            effect::{Effect, Query},
+        },
         state::model::Model,
         step::{
             tell::tell,
@@ -15,15 +18,15 @@ use crate::{
 };
 
 /// Back to where the user was before, or forward again.
-pub(in crate::app) fn again(model: &mut Model, forward: bool) {
-    // The way forward leads back to where the user is now.
-    if !forward && !model.reading.visited.can_go_forward() {
+pub(in crate::app) fn again(model: &mut Model, toward: Toward) {
+    // The way toward.is_next() leads back to where the user is now.
+    if !toward.is_next() && !model.reading.visited.can_go_forward() {
         leave(model);
     }
     let at = model.reading.visited.at;
-    let target = if forward { Some(at + 1) } else { at.checked_sub(1) };
+    let target = if toward.is_next() { Some(at + 1) } else { at.checked_sub(1) };
     let Some(place) = target.and_then(|at| model.reading.visited.places.get(at)).cloned() else {
-        tell(model, if forward { "Nothing further forward" } else { "Nothing further back" });
+        tell(model, if toward.is_next() { "Nothing further toward.is_next()" } else { "Nothing further back" });
         return;
     };
     model.reading.visited.at = target.unwrap_or(at);

@@ -19,7 +19,7 @@ pub(in crate::app) fn of_selected(model: &Model) -> Option<String> {
 
 /// The recording of the call that is shown.
 pub fn recording(model: &Model) -> Option<String> {
-    let address = model.sight()?.transcript.recording.as_ref().map(Untrusted::verbatim)?;
+    let address = model.transcript_view()?.transcript.recording.as_ref().map(Untrusted::verbatim)?;
     is_of_the_web(address).then(|| address.to_owned())
 }
 

@@ -52,7 +52,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
             Some("No address is known: the call has no recording, and the profile no issue_page")
         }
         Action::PlayPause | Action::PlayHere => refusal_of_sound(model),
-        Action::Doubts => refusal_of_passages(model),
+        Action::UnsurePassages => refusal_of_passages(model),
         Action::Leap(_) if !model.panes.audio.is_playing() => Some("Nothing is playing: p plays the call"),
         Action::ToggleMask if model.session.masks_always => Some("This profile always masks (mask in config.toml)"),
         Action::Undo if !model.outbox.undo.can_undo() => Some("Nothing to undo"),
@@ -82,7 +82,7 @@ fn flag(model: &Model) -> Option<&'static str> {
     if model.panes.transcript.call.is_none() {
         return Some("Open a call first: flags are put on messages");
     }
-    let is_empty = model.sight().is_none_or(|sight| sight.transcript.turns.is_empty());
+    let is_empty = model.transcript_view().is_none_or(|sight| sight.transcript.turns.is_empty());
     is_empty.then_some("The call has no message to flag")
 }
 
@@ -125,7 +125,7 @@ pub(in crate::app) fn is_unseen(model: &Model, id: u64, heard: &Heard) -> bool {
 /// Whether following to this place selects another turn, or ends since the user went somewhere else.
 fn moves_selection(model: &Model, at: i64) -> bool {
     let Some(before) = model.panes.audio.follows else { return false };
-    let heard = model.sight().and_then(|sight| sight.transcript.turn_at(at));
+    let heard = model.transcript_view().and_then(|sight| sight.transcript.turn_at(at));
     model.panes.transcript.cursor() != before || heard.is_some_and(|turn| turn != before)
 }
 
@@ -134,12 +134,12 @@ pub(in crate::app) fn refusal_of_sound(model: &Model) -> Option<&'static str> {
     if model.screen.focus != Pane::Transcript || model.panes.transcript.call.is_none() {
         return Some("Open a call first");
     }
-    model.sight()?;
+    model.transcript_view()?;
     address::recording(model).is_none().then_some("The call has no recording")
 }
 
 /// Why it cannot be asked for.
 pub(in crate::app) fn refusal_of_passages(model: &Model) -> Option<&'static str> {
-    let Some(sight) = model.sight() else { return Some("Open a call first") };
+    let Some(sight) = model.transcript_view() else { return Some("Open a call first") };
     sight.transcript.recording.is_none().then_some("The call has no recording")
 }

@@ -9,16 +9,16 @@ use crate::{
 pub(in crate::app) fn issue(model: &Model) -> Option<(String, Display)> {
     let shown = model.reading.shown.as_ref()?;
     let row = &shown.issue;
-    let mut text = format!("# {} {}\n\n", escaped(&row.code.1), escaped(&row.title.1));
+    let mut text = format!("# {} {}\n\n", escaped(&row.code.shown), escaped(&row.title.shown));
     let words = |word: &str| row::words(word).to_string();
     text += &format!(
         "Status {}, severity {}, category {}.\n",
         words(row.status.as_str()),
         words(row.severity.as_str()),
-        escaped(&row.category.1)
+        escaped(&row.category.shown)
     );
-    if !row.description.1.is_empty() {
-        text += &format!("\n{}\n", escaped(&row.description.1));
+    if !row.description.shown.is_empty() {
+        text += &format!("\n{}\n", escaped(&row.description.shown));
     }
     text += "\n## Evidence and flags\n";
     if shown.links.is_empty() {

@@ -39,7 +39,7 @@ impl Merge {
         let [duplicate, canonical] = self.sides.each_ref().map(|side| side.row(model));
         let (duplicate, canonical) = (duplicate?, canonical?);
         let missing = self.missing(model)?;
-        let (from, to) = (&duplicate.code.1, &canonical.code.1);
+        let (from, to) = (&duplicate.code.shown, &canonical.code.shown);
         let evidence = match missing.len() {
             0 => None,
             1 => Some(format!("attaches its 1 piece of evidence to {to}")),

@@ -6,7 +6,7 @@ use crate::{
             action::Pane,
             call::Transcript,
             reply::TurnHit,
-            row::{IssueRow, words},
+            row::{Counts, IssueRow, words},
         },
         state::{
             model::Model,
@@ -66,8 +66,8 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
         }
         Candidate::Message { hit, .. } => Some(of_message(model, hit)),
         Candidate::Ticket(row) => {
-            let facts = shown!("{} · {} · {}", row.code.1, row.status, row.priority);
-            Some(Preview { title: row.title.1.clone(), parts: vec![Part::Facts(facts)] })
+            let facts = shown!("{} · {} · {}", row.code.shown, row.status, row.priority);
+            Some(Preview { title: row.title.shown.clone(), parts: vec![Part::Facts(facts)] })
         }
         Candidate::CallId(_) => None,
         Candidate::Choice { id, name, note } => {
@@ -82,7 +82,7 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
                         .count(),
                 ),
                 Purpose::Category => {
-                    of_loaded(model.panes.issues.rows().filter(|row| row.category.0.verbatim() == id).count())
+                    of_loaded(model.panes.issues.rows().filter(|row| row.category.raw.verbatim() == id).count())
                 }
                 Purpose::View | Purpose::Place | Purpose::Profile | Purpose::Snippet => Part::Text(note.clone()),
                 _ => return None,
@@ -103,17 +103,17 @@ pub fn of_focus(model: &Model) -> Option<Preview> {
 
 /// An issue: what its row says, and what hangs on it when that was read.
 pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
-    let state = [words(row.status.as_str()), words(row.severity.as_str()), row.category.1.clone()];
+    let state = [words(row.status.as_str()), words(row.severity.as_str()), row.category.shown.clone()];
     let assignee = row.assignee.as_ref().map(|id| match model.world.people.get(id) {
         Some(person) => shown!("for {}", person.name),
         None => Display::ours("assigned"),
     });
-    let [evidence, flags, relations] = row.counts;
+    let Counts { evidence, flags, relations } = row.counts;
     let age = row.last_activity_at.age(model.wall);
     let counts = shown!("evidence {evidence} · flags {flags} · relations {relations} · {age}");
     let mut parts = vec![Part::Facts(joined(state.into_iter().chain(assignee))), Part::Facts(counts)];
-    if !row.description.1.is_empty() {
-        parts.push(Part::Text(row.description.1.clone()));
+    if !row.description.shown.is_empty() {
+        parts.push(Part::Text(row.description.shown.clone()));
     }
     if let Some(shown) = model.reading.shown.as_ref().filter(|shown| shown.issue.id == row.id) {
         let links = shown.links.iter().map(|link| Part::Facts(shown!("{} {}", link.kind, link.title)));
@@ -124,7 +124,7 @@ pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
             Part::Facts(shown!("{} {code} {title}", one.words()))
         }));
     }
-    Preview { title: shown!("{} {}", row.code.1, row.title.1), parts }
+    Preview { title: shown!("{} {}", row.code.shown, row.title.shown), parts }
 }
 
 /// A piece of evidence: what it is and, of a call that was read, how it begins and what is flagged in it.

@@ -17,7 +17,7 @@ pub const STEPS: [Step; 5] = [
     Step {
         text: "{} opens the issue, and again its call",
         actions: &["thing.open"],
-        is_done: |model| model.screen.focus == Pane::Transcript && model.sight().is_some(),
+        is_done: |model| model.screen.focus == Pane::Transcript && model.transcript_view().is_some(),
     },
     Step {
         text: "{} goes to what is worth reading next, and the border says why",

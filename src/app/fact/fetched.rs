@@ -15,7 +15,7 @@ use crate::{
         state::{model::Model, overlay::choose::Candidate, remote::Remote, toast::About, world::World},
         step::{
             graph, mark,
-            show::{follow_list, place_flags, refresh_shown},
+            show::{follow_list, index_flags, refresh_shown},
         },
     },
     domain::{
@@ -40,8 +40,8 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
             if replaces_old {
                 model.panes.issues.give_way();
             }
-            vouched::rows_came(model, id, &read.rows, effects);
-            page_came(model, &page, Some(id), read, effects);
+            vouched::rows_answered(model, id, &read.rows, effects);
+            page_answered(model, &page, Some(id), read, effects);
         }
         Reply::Issues(_, Err(failure)) => {
             model.panes.issues.failed(failure);
@@ -50,17 +50,17 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         // It was asked for before the server confirmed a change: it is read again.
         Reply::Detail(issue, Ok(_)) if model.world.is_outdated(&issue, id) => drop(model.reading.stale.insert(issue)),
         Reply::Detail(issue, Ok(detail)) => {
-            vouched::issue_came(model, id, &detail, effects);
+            vouched::issue_answered(model, id, &detail, effects);
             model.panes.issues.update(&detail.issue);
             model.panes.marks.refresh(&detail.issue);
             model.reading.stale.remove(&issue);
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
-            resumed::issue_came(model, &issue, None);
+            resumed::issue_answered(model, &issue, None);
             refresh_shown(model);
         }
         Reply::Detail(issue, Err(failure)) => {
             model.reading.stale.remove(&issue);
-            resumed::issue_came(model, &issue, Some(&failure));
+            resumed::issue_answered(model, &issue, Some(&failure));
             model.world.details.entry(&issue, || Remote::Loading).settle(Err(failure));
             refresh_shown(model);
         }
@@ -72,12 +72,12 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
                 effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
             }
             model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
-            place_flags(model);
+            index_flags(model);
         }
         Reply::Call(call, Err(failure)) => {
             model.world.calls.entry(&call, || Remote::Loading).settle(Err(failure));
         }
-        Reply::Corrected(call, Ok(passages)) => unsure_passages::came(model, &call, &passages),
+        Reply::Corrected(call, Ok(passages)) => unsure_passages::answered(model, &call, &passages),
         Reply::Corrected(_, Err(failure)) => {
             model.screen.toasts.warn(shown!("No second hearing: {}", failure.sentence()));
         }
@@ -133,7 +133,7 @@ impl Facts for Known<'_> {
 }
 
 /// Takes a page in, with where the next one starts; `reading` is the request that asked for it in this session.
-fn page_came(
+fn page_answered(
     model: &mut Model,
     page: &ListPage,
     reading: Option<RequestId>,
@@ -170,7 +170,7 @@ pub(in crate::app) fn remembered(
     let Some(query) = model.reading.runs.query(id).cloned() else { return };
     match reply {
         Reply::Issues(page, Ok(read)) if model.panes.issues.has_not_begun() => {
-            page_came(model, &page, None, read, effects)
+            page_answered(model, &page, None, read, effects)
         }
         Reply::Detail(issue, Ok(detail)) => {
             let place = model.world.details.entry(&issue, || Remote::Loading);
@@ -186,7 +186,7 @@ pub(in crate::app) fn remembered(
                 return;
             }
             place.settle(Ok(transcript));
-            place_flags(model);
+            index_flags(model);
         }
         Reply::FlagTypes(Ok(types)) => return model.panes.catalogue.fill(&types),
         Reply::Members(_, Ok(people)) => return model.world.meet(people),

@@ -21,9 +21,9 @@ pub(in crate::app) fn numbered(model: &mut Model, number: u64, read: Read<Arc<Is
         Ok(row) if row.number != number => {}
         Ok(row) => {
             if !is_awaited {
-                return model.screen.toasts.tell(shown!("{0} is found; :{0} goes there", row.code.1), model.now);
+                return model.screen.toasts.tell(shown!("{0} is found; :{0} goes there", row.code.shown), model.now);
             }
-            model.screen.toasts.done(shown!("{} is not in the list; - goes back", row.code.1), model.now);
+            model.screen.toasts.done(shown!("{} is not in the list; - goes back", row.code.shown), model.now);
             let key = Key::Issue(row.id.clone());
             model.reading.found = Some(row);
             go_to(model, key);

@@ -72,7 +72,7 @@ pub(in crate::app) fn begin(model: &mut Model) {
 }
 
 /// The issue is there, or gone.
-pub(in crate::app) fn issue_came(model: &mut Model, issue: &IssueId, failure: Option<&Failure>) {
+pub(in crate::app) fn issue_answered(model: &mut Model, issue: &IssueId, failure: Option<&Failure>) {
     if model.reading.returning.issue.take_if(|wanted| wanted == issue).is_none() {
         return;
     }

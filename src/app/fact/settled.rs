@@ -245,7 +245,7 @@ fn told_already(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
 /// The list is read again with the new issue in it; the cursor stays where the user is meanwhile.
 fn issue_was_made(model: &mut Model, made: &Issue, effects: &mut Vec<Effect>) {
     let row = IssueRow::from(made);
-    model.screen.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.1), model.now);
+    model.screen.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.shown), model.now);
     model.world.confirm_row(Arc::new(row), model.reading.runs.last());
     model.panes.issues.reload(&mut model.reading.runs, effects);
 }

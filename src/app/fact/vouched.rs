@@ -30,16 +30,21 @@ use crate::{
 };
 
 /// A reading of an issue came: what was confirmed is looked for in it.
-pub(in crate::app) fn issue_came(model: &mut Model, reading: RequestId, detail: &Detail, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn issue_answered(
+    model: &mut Model,
+    reading: RequestId,
+    detail: &Detail,
+    effects: &mut Vec<Effect>,
+) {
     let seen = |model: &Model, by, entry: &Entry, thing: Option<&Made>| {
         let known = model.world.lanes.known_beside(by, &entry.known);
         in_detail(&entry.mutation.change, thing, Look { since: None, known }, detail)
     };
-    came(model, reading, &detail.issue.id.clone(), seen, effects);
+    answered(model, reading, &detail.issue.id.clone(), seen, effects);
 }
 
 /// Rows of the list came: fields that were set are looked for in them.
-pub(in crate::app) fn rows_came(
+pub(in crate::app) fn rows_answered(
     model: &mut Model,
     reading: RequestId,
     rows: &[Arc<IssueRow>],
@@ -54,11 +59,11 @@ pub(in crate::app) fn rows_came(
             Change::DeleteIssue => Seen::Missing,
             _ => Seen::Nothing,
         };
-        came(model, reading, &row.id, seen, effects);
+        answered(model, reading, &row.id, seen, effects);
     }
 }
 
-fn came(
+fn answered(
     model: &mut Model,
     reading: RequestId,
     issue: &crate::domain::id::IssueId,

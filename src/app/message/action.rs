@@ -77,6 +77,53 @@ pub enum Spot {
     Bottom,
 }
 
+/// One way or the other along things in a row: rows, messages, hits, places, time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toward {
+    /// Down the screen, on in time.
+    Next,
+    /// Up the screen, back in time.
+    Previous,
+}
+
+impl Toward {
+    /// Whether it is on, and not back.
+    pub fn is_next(self) -> bool {
+        self == Self::Next
+    }
+}
+
+/// A step of something that has a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Amount {
+    More,
+    Less,
+}
+
+impl Amount {
+    /// Whether it grows.
+    pub fn is_more(self) -> bool {
+        self == Self::More
+    }
+}
+
+/// An end of the issue list, from which it is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ListEnd {
+    #[default]
+    First,
+    Last,
+}
+
+impl ListEnd {
+    /// Whether the order of the list is turned round.
+    pub fn is_last(self) -> bool {
+        self == Self::Last
+    }
+}
+
 /// How the graph is copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -116,13 +163,13 @@ pub enum Action {
     /// Play from the selected message, whatever is playing.
     PlayHere,
     /// In what is playing: five seconds further, or back.
-    Leap(bool),
+    Leap(Toward),
     /// In what is playing: faster, or slower.
-    Pace(bool),
+    Pace(Amount),
     /// The selection follows what is heard, or no longer.
     Follow,
     /// Ask for what a second hearing was not sure of, or hide it.
-    Doubts,
+    UnsurePassages,
     /// The call before, among the evidence of the issue.
     PrevCall,
     /// The next call.
@@ -220,7 +267,7 @@ pub enum Action {
     /// One line a message, or all of them.
     ToggleWrap,
     /// The pane takes more of the screen, or less.
-    Resize(bool),
+    Resize(Amount),
     /// Set the status.
     SetStatus(IssueStatus),
     /// Set the severity.

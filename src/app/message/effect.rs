@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     app::message::{
+        action::ListEnd,
         call::Transcript,
         filter::Filter,
         habits::View,
@@ -218,8 +219,8 @@ impl Query {
 pub struct ListPage {
     /// What the list is narrowed to, already parsed.
     pub filter: Filter,
-    /// From the far end.
-    pub backwards: bool,
+    /// Which end of the list it is counted from.
+    pub from: ListEnd,
     /// Where the page starts.
     pub cursor: Option<String>,
 }
@@ -232,7 +233,7 @@ impl ListPage {
     pub fn query(&self) -> IssueQuery {
         IssueQuery {
             page: crate::wire::PageQuery { limit: Some(Self::ROWS), cursor: self.cursor.clone() },
-            ..self.filter.query(self.backwards)
+            ..self.filter.query(self.from)
         }
     }
 }

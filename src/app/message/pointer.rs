@@ -1,6 +1,6 @@
 //! What the pointer does, and what it selects.
 
-use crate::app::message::area::Area;
+use crate::app::message::{action::Toward, area::Area};
 
 /// What the pointer did, in cells from the top left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum Pointer {
     /// The button went up.
     Release(u16, u16),
     /// The wheel turned, down or up.
-    Wheel(u16, u16, bool),
+    Wheel(u16, u16, Toward),
 }
 
 /// Text on the screen that the user has drawn over: lines of an area, from a cell to a cell.

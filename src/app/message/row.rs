@@ -6,7 +6,7 @@ use crate::{
     domain::{
         choice::{IssueStatus, Severity},
         id::{CallId, IssueId, OrgId, TicketId, UserId},
-        text::{Display, Untrusted},
+        text::{Display, Text, Untrusted},
         time::Time,
     },
     wire::{self, Flag, Issue, IssuePatch, Member, Relation, ResourceLink, Ticket, TimelineEntry},
@@ -23,6 +23,17 @@ pub struct Passage {
     pub confidence: u8,
 }
 
+/// How much hangs on an issue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Pieces of evidence.
+    pub evidence: u64,
+    /// Flags.
+    pub flags: u64,
+    /// Relations.
+    pub relations: u64,
+}
+
 /// A row of the issue list.
 #[derive(Debug, Clone)]
 pub struct IssueRow {
@@ -33,23 +44,23 @@ pub struct IssueRow {
     /// Its number; orders and finds.
     pub number: u64,
     /// Short code as the server has it, and for the screen.
-    pub code: (Untrusted, Display),
+    pub code: Text,
     /// Title as the server has it, and for the screen.
-    pub title: (Untrusted, Display),
+    pub title: Text,
     /// Where it stands.
     pub status: IssueStatus,
     /// How bad it is.
     pub severity: Severity,
     /// Category as the server has it, and for the screen.
-    pub category: (Untrusted, Display),
+    pub category: Text,
     /// Description as the server has it, and for the evidence pane.
-    pub description: (Untrusted, Display),
+    pub description: Text,
     /// Person who works on it.
     pub assignee: Option<UserId>,
     /// Newest activity.
     pub last_activity_at: Time,
-    /// Pieces of evidence, flags, relations.
-    pub counts: [u64; 3],
+    /// What hangs on it.
+    pub counts: Counts,
     /// Something happened since the user's last view.
     pub unread: bool,
 }
@@ -60,15 +71,15 @@ impl From<&Issue> for IssueRow {
             id: issue.id.clone(),
             org: issue.org_id.clone(),
             number: issue.number,
-            code: (issue.triage_id.clone(), issue.triage_id.line()),
-            title: (issue.title.clone(), issue.title.line()),
+            code: Text::line(&issue.triage_id),
+            title: Text::line(&issue.title),
             status: issue.status.clone(),
             severity: issue.severity.clone(),
-            category: (issue.category.clone(), issue.category.line()),
-            description: (issue.description.clone(), issue.description.display()),
+            category: Text::line(&issue.category),
+            description: Text::block(&issue.description),
             assignee: issue.assignee_id.clone(),
             last_activity_at: issue.last_activity_at,
-            counts: [issue.resource_count, issue.flag_count, issue.relation_count],
+            counts: Counts { evidence: issue.resource_count, flags: issue.flag_count, relations: issue.relation_count },
             unread: issue.has_unread_activity,
         }
     }
@@ -79,11 +90,11 @@ impl IssueRow {
     pub fn same_fields_as(&self, patch: &IssuePatch) -> IssuePatch {
         let text = |wanted: &Option<String>, there: &Untrusted| wanted.as_ref().map(|_| there.verbatim().to_owned());
         IssuePatch {
-            title: text(&patch.title, &self.title.0),
-            description: text(&patch.description, &self.description.0),
+            title: text(&patch.title, &self.title.raw),
+            description: text(&patch.description, &self.description.raw),
             status: patch.status.as_ref().map(|_| self.status.clone()),
             severity: patch.severity.as_ref().map(|_| self.severity.clone()),
-            category: text(&patch.category, &self.category.0),
+            category: text(&patch.category, &self.category.raw),
             owner_id: patch.owner_id.clone(),
             assignee_id: patch.assignee_id.as_ref().map(|_| self.assignee.clone()),
         }
@@ -194,9 +205,9 @@ pub struct TicketRow {
     /// The ticket.
     pub id: TicketId,
     /// Code as the service has it, and for the screen.
-    pub code: (Untrusted, Display),
+    pub code: Text,
     /// Title as the service has it, and for the screen.
-    pub title: (Untrusted, Display),
+    pub title: Text,
     /// Status in the service's own word.
     pub status: Display,
     /// Priority in the service's own word.
@@ -209,8 +220,8 @@ impl From<&Ticket> for TicketRow {
         let word = |text: &Option<Untrusted>| text.as_ref().map(Untrusted::line).unwrap_or_default();
         Self {
             id: ticket.id.clone(),
-            code: (code.clone(), code.line()),
-            title: (ticket.title.clone(), ticket.title.line()),
+            code: Text::line(&code),
+            title: Text::line(&ticket.title),
             status: word(&ticket.status),
             priority: word(&ticket.priority),
         }

@@ -30,12 +30,29 @@ pub(in crate::app) struct Playing {
     pub(in crate::app) is_paused: bool,
 }
 
+/// What is to be told of a call while it is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NowPlaying {
+    /// It is silent.
+    pub is_paused: bool,
+    /// Seconds from its start.
+    pub seconds: i64,
+    /// Percent of the speed.
+    pub speed: u16,
+    /// The selection follows what is heard.
+    pub is_followed: bool,
+}
+
 impl Audio {
-    /// What is to be told of a call while it is heard: silent, seconds from its start, percent of the speed, and whether
-    /// the selection follows.
-    pub fn of(&self, call: &CallId) -> Option<(bool, i64, u16, bool)> {
+    /// What is to be told of a call while it is heard.
+    pub fn of(&self, call: &CallId) -> Option<NowPlaying> {
         let playing = self.playing.as_ref().filter(|playing| playing.call == *call)?;
-        Some((playing.is_paused, playing.at / 1_000, self.speed, self.follows.is_some()))
+        Some(NowPlaying {
+            is_paused: playing.is_paused,
+            seconds: playing.at / 1_000,
+            speed: self.speed,
+            is_followed: self.follows.is_some(),
+        })
     }
 
     /// Whether anything is heard, or was and is paused.

@@ -45,22 +45,32 @@ pub struct Batch {
     told: bool,
 }
 
+/// Items of a batch by their state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the number of items in the state of the same name")]
+pub struct BatchCounts {
+    pub waiting: usize,
+    pub stored: usize,
+    pub refused: usize,
+    pub given_up: usize,
+}
+
 impl Batch {
     /// A batch that begins.
     pub fn new(label: Display, items: Vec<Item>) -> Self {
         Self { label, items, told: false }
     }
 
-    /// Items that wait, are stored, were refused, were given up.
-    pub fn counts(&self) -> [usize; 4] {
-        let mut counts = [0; 4];
+    /// How many items are in which state.
+    pub fn counts(&self) -> BatchCounts {
+        let mut counts = BatchCounts::default();
         for item in &self.items {
-            counts[match item.state {
-                State::Waiting => 0,
-                State::Stored => 1,
-                State::Refused(_) => 2,
-                State::GivenUp => 3,
-            }] += 1;
+            *match item.state {
+                State::Waiting => &mut counts.waiting,
+                State::Stored => &mut counts.stored,
+                State::Refused(_) => &mut counts.refused,
+                State::GivenUp => &mut counts.given_up,
+            } += 1;
         }
         counts
     }

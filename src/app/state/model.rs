@@ -15,7 +15,8 @@ use crate::{
             reading::ReadingState,
             screen::ScreenState,
             session::Session,
-            transcript::{Sight, TranscriptPane},
+            toast::Toasts,
+            transcript::{TranscriptPane, TranscriptView},
             world::World,
         },
     },
@@ -47,6 +48,15 @@ pub struct Model {
     pub outbox: OutboxState,
 }
 
+/// How many changes of the user the server has not confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// They wait or are on their way.
+    pub waiting: usize,
+    /// They wait for the user.
+    pub held: usize,
+}
+
 #[expect(clippy::derivable_impls, reason = "the pane that a session starts in is a decision")]
 impl Default for Pane {
     fn default() -> Self {
@@ -75,6 +85,38 @@ impl Model {
         (self.now, self.wall) = (env.now, env.wall);
     }
 
+    /// The terminal has this many columns and rows, as is known before the first message and after another program had it.
+    pub fn set_size(&mut self, size: (u16, u16)) {
+        self.screen.size = size;
+    }
+
+    /// Something that the core does not know of, such as the colours, has changed what is to be drawn.
+    pub fn ask_for_frame(&mut self) {
+        self.screen.dirty = true;
+    }
+
+    /// Whether something visible has changed since this was asked last.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.screen.dirty)
+    }
+
+    /// The notices, to be said once.
+    pub fn take_notices(&mut self) -> Toasts {
+        std::mem::take(&mut self.screen.toasts)
+    }
+
+    /// Nothing lies over the panes any more: whoever works in lines leaves from wherever they are.
+    pub fn close_overlays(&mut self) {
+        self.screen.overlays.clear();
+    }
+
+    /// Who leaves waits for what can still be sent until this time.
+    pub fn leave_by(&mut self, until: Time) {
+        if let Some(leaving) = &mut self.outbox.leaving {
+            *leaving = until;
+        }
+    }
+
     /// Where the panes are now.
     pub fn layout(&self) -> Layout {
         let layout = Layout::new(self.screen.size, self.screen.focus, self.screen.zoom, &self.screen.shares);
@@ -94,7 +136,7 @@ impl Model {
     /// Lines above the list of evidence, inside its pane: the title of the issue, its facts, and a space.
     pub fn evidence_top(&self, inside: Area) -> u16 {
         let Some(shown) = &self.reading.shown else { return 0 };
-        let title = Display::ours(format!("{} {}", shown.issue.code.1, shown.issue.title.1));
+        let title = Display::ours(format!("{} {}", shown.issue.code.shown, shown.issue.title.shown));
         let lines = wrap_first(title.as_str(), usize::from(inside.width), 2).len().min(usize::from(inside.height));
         let used = u16::try_from(lines).unwrap_or(2) + 1;
         used + u16::from(inside.height > used + 2)
@@ -144,7 +186,7 @@ impl Model {
 
     /// Code of an issue as its row has it; empty while nothing of it was read.
     pub fn code_of(&self, issue: &IssueId) -> Display {
-        self.world.row_of(&self.panes.issues, issue).map(|row| row.code.1.clone()).unwrap_or_default()
+        self.world.row_of(&self.panes.issues, issue).map(|row| row.code.shown.clone()).unwrap_or_default()
     }
 
     /// Whether the current issue has no row in the list that is shown: it stands on a line of its own below the rows.
@@ -163,8 +205,8 @@ impl Model {
     }
 
     /// What the transcript pane needs of the world, once its call is read.
-    pub fn sight(&self) -> Option<Sight<'_>> {
-        sight_of(self, &self.panes.transcript)
+    pub fn transcript_view(&self) -> Option<TranscriptView<'_>> {
+        transcript_view_of(self, &self.panes.transcript)
     }
 
     /// The area of the transcript's lines, below its header and above an open flag picker.
@@ -199,16 +241,16 @@ impl Model {
 
     /// Changes that the user made and the server has not confirmed: those that wait or run, and those that are held.
     /// View marks do not count.
-    pub fn unconfirmed(&self) -> (usize, usize) {
+    pub fn unconfirmed(&self) -> Unconfirmed {
         let held = self.jobs().filter(|(_, pending)| pending.is_held()).count();
-        (self.jobs().count() - held, held)
+        Unconfirmed { waiting: self.jobs().count() - held, held }
     }
 }
 
 /// [`Model::sight`] for a pane that was taken out of the model.
-pub(in crate::app) fn sight_of<'a>(model: &'a Model, pane: &TranscriptPane) -> Option<Sight<'a>> {
+pub(in crate::app) fn transcript_view_of<'a>(model: &'a Model, pane: &TranscriptPane) -> Option<TranscriptView<'a>> {
     let transcript = model.world.calls.peek(pane.call.as_ref()?)?.get()?;
     let flags = model.reading.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
-    let doubts = model.world.doubts.peek(pane.call.as_ref()?);
-    Some(Sight { transcript, flags, doubts })
+    let unsure_passages = model.world.unsure_passages.peek(pane.call.as_ref()?);
+    Some(TranscriptView { transcript, flags, unsure_passages })
 }

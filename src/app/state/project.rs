@@ -7,7 +7,7 @@ use crate::{
         message::{
             id::MutationId,
             mutation::{Change, Made, Target},
-            row::{Detail, IssueRow, words},
+            row::{Counts, Detail, IssueRow, words},
         },
         state::{
             pending::{Pending, Phase},
@@ -18,7 +18,7 @@ use crate::{
         choice::{Direction, RelationType, ResourceStatus, ResourceType},
         failure::Failure,
         id::{CallId, FlagId, IssueId, LinkId, RelationId, UserId},
-        text::{Display, Untrusted},
+        text::{Display, Text, Untrusted},
     },
     wire::{NewFlag, NewRelation, NewResourceLink},
 };
@@ -265,7 +265,7 @@ fn same<T: Clone + PartialEq>(world: &World, shown: &Target<T>, named: &Target<T
 
 /// A pending change applied to the row of its issue.
 pub(in crate::app) fn apply_to_row(row: &mut IssueRow, change: &Change) {
-    let [evidence, flags, relations] = &mut row.counts;
+    let Counts { evidence, flags, relations } = &mut row.counts;
     match change {
         Change::AddFlag(_) => *flags += 1,
         Change::RemoveFlag { .. } => *flags = flags.saturating_sub(1),
@@ -285,15 +285,15 @@ pub(in crate::app) fn apply_to_row(row: &mut IssueRow, change: &Change) {
             }
             if let Some(category) = &to.category {
                 let category = Untrusted::from(category.as_str());
-                row.category = (category.clone(), category.line());
+                row.category = Text::line(&category);
             }
             if let Some(title) = &to.title {
                 let title = Untrusted::from(title.as_str());
-                row.title = (title.clone(), title.line());
+                row.title = Text::line(&title);
             }
             if let Some(description) = &to.description {
                 let description = Untrusted::from(description.as_str());
-                row.description = (description.clone(), description.display());
+                row.description = Text::block(&description);
             }
         }
         Change::MarkViewed => row.unread = false,

@@ -43,7 +43,7 @@ impl Targets {
     pub fn name(&self) -> Display {
         match (self.many(), self.rows.first()) {
             (Some(count), _) => Display::ours(counted(count, "issue")),
-            (None, row) => row.map(|row| row.code.1.clone()).unwrap_or_default(),
+            (None, row) => row.map(|row| row.code.shown.clone()).unwrap_or_default(),
         }
     }
 }

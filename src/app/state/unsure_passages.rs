@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::message::{call::Transcript, row::Passage},
+    app::message::{action::Toward, call::Transcript, row::Passage},
     domain::text::{Display, shown},
 };
 
@@ -12,18 +12,18 @@ const UNSURE: u8 = 60;
 
 /// Doubtful passages by the turn under which they are told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Doubts(BTreeMap<u32, Vec<Display>>);
+pub struct UnsurePassages(BTreeMap<u32, Vec<Display>>);
 
-impl Doubts {
+impl UnsurePassages {
     /// The doubtful ones of these passages.
     pub fn of(transcript: &Transcript, passages: &[Passage]) -> Self {
-        let mut doubts: BTreeMap<u32, Vec<Display>> = BTreeMap::new();
+        let mut unsure: BTreeMap<u32, Vec<Display>> = BTreeMap::new();
         for passage in passages.iter().filter(|passage| passage.confidence < UNSURE) {
             let turn = transcript.turn_at(passage.start).unwrap_or(0);
             let text = shown!("heard again, {} % sure: {}", passage.confidence, passage.text);
-            doubts.entry(u32::try_from(turn).unwrap_or(u32::MAX)).or_default().push(text);
+            unsure.entry(u32::try_from(turn).unwrap_or(u32::MAX)).or_default().push(text);
         }
-        Self(doubts)
+        Self(unsure)
     }
 
     /// What is told under a turn.
@@ -32,8 +32,12 @@ impl Doubts {
     }
 
     /// The next turn with one after this turn, or the last one before it.
-    pub fn next(&self, turn: u32, down: bool) -> Option<usize> {
-        let found = if down { self.0.range(turn.saturating_add(1)..).next() } else { self.0.range(..turn).next_back() };
+    pub fn next(&self, turn: u32, toward: Toward) -> Option<usize> {
+        let found = if toward.is_next() {
+            self.0.range(turn.saturating_add(1)..).next()
+        } else {
+            self.0.range(..turn).next_back()
+        };
         found.map(|(turn, _)| *turn as usize)
     }
 

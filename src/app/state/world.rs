@@ -20,7 +20,7 @@ use crate::{
             pending::lanes::Lanes,
             project::{self, Shown},
             remote::Remote,
-            unsure_passages::Doubts,
+            unsure_passages::UnsurePassages,
             vouched::Vouched,
         },
     },
@@ -36,7 +36,7 @@ pub struct World {
     /// Calls, those looked at last.
     pub calls: Recent<CallId, Remote<Arc<Transcript>>, 8>,
     /// What a second hearing was not sure of, in the calls for which it was asked.
-    pub doubts: Recent<CallId, Doubts, 8>,
+    pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.
     pub people: HashMap<UserId, Person>,
     /// Changes that are not confirmed.

@@ -176,7 +176,7 @@ fn at_hand(model: &Model, want: &Want) -> Option<Reading> {
         Want::Neighbours(_) => detail.map(reading_of),
         Want::Node(_) => {
             let row = detail.map(|detail| &detail.issue).or_else(|| model.panes.issues.find(issue))?;
-            let ties = usize::try_from(row.counts[2]).unwrap_or(usize::MAX);
+            let ties = usize::try_from(row.counts.relations).unwrap_or(usize::MAX);
             Some(Reading { node: node_of(row), ties: Ties::Counted(ties) })
         }
     }

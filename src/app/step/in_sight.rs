@@ -25,8 +25,8 @@ impl Messages {
     /// The marked messages of the call that is shown, or else the selected one; `None` while there is no message to see.
     pub(in crate::app) fn in_sight(model: &mut Model) -> Option<Self> {
         mark::take_range(model);
-        let (issue, code) = (model.reading.current.clone()?, model.current_row()?.code.1.clone());
-        let sight = model.sight()?;
+        let (issue, code) = (model.reading.current.clone()?, model.current_row()?.code.shown.clone());
+        let sight = model.transcript_view()?;
         let call = sight.transcript.id.clone();
         let marked = model.panes.marks.messages(&call);
         let are_marked = !marked.is_empty();
@@ -45,13 +45,13 @@ impl Messages {
             return true;
         }
         let row = model.current_row().filter(|row| row.id == self.issue);
-        let sight = model.sight().filter(|sight| sight.transcript.id == self.call);
+        let sight = model.transcript_view().filter(|sight| sight.transcript.id == self.call);
         let (Some(row), Some(sight)) = (row, sight) else { return false };
         for turn in &mut self.turns {
             let Some(said) = sight.transcript.turns.get(turn.index) else { return false };
             (turn.text, turn.node) = (said.text.clone(), said.node.clone());
         }
-        self.code = row.code.1.clone();
+        self.code = row.code.shown.clone();
         self.is_awaited = false;
         true
     }

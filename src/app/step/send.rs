@@ -10,7 +10,7 @@ use crate::{
             readback,
         },
         state::{
-            batch::State,
+            batch::{BatchCounts, State},
             model::Model,
             pending::{Pending, Phase},
             project::Mark,
@@ -29,7 +29,7 @@ use crate::{
 /// Notes how far a change of a batch has come, and tells when the batch is complete.
 pub(in crate::app) fn note(model: &mut Model, id: MutationId, state: State) {
     let Some(batch) = model.outbox.batches.note(id, state) else { return };
-    let [_, stored, refused, given_up] = batch.counts();
+    let BatchCounts { stored, refused, given_up, .. } = batch.counts();
     let mut text = format!("{}: {stored} stored", batch.label);
     if given_up > 0 {
         text.push_str(&format!(", {given_up} given up"));

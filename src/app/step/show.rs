@@ -4,10 +4,10 @@ use crate::{
     app::{
         message::action::Pane,
         state::{
-            model::{self, Model, sight_of},
+            model::{self, Model, transcript_view_of},
             project::{Shown, call_of},
             remote::Remote,
-            transcript::{Sight, TranscriptPane},
+            transcript::{TranscriptPane, TranscriptView},
         },
         step::{graph, tell::tell},
     },
@@ -31,7 +31,7 @@ pub(in crate::app) fn follow(model: &mut Model, at: i64) {
         model.panes.audio.follows = None;
         return tell(model, "The selection stays where it is put");
     }
-    let turn = model.sight().and_then(|sight| sight.transcript.turn_at(at));
+    let turn = model.transcript_view().and_then(|sight| sight.transcript.turn_at(at));
     if let Some(turn) = turn {
         model.panes.transcript.select(turn);
         model.panes.audio.follows = Some(turn);
@@ -41,10 +41,10 @@ pub(in crate::app) fn follow(model: &mut Model, at: i64) {
 /// Runs `work` on the transcript pane when its call is there.
 pub(in crate::app) fn with_transcript<T>(
     model: &mut Model,
-    work: impl FnOnce(&mut TranscriptPane, Sight<'_>) -> T,
+    work: impl FnOnce(&mut TranscriptPane, TranscriptView<'_>) -> T,
 ) -> Option<T> {
     let mut pane = std::mem::take(&mut model.panes.transcript);
-    let result = model::sight_of(model, &pane).map(|sight| work(&mut pane, sight));
+    let result = model::transcript_view_of(model, &pane).map(|sight| work(&mut pane, sight));
     model.panes.transcript = pane;
     result
 }
@@ -96,7 +96,7 @@ pub(in crate::app) fn refresh_shown(model: &mut Model) {
     model.panes.evidence = model.panes.evidence.min(links.saturating_sub(1));
     model.panes.relations.grow_old();
     show_selected_call(model);
-    place_flags(model);
+    index_flags(model);
 }
 
 /// The selected piece of evidence stays selected, wherever a reading puts it.
@@ -117,14 +117,14 @@ pub(in crate::app) fn show_selected_call(model: &mut Model) {
     let call = model.selected_link().and_then(|link| call_of(&link.link)).cloned();
     if model.panes.transcript.call != call {
         model.panes.transcript.show(call);
-        place_flags(model);
+        index_flags(model);
     }
 }
 
-pub(in crate::app) fn place_flags(model: &mut Model) {
+pub(in crate::app) fn index_flags(model: &mut Model) {
     let mut pane = std::mem::take(&mut model.panes.transcript);
-    if let Some(sight) = sight_of(model, &pane) {
-        pane.place_flags(sight);
+    if let Some(sight) = transcript_view_of(model, &pane) {
+        pane.index_flags(sight);
     }
     model.panes.transcript = pane;
 }

@@ -23,14 +23,14 @@ pub(in crate::app) fn here(model: &Model) -> Option<Place> {
     let reads = model.screen.focus == Pane::Transcript;
     let spot =
         model.panes.transcript.call.clone().filter(|_| reads).map(|call| (call, model.panes.transcript.cursor()));
-    let code = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
+    let code = model.current_row().map(|row| row.code.shown.clone()).unwrap_or_default();
     let name = match &spot {
         Some((call, turn)) => {
             let title = model.world.calls.peek(call).and_then(|call| call.get()).map(|call| call.title.clone());
             Display::ours(format!("{code} · message {turn} · {}", title.unwrap_or_default()))
         }
         None => {
-            let title = model.current_row().map(|row| row.title.1.clone()).unwrap_or_default();
+            let title = model.current_row().map(|row| row.title.shown.clone()).unwrap_or_default();
             Display::ours(format!("{code} · {title}"))
         }
     };
@@ -84,7 +84,7 @@ pub(in crate::app) fn go_to_message(model: &mut Model, issue: IssueId, call: Cal
     show::refresh_shown(model);
     show::show_message(model, &call, turn);
     // The call may not be there yet: the place is known all the same.
-    let name = model.current_row().map(|row| row.code.1.clone()).unwrap_or_default();
+    let name = model.current_row().map(|row| row.code.shown.clone()).unwrap_or_default();
     let name = Display::ours(format!("{name} · message {turn}"));
     model.reading.visited.note(Place { key: Key::Issue(issue), spot: Some((call, turn)), name });
 }

@@ -44,7 +44,7 @@ fn two_keys_place_a_flag_with_everything_that_belongs_to_it() {
     desk.settle();
     assert_eq!(desk.flags(), [(Some(12), "skipped_verification".into(), Mark::Stored)]);
     assert_eq!(
-        desk.model.reading.shown.as_ref().map(|shown| shown.issue.counts[1]),
+        desk.model.reading.shown.as_ref().map(|shown| shown.issue.counts.flags),
         Some(1),
         "the counter is read again"
     );
@@ -113,7 +113,7 @@ fn a_refused_flag_keeps_its_words_and_can_be_sent_again() {
     desk.refuse(0, Kind::Refused);
     assert!(matches!(desk.flags()[0].2, Mark::Failed(_, ref reason) if reason.kind == Kind::Refused));
     assert!(desk.model.screen.toasts.iter().any(|toast| toast.is_error()));
-    assert_eq!(desk.model.unconfirmed(), (0, 1));
+    assert_eq!(unconfirmed(&desk), (0, 1));
     desk.acts([Action::Jobs, Action::Retry]);
     desk.settle();
     assert_eq!(desk.flags()[0].2, Mark::Stored);

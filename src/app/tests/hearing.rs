@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::{
     message::{
-        action::{Motion, Pane},
+        action::{Amount, Motion, Pane, Toward},
         effect::Order,
         event::Heard,
         row::Passage,
@@ -41,17 +41,23 @@ fn play(id: u64, from: i64, speed: u16) -> Vec<Effect> {
     vec![Effect::Play { id, address: ADDRESS.to_owned(), from, speed }]
 }
 
+/// Silent, seconds, percent of the speed, followed.
+fn heard_at(desk: &Desk, call: &CallId) -> Option<(bool, i64, u16, bool)> {
+    let heard = desk.model.panes.audio.of(call)?;
+    Some((heard.is_paused, heard.seconds, heard.speed, heard.is_followed))
+}
+
 #[test]
 fn a_call_is_played_from_the_selected_message_and_paused_by_the_same_key() {
     let mut desk = listening();
     desk.model.panes.transcript.select(4);
     assert_eq!(outside(&mut desk, Action::PlayPause), play(1, 12_000, 100));
     let call = desk.model.panes.transcript.call.clone().expect("a call");
-    assert_eq!(desk.model.panes.audio.of(&call), Some((false, 12, 100, false)));
+    assert_eq!(heard_at(&desk, &call), Some((false, 12, 100, false)));
     assert_eq!(outside(&mut desk, Action::PlayPause), [Effect::Player(Order::Pause(true))]);
     assert_eq!(outside(&mut desk, Action::PlayPause), [Effect::Player(Order::Pause(false))]);
     told(&mut desk, 1, Heard::Paused(true));
-    assert_eq!(desk.model.panes.audio.of(&call), Some((true, 12, 100, false)), "it was paused in another window");
+    assert_eq!(heard_at(&desk, &call), Some((true, 12, 100, false)), "it was paused in another window");
     desk.model.panes.transcript.select(9);
     assert_eq!(outside(&mut desk, Action::PlayHere), play(2, 27_000, 100));
     told(&mut desk, 1, Heard::Ended);
@@ -75,12 +81,12 @@ fn another_call_is_played_in_its_place() {
 fn speed_has_bounds_and_is_kept() {
     let mut desk = listening();
     for _ in 0..20 {
-        outside(&mut desk, Action::Pace(false));
+        outside(&mut desk, Action::Pace(Amount::Less));
     }
     assert_eq!(outside(&mut desk, Action::PlayPause), play(1, 0, 50));
-    assert_eq!(outside(&mut desk, Action::Pace(true)), [Effect::Player(Order::Speed(75))]);
+    assert_eq!(outside(&mut desk, Action::Pace(Amount::More)), [Effect::Player(Order::Speed(75))]);
     for _ in 0..20 {
-        outside(&mut desk, Action::Pace(true));
+        outside(&mut desk, Action::Pace(Amount::More));
     }
     assert_eq!(outside(&mut desk, Action::PlayHere), play(2, 0, 300));
     let shown = [50, 75, 100, 125, 150, 300].map(|speed| times(speed).to_string());
@@ -90,12 +96,12 @@ fn speed_has_bounds_and_is_kept() {
 #[test]
 fn five_seconds_either_way_and_nothing_where_nothing_plays() {
     let mut desk = listening();
-    assert_eq!(outside(&mut desk, Action::Leap(true)), []);
+    assert_eq!(outside(&mut desk, Action::Leap(Toward::Next)), []);
     assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("Nothing is playing")));
     desk.model.panes.transcript.select(1);
     outside(&mut desk, Action::PlayPause);
-    assert_eq!(outside(&mut desk, Action::Leap(true)), [Effect::Player(Order::Leap(5_000))]);
-    assert_eq!(outside(&mut desk, Action::Leap(false)), [Effect::Player(Order::Leap(-5_000))]);
+    assert_eq!(outside(&mut desk, Action::Leap(Toward::Next)), [Effect::Player(Order::Leap(5_000))]);
+    assert_eq!(outside(&mut desk, Action::Leap(Toward::Previous)), [Effect::Player(Order::Leap(-5_000))]);
 }
 
 #[test]
@@ -172,7 +178,7 @@ fn passages_that_were_not_heard_clearly_stand_under_their_messages_and_are_landm
     let mut desk = listening();
     let passage = |start, confidence| Passage { start, text: Display::ours("Is it fifteen?"), confidence };
     desk.server.again = vec![passage(100, 99), passage(13_500, 41), passage(30_000, 59), passage(33_000, 60)];
-    desk.act(Action::Doubts);
+    desk.act(Action::UnsurePassages);
     desk.settle();
     assert!(
         desk.model
@@ -192,20 +198,20 @@ fn passages_that_were_not_heard_clearly_stand_under_their_messages_and_are_landm
     assert_eq!(told[0], (4, "heard again, 41 % sure: Is it fifteen?".to_owned()));
     desk.act(Action::NextLandmark);
     assert_eq!(desk.model.panes.transcript.cursor(), 10);
-    desk.act(Action::Doubts);
+    desk.act(Action::UnsurePassages);
     assert!(!desk.model.panes.transcript.lines.iter().any(|line| matches!(line, Line::Doubt { .. })), "hidden again");
 }
 
 #[test]
 fn without_a_second_hearing_it_is_said() {
     let mut desk = listening();
-    desk.act(Action::Doubts);
+    desk.act(Action::UnsurePassages);
     desk.settle();
     assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("no second hearing")));
     let mut desk = Desk::new(FakeServer::new(2, 4));
     desk.act(Action::Focus(Pane::Transcript));
     desk.settle();
-    desk.act(Action::Doubts);
+    desk.act(Action::UnsurePassages);
     assert!(desk.fetches.is_empty(), "nothing to hear, nothing to ask for");
 }
 
@@ -215,8 +221,8 @@ fn any_position_that_a_player_tells_can_be_leapt_from() {
         let mut desk = listening();
         outside(&mut desk, Action::PlayPause);
         told(&mut desk, 1, Heard::At(at));
-        assert_eq!(outside(&mut desk, Action::Leap(true)), [Effect::Player(Order::Leap(5_000))]);
-        assert_eq!(outside(&mut desk, Action::Leap(false)), [Effect::Player(Order::Leap(-5_000))]);
+        assert_eq!(outside(&mut desk, Action::Leap(Toward::Next)), [Effect::Player(Order::Leap(5_000))]);
+        assert_eq!(outside(&mut desk, Action::Leap(Toward::Previous)), [Effect::Player(Order::Leap(-5_000))]);
     }
 }
 

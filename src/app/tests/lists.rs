@@ -178,7 +178,7 @@ fn a_preview_follows_the_selection_and_takes_no_row_out_of_sight() {
             desk.settle();
             let row = desk.model.current_row().expect("selected");
             let told = preview::of_focus(&desk.model).expect("told");
-            assert!(told.title.as_str().starts_with(row.code.1.as_str()), "{told:?}");
+            assert!(told.title.as_str().starts_with(row.code.shown.as_str()), "{told:?}");
         }
         let list = layout.pane(Pane::Issues).expect("shown").inside();
         assert_eq!(desk.model.panes.issues.visible().count(), usize::from(list.height), "{width}");

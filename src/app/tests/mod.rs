@@ -53,6 +53,7 @@ use crate::app::{
     step::graph::reading_of,
 };
 use crate::{
+    app::state::model::Unconfirmed,
     domain::{
         choice::{Direction, ResourceStatus},
         failure::{Failure, Kind},
@@ -97,6 +98,12 @@ pub(crate) struct FakeServer {
     pub(crate) now: Time,
     /// What readers are shown, where they lag behind what was written.
     pub(crate) shows: Option<Box<FakeServer>>,
+}
+
+/// Changes that wait, and those that are held.
+fn unconfirmed(desk: &Desk) -> (usize, usize) {
+    let Unconfirmed { waiting, held } = desk.model.unconfirmed();
+    (waiting, held)
 }
 
 pub(crate) fn issue_id(number: u64) -> IssueId {
@@ -214,7 +221,7 @@ impl FakeServer {
                 && (asked.status.is_empty() || asked.status.contains(&issue.status))
                 && (asked.severity.is_empty() || asked.severity.contains(&issue.severity))
         });
-        if page.backwards {
+        if page.from.is_last() {
             all.reverse();
         }
         let from: usize = page.cursor.as_deref().map_or(0, |cursor| cursor.parse().expect("our own cursor"));
@@ -372,7 +379,8 @@ impl FakeServer {
                 Ok(Ack::Relation(Box::new(relation)))
             }
             Change::Patch { to, .. } => {
-                let stored = self.issues.values_mut().find(|stored| stored.id == issue).expect("known");
+                let stored =
+                    self.issues.values_mut().find(|stored| stored.id == issue).ok_or_else(|| failure(Kind::Missing))?;
                 stored.status = to.status.clone().unwrap_or(stored.status.clone());
                 stored.severity = to.severity.clone().unwrap_or(stored.severity.clone());
                 let text = |new: &Option<String>, old: &Untrusted| new.as_deref().map_or(old.clone(), Untrusted::from);

@@ -75,7 +75,7 @@ fn a_page_in_the_way_is_waited_for_but_not_without_end() {
     for _ in 0..4 {
         let (id, _) = desk.sends.remove(0);
         desk.settled(id, Outcome::Unclear(failure(Kind::Garbled)));
-        assert_eq!(desk.model.unconfirmed(), (1, 0), "no hand is needed");
+        assert_eq!(unconfirmed(&desk), (1, 0), "no hand is needed");
         assert!(desk.wait());
     }
     let (id, _) = desk.sends.remove(0);
@@ -102,7 +102,7 @@ fn a_change_that_waits_because_the_service_failed_says_what_it_said() {
     desk.refuse(0, Kind::Broken);
     assert_eq!(told(&desk), 1, "the same is no news");
     desk.settle();
-    assert_eq!((desk.model.unconfirmed(), desk.server.flags.len()), ((0, 0), 1));
+    assert_eq!((unconfirmed(&desk), desk.server.flags.len()), ((0, 0), 1));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn offline_is_a_state_with_one_question_at_a_time_and_an_end() {
         desk.refuse(0, Kind::Offline);
     }
     assert!(matches!(desk.model.outbox.reach.link(), Link::Offline { .. }));
-    assert_eq!(desk.model.unconfirmed(), (6, 0), "nothing is lost, and nothing failed");
+    assert_eq!(unconfirmed(&desk), (6, 0), "nothing is lost, and nothing failed");
     assert!(desk.model.screen.toasts.iter().all(|toast| !toast.is_error()));
     for _ in 0..20 {
         let before = desk.now;
@@ -160,7 +160,7 @@ fn a_wrong_key_stops_everything_until_the_user_acts() {
         Action::Move(crate::app::message::action::Motion::Down),
     ]);
     assert!(desk.fetches.is_empty() && desk.sends.is_empty() && !desk.wait(), "nothing is asked any more");
-    assert_eq!(desk.model.unconfirmed(), (1, 0));
+    assert_eq!(unconfirmed(&desk), (1, 0));
     desk.act(Action::RefreshAll);
     desk.settle();
     assert_eq!(desk.server.flags.len(), 1);

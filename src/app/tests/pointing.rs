@@ -4,7 +4,11 @@ use super::*;
 use crate::{
     app::{
         derived::geometry,
-        message::{action::Pane, area::Area, pointer::Pointer},
+        message::{
+            action::{Pane, Toward},
+            area::Area,
+            pointer::Pointer,
+        },
         state::overlay::{OnYes, Overlay, Question},
     },
     domain::choice::RelationType,
@@ -46,9 +50,9 @@ fn a_click_selects_what_is_there_and_two_open_it() {
 fn the_wheel_scrolls_what_is_under_it_and_leaves_the_keys_where_they_are() {
     let mut desk = desk();
     let turns = desk.model.transcript_area().expect("shown");
-    point(&mut desk, Pointer::Wheel(turns.x + 3, turns.y + 3, true));
+    point(&mut desk, Pointer::Wheel(turns.x + 3, turns.y + 3, Toward::Next));
     assert_eq!((desk.model.screen.focus, desk.model.panes.transcript.cursor()), (Pane::Issues, 3));
-    point(&mut desk, Pointer::Wheel(turns.x + 3, turns.y + 3, false));
+    point(&mut desk, Pointer::Wheel(turns.x + 3, turns.y + 3, Toward::Previous));
     assert_eq!(desk.model.panes.transcript.cursor(), 0);
 }
 

@@ -131,7 +131,7 @@ proptest! {
         }
         calm(&mut desk);
         prop_assert!(desk.store.rows.is_empty(), "nothing is kept that is confirmed: {:?}", desk.store.rows);
-        prop_assert_eq!(desk.model.unconfirmed(), (0, 0));
+        prop_assert_eq!(unconfirmed(&desk), (0, 0));
         for number in 1..=3 {
             desk.act(Action::Focus(Pane::Issues));
             desk.act(Action::Move(Motion::Top));
@@ -179,7 +179,7 @@ proptest! {
             let at = |at: usize, desk: &Desk| at % desk.sends.len();
             match step {
                 Deed::Flag(turn) => {
-                    let (Some(issue), true) = (desk.model.reading.current.clone(), desk.model.sight().is_some()) else { continue };
+                    let (Some(issue), true) = (desk.model.reading.current.clone(), desk.model.transcript_view().is_some()) else { continue };
                     desk.model.panes.transcript.select(usize::from(turn));
                     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
                     wanted.entry((issue, false)).or_default().push(words);

@@ -226,7 +226,7 @@ fn a_number_typed_while_the_call_is_read_is_not_lost() {
         let at = desk.fetches.iter().position(|(_, query)| !matches!(query, Query::Call(_))).expect("one");
         desk.answer(at);
     }
-    assert!(desk.model.sight().is_none(), "the call is on its way");
+    assert!(desk.model.transcript_view().is_none(), "the call is on its way");
     desk.acts([Action::Open, Action::Open, Action::Palette]);
     desk.acts("12".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
     desk.act(Action::Open);

@@ -34,7 +34,7 @@ fn two_hours_ago() -> Time {
 }
 
 fn titles(desk: &Desk) -> Vec<String> {
-    desk.model.panes.issues.rows().map(|row| row.title.1.to_string()).collect()
+    desk.model.panes.issues.rows().map(|row| row.title.shown.to_string()).collect()
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn what_was_read_is_shown_as_old_until_the_service_is_back_and_is_read_again_the
     let mut desk = out_of_reach(&old, now);
     assert_eq!(titles(&desk), ["Issue number 1", "Issue number 2"]);
     assert!(matches!(desk.model.outbox.reach.link(), Link::Offline { .. }));
-    assert_eq!(desk.model.sight().expect("the call is there").transcript.turns.len(), 20);
+    assert_eq!(desk.model.transcript_view().expect("the call is there").transcript.turns.len(), 20);
     for pane in [Pane::Issues, Pane::Evidence, Pane::Transcript] {
         assert_eq!(desk.model.seen(pane), Some(two_hours_ago()), "{pane:?}");
     }
@@ -73,7 +73,7 @@ fn an_issue_that_was_left_while_it_was_old_is_read_when_it_is_shown_again() {
     assert_eq!(desk.model.seen(Pane::Evidence), None);
     desk.act(Action::Focus(Pane::Transcript));
     desk.settle();
-    assert_eq!(desk.model.sight().expect("read").transcript.turns.len(), 7);
+    assert_eq!(desk.model.transcript_view().expect("read").transcript.turns.len(), 7);
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn a_server_that_lags_behind_its_own_writes_is_given_time_and_nothing_is_told() 
     desk.server.shows = None;
     calm(&mut desk);
     assert_eq!(desk.flags()[0].2, Mark::Stored);
-    assert_eq!((desk.server.flags.len(), desk.model.unconfirmed()), (1, (0, 0)));
+    assert_eq!((desk.server.flags.len(), unconfirmed(&desk)), (1, (0, 0)));
     assert!(desk.store.rows.is_empty() && !desk.model.screen.toasts.iter().any(|toast| toast.is_error()));
 }
 
@@ -193,7 +193,7 @@ fn to_try_again_what_was_missed_is_to_look_first() {
         desk.server.shows = None;
         desk.store(0);
         calm(&mut desk);
-        assert_eq!((desk.server.flags.len(), desk.model.unconfirmed()), (1, (0, 0)), "restarts: {restarts}");
+        assert_eq!((desk.server.flags.len(), unconfirmed(&desk)), (1, (0, 0)), "restarts: {restarts}");
     }
 }
 
@@ -206,7 +206,7 @@ fn an_answer_with_another_id_is_no_second_flag() {
     flag.id = "another".into();
     desk.settled(id, Outcome::Stored(Ack::Flag(flag)));
     calm(&mut desk);
-    assert_eq!((desk.server.flags.len(), desk.model.unconfirmed()), (1, (0, 0)), "{:?}", desk.model.screen.toasts);
+    assert_eq!((desk.server.flags.len(), unconfirmed(&desk)), (1, (0, 0)), "{:?}", desk.model.screen.toasts);
     assert_eq!(desk.flags().len(), 1);
     desk.act(Action::Undo);
     calm(&mut desk);
@@ -251,7 +251,7 @@ fn fields_and_removals_that_were_confirmed_and_not_done_are_told() {
         while desk.model.screen.toasts.dismiss() {}
         desk.acts([Action::Jobs, Action::Retry, Action::Cancel]);
         calm(&mut desk);
-        assert_eq!(desk.model.unconfirmed(), (0, 0), "{name}: done when it is tried again");
+        assert_eq!(unconfirmed(&desk), (0, 0), "{name}: done when it is tried again");
     }
     let there = desk.server.detail(&issue_id(1)).expect("known");
     assert_eq!(there.issue.status, IssueStatus::Done);
@@ -285,7 +285,7 @@ fn no_mark_says_that_a_change_is_kept_before_it_is() {
     desk.keep();
     assert!(matches!(desk.flags()[0].2, Mark::Pending(_)));
     desk.kill(|_| false);
-    assert_eq!(desk.model.unconfirmed(), (1, 0), "a kill now does not");
+    assert_eq!(unconfirmed(&desk), (1, 0), "a kill now does not");
     calm(&mut desk);
     desk.model.panes.transcript.select(2);
     desk.store.slow = Some(Vec::new());

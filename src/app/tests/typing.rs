@@ -242,7 +242,7 @@ fn a_picker_offers_what_holds_the_words_before_letters_in_order() {
     let offered = |desk: &Desk| match desk.model.screen.overlays.last() {
         Some(Overlay::Choose(chooser)) => {
             let titles = chooser.offers().into_iter().map(|offer| match offer {
-                Candidate::Issue(row) => row.title.0.verbatim().to_owned(),
+                Candidate::Issue(row) => row.title.raw.verbatim().to_owned(),
                 other => panic!("{other:?}"),
             });
             titles.collect::<Vec<_>>()

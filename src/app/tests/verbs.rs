@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     app::{
         message::{
-            action::{Motion, Pane, Spot},
+            action::{Amount, Motion, Pane, Spot},
             habits::Snippet,
             key::Key,
             layer::Layer,
@@ -329,9 +329,9 @@ fn panes_take_more_and_less_of_the_screen_within_bounds() {
     let mut desk = Desk::new(FakeServer::new(2, 3));
     let width = |desk: &Desk| desk.model.layout().pane(Pane::Issues).expect("shown").width;
     let before = width(&desk);
-    desk.act(Action::Resize(true));
+    desk.act(Action::Resize(Amount::More));
     assert!(width(&desk) > before);
-    desk.acts(std::iter::repeat_n(Action::Resize(false), 40));
+    desk.acts(std::iter::repeat_n(Action::Resize(Amount::Less), 40));
     assert!(width(&desk) > 10, "never nothing");
 }
 

@@ -12,7 +12,7 @@ mod untrusted;
 
 pub(crate) use display::shown;
 pub use display::{Display, Harmless, counted};
-pub use untrusted::Untrusted;
+pub use untrusted::{Text, Untrusted};
 
 pub mod sanitise;
 pub mod width;

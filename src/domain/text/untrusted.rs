@@ -58,3 +58,24 @@ impl fmt::Debug for Untrusted {
         write!(f, "Untrusted({} bytes)", self.0.len())
     }
 }
+
+/// A text from outside in both forms: as it came, to be sent and compared, and as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// As it came.
+    pub raw: Untrusted,
+    /// As it may reach a terminal.
+    pub shown: Display,
+}
+
+impl Text {
+    /// A text that is shown on one line.
+    pub fn line(raw: &Untrusted) -> Self {
+        Self { raw: raw.clone(), shown: raw.line() }
+    }
+
+    /// A text that keeps its line breaks.
+    pub fn block(raw: &Untrusted) -> Self {
+        Self { raw: raw.clone(), shown: raw.display() }
+    }
+}

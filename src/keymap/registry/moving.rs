@@ -2,7 +2,7 @@
 
 use super::{Entry, row};
 use crate::app::message::{
-    action::{Action, Motion, Pane, Spot},
+    action::{Action, Amount, Motion, Pane, Spot},
     layer::Layer::{self, *},
 };
 
@@ -117,10 +117,10 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Global, &["z t"]),
         row("scroll.bottom", Action::Scroll(Spot::Bottom), "selection to the bottom", "Scrolls; the selection stays.")
             .on(Global, &["z b"]),
-        row("pane.larger", Action::Resize(true), "pane larger", "Moves the border of the pane.")
+        row("pane.larger", Action::Resize(Amount::More), "pane larger", "Moves the border of the pane.")
             .words("resize wider border")
             .on(Global, &[">"]),
-        row("pane.smaller", Action::Resize(false), "pane smaller", "Moves the border of the pane.")
+        row("pane.smaller", Action::Resize(Amount::Less), "pane smaller", "Moves the border of the pane.")
             .words("resize narrower border")
             .on(Global, &["<"]),
         row("zoom.in", Action::ZoomIn, "zoom in", "The pane takes half of the screen, then all of it.")

@@ -1,7 +1,10 @@
 //! Reading calls: opening, folding, searching, going from call to call.
 
 use super::{Entry, row};
-use crate::app::message::{action::Action, layer::Layer::*};
+use crate::app::message::{
+    action::{Action, Amount, Toward},
+    layer::Layer::*,
+};
 
 pub(super) fn entries() -> Vec<Entry> {
     vec![
@@ -83,18 +86,23 @@ pub(super) fn entries() -> Vec<Entry> {
         row("audio.here", Action::PlayHere, "play from this message", "Also while another place is playing.")
             .words("listen hear sound recording audio seek")
             .on(Transcript, &["z p"]),
-        row("audio.back", Action::Leap(false), "five seconds back", "In what is playing.")
+        row("audio.back", Action::Leap(Toward::Previous), "five seconds back", "In what is playing.")
             .words("rewind audio seek")
             .on(Transcript, &["<"]),
-        row("audio.forward", Action::Leap(true), "five seconds further", "In what is playing.")
+        row("audio.forward", Action::Leap(Toward::Next), "five seconds further", "In what is playing.")
             .words("skip audio seek")
             .on(Transcript, &[">"]),
-        row("audio.slower", Action::Pace(false), "play slower", "Down to half the speed; kept for the session.")
+        row("audio.slower", Action::Pace(Amount::Less), "play slower", "Down to half the speed; kept for the session.")
             .words("speed audio")
             .on(Transcript, &["("]),
-        row("audio.faster", Action::Pace(true), "play faster", "Up to three times the speed; kept for the session.")
-            .words("speed audio")
-            .on(Transcript, &[")"]),
+        row(
+            "audio.faster",
+            Action::Pace(Amount::More),
+            "play faster",
+            "Up to three times the speed; kept for the session.",
+        )
+        .words("speed audio")
+        .on(Transcript, &[")"]),
         row(
             "audio.follow",
             Action::Follow,
@@ -105,7 +113,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Transcript, &["z f"]),
         row(
             "audio.doubts",
-            Action::Doubts,
+            Action::UnsurePassages,
             "passages that were not heard clearly",
             "Asks the service to hear the recording again, and marks what it was not sure of.",
         )

@@ -7,7 +7,7 @@ use crate::{
             overlay::{lists::NOBODY, merge, snippet},
             tickets, views,
         },
-        message::{effect::Effect, mutation::Change, verb::Verb},
+        message::{action::ListEnd, effect::Effect, mutation::Change, verb::Verb},
         state::{
             model::Model,
             overlay::choose::{Candidate, Purpose},
@@ -33,7 +33,7 @@ pub(in crate::app) fn chosen(
 ) {
     match (purpose, candidate) {
         (Purpose::Relate { from, relation_type }, Candidate::Issue(row)) => {
-            let peer = (row.code.0.clone(), row.title.0.clone());
+            let peer = (row.code.raw.clone(), row.title.raw.clone());
             let is_duplicate = relation_type == RelationType::DuplicateOf;
             let verb = Verb::Relate { to: row.id.clone(), relation_type, peer };
             if let Some(targets) = targets.filter(|targets| targets.many().is_some()) {
@@ -100,7 +100,7 @@ fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, effects: &mut Vec
     match purpose {
         Purpose::Sort => {
             model.panes.issues.filter = model.panes.issues.filter.sorted(Some(id));
-            model.panes.issues.lead(false, &mut model.reading.runs, effects);
+            model.panes.issues.lead(ListEnd::First, &mut model.reading.runs, effects);
             show::follow_list(model);
         }
         Purpose::View => views::chosen(model, id, effects),

@@ -8,7 +8,7 @@ use crate::{
             views,
         },
         message::{
-            action::{Action, Motion},
+            action::{Action, Motion, Toward},
             effect::Effect,
             mutation::Slot,
             verb::Verb,
@@ -85,7 +85,7 @@ pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Act
                     return;
                 }
                 Field::FindNode => {
-                    if !model.panes.relations.find(Some(&text), true) {
+                    if !model.panes.relations.find(Some(&text), Toward::Next) {
                         tell(model, "Not in this graph");
                     }
                     return;

@@ -4,7 +4,7 @@ use crate::{
     app::{
         act::overlay::{editor, snippet},
         message::{
-            action::{Action, Motion},
+            action::{Action, Motion, Toward},
             effect::Effect,
         },
         state::{
@@ -50,7 +50,8 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
             Picked::Nothing
         }
         Action::Move(motion) => {
-            picker.travel(motion == Motion::Down, &model.panes.catalogue);
+            let toward = if motion == Motion::Down { Toward::Next } else { Toward::Previous };
+            picker.travel(toward, &model.panes.catalogue);
             Picked::Nothing
         }
         Action::Type(key) => {

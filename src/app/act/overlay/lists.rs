@@ -56,7 +56,7 @@ pub(in crate::app) fn open_categories(model: &mut Model, effects: &mut Vec<Effec
     let Some(targets) = Targets::in_sight(model) else { return };
     let built_in = Category::BUILT_IN.iter().map(|name| Untrusted::from(*name));
     let mut known: Vec<Untrusted> = model.panes.categories.iter().cloned().chain(built_in).collect();
-    known.extend(model.panes.issues.rows().map(|row| row.category.0.clone()));
+    known.extend(model.panes.issues.rows().map(|row| row.category.raw.clone()));
     let mut offers: Vec<Candidate> = Vec::new();
     for name in known {
         if !offers.iter().any(|offer| matches!(offer, Candidate::Choice { id, .. } if id == name.verbatim())) {
@@ -160,7 +160,7 @@ pub(in crate::app) fn open_turns(model: &mut Model) {
 pub(in crate::app) fn open_hits(model: &mut Model) {
     /// Lines that are listed at most, those around the selection.
     const MOST: usize = 500;
-    let (Some(issue), Some(sight)) = (model.reading.current.clone(), model.sight()) else {
+    let (Some(issue), Some(sight)) = (model.reading.current.clone(), model.transcript_view()) else {
         return tell(model, "No transcript to search: / in the transcript finds words");
     };
     let Some(find) = model.panes.transcript.find.as_ref().filter(|find| !find.hits.is_empty()) else {
@@ -203,7 +203,7 @@ pub(in crate::app) fn open_profiles(model: &mut Model) {
 /// `a` in the evidence: the call to attach.
 pub(in crate::app) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(row) = model.current_row() else { return };
-    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.1));
+    let title = Display::ours(format!("Attach a call to {}: words of its summary, or its id", row.code.shown));
     let purpose = Purpose::Attach(row.id.clone());
     if !refuse_read_only(model) {
         model.screen.overlays.push(Overlay::Choose(Chooser::new(purpose, title, Vec::new())));
@@ -214,7 +214,7 @@ pub(in crate::app) fn open_attach(model: &mut Model, effects: &mut Vec<Effect>) 
 /// `b`: choose the issue at the other end.
 pub(in crate::app) fn open_relate(model: &mut Model, relation_type: RelationType, effects: &mut Vec<Effect>) {
     let (Some(row), Some(targets)) = (model.current_row(), Targets::in_sight(model)) else { return };
-    open_relate_of(model, row.id.clone(), &row.code.1, relation_type, effects);
+    open_relate_of(model, row.id.clone(), &row.code.shown, relation_type, effects);
     if let Some(Overlay::Choose(chooser)) = model.screen.overlays.last_mut() {
         chooser.targets = Some(targets);
     }

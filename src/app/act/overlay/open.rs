@@ -70,14 +70,14 @@ pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<T
         Some(Targets::one(model.world.project_row(&row)))
     });
     let row = about.as_ref().and_then(|about| about.rows().first());
-    let code = row.map(|row| row.code.1.clone()).unwrap_or_default();
+    let code = row.map(|row| row.code.shown.clone()).unwrap_or_default();
     let subject = about.as_ref().map(Targets::name).unwrap_or_default();
     let (title, now) = match &field {
         Field::NewIssue => (format!("New issue, medium, {} · its title", new_issue::category_of_new(model)), None),
-        Field::Title(_) => (format!("Title of {code}"), row.map(|row| row.title.0.verbatim().to_owned())),
+        Field::Title(_) => (format!("Title of {code}"), row.map(|row| row.title.raw.verbatim().to_owned())),
         Field::Description(_) => (
             format!("Description of {code} · Alt-Enter breaks the line ·"),
-            row.map(|row| row.description.0.verbatim().to_owned()),
+            row.map(|row| row.description.raw.verbatim().to_owned()),
         ),
         Field::Note(editing) => {
             (format!("Note of {} · Alt-Enter breaks the line ·", editing.flag.flag_type), editing.flag.note.clone())
@@ -125,7 +125,7 @@ pub(in crate::app) fn open_description(model: &mut Model, effects: &mut Vec<Effe
 /// Deleting cannot be undone: the code of the issue is typed, and closing it is offered first.
 pub(in crate::app) fn open_delete(model: &mut Model) {
     let Some(row) = model.current_row() else { return };
-    let code = &row.code.1;
+    let code = &row.code.shown;
     let title = Display::ours(format!(
         "Delete {code} with its evidence, flags and comments, for good? `close` closes it instead; {code} deletes it"
     ));

@@ -107,8 +107,8 @@ fn run(model: &mut Model, chosen: Option<Action>, effects: &mut Vec<Effect>) -> 
 fn go_to(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
     if let Ok(index) = typed.parse::<usize>() {
         // A call that is still being read gets the benefit of the doubt: typing does not wait for the network.
-        let awaited = model.panes.transcript.call.is_some() && model.sight().is_none();
-        let count = model.sight().map_or(0, |sight| sight.transcript.turns.len());
+        let awaited = model.panes.transcript.call.is_some() && model.transcript_view().is_none();
+        let count = model.transcript_view().map_or(0, |sight| sight.transcript.turns.len());
         if index < count || awaited {
             model.panes.transcript.select(index);
             model.screen.focus = Pane::Transcript;

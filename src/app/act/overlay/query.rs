@@ -4,6 +4,7 @@ use crate::{
     app::{
         act::overlay::open,
         message::{
+            action::ListEnd,
             effect::Effect,
             filter::{Key, complete::complete, parse::Parsed},
             row::Person,
@@ -35,7 +36,7 @@ pub(in crate::app) fn offer(model: &Model, writing: &mut Writing) {
 /// Values of a key that are not of a closed set, as far as they are known.
 fn known(model: &Model, key: Key) -> Vec<String> {
     let mut values: Vec<String> = match key {
-        Key::Category => model.panes.issues.rows().map(|row| row.category.0.verbatim().to_owned()).collect(),
+        Key::Category => model.panes.issues.rows().map(|row| row.category.raw.verbatim().to_owned()).collect(),
         Key::Assignee | Key::Owner => model.world.people.values().map(|person| person.name.to_string()).collect(),
         Key::Flag => model.panes.catalogue.entries().iter().map(|entry| entry.name.clone()).collect(),
         _ => Vec::new(),
@@ -64,7 +65,7 @@ pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut 
         _ => None,
     });
     model.panes.issues.filter = parsed.filter;
-    model.panes.issues.lead(false, &mut model.reading.runs, effects);
+    model.panes.issues.lead(ListEnd::First, &mut model.reading.runs, effects);
     show::follow_list(model);
     true
 }

@@ -65,7 +65,7 @@ impl Term {
     fn fits(&self, row: &IssueRow, facts: &impl Facts) -> bool {
         match &self.what {
             What::Word(word, how) => {
-                let texts = [&row.code.0, &row.title.0, &row.category.0, &row.description.0];
+                let texts = [&row.code.raw, &row.title.raw, &row.category.raw, &row.description.raw];
                 let wanted = word.to_lowercase();
                 texts.iter().any(|text| holds(text.verbatim(), &wanted, *how))
             }
@@ -87,7 +87,7 @@ fn value_fits(key: Key, value: &str, row: &IssueRow, facts: &impl Facts) -> bool
     match key {
         Key::Status => row.status.as_str() == value,
         Key::Severity => row.severity.as_str() == value,
-        Key::Category => same(row.category.0.verbatim()),
+        Key::Category => same(row.category.raw.verbatim()),
         Key::Assignee => row.assignee.as_ref().is_some_and(|id| {
             id.as_str() == value
                 || facts.person(id.as_str()).is_some_and(|name| holds(&name, &value.to_lowercase(), How::Anywhere))
@@ -99,9 +99,9 @@ fn value_fits(key: Key, value: &str, row: &IssueRow, facts: &impl Facts) -> bool
             _ => false,
         },
         Key::Has => match value {
-            "evidence" => row.counts[0] > 0,
-            "flag" => row.counts[1] > 0,
-            "relation" => row.counts[2] > 0,
+            "evidence" => row.counts.evidence > 0,
+            "flag" => row.counts.flags > 0,
+            "relation" => row.counts.relations > 0,
             "assignee" => row.assignee.is_some(),
             _ => false,
         },

@@ -1,7 +1,10 @@
 //! What the service is asked: the parameters that the contract documents (4.1), and of the words the longest.
 
 use crate::{
-    app::message::filter::{Filter, How, Key, Term, What, parse},
+    app::message::{
+        action::ListEnd,
+        filter::{Filter, How, Key, Term, What, parse},
+    },
     domain::choice::Order,
     wire::IssueQuery,
 };
@@ -19,8 +22,9 @@ impl Filter {
         })
     }
 
-    /// The parameters of the request, without the page. `backwards` turns the order of the list round.
-    pub fn query(&self, backwards: bool) -> IssueQuery {
+    /// The parameters of the request, without the page. From the last row, the order of
+    /// the list is turned round.
+    pub fn query(&self, from: ListEnd) -> IssueQuery {
         let mut query = IssueQuery::default();
         if let Some(Term { what: What::Word(word, _), .. }) = self.sent_word() {
             query.search = Some(word.clone());
@@ -51,7 +55,7 @@ impl Filter {
                 Key::Is | Key::Has | Key::Number | Key::Flag | Key::Node => {}
             }
         }
-        if backwards {
+        if from.is_last() {
             query.order = match query.order {
                 Some(Order::Asc) => None,
                 _ => Some(Order::Asc),

@@ -11,7 +11,10 @@ use super::{
 use proptest::prelude::*;
 
 use crate::{
-    app::{message::row::IssueRow, tests::FakeServer},
+    app::{
+        message::{action::ListEnd, row::IssueRow},
+        tests::FakeServer,
+    },
     domain::flagged::Wanted,
     wire::PageQuery,
 };
@@ -36,7 +39,7 @@ fn read(typed: &str) -> String {
 
 /// The request for what was typed, without the page.
 fn sent(typed: &str) -> String {
-    let query = crate::wire::IssueQuery { page: PageQuery::default(), ..Filter::parse(typed).query(false) };
+    let query = crate::wire::IssueQuery { page: PageQuery::default(), ..Filter::parse(typed).query(ListEnd::First) };
     let pairs = query.pairs().into_iter().map(|(name, value)| format!("{name}={value}"));
     pairs.collect::<Vec<_>>().join("&")
 }
@@ -153,7 +156,7 @@ fn the_request_is_what_the_contract_documents() {
     for (typed, wanted) in cases {
         assert_eq!(sent(typed), wanted, "{typed}");
     }
-    let query = Filter::parse("sort:severity:asc").query(true);
+    let query = Filter::parse("sort:severity:asc").query(ListEnd::Last);
     assert_eq!(query.order, None, "from the far end of an order that is turned round");
 }
 
@@ -316,7 +319,7 @@ proptest! {
             for offer in complete(typed, at, &|_| vec!["Ö x".to_owned()]) {
                 prop_assert!(typed.get(offer.span).is_some());
             }
-            let query = parsed.filter.query(true);
+            let query = parsed.filter.query(ListEnd::Last);
             prop_assert!(query.pairs().len() < 200);
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     app::{
         message::{
-            action::{Motion, Spot},
+            action::{ListEnd, Motion, Spot, Toward},
             effect::Effect,
             row::IssueRow,
         },
@@ -23,16 +23,19 @@ impl IssueList {
         if let Some(aim) = self.aim.filter(|_| self.is_awaited()) {
             // The rows are not there yet; where in them it goes is.
             return match motion {
-                Motion::Top | Motion::Bottom => self.lead(motion == Motion::Bottom, runs, effects),
+                Motion::Top => self.lead(ListEnd::First, runs, effects),
+                Motion::Bottom => self.lead(ListEnd::Last, runs, effects),
                 motion => self.aim = Some(motion.apply(aim, usize::MAX, page)),
             };
         }
         let walk = &self.walk;
         match motion {
-            Motion::Top if walk.backwards || walk.first > 0 || self.newer > 0 => self.lead(false, runs, effects),
-            Motion::Bottom if !walk.backwards && !walk.complete => self.lead(true, runs, effects),
+            Motion::Top if walk.from.is_last() || walk.first > 0 || self.newer > 0 => {
+                self.lead(ListEnd::First, runs, effects)
+            }
+            Motion::Bottom if !walk.from.is_last() && !walk.complete => self.lead(ListEnd::Last, runs, effects),
             motion => {
-                let motion = if walk.backwards { reversed(motion) } else { motion };
+                let motion = if walk.from.is_last() { reversed(motion) } else { motion };
                 let (at, count) = (self.cursor.saturating_sub(walk.first), walk.rows.len());
                 let is_down = matches!(motion, Motion::Down | Motion::HalfDown | Motion::PageDown);
                 // What is selected and has no row is in the gap before the cursor: one step on is the cursor itself.
@@ -86,17 +89,17 @@ impl IssueList {
 
     /// Selects the row at this line of the screen.
     pub fn select_line(&mut self, line: usize) {
-        let number = if self.walk.backwards { self.top.checked_sub(line) } else { Some(self.top + line) };
+        let number = if self.walk.from.is_last() { self.top.checked_sub(line) } else { Some(self.top + line) };
         if let Some(at) = number.and_then(|number| number.checked_sub(self.walk.first)) {
             self.put(at);
         }
     }
 
     /// The next row in a direction for which `wanted` holds, among those held.
-    pub fn jump(&mut self, down: bool, wanted: impl Fn(&IssueRow) -> bool) -> bool {
+    pub fn jump(&mut self, toward: Toward, wanted: impl Fn(&IssueRow) -> bool) -> bool {
         let rows = &self.walk.rows;
         let at = self.cursor.saturating_sub(self.walk.first).min(rows.len());
-        let with_walk = down != self.walk.backwards;
+        let with_walk = toward.is_next() != self.walk.from.is_last();
         let hit = if with_walk {
             let from = at + usize::from(self.selected().is_some());
             (from..rows.len()).find(|i| wanted(&rows[*i]))
@@ -117,7 +120,7 @@ impl IssueList {
             Spot::Centre => room / 2,
             Spot::Bottom => room,
         };
-        self.top = if self.walk.backwards { self.cursor + above } else { self.cursor.saturating_sub(above) };
+        self.top = if self.walk.from.is_last() { self.cursor + above } else { self.cursor.saturating_sub(above) };
         self.scroll();
     }
 
@@ -148,7 +151,7 @@ impl IssueList {
         let (first, end) = (self.walk.first, self.walk.end());
         // A cursor that no row is lit for is not in the way: the rows stay where they are.
         let is_lit = self.selected().is_some();
-        if self.walk.backwards {
+        if self.walk.from.is_last() {
             // The screen runs against the walk: the row at the top has the highest number.
             if is_lit {
                 self.top = self.top.clamp(self.cursor, self.cursor + room);
@@ -165,7 +168,7 @@ impl IssueList {
 
     /// The rows on the screen, top to bottom, each with whether it is lit: whether it is the selected issue's.
     pub fn visible(&self) -> impl Iterator<Item = (&Arc<IssueRow>, bool)> {
-        let numbers: Box<dyn Iterator<Item = usize>> = if self.walk.backwards {
+        let numbers: Box<dyn Iterator<Item = usize>> = if self.walk.from.is_last() {
             Box::new((0..=self.top).rev().take(self.height))
         } else {
             Box::new(self.top..self.top + self.height)
@@ -192,7 +195,7 @@ impl IssueList {
     /// Lines of the screen from that issue to the selected one, where both have a row here.
     pub fn lines_between(&self, from: &IssueId) -> Option<std::ops::RangeInclusive<usize>> {
         let from = self.selected().and(self.walk.place_of(from))?;
-        let is_backwards = self.walk.backwards;
+        let is_backwards = self.walk.from.is_last();
         let line = |at: usize| if is_backwards { self.top.saturating_sub(at) } else { at.saturating_sub(self.top) };
         let (one, other) = (line(from), line(self.cursor));
         Some(one.min(other)..=one.max(other))

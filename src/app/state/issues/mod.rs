@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::{
     app::{
         message::{
+            action::ListEnd,
             effect::{Effect, ListPage, Query},
             filter::Filter,
             row::IssueRow,
@@ -76,27 +77,27 @@ struct Anew {
 impl IssueList {
     /// Asks for other rows, from the top or from the far end. What is shown stays until the first page of them is there;
     /// the selected issue stays selected, and is looked for in them.
-    pub fn restart(&mut self, backwards: bool, runs: &mut Runs, effects: &mut Vec<Effect>) {
+    pub fn restart(&mut self, from: ListEnd, runs: &mut Runs, effects: &mut Vec<Effect>) {
         runs.cancel_all(|query| matches!(query, Query::Issues(_)), effects);
         self.failure = None;
         self.newer = 0;
-        self.anew = Some(Anew { walk: Walk::new(backwards), renews: false });
+        self.anew = Some(Anew { walk: Walk::new(from), renews: false });
         self.seeks = self.held.is_some();
-        runs.fetch(self.page(backwards, None), effects);
+        runs.fetch(self.page(from, None), effects);
     }
 
     /// The same for a key that asks to be led there: the first of the rows that come is selected, and until then nothing
     /// is.
-    pub fn lead(&mut self, backwards: bool, runs: &mut Runs, effects: &mut Vec<Effect>) {
+    pub fn lead(&mut self, from: ListEnd, runs: &mut Runs, effects: &mut Vec<Effect>) {
         self.held = None;
         self.aim = Some(0);
-        self.restart(backwards, runs, effects);
+        self.restart(from, runs, effects);
     }
 
     /// Reads again what is held. It stays on the screen until the new rows reach as far.
     pub fn reload(&mut self, runs: &mut Runs, effects: &mut Vec<Effect>) {
         if self.walk.is_unread() || self.has_not_begun() {
-            return self.restart(self.asked_backwards(), runs, effects);
+            return self.restart(self.asked_end(), runs, effects);
         }
         runs.cancel_all(|query| matches!(query, Query::Issues(_)), effects);
         self.give_way();
@@ -111,7 +112,7 @@ impl IssueList {
 
     /// The question for the first page of this walk.
     pub fn beginning(&self) -> Query {
-        self.page(self.asked_backwards(), None)
+        self.page(self.asked_end(), None)
     }
 
     /// Whether other rows were asked for and none of them is there yet.
@@ -119,12 +120,12 @@ impl IssueList {
         self.anew.as_ref().is_some_and(|anew| !anew.renews)
     }
 
-    fn asked_backwards(&self) -> bool {
-        self.anew.as_ref().map_or(self.walk.backwards, |anew| anew.walk.backwards)
+    fn asked_end(&self) -> ListEnd {
+        self.anew.as_ref().map_or(self.walk.from, |anew| anew.walk.from)
     }
 
-    fn page(&self, backwards: bool, cursor: Option<String>) -> Query {
-        Query::Issues(Box::new(ListPage { filter: self.filter.clone(), backwards, cursor }))
+    fn page(&self, from: ListEnd, cursor: Option<String>) -> Query {
+        Query::Issues(Box::new(ListPage { filter: self.filter.clone(), from, cursor }))
     }
 
     /// Takes a page in: its rows, where the next one starts, and how many issues were read for it one by one. Rows that are there already stay where they are. True when a key waited for it, so that another
@@ -135,7 +136,7 @@ impl IssueList {
         (mut rows, next, reads): (Vec<Arc<IssueRow>>, Option<String>, usize),
         fits: impl Fn(&IssueRow) -> bool,
     ) -> bool {
-        if page.filter != self.filter || page.backwards != self.asked_backwards() {
+        if page.filter != self.filter || page.from != self.asked_end() {
             return false;
         }
         self.failure = None;
@@ -180,7 +181,7 @@ impl IssueList {
         if let Some(at) = self.held.as_ref().and_then(|held| self.walk.place_of(held)) {
             // The selected line stays where it was on the screen.
             self.cursor = at;
-            self.top = if self.walk.backwards { at + below_top } else { at.saturating_sub(below_top) };
+            self.top = if self.walk.from.is_last() { at + below_top } else { at.saturating_sub(below_top) };
         }
         self.keep_cursor_in_rows();
     }
@@ -232,7 +233,7 @@ impl IssueList {
         for row in rows {
             self.walk.update(row);
         }
-        if number == 0 && !self.walk.backwards {
+        if number == 0 && !self.walk.from.is_last() {
             let known = |row: &Arc<IssueRow>| self.walk.rows.iter().take(2 * rows.len()).any(|held| held.id == row.id);
             self.newer = rows.iter().filter(|row| !known(row)).count();
         }
@@ -245,7 +246,7 @@ impl IssueList {
         }
         if let Some(Anew { walk, .. }) = &self.anew {
             if let Some(start) = walk.next_start() {
-                runs.fetch(self.page(walk.backwards, start.clone()), effects);
+                runs.fetch(self.page(walk.from, start.clone()), effects);
             }
             return;
         }
@@ -257,12 +258,12 @@ impl IssueList {
             && !self.waits_for_user()
             && let Some(start) = walk.next_start()
         {
-            runs.fetch(self.page(walk.backwards, start.clone()), effects);
+            runs.fetch(self.page(walk.from, start.clone()), effects);
         }
         if self.cursor < walk.first + near
             && let Some(start) = walk.previous_start()
         {
-            runs.fetch(self.page(walk.backwards, start.clone()), effects);
+            runs.fetch(self.page(walk.from, start.clone()), effects);
         }
     }
 
@@ -277,7 +278,7 @@ impl IssueList {
         if self.walk.is_unread() || self.anew.is_some() {
             self.reload(runs, effects);
         } else {
-            runs.refetch(self.page(self.walk.backwards, None), effects);
+            runs.refetch(self.page(self.walk.from, None), effects);
         }
     }
 
@@ -287,7 +288,7 @@ impl IssueList {
             return;
         }
         if let Some(start) = self.walk.next_start() {
-            runs.fetch(self.page(self.walk.backwards, start.clone()), effects);
+            runs.fetch(self.page(self.walk.from, start.clone()), effects);
         }
     }
 
@@ -325,7 +326,7 @@ impl IssueList {
     /// Whether more rows follow below the last one held, and whether above the first.
     pub fn more(&self) -> (bool, bool) {
         let (after, before) = (!self.walk.complete && !self.walk.is_unread(), self.walk.has_before());
-        if self.walk.backwards { (before, after) } else { (after, before) }
+        if self.walk.from.is_last() { (before, after) } else { (after, before) }
     }
 
     /// Other rows were asked for, and none of them is there yet: what is shown is what was there before.
@@ -355,7 +356,7 @@ impl IssueList {
 
     /// Position of the selected row from the top of the list, when the walk started there; counts from one.
     pub fn position(&self) -> Option<usize> {
-        (!self.walk.backwards && self.selected().is_some()).then_some(self.cursor + 1)
+        (!self.walk.from.is_last() && self.selected().is_some()).then_some(self.cursor + 1)
     }
 
     /// Rows in all, when the walk has seen them all.

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use crate::{
     app::{
-        message::{effect::ListPage, row::IssueRow},
+        message::{action::ListEnd, effect::ListPage, row::IssueRow},
         state::issues::WINDOW,
     },
     domain::id::IssueId,
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(in crate::app) struct Walk {
     /// It runs from the far end.
-    pub(in crate::app) backwards: bool,
+    pub(in crate::app) from: ListEnd,
     /// Rows held, in the order of the walk.
     pub(in crate::app) rows: VecDeque<Arc<IssueRow>>,
     /// Number in the walk of `rows[0]`.
@@ -67,8 +67,8 @@ pub(in crate::app) enum Spot {
 
 impl Walk {
     /// A walk that has read nothing yet.
-    pub(in crate::app) fn new(backwards: bool) -> Self {
-        Self { backwards, starts: vec![None], ..Self::default() }
+    pub(in crate::app) fn new(from: ListEnd) -> Self {
+        Self { from, starts: vec![None], ..Self::default() }
     }
 
     /// A walk that reads anew what this one holds, from its first page on.
@@ -79,7 +79,7 @@ impl Walk {
             first_page: self.first_page,
             starts: self.starts.iter().take(self.first_page + 1).cloned().collect(),
             looked_at: self.looked_at.saturating_sub(sent),
-            ..Self::new(self.backwards)
+            ..Self::new(self.from)
         }
     }
 

@@ -133,9 +133,9 @@ impl Candidate {
     /// The two columns of its line.
     pub fn columns(&self) -> (Display, Display) {
         match self {
-            Self::Issue(row) => (row.code.1.clone(), row.title.1.clone()),
+            Self::Issue(row) => (row.code.shown.clone(), row.title.shown.clone()),
             Self::Call(call) => (Display::foreign_line(limits::cut(call.id.as_str(), 8)), call.title.clone()),
-            Self::Ticket(row) => (row.code.1.clone(), row.title.1.clone()),
+            Self::Ticket(row) => (row.code.shown.clone(), row.title.shown.clone()),
             Self::Message { hit, name } => (name.clone(), hit.text.clone()),
             Self::CallId(id) => (Display::ours("by id"), Display::foreign_line(id.as_str())),
             Self::Choice { name, note, .. } => (name.clone(), note.clone()),
@@ -292,12 +292,14 @@ impl Typed {
             Candidate::Issue(row) if self.number == Some(row.number) => Some(Fit::Name),
             Candidate::Issue(row) if self.begins(row.number) => Some(Fit::Begins),
             Candidate::Issue(row) => {
-                self.named(row.title.0.verbatim(), &[row.description.0.verbatim(), row.category.0.verbatim()])
+                self.named(row.title.raw.verbatim(), &[row.description.raw.verbatim(), row.category.raw.verbatim()])
             }
             Candidate::Call(call) if call.id.as_str().to_lowercase().starts_with(&self.text) => Some(Fit::Begins),
             Candidate::Call(call) => self.named(call.title.as_str(), &[]),
-            Candidate::Ticket(row) if row.code.0.verbatim().to_lowercase().starts_with(&self.text) => Some(Fit::Begins),
-            Candidate::Ticket(row) => self.named(row.title.0.verbatim(), &[]),
+            Candidate::Ticket(row) if row.code.raw.verbatim().to_lowercase().starts_with(&self.text) => {
+                Some(Fit::Begins)
+            }
+            Candidate::Ticket(row) => self.named(row.title.raw.verbatim(), &[]),
             Candidate::CallId(_) => Some(Fit::Name),
             Candidate::Message { .. } if self.is_searched => Some(Fit::Name),
             Candidate::Message { .. } | Candidate::Choice { .. } => {

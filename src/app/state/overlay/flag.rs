@@ -3,7 +3,7 @@
 use crate::{
     app::{
         message::{
-            action::Action,
+            action::{Action, Toward},
             area::Area,
             key::{Code, Key},
             mutation::Slot,
@@ -189,9 +189,9 @@ impl FlagPicker {
     }
 
     /// Moves the selection.
-    pub fn travel(&mut self, down: bool, catalogue: &Catalogue) {
+    pub fn travel(&mut self, toward: Toward, catalogue: &Catalogue) {
         let last = self.matches(catalogue).len().saturating_sub(1);
-        self.cursor = if down { (self.cursor + 1).min(last) } else { self.cursor.saturating_sub(1) };
+        self.cursor = if toward.is_next() { (self.cursor + 1).min(last) } else { self.cursor.saturating_sub(1) };
     }
 
     /// Columns of types in a pane with this inside: two, where a name and its meaning fit twice, or where one column has

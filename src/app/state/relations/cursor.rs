@@ -3,7 +3,10 @@
 use std::{collections::HashSet, sync::Arc};
 
 use crate::{
-    app::{message::action::Motion, state::relations::RelationsPane},
+    app::{
+        message::action::{Motion, Toward},
+        state::relations::RelationsPane,
+    },
     graph::{self, Key, Picture, Way, foldable, layout::Layout},
 };
 
@@ -58,10 +61,10 @@ impl RelationsPane {
     }
 
     /// To the next neighbour of the focus, or the one before; `false` when there is none.
-    pub(in crate::app) fn jump(&mut self, down: bool) -> bool {
+    pub(in crate::app) fn jump(&mut self, toward: Toward) -> bool {
         let neighbours = self.neighbours();
         let at = neighbours.iter().position(|key| self.cursor.as_ref() == Some(key));
-        let next = match (at, down) {
+        let next = match (at, toward.is_next()) {
             (None, true) => Some(0),
             (None, false) => neighbours.len().checked_sub(1),
             (Some(at), true) => Some(at + 1),
@@ -98,7 +101,7 @@ impl RelationsPane {
     }
 
     /// Selects the next node whose code or title holds the words; `false` when there is none.
-    pub(in crate::app) fn find(&mut self, words: Option<&str>, down: bool) -> bool {
+    pub(in crate::app) fn find(&mut self, words: Option<&str>, toward: Toward) -> bool {
         let again = words.is_none();
         if let Some(words) = words {
             self.wanted = words.trim().to_lowercase();
@@ -114,7 +117,8 @@ impl RelationsPane {
         let count = self.graph.nodes.len();
         let here = self.cursor.as_ref().and_then(|cursor| self.graph.find(cursor)).unwrap_or(0);
         let steps = usize::from(again)..count + usize::from(again);
-        let place = |by: usize| if down { (here + by) % count } else { (here + count - by % count) % count };
+        let place =
+            |by: usize| if toward.is_next() { (here + by) % count } else { (here + count - by % count) % count };
         let Some(at) = steps.map(place).find(|at| holds(*at)) else { return false };
         let key = self.graph.nodes[at].key.clone();
         self.select(key);

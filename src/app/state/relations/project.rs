@@ -188,8 +188,8 @@ pub(in crate::app) fn node_of(row: &IssueRow) -> Node {
     Node {
         status: words(row.status.as_str()),
         severity: Some(row.severity.clone()),
-        flags: row.counts[1],
-        ..Node::named(Key::Issue(row.id.clone()), row.code.1.clone(), row.title.1.clone())
+        flags: row.counts.flags,
+        ..Node::named(Key::Issue(row.id.clone()), row.code.shown.clone(), row.title.shown.clone())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         message::call::TurnView,
         state::{
             project::FlagView,
-            transcript::{Sight, TranscriptPane},
+            transcript::{TranscriptPane, TranscriptView},
         },
     },
     domain::{
@@ -61,7 +61,7 @@ pub enum Line {
     Flag {
         /// The turn above.
         turn: usize,
-        /// Position in [`Sight::flags`].
+        /// Position in [`TranscriptView::flags`].
         flag: usize,
         /// What is written on this line.
         text: Display,
@@ -96,7 +96,7 @@ pub struct Gutter {
 
 impl Gutter {
     /// The gutter for a call at a pane width.
-    pub fn new(sight: &Sight<'_>, width: usize) -> Self {
+    pub fn new(sight: &TranscriptView<'_>, width: usize) -> Self {
         let turns = &sight.transcript.turns;
         let digits = turns.len().saturating_sub(1).max(1).ilog10() as usize + 1;
         let timed =
@@ -135,19 +135,25 @@ impl Wraps {
 
 impl TranscriptPane {
     /// Lines of a turn's block, without making them.
-    pub(in crate::app) fn height_of(&mut self, index: usize, sight: Sight<'_>) -> usize {
+    pub(in crate::app) fn height_of(&mut self, index: usize, sight: TranscriptView<'_>) -> usize {
         let Some(turn) = sight.transcript.turns.get(index) else { return 0 };
         let width = self.text_width(sight);
         let text = self.wraps.of(index, turn, width).len();
         let text = if self.is_folded(index, turn) { text.min(FOLDED_LINES) } else { text };
         let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
         let flags: usize = self.flags_of(index).iter().map(|at| flag_lines(&sight.flags[*at], width).len()).sum();
-        let doubts: usize = doubts_on(index, sight).iter().map(|text| below(text, width).len()).sum();
-        above + text + doubts + flags
+        let unsure: usize = unsure_on(index, sight).iter().map(|text| below(text, width).len()).sum();
+        above + text + unsure + flags
     }
 
     /// Makes so many lines of a turn's block, without those before: a message may have a million of them.
-    pub(in crate::app) fn block(&mut self, index: usize, skip: usize, most: usize, sight: Sight<'_>) -> Vec<Line> {
+    pub(in crate::app) fn block(
+        &mut self,
+        index: usize,
+        skip: usize,
+        most: usize,
+        sight: TranscriptView<'_>,
+    ) -> Vec<Line> {
         let Some(turn) = sight.transcript.turns.get(index) else { return Vec::new() };
         let width = self.text_width(sight);
         let mut skip = skip;
@@ -178,7 +184,7 @@ impl TranscriptPane {
                 hidden: 0,
             }));
         }
-        for doubt in doubts_on(index, sight) {
+        for doubt in unsure_on(index, sight) {
             let told = below(doubt, width).into_iter().enumerate();
             lines.extend(told.map(|(at, text)| Line::Doubt { turn: index, text, first: at == 0 }));
         }
@@ -196,7 +202,7 @@ impl TranscriptPane {
         self.flat || (turn.is_tool() && (self.all_unfolded == self.exceptions.contains(&index)))
     }
 
-    fn text_width(&self, sight: Sight<'_>) -> usize {
+    fn text_width(&self, sight: TranscriptView<'_>) -> usize {
         self.width.saturating_sub(Gutter::new(&sight, self.width).width()).max(1)
     }
 }
@@ -228,6 +234,6 @@ fn below(text: &Display, width: usize) -> Vec<Display> {
     wrap(text.as_str(), width.saturating_sub(2)).into_iter().map(|range| text.part(range).into()).collect()
 }
 
-fn doubts_on(turn: usize, sight: Sight<'_>) -> &[Display] {
-    sight.doubts.map(|doubts| doubts.on(turn)).unwrap_or_default()
+fn unsure_on(turn: usize, sight: TranscriptView<'_>) -> &[Display] {
+    sight.unsure_passages.map(|doubts| doubts.on(turn)).unwrap_or_default()
 }

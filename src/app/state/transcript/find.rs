@@ -1,7 +1,10 @@
 //! Search in the transcript: the turns that hold the words, found once, walked with `n` and `N`.
 
 use crate::{
-    app::state::transcript::{Sight, TranscriptPane},
+    app::{
+        message::action::Toward,
+        state::transcript::{TranscriptPane, TranscriptView},
+    },
     domain::{
         limits,
         text::{Display, Untrusted},
@@ -22,7 +25,7 @@ pub struct Find {
 
 impl TranscriptPane {
     /// Searches without regard to case and goes to the first hit at or after the selection.
-    pub fn search(&mut self, typed: &str, sight: Sight<'_>) {
+    pub fn search(&mut self, typed: &str, sight: TranscriptView<'_>) {
         let wanted = typed.trim().to_lowercase();
         if wanted.is_empty() {
             self.find = None;
@@ -38,10 +41,10 @@ impl TranscriptPane {
     }
 
     /// The next or previous hit, round the end.
-    pub fn next_hit(&mut self, down: bool) -> bool {
+    pub fn next_hit(&mut self, toward: Toward) -> bool {
         let Some(find) = self.find.as_ref().filter(|find| !find.hits.is_empty()) else { return false };
         let hits = &find.hits;
-        let target = if down {
+        let target = if toward.is_next() {
             hits.iter().find(|hit| **hit > self.cursor).or(hits.first())
         } else {
             hits.iter().rev().find(|hit| **hit < self.cursor).or(hits.last())

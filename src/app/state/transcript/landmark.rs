@@ -1,7 +1,10 @@
 //! Landmarks: the turns worth stopping at, and why each is one.
 
 use crate::{
-    app::state::transcript::{Sight, TranscriptPane},
+    app::{
+        message::action::Toward,
+        state::transcript::{TranscriptPane, TranscriptView},
+    },
     domain::text::{Display, shown},
 };
 
@@ -9,12 +12,12 @@ impl TranscriptPane {
     /// To the next or previous landmark: a flag, a new node, a silence, a failed tool, a hit of the search,
     /// a passage that was not heard clearly. `false` when
     /// there is none further.
-    pub fn jump(&mut self, down: bool, sight: Sight<'_>) -> bool {
+    pub fn jump(&mut self, toward: Toward, sight: TranscriptView<'_>) -> bool {
         let at = u32::try_from(self.cursor).unwrap_or(u32::MAX);
         let marks = &sight.transcript.landmarks;
-        let doubt = sight.doubts.and_then(|doubts| doubts.next(at, down));
+        let doubt = sight.unsure_passages.and_then(|doubts| doubts.next(at, toward));
         let hits = self.find.as_ref().map(|find| find.hits.as_slice()).unwrap_or_default();
-        let target = if down {
+        let target = if toward.is_next() {
             let mark = marks.get(marks.partition_point(|mark| *mark <= at)).map(|mark| *mark as usize);
             let flag = self.flags_by_turn.range(at.saturating_add(1)..).next().map(|(turn, _)| *turn as usize);
             let hit = hits.get(hits.partition_point(|hit| *hit <= self.cursor)).copied();
@@ -39,7 +42,7 @@ impl TranscriptPane {
     }
 
     /// Why the selected turn is a landmark.
-    fn reasons(&self, sight: Sight<'_>) -> Display {
+    fn reasons(&self, sight: TranscriptView<'_>) -> Display {
         let mut reasons = Vec::new();
         for flag in self.flags_of(self.cursor).iter().filter_map(|at| sight.flags.get(*at)) {
             reasons.push(shown!("flag {}", flag.type_shown));
@@ -52,7 +55,7 @@ impl TranscriptPane {
             let node = turn.node.as_ref().filter(|_| turn.enters_node);
             reasons.extend(node.map(|node| shown!("node {}", node.shown)));
         }
-        if sight.doubts.is_some_and(|doubts| !doubts.on(self.cursor).is_empty()) {
+        if sight.unsure_passages.is_some_and(|doubts| !doubts.on(self.cursor).is_empty()) {
             reasons.push(Display::ours("not heard clearly"));
         }
         if let Some(find) = self.find.as_ref().filter(|find| find.hits.binary_search(&self.cursor).is_ok()) {

@@ -16,13 +16,13 @@ use std::{
 use crate::{
     app::{
         message::{
-            action::{Motion, Spot},
+            action::{Motion, Spot, Toward},
             call::Transcript,
         },
         state::{
             project::FlagView,
             transcript::{block::Line, find::Find},
-            unsure_passages::Doubts,
+            unsure_passages::UnsurePassages,
         },
     },
     domain::{id::CallId, text::Display},
@@ -37,13 +37,13 @@ pub(crate) struct Anchor {
 
 /// What the pane needs of the world to place its lines.
 #[derive(Debug, Clone, Copy)]
-pub struct Sight<'a> {
+pub struct TranscriptView<'a> {
     /// The call.
     pub transcript: &'a Transcript,
     /// Flags of the current issue; those of other calls are passed over.
     pub flags: &'a [FlagView],
     /// What a second hearing was not sure of, where it was asked for.
-    pub doubts: Option<&'a Doubts>,
+    pub unsure_passages: Option<&'a UnsurePassages>,
 }
 
 /// State of the transcript pane.
@@ -61,7 +61,7 @@ pub struct TranscriptPane {
     all_unfolded: bool,
     /// One line a turn.
     flat: bool,
-    /// Positions of flags in [`Sight::flags`] by the turn that they are drawn under.
+    /// Positions of flags in [`TranscriptView::flags`] by the turn that they are drawn under.
     flags_by_turn: BTreeMap<u32, Vec<usize>>,
     /// The lines on the screen, top to bottom.
     pub lines: Vec<Line>,
@@ -72,6 +72,14 @@ pub struct TranscriptPane {
     landed: Option<(usize, Display)>,
     /// Where the user was in calls shown before.
     places: HashMap<CallId, (usize, Anchor)>,
+}
+
+/// What is done to all tool output at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Folds {
+    Open,
+    Closed,
 }
 
 impl TranscriptPane {
@@ -116,7 +124,7 @@ impl TranscriptPane {
     }
 
     /// Sorts the flags under their turns; to be called when flags or call change.
-    pub fn place_flags(&mut self, sight: Sight<'_>) {
+    pub fn index_flags(&mut self, sight: TranscriptView<'_>) {
         self.flags_by_turn.clear();
         for (at, flag) in sight.flags.iter().enumerate() {
             if flag.flag.call_id != sight.transcript.id {
@@ -128,7 +136,7 @@ impl TranscriptPane {
         }
     }
 
-    /// Flags drawn under a turn, as positions in [`Sight::flags`].
+    /// Flags drawn under a turn, as positions in [`TranscriptView::flags`].
     pub fn flags_of(&self, turn: usize) -> &[usize] {
         u32::try_from(turn).ok().and_then(|turn| self.flags_by_turn.get(&turn)).map(Vec::as_slice).unwrap_or_default()
     }
@@ -146,7 +154,7 @@ impl TranscriptPane {
     }
 
     /// Moves the selection; inside a turn that is higher than the screen, scrolls it first.
-    pub fn travel(&mut self, motion: Motion, sight: Sight<'_>) {
+    pub fn travel(&mut self, motion: Motion, sight: TranscriptView<'_>) {
         let count = sight.transcript.turns.len();
         if count == 0 {
             return;
@@ -157,10 +165,10 @@ impl TranscriptPane {
             Motion::Up | Motion::Down | Motion::Top | Motion::Bottom => {
                 self.cursor = motion.apply(self.cursor, count, 1);
             }
-            Motion::HalfDown => self.step(sight, self.height / 2, true),
-            Motion::HalfUp => self.step(sight, self.height / 2, false),
-            Motion::PageDown => self.step(sight, self.height.saturating_sub(1), true),
-            Motion::PageUp => self.step(sight, self.height.saturating_sub(1), false),
+            Motion::HalfDown => self.step(sight, self.height / 2, Toward::Next),
+            Motion::HalfUp => self.step(sight, self.height / 2, Toward::Previous),
+            Motion::PageDown => self.step(sight, self.height.saturating_sub(1), Toward::Next),
+            Motion::PageUp => self.step(sight, self.height.saturating_sub(1), Toward::Previous),
         }
     }
 
@@ -177,7 +185,7 @@ impl TranscriptPane {
     }
 
     /// Scrolls so that the selected turn is there on the screen.
-    pub fn scroll_to(&mut self, spot: Spot, sight: Sight<'_>) {
+    pub fn scroll_to(&mut self, spot: Spot, sight: TranscriptView<'_>) {
         let block = self.height_of(self.cursor, sight);
         let above = match spot {
             Spot::Top => 0,
@@ -188,8 +196,8 @@ impl TranscriptPane {
     }
 
     /// Folds or unfolds all tool output.
-    pub fn fold_all(&mut self, folded: bool) {
-        self.all_unfolded = !folded;
+    pub fn fold_all(&mut self, folds: Folds) {
+        self.all_unfolded = folds == Folds::Open;
         self.exceptions.clear();
     }
 }

@@ -1,6 +1,9 @@
 //! Brings the selected turn into view and makes the lines of the screen. Work is bounded by the height of the screen.
 
-use crate::app::state::transcript::{Anchor, Sight, TranscriptPane};
+use crate::app::{
+    message::action::Toward,
+    state::transcript::{Anchor, TranscriptPane, TranscriptView},
+};
 
 impl TranscriptPane {
     /// Sets the size in cells of the area for the lines.
@@ -9,7 +12,7 @@ impl TranscriptPane {
     }
 
     /// Places the lines after any change of selection, size, text, flags or folds.
-    pub fn settle(&mut self, sight: Sight<'_>) {
+    pub fn settle(&mut self, sight: TranscriptView<'_>) {
         let count = sight.transcript.turns.len();
         self.lines.clear();
         if count == 0 || self.height == 0 {
@@ -20,7 +23,7 @@ impl TranscriptPane {
         self.fill(sight);
     }
 
-    fn bring_into_view(&mut self, sight: Sight<'_>) {
+    fn bring_into_view(&mut self, sight: TranscriptView<'_>) {
         let block = self.height_of(self.cursor, sight);
         self.top.turn = self.top.turn.min(sight.transcript.turns.len() - 1);
         if self.top.turn == self.cursor {
@@ -39,7 +42,7 @@ impl TranscriptPane {
     }
 
     /// Lines from the top of the screen to the end of the selected block; `None` when that is further than a screen.
-    fn lines_to_end_of_cursor(&mut self, sight: Sight<'_>) -> Option<usize> {
+    fn lines_to_end_of_cursor(&mut self, sight: TranscriptView<'_>) -> Option<usize> {
         let mut lines = 0_usize;
         for turn in self.top.turn..=self.cursor {
             let skip = if turn == self.top.turn { self.top.line } else { 0 };
@@ -52,17 +55,17 @@ impl TranscriptPane {
     }
 
     /// The top with which the selected block ends on the last line, or starts on the first if it is higher.
-    fn top_with_cursor_last(&mut self, block: usize, sight: Sight<'_>) -> Anchor {
+    fn top_with_cursor_last(&mut self, block: usize, sight: TranscriptView<'_>) -> Anchor {
         self.top_above(self.height.saturating_sub(block), sight)
     }
 
     /// Puts the selected block below so many lines.
-    pub(in crate::app) fn put_below(&mut self, lines: usize, sight: Sight<'_>) {
+    pub(in crate::app) fn put_below(&mut self, lines: usize, sight: TranscriptView<'_>) {
         self.top = self.top_above(lines, sight);
     }
 
     /// The top with which so many lines stand above the selected block.
-    fn top_above(&mut self, lines: usize, sight: Sight<'_>) -> Anchor {
+    fn top_above(&mut self, lines: usize, sight: TranscriptView<'_>) -> Anchor {
         let mut room = lines;
         let mut turn = self.cursor;
         while room > 0 && turn > 0 {
@@ -77,7 +80,7 @@ impl TranscriptPane {
     }
 
     /// After the end of the text has come up, the screen is filled from above.
-    fn avoid_empty_space(&mut self, sight: Sight<'_>) {
+    fn avoid_empty_space(&mut self, sight: TranscriptView<'_>) {
         let count = sight.transcript.turns.len();
         let mut lines = 0;
         for turn in self.top.turn..count {
@@ -105,7 +108,7 @@ impl TranscriptPane {
         }
     }
 
-    fn fill(&mut self, sight: Sight<'_>) {
+    fn fill(&mut self, sight: TranscriptView<'_>) {
         let mut turn = self.top.turn;
         let mut skip = self.top.line;
         while self.lines.len() < self.height && turn < sight.transcript.turns.len() {
@@ -118,7 +121,7 @@ impl TranscriptPane {
     }
 
     /// Scrolls down inside the selected block when it goes on below the screen.
-    pub(in crate::app) fn scroll_down_inside(&mut self, sight: Sight<'_>) -> bool {
+    pub(in crate::app) fn scroll_down_inside(&mut self, sight: TranscriptView<'_>) -> bool {
         if self.top.turn != self.cursor {
             return false;
         }
@@ -137,25 +140,25 @@ impl TranscriptPane {
     }
 
     /// Moves by about `lines` lines, at least one turn; a block higher than the screen is scrolled through.
-    pub(in crate::app) fn step(&mut self, sight: Sight<'_>, lines: usize, down: bool) {
+    pub(in crate::app) fn step(&mut self, sight: TranscriptView<'_>, lines: usize, toward: Toward) {
         let lines = lines.max(1);
         let last = sight.transcript.turns.len().saturating_sub(1);
         if self.top.turn == self.cursor {
             let block = self.height_of(self.cursor, sight);
             let below = block.saturating_sub(self.top.line + self.height);
-            if down && below > 0 {
+            if toward.is_next() && below > 0 {
                 self.top.line += lines.min(below);
                 return;
             }
-            if !down && self.top.line > 0 && block > self.height {
+            if !toward.is_next() && self.top.line > 0 && block > self.height {
                 self.top.line -= lines.min(self.top.line);
                 return;
             }
         }
         let mut moved = 0;
-        while moved < lines && (if down { self.cursor < last } else { self.cursor > 0 }) {
+        while moved < lines && (if toward.is_next() { self.cursor < last } else { self.cursor > 0 }) {
             moved += self.height_of(self.cursor, sight).max(1);
-            self.cursor = if down { self.cursor + 1 } else { self.cursor - 1 };
+            self.cursor = if toward.is_next() { self.cursor + 1 } else { self.cursor - 1 };
         }
     }
 }

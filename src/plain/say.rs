@@ -9,7 +9,7 @@ use crate::{
             action::Pane,
             id::MutationId,
             mutation::Slot,
-            row::{IssueRow, words},
+            row::{Counts, IssueRow, words},
         },
         state::{
             catalogue::Catalogue,
@@ -52,7 +52,7 @@ impl Heard {
     /// What is new since the last time: notices, what became of changes, where the user is, what is asked.
     pub fn news(&mut self, model: &mut Model) -> Vec<Display> {
         let mut lines = Vec::new();
-        for toast in std::mem::take(&mut model.screen.toasts).iter() {
+        for toast in model.take_notices().iter() {
             lines.push(toast.words());
         }
         // What was taken back is gone as well, and was told by its notice.
@@ -109,13 +109,13 @@ fn previewed(preview: Preview) -> Vec<Display> {
 fn issue(model: &Model, row: &IssueRow) -> Display {
     let mut text = format!(
         "{}, {}. Status {}, severity {}, category {}",
-        row.code.1,
-        row.title.1,
+        row.code.shown,
+        row.title.shown,
         words(row.status.as_str()),
         words(row.severity.as_str()),
-        row.category.1
+        row.category.shown
     );
-    let [evidence, flags, relations] = row.counts;
+    let Counts { evidence, flags, relations } = row.counts;
     let counted = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let counts = [counted(evidence, "attachment"), counted(flags, "flag"), counted(relations, "relation")];
     text.push_str(&format!(". {}", counts.join(", ")));
@@ -130,11 +130,11 @@ fn issue(model: &Model, row: &IssueRow) -> Display {
 
 /// A message with its speaker and its flags.
 fn message(model: &Model, index: usize) -> Vec<Display> {
-    let Some(sight) = model.sight() else { return vec![Display::ours("The call is being read.")] };
+    let Some(sight) = model.transcript_view() else { return vec![Display::ours("The call is being read.")] };
     let Some(turn) = sight.transcript.turns.get(index) else { return vec![Display::ours("No such message.")] };
     let mut lines = vec![shown!("Message {index}, {}: {}", turn.speaker_word(), flat(&turn.shown))];
-    let doubts = sight.doubts.map(|doubts| doubts.on(index)).unwrap_or_default();
-    lines.extend(doubts.iter().map(|doubt| shown!("Unclear, {doubt}")));
+    let unsure = sight.unsure_passages.map(|unsure| unsure.on(index)).unwrap_or_default();
+    lines.extend(unsure.iter().map(|passage| shown!("Unclear, {passage}")));
     for flag in model.panes.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
         let state = match &flag.mark {
             Mark::Stored => Display::default(),
@@ -190,7 +190,7 @@ pub(super) fn evidence(model: &Model) -> Vec<Display> {
 
 /// The messages from one on.
 pub(super) fn transcript(model: &Model, from: usize) -> Vec<Display> {
-    let Some(sight) = model.sight() else { return vec![Display::ours("No call is open.")] };
+    let Some(sight) = model.transcript_view() else { return vec![Display::ours("No call is open.")] };
     let count = sight.transcript.turns.len();
     let mut lines: Vec<Display> = (from..count.min(from + ROWS)).flat_map(|index| message(model, index)).collect();
     if from + ROWS < count {
