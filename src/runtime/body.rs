@@ -113,12 +113,12 @@ pub(super) fn transcript(body: &CallBody) -> Arc<Transcript> {
 }
 
 /// Names of categories.
-pub(super) fn names(rows: &Vec<Category>) -> Vec<Untrusted> {
+pub(super) fn names(rows: &[Category]) -> Vec<Untrusted> {
     rows.iter().map(|row| row.name.clone()).collect()
 }
 
 /// The people of an organisation.
-pub(super) fn people(members: &Vec<Member>) -> Vec<Person> {
+pub(super) fn people(members: &[Member]) -> Vec<Person> {
     members.iter().map(Person::from).collect()
 }
 

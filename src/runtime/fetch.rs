@@ -44,11 +44,11 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
         }
         Query::FlagTypes => Brought::kept(api.all_flag_types().await, Reply::FlagTypes, Vec::clone, Body::FlagTypes),
         Query::Categories => {
-            Brought::kept(api.all_categories().await, Reply::Categories, body::names, Body::Categories)
+            Brought::kept(api.all_categories().await, Reply::Categories, |rows| body::names(rows), Body::Categories)
         }
         Query::Members(org) => {
             let read = api.members(&org).await;
-            Brought::kept(read, |read| Reply::Members(org, read), body::people, Body::Members)
+            Brought::kept(read, |read| Reply::Members(org, read), |members| body::people(members), Body::Members)
         }
         Query::Corrected(call) => {
             let read = api.corrected(&call).await.map(|again| body::passages(&again));

@@ -98,7 +98,7 @@ impl Tasks {
             let brought = AssertUnwindSafe(work).catch_unwind().await;
             let brought = brought.unwrap_or_else(|panic| Brought::only(Reply::failed(query.clone(), fault(panic))));
             let Brought { reply, body } = brought;
-            let outcome = reply.failure().map_or(Ok(body), |failure| Err(failure.kind.clone()));
+            let outcome = reply.failure().map_or(Ok(body), |failure| Err(failure.kind));
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
             // What was read is shown before it is kept.
