@@ -9,7 +9,7 @@
 //! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
 //! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
-//! | [`mod@line`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
+//! | [`plain`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
 //! | [`private`] | nothing | files and folders that only their owner can open |
 //! | [`telemetry`] | private, domain | what is told in a log file, and nothing that was said |
@@ -22,6 +22,9 @@
 //! | [`runtime`] | all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
 //! | [`cli`] | all | the command line, which wires the rest |
 
+// What a part that is left out asks of the others is not asked then.
+#![cfg_attr(not(all(feature = "server", feature = "workbench")), allow(dead_code, unused_imports))]
+
 pub mod app;
 pub mod cli;
 pub mod config;
@@ -33,9 +36,11 @@ pub mod plain;
 pub mod private;
 pub mod provider;
 pub mod runtime;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod sqlite;
 pub mod store;
 pub mod telemetry;
+#[cfg(feature = "workbench")]
 pub mod ui;
 pub mod wire;

@@ -1,17 +1,12 @@
 //! From a profile to a connection: the server inside this program is started, one elsewhere is addressed.
 
-use std::{
-    fs::{File, TryLockError},
-    io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
-
-use url::Url;
+use std::path::PathBuf;
 
 use super::{
-    Setting, clock,
+    Setting,
     exit::{Code, Outcome, Stop},
+    home::Home,
+    inside::Inside,
 };
 use crate::{
     app::{
@@ -24,16 +19,10 @@ use crate::{
         profile::{Profile, Target},
         secret,
         tickets::{TicketSecrets, TicketService, Tickets},
-        variable_of,
     },
     domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
-    private,
     provider::{Bearer, Bland, KeyNames, Thena, TicketKey, Unusable},
     runtime::{self, Caching, Delivery, Services},
-    server::{
-        embedded::{self, Embedded, Endpoint},
-        seed,
-    },
     store,
 };
 
@@ -50,53 +39,9 @@ pub struct Connection {
     /// Where everything is kept.
     pub paths: Paths,
     /// The server inside this program, when the profile uses it.
-    pub embedded: Option<Embedded>,
+    inside: Option<Inside>,
     /// Variables of the environment that hold keys.
     secrets: Vec<String>,
-    /// Tells others that the demo data is in use, as long as it is open.
-    in_use: Option<File>,
-}
-
-/// Where the server inside this program keeps its things.
-pub(super) struct Home {
-    /// Its database.
-    pub(super) database: PathBuf,
-    /// The key of the person at this machine.
-    pub(super) key_file: PathBuf,
-}
-
-impl Home {
-    /// The files of `target`, if it is a server inside this program.
-    pub(super) fn of(target: &Target, paths: &Paths) -> Option<Self> {
-        match target {
-            Target::Local => Some(Self::local(paths)),
-            Target::Demo => Some(Self::demo(paths)),
-            Target::Remote { .. } => None,
-        }
-    }
-
-    /// The files of the user's own data.
-    pub(super) fn local(paths: &Paths) -> Self {
-        Self::within(&paths.data)
-    }
-
-    /// The files of the demo.
-    pub(super) fn demo(paths: &Paths) -> Self {
-        Self::within(&paths.demo_data)
-    }
-
-    fn within(folder: &Path) -> Self {
-        Self { database: folder.join("earmark.db"), key_file: folder.join("server.key") }
-    }
-
-    /// Makes the folders, closed to everybody else.
-    pub(super) fn make(&self, paths: &Paths) -> Outcome<()> {
-        for folder in [self.database.parent(), Some(paths.run.as_path())].into_iter().flatten() {
-            private::own_folder(folder)
-                .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", folder.display())))?;
-        }
-        Ok(())
-    }
 }
 
 impl Connection {
@@ -112,22 +57,9 @@ impl Connection {
     pub(super) async fn open(setting: Setting) -> Outcome<Self> {
         let Setting { paths, profile, secrets, .. } = setting;
         if let Some(home) = Home::of(&profile.target, &paths) {
-            let embedded = start(&home, &paths).await?;
-            let mut in_use = None;
-            if profile.target == Target::Demo {
-                let mark = mark_of_demo(&paths).and_then(|mark| mark.lock_shared().map(|()| mark));
-                in_use = Some(mark.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?);
-                let set_up = seed::demo(&embedded.database, clock::now()).await;
-                set_up.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?;
-            }
-            let named = KeyNames { key: variable_of(&profile.name), ..KeyNames::default() };
-            let api = match &embedded.endpoint {
-                #[cfg(unix)]
-                Endpoint::Unix(path) => Bland::over_socket(path, &embedded.own_key)?,
-                Endpoint::Loopback(address) => Bland::over_http(&loopback(address)?, &embedded.own_key)?,
-            };
-            let api = api.named(&named);
-            return Ok(Self { api, profile, paths, embedded: Some(embedded), secrets, in_use });
+            let inside = Inside::open(&home, &profile, &paths).await?;
+            let api = inside.api(&profile)?;
+            return Ok(Self { api, profile, paths, inside: Some(inside), secrets });
         }
         let Target::Remote { base, keys } = &profile.target else {
             return Err(Stop::usage("this profile leads nowhere"));
@@ -135,23 +67,14 @@ impl Connection {
         let key = secret::find(&profile.name, keys, &secrets, &config::environment)?;
         let named = KeyNames { key: keys.variable(&profile.name), ..KeyNames::default() };
         let api = Bland::over_http(base, &key)?.named(&named);
-        Ok(Self { api, profile, paths, embedded: None, secrets, in_use: None })
+        Ok(Self { api, profile, paths, inside: None, secrets })
     }
 
     /// The ticket service of the profile; `None` when there is no key for one. Asked for apart from the rest, since a
     /// program may have to be run for its key.
     pub(super) fn tickets(&self) -> Outcome<Option<Thena>> {
-        let service = match (&self.profile.tickets, &self.embedded) {
-            (Tickets::Embedded, Some(embedded)) => {
-                let key = TicketKey { api_key: Some(embedded.own_key.clone()), bearer: None };
-                let thena = match &embedded.endpoint {
-                    #[cfg(unix)]
-                    Endpoint::Unix(path) => Thena::over_socket(path, &key)?,
-                    Endpoint::Loopback(address) => Thena::over_http(&loopback(address)?, &key)?,
-                };
-                let named = KeyNames { key: variable_of(&self.profile.name), ..KeyNames::default() };
-                return Ok(Some(thena.named(&named)));
-            }
+        let service = match (&self.profile.tickets, &self.inside) {
+            (Tickets::Embedded, Some(inside)) => return inside.tickets(&self.profile).map(Some),
             (Tickets::Remote(service), _) => service,
             (Tickets::Embedded | Tickets::None, _) => return Ok(None),
         };
@@ -197,7 +120,7 @@ impl Connection {
     /// it is local, so that asking costs nothing.
     pub(super) async fn changing<T>(&self, issue: &IssueId, change: impl Future<Output = T>) -> T {
         let was_read =
-            self.embedded.is_some() && self.api.issue(issue).await.is_ok_and(|issue| !issue.has_unread_activity);
+            self.inside.is_some() && self.api.issue(issue).await.is_ok_and(|issue| !issue.has_unread_activity);
         let made = change.await;
         if was_read {
             // Without the mark the issue counts as unread, which is no reason to call the change failed.
@@ -236,10 +159,9 @@ impl Connection {
 
     /// Ends the server inside this program, if one runs.
     pub async fn close(self) {
-        if let Some(embedded) = self.embedded {
-            embedded.stop().await;
+        if let Some(inside) = self.inside {
+            inside.close().await;
         }
-        drop(self.in_use);
     }
 }
 
@@ -249,11 +171,6 @@ pub(super) fn thena(service: &TicketService, secrets: TicketSecrets) -> Result<T
     let [key, token, org_id] = secrets.names;
     let thena = Thena::over_http(&service.base, &TicketKey { api_key: secrets.api_key, bearer })?;
     Ok(thena.named(&KeyNames { key, token, org_id }))
-}
-
-fn loopback(address: &SocketAddr) -> Outcome<Url> {
-    Url::parse(&format!("http://{address}"))
-        .map_err(|error| Stop::new(Code::Failed, format_args!("{address}: {error}")))
 }
 
 /// Where the changes of a profile are kept. A profile that is led to another service has another outbox.
@@ -275,30 +192,4 @@ pub(super) fn outbox(profile: &Profile, paths: &Paths) -> runtime::Home {
 /// Where the answers of services elsewhere are kept.
 pub(super) fn cache(paths: &Paths) -> PathBuf {
     paths.state.join(store::cache::FILE)
-}
-
-/// The file on which everybody who uses the demo data holds a shared lock.
-fn mark_of_demo(paths: &Paths) -> io::Result<File> {
-    private::own_folder(&paths.run)?;
-    private::file().create(true).append(true).open(paths.run.join("demo.lock"))
-}
-
-/// Runs `work` on the demo data while nobody uses it; refuses when somebody does.
-pub(super) fn with_idle_demo(paths: &Paths, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
-    let failed = |error: io::Error| Stop::about(Code::Failed, format_args!("the demo data: {error}"));
-    let mark = mark_of_demo(paths).map_err(failed)?;
-    match mark.try_lock() {
-        Ok(()) => work(),
-        Err(TryLockError::WouldBlock) => {
-            Err(Stop::usage("the demo data is in use by another earmark; quit that one first, or leave out --reset"))
-        }
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
-}
-
-async fn start(home: &Home, paths: &Paths) -> Outcome<Embedded> {
-    home.make(paths)?;
-    embedded::start(&home.database, &paths.run, &home.key_file)
-        .await
-        .map_err(|error| Stop::about(Code::Failed, format_args!("the server inside this program: {error}")))
 }

@@ -5,17 +5,14 @@ use std::{fs, io, path::Path};
 use super::{
     Setting,
     args::{DemoArgs, Global},
-    connect,
     exit::{Code, Outcome, Stop},
-    tui,
+    home, tui,
 };
 
 pub(super) async fn run(global: &Global, args: DemoArgs) -> Outcome {
     if args.reset {
         let paths = &Setting::read_leniently(global, Some("demo"))?.0.paths;
-        connect::with_idle_demo(paths, || {
-            [&paths.demo_data, &paths.demo_state].into_iter().try_for_each(|f| remove(f))
-        })?;
+        home::with_idle_demo(paths, || [&paths.demo_data, &paths.demo_state].into_iter().try_for_each(|f| remove(f)))?;
     }
     tui::open(global, Some("demo")).await
 }

@@ -4,12 +4,13 @@ use std::{fs, io::IsTerminal as _, path::Path, time::Duration};
 
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use terminal_size::{Height, Width, terminal_size};
 
 use super::{
     args::Global,
-    clock,
-    connect::{self, Home},
+    clock, connect,
     exit::{Code, Outcome},
+    home::Home,
     output::{Look, Output},
     team::codes,
 };
@@ -380,7 +381,7 @@ fn terminal(found: &mut Findings) {
         }
     }
     if std::io::stdout().is_terminal()
-        && let Ok((columns, rows)) = crossterm::terminal::size()
+        && let Some((Width(columns), Height(rows))) = terminal_size()
     {
         found.ok(CHECK, format_args!("{columns} columns, {rows} rows"));
     }

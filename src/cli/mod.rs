@@ -2,6 +2,8 @@
 //!
 //! Data goes to standard output and everything else to standard error; `exit.rs` holds the exit codes.
 
+#[cfg(not(all(feature = "server", feature = "workbench")))]
+mod absent;
 mod args;
 mod batch;
 mod cache;
@@ -13,9 +15,14 @@ mod doctor;
 mod exit;
 mod flag;
 mod graph;
+mod home;
+#[cfg(feature = "server")]
 mod import;
+#[cfg(feature = "server")]
+mod inside;
 mod issue;
 mod keys;
+#[cfg(feature = "workbench")]
 mod look;
 mod man;
 mod outbox;
@@ -24,7 +31,9 @@ mod places;
 mod progress;
 mod relation;
 mod resource;
+#[cfg(feature = "server")]
 mod serve;
+#[cfg(feature = "workbench")]
 mod session;
 mod setting;
 mod show;
@@ -34,6 +43,7 @@ mod text;
 mod ticket;
 mod ticket_new;
 mod ties;
+#[cfg(feature = "workbench")]
 mod tui;
 
 use std::process::ExitCode;
@@ -41,6 +51,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 
 pub use connect::Connection;
+
+#[cfg(not(feature = "workbench"))]
+use absent::tui;
+#[cfg(not(feature = "server"))]
+use absent::{import, inside, serve};
 
 use args::{Cli, Command};
 use exit::{Code, Outcome, Stop};

@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
+use terminal_size::{Width, terminal_size};
 
 use super::{
     args::{ListAs, When},
@@ -50,7 +51,7 @@ impl Output {
             When::Always => true,
             When::Never => false,
         };
-        let width = if terminal { crossterm::terminal::size().ok().map(|(width, _)| width.into()) } else { None };
+        let width = if terminal { terminal_size().map(|(Width(width), _)| width.into()) } else { None };
         Self { out: io::BufWriter::with_capacity(64 << 10, io::stdout()), width, coloured }
     }
 

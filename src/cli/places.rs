@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     args::Global,
-    connect::Home,
     exit::Outcome,
+    home::Home,
     output::Output,
     table::{Table, id, own},
 };

@@ -6,8 +6,9 @@ use super::{
     Setting,
     args::Global,
     clock,
-    connect::{Connection, Home},
+    connect::Connection,
     exit::{Code, Outcome, Stop},
+    home::Home,
     session,
     setting::{habits, passed_over},
 };
@@ -74,7 +75,14 @@ impl Setting {
         let (look, ugly) = self.look();
         let keyboard = self.keyboard();
         let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard));
-        Settings { look, keyboard, habits: self.habits.clone(), trouble }
+        let fixed = self.clone();
+        Settings {
+            look,
+            keyboard,
+            habits: self.habits.clone(),
+            trouble,
+            again: Arc::new(move || fixed.settings_again()),
+        }
     }
 
     /// The first mistake in the user's keys; what can be used of them is.
@@ -100,10 +108,9 @@ impl Setting {
     }
 
     fn hooks(&self, place: std::path::PathBuf, digits: std::path::PathBuf) -> Hooks {
-        let (fixed, config_file) = (self.clone(), self.paths.config_file());
+        let config_file = self.paths.config_file();
         let journal = self.paths.journal();
         Hooks {
-            read_settings: Arc::new(move || fixed.settings_again()),
             // Where the user was is a comfort: without it the next session starts at the top.
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
             keep_digits: Arc::new(move |types| session::keep_digits(&digits, types)),

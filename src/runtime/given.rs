@@ -2,46 +2,10 @@
 
 use std::sync::Arc;
 
-use super::ClipboardWay;
 use crate::{
-    app::message::{
-        habits::{Habits, View},
-        session::Resume,
-    },
+    app::message::{habits::View, session::Resume},
     domain::text::Display,
-    keymap::Keyboard,
-    ui::Themes,
 };
-
-/// How the workbench looks, and what it takes of the terminal.
-#[derive(Debug, Clone)]
-pub struct Look {
-    /// The themes.
-    pub themes: Themes,
-    /// Clicks and the wheel are taken.
-    pub mouse: bool,
-    /// How text gets to the clipboard.
-    pub clipboard: ClipboardWay,
-    /// The terminal notifies when the last change is stored while its window has not the focus.
-    pub notify: bool,
-    /// The terminal tells keys apart that others merge.
-    pub keyboard_protocol: bool,
-    /// Titles lead to pages of the web.
-    pub links: bool,
-}
-
-/// What may change while the workbench runs.
-#[derive(Debug)]
-pub struct Settings {
-    /// How it looks.
-    pub look: Look,
-    /// Its keys.
-    pub keyboard: Keyboard,
-    /// What the core goes by.
-    pub habits: Habits,
-    /// What is wrong with them; what can be used is.
-    pub trouble: Option<Display>,
-}
 
 /// Writes a view down, or says why it could not.
 pub type SaveView = dyn Fn(&View) -> Result<(), Display> + Send + Sync;
@@ -55,8 +19,6 @@ pub type Journal = dyn Fn(&Display) -> Result<(), Display> + Send + Sync;
 /// What the workbench has done by who started it.
 #[derive(Clone)]
 pub struct Hooks {
-    /// Reads the configuration.
-    pub read_settings: Arc<dyn Fn() -> Settings + Send + Sync>,
     /// Writes down where the user is.
     pub keep_place: Arc<dyn Fn(&Resume) + Send + Sync>,
     /// Writes down which flag types have the digits; says why it could not.

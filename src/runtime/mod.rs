@@ -5,6 +5,7 @@ mod batch;
 mod body;
 mod clipboard;
 pub mod clock;
+#[cfg(feature = "workbench")]
 mod console;
 mod deliver;
 mod external;
@@ -14,58 +15,47 @@ mod finder;
 mod given;
 mod headless;
 mod home;
+#[cfg(feature = "workbench")]
 mod input;
 mod keeper;
+#[cfg(feature = "workbench")]
 pub mod lines;
+#[cfg(feature = "workbench")]
 mod on_screen;
 mod performer;
 mod player;
+#[cfg(feature = "workbench")]
 mod pressed;
 pub mod process;
+#[cfg(feature = "workbench")]
 mod replies;
 mod rows;
 mod services;
+#[cfg(feature = "workbench")]
+mod settings;
 mod siblings;
+#[cfg(feature = "workbench")]
 mod signals;
 mod target;
 mod tasks;
+#[cfg_attr(not(feature = "workbench"), path = "no_terminal.rs")]
 mod terminal;
 mod ties;
+#[cfg(feature = "workbench")]
 mod whole_rows;
+#[cfg(feature = "workbench")]
 mod workbench;
-
-use crate::app::state::session::Session;
 
 pub use clipboard::{ClipboardWay, has_program};
 pub use external::Helpers;
 pub use fault::pace;
-pub use given::{Hooks, Journal, Left, Look, RunError, SaveView, Settings};
+pub use given::{Hooks, Journal, Left, RunError, SaveView};
 pub use headless::{Delivery, Flushed, deliver, flush};
 pub use home::{Caching, Home};
 pub use rows::{kept, tie};
 pub use services::Services;
-
-use console::Console;
-use workbench::Workbench;
-
-/// Runs the workbench until the user leaves it. The terminal is given back on every way out.
-pub async fn run(
-    services: Services,
-    home: Home,
-    session: Session,
-    settings: Settings,
-    hooks: Hooks,
-    helpers: Helpers,
-) -> Result<Left, RunError> {
-    let Settings { look, keyboard, habits, trouble } = settings;
-    let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
-    if !terminal::is_there() {
-        return Err(RunError::NoTerminal);
-    }
-    let mut console = Console::open(helpers.clone(), &look)?;
-    let mut workbench = Workbench::new(services, home, session, (look, keyboard), hooks, helpers);
-    let result = workbench.run(&mut console).await;
-    drop(console);
-    let left = workbench.leave().await;
-    result.map(|()| left)
-}
+#[cfg(feature = "workbench")]
+pub use {
+    settings::{Look, ReadSettings, Settings},
+    workbench::run,
+};

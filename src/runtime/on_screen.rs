@@ -1,12 +1,13 @@
 //! What the workbench does on its screen, and beside it: copies, lends the terminal, shows another theme, leaves.
 
 use super::{
-    RunError, Settings,
+    RunError,
     batch::Batch,
     clipboard::{self, ClipboardWay},
     console::Console,
     given::Left,
     performer::OnScreen,
+    settings::Settings,
     workbench::Workbench,
 };
 use crate::{app::message::event::Event, domain::text::Display, ui};
@@ -58,7 +59,7 @@ impl Workbench {
 
     /// Looks and keys as the configuration has them now; the core hears of the rest.
     fn reload(&mut self) {
-        let Some(Settings { look, keyboard, habits, trouble }) = self.performer.settings() else { return };
+        let Settings { look, keyboard, habits, trouble, .. } = (self.again)();
         self.commands = Self::commands(&keyboard, &self.model);
         (self.look, self.keyboard) = (look, keyboard);
         self.tell(Event::Configured { habits, trouble });

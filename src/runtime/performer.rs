@@ -4,7 +4,7 @@
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use super::{
-    Hooks, Settings, clipboard,
+    Hooks, clipboard,
     external::Helpers,
     keeper::{Keeper, Op},
     player::Player,
@@ -121,11 +121,6 @@ impl Performer {
         if let Some(attended) = &mut self.attended {
             work(attended, &mut self.tasks);
         }
-    }
-
-    /// The configuration anew, where there is somebody to set it.
-    pub(super) fn settings(&self) -> Option<Settings> {
-        self.attended.as_ref().map(|attended| (attended.hooks.read_settings)())
     }
 
     /// Writes a document into the folder of documents, over none that is there, and tells where.

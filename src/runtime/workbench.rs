@@ -12,13 +12,15 @@ use super::{
     console::{Console, Incoming},
     external::Helpers,
     fault::{self, Fault},
-    given::{Hooks, Left, Look, RunError},
+    given::{Hooks, Left, RunError},
     home::Home,
     input::{PER_FRAME, Pressed},
     keeper::Op,
     performer::Performer,
     services::Services,
+    settings::{Look, ReadSettings, Settings},
     tasks::Tasks,
+    terminal,
 };
 use crate::{
     app::{
@@ -39,11 +41,35 @@ use crate::{
 /// How long the end waits for requests that are under way; the disk is given twice as long.
 const LEAVING: Duration = Duration::from_millis(300);
 
+/// Runs the workbench until the user leaves it. The terminal is given back on every way out.
+pub async fn run(
+    services: Services,
+    home: Home,
+    session: Session,
+    settings: Settings,
+    hooks: Hooks,
+    helpers: Helpers,
+) -> Result<Left, RunError> {
+    let Settings { look, keyboard, habits, trouble, again } = settings;
+    let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
+    if !terminal::is_there() {
+        return Err(RunError::NoTerminal);
+    }
+    let mut console = Console::open(helpers.clone(), &look)?;
+    let mut workbench = Workbench::new(services, home, session, (look, keyboard, again), hooks, helpers);
+    let result = workbench.run(&mut console).await;
+    drop(console);
+    let left = workbench.leave().await;
+    result.map(|()| left)
+}
+
 /// A session on the screen.
 pub(super) struct Workbench {
     pub(super) model: Model,
     pub(super) keyboard: Keyboard,
     pub(super) look: Look,
+    /// Reads looks and keys anew.
+    pub(super) again: ReadSettings,
     /// What the command line offers, by pane.
     pub(super) commands: [Vec<Command>; 4],
     pub(super) performer: Performer,
@@ -63,7 +89,7 @@ impl Workbench {
         services: Services,
         home: Home,
         session: Session,
-        (look, keyboard): (Look, Keyboard),
+        (look, keyboard, again): (Look, Keyboard, ReadSettings),
         hooks: Hooks,
         helpers: Helpers,
     ) -> Self {
@@ -81,6 +107,7 @@ impl Workbench {
             model,
             keyboard,
             look,
+            again,
             performer: Performer::attended(keeper, tasks, hooks, helpers),
             told: sender,
             settled: false,

@@ -13,5 +13,7 @@ mod requests;
 mod words;
 
 pub use file::{LogError, to_file};
-pub use requests::{Asked, Served, database_failed, known_as, listening, refused, stopped, stored};
+pub use requests::{
+    Asked, Served, asked_database, database_failed, is_on, known_as, listening, refused, stopped, stored,
+};
 pub use words::{Place, Service};

@@ -20,7 +20,7 @@ const SLOW: Duration = Duration::from_millis(500);
 const SLOW_CHANGE: Duration = Duration::from_millis(250);
 
 /// Whether anything is written down.
-fn is_on() -> bool {
+pub fn is_on() -> bool {
     tracing::enabled!(target: TARGET, tracing::Level::INFO)
 }
 
@@ -29,6 +29,9 @@ fn number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
+
+/// From which time on a statement counts as slow.
+const SLOW_STATEMENT: Duration = Duration::from_millis(100);
 
 /// A request to a service. It is told of when it ends.
 #[derive(Debug)]
@@ -162,6 +165,13 @@ pub fn database_failed(fault: &'static str) {
 pub fn stored(time: Duration) {
     if time >= SLOW_CHANGE {
         tracing::warn!(target: TARGET, ms = millis(time), "slow change");
+    }
+}
+
+/// The database has answered a statement, after this time. Only a slow one is told of.
+pub fn asked_database(time: Duration) {
+    if time >= SLOW_STATEMENT {
+        tracing::warn!(target: TARGET, ms = millis(time), "slow statement");
     }
 }
 

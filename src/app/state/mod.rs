@@ -4,6 +4,7 @@ pub mod audio;
 pub mod batch;
 pub mod catalogue;
 pub mod connection;
+#[cfg_attr(not(feature = "workbench"), path = "draft/untyped.rs")]
 pub mod draft;
 pub mod drafts;
 pub mod hand;

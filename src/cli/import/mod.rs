@@ -14,8 +14,8 @@ use super::{
     Setting,
     args::{Global, ImportArgs},
     clock,
-    connect::Home,
     exit::{Code, Outcome, Stop},
+    home::Home,
     output::Output,
     progress::{Meter, Progress},
 };

@@ -21,6 +21,8 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
+use crate::{server::clock, telemetry};
+
 pub use error::Error;
 pub(super) use {
     error::Result,
@@ -103,12 +105,12 @@ impl Sql {
 
     /// Does it, and answers how many rows it was about.
     pub(super) async fn run(self, connection: &mut Connection) -> Result<u64> {
-        Ok(connection.sqlite().execute(self.query()?).await?.rows_affected())
+        Ok(timed(connection.sqlite().execute(self.query()?)).await?.rows_affected())
     }
 
     /// All rows that it brings.
     pub(super) async fn all(self, connection: &mut Connection) -> Result<Vec<Row>> {
-        Ok(connection.sqlite().fetch_all(self.query()?).await?.into_iter().map(Row).collect())
+        Ok(timed(connection.sqlite().fetch_all(self.query()?)).await?.into_iter().map(Row).collect())
     }
 
     /// All rows that it brings, each as `read` makes it.
@@ -122,12 +124,12 @@ impl Sql {
 
     /// The row that it brings; an error when there is none.
     pub(super) async fn one(self, connection: &mut Connection) -> Result<Row> {
-        Ok(Row(connection.sqlite().fetch_one(self.query()?).await?))
+        Ok(Row(timed(connection.sqlite().fetch_one(self.query()?)).await?))
     }
 
     /// The row that it brings, where there is one.
     pub(super) async fn maybe(self, connection: &mut Connection) -> Result<Option<Row>> {
-        Ok(connection.sqlite().fetch_optional(self.query()?).await?.map(Row))
+        Ok(timed(connection.sqlite().fetch_optional(self.query()?)).await?.map(Row))
     }
 
     /// The rows that it brings, one after the other, as long as they are asked for.
@@ -144,6 +146,17 @@ impl Sql {
         }
         Ok(sqlx::query_with(AssertSqlSafe(self.text), arguments))
     }
+}
+
+/// Does what a statement asks for. One that is slow is told to the log, where there is one, as part of its request.
+async fn timed<T>(work: impl Future<Output = T>) -> T {
+    if !telemetry::is_on() {
+        return work.await;
+    }
+    let begun = clock::instant();
+    let done = work.await;
+    telemetry::asked_database(begun.elapsed());
+    done
 }
 
 /// A row of an answer.

@@ -1,0 +1,84 @@
+//! What is said of the parts that are not built in, in the place of these parts.
+
+use super::exit::{Outcome, Stop};
+
+/// What is asked for needs the server.
+#[cfg(not(feature = "server"))]
+fn server<T>() -> Outcome<T> {
+    Err(Stop::usage(
+        "built without the server: there is nothing here that serves, imports or keeps data of its own; name a profile \
+         that leads to a service elsewhere, or build earmark with the feature server",
+    ))
+}
+
+/// What is asked for needs the workbench.
+#[cfg(not(feature = "workbench"))]
+fn workbench<T>() -> Outcome<T> {
+    Err(Stop::usage(
+        "built without the workbench: `earmark --help` lists what there is, or build earmark with the feature workbench",
+    ))
+}
+
+/// `earmark serve`
+#[cfg(not(feature = "server"))]
+pub(super) mod serve {
+    use crate::cli::{args::ServeArgs, exit::Outcome};
+
+    pub(in crate::cli) async fn run(_: ServeArgs) -> Outcome {
+        super::server()
+    }
+}
+
+/// `earmark import`
+#[cfg(not(feature = "server"))]
+pub(super) mod import {
+    use crate::cli::{
+        args::{Global, ImportArgs},
+        exit::Outcome,
+    };
+
+    pub(in crate::cli) async fn run(_: &Global, _: ImportArgs) -> Outcome {
+        super::server()
+    }
+}
+
+/// The server inside this program, which is not.
+#[cfg(not(feature = "server"))]
+pub(super) mod inside {
+    use crate::{
+        cli::{exit::Outcome, home::Home},
+        config::{paths::Paths, profile::Profile},
+        provider::{Bland, Thena},
+    };
+
+    #[derive(Debug)]
+    pub(in crate::cli) enum Inside {}
+
+    impl Inside {
+        pub(in crate::cli) async fn open(_: &Home, _: &Profile, _: &Paths) -> Outcome<Self> {
+            super::server()
+        }
+
+        pub(in crate::cli) fn api(&self, _: &Profile) -> Outcome<Bland> {
+            match *self {}
+        }
+
+        pub(in crate::cli) fn tickets(&self, _: &Profile) -> Outcome<Thena> {
+            match *self {}
+        }
+
+        pub(in crate::cli) async fn close(self) {
+            match self {}
+        }
+    }
+}
+
+/// The workbench.
+#[cfg(not(feature = "workbench"))]
+pub(super) mod tui {
+    use crate::cli::{args::Global, exit::Outcome};
+
+    pub(in crate::cli) async fn open(_: &Global, _: Option<&str>) -> Outcome {
+        super::workbench()
+    }
+}

@@ -1,0 +1,40 @@
+//! What may change while the workbench runs: looks, keys and habits.
+
+use std::sync::Arc;
+
+use super::ClipboardWay;
+use crate::{app::message::habits::Habits, domain::text::Display, keymap::Keyboard, ui::Themes};
+
+/// Reads the configuration.
+pub type ReadSettings = Arc<dyn Fn() -> Settings + Send + Sync>;
+
+/// How the workbench looks, and what it takes of the terminal.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The themes.
+    pub themes: Themes,
+    /// Clicks and the wheel are taken.
+    pub mouse: bool,
+    /// How text gets to the clipboard.
+    pub clipboard: ClipboardWay,
+    /// The terminal notifies when the last change is stored while its window has not the focus.
+    pub notify: bool,
+    /// The terminal tells keys apart that others merge.
+    pub keyboard_protocol: bool,
+    /// Titles lead to pages of the web.
+    pub links: bool,
+}
+
+/// What may change while the workbench runs.
+pub struct Settings {
+    /// How it looks.
+    pub look: Look,
+    /// Its keys.
+    pub keyboard: Keyboard,
+    /// What the core goes by.
+    pub habits: Habits,
+    /// What is wrong with them; what can be used is.
+    pub trouble: Option<Display>,
+    /// Reads all of it anew.
+    pub again: ReadSettings,
+}
