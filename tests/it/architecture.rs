@@ -206,6 +206,50 @@ fn a_library_is_named_where_it_belongs() {
     assert!(wrong.is_empty(), "libraries are named elsewhere:\n{}", wrong.join("\n"));
 }
 
+/// The groups of the model.
+const GROUPS: &[&str] = &["session", "world", "screen", "panes", "reading", "outbox"];
+
+/// The core alone writes to its state; whoever draws, says or performs reads it, and asks by a message or a method.
+#[test]
+fn the_model_is_written_by_the_core_alone() {
+    let mut files = Vec::new();
+    sources(&source(), &mut files);
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| !file.starts_with(source().join("app"))) {
+        if file.ends_with("tests.rs") || file.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let text = fs::read_to_string(file).unwrap();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            if GROUPS.iter().any(|group| writes_to(line, &format!("model.{group}."))) {
+                wrong.push(format!("{}: {}", file.strip_prefix(source()).unwrap().display(), line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the model is written elsewhere:\n{}", wrong.join("\n"));
+}
+
+/// Whether a line assigns to a field that begins like this, or lends it to be changed.
+fn writes_to(line: &str, field: &str) -> bool {
+    line.match_indices(field).any(|(at, _)| {
+        let is_path = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '.');
+        let begin = line[..at].rfind(|sign| !is_path(sign)).map_or(0, |before| before + 1);
+        let rest = line[at..].trim_start_matches(is_path).trim_start();
+        let assigns = ["= ", "+= ", "-= ", "|= ", "&= "].iter().any(|sign| rest.starts_with(sign));
+        assigns || line[..begin].ends_with("&mut ")
+    })
+}
+
+#[test]
+fn writing_to_the_model_is_seen() {
+    for line in ["self.model.screen.size = x;", "f(&mut model.screen.toasts)", "model.screen.dirty |= true;"] {
+        assert!(writes_to(line, "model.screen."), "{line}");
+    }
+    for line in ["if model.screen.size == x {", "f(&model.screen.toasts)", "let x = model.screen.focus;"] {
+        assert!(!writes_to(line, "model.screen."), "{line}");
+    }
+}
+
 /// What is forbidden says where it is allowed; there it is.
 #[test]
 fn the_lints_name_files_that_do_what_they_say() {
