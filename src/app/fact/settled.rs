@@ -10,7 +10,8 @@ use crate::{
             effect::{Effect, Query},
             event::{Ack, Outcome},
             id::MutationId,
-            mutation::{self, Change, Mutation, Subject},
+            mutation::{self, Change, Made, Mutation, Subject},
+            outbox::Entry,
             row::IssueRow,
         },
         state::{
@@ -160,19 +161,50 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     if mutation.change.is_delayed() {
         model.outbox.undo.forget(id);
     }
-    if let (Subject::NewIssue(_), Ack::Issue(made)) = (&mutation.subject, &ack) {
-        return issue_was_made(model, made, effects);
+    match (mutation.subject, ack) {
+        (Subject::NewIssue(_), Ack::Issue(made)) => issue_was_made(model, &made, effects),
+        // The graph was told, and no issue is changed by what ties tickets.
+        (Subject::Issue(_), _) if mutation.change.is_about_tickets() => {}
+        (Subject::Issue(issue), ack) => {
+            let is_users = maker == Maker::User;
+            confirmed_on_issue(
+                model,
+                id,
+                Confirmation { issue, change: mutation.change, entry, made, is_users },
+                ack,
+                effects,
+            );
+        }
+        (Subject::NewIssue(_) | Subject::Tickets(..), _) => {}
     }
-    let Mutation { subject: Subject::Issue(issue), change } = mutation else { return };
-    if change.is_about_tickets() {
-        return;
-    }
+}
+
+/// A change of an issue that the server has confirmed.
+struct Confirmation {
+    issue: IssueId,
+    change: Change,
+    /// As it was kept.
+    entry: Entry,
+    made: Option<Made>,
+    /// The user made it, and nobody before.
+    is_users: bool,
+}
+
+/// The server has a change of an issue: it becomes confirmed truth. The order matters: what the user had read is looked at
+/// before the row changes, the answer is vouched for before the truth is, and the issue is read again last.
+fn confirmed_on_issue(
+    model: &mut Model,
+    id: MutationId,
+    Confirmation { issue, change, entry, made, is_users }: Confirmation,
+    ack: Ack,
+    effects: &mut Vec<Effect>,
+) {
     keep_read(model, &issue);
     let is_said = match (&change, &ack) {
         (Change::Patch { to, .. }, Ack::Issue(stored)) => to.same_fields_of(stored) == **to,
         _ => true,
     };
-    if let Some(vouched) = vouched::of(model, id, &entry, made).filter(|_| is_said && maker == Maker::User) {
+    if let Some(vouched) = vouched::of(model, id, &entry, made).filter(|_| is_said && is_users) {
         model.world.vouch(&issue, vouched);
     }
     model.world.confirm(&issue, model.reading.runs.last());
@@ -194,26 +226,29 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
         Ack::Comment(_) | Ack::Ticket(_) => {}
         Ack::Done => model.world.confirm_removal(&issue, &change),
     }
-    if change == Change::DeleteIssue {
-        read::issue_is_gone(model, &issue);
-        return;
+    read_after(model, &issue, &change, effects);
+}
+
+/// What a confirmed change makes out of date is read again.
+fn read_after(model: &mut Model, issue: &IssueId, change: &Change, effects: &mut Vec<Effect>) {
+    if *change == Change::DeleteIssue {
+        return read::issue_is_gone(model, issue);
     }
-    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if *of == issue);
-    if change != Change::MarkViewed && model.screen.overlays.iter().any(told) {
+    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if of == issue);
+    if *change != Change::MarkViewed && model.screen.overlays.iter().any(told) {
         model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
     }
-    for peer in peers_of(&change).into_iter().filter(|peer| **peer != issue) {
+    for peer in peers_of(change).into_iter().filter(|peer| *peer != issue) {
         keep_read(model, peer);
         told_already(model, peer, effects);
     }
-    if change == Change::MarkViewed {
-        model.reading.kept_read.remove(&issue);
-        if model.world.lanes.of_issue(&issue).next().is_none() {
-            read_again(model, &issue, effects);
-        }
-        return;
+    if *change != Change::MarkViewed {
+        return told_already(model, issue, effects);
     }
-    told_already(model, &issue, effects);
+    model.reading.kept_read.remove(issue);
+    if model.world.lanes.of_issue(issue).next().is_none() {
+        read_again(model, issue, effects);
+    }
 }
 
 /// Remembers that the user had seen all there was on an issue before a change of his own made it unread.

@@ -28,21 +28,42 @@ use crate::{
     wire::IssuePatch,
 };
 
+/// What becomes of a field after an action in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum After {
+    StaysOpen,
+    Closes,
+}
+
+/// An action in the field that lies on top. What is typed is a draft from then on, unless the field closes.
 pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Action, effects: &mut Vec<Effect>) {
     let mut over = None;
+    let after = match action {
+        Action::Snippet => {
+            over = snippet::expand(model, &mut writing.draft);
+            After::StaysOpen
+        }
+        action => act(model, &mut writing, action, effects),
+    };
+    if after == After::Closes {
+        return;
+    }
+    if let Some(slot) = writing.field.slot() {
+        model.outbox.drafts.keep(&slot, writing.draft.text(), effects);
+    }
+    model.screen.overlays.push(Overlay::Write(writing));
+    model.screen.overlays.extend(over);
+}
+
+/// Keys of the field itself first, then of what it offers, then what it is for.
+fn act(model: &mut Model, writing: &mut Writing, action: Action, effects: &mut Vec<Effect>) -> After {
     match action {
         Action::Cancel | Action::Open if writing.draft.takes(&action) => {}
-        Action::Snippet => over = snippet::expand(model, &mut writing.draft),
         Action::Cancel if writing.chosen.take().is_some() => {}
-        Action::Cancel => return,
-        Action::Complete => {
-            writing.take_offer();
-            query::offer(model, &mut writing);
-        }
-        Action::Open if writing.chosen.is_some() => {
-            writing.take_offer();
-            query::offer(model, &mut writing);
-        }
+        Action::Cancel => return After::Closes,
+        Action::Complete => take_offer(model, writing),
+        Action::Open if writing.chosen.is_some() => take_offer(model, writing),
+        Action::Open => return enter(model, writing, effects),
         Action::Move(motion) if !writing.offers.is_empty() => {
             let last = writing.offers.len() - 1;
             writing.chosen = match (motion, writing.chosen) {
@@ -51,70 +72,78 @@ pub(in crate::app) fn write(model: &mut Model, mut writing: Writing, action: Act
                 (_, Some(at)) => Some(at - 1),
             };
         }
-        Action::Open if writing.draft.refusal().is_some() => tell_refusal(model, &writing.draft),
-        Action::Open => {
-            let text = writing.draft.text();
-            match &writing.field {
-                Field::Comment(_) if writing.draft.is_blank() => tell(model, "Nothing written yet"),
-                Field::Comment(issue) => {
-                    match writing.about.filter(|about| about.many().is_some()) {
-                        Some(targets) => {
-                            // What was written once is on its way to all of them.
-                            model.outbox.drafts.keep(&Slot::Comment(issue.clone()), String::new(), effects);
-                            bulk::apply(model, targets, Verb::Comment(text.trim().to_owned()), effects);
-                        }
-                        None => change::comment(model, issue.clone(), &text, effects),
-                    }
-                    return;
-                }
-                Field::NewIssue | Field::Title(_) if writing.draft.is_blank() => tell(model, "An issue needs a title"),
-                Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
-                    write_text(model, &writing, text, effects);
-                    return;
-                }
-                Field::Delete(_) => {
-                    confirm_deletion(model, writing.about.as_ref(), &text, effects);
-                    return;
-                }
-                Field::Query if query::narrow_list(model, &text, effects) => return,
-                // It stays open, with the reason below what is typed.
-                Field::Query => {}
-                Field::ViewName if writing.draft.is_blank() => tell(model, "A view needs a name"),
-                Field::ViewName => {
-                    views::save(model, &text, effects);
-                    return;
-                }
-                Field::FindNode => {
-                    if !model.panes.relations.find(Some(&text), Toward::Next) {
-                        tell(model, "Not in this graph");
-                    }
-                    return;
-                }
-                Field::Find => {
-                    show::with_transcript(model, |pane, sight| pane.search(&text, sight));
-                    if model.panes.transcript.find.as_ref().is_some_and(|find| find.hits.is_empty()) {
-                        tell(model, "Not in this transcript");
-                    }
-                    return;
-                }
-            }
-        }
         Action::Type(key) => {
             writing.draft.key(key);
-            query::offer(model, &mut writing);
+            query::offer(model, writing);
         }
         Action::Paste(text) => {
             writing.draft.paste(&text);
-            query::offer(model, &mut writing);
+            query::offer(model, writing);
         }
         Action::Editor => edit(model, writing.draft.text(), effects),
         _ => {}
     }
-    if let Some(slot) = writing.field.slot() {
-        model.outbox.drafts.keep(&slot, writing.draft.text(), effects);
+    After::StaysOpen
+}
+
+fn take_offer(model: &Model, writing: &mut Writing) {
+    writing.take_offer();
+    query::offer(model, writing);
+}
+
+/// What was written goes to what the field was opened for. Where it cannot, the field stays, and the reason is told.
+fn enter(model: &mut Model, writing: &Writing, effects: &mut Vec<Effect>) -> After {
+    if writing.draft.refusal().is_some() {
+        tell_refusal(model, &writing.draft);
+        return After::StaysOpen;
     }
-    model.screen.overlays.push(Overlay::Write(writing));
-    model.screen.overlays.extend(over);
+    if let Some(reason) = needs_words(&writing.field).filter(|_| writing.draft.is_blank()) {
+        tell(model, reason);
+        return After::StaysOpen;
+    }
+    let text = writing.draft.text();
+    match &writing.field {
+        Field::Comment(issue) => match writing.about.clone().filter(|about| about.many().is_some()) {
+            Some(targets) => {
+                // What was written once is on its way to all of them.
+                model.outbox.drafts.keep(&Slot::Comment(issue.clone()), String::new(), effects);
+                bulk::apply(model, targets, Verb::Comment(text.trim().to_owned()), effects);
+            }
+            None => change::comment(model, issue.clone(), &text, effects),
+        },
+        Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
+            write_text(model, writing, text, effects);
+        }
+        Field::Delete(_) => confirm_deletion(model, writing.about.as_ref(), &text, effects),
+        // A query that is wrong stays, with the reason below what is typed.
+        Field::Query if !query::narrow_list(model, &text, effects) => return After::StaysOpen,
+        Field::Query => {}
+        Field::ViewName => views::save(model, &text, effects),
+        Field::FindNode => {
+            if !model.panes.relations.find(Some(&text), Toward::Next) {
+                tell(model, "Not in this graph");
+            }
+        }
+        Field::Find => {
+            show::with_transcript(model, |pane, sight| pane.search(&text, sight));
+            if model.panes.transcript.find.as_ref().is_some_and(|find| find.hits.is_empty()) {
+                tell(model, "Not in this transcript");
+            }
+        }
+    }
+    After::Closes
+}
+
+/// What a field says that has to have words in it; none for those that may be empty.
+fn needs_words(field: &Field) -> Option<&'static str> {
+    match field {
+        Field::Comment(_) => Some("Nothing written yet"),
+        Field::NewIssue | Field::Title(_) => Some("An issue needs a title"),
+        Field::ViewName => Some("A view needs a name"),
+        Field::Description(_) | Field::Note(_) | Field::Delete(_) | Field::Query | Field::Find | Field::FindNode => {
+            None
+        }
+    }
 }
 
 /// Says why a text cannot be sent as it is, if so.
