@@ -22,6 +22,7 @@ mod performer;
 mod player;
 mod pressed;
 pub mod process;
+mod recorder;
 mod replies;
 mod rows;
 mod services;

@@ -108,13 +108,13 @@ fn take(desk: &mut Desk, step: Step) {
 fn calm(desk: &mut Desk) {
     desk.store.full = false;
     loop {
-        desk.model.screen.overlays.clear();
+        desk.touch(|model| model.screen.overlays.clear());
         // The user mends the key.
         desk.act(Action::RefreshAll);
         desk.settle();
         let held = desk.model.jobs().position(|(_, pending)| pending.is_held());
         let Some(at) = held.or_else(|| (!desk.model.world.lanes.is_empty()).then_some(0)) else { break };
-        desk.model.screen.overlays.clear();
+        desk.touch(|model| model.screen.overlays.clear());
         desk.act(Action::Jobs);
         desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
         desk.acts([Action::Discard, Action::Cancel]);
@@ -180,7 +180,7 @@ proptest! {
             match step {
                 Deed::Flag(turn) => {
                     let (Some(issue), true) = (desk.model.reading.current.clone(), desk.model.sight().is_some()) else { continue };
-                    desk.model.panes.transcript.select(usize::from(turn));
+                    desk.touch(move |model| model.panes.transcript.select(usize::from(turn)));
                     desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
                     wanted.entry((issue, false)).or_default().push(words);
                 }

@@ -1,0 +1,1 @@
+//! What stands in a trace, and what does not.
