@@ -16,7 +16,7 @@ mod reading;
 mod relation_keys;
 mod relations;
 mod remembered;
-mod replay;
+pub(crate) mod replay;
 pub(crate) mod requests;
 mod sessions;
 mod targets;
