@@ -46,7 +46,7 @@ async fn it_is_written_by_its_name_and_on_a_signal() {
 
     // A second one is written over the first.
     terminal.press(&["?"]).await;
-    terminal.shows("keys that work here").await;
+    terminal.shows("Keys that work here").await;
     let file = home.path().join("state/trace.txt");
     terminal.signal("USR1");
     comes("a newer trace", || std::fs::read_to_string(&file).is_ok_and(|text| text.contains("act.help"))).await;
