@@ -4,7 +4,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Write as _},
     path::Path,
 };
 
@@ -61,6 +61,23 @@ pub fn is_open(file: &File) -> io::Result<bool> {
 #[cfg(unix)]
 fn is_loose(found: &fs::Metadata) -> bool {
     found.permissions().mode() & 0o077 != 0
+}
+
+/// Writes a file as a whole or not at all, readable by its owner alone, into a folder of the program's own.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    own_folder(folder)?;
+    let new = folder.join(format!(".new-{}", uuid::Uuid::new_v4()));
+    let written = self::file().write(true).create_new(true).open(&new).and_then(|mut out| {
+        out.write_all(bytes)?;
+        out.sync_all()
+    });
+    let result = written.and_then(|()| fs::rename(&new, path));
+    if result.is_err() {
+        // What could not be put in its place is of no use.
+        let _ = fs::remove_file(&new);
+    }
+    result
 }
 
 /// Makes a folder with what is above it, open to its owner only. One that is there is left as it is: it may be the

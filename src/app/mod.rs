@@ -70,7 +70,10 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     };
     model.screen.dirty |= !unseen;
     match msg {
-        Msg::Act(action) if model.screen.overlays.is_empty() || matches!(action, Action::Suspend | Action::Redraw) => {
+        Msg::Act(action)
+            if model.screen.overlays.is_empty()
+                || matches!(action, Action::Suspend | Action::Redraw | Action::Trace) =>
+        {
             act::act(model, action, &mut effects)
         }
         Msg::Act(action) => overlay::act(model, action, env, &mut effects),

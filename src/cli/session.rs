@@ -27,7 +27,7 @@ pub(super) fn read(file: &Path) -> Option<Resume> {
 
 /// Keeps the place of this session.
 pub(super) fn keep(file: &Path, resume: &Resume) -> io::Result<()> {
-    write(file, &serde_json::to_vec(resume)?)
+    private::write_whole(file, &serde_json::to_vec(resume)?)
 }
 
 /// The file in which a service's flag types have their digits.
@@ -47,7 +47,7 @@ pub(super) fn keep_digits(file: &Path, digits: &[String]) -> Result<(), Display>
         shown!("The digits of the flag types are not kept: {place}: {}", Display::foreign_line(&reason.to_string()))
     };
     let bytes = serde_json::to_vec(digits).map_err(|error| failed(&error))?;
-    write(file, &bytes).map_err(|error| failed(&error))
+    private::write_whole(file, &bytes).map_err(|error| failed(&error))
 }
 
 /// Writes a line behind those that the journal has; its file is made when there is none, for its owner alone.
@@ -82,7 +82,7 @@ pub(super) fn save_view(file: &Path, view: &View) -> Result<(), Display> {
         Err(error) => return Err(failed(&error)),
     };
     let text = with_view(&text, view).map_err(|error| failed(&error))?;
-    write(file, text.as_bytes()).map_err(|error| failed(&error))
+    private::write_whole(file, text.as_bytes()).map_err(|error| failed(&error))
 }
 
 fn with_view(text: &str, view: &View) -> Result<String, toml_edit::TomlError> {
@@ -101,23 +101,6 @@ fn with_view(text: &str, view: &View) -> Result<String, toml_edit::TomlError> {
         }
     }
     Ok(document.to_string())
-}
-
-/// Writes a file as a whole or not at all, readable by its owner alone.
-fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    private::own_folder(folder)?;
-    let new = folder.join(format!(".new-{}", uuid::Uuid::new_v4()));
-    let written = private::file().write(true).create_new(true).open(&new).and_then(|mut out| {
-        out.write_all(bytes)?;
-        out.sync_all()
-    });
-    let result = written.and_then(|()| fs::rename(&new, file));
-    if result.is_err() {
-        // What could not be put in its place is of no use.
-        let _ = fs::remove_file(&new);
-    }
-    result
 }
 
 #[cfg(test)]

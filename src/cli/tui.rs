@@ -116,6 +116,7 @@ impl Setting {
             keep_digits: Arc::new(move |types| session::keep_digits(&digits, types)),
             journal: Arc::new(move |line| session::note(&journal, line)),
             documents: self.paths.documents(),
+            trace: self.paths.trace(),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),
         }
     }

@@ -110,6 +110,11 @@ impl Paths {
         self.state.join("journal.sh")
     }
 
+    /// What the newest messages and effects of a session were, for who wants it told.
+    pub fn trace(&self) -> PathBuf {
+        self.state.join("trace.txt")
+    }
+
     /// Documents that the workbench exported.
     pub fn documents(&self) -> PathBuf {
         self.data.join("export")

@@ -28,6 +28,14 @@ macro_rules! choices {
                 }
             }
 
+            /// The word on the wire, where the contract names the value: then it is none from outside.
+            pub fn known(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($text),)+
+                    Self::Other(_) => None,
+                }
+            }
+
             /// Position in the documented order; unknown values come last.
             pub fn rank(&self) -> usize {
                 Self::KNOWN.iter().position(|known| known == self).unwrap_or(Self::KNOWN.len())

@@ -3,6 +3,13 @@
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The UUID that a text is, when it is one as it is usually written: nothing that somebody says looks like that, so that
+/// it may be told where no text may.
+pub fn as_uuid(text: &str) -> Option<Uuid> {
+    Some(text).filter(|text| text.len() == 36).and_then(|text| text.parse().ok())
+}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(

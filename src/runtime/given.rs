@@ -29,6 +29,8 @@ pub struct Hooks {
     pub save_view: Arc<SaveView>,
     /// Where exported documents go; made when the first one is.
     pub documents: std::path::PathBuf,
+    /// Where the trace of the session is written, over the one before.
+    pub trace: std::path::PathBuf,
 }
 
 /// How the user left the workbench.

@@ -18,12 +18,12 @@ use super::{
     home::Home,
     keeper::Op,
     performer::{OnScreen, Performer},
+    recorder::{self, Kinds, Surface},
     services::Services,
     tasks::Tasks,
 };
 use crate::{
     app::{
-        self,
         message::{
             action::Action,
             effect::Effect,
@@ -62,7 +62,10 @@ pub async fn run(
     let Settings { keyboard, habits, trouble, .. } = settings;
     let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
     let (told, mut events) = mpsc::unbounded_channel();
-    let (keeper, tasks) = Tasks::begin(services, home, told, Fault::default());
+    let kinds = Kinds::of(&home, services.tickets.is_some());
+    recorder::begin(hooks.trace.clone(), Surface::Lines, kinds, clock::steady());
+    let (keeper, mut tasks) = Tasks::begin(services, home, told, Fault::default());
+    tasks.write_trace_on_signal();
     let mut typed = lines();
     let mut desk = Lines {
         model: Model::new(session),
@@ -75,7 +78,7 @@ pub async fn run(
     };
     desk.model.set_size(SIZE);
     let env = clock::env(&[]);
-    let effects = app::start(&mut desk.model, &env);
+    let effects = recorder::start(&mut desk.model, &env);
     desk.perform(effects);
     desk.performer.keeper.take(Op::Open);
     say(&[Display::ours("earmark in lines: help lists what can be typed, quit ends it.")])?;
@@ -178,7 +181,7 @@ impl Lines {
         }
         let commands = self.commands();
         let env = clock::env(&commands);
-        let effects = app::update(&mut self.model, msg, &env);
+        let effects = recorder::update(&mut self.model, msg, &env);
         self.perform(effects);
     }
 

@@ -27,6 +27,7 @@ mod player;
 #[cfg(feature = "workbench")]
 mod pressed;
 pub mod process;
+mod recorder;
 #[cfg(feature = "workbench")]
 mod replies;
 mod rows;

@@ -8,6 +8,7 @@ use super::{
     external::Helpers,
     keeper::{Keeper, Op},
     player::Player,
+    recorder,
     tasks::Tasks,
 };
 use crate::{
@@ -100,6 +101,7 @@ impl Performer {
                 self.if_attended(|attended, _| attended.player.play(id, address, from, speed));
             }
             Effect::Player(order) => self.if_attended(|attended, _| attended.player.tell(order)),
+            Effect::WriteTrace => self.if_attended(|_, tasks| tasks.write(recorder::write)),
             Effect::Copy(text) => return Some(OnScreen::Copy(text)),
             Effect::CopyScreen(selected) => return Some(OnScreen::CopyScreen(selected)),
             Effect::OpenOutside(address) => return Some(OnScreen::OpenOutside(address)),
@@ -116,6 +118,7 @@ impl Performer {
         }
         None
     }
+
     /// What is done for somebody who looks is not done where nobody does.
     fn if_attended(&mut self, work: impl FnOnce(&mut Attended, &mut Tasks)) {
         if let Some(attended) = &mut self.attended {

@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, panic, thread};
 
-use super::terminal;
+use super::{recorder, terminal};
 
 /// Closes what could leak, and sees to it that a fault of the program is told without what it worked on. To be called
 /// first, on the thread that will draw.
@@ -42,6 +42,8 @@ fn report_faults() {
         terminal::give_back();
         let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
         let end = if goes_on { "." } else { " and had to stop. What the server confirmed is stored." };
-        let _ = writeln!(std::io::stderr(), "earmark met a fault of its own{place}{end}");
+        let trace = if goes_on { None } else { recorder::write_after_fault() };
+        let trace = trace.map_or_else(String::new, |words| format!(" {words}."));
+        let _ = writeln!(std::io::stderr(), "earmark met a fault of its own{place}{end}{trace}");
     }));
 }

@@ -16,9 +16,9 @@ pub(super) enum Signal {
 }
 
 #[cfg(not(unix))]
-pub(super) use self::other::Signals;
+pub(super) use self::other::{Signals, TraceSignal};
 #[cfg(unix)]
-pub(super) use self::unix::Signals;
+pub(super) use self::unix::{Signals, TraceSignal};
 
 #[cfg(unix)]
 mod unix {
@@ -121,6 +121,23 @@ mod unix {
         }
     }
 
+    /// The signal that asks for the trace of the session (SIGUSR1).
+    pub(in crate::runtime) struct TraceSignal(unix::Signal);
+
+    impl TraceSignal {
+        /// Begins to listen: from here on the signal does not end the process.
+        pub(in crate::runtime) fn listen() -> io::Result<Self> {
+            signal(SignalKind::user_defined1()).map(Self)
+        }
+
+        /// Waits for the next one.
+        pub(in crate::runtime) async fn next(&mut self) {
+            if self.0.recv().await.is_none() {
+                std::future::pending().await
+            }
+        }
+    }
+
     /// Whether a shell started the group as one of its jobs.
     fn is_job_of_a_shell() -> bool {
         let session = getsid(None);
@@ -179,6 +196,21 @@ mod other {
         /// There is nothing to stop for.
         pub(in crate::runtime) async fn stop(&mut self) -> io::Result<bool> {
             Ok(true)
+        }
+    }
+
+    /// There is no signal for it.
+    pub(in crate::runtime) struct TraceSignal;
+
+    impl TraceSignal {
+        /// There is nothing to listen to.
+        pub(in crate::runtime) fn listen() -> io::Result<Self> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        /// It never comes.
+        pub(in crate::runtime) async fn next(&mut self) {
+            std::future::pending().await
         }
     }
 }

@@ -21,7 +21,9 @@ use super::{
     finder::Finder,
     home::Home,
     keeper::{Books, Keeper},
+    recorder,
     services::Services,
+    signals::TraceSignal,
 };
 use crate::{
     app::message::{
@@ -54,6 +56,8 @@ pub(super) struct Tasks {
     sends: TaskTracker,
     /// The newest line of the journal.
     journal: Option<JoinHandle<()>>,
+    /// Waits for the signal that asks for the trace.
+    traces: Option<AbortHandle>,
     fault: Fault,
 }
 
@@ -70,7 +74,8 @@ impl Tasks {
         let books = keeper.books();
         let courier = Courier::new(services.clone(), books.clone());
         let (fetches, sends) = (HashMap::new(), TaskTracker::new());
-        let tasks = Self { services, books, answers, finder, courier, events, fetches, sends, journal: None, fault };
+        let (journal, traces) = (None, None);
+        let tasks = Self { services, books, answers, finder, courier, events, fetches, sends, journal, traces, fault };
         (keeper, tasks)
     }
 
@@ -187,6 +192,28 @@ impl Tasks {
         });
     }
 
+    /// From here on the signal for it has the trace written, also while the loop is at something that does not end.
+    #[expect(clippy::disallowed_methods, reason = "tasks start here")]
+    pub(super) fn write_trace_on_signal(&mut self) {
+        // Where the system has no such signal, the trace can be asked for by its name.
+        let Ok(mut asked) = TraceSignal::listen() else { return };
+        let events = self.events.clone();
+        let task = tokio::spawn(async move {
+            loop {
+                asked.next().await;
+                let event = match tokio::task::spawn_blocking(recorder::write).await {
+                    Ok(Ok(Some(words))) => Event::Told(words),
+                    Ok(Err(reason)) => Event::Fault(Failure::new(Kind::NotKept, reason)),
+                    Ok(Ok(None)) | Err(_) => continue,
+                };
+                if events.send(event).is_err() {
+                    return;
+                }
+            }
+        });
+        self.traces = Some(task.abort_handle());
+    }
+
     /// Gives a request up.
     pub(super) fn cancel(&mut self, id: RequestId) {
         if let Some(task) = self.fetches.remove(&id) {
@@ -207,7 +234,7 @@ impl Tasks {
 
     /// Ends all requests, and waits a little for changes that are on their way.
     pub(super) async fn drain(&mut self, most: Duration) {
-        for (_, task) in self.fetches.drain() {
+        for task in self.fetches.drain().map(|(_, task)| task).chain(self.traces.take()) {
             task.abort();
         }
         self.sends.close();

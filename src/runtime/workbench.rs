@@ -17,6 +17,7 @@ use super::{
     input::{PER_FRAME, Pressed},
     keeper::Op,
     performer::Performer,
+    recorder::{self, Kinds, Surface},
     services::Services,
     settings::{Look, ReadSettings, Settings},
     tasks::Tasks,
@@ -24,7 +25,6 @@ use super::{
 };
 use crate::{
     app::{
-        self,
         message::{
             action::{Action, Pane},
             env::{Command, Msg},
@@ -101,7 +101,10 @@ impl Workbench {
             let _ = told.send(Event::Requested(Box::new(logged)));
         });
         let model = Model::new(session);
-        let (keeper, tasks) = Tasks::begin(services.observed(bland), home, sender.clone(), fault);
+        let kinds = Kinds::of(&home, services.tickets.is_some());
+        recorder::begin(hooks.trace.clone(), Surface::Screen, kinds, clock::steady());
+        let (keeper, mut tasks) = Tasks::begin(services.observed(bland), home, sender.clone(), fault);
+        tasks.write_trace_on_signal();
         Self {
             commands: Self::commands(&keyboard, &model),
             model,
@@ -121,7 +124,7 @@ impl Workbench {
     pub(super) async fn run(&mut self, console: &mut Console) -> Result<(), RunError> {
         self.model.set_size(console.size()?);
         let env = clock::env(&self.commands[self.model.screen.focus.index()]);
-        let effects = app::start(&mut self.model, &env);
+        let effects = recorder::start(&mut self.model, &env);
         self.perform(Batch::from(effects), console).await?;
         while self.left.is_none() {
             self.show(console)?;
@@ -267,6 +270,6 @@ impl Workbench {
 
     fn take(&mut self, msg: Msg, batch: &mut Batch) {
         let env = clock::env(&self.commands[self.model.screen.focus.index()]);
-        batch.extend(app::update(&mut self.model, msg, &env));
+        batch.extend(recorder::update(&mut self.model, msg, &env));
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use url::Url;
 use uuid::Uuid;
 
+use crate::domain::id;
+
 /// What lines of the log are known by among those that other crates would write.
 pub(super) const TARGET: &str = "earmark";
 
@@ -94,7 +96,7 @@ pub(super) struct Id(Option<Uuid>);
 
 impl Id {
     pub(super) fn of(text: &str) -> Self {
-        Self(Some(text).filter(|text| text.len() == 36).and_then(|text| text.parse().ok()))
+        Self(id::as_uuid(text))
     }
 }
 

@@ -186,6 +186,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::Close => leave::close(model, effects),
         Action::Interrupt => leave::interrupt(model, effects),
         Action::Redraw => effects.push(Effect::Redraw),
+        Action::Trace => effects.push(Effect::WriteTrace),
         Action::Suspend => {
             audio::hush(model, effects);
             effects.push(Effect::Suspend);

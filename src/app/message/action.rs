@@ -344,6 +344,8 @@ pub enum Action {
     Suspend,
     /// Draw the whole screen anew.
     Redraw,
+    /// Write down what the newest messages and effects were.
+    Trace,
     /// In a text field of several lines: write in the user's editor.
     Editor,
     /// In a text field: take what is offered.

@@ -161,6 +161,8 @@ pub enum Effect {
     OpenOutside(String),
     /// Put text on the clipboard; answered by [`super::event::Event::Told`].
     Copy(Display),
+    /// Write the trace of the session into its file; answered by [`super::event::Event::Told`].
+    WriteTrace,
     /// Send [`super::event::Event::Woke`] at this time.
     WakeAt(Time),
     /// End the program.

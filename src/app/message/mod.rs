@@ -11,6 +11,7 @@ pub mod fuzzy;
 pub mod habits;
 pub mod id;
 pub mod key;
+pub mod label;
 pub mod layer;
 pub mod mutation;
 pub mod outbox;

@@ -1,6 +1,6 @@
 //! Data that comes from outside: asked for, there, or failed; and the table of requests under way.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::{
     app::message::{
@@ -65,7 +65,8 @@ impl<T> Remote<T> {
 #[derive(Debug, Default)]
 pub struct Runs {
     last: u64,
-    by_id: HashMap<RequestId, Query>,
+    /// In the order in which they were made, so that what goes over all of them does the same in every run.
+    by_id: BTreeMap<RequestId, Query>,
     by_query: HashMap<Query, RequestId>,
     /// Those that have not left, since nothing may be asked now; in the order in which they were made.
     waiting: VecDeque<RequestId>,
@@ -137,7 +138,7 @@ impl Runs {
 
     /// Gives up every request that `unwanted` names.
     pub fn cancel_all(&mut self, unwanted: impl Fn(&Query) -> bool, effects: &mut Vec<Effect>) {
-        let queries: Vec<Query> = self.by_query.keys().filter(|query| unwanted(query)).cloned().collect();
+        let queries: Vec<Query> = self.queries().filter(|query| unwanted(query)).cloned().collect();
         for query in queries {
             self.cancel(&query, effects);
         }
@@ -157,7 +158,7 @@ impl Runs {
 
     /// What is under way.
     pub fn queries(&self) -> impl Iterator<Item = &Query> {
-        self.by_query.keys()
+        self.by_id.values()
     }
 
     /// Whether `query` is under way.

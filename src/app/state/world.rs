@@ -2,7 +2,7 @@
 //! projection, the first with the second replayed; taking a change back is dropping its entry.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     hash::Hash,
     sync::Arc,
 };
@@ -38,7 +38,7 @@ pub struct World {
     /// What a second hearing was not sure of, in the calls for which it was asked.
     pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.
-    pub people: HashMap<UserId, Person>,
+    pub people: BTreeMap<UserId, Person>,
     /// Changes that are not confirmed.
     pub lanes: Lanes,
     /// What the server confirmed, by issue, until a reading shows that it has them.

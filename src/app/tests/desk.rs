@@ -1,7 +1,12 @@
 //! A session at work: the core with a server and a client database made of plain data, and what is under way between
 //! them.
 
-use super::*;
+use std::rc::Rc;
+
+use super::{
+    replay::{Recorded, begin},
+    *,
+};
 use crate::app::{self, message::event::Elsewhere, state::session::TicketDesk};
 
 /// A client database that keeps things in memory, in the order in which they are to be sent.
@@ -71,6 +76,8 @@ pub(crate) struct Desk {
     /// Drawings are made when [`Self::draw`] is called, not at once.
     pub(crate) draws_late: bool,
     pub(crate) quit: bool,
+    /// What went into the core and came out of it.
+    pub(crate) recorded: Vec<Recorded>,
 }
 
 impl Desk {
@@ -96,6 +103,7 @@ impl Desk {
             undrawn,
             draws_late,
             quit,
+            recorded: Vec::new(),
         };
         desk.begin();
         desk
@@ -104,27 +112,26 @@ impl Desk {
     /// Begins anew with another session.
     pub(crate) fn session(&mut self, session: Session) {
         self.fetches.clear();
-        self.model = Model::new(Session { started: self.now.plus(self.ahead), ..session });
-        self.model.screen.size = (160, 48);
-        let env = self.env();
-        let effects = app::start(&mut self.model, &env);
-        self.perform(effects);
-        self.event(Event::Opened { left: self.store.left(), sends: true });
+        self.open(Session { started: self.now.plus(self.ahead), ..session });
     }
 
     fn begin(&mut self) {
         let tickets = self.server.tickets.is_some();
         let ticket_desk = tickets.then(|| TicketDesk { team: None, requestor_email: "triage@example.com".into() });
-        self.model = Model::new(Session {
+        self.open(Session {
             started: self.now.plus(self.ahead),
             tickets,
             ticket_desk,
             digits: self.store.digits.clone(),
             ..Session::default()
         });
-        self.model.screen.size = (160, 48);
-        let env = self.env();
-        let effects = app::start(&mut self.model, &env);
+    }
+
+    fn open(&mut self, session: Session) {
+        let (size, env) = ((160, 48), self.env());
+        let (model, effects) = begin(session.clone(), size, env);
+        self.model = model;
+        self.recorded.push(Recorded::Began { session: Box::new(session), size, env, effects: effects.clone() });
         self.perform(effects);
         self.event(Event::Opened { left: self.store.left(), sends: true });
     }
@@ -206,6 +213,7 @@ impl Desk {
                 | Effect::Mask(_)
                 | Effect::WakeAt(_)
                 | Effect::Redraw
+                | Effect::WriteTrace
                 | Effect::Suspend
                 | Effect::Edit { .. } => {}
             }
@@ -246,9 +254,25 @@ impl Desk {
             // A question is read before it is answered.
             self.now = self.now.plus(500);
         }
+        self.take(Msg::Act(action));
+    }
+
+    fn take(&mut self, msg: Msg) {
         let env = self.env();
-        let effects = app::update(&mut self.model, Msg::Act(action), &env);
+        let at = self.recorded.len();
+        // What went in is told also where the core fails at it.
+        self.recorded.push(Recorded::Took { msg: Box::new(msg.clone()), env, effects: Vec::new() });
+        let effects = app::update(&mut self.model, msg, &env);
+        if let Recorded::Took { effects: came, .. } = &mut self.recorded[at] {
+            came.clone_from(&effects);
+        }
         self.perform(effects);
+    }
+
+    /// Reaches into the model, in a way that can be done again.
+    pub(crate) fn touch(&mut self, touch: impl Fn(&mut Model) + 'static) {
+        touch(&mut self.model);
+        self.recorded.push(Recorded::Touched(Rc::new(touch)));
     }
 
     pub(crate) fn acts(&mut self, actions: impl IntoIterator<Item = Action>) {
@@ -256,9 +280,7 @@ impl Desk {
     }
 
     pub(crate) fn event(&mut self, event: Event) {
-        let env = self.env();
-        let effects = app::update(&mut self.model, Msg::Event(event), &env);
-        self.perform(effects);
+        self.take(Msg::Event(event));
     }
 
     /// Answers one question.

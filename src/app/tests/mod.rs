@@ -16,6 +16,7 @@ mod reading;
 mod relation_keys;
 mod relations;
 mod remembered;
+pub(crate) mod replay;
 pub(crate) mod requests;
 mod sessions;
 mod targets;

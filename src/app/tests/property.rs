@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{replay::traced, *};
 use crate::{
     app::{
         message::{
@@ -108,13 +108,13 @@ fn take(desk: &mut Desk, step: Step) {
 fn calm(desk: &mut Desk) {
     desk.store.full = false;
     loop {
-        desk.model.screen.overlays.clear();
+        desk.touch(|model| model.screen.overlays.clear());
         // The user mends the key.
         desk.act(Action::RefreshAll);
         desk.settle();
         let held = desk.model.jobs().position(|(_, pending)| pending.is_held());
         let Some(at) = held.or_else(|| (!desk.model.world.lanes.is_empty()).then_some(0)) else { break };
-        desk.model.screen.overlays.clear();
+        desk.touch(|model| model.screen.overlays.clear());
         desk.act(Action::Jobs);
         desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
         desk.acts([Action::Discard, Action::Cancel]);
@@ -125,27 +125,29 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn in_the_end_the_screen_shows_what_the_server_has(steps in proptest::collection::vec(step(), 1..80)) {
-        let mut desk = Desk::new(FakeServer::new(3, 6));
-        for step in steps {
-            take(&mut desk, step);
-        }
-        calm(&mut desk);
-        prop_assert!(desk.store.rows.is_empty(), "nothing is kept that is confirmed: {:?}", desk.store.rows);
-        prop_assert_eq!(unconfirmed(&desk), (0, 0));
-        for number in 1..=3 {
-            desk.act(Action::Focus(Pane::Issues));
-            desk.act(Action::Move(Motion::Top));
-            desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), number - 1));
-            desk.settle();
-            let shown = desk.model.reading.shown.as_ref().expect("shown");
-            let server = desk.server.detail(&shown.issue.id).expect("known");
-            prop_assert_eq!(&shown.issue.status, &server.issue.status);
-            prop_assert_eq!(&shown.issue.severity, &server.issue.severity);
-            prop_assert_eq!(shown.flags.len(), server.flags.len());
-            prop_assert_eq!(shown.links.len(), server.links.len());
-            prop_assert_eq!(shown.relations.len(), server.relations.len());
-            prop_assert!(shown.flags.iter().all(|flag| flag.mark == Mark::Stored));
-        }
+        traced(Desk::new(FakeServer::new(3, 6)), |desk| {
+            for step in steps {
+                take(desk, step);
+            }
+            calm(desk);
+            prop_assert!(desk.store.rows.is_empty(), "nothing is kept that is confirmed: {:?}", desk.store.rows);
+            prop_assert_eq!(unconfirmed(&desk), (0, 0));
+            for number in 1..=3 {
+                desk.act(Action::Focus(Pane::Issues));
+                desk.act(Action::Move(Motion::Top));
+                desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), number - 1));
+                desk.settle();
+                let shown = desk.model.reading.shown.as_ref().expect("shown");
+                let server = desk.server.detail(&shown.issue.id).expect("known");
+                prop_assert_eq!(&shown.issue.status, &server.issue.status);
+                prop_assert_eq!(&shown.issue.severity, &server.issue.severity);
+                prop_assert_eq!(shown.flags.len(), server.flags.len());
+                prop_assert_eq!(shown.links.len(), server.links.len());
+                prop_assert_eq!(shown.relations.len(), server.relations.len());
+                prop_assert!(shown.flags.iter().all(|flag| flag.mark == Mark::Stored));
+            }
+            Ok(())
+        })?;
     }
 
     /// Nothing is lost and nothing doubled, in the order in which it was made: whatever is refused for a while, whatever
@@ -168,54 +170,56 @@ proptest! {
         ], 1..60),
         clocks in (clock(), clock()),
     ) {
-        let mut desk = Desk::new(FakeServer::new(3, 6));
-        (desk.ahead, desk.server_ahead) = clocks;
-        desk.restart();
-        desk.answer_all();
-        let mut behind = None;
-        let mut wanted: BTreeMap<(IssueId, bool), Vec<String>> = BTreeMap::new();
-        for (number, step) in steps.into_iter().enumerate() {
-            let words = format!("words {number}");
-            let at = |at: usize, desk: &Desk| at % desk.sends.len();
-            match step {
-                Deed::Flag(turn) => {
-                    let (Some(issue), true) = (desk.model.reading.current.clone(), desk.model.transcript_view().is_some()) else { continue };
-                    desk.model.panes.transcript.select(usize::from(turn));
-                    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
-                    wanted.entry((issue, false)).or_default().push(words);
-                }
-                Deed::Comment => {
-                    let Some(issue) = desk.model.reading.current.clone() else { continue };
-                    desk.acts([Action::Focus(Pane::Issues), Action::Comment, Action::Paste(words.clone()), Action::Open]);
-                    wanted.entry((issue, true)).or_default().push(words);
-                }
-                Deed::Down => desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]),
-                Deed::Store(n) if !desk.sends.is_empty() => desk.store(at(n, &desk)),
-                Deed::Lose(n) if !desk.sends.is_empty() => desk.lose(at(n, &desk)),
-                Deed::Fail(n, kind) if !desk.sends.is_empty() => desk.refuse(at(n, &desk), kind),
-                Deed::Wait => drop(desk.wait()),
-                Deed::Kill(made) => desk.kill(|_| made),
-                Deed::Clock(ahead) => desk.ahead = ahead,
-                Deed::Lag(lags) => behind = lags.then(|| Box::new(desk.server.clone())),
-                _ => {}
-            }
-            // What is read lags behind; who looks for one change is given what there is.
-            desk.server.shows = behind.clone();
+        traced(Desk::new(FakeServer::new(3, 6)), |desk| {
+            (desk.ahead, desk.server_ahead) = clocks;
+            desk.restart();
             desk.answer_all();
-            desk.server.shows = None;
-        }
-        loop {
-            desk.settle();
-            let Some((id, _)) = desk.model.world.lanes.iter().find(|(_, pending)| pending.is_held()) else { break };
-            let at = desk.model.jobs().position(|(other, _)| other == id).expect("there");
-            desk.act(Action::Jobs);
-            desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
-            desk.acts([Action::Retry, Action::Cancel]);
-        }
-        for ((issue, comments), wanted) in &wanted {
-            prop_assert_eq!(&desk.server.told(issue, *comments), wanted);
-        }
-        prop_assert!(desk.store.rows.is_empty() && desk.store.drafts.is_empty());
+            let mut behind = None;
+            let mut wanted: BTreeMap<(IssueId, bool), Vec<String>> = BTreeMap::new();
+            for (number, step) in steps.into_iter().enumerate() {
+                let words = format!("words {number}");
+                let at = |at: usize, desk: &Desk| at % desk.sends.len();
+                match step {
+                    Deed::Flag(turn) => {
+                        let (Some(issue), true) = (desk.model.reading.current.clone(), desk.model.transcript_view().is_some()) else { continue };
+                        desk.touch(move |model| model.panes.transcript.select(usize::from(turn)));
+                        desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste(words.clone()), Action::Open]);
+                        wanted.entry((issue, false)).or_default().push(words);
+                    }
+                    Deed::Comment => {
+                        let Some(issue) = desk.model.reading.current.clone() else { continue };
+                        desk.acts([Action::Focus(Pane::Issues), Action::Comment, Action::Paste(words.clone()), Action::Open]);
+                        wanted.entry((issue, true)).or_default().push(words);
+                    }
+                    Deed::Down => desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down)]),
+                    Deed::Store(n) if !desk.sends.is_empty() => desk.store(at(n, desk)),
+                    Deed::Lose(n) if !desk.sends.is_empty() => desk.lose(at(n, desk)),
+                    Deed::Fail(n, kind) if !desk.sends.is_empty() => desk.refuse(at(n, desk), kind),
+                    Deed::Wait => drop(desk.wait()),
+                    Deed::Kill(made) => desk.kill(|_| made),
+                    Deed::Clock(ahead) => desk.ahead = ahead,
+                    Deed::Lag(lags) => behind = lags.then(|| Box::new(desk.server.clone())),
+                    _ => {}
+                }
+                // What is read lags behind; who looks for one change is given what there is.
+                desk.server.shows = behind.clone();
+                desk.answer_all();
+                desk.server.shows = None;
+            }
+            loop {
+                desk.settle();
+                let Some((id, _)) = desk.model.world.lanes.iter().find(|(_, pending)| pending.is_held()) else { break };
+                let at = desk.model.jobs().position(|(other, _)| other == id).expect("there");
+                desk.act(Action::Jobs);
+                desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
+                desk.acts([Action::Retry, Action::Cancel]);
+            }
+            for ((issue, comments), wanted) in &wanted {
+                prop_assert_eq!(&desk.server.told(issue, *comments), wanted);
+            }
+            prop_assert!(desk.store.rows.is_empty() && desk.store.drafts.is_empty());
+            Ok(())
+        })?;
     }
 }
 

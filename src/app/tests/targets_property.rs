@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{
+    replay::traced,
     targets::{another_is_new, lit},
     *,
 };
@@ -96,50 +97,52 @@ proptest! {
     ) {
         let mut server = FakeServer::new(280, 2);
         server.issues.iter_mut().for_each(|(number, issue)| issue.has_unread_activity = number % 130 == 0);
-        let mut desk = Desk::new(server);
-        desk.event(Event::Resized { width: 120, height: 30 });
-        for step in steps {
-            let (before, selection) = (in_sight(&desk), desk.model.reading.current.clone());
-            let known: Vec<MutationId> = desk.model.world.lanes.iter().map(|(id, _)| id).collect();
-            let was_led = desk.model.panes.issues.is_led();
-            let was_sought = desk.model.reading.sought.is_some();
-            let is_key = matches!(step, Step::Key(_) | Step::Restart);
-            let is_undo = matches!(&step, Step::Key(keys) if keys == &[Action::Undo]);
-            match step {
-                Step::Key(actions) => desk.acts(actions),
-                Step::Answer(at) if !desk.fetches.is_empty() => desk.answer(at % desk.fetches.len()),
-                Step::Fail(at) if !desk.fetches.is_empty() => desk.fail(at % desk.fetches.len(), Kind::Broken),
-                Step::Store(at) if !desk.sends.is_empty() => {
-                    let at = at % desk.sends.len();
-                    // What somebody else deleted is not there to be changed.
-                    let issue = desk.sends[at].1.issue().cloned();
-                    let is_there = issue.is_none_or(|issue| desk.server.issues.values().any(|there| there.id == issue));
-                    if is_there { desk.store(at) } else { desk.refuse(at, Kind::Missing) }
+        traced(Desk::new(server), |desk| {
+            desk.event(Event::Resized { width: 120, height: 30 });
+            for step in steps {
+                let (before, selection) = (in_sight(desk), desk.model.reading.current.clone());
+                let known: Vec<MutationId> = desk.model.world.lanes.iter().map(|(id, _)| id).collect();
+                let was_led = desk.model.panes.issues.is_led();
+                let was_sought = desk.model.reading.sought.is_some();
+                let is_key = matches!(step, Step::Key(_) | Step::Restart);
+                let is_undo = matches!(&step, Step::Key(keys) if keys == &[Action::Undo]);
+                match step {
+                    Step::Key(actions) => desk.acts(actions),
+                    Step::Answer(at) if !desk.fetches.is_empty() => desk.answer(at % desk.fetches.len()),
+                    Step::Fail(at) if !desk.fetches.is_empty() => desk.fail(at % desk.fetches.len(), Kind::Broken),
+                    Step::Store(at) if !desk.sends.is_empty() => {
+                        let at = at % desk.sends.len();
+                        // What somebody else deleted is not there to be changed.
+                        let issue = desk.sends[at].1.issue().cloned();
+                        let is_there = issue.is_none_or(|issue| desk.server.issues.values().any(|there| there.id == issue));
+                        if is_there { desk.store(at) } else { desk.refuse(at, Kind::Missing) }
+                    }
+                    Step::New => another_is_new(desk),
+                    Step::Gone(number) => drop(desk.server.issues.remove(&number)),
+                    Step::Resize(width, height) => desk.event(Event::Resized { width, height }),
+                    Step::Restart => desk.kill(|_| true),
+                    Step::Wait => drop(desk.wait()),
+                    _ => {}
                 }
-                Step::New => another_is_new(&mut desk),
-                Step::Gone(number) => drop(desk.server.issues.remove(&number)),
-                Step::Resize(width, height) => desk.event(Event::Resized { width, height }),
-                Step::Restart => desk.kill(|_| true),
-                Step::Wait => drop(desk.wait()),
-                _ => {}
-            }
-            if !is_key && desk.model.reading.current != selection {
-                // Only what a key asked for may still lead somewhere: rows, or an issue by its number.
-                prop_assert!(selection.is_none() && was_led || was_sought, "{selection:?} → {:?}", desk.model.reading.current);
-            }
-            match lit(&desk) {
-                Some((_, id)) => prop_assert_eq!(Some(&id), desk.model.reading.current.as_ref()),
-                None => prop_assert!(
-                    desk.model.reading.current.is_none() || desk.model.is_pinned() || !desk.model.panes.issues.loaded
-                        || desk.model.panes.issues.selected().is_some(),
-                ),
-            }
-            for (id, pending) in desk.model.world.lanes.iter() {
-                let is_own = !known.contains(&id) && pending.change().is_kept() && !is_undo && is_key;
-                if let (true, Subject::Issue(issue)) = (is_own, &pending.mutation().subject) {
-                    prop_assert_eq!(Some(issue), before.as_ref());
+                if !is_key && desk.model.reading.current != selection {
+                    // Only what a key asked for may still lead somewhere: rows, or an issue by its number.
+                    prop_assert!(selection.is_none() && was_led || was_sought, "{selection:?} → {:?}", desk.model.reading.current);
+                }
+                match lit(desk) {
+                    Some((_, id)) => prop_assert_eq!(Some(&id), desk.model.reading.current.as_ref()),
+                    None => prop_assert!(
+                        desk.model.reading.current.is_none() || desk.model.is_pinned() || !desk.model.panes.issues.loaded
+                            || desk.model.panes.issues.selected().is_some(),
+                    ),
+                }
+                for (id, pending) in desk.model.world.lanes.iter() {
+                    let is_own = !known.contains(&id) && pending.change().is_kept() && !is_undo && is_key;
+                    if let (true, Subject::Issue(issue)) = (is_own, &pending.mutation().subject) {
+                        prop_assert_eq!(Some(issue), before.as_ref());
+                    }
                 }
             }
-        }
+            Ok(())
+        })?;
     }
 }

@@ -246,6 +246,13 @@ pub(super) fn entries() -> Vec<Entry> {
     entries.push(
         redraw.words("refresh repaint clear garbage").on(Global, &["g l", "Ctrl-l"]).on_all(OVERLAYS, &["Ctrl-l"]),
     );
+    let trace = row(
+        "trace",
+        Action::Trace,
+        "write the trace of this session",
+        "The newest messages and effects, as labels and ids alone; nothing that was said or typed.",
+    );
+    entries.push(trace.words("debug report diagnose bug log").on(Global, &[]).on_all(OVERLAYS, &[]));
     if cfg!(unix) {
         // What the shell's own key does works wherever the key works that leaves.
         let suspend =

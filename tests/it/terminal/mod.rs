@@ -29,6 +29,7 @@ mod storms;
 mod targets;
 mod team;
 mod tickets;
+mod trace;
 mod ways_out;
 mod words;
 

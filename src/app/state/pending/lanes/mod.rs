@@ -44,7 +44,7 @@ pub struct Lanes {
     delayed: BTreeSet<(Time, MutationId)>,
     in_flight: HashSet<Subject>,
     /// Ids that the server gave to things made here.
-    made: HashMap<MutationId, Made>,
+    made: BTreeMap<MutationId, Made>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
     remakes: HashMap<MutationId, Target<Made>>,
 }
