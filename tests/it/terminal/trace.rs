@@ -52,6 +52,7 @@ async fn it_is_written_by_its_name_and_on_a_signal() {
     comes("a newer trace", || std::fs::read_to_string(&file).is_ok_and(|text| text.contains("act.help"))).await;
     trace(home.path(), &["surface=screen", "in  act.help"]);
     terminal.press(&["Esc"]).await;
+    terminal.until("the panes", |screen| !screen.contents().contains("Keys that work here")).await;
     terminal.quit().await;
 }
 
