@@ -50,7 +50,7 @@ pub enum ImportError {
     /// Not text at all; the words say what was seen.
     #[error("{0}")]
     NotText(&'static str),
-    /// Subtitles or text beyond [`RECORD_BYTES`].
+    /// Subtitles or text beyond [`RECORD_BYTES`](super::RECORD_BYTES).
     #[error("is a text of more than 64 MiB; split it")]
     TooLarge,
     /// Another format than the one that was named.
