@@ -3,7 +3,17 @@
 
 use std::{ops::ControlFlow, path::Path};
 
-use earmark::{app::message::{call::Transcript, outbox}, config::file::Config, domain::{limits, text::{mask, sanitise, width, wrap::wrap, Display, Untrusted}, time::Time}, import::{self, Format}, wire};
+use earmark::{
+    app::message::{call::Transcript, outbox},
+    config::file::Config,
+    domain::{
+        limits,
+        text::{Display, Untrusted, mask, sanitise, width, wrap::wrap},
+        time::Time,
+    },
+    import::{self, Format},
+    wire,
+};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
