@@ -131,7 +131,7 @@ proptest! {
             }
             calm(desk);
             prop_assert!(desk.store.rows.is_empty(), "nothing is kept that is confirmed: {:?}", desk.store.rows);
-            prop_assert_eq!(unconfirmed(&desk), (0, 0));
+            prop_assert_eq!(unconfirmed(desk), (0, 0));
             for number in 1..=3 {
                 desk.act(Action::Focus(Pane::Issues));
                 desk.act(Action::Move(Motion::Top));

@@ -64,13 +64,20 @@ async fn a_paste_that_is_too_long_is_told_and_kept() {
     assert!(notes(home.path()).iter().all(|note| !note.contains("xxx")));
 }
 
+/// The row of the flag picker behind the digit 3, up to the border of its box.
+fn third_type(screen: &str) -> Option<String> {
+    let row = screen.lines().find_map(|line| line.split_once("┃3 "))?.1;
+    Some(row.split_once('┃')?.0.to_owned())
+}
+
 #[tokio::test]
 async fn a_digit_means_tomorrow_what_it_means_today() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = reading(home.path()).await;
     terminal.press(&["f"]).await;
     terminal.shows("place at once").await;
-    let line = terminal.text().lines().find_map(|line| line.split_once("3 ").map(|(_, rest)| rest.to_owned()));
+    terminal.until("the third type", |screen| third_type(&screen.contents()).is_some()).await;
+    let line = third_type(&terminal.text());
     terminal.press(&["3"]).await;
     terminal.until("stored", |screen| !screen.contents().contains("pending")).await;
     terminal.quit().await;
@@ -97,8 +104,8 @@ async fn a_digit_means_tomorrow_what_it_means_today() {
     let mut terminal = reading(home.path()).await;
     terminal.press(&["f"]).await;
     terminal.shows("place at once").await;
-    let again = terminal.text().lines().find_map(|line| line.split_once("3 ").map(|(_, rest)| rest.to_owned()));
-    assert_eq!(again, line);
+    terminal.until("the third type", |screen| third_type(&screen.contents()).is_some()).await;
+    assert_eq!(third_type(&terminal.text()), line);
     terminal.press(&["Esc"]).await;
     terminal.until("the panes", |screen| !screen.contents().contains("place at once")).await;
     terminal.press(&["F"]).await;
