@@ -35,7 +35,6 @@ mod services;
 #[cfg(feature = "workbench")]
 mod settings;
 mod siblings;
-#[cfg(feature = "workbench")]
 mod signals;
 mod target;
 mod tasks;
