@@ -18,8 +18,9 @@ impl Database {
     pub async fn open(path: &Path) -> Result<Self, DatabaseError> {
         sqlite::make_private(path)?;
         let lock = sqlite::lock(path).await?;
-        let home = Home::open(path).await?;
-        let known = organisation(&mut home.writer.take().await?).await?;
+        let (home, mut first) = Home::open(path).await?;
+        let known = organisation(&mut first).await?;
+        drop(first);
         let organisation = match known {
             Some(organisation) => organisation,
             None => found(home.writer.begin().await?).await?,

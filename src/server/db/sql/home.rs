@@ -51,16 +51,20 @@ pub(in crate::server::db) struct Home {
 }
 
 impl Home {
-    /// Connections to the file at `path`, which is there; its schema is brought up to date. The caller holds its lock.
-    pub(in crate::server::db) async fn open(path: &Path) -> Result<Self, OpenError> {
+    /// Connections to the file at `path`, which is there; its schema is brought up to date. The one on which that was
+    /// done comes along, to be given back. The caller holds its lock.
+    pub(in crate::server::db) async fn open(path: &Path) -> Result<(Self, Connection), OpenError> {
         let options = sqlite::durable(path)?;
         let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
         let writer = Pool(writer.connect_lazy_with(options.clone()));
-        sqlite::bring_up_to_date(&mut *writer.0.acquire().await?, path, MIGRATIONS).await?;
+        let mut first = writer.0.acquire().await?;
+        sqlite::bring_up_to_date(&mut first, path, MIGRATIONS).await?;
         let reading = options.pragma("query_only", "1");
         let readers = |connections| Pool(pool(connections).connect_lazy_with(reading.clone()));
         let (short, lists) = (SHORT, lists());
-        Ok(Self { writer, readers: readers(short), glances: readers(lists), lists: readers(lists), door: readers(1) })
+        let home =
+            Self { writer, readers: readers(short), glances: readers(lists), lists: readers(lists), door: readers(1) };
+        Ok((home, Connection(Held::Plain(first))))
     }
 
     /// Ends all connections; the write-ahead log is folded into the file.
