@@ -12,7 +12,7 @@ async fn home() -> (tempfile::TempDir, Home) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("earmark.db");
     crate::sqlite::make_private(&path).unwrap();
-    let home = Home::open(&path).await.unwrap();
+    let (home, _) = Home::open(&path).await.unwrap();
     (folder, home)
 }
 
