@@ -12,11 +12,11 @@ use crate::{
             row::IssueRow,
         },
         state::{
-            draft::{Lines, as_written},
             model::Model,
             overlay::write::Editing,
             pending::Pending,
             undo::Step,
+            written::{Lines, as_written},
         },
         step::{
             send::{self, Removal, drop_or, make, make_for, refuse_read_only},

@@ -33,3 +33,4 @@ pub mod unsure_passages;
 pub mod visited;
 pub mod vouched;
 pub mod world;
+pub mod written;

@@ -12,7 +12,10 @@ use crate::{
             action::Action,
             key::{Code, Key},
         },
-        state::draft::vi::{Mode, Rest, Vi},
+        state::{
+            draft::vi::{Mode, Rest, Vi},
+            written::{self, Lines, as_written},
+        },
     },
     domain::text::{Display, sanitise},
 };
@@ -30,14 +33,6 @@ pub struct Draft {
     lines: Lines,
     /// The keys of vi, for who wants them.
     vi: Option<Vi>,
-}
-
-/// Whether a field may hold line breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Lines {
-    One,
-    Many,
 }
 
 impl Draft {
@@ -141,12 +136,8 @@ impl Draft {
 
     /// Why the text cannot be sent as it is; `None` when it can.
     pub fn refusal(&self) -> Option<Display> {
-        let (count, most) = (self.count(), self.most);
-        if self.is_too_long() {
-            return Some(Display::ours(format!("Too long: {count} characters, and at most {most} are stored")));
-        }
         let has_nul = self.area.lines().iter().any(|line| line.contains('\0'));
-        has_nul.then(|| Display::ours("No service stores the sign ␀ (NUL), which came in with the text: delete it"))
+        written::refusal(self.count(), self.most, has_nul)
     }
 
     /// Whether there is more text than can be sent.
@@ -218,16 +209,6 @@ fn area_of(lines: Vec<String>) -> TextArea<'static> {
     area.set_wrap_mode(WrapMode::WordOrGlyph);
     area.set_cursor_line_style(ratatui::style::Style::default());
     area
-}
-
-/// A text as a field holds it: CR LF and CR alone are line breaks, as terminals send them, and a field of one line has a
-/// space in their place. Nothing else is changed.
-pub fn as_written(text: &str, lines: Lines) -> Cow<'_, str> {
-    match lines {
-        Lines::Many if text.contains('\r') => text.replace("\r\n", "\n").replace('\r', "\n").into(),
-        Lines::One if text.contains(['\r', '\n']) => text.replace("\r\n", " ").replace(['\r', '\n'], " ").into(),
-        _ => text.into(),
-    }
 }
 
 impl PartialEq for Draft {

@@ -1,11 +1,14 @@
 //! A text field where there is no screen to write on: it holds its text, and its cursor stands behind it.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use crate::{
-    app::message::{
-        action::Action,
-        key::{Code, Key},
+    app::{
+        message::{
+            action::Action,
+            key::{Code, Key},
+        },
+        state::written::{self, Lines, as_written},
     },
     domain::text::Display,
 };
@@ -30,14 +33,6 @@ pub struct Draft {
     text: String,
     most: usize,
     lines: Lines,
-}
-
-/// Whether a field may hold line breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Lines {
-    One,
-    Many,
 }
 
 impl Draft {
@@ -100,13 +95,7 @@ impl Draft {
 
     /// Why the text cannot be sent as it is; `None` when it can.
     pub fn refusal(&self) -> Option<Display> {
-        let (count, most) = (self.count(), self.most);
-        if self.is_too_long() {
-            return Some(Display::ours(format!("Too long: {count} characters, and at most {most} are stored")));
-        }
-        let has_nul = self.text.contains('\0');
-        has_nul
-            .then(|| Display::ours("No service stores the sign \u{2400} (NUL), which came in with the text: delete it"))
+        written::refusal(self.count(), self.most, self.text.contains('\0'))
     }
 
     /// Whether there is more text than can be sent.
@@ -144,14 +133,5 @@ impl Draft {
     /// Whether there is nothing but white space.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
-    }
-}
-
-/// A text as a field holds it: CR LF and CR alone are line breaks, and a field of one line has a space in their place.
-pub fn as_written(text: &str, lines: Lines) -> Cow<'_, str> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    match lines {
-        Lines::Many => text.into(),
-        Lines::One => text.replace('\n', " ").into(),
     }
 }

@@ -11,11 +11,7 @@ use crate::{
             reply::TurnHit,
             row::{CallRow, IssueRow, TicketRow},
         },
-        state::{
-            draft::{Draft, Lines},
-            remote::Remote,
-            target::Targets,
-        },
+        state::{draft::Draft, remote::Remote, target::Targets, written::Lines},
     },
     domain::{
         choice::RelationType,

@@ -10,8 +10,9 @@ use crate::{
         },
         state::{
             catalogue::{Catalogue, Match},
-            draft::{Draft, Lines, as_written},
+            draft::Draft,
             target::Messages,
+            written::{Lines, as_written},
         },
     },
     domain::{limits, text::Display},

@@ -17,11 +17,12 @@ use crate::{
             verb::Verb,
         },
         state::{
-            draft::{Draft, Lines},
+            draft::Draft,
             overlay::{choose::Chooser, flag::FlagPicker, write::Writing},
             remote::Remote,
             requests,
             target::Targets,
+            written::Lines,
         },
     },
     domain::{

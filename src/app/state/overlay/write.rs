@@ -6,10 +6,7 @@ use crate::{
             filter::complete::Completion,
             mutation::{Slot, Target},
         },
-        state::{
-            draft::{Draft, Lines},
-            target::Targets,
-        },
+        state::{draft::Draft, target::Targets, written::Lines},
     },
     domain::{
         id::{FlagId, IssueId},
