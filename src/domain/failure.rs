@@ -69,6 +69,26 @@ impl Kind {
         matches!(self, Self::Offline | Self::Unknown | Self::Busy { .. } | Self::Broken)
     }
 
+    /// Its name in what is written down for whoever looks for a fault: the trace and the log file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Unknown => "unknown",
+            Self::Busy { .. } => "busy",
+            Self::Broken => "broken",
+            Self::Unauthorised => "unauthorised",
+            Self::Forbidden => "forbidden",
+            Self::Missing => "missing",
+            Self::CallNotAttached => "call_not_attached",
+            Self::Refused => "refused",
+            Self::Unsupported => "unsupported",
+            Self::Garbled => "garbled",
+            Self::Conflict => "conflict",
+            Self::Lost => "lost",
+            Self::NotKept => "not_kept",
+        }
+    }
+
     /// What the user can do about it.
     pub fn advice(self) -> &'static str {
         match self {

@@ -9,10 +9,7 @@ use std::{
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::words::{Id, Place, Service, TARGET, method};
-use crate::domain::{
-    failure::Kind,
-    logged::{Ended, Outcome},
-};
+use crate::domain::logged::{Ended, Outcome};
 
 /// From which time on an answer of our own server counts as slow.
 const SLOW: Duration = Duration::from_millis(500);
@@ -69,30 +66,10 @@ impl Asked {
             Outcome::Done => tracing::info!(target: TARGET, parent: &self.0, status, ms = millis, bytes, "answered"),
             Outcome::GivenUp => tracing::info!(target: TARGET, parent: &self.0, ms = millis, "given up"),
             Outcome::Failed(kind) => tracing::warn!(
-                target: TARGET, parent: &self.0, status, ms = millis, bytes, kind = label(kind),
+                target: TARGET, parent: &self.0, status, ms = millis, bytes, kind = kind.word(),
                 retry_after_ms = retry_after, "failed"
             ),
         }
-    }
-}
-
-/// What a failure is, in a word.
-fn label(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Offline => "offline",
-        Kind::Unknown => "unknown",
-        Kind::Busy { .. } => "busy",
-        Kind::Broken => "broken",
-        Kind::Unauthorised => "unauthorised",
-        Kind::Forbidden => "forbidden",
-        Kind::Missing => "missing",
-        Kind::CallNotAttached => "call_not_attached",
-        Kind::Refused => "refused",
-        Kind::Unsupported => "unsupported",
-        Kind::Garbled => "garbled",
-        Kind::Conflict => "conflict",
-        Kind::Lost => "lost",
-        Kind::NotKept => "not_kept",
     }
 }
 

@@ -91,7 +91,7 @@ impl Label {
 
     /// That something could not be done: what that means, and never its words.
     fn failed(self, kind: Kind) -> Self {
-        let label = self.word("failed", kind_word(kind));
+        let label = self.word("failed", kind.word());
         match kind {
             Kind::Busy { wait: Some(wait) } => label.number("wait", wait),
             _ => label,
@@ -126,25 +126,6 @@ impl Msg {
             Self::Act(action) => action.label(),
             Self::Event(event) => event.label(),
         }
-    }
-}
-
-fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Offline => "offline",
-        Kind::Unknown => "unknown",
-        Kind::Busy { .. } => "busy",
-        Kind::Broken => "broken",
-        Kind::Unauthorised => "unauthorised",
-        Kind::Forbidden => "forbidden",
-        Kind::Missing => "missing",
-        Kind::CallNotAttached => "call_not_attached",
-        Kind::Refused => "refused",
-        Kind::Unsupported => "unsupported",
-        Kind::Garbled => "garbled",
-        Kind::Conflict => "conflict",
-        Kind::Lost => "lost",
-        Kind::NotKept => "not_kept",
     }
 }
 
