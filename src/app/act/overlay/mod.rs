@@ -63,14 +63,11 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
         Overlay::Welcome { cursor } => welcome::act(model, cursor, &action, effects),
         Overlay::Results { cursor } => queue::results(model, cursor, &action, effects),
-        Overlay::Ticket { ticket, view, mut scroll } => {
-            match action {
-                Action::Cancel | Action::Close => return,
-                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.screen.size.1) / 2),
-                Action::Refresh => model.reading.runs.refetch(Query::Ticket(ticket.clone()), effects),
-                _ => {}
+        Overlay::Ticket { ticket, view, scroll } => {
+            let again = || Query::Ticket(ticket.clone());
+            if let Some(scroll) = read_on(model, scroll, &action, again, effects) {
+                model.screen.overlays.push(Overlay::Ticket { ticket, view, scroll });
             }
-            model.screen.overlays.push(Overlay::Ticket { ticket, view, scroll });
         }
         Overlay::Merge(merge) => match action {
             Action::Cancel | Action::Close | Action::No => {}
@@ -79,16 +76,30 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         },
         Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(help) => palette::help(model, help, action, env, effects),
-        Overlay::Activity { issue, entries, mut scroll } => {
-            match action {
-                Action::Cancel | Action::Close => return,
-                Action::Move(motion) => scroll = motion.apply(scroll, usize::MAX, usize::from(model.screen.size.1) / 2),
-                Action::Refresh => model.reading.runs.refetch(Query::Activity(issue.clone()), effects),
-                _ => {}
+        Overlay::Activity { issue, entries, scroll } => {
+            let again = || Query::Activity(issue.clone());
+            if let Some(scroll) = read_on(model, scroll, &action, again, effects) {
+                model.screen.overlays.push(Overlay::Activity { issue, entries, scroll });
             }
-            model.screen.overlays.push(Overlay::Activity { issue, entries, scroll });
         }
     }
+}
+
+/// Where a page that is only read is scrolled to; `None` when it closes. `again` is what reads it anew.
+fn read_on(
+    model: &mut Model,
+    scroll: usize,
+    action: &Action,
+    again: impl FnOnce() -> Query,
+    effects: &mut Vec<Effect>,
+) -> Option<usize> {
+    match action {
+        Action::Cancel | Action::Close => return None,
+        Action::Move(motion) => return Some(motion.apply(scroll, usize::MAX, usize::from(model.screen.size.1) / 2)),
+        Action::Refresh => model.reading.runs.refetch(again(), effects),
+        _ => {}
+    }
+    Some(scroll)
 }
 
 /// Ctrl-C over an overlay: the second one on the question quits.
