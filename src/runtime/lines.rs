@@ -18,9 +18,8 @@ use super::{
     home::Home,
     keeper::Op,
     performer::{OnScreen, Performer},
-    recorder::{self, Kinds, Surface},
+    recorder::{self, Surface},
     services::Services,
-    tasks::Tasks,
 };
 use crate::{
     app::{
@@ -55,23 +54,20 @@ pub async fn run(
     services: Services,
     home: Home,
     session: Session,
-    settings: Settings,
+    mut settings: Settings,
     hooks: Hooks,
     helpers: Helpers,
 ) -> io::Result<Left> {
-    let Settings { keyboard, habits, trouble, .. } = settings;
-    let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
+    let session = settings.set(session);
+    let Settings { keyboard, .. } = settings;
     let (told, mut events) = mpsc::unbounded_channel();
-    let kinds = Kinds::of(&home, services.tickets.is_some());
-    recorder::begin(hooks.trace.clone(), Surface::Lines, kinds, clock::steady());
-    let (keeper, mut tasks) = Tasks::begin(services, home, told, Fault::default());
-    tasks.write_trace_on_signal();
+    let performer = Performer::attended(Surface::Lines, (services, home), (hooks, helpers), told, Fault::default());
     let mut typed = lines();
     let mut desk = Lines {
         model: Model::new(session),
         keyboard,
         heard: Heard::default(),
-        performer: Performer::attended(keeper, tasks, hooks, helpers),
+        performer,
         left: None,
         text: None,
         ahead: VecDeque::new(),

@@ -3,16 +3,21 @@
 
 use std::{io, path::Path, sync::Arc, time::Duration};
 
+use tokio::sync::mpsc::UnboundedSender;
+
 use super::{
-    Hooks, clipboard,
+    Hooks, clipboard, clock,
     external::Helpers,
+    fault::Fault,
+    home::Home,
     keeper::{Keeper, Op},
     player::Player,
-    recorder,
+    recorder::{self, Kinds, Surface},
+    services::Services,
     tasks::Tasks,
 };
 use crate::{
-    app::message::{effect::Effect, pointer::Selected},
+    app::message::{effect::Effect, event::Event, pointer::Selected},
     domain::{
         text::{Display, mask},
         time::Time,
@@ -53,9 +58,19 @@ pub(super) struct Performer {
 }
 
 impl Performer {
-    /// For a session in which somebody looks.
-    pub(super) fn attended(keeper: Keeper, tasks: Tasks, hooks: Hooks, helpers: Helpers) -> Self {
-        let player = Player::new(helpers, tasks.events());
+    /// Begins a session at which somebody looks; what has happened is sent to `told`. Its trace begins with it.
+    pub(super) fn attended(
+        surface: Surface,
+        (services, home): (Services, Home),
+        (hooks, helpers): (Hooks, Helpers),
+        told: UnboundedSender<Event>,
+        fault: Fault,
+    ) -> Self {
+        let kinds = Kinds::of(&home, services.tickets.is_some());
+        recorder::begin(hooks.trace.clone(), surface, kinds, clock::steady());
+        let player = Player::new(helpers, told.clone());
+        let (keeper, mut tasks) = Tasks::begin(services, home, told, fault);
+        tasks.write_trace_on_signal();
         Self { tasks, keeper, attended: Some(Attended { hooks, player }), wake: None }
     }
 

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use super::ClipboardWay;
-use crate::{app::message::habits::Habits, domain::text::Display, keymap::Keyboard, ui::Themes};
+use crate::{
+    app::{message::habits::Habits, state::session::Session},
+    domain::text::Display,
+    keymap::Keyboard,
+    ui::Themes,
+};
 
 /// Reads the configuration.
 pub type ReadSettings = Arc<dyn Fn() -> Settings + Send + Sync>;
@@ -37,4 +42,12 @@ pub struct Settings {
     pub trouble: Option<Display>,
     /// Reads all of it anew.
     pub again: ReadSettings,
+}
+
+impl Settings {
+    /// The session that goes by these habits, and tells what is wrong with them unless it has to tell something already.
+    pub(super) fn set(&mut self, session: Session) -> Session {
+        let habits = std::mem::take(&mut self.habits);
+        Session { habits, trouble: session.trouble.or(self.trouble.take()), ..session }
+    }
 }

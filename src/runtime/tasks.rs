@@ -79,11 +79,6 @@ impl Tasks {
         (keeper, tasks)
     }
 
-    /// Where what has happened is told.
-    pub(super) fn events(&self) -> UnboundedSender<Event> {
-        self.events.clone()
-    }
-
     /// Asks for data.
     #[expect(clippy::disallowed_methods, reason = "tasks start here")]
     pub(super) fn fetch(&mut self, id: RequestId, query: Query) {

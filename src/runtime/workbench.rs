@@ -17,10 +17,9 @@ use super::{
     input::{PER_FRAME, Pressed},
     keeper::Op,
     performer::Performer,
-    recorder::{self, Kinds, Surface},
+    recorder::{self, Surface},
     services::Services,
     settings::{Look, ReadSettings, Settings},
-    tasks::Tasks,
     terminal,
 };
 use crate::{
@@ -46,12 +45,12 @@ pub async fn run(
     services: Services,
     home: Home,
     session: Session,
-    settings: Settings,
+    mut settings: Settings,
     hooks: Hooks,
     helpers: Helpers,
 ) -> Result<Left, RunError> {
-    let Settings { look, keyboard, habits, trouble, again } = settings;
-    let session = Session { habits, trouble: session.trouble.or(trouble), ..session };
+    let session = settings.set(session);
+    let Settings { look, keyboard, again, .. } = settings;
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
@@ -101,17 +100,15 @@ impl Workbench {
             let _ = told.send(Event::Requested(Box::new(logged)));
         });
         let model = Model::new(session);
-        let kinds = Kinds::of(&home, services.tickets.is_some());
-        recorder::begin(hooks.trace.clone(), Surface::Screen, kinds, clock::steady());
-        let (keeper, mut tasks) = Tasks::begin(services.observed(bland), home, sender.clone(), fault);
-        tasks.write_trace_on_signal();
+        let services = services.observed(bland);
+        let performer = Performer::attended(Surface::Screen, (services, home), (hooks, helpers), sender.clone(), fault);
         Self {
             commands: Self::commands(&keyboard, &model),
             model,
             keyboard,
             look,
             again,
-            performer: Performer::attended(keeper, tasks, hooks, helpers),
+            performer,
             told: sender,
             settled: false,
             events,
