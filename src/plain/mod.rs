@@ -7,4 +7,4 @@ mod tests;
 mod wish;
 
 pub use say::{Heard, place};
-pub use wish::{Wish, wish};
+pub use wish::{Wish, text, wish};

@@ -13,14 +13,15 @@ use crate::{
         },
         state::{
             catalogue::Catalogue,
+            draft::Draft,
             model::Model,
-            overlay::{Overlay, welcome::WAYS},
+            overlay::{Overlay, flag::FlagPicker, welcome::WAYS},
             pending::Phase,
             project::Mark,
             remote::Remote,
         },
     },
-    domain::text::{Display, shown},
+    domain::text::{Display, Untrusted, shown},
     graph,
 };
 
@@ -152,6 +153,13 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
     lines
 }
 
+/// What a field has before anything is typed, which nobody has heard yet.
+fn already(draft: &Draft) -> Option<Display> {
+    let text = Untrusted::from(draft.text());
+    let has = "What you type takes its place, and a single dot lets it go as it is.";
+    (!draft.is_blank()).then(|| shown!("It has already: {}. {has}", flat(&text.display())))
+}
+
 /// On one line.
 fn flat(text: &Display) -> Display {
     Display::ours(text.as_str().replace('\n', " "))
@@ -268,7 +276,9 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
             lines.push(Display::ours("Type a number, words to narrow the list, or cancel."));
             lines
         }
-        Overlay::Flag(picker) if picker.note.is_some() => vec![Display::ours("Type the note, or cancel.")],
+        Overlay::Flag(FlagPicker { note: Some((_, draft)), .. }) => {
+            already(draft).into_iter().chain([Display::ours("Type the note, or cancel.")]).collect()
+        }
         Overlay::Flag(picker) => {
             let mut lines = vec![shown!("Flag {}:", picker.messages.name())];
             for (at, entry) in model.panes.catalogue.entries().iter().enumerate().take(10) {
@@ -277,7 +287,10 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
             lines.push(Display::ours("Type a digit, or the name of a type, or cancel."));
             lines
         }
-        Overlay::Write(writing) => vec![writing.title.clone(), Display::ours("Type it on one line, or cancel.")],
+        Overlay::Write(writing) => {
+            let title = std::iter::once(writing.title.clone());
+            title.chain(already(&writing.draft)).chain([Display::ours("Type it on one line, or cancel.")]).collect()
+        }
         Overlay::Welcome { .. } => {
             let mut lines = vec![Display::ours("Welcome to earmark. How do you want to begin?")];
             for (at, (title, words)) in WAYS.iter().enumerate() {

@@ -116,3 +116,42 @@ fn what_is_said_has_no_box_and_no_escape() {
         assert!(!said.chars().any(|c| ('\u{2500}'..='\u{259f}').contains(&c)), "{line}: {said}");
     }
 }
+
+#[test]
+fn a_draft_that_nobody_heard_is_said_and_not_sent_with_what_is_typed() {
+    let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
+    desk.acts([Action::Comment, Action::Paste("kept before".to_owned()), Action::Cancel]);
+    let said = type_in(&mut desk, &mut heard, "comment heard it");
+    assert!(said.contains("It has already: kept before"), "{said}");
+    assert!(desk.server.comments.is_empty() && desk.model.jobs().next().is_none(), "{said}");
+    // A dot lets it go as it is.
+    type_in(&mut desk, &mut heard, ".");
+    desk.settle();
+    let words: Vec<&str> = desk.server.comments.iter().map(|(_, _, words)| words.as_str()).collect();
+    assert_eq!(words, ["kept before"]);
+}
+
+#[test]
+fn what_is_typed_takes_the_place_of_what_a_field_has() {
+    let (mut desk, mut heard) = (Desk::new(FakeServer::new(3, 5)), Heard::default());
+    let said = type_in(&mut desk, &mut heard, "flag.edit");
+    assert!(said.contains("It has already: Issue number 1"), "{said}");
+    type_in(&mut desk, &mut heard, "Another title");
+    desk.settle();
+    assert_eq!(desk.server.issues[&1].title.verbatim(), "Another title");
+    desk.acts([Action::Comment, Action::Paste("one\ntwo\nthree".to_owned()), Action::Cancel]);
+    type_in(&mut desk, &mut heard, "comment");
+    type_in(&mut desk, &mut heard, "four");
+    desk.settle();
+    assert_eq!(desk.server.comments[0].2, "four");
+    for line in ["open", "open", "2"] {
+        type_in(&mut desk, &mut heard, line);
+    }
+    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1), Action::Paste("kept note".to_owned())]);
+    desk.acts([Action::Cancel, Action::Cancel]);
+    let said = type_in(&mut desk, &mut heard, "flag 3 another note");
+    assert!(said.contains("It has already: kept note") && desk.server.flags.is_empty(), "{said}");
+    type_in(&mut desk, &mut heard, "another note");
+    desk.settle();
+    assert_eq!(desk.server.flags[0].note.verbatim(), "another note");
+}

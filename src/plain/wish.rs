@@ -9,11 +9,13 @@ use crate::{
         message::{
             action::{Action, Motion, Pane},
             env::Command,
-            key::Key,
+            key::{Code, Key},
+            mutation::Slot,
         },
         state::{
+            draft::Draft,
             model::Model,
-            overlay::{Overlay, write::Field},
+            overlay::{Overlay, flag::FlagPicker, write::Field},
         },
     },
     domain::{
@@ -69,8 +71,9 @@ pub fn wish(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
         ("open" | "o", what) if is_place(what) => go_to(what),
         ("out" | "back", "") => act(&[Action::Out]),
         ("flag" | "flag.place", "") => act(&[Action::Flag]),
-        ("flag" | "flag.place", what) => flag(what),
+        ("flag" | "flag.place", what) => flag(model, what),
         ("comment" | "comment.write", "") => Wish::Text(vec![Action::Comment]),
+        ("comment" | "comment.write", _) if was_begun(model, comment(model)) => act(&[Action::Comment]),
         ("comment" | "comment.write", words) => act(&[Action::Comment, typed(words), Action::Open]),
         ("filter", query) => Wish::Act(field(&[Action::Focus(Pane::Issues), Action::Search], query)),
         ("find", words) => Wish::Act(field(&[Action::Focus(Pane::Transcript), Action::Search], words)),
@@ -85,14 +88,54 @@ fn field(open: &[Action], words: &str) -> Vec<Action> {
     [open, &empty, &[typed(words), Action::Open]].concat()
 }
 
+/// What was typed takes the place of what the field had, which was said; a single dot lets that go as it is.
+fn written(draft: &Draft, text: &str) -> Vec<Action> {
+    if draft.is_blank() {
+        return vec![typed(text), Action::Open];
+    }
+    if text == "." {
+        return vec![Action::Open];
+    }
+    let line = [Key::ctrl('u'), Key::plain(Code::Backspace)].map(Action::Type);
+    let empty = std::iter::repeat_n(line, draft.text().split('\n').count()).flatten();
+    empty.chain([typed(text), Action::Open]).collect()
+}
+
+/// A text of several lines for the field that is open; none lets what it has go as it is.
+pub fn text(model: &Model, lines: &[String]) -> Vec<Action> {
+    match model.screen.overlays.last() {
+        _ if lines.is_empty() => vec![Action::Open],
+        Some(Overlay::Write(writing)) => written(&writing.draft, &lines.join("\n")),
+        _ => vec![typed(&lines.join("\n")), Action::Open],
+    }
+}
+
+/// Whether a text was begun before and not sent: it is heard first.
+fn was_begun(model: &Model, slot: Option<Slot>) -> bool {
+    slot.is_some_and(|slot| model.outbox.drafts.get(&slot).is_some_and(|text| !text.trim().is_empty()))
+}
+
+/// The comment on the current issue.
+fn comment(model: &Model) -> Option<Slot> {
+    model.reading.current.clone().map(Slot::Comment)
+}
+
+/// The note of a flag on the selected message.
+fn note(model: &Model) -> Option<Slot> {
+    let (issue, call) = (model.reading.current.clone()?, model.panes.transcript.call.clone()?);
+    Some(Slot::Note { issue, call, turn: u32::try_from(model.panes.transcript.cursor()).ok()? })
+}
+
 /// `3`, `3 a note`, `missed handoff`: a digit places its type, with the note that follows.
-fn flag(what: &str) -> Wish {
-    let (first, note) = what.split_once(char::is_whitespace).map_or((what, ""), |(first, note)| (first, note.trim()));
+fn flag(model: &Model, what: &str) -> Wish {
+    let (first, words) = what.split_once(char::is_whitespace).map_or((what, ""), |(first, rest)| (first, rest.trim()));
     let digit = first.parse::<u8>().ok().filter(|digit| *digit < 10);
-    Wish::Act(match (digit, note) {
+    Wish::Act(match (digit, words) {
         (Some(digit), "") => vec![Action::Flag, Action::PickDigit(digit)],
-        (Some(digit), note) => {
-            vec![Action::Flag, Action::ToggleNote, Action::PickDigit(digit), typed(note), Action::Open]
+        (Some(digit), words) => {
+            let open = vec![Action::Flag, Action::ToggleNote, Action::PickDigit(digit)];
+            let rest = if was_begun(model, note(model)) { Vec::new() } else { vec![typed(words), Action::Open] };
+            [open, rest].concat()
         }
         // Rather meant as a message; as the name of a type it would be made and stored.
         (None, _) if first.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -180,14 +223,14 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
             Ok(number) if (1..=chooser.offers().len()).contains(&number) && number < 1_000 => choose(number),
             _ => Wish::Act(vec![Action::Type(Key::ctrl('u')), typed(line)]),
         },
-        Overlay::Flag(picker) if picker.note.is_some() => Wish::Act(vec![typed(line), Action::Open]),
+        Overlay::Flag(FlagPicker { note: Some((_, draft)), .. }) => Wish::Act(written(draft, line)),
         Overlay::Flag(_) => match line.parse::<u8>() {
             Ok(digit) if digit < 10 => Wish::Act(vec![Action::PickDigit(digit)]),
             _ => Wish::Act(vec![typed(line), Action::Open]),
         },
         // A query that was refused is typed anew.
         Overlay::Write(writing) if writing.field == Field::Query => Wish::Act(field(&[], line)),
-        Overlay::Write(_) => Wish::Act(vec![typed(line), Action::Open]),
+        Overlay::Write(writing) => Wish::Act(written(&writing.draft, line)),
         Overlay::Welcome { .. } => match line {
             "1" => Wish::Act(vec![Action::PickDigit(1)]),
             _ => Wish::Act(vec![Action::Cancel]),

@@ -193,7 +193,7 @@ impl Lines {
         };
         if let Some(mut text) = self.text.take() {
             if line.trim() == "." {
-                self.act(vec![Action::Paste(text.join("\n")), Action::Open]);
+                self.act(plain::text(&self.model, &text));
             } else {
                 text.push(line);
                 self.text = Some(text);
