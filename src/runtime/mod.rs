@@ -11,6 +11,7 @@ mod deliver;
 mod external;
 mod fault;
 mod fetch;
+mod files;
 mod finder;
 mod given;
 mod headless;

@@ -98,25 +98,28 @@ impl Performer {
             Effect::Mask(on) => mask::switch(on),
             Effect::KeepPlace(place) => self.if_attended(|attended, tasks| {
                 let keep = Arc::clone(&attended.hooks.keep_place);
-                tasks.write(move || {
+                tasks.files.write(move || {
                     keep(&place);
                     Ok(None)
                 });
             }),
             Effect::KeepDigits(digits) => self.if_attended(|attended, tasks| {
                 let keep = Arc::clone(&attended.hooks.keep_digits);
-                tasks.write(move || keep(&digits).map(|()| None));
+                tasks.files.write(move || keep(&digits).map(|()| None));
             }),
             Effect::SaveView(view) => self.if_attended(|attended, tasks| {
                 let save = Arc::clone(&attended.hooks.save_view);
-                tasks.write(move || save(&view).map(|()| Display::ours("The view is saved")).map(Some));
+                tasks.files.write(move || save(&view).map(|()| Display::ours("The view is saved")).map(Some));
             }),
-            Effect::Journal(line) => self.if_attended(|attended, tasks| tasks.journal(&attended.hooks, line)),
+            Effect::Journal(line) => self.if_attended(|attended, tasks| {
+                let write = Arc::clone(&attended.hooks.journal);
+                tasks.files.write(move || write(&line).map(|()| None));
+            }),
             Effect::Play { id, address, from, speed } => {
                 self.if_attended(|attended, _| attended.player.play(id, address, from, speed));
             }
             Effect::Player(order) => self.if_attended(|attended, _| attended.player.tell(order)),
-            Effect::WriteTrace => self.if_attended(|_, tasks| tasks.write(recorder::write)),
+            Effect::WriteTrace => self.if_attended(|_, tasks| tasks.files.write(recorder::write)),
             Effect::Copy(text) => return Some(OnScreen::Copy(text)),
             Effect::CopyScreen(selected) => return Some(OnScreen::CopyScreen(selected)),
             Effect::OpenOutside(address) => return Some(OnScreen::OpenOutside(address)),
@@ -145,7 +148,7 @@ impl Performer {
     pub(super) fn write_document(&mut self, name: String, text: Display) {
         self.if_attended(|attended, tasks| {
             let folder = attended.hooks.documents.clone();
-            tasks.write(move || document(&folder, &name, &text));
+            tasks.files.write(move || document(&folder, &name, &text));
         });
     }
 

@@ -3,14 +3,10 @@
 use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
-use tokio::{
-    sync::mpsc::UnboundedSender,
-    task::{AbortHandle, JoinHandle},
-};
+use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Hooks,
     answers::Answers,
     body::Brought,
     clipboard,
@@ -18,6 +14,7 @@ use super::{
     external::{self, Helpers},
     fault::Fault,
     fetch::fetch,
+    files::Files,
     finder::Finder,
     home::Home,
     keeper::{Books, Keeper},
@@ -54,8 +51,8 @@ pub(super) struct Tasks {
     fetches: HashMap<RequestId, AbortHandle>,
     /// Changes on their way, and answers that are being kept.
     sends: TaskTracker,
-    /// The newest line of the journal.
-    journal: Option<JoinHandle<()>>,
+    /// Files beside the client database.
+    pub(super) files: Files,
     /// Waits for the signal that asks for the trace.
     traces: Option<AbortHandle>,
     fault: Fault,
@@ -74,8 +71,8 @@ impl Tasks {
         let books = keeper.books();
         let courier = Courier::new(services.clone(), books.clone());
         let (fetches, sends) = (HashMap::new(), TaskTracker::new());
-        let (journal, traces) = (None, None);
-        let tasks = Self { services, books, answers, finder, courier, events, fetches, sends, journal, traces, fault };
+        let (files, traces) = (Files::new(events.clone(), sends.clone()), None);
+        let tasks = Self { services, books, answers, finder, courier, events, fetches, sends, files, traces, fault };
         (keeper, tasks)
     }
 
@@ -157,33 +154,6 @@ impl Tasks {
                 None => shown!("No program opens addresses here; Y copies it: {}", Display::foreign_line(&address)),
             };
             let _ = events.send(Event::Told(words));
-        });
-    }
-
-    /// Writes a line of the journal, behind those that came before it.
-    pub(super) fn journal(&mut self, hooks: &Hooks, line: Display) {
-        let (write, events, before) = (Arc::clone(&hooks.journal), self.events.clone(), self.journal.take());
-        self.journal = Some(self.sends.spawn(async move {
-            if let Some(before) = before {
-                let _ = before.await;
-            }
-            let written = tokio::task::spawn_blocking(move || write(&line)).await;
-            if let Ok(Err(reason)) = written {
-                let _ = events.send(Event::Fault(Failure::new(Kind::NotKept, reason)));
-            }
-        }));
-    }
-
-    /// Writes something, off the loop; tells what there is to tell.
-    pub(super) fn write(&self, work: impl FnOnce() -> Result<Option<Display>, Display> + Send + 'static) {
-        let events = self.events.clone();
-        self.sends.spawn_blocking(move || {
-            let event = match work() {
-                Ok(None) => return,
-                Ok(Some(words)) => Event::Told(words),
-                Err(reason) => Event::Fault(Failure::new(Kind::NotKept, reason)),
-            };
-            let _ = events.send(event);
         });
     }
 

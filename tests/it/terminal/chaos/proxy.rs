@@ -11,11 +11,14 @@ use std::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::Notify,
+    sync::{Notify, watch},
     time::{Instant, interval, timeout},
 };
 
-use crate::server::support::{Random, start};
+use crate::{
+    server::support::{Random, start},
+    terminal::PATIENCE,
+};
 
 /// How long a request is left without an answer before the connection breaks.
 const HANG: Duration = Duration::from_millis(300);
@@ -128,6 +131,17 @@ pub(crate) struct Proxy {
     state: Arc<Mutex<State>>,
     deaf: Arc<Notify>,
     released: Arc<Notify>,
+    /// How many requests were made to wait and have no answer yet.
+    kept_back: Arc<watch::Sender<usize>>,
+}
+
+/// A request that was made to wait, until it has its answer.
+struct KeptBack(Arc<watch::Sender<usize>>);
+
+impl Drop for KeptBack {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 impl Proxy {
@@ -155,6 +169,7 @@ impl Proxy {
             state: Arc::new(Mutex::new(state)),
             deaf: Arc::new(Notify::new()),
             released: Arc::new(Notify::new()),
+            kept_back: Arc::new(watch::Sender::new(0)),
         };
         start(proxy.clone().listen(listener));
         proxy
@@ -172,13 +187,25 @@ impl Proxy {
         self.released.notify_waiters();
     }
 
-    async fn wait_while_held(&self, request: &[u8]) {
+    /// Waits until so many requests were made to wait and have no answer yet.
+    pub(crate) async fn keeps_back(&self, count: usize) {
+        let mut kept_back = self.kept_back.subscribe();
+        let come = timeout(PATIENCE, kept_back.wait_for(|kept| *kept == count)).await;
+        assert!(come.is_ok(), "never {count} requests that wait");
+    }
+
+    async fn wait_while_held(&self, request: &[u8]) -> Option<KeptBack> {
+        let mut kept_back = None;
         loop {
             let released = self.released.notified();
             let held = self.state.lock().unwrap().held;
             if held.is_none_or(|held| !request.starts_with(held.as_bytes())) {
-                return;
+                return kept_back;
             }
+            kept_back.get_or_insert_with(|| {
+                self.kept_back.send_modify(|count| *count += 1);
+                KeptBack(Arc::clone(&self.kept_back))
+            });
             released.await;
         }
     }
@@ -290,7 +317,7 @@ impl Proxy {
                 stream.write_all(&plain("404 Not Found", "content-type: application/json\r\n", body)).await?;
                 continue;
             }
-            self.wait_while_held(&request).await;
+            let _kept_back = self.wait_while_held(&request).await;
             if let Some(seconds) = self.is_too_much(&request) {
                 self.note(Fate::TooMany);
                 self.ask(Duration::from_secs(seconds));
