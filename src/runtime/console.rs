@@ -2,8 +2,6 @@
 
 use std::{future, io, path::Path, time::Duration};
 
-use ratatui::Frame;
-
 use super::{
     Look, clipboard,
     external::{Edit, Helpers},
@@ -12,8 +10,9 @@ use super::{
     terminal::{Modes, Screen},
 };
 use crate::{
+    app::message::pointer::Selected,
     domain::{failure::Failure, text::Display},
-    ui::Link,
+    ui::{Canvas, Link},
 };
 
 /// Time that an editor has to end when the workbench has to.
@@ -85,10 +84,15 @@ impl Console {
     /// Draws a frame, with what leads to pages of the web.
     pub(super) fn draw(
         &mut self,
-        paint: impl FnOnce(&mut Frame<'_>),
+        paint: impl FnOnce(&mut Canvas),
         links: impl FnOnce() -> Vec<Link>,
     ) -> io::Result<()> {
         self.screen.draw(paint, links)
+    }
+
+    /// The text that stands in a part of the screen.
+    pub(super) fn text_of(&self, selected: &Selected) -> Display {
+        self.screen.text_of(selected)
     }
 
     /// Puts text on the clipboard, by the terminal, or into a file when it is too long for that; tells which.

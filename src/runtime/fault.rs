@@ -21,6 +21,11 @@ pub fn pace() -> Pace {
     }
 }
 
+/// Whether each frame is compared with the same drawn from nothing: when `EARMARK_FRAMES` is `checked`.
+pub(super) fn checks_frames() -> bool {
+    wish("EARMARK_FRAMES").as_deref() == Some("checked")
+}
+
 /// Where the workbench fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {

@@ -37,13 +37,13 @@ mod services;
 mod settings;
 mod siblings;
 mod signals;
+mod surface;
 mod target;
 mod tasks;
 #[cfg_attr(not(feature = "workbench"), path = "no_terminal.rs")]
 mod terminal;
 mod ties;
 #[cfg(feature = "workbench")]
-mod whole_rows;
 #[cfg(feature = "workbench")]
 mod workbench;
 

@@ -10,7 +10,7 @@ use super::{
     settings::Settings,
     workbench::Workbench,
 };
-use crate::{app::message::event::Event, domain::text::Display, ui};
+use crate::{app::message::event::Event, domain::text::Display};
 
 impl Workbench {
     /// Performs what the messages of a frame came to.
@@ -27,11 +27,9 @@ impl Workbench {
         match shown {
             OnScreen::Copy(text) => self.copy(text, console)?,
             OnScreen::CopyScreen(selected) => {
-                let mut text = None;
-                self.draw(console, |frame| text = Some(ui::text_of(frame.buffer_mut(), &selected)))?;
-                if let Some(text) = text {
-                    self.copy(text, console)?;
-                }
+                self.draw(console)?;
+                let text = console.text_of(&selected);
+                self.copy(text, console)?;
             }
             OnScreen::OpenOutside(address) => self.performer.tasks.open(address, console.helpers().clone()),
             OnScreen::Export { name, text } => self.performer.write_document(name, text),

@@ -18,13 +18,16 @@ use crossterm::{
     terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen},
 };
 use ratatui::{
-    Frame, Terminal,
     buffer::{Buffer, Cell},
     layout::Rect,
 };
 
-use super::{clipboard, whole_rows::WholeRows};
-use crate::{domain::text::Display, ui::Link};
+use super::{clipboard, fault, surface::Surface};
+use crate::{
+    app::message::pointer::Selected,
+    domain::text::Display,
+    ui::{self, Canvas, Link},
+};
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -69,9 +72,9 @@ impl Written {
         Self { link, cells }
     }
 
-    fn write(&self, backend: &mut WholeRows<Sink>) -> io::Result<()> {
+    fn write(&self, surface: &mut Surface<Sink>) -> io::Result<()> {
         let places = self.link.area.positions().zip(&self.cells);
-        backend.write(places.map(|(place, cell)| (place.x, place.y, cell)))
+        surface.write(places.map(|(place, cell)| (place.x, place.y, cell)))
     }
 }
 
@@ -84,20 +87,20 @@ const BACKGROUND: &str = "\x1b]11;?\x1b\\";
 /// The screen. Dropping it gives the terminal back.
 pub(super) struct Screen {
     modes: Modes,
-    terminal: Terminal<WholeRows<Sink>>,
+    canvas: Canvas,
+    surface: Surface<Sink>,
     sink: Sink,
     /// What leads somewhere on the screen as it is.
     links: Vec<Written>,
-    /// The screen that was drawn last.
-    area: Rect,
 }
 
 impl Screen {
     /// Takes the terminal over.
     pub(super) fn open(modes: Modes) -> io::Result<Self> {
         let sink = Sink::default();
-        let terminal = Terminal::new(WholeRows::new(sink.clone()))?;
-        let mut screen = Self { modes, terminal, sink, links: Vec::new(), area: Rect::default() };
+        let canvas = if fault::checks_frames() { Canvas::checked() } else { Canvas::default() };
+        let surface = Surface::new(sink.clone());
+        let mut screen = Self { modes, canvas, surface, sink, links: Vec::new() };
         screen.take()?;
         Ok(screen)
     }
@@ -129,7 +132,8 @@ impl Screen {
     pub(super) fn redraw(&mut self) -> io::Result<()> {
         self.links.clear();
         let (width, height) = self.size()?;
-        self.terminal.resize(Rect::new(0, 0, width, height))
+        self.canvas.forget();
+        self.surface.clear(Rect::new(0, 0, width, height))
     }
 
     /// Gives the terminal back for a while.
@@ -139,37 +143,41 @@ impl Screen {
 
     /// Columns and rows.
     pub(super) fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.size()?;
-        Ok((size.width, size.height))
+        terminal::size()
     }
 
-    /// Draws a frame and sends it in one write. What leads to a page of the web can be followed there.
+    /// Draws a frame and sends what it changes in one write. What leads to a page of the web can be followed there.
     pub(super) fn draw(
         &mut self,
-        paint: impl FnOnce(&mut Frame<'_>),
+        paint: impl FnOnce(&mut Canvas),
         links: impl FnOnce() -> Vec<Link>,
     ) -> io::Result<()> {
-        let drawn = self.terminal.draw(paint)?;
-        let links = if self.modes.links { links() } else { Vec::new() };
-        let links: Vec<Written> = links.into_iter().map(|link| Written::of(link, drawn.buffer)).collect();
+        paint(&mut self.canvas);
+        let frame = self.canvas.frame();
         let mut before = std::mem::take(&mut self.links);
-        if std::mem::replace(&mut self.area, drawn.area) != drawn.area {
+        if self.surface.show(frame.buffer, frame.changed)? {
             // A screen of another size was cleared before it was drawn.
             before.clear();
         }
+        let links = if self.modes.links { links() } else { Vec::new() };
+        let links: Vec<Written> = links.into_iter().map(|link| Written::of(link, frame.buffer)).collect();
         // What stands where a link was leads nowhere, or is written as another link after it.
         let gone = before.iter().filter(|old| !links.contains(old));
-        let gone: Vec<Written> = gone.map(|old| Written::of(old.link.clone(), drawn.buffer)).collect();
-        for gone in gone {
-            gone.write(self.terminal.backend_mut())?;
+        for gone in gone.map(|old| Written::of(old.link.clone(), frame.buffer)) {
+            gone.write(&mut self.surface)?;
         }
         for link in links.iter().filter(|link| !before.contains(link)) {
             self.sink.write_all(format!("\x1b]8;;{}\x1b\\", link.link.address).as_bytes())?;
-            link.write(self.terminal.backend_mut())?;
+            link.write(&mut self.surface)?;
             self.sink.write_all(b"\x1b]8;;\x1b\\")?;
         }
         self.links = links;
         self.sink.send()
+    }
+
+    /// The text that stands in a part of the screen.
+    pub(super) fn text_of(&self, selected: &Selected) -> Display {
+        ui::text_of(self.canvas.frame().buffer, selected)
     }
 
     /// Asks the terminal to tell somebody who looks at another window (OSC 9, and 777 for those that know that one).

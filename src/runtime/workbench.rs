@@ -3,7 +3,6 @@
 
 use std::{io, time::Duration};
 
-use ratatui::Frame;
 use tokio::sync::mpsc;
 
 use super::{
@@ -34,7 +33,7 @@ use crate::{
     },
     domain::time::Time,
     keymap::{Keyboard, Resolved},
-    ui,
+    ui::{self, Canvas},
 };
 
 /// How long the end waits for requests that are under way; the disk is given twice as long.
@@ -163,16 +162,16 @@ impl Workbench {
     /// Draws a frame, if anything has changed since the last one.
     fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
         if console.is_ours() && self.model.take_dirty() {
-            self.draw(console, |_| self.fault.strike(fault::Place::Draw, &self.model))?;
+            self.draw(console)?;
         }
         Ok(())
     }
 
-    /// Draws a frame, and does something with what is on it.
-    pub(super) fn draw(&self, console: &mut Console, then: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let paint = |frame: &mut Frame<'_>| {
-            ui::draw(&self.model, &self.keyboard, self.look.themes.shown(), frame);
-            then(frame);
+    /// Draws a frame.
+    pub(super) fn draw(&self, console: &mut Console) -> io::Result<()> {
+        let paint = |canvas: &mut Canvas| {
+            canvas.draw(&self.model, &self.keyboard, self.look.themes.shown());
+            self.fault.strike(fault::Place::Draw, &self.model);
         };
         console.draw(paint, || ui::links(&self.model))
     }

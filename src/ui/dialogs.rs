@@ -1,6 +1,6 @@
 //! Text fields and lists to choose from.
 
-use ratatui::{Frame, buffer::Buffer};
+use ratatui::{buffer::Buffer, widgets::Widget as _};
 
 use super::{
     Theme, merge,
@@ -34,16 +34,16 @@ use crate::{
 };
 
 /// A text field of several lines, or of one.
-pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, buffer: &mut Buffer) {
     if writing.field == Field::Query {
-        return query(writing, theme, body, frame);
+        return query(writing, theme, body, buffer);
     }
     let draft = &writing.draft;
     let many = writing.field.has_lines();
     let counts = many || draft.is_too_long();
     let title = if counts { shown!("{} {}", writing.title, counter(draft)) } else { writing.title.clone() };
-    let inside = framed(frame.buffer_mut(), theme, geometry::field(writing, body), &title);
-    frame.render_widget(&*draft.shown(), rect(inside));
+    let inside = framed(buffer, theme, geometry::field(writing, body), &title);
+    draft.shown().render(rect(inside), buffer);
 }
 
 /// Characters in a text, of how many; and what letters mean in it, where that depends on a mode.
@@ -57,11 +57,10 @@ pub(super) fn counter(draft: &Draft) -> Display {
 }
 
 /// The query of the list: what is typed, what is to be said about it, and what may be typed next.
-fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+fn query(writing: &Writing, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let listing = geometry::query(writing, body);
-    let inside = framed(frame.buffer_mut(), theme, listing.frame, &writing.title);
-    let list = typed(&writing.draft, theme, inside, frame);
-    let buffer = frame.buffer_mut();
+    let inside = framed(buffer, theme, listing.frame, &writing.title);
+    let list = typed(&writing.draft, theme, inside, buffer);
     let parsed = Parsed::of(&writing.draft.text());
     if let Some(note) = parsed.first_note() {
         let style = match note.kind {
@@ -87,14 +86,14 @@ fn query(writing: &Writing, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
 }
 
 /// A list to choose from, with what the selected line stands for.
-pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+pub(super) fn chooser(model: &Model, chooser: &Chooser, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let Choosing { listing, offers, preview, compared } = geometry::choosing(model, chooser, body);
     let draft = &chooser.draft;
     let counts = draft.is_too_long();
     let title = if counts { shown!("{} {}", chooser.title, counter(draft)) } else { chooser.title.clone() };
-    let inside = framed(frame.buffer_mut(), theme, listing.frame, &title);
-    typed(&chooser.draft, theme, inside, frame);
-    let (list, buffer) = (listing.list, frame.buffer_mut());
+    let inside = framed(buffer, theme, listing.frame, &title);
+    typed(&chooser.draft, theme, inside, buffer);
+    let (list, buffer) = (listing.list, buffer);
     if let Some((own, other, area)) = compared {
         comparison(model, [&own, &other], theme, area, buffer);
     }
@@ -148,14 +147,13 @@ pub(super) fn palette(
     offered: &[Command],
     theme: &Theme,
     body: Area,
-    frame: &mut Frame<'_>,
+    buffer: &mut Buffer,
 ) {
     let matches = commands(&palette.draft.text(), offered);
     let listing = geometry::palette(palette, matches.len(), body);
     let title = "12 goes to message 12, T-1007 to an issue; or words of an action";
-    let inside = framed(frame.buffer_mut(), theme, listing.frame, title);
-    typed(&palette.draft, theme, inside, frame);
-    let buffer = frame.buffer_mut();
+    let inside = framed(buffer, theme, listing.frame, title);
+    typed(&palette.draft, theme, inside, buffer);
     explained(model, matches.get(palette.cursor).copied(), theme, &listing, buffer);
     for (area, at) in listing.entries {
         let key = Display::ours(matches[at].keys.first().cloned().unwrap_or_default());
@@ -203,9 +201,9 @@ pub(super) fn explained(
 }
 
 /// A line to type into at the top of a box; returns what is left below it.
-pub(super) fn typed(draft: &Draft, theme: &Theme, inside: Area, frame: &mut Frame<'_>) -> Area {
-    put(frame.buffer_mut(), inside.x, inside.y, 2, "> ", theme.accent);
+pub(super) fn typed(draft: &Draft, theme: &Theme, inside: Area, buffer: &mut Buffer) -> Area {
+    put(buffer, inside.x, inside.y, 2, "> ", theme.accent);
     let field = Area { x: inside.x + 2, width: inside.width.saturating_sub(2), height: inside.height.min(1), ..inside };
-    frame.render_widget(&*draft.shown(), rect(field));
+    draft.shown().render(rect(field), buffer);
     geometry::below_field(inside)
 }

@@ -1,11 +1,12 @@
 //! Pane: the evidence of the current issue, below what the issue says.
 
-use ratatui::buffer::Buffer;
+use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme, absent,
     issues::{no_issue, status_glyph, status_word},
-    paint::{bar, message, pane, put, put_right, put_wrapped, tint},
+    paint::{Notice, bar, put, put_right, put_wrapped, tint},
+    sheet::Sheet,
 };
 use crate::{
     app::{
@@ -15,53 +16,111 @@ use crate::{
             project::{LinkView, Shown},
         },
     },
-    domain::text::{Display, shown},
+    domain::{
+        limits,
+        text::{Display, Harmless, shown},
+    },
 };
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
+/// What the pane shows of an issue.
+#[derive(Hash)]
+struct Evidence<'a> {
+    title: Display,
+    facts: Display,
+    /// Lines above the list.
+    above: u16,
+    /// The pieces that have room.
+    rows: Vec<Row<'a>>,
+    has_none: bool,
+    /// What of the issue's own words can be seen at most.
+    description: Harmless<'a>,
+}
+
+/// A piece of evidence.
+#[derive(Hash)]
+struct Row<'a> {
+    mark: (&'static str, Style),
+    kind: &'a Display,
+    title: &'a Display,
+    flags: usize,
+    is_available: bool,
+    is_selected: bool,
+}
+
+pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     let info = model.reading.shown.as_ref().map_or(Display::default(), |shown| match shown.links.len() {
         0 => Display::default(),
         count => shown!("{} of {count}", model.panes.evidence + 1),
     });
-    let inside = pane(model, theme, Pane::Evidence, area, &info, buffer);
+    sheet.title(model, Pane::Evidence, &info);
+    let (theme, selected) = (sheet.theme, sheet.selected());
     let Some(shown) = &model.reading.shown else {
-        match (&model.reading.detail_failure, &model.reading.current) {
-            (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason.as_ref()), inside, buffer),
-            (_, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
-        }
-        return;
+        let notice = match (&model.reading.detail_failure, &model.reading.current) {
+            (reason, Some(_)) => absent::notice(model, "the issue", reason.as_ref()),
+            (_, None) => Notice::brief(Display::ours(no_issue(model))),
+        };
+        return sheet.body(&notice, |notice, inside, buffer| notice.draw(theme, inside, buffer));
     };
-    let used = facts(model, theme, shown, inside, buffer);
-    let list = Area { y: inside.y + used, height: inside.height.saturating_sub(used), ..inside };
-    if shown.links.is_empty() {
-        put_wrapped(buffer, list, "No evidence yet. a attaches a call.", theme.text);
-        return;
-    }
-    let rows = usize::from(list.height);
-    let first = model.panes.evidence.saturating_sub(rows.saturating_sub(1));
-    let mut y = list.y;
-    for (at, link) in shown.links.iter().enumerate().skip(first).take(rows) {
-        row(theme, link, Area { y, height: 1, ..list }, buffer);
-        if at == model.panes.evidence {
-            let style = if model.screen.focus == Pane::Evidence { theme.selected } else { theme.selected_elsewhere };
-            tint(buffer, list, y, style);
-            bar(buffer, theme, list.x, y);
-        }
-        y += 1;
-    }
-    let rest = Area { y: y + 1, height: (list.y + list.height).saturating_sub(y + 1), ..list };
-    put_wrapped(buffer, rest, &shown.issue.description.shown, theme.dim);
+    let evidence = Evidence::new(model, theme, shown, sheet.inside());
+    sheet.body(&evidence, |evidence, inside, buffer| evidence.draw(theme, selected, inside, buffer));
 }
 
-/// The issue in two to four lines; returns how many.
-fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut Buffer) -> u16 {
+impl<'a> Evidence<'a> {
+    fn new(model: &Model, theme: &Theme, shown: &'a Shown, inside: Area) -> Self {
+        let issue = &shown.issue;
+        let above = model.evidence_top(inside);
+        let count = usize::from(inside.height.saturating_sub(above));
+        let first = model.panes.evidence.saturating_sub(count.saturating_sub(1));
+        let row = |(at, link): (usize, &'a LinkView)| Row {
+            mark: theme.mark(&link.mark, " "),
+            kind: &link.kind,
+            title: &link.title,
+            flags: link.flags,
+            is_available: link.available,
+            is_selected: at == model.panes.evidence,
+        };
+        // More than some signs for each cell is not seen.
+        let cells = usize::from(inside.width) * usize::from(inside.height);
+        let most = limits::cut(issue.description.shown.as_str(), 4 * cells).len();
+        Self {
+            title: shown!("{} {}", issue.code.shown, issue.title.shown),
+            facts: facts(model, shown),
+            above,
+            rows: shown.links.iter().enumerate().skip(first).take(count).map(row).collect(),
+            has_none: shown.links.is_empty(),
+            description: issue.description.shown.part(0..most),
+        }
+    }
+
+    fn draw(&self, theme: &Theme, selected: Style, inside: Area, buffer: &mut Buffer) {
+        let head = Area { height: inside.height.min(2), ..inside };
+        let used = put_wrapped(buffer, head, &self.title, theme.strong);
+        put(buffer, inside.x, inside.y + used, inside.width, &self.facts, theme.dim);
+        let list = Area { y: inside.y + self.above, height: inside.height.saturating_sub(self.above), ..inside };
+        if self.has_none {
+            put_wrapped(buffer, list, "No evidence yet. a attaches a call.", theme.text);
+            return;
+        }
+        let mut y = list.y;
+        for row in &self.rows {
+            row.draw(theme, Area { y, height: 1, ..list }, buffer);
+            if row.is_selected {
+                tint(buffer, list, y, selected);
+                bar(buffer, theme, list.x, y);
+            }
+            y += 1;
+        }
+        let rest = Area { y: y + 1, height: (list.y + list.height).saturating_sub(y + 1), ..list };
+        put_wrapped(buffer, rest, self.description, theme.dim);
+    }
+}
+
+/// How the issue stands, on one line.
+fn facts(model: &Model, shown: &Shown) -> Display {
     let issue = &shown.issue;
-    let head = Area { height: inside.height.min(2), ..inside };
-    let title = shown!("{} {}", issue.code.shown, issue.title.shown);
-    let used = put_wrapped(buffer, head, &title, theme.strong);
     let assignee = issue.assignee.as_ref().map(|id| match model.world.people.get(id) {
         Some(person) => person.name.clone(),
-        None => Display::foreign_line(crate::domain::limits::cut(id.as_str(), 8)),
+        None => Display::foreign_line(limits::cut(id.as_str(), 8)),
     });
     let mut parts = vec![
         format!("{} {}", status_glyph(&issue.status), status_word(&issue.status)),
@@ -69,20 +128,21 @@ fn facts(model: &Model, theme: &Theme, shown: &Shown, inside: Area, buffer: &mut
         issue.category.shown.to_string(),
     ];
     parts.extend(assignee.map(|name| format!("for {name}")));
-    put(buffer, inside.x, inside.y + used, inside.width, &Display::ours(parts.join(" · ")), theme.dim);
-    model.evidence_top(inside)
+    Display::ours(parts.join(" · "))
 }
 
-fn row(theme: &Theme, link: &LinkView, area: Area, buffer: &mut Buffer) {
-    let (glyph, style) = theme.mark(&link.mark, " ");
-    let mut right = area.x + area.width;
-    if link.flags > 0 {
-        right = put_right(buffer, right, area.y, 6, &shown!(" ⚑{}", link.flags), theme.flag);
+impl Row<'_> {
+    fn draw(&self, theme: &Theme, area: Area, buffer: &mut Buffer) {
+        let (glyph, style) = self.mark;
+        let mut right = area.x + area.width;
+        if self.flags > 0 {
+            right = put_right(buffer, right, area.y, 6, &shown!(" ⚑{}", self.flags), theme.flag);
+        }
+        let mut x = put(buffer, area.x + 1, area.y, 1, glyph, style);
+        x = put(buffer, x, area.y, 6, &shown!("{:<5}", self.kind), theme.dim);
+        if !self.is_available {
+            x = put(buffer, x, area.y, right.saturating_sub(x), "(gone) ", theme.warn);
+        }
+        put(buffer, x, area.y, right.saturating_sub(x), self.title, theme.text);
     }
-    let mut x = put(buffer, area.x + 1, area.y, 1, glyph, style);
-    x = put(buffer, x, area.y, 6, &shown!("{:<5}", link.kind), theme.dim);
-    if !link.available {
-        x = put(buffer, x, area.y, right.saturating_sub(x), "(gone) ", theme.warn);
-    }
-    put(buffer, x, area.y, right.saturating_sub(x), &link.title, theme.text);
 }

@@ -1,7 +1,7 @@
 //! The picker of flag types, docked below the message it is about; it never covers it. And what the digits place in flag
 //! mode.
 
-use ratatui::{Frame, buffer::Buffer};
+use ratatui::{buffer::Buffer, widgets::Widget as _};
 
 use super::{
     Theme, dialogs,
@@ -27,7 +27,7 @@ use crate::{
 /// Cells below which a meaning is not begun.
 const SHORTEST: u16 = 8;
 
-pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+pub(super) fn draw(model: &Model, theme: &Theme, buffer: &mut Buffer) {
     let Some(Overlay::Flag(picker)) = model.screen.overlays.last() else { return };
     let Some(listing) = geometry::flag_types(model, picker) else { return };
     let area = listing.frame;
@@ -35,14 +35,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         Some((name, draft)) => {
             let (name, counter) = (Display::foreign_line(name), dialogs::counter(draft));
             let title = shown!("{name} on {}: note {counter}", picker.messages.name());
-            let field = framed(frame.buffer_mut(), theme, area, &title);
-            frame.render_widget(&*draft.shown(), rect(field));
+            let field = framed(buffer, theme, area, &title);
+            draft.shown().render(rect(field), buffer);
         }
-        None => types(model, theme, picker, listing, frame),
+        None => types(model, theme, picker, listing, buffer),
     }
 }
 
-fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, frame: &mut Frame<'_>) {
+fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, buffer: &mut Buffer) {
     let kept = picker.kept_note();
     let note = match (&kept, picker.with_note) {
         (Some(kept), true) => shown!(", then the note “{}”", Harmless::from(kept).truncated(16)),
@@ -60,7 +60,6 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
         (Some(reason), None) => shown!("{reason}"),
         (None, None) => shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name()),
     };
-    let buffer = frame.buffer_mut();
     let field = framed(buffer, theme, listing.frame, &title);
     if listing.list.y > field.y {
         let mut x = put(buffer, field.x, field.y, field.width, "> ", theme.accent);
@@ -89,27 +88,27 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, fr
     }
 }
 
+/// The names of the types that the digits place, in flag mode.
+pub(super) fn legend(model: &Model) -> Vec<Display> {
+    let types = if model.screen.flag_mode { model.panes.catalogue.on_digits() } else { Vec::new() };
+    types.iter().map(|name| Display::foreign_line(name)).collect()
+}
+
 /// In flag mode: which type each digit places, in one line on the lower border of the pane; names are cut where they do not
 /// fit, the longest first.
-pub(super) fn legend(model: &Model, theme: &Theme, pane: Area, buffer: &mut Buffer) {
-    if !model.screen.flag_mode || pane.height < 3 {
-        return;
-    }
-    let y = pane.y + pane.height - 1;
-    let (mut x, right) = (pane.x + 1, (pane.x + pane.width).saturating_sub(1));
-    let types = model.panes.catalogue.on_digits();
-    let names: Vec<Display> = types.iter().map(|name| Display::foreign_line(name)).collect();
+pub(super) fn draw_legend(names: &[Display], theme: &Theme, line: Area, buffer: &mut Buffer) {
+    let (mut x, right) = (line.x + 1, (line.x + line.width).saturating_sub(1));
     let widths: Vec<usize> = names.iter().map(|name| width(name.as_str())).collect();
     // A digit and a space in front of each name, a space behind it.
     let room = usize::from(right.saturating_sub(x)).saturating_sub(3 * names.len());
     let cells = (1..=64).rev().find(|most| widths.iter().map(|width| (*width).min(*most)).sum::<usize>() <= room);
     for (at, name) in names.iter().enumerate() {
         let digit = shown!("{} ", Catalogue::digit(at).unwrap_or(0));
-        x = put(buffer, x, y, right.saturating_sub(x), &digit, theme.accent);
+        x = put(buffer, x, line.y, right.saturating_sub(x), &digit, theme.accent);
         // Letters say more than the sign that some are missing.
         let fits = |end: &usize| width(&name.as_str()[..*end]) <= cells.unwrap_or(1);
         let ends = name.as_str().char_indices().map(|(at, c)| at + c.len_utf8());
         let name = name.part(0..ends.take_while(fits).last().unwrap_or(0));
-        x = put(buffer, x, y, right.saturating_sub(x), name, theme.dim) + 1;
+        x = put(buffer, x, line.y, right.saturating_sub(x), name, theme.dim) + 1;
     }
 }

@@ -18,9 +18,6 @@ use crate::{
 
 pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
     let layers = model.layers();
-    if keyboard.shows_following() {
-        following(keyboard, &layers, theme, layout, buffer);
-    }
     let area = layout.foot;
     // Help is what a lost user needs: it is written first and never cut.
     let help = if model.screen.overlays.is_empty() { " ? help " } else { "" };
@@ -62,14 +59,8 @@ fn with_keys(keyboard: &Keyboard, text: &str, actions: &[&str]) -> Display {
 }
 
 /// The keys that may follow those pressed, in a box above the bottom line.
-fn following(
-    keyboard: &Keyboard,
-    layers: &[crate::app::message::layer::Layer],
-    theme: &Theme,
-    layout: &Layout,
-    buffer: &mut Buffer,
-) {
-    let offers = keyboard.continuations(layers);
+pub(super) fn following(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
+    let offers = keyboard.continuations(&model.layers());
     let pressed = keyboard.pressed().unwrap_or_default();
     let rows = u16::try_from(offers.len()).unwrap_or(u16::MAX).min(layout.body.height.saturating_sub(2));
     let height = rows + 2;
@@ -115,6 +106,11 @@ pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Ar
         put_wrapped(buffer, area.inside(), &text, style);
         bottom -= height;
     }
+}
+
+/// Whether any notice or tip stands over the panes.
+pub(super) fn has_notices(model: &Model) -> bool {
+    cornered(model).next().is_some() || model.screen.tips.shown().is_some()
 }
 
 /// How many of the notices, the newest first, have room in a corner, and the row below them.

@@ -1,73 +1,130 @@
 //! Pane: the issue list.
 
-use ratatui::buffer::Buffer;
+use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme, absent,
-    paint::{bar, failure, message, pane, put, put_right, tint},
+    paint::{Notice, Role, bar, put, put_right, tint},
+    sheet::Sheet,
 };
 use crate::{
     app::{
         derived::views,
-        message::{action::Pane, area::Area, row::IssueRow},
+        message::{action::Pane, area::Area},
         state::{issues::IssueList, marks::Anchor, model::Model},
     },
     domain::{
         choice::{IssueStatus, Severity},
-        text::{Display, shown},
+        text::{Display, Harmless, shown},
     },
 };
 
 /// Stands beside what is marked.
 pub(super) const MARK: &str = "*";
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
+/// What stands in a line of the list.
+#[derive(Hash)]
+enum Line<'a> {
+    Issue(Row<'a>),
+    /// The current issue, on the last line, while it has no row of its own: what keys change is always in sight.
+    Pinned {
+        code: Display,
+        title: Display,
+        why: &'static str,
+    },
+    /// Below the last row, where it goes on.
+    More(&'static str),
+    Failure(Display),
+    Nothing,
+}
+
+/// An issue of the list.
+#[derive(Hash)]
+struct Row<'a> {
+    code: &'a str,
+    title: Harmless<'a>,
+    severity: &'a Severity,
+    status: &'a IssueStatus,
+    flags: u64,
+    age: String,
+    is_unread: bool,
+    is_marked: bool,
+    is_selected: bool,
+}
+
+pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     let list = &model.panes.issues;
-    let inside = pane(model, theme, Pane::Issues, area, &info(model), buffer);
-    tabs(model, theme, area, buffer);
+    sheet.title(model, Pane::Issues, &info(model));
+    let theme = sheet.theme;
+    sheet.bottom(&tabs(model), |tabs, line, buffer| draw_tabs(tabs, theme, line, buffer));
     if list.is_empty() {
-        match (&list.failure, list.loaded) {
-            (Some(reason), _) => failure(buffer, inside, reason, theme),
-            (None, false) => absent::draw(model, theme, ("the list", None), inside, buffer),
-            (None, true) if !list.filter.is_empty() => {
-                let text = shown!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
-                message(buffer, inside, (&text, theme.text), &widen(list), theme);
-            }
-            (None, true) => {
-                let advice = "Bring calls in with\n  earmark import calls.json --issues all\nor look around with\n  earmark demo";
-                message(buffer, inside, ("No issues yet", theme.text), advice, theme);
-            }
-        }
-        return;
+        let notice = nothing(model);
+        return sheet.body(&notice, |notice, inside, buffer| notice.draw(theme, inside, buffer));
     }
     let range = match &model.panes.marks.anchor {
         Some(Anchor::Issue(from)) => list.lines_between(from),
         _ => None,
     };
-    let failure_line = list.failure.as_ref().map(|_| inside.y + inside.height - 1 - u16::from(model.is_pinned()));
+    let inside = sheet.inside();
+    let end = inside.y + inside.height;
+    let pinned = model.is_pinned().then(|| pinned(model));
+    let failure = list.failure.as_ref().map(|reason| {
+        Line::Failure(shown!("{:<200}", format!("Could not read on: {} (r tries again)", reason.message)))
+    });
+    // The last lines are taken first.
+    let below: Vec<Line<'_>> = failure.into_iter().chain(pinned).collect();
+    let rows_end = end.saturating_sub(u16::try_from(below.len()).unwrap_or(0)).max(inside.y);
+    let selected = sheet.selected();
+    let mut show = |y: u16, line: &Line<'_>| {
+        sheet.row(y, line, |line, area, buffer| draw_line(line, theme, selected, area, buffer));
+    };
     let mut y = inside.y;
-    for (line, (row, selected)) in list.visible().enumerate() {
-        let shown = model.world.project_row(row);
-        draw_row(model, theme, &shown, Area { y, height: 1, ..inside }, buffer);
-        if model.panes.marks.has(&row.id) || range.as_ref().is_some_and(|range| range.contains(&line)) {
-            put(buffer, inside.x + 1, y, 1, MARK, theme.accent);
+    for (at, (row, is_selected)) in list.visible().enumerate() {
+        if y >= rows_end {
+            break;
         }
-        if selected {
-            let style = if model.screen.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
-            tint(buffer, inside, y, style);
-            bar(buffer, theme, inside.x, y);
-        }
+        let row = model.world.project_row(row);
+        let line = Line::Issue(Row {
+            code: row.code.shown.as_str(),
+            title: (&row.title.shown).into(),
+            severity: &row.severity,
+            status: &row.status,
+            flags: row.counts.flags,
+            age: row.last_activity_at.age(model.wall),
+            is_unread: row.unread || model.reading.unread.contains(&row.id),
+            is_marked: model.panes.marks.has(&row.id) || range.as_ref().is_some_and(|range| range.contains(&at)),
+            is_selected,
+        });
+        show(y, &line);
         y += 1;
     }
-    if y < inside.y + inside.height && list.more().0 {
-        let text = if list.waits_for_user() { "j reads on…" } else { "more follow…" };
-        put(buffer, inside.x + 2, y, inside.width.saturating_sub(2), text, theme.dim);
+    if y < rows_end && list.more().0 {
+        show(y, &Line::More(if list.waits_for_user() { "j reads on…" } else { "more follow…" }));
+        y += 1;
     }
-    pinned(model, theme, inside, buffer);
-    if let (Some(reason), Some(last)) = (&list.failure, failure_line) {
-        tint(buffer, inside, last, theme.text);
-        let text = format!("Could not read on: {} (r tries again)", reason.message);
-        put(buffer, inside.x, last, inside.width, &shown!("{text:<200}"), theme.error);
+    for y in y..rows_end {
+        show(y, &Line::Nothing);
+    }
+    for (y, line) in (rows_end..end).zip(&below) {
+        show(y, line);
+    }
+}
+
+/// What is said where the list has no row.
+fn nothing(model: &Model) -> Notice {
+    let list = &model.panes.issues;
+    match (&list.failure, list.loaded) {
+        (Some(reason), _) => Notice::of_failure(reason),
+        (None, false) => absent::notice(model, "the list", None),
+        (None, true) if !list.filter.is_empty() => {
+            let text = shown!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
+            Notice::new(text, Role::Text, widen(list))
+        }
+        (None, true) => {
+            let advice =
+                "Bring calls in with\n  earmark import calls.json --issues all\nor look around with\n  earmark demo";
+            Notice::new(Display::ours("No issues yet"), Role::Text, Display::ours(advice))
+        }
     }
 }
 
@@ -76,49 +133,43 @@ pub(super) fn no_issue(model: &Model) -> &'static str {
     if model.panes.issues.is_awaited() { "Reading issues…" } else { "No issue selected" }
 }
 
-/// The current issue, on the last line, while it has no row of its own: what keys change is always in sight.
-fn pinned(model: &Model, theme: &Theme, inside: Area, buffer: &mut Buffer) {
-    if !model.is_pinned() || inside.height == 0 {
-        return;
-    }
-    let line = Area { y: inside.y + inside.height - 1, height: 1, ..inside };
+fn pinned(model: &Model) -> Line<'static> {
     let why = match model.panes.issues.total() {
         Some(_) => "not in this list",
         None => "not among these rows",
     };
-    let (code, title) = match model.current_row() {
-        Some(row) => (row.code.shown.clone(), row.title.shown.clone()),
-        None => (Display::ours("Reading it…"), Display::default()),
-    };
-    let right = put_right(buffer, line.x + line.width, line.y, line.width / 2, &shown!(" {why} "), theme.dim);
-    let room = right.saturating_sub(line.x + 1);
-    put(buffer, line.x + 1, line.y, room, &shown!("› {code} {title}"), theme.text);
-    let style = if model.screen.focus == Pane::Issues { theme.selected } else { theme.selected_elsewhere };
-    tint(buffer, line, line.y, style);
-    bar(buffer, theme, line.x, line.y);
+    match model.current_row() {
+        Some(row) => Line::Pinned { code: row.code.shown.clone(), title: row.title.shown.clone(), why },
+        None => Line::Pinned { code: Display::ours("Reading it…"), title: Display::default(), why },
+    }
 }
 
-/// The saved views, on the lower border: the one that is shown stands in brackets, with its number of rows when that is
-/// known.
-fn tabs(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    if model.session.habits.views.is_empty() || area.height < 3 {
-        return;
+/// The saved views, for the lower border: the one that is shown stands in brackets, with its number of rows when that is
+/// known. Each with whether it is shown.
+fn tabs(model: &Model) -> Vec<(Display, bool)> {
+    if model.session.habits.views.is_empty() {
+        return Vec::new();
     }
     let shown_tab = views::shown(model);
     let names = std::iter::once(views::ALL).chain(model.session.habits.views.iter().map(|view| view.name.as_str()));
-    let (y, right) = (area.y + area.height - 1, area.x + area.width - 1);
-    let mut x = area.x + 1;
-    for (at, name) in names.enumerate() {
+    let tab = |(at, name): (usize, &str)| {
         let is_shown = shown_tab == Some(at);
         let count =
             model.panes.issues.total().filter(|_| is_shown).map_or_else(String::new, |total| format!(" {total}"));
         let name = Display::foreign_line(name);
-        let (text, style) =
-            if is_shown { (shown!("[{name}{count}]"), theme.strong) } else { (shown!(" {name} "), theme.dim) };
+        (if is_shown { shown!("[{name}{count}]") } else { shown!(" {name} ") }, is_shown)
+    };
+    names.enumerate().map(tab).collect()
+}
+
+fn draw_tabs(tabs: &[(Display, bool)], theme: &Theme, line: Area, buffer: &mut Buffer) {
+    let right = line.x + line.width - 1;
+    let mut x = line.x + 1;
+    for (text, is_shown) in tabs {
         if x + 2 >= right {
             break;
         }
-        x = put(buffer, x, y, right - x, &text, style);
+        x = put(buffer, x, line.y, right - x, text, if *is_shown { theme.strong } else { theme.dim });
     }
 }
 
@@ -163,32 +214,51 @@ fn info(model: &Model) -> Display {
     Display::ours(parts.join(" · "))
 }
 
-fn draw_row(model: &Model, theme: &Theme, row: &IssueRow, area: Area, buffer: &mut Buffer) {
+fn draw_line(line: &Line<'_>, theme: &Theme, selected: Style, area: Area, buffer: &mut Buffer) {
+    let Area { x, y, width, .. } = area;
+    match line {
+        Line::Issue(row) => draw_row(row, theme, selected, area, buffer),
+        Line::Pinned { code, title, why } => {
+            let right = put_right(buffer, x + width, y, width / 2, &shown!(" {why} "), theme.dim);
+            put(buffer, x + 1, y, right.saturating_sub(x + 1), &shown!("› {code} {title}"), theme.text);
+            tint(buffer, area, y, selected);
+            bar(buffer, theme, x, y);
+        }
+        Line::More(text) => drop(put(buffer, x + 2, y, width.saturating_sub(2), *text, theme.dim)),
+        Line::Failure(text) => {
+            tint(buffer, area, y, theme.text);
+            put(buffer, x, y, width, text, theme.error);
+        }
+        Line::Nothing => {}
+    }
+}
+
+fn draw_row(row: &Row<'_>, theme: &Theme, selected: Style, area: Area, buffer: &mut Buffer) {
     let y = area.y;
     let mut right = area.x + area.width;
-    right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.last_activity_at.age(model.wall)), theme.dim);
-    if area.width >= 50 && row.counts.flags > 0 {
-        put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.counts.flags), theme.flag);
+    right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.age), theme.dim);
+    if area.width >= 50 && row.flags > 0 {
+        put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.flags), theme.flag);
     }
     if area.width >= 50 {
         right = right.saturating_sub(5);
     }
     let mut x = area.x + 1;
-    x = put(
-        buffer,
-        x,
-        y,
-        1,
-        if row.unread || model.reading.unread.contains(&row.id) { "●" } else { " " },
-        theme.accent,
-    );
-    x = put(buffer, x, y, 8, &shown!("{:<7}", row.code.shown), theme.dim);
-    x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(&row.severity)), theme.severity(&row.severity));
-    x = put(buffer, x, y, 2, status_glyph(&row.status), theme.text) + 1;
+    x = put(buffer, x, y, 1, if row.is_unread { "●" } else { " " }, theme.accent);
+    x = put(buffer, x, y, 8, &shown!("{:<7}", row.code), theme.dim);
+    x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(row.severity)), theme.severity(row.severity));
+    x = put(buffer, x, y, 2, status_glyph(row.status), theme.text) + 1;
     if area.width >= 64 {
-        x = put(buffer, x, y, 12, &shown!("{:<12}", status_word(&row.status)), theme.dim);
+        x = put(buffer, x, y, 12, &shown!("{:<12}", status_word(row.status)), theme.dim);
     }
-    put(buffer, x, y, right.saturating_sub(x), &row.title.shown, theme.text);
+    put(buffer, x, y, right.saturating_sub(x), row.title, theme.text);
+    if row.is_marked {
+        put(buffer, area.x + 1, y, 1, MARK, theme.accent);
+    }
+    if row.is_selected {
+        tint(buffer, area, y, selected);
+        bar(buffer, theme, area.x, y);
+    }
 }
 
 /// Four letters for a severity.

@@ -3,38 +3,47 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 
-use super::{Theme, paint::put};
-use crate::app::{
-    message::area::Area,
-    state::{model::Model, transcript::TranscriptView},
-};
+use super::Theme;
+use crate::app::state::{model::Model, transcript::TranscriptView};
 
-/// Draws it where not all of the call is on the screen.
-pub(super) fn draw(model: &Model, sight: TranscriptView<'_>, theme: &Theme, pane: Area, buffer: &mut Buffer) {
-    let transcript = &model.panes.transcript;
-    let count = sight.transcript.turns.len();
-    let (Some(first), Some(last)) = (transcript.lines.first(), transcript.lines.last()) else { return };
-    let seen = first.turn()..last.turn() + 1;
-    if seen == (0..count) {
-        return;
+/// The signs beside the lines of the pane.
+pub(super) struct Minimap<'a> {
+    model: &'a Model,
+    theme: &'a Theme,
+    /// Lines of the pane.
+    rows: u16,
+    /// Turns of the call, and those on the screen.
+    count: usize,
+    seen: Range<usize>,
+}
+
+impl<'a> Minimap<'a> {
+    /// None where all of the call is on the screen.
+    pub(super) fn new(model: &'a Model, sight: TranscriptView<'_>, theme: &'a Theme, rows: u16) -> Option<Self> {
+        let transcript = &model.panes.transcript;
+        let count = sight.transcript.turns.len();
+        let (first, last) = (transcript.lines.first()?, transcript.lines.last()?);
+        let seen = first.turn()..last.turn() + 1;
+        (seen != (0..count)).then_some(Self { model, theme, rows, count, seen })
     }
-    let (inside, x) = (pane.inside(), (pane.x + pane.width).saturating_sub(1));
-    for row in 0..inside.height {
-        let turns = turns_of(row, inside.height, count);
-        let (sign, style) = if turns.contains(&transcript.cursor()) {
-            ("◀", theme.accent)
+
+    /// What stands on the border beside a line.
+    pub(super) fn sign(&self, row: u16) -> Option<(&'static str, Style)> {
+        let (transcript, theme) = (&self.model.panes.transcript, self.theme);
+        let turns = turns_of(row, self.rows, self.count);
+        if turns.contains(&transcript.cursor()) {
+            Some(("◀", theme.accent))
         } else if transcript.has_flags(&turns) {
-            ("⚑", theme.flag)
+            Some(("⚑", theme.flag))
         } else if transcript.has_hits(&turns) {
-            ("○", theme.warn)
-        } else if turns.start < seen.end && seen.start < turns.end {
-            ("▐", theme.dim)
+            Some(("○", theme.warn))
+        } else if turns.start < self.seen.end && self.seen.start < turns.end {
+            Some(("▐", theme.dim))
         } else {
-            continue;
-        };
-        put(buffer, x, inside.y + row, 1, sign, style);
+            None
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What lies over the panes.
 
-use ratatui::{Frame, buffer::Buffer};
+use ratatui::buffer::Buffer;
 
 use super::{
     Theme, dialogs, merge,
-    paint::{failure, framed, message, put, put_wrapped},
+    paint::{Notice, Role, framed, put, put_wrapped},
     queue, requests, results, tickets, welcome,
 };
 use crate::{
@@ -22,43 +22,39 @@ use crate::{
     keymap::Keyboard,
 };
 
-pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, frame: &mut Frame<'_>) {
+pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
     let body = layout.body;
     match model.screen.overlays.last() {
         // Docked in the transcript pane, which draws it.
         None | Some(Overlay::Flag(_)) => {}
-        Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, frame),
-        Some(Overlay::Choose(chooser)) => dialogs::chooser(model, chooser, theme, body, frame),
+        Some(Overlay::Write(writing)) => dialogs::writing(writing, theme, body, buffer),
+        Some(Overlay::Choose(chooser)) => dialogs::chooser(model, chooser, theme, body, buffer),
         Some(Overlay::Palette(palette)) => {
             let offered = keyboard.commands(&model.pane_layers(model.screen.focus));
-            dialogs::palette(model, palette, &offered, theme, body, frame);
+            dialogs::palette(model, palette, &offered, theme, body, buffer);
         }
-        Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, frame),
-        Some(Overlay::Jobs(view)) => queue::jobs(model, view, theme, body, frame.buffer_mut()),
-        Some(Overlay::Welcome { cursor }) => welcome::draw(*cursor, theme, body, frame.buffer_mut()),
-        Some(Overlay::Results { cursor }) => results::draw(model, *cursor, theme, body, frame.buffer_mut()),
-        Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, frame.buffer_mut()),
-        Some(Overlay::Activity { entries, scroll, .. }) => {
-            activity(model, entries, *scroll, theme, body, frame.buffer_mut())
-        }
-        Some(Overlay::Ticket { view, scroll, .. }) => {
-            tickets::ticket(model, view, *scroll, theme, body, frame.buffer_mut())
-        }
-        Some(Overlay::Merge(both)) => merge::draw(model, both, theme, body, frame.buffer_mut()),
-        Some(Overlay::Requests(view)) => requests::draw(model, view, theme, body, frame.buffer_mut()),
-        Some(Overlay::Ask(question)) => ask(question, theme, body, frame.buffer_mut()),
+        Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, buffer),
+        Some(Overlay::Jobs(view)) => queue::jobs(model, view, theme, body, buffer),
+        Some(Overlay::Welcome { cursor }) => welcome::draw(*cursor, theme, body, buffer),
+        Some(Overlay::Results { cursor }) => results::draw(model, *cursor, theme, body, buffer),
+        Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, buffer),
+        Some(Overlay::Activity { entries, scroll, .. }) => activity(model, entries, *scroll, theme, body, buffer),
+        Some(Overlay::Ticket { view, scroll, .. }) => tickets::ticket(model, view, *scroll, theme, body, buffer),
+        Some(Overlay::Merge(both)) => merge::draw(model, both, theme, body, buffer),
+        Some(Overlay::Requests(view)) => requests::draw(model, view, theme, body, buffer),
+        Some(Overlay::Ask(question)) => ask(question, theme, body, buffer),
     }
 }
 
 /// The keys that work in the panes below, by layer, narrowed by what is typed.
-fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Area, frame: &mut Frame<'_>) {
+fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let commands = keyboard.commands(&model.pane_layers(model.screen.focus));
     let offered = offers(&help.filter.text(), &commands);
     let listing = geometry::help(help, &offered, body);
     let title = "Keys that work here: type to narrow, Enter runs";
-    let inside = framed(frame.buffer_mut(), theme, listing.frame, title);
-    dialogs::typed(&help.filter, theme, inside, frame);
-    let (list, buffer) = (listing.list, frame.buffer_mut());
+    let inside = framed(buffer, theme, listing.frame, title);
+    dialogs::typed(&help.filter, theme, inside, buffer);
+    let (list, buffer) = (listing.list, buffer);
     dialogs::explained(model, offered.get(help.cursor).copied(), theme, &listing, buffer);
     if offered.is_empty() {
         put(buffer, list.x + 1, list.y, list.width, "No key for that.", theme.dim);
@@ -86,13 +82,13 @@ fn activity(
     let inside = framed(buffer, theme, geometry::page(body), "Activity, newest first");
     let Some(rows) = entries.get() else {
         match entries.failure() {
-            Some(reason) => failure(buffer, inside, reason, theme),
-            None => message(buffer, inside, ("Reading…", theme.dim), "", theme),
+            Some(reason) => Notice::of_failure(reason).draw(theme, inside, buffer),
+            None => Notice::said(Role::Dim, "Reading…", "").draw(theme, inside, buffer),
         }
         return;
     };
     if rows.is_empty() {
-        message(buffer, inside, ("Nothing happened yet", theme.text), "", theme);
+        Notice::said(Role::Text, "Nothing happened yet", "").draw(theme, inside, buffer);
         return;
     }
     let width = usize::from(inside.width.saturating_sub(8).max(1));

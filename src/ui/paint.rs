@@ -9,14 +9,11 @@ use ratatui::{
 
 use super::Theme;
 use crate::{
-    app::{
-        message::{
-            action::Pane,
-            area::{Area, Zoom},
-        },
-        state::model::Model,
+    app::message::area::Area,
+    domain::{
+        failure::{Failure, Kind},
+        text::{Display, Harmless, shown, wrap::wrap_first},
     },
-    domain::text::{Display, Harmless, shown, wrap::wrap_first},
 };
 
 /// A rectangle for the screen library.
@@ -92,32 +89,6 @@ pub(super) fn bar(buffer: &mut Buffer, theme: &Theme, x: u16, y: u16) {
     put(buffer, x, y, 1, "▌", theme.accent);
 }
 
-/// The border of a pane; the focused one is thick and marked. Returns the inside.
-pub(super) fn pane(model: &Model, theme: &Theme, pane: Pane, area: Area, info: &Display, buffer: &mut Buffer) -> Area {
-    let focused = model.screen.focus == pane;
-    let (kind, style) =
-        if focused { (BorderType::Thick, theme.border_focused) } else { (BorderType::Plain, theme.border) };
-    Block::bordered().border_type(kind).border_style(style).render(rect(area), buffer);
-    let title = shown!(" {} {} ", pane.index() + 1, pane.title());
-    let title_style = if focused { theme.strong } else { theme.dim };
-    let mut x = put(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &title, title_style);
-    if focused && model.screen.zoom != Zoom::Normal {
-        x = put(buffer, x, area.y, area.width.saturating_sub(2), "zoom ", theme.dim);
-    }
-    let mut right = (area.x + area.width).saturating_sub(1);
-    if let Some(seen) = model.seen(pane) {
-        let text = match seen.age(model.wall).as_str() {
-            "now" => Display::ours(" seen just now "),
-            age => shown!(" seen {age} ago "),
-        };
-        right = put_right(buffer, right, area.y, right.saturating_sub(x + 1), &text, theme.warn);
-    }
-    if !info.is_empty() {
-        put_right(buffer, right, area.y, right.saturating_sub(x + 1), &shown!(" {info} "), theme.dim);
-    }
-    area.inside()
-}
-
 /// A box at a place, which has the keys; returns the inside.
 pub(super) fn framed<'a>(buffer: &mut Buffer, theme: &Theme, area: Area, title: impl Into<Harmless<'a>>) -> Area {
     bordered(buffer, theme, area, title, (BorderType::Thick, theme.border_focused))
@@ -157,35 +128,81 @@ pub(super) fn clear(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
     buffer.set_style(shape, theme.base());
 }
 
-/// A message in the middle of a pane: empty, loading, failed and not allowed look different and say what to do.
-pub(super) fn message<'a>(
-    buffer: &mut Buffer,
-    inside: Area,
-    headline: (impl Into<Harmless<'a>>, Style),
-    advice: impl Into<Harmless<'a>>,
-    theme: &Theme,
-) {
-    let top = inside.y + inside.height / 3;
-    let room = Area {
-        x: inside.x + 1,
-        y: top,
-        width: inside.width.saturating_sub(2),
-        height: inside.height - inside.height / 3,
-    };
-    let used = put_wrapped(buffer, room, headline.0, headline.1);
-    let below = Area { y: room.y + used, height: room.height.saturating_sub(used), ..room };
-    put_wrapped(buffer, below, advice, theme.dim);
+/// Takes away what stands there, down to the terminal's own background where the theme has none.
+pub(super) fn wipe(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
+    Clear.render(shape, buffer);
+    if theme.background.is_some() {
+        buffer.set_style(shape, theme.base());
+    }
 }
 
-/// The message for a failure.
-pub(super) fn failure(buffer: &mut Buffer, inside: Area, failure: &crate::domain::failure::Failure, theme: &Theme) {
-    use crate::domain::failure::Kind;
-    let what = match failure.kind {
-        Kind::Unauthorised | Kind::Forbidden => "Not allowed",
-        Kind::Offline => "Not reachable",
-        Kind::Missing => "Not there any more",
-        _ => "Could not be read",
-    };
-    let advice = shown!("{}\n{}. r tries again.", failure.message, failure.kind.advice());
-    message(buffer, inside, (what, theme.error), &advice, theme);
+/// What a headline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    /// It tells how things are.
+    Text,
+    /// It tells that all is well.
+    Ok,
+    /// It says that something is under way.
+    Dim,
+    /// It tells what the user has to wait for.
+    Warn,
+    /// It tells what failed.
+    Error,
+}
+
+/// A message in the middle of a pane: empty, loading, failed and not allowed look different and say what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Notice {
+    headline: Display,
+    role: Role,
+    advice: Display,
+}
+
+impl Notice {
+    pub(super) fn new(headline: Display, role: Role, advice: Display) -> Self {
+        Self { headline, role, advice }
+    }
+
+    /// One that asks for nothing.
+    pub(super) fn brief(headline: Display) -> Self {
+        Self::new(headline, Role::Dim, Display::default())
+    }
+
+    /// Words of ours.
+    pub(super) fn said(role: Role, headline: &'static str, advice: &'static str) -> Self {
+        Self::new(Display::ours(headline), role, Display::ours(advice))
+    }
+
+    /// What failed, and what to do.
+    pub(super) fn of_failure(failure: &Failure) -> Self {
+        let what = match failure.kind {
+            Kind::Unauthorised | Kind::Forbidden => "Not allowed",
+            Kind::Offline => "Not reachable",
+            Kind::Missing => "Not there any more",
+            _ => "Could not be read",
+        };
+        let advice = shown!("{}\n{}. r tries again.", failure.message, failure.kind.advice());
+        Self::new(Display::ours(what), Role::Error, advice)
+    }
+
+    pub(super) fn draw(&self, theme: &Theme, inside: Area, buffer: &mut Buffer) {
+        let style = match self.role {
+            Role::Text => theme.text,
+            Role::Ok => theme.ok,
+            Role::Dim => theme.dim,
+            Role::Warn => theme.warn,
+            Role::Error => theme.error,
+        };
+        let above = inside.height / 3;
+        let room = Area {
+            x: inside.x + 1,
+            y: inside.y + above,
+            width: inside.width.saturating_sub(2),
+            height: inside.height - above,
+        };
+        let used = put_wrapped(buffer, room, &self.headline, style);
+        let below = Area { y: room.y + used, height: room.height.saturating_sub(used), ..room };
+        put_wrapped(buffer, below, &self.advice, theme.dim);
+    }
 }

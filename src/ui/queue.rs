@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, put, put_wrapped, select},
+    paint::{Notice, Role, framed, put, put_wrapped, select},
 };
 use crate::{
     app::{
@@ -38,7 +38,7 @@ pub(super) fn jobs(model: &Model, view: &View, theme: &Theme, body: Area, buffer
         return;
     }
     if is_empty {
-        message(buffer, inside, ("Every change is stored.", theme.ok), "", theme);
+        Notice::said(Role::Ok, "Every change is stored.", "").draw(theme, inside, buffer);
         return;
     }
     let first = (view.place(model) + 2).saturating_sub(usize::from(inside.height / 2));
@@ -145,7 +145,7 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
     let listing = geometry::drafts(model, cursor, body);
     let inside = framed(buffer, theme, listing.frame, "Drafts: Enter goes on writing, d throws away");
     if model.outbox.drafts.is_empty() {
-        message(buffer, inside, ("Nothing is left unsent.", theme.ok), "", theme);
+        Notice::said(Role::Ok, "Nothing is left unsent.", "").draw(theme, inside, buffer);
         return;
     }
     let first = listing.entries.first().map_or(0, |(_, first)| *first);

@@ -6,7 +6,8 @@ use ratatui::{buffer::Buffer, style::Style};
 use super::{
     Theme, absent,
     issues::no_issue,
-    paint::{bar, message, pane, put, put_wrapped, tint},
+    paint::{Notice, bar, put, put_wrapped, tint},
+    sheet::Sheet,
 };
 use crate::{
     app::{
@@ -21,39 +22,94 @@ use crate::{
 const MAP: (u16, u16) = (16, 6);
 const MAP_WITHIN: (u16, u16) = (48, 16);
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    let inside = pane(model, theme, Pane::Relations, area, &info(model), buffer);
+/// What the pane shows.
+#[derive(Hash)]
+struct Relations {
+    /// Above it all.
+    warning: Option<Display>,
+    graph: Shown,
+    /// Nothing is tied to what is in the middle.
+    is_alone: bool,
+}
+
+/// The graph, or what stands in its place.
+#[derive(Hash)]
+enum Shown {
+    Tree(Vec<TreeLine>),
+    /// A picture by its number, with the selected node and the cell from which on it is seen.
+    Picture {
+        number: u64,
+        selected: usize,
+        origin: (i32, i32),
+        scroll: (i32, i32),
+    },
+    Notice(Notice),
+}
+
+/// A line of the tree.
+#[derive(Hash)]
+struct TreeLine {
+    text: Display,
+    style: Style,
+    is_selected: bool,
+}
+
+pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
+    sheet.title(model, Pane::Relations, &info(model));
+    let (theme, selected) = (sheet.theme, sheet.selected());
     let relations = &model.panes.relations;
     let (tree, rows, first) = relations.tree();
     if tree.nodes.is_empty() {
         let reason = relations.failure().or(model.reading.detail_failure.as_ref());
-        match (reason, &model.reading.current) {
-            (reason, Some(_)) => absent::draw(model, theme, ("the issue", reason), inside, buffer),
-            (_, None) => message(buffer, inside, (no_issue(model), theme.dim), "", theme),
-        }
-        return;
+        let notice = match (reason, &model.reading.current) {
+            (reason, Some(_)) => absent::notice(model, "the issue", reason),
+            (_, None) => Notice::brief(Display::ours(no_issue(model))),
+        };
+        return sheet.body(&notice, |notice, inside, buffer| notice.draw(theme, inside, buffer));
     }
+    let inside = sheet.inside();
     let below = relations.area(inside);
-    if let Some(warning) = relations.warning(inside) {
-        put_wrapped(buffer, Area { height: below.y - inside.y, ..inside }, &warning, theme.warn);
-    }
-    if relations.is_tree() {
-        tree_rows(model, theme, (tree, &rows[first.min(rows.len())..], first), below, buffer);
-    } else if let Some((picture, at)) = relations.picture().zip(relations.in_picture()) {
-        drawing(model, theme, picture, at, below, buffer);
+    let graph = if relations.is_tree() {
+        Shown::Tree(tree_lines(model, theme, (tree, &rows[first.min(rows.len())..], first), below))
+    } else if let Some((number, (selected, _))) = relations.picture_number().zip(relations.in_picture()) {
+        let origin = relations.origin(below).unwrap_or_default();
+        Shown::Picture { number, selected: *selected, origin, scroll: relations.scroll() }
     } else {
-        message(buffer, below, ("Drawing…", theme.dim), "", theme);
-    }
-    if tree.edges.is_empty() && relations.progress().is_some_and(|(_, (read, all), ..)| read == all) {
-        let at = Area { y: (below.y + below.height).saturating_sub(1), height: below.height.min(1), ..below };
-        put(
-            buffer,
-            at.x + 1,
-            at.y,
-            at.width.saturating_sub(1),
-            "Nothing related. a r, a b, a d relates it.",
-            theme.dim,
-        );
+        Shown::Notice(Notice::brief(Display::ours("Drawing…")))
+    };
+    let is_alone = tree.edges.is_empty() && relations.progress().is_some_and(|(_, (read, all), ..)| read == all);
+    let shown = Relations { warning: relations.warning(inside), graph, is_alone };
+    sheet.body(&shown, |shown, inside, buffer| shown.draw(model, theme, selected, (inside, below), buffer));
+}
+
+impl Relations {
+    fn draw(&self, model: &Model, theme: &Theme, selected: Style, (inside, below): (Area, Area), buffer: &mut Buffer) {
+        if let Some(warning) = &self.warning {
+            put_wrapped(buffer, Area { height: below.y - inside.y, ..inside }, warning, theme.warn);
+        }
+        match &self.graph {
+            Shown::Tree(lines) => {
+                for (y, line) in (below.y..below.y + below.height).zip(lines) {
+                    put(buffer, below.x + 1, y, below.width.saturating_sub(1), &line.text, line.style);
+                    if line.is_selected {
+                        tint(buffer, below, y, selected);
+                        bar(buffer, theme, below.x, y);
+                    }
+                }
+            }
+            Shown::Picture { .. } => {
+                let relations = &model.panes.relations;
+                if let Some((picture, at)) = relations.picture().zip(relations.in_picture()) {
+                    drawing(model, theme, picture, at, below, buffer);
+                }
+            }
+            Shown::Notice(notice) => notice.draw(theme, below, buffer),
+        }
+        if self.is_alone {
+            let y = (below.y + below.height).saturating_sub(1);
+            let room = if below.height > 0 { below.width.saturating_sub(1) } else { 0 };
+            put(buffer, below.x + 1, y, room, "Nothing related. a r, a b, a d relates it.", theme.dim);
+        }
     }
 }
 
@@ -79,24 +135,20 @@ fn info(model: &Model) -> Display {
     Display::ours(info)
 }
 
-fn tree_rows(
+fn tree_lines(
     model: &Model,
     theme: &Theme,
     (graph, rows, first): (&Graph, &[graph::TreeRow], usize),
-    inside: Area,
-    buffer: &mut Buffer,
-) {
-    let room = usize::from(inside.width.saturating_sub(1));
+    area: Area,
+) -> Vec<TreeLine> {
+    let room = usize::from(area.width.saturating_sub(1));
     let branches = if theme.glyphs == Glyphs::Ascii { Branches::Ascii } else { Branches::Lines };
-    for (y, (at, row)) in (inside.y..inside.y + inside.height).zip(rows.iter().enumerate()) {
-        let line = graph::line(graph, row, branches, Some(room));
-        let style = row.edge.map_or(theme.strong, |edge| mark_style(theme, graph.edges[edge].mark, theme.text));
-        put(buffer, inside.x + 1, y, inside.width.saturating_sub(1), &line, style);
-        if model.panes.relations.selected_row() == first + at {
-            tint(buffer, inside, y, selected(model, theme));
-            bar(buffer, theme, inside.x, y);
-        }
-    }
+    let line = |(at, row): (usize, &graph::TreeRow)| TreeLine {
+        text: graph::line(graph, row, branches, Some(room)),
+        style: row.edge.map_or(theme.strong, |edge| mark_style(theme, graph.edges[edge].mark, theme.text)),
+        is_selected: model.panes.relations.selected_row() == first + at,
+    };
+    rows.iter().take(usize::from(area.height)).enumerate().map(line).collect()
 }
 
 fn drawing(
@@ -216,8 +268,4 @@ fn mark_style(theme: &Theme, mark: Mark, stored: Style) -> Style {
         Mark::Pending | Mark::Leaving => theme.pending,
         Mark::Failed => theme.error,
     }
-}
-
-fn selected(model: &Model, theme: &Theme) -> Style {
-    if model.screen.focus == Pane::Relations { theme.selected } else { theme.selected_elsewhere }
 }

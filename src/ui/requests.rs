@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, put, put_right, put_wrapped, select},
+    paint::{Notice, Role, framed, put, put_right, put_wrapped, select},
 };
 use crate::{
     app::{
@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, view: &View, theme: &Theme, body: Area, buffer
     let listing = geometry::requests(model, view, body);
     let inside = framed(buffer, theme, listing.frame, "Requests of this session, newest first");
     let Some(selected) = model.panes.requests.selected(view) else {
-        message(buffer, inside, ("Nothing was asked for yet", theme.text), "", theme);
+        Notice::said(Role::Text, "Nothing was asked for yet", "").draw(theme, inside, buffer);
         return;
     };
     let list = listing.list;

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{
     Theme,
-    paint::{framed, message, put, select},
+    paint::{Notice, Role, framed, put, select},
 };
 use crate::{
     app::{
@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, cursor: usize, theme: &Theme, body: Area, buff
     let listing = geometry::results(model, cursor, body);
     let inside = framed(buffer, theme, listing.frame, &title);
     if batch.items.is_empty() {
-        return message(buffer, inside, ("Nothing was changed", theme.text), "", theme);
+        return Notice::said(Role::Text, "Nothing was changed", "").draw(theme, inside, buffer);
     }
     for (area, at) in listing.entries {
         line(&batch.items[at], theme, area, buffer);

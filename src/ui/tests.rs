@@ -1,13 +1,14 @@
 //! Screens as text, at fixed sizes and a fixed time; colours are checked apart, since text does not show them.
 
 mod everywhere;
+mod kept;
 mod palette;
 mod relations;
 mod telling;
 
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use ratatui::buffer::Buffer;
 
-use super::{Theme, draw};
+use super::{Canvas, Theme};
 use crate::{
     app::{
         message::{
@@ -29,10 +30,9 @@ use crate::{
 };
 
 fn buffer(model: &Model, keyboard: &Keyboard, theme: &Theme) -> Buffer {
-    let mut terminal =
-        Terminal::new(TestBackend::new(model.screen.size.0, model.screen.size.1)).expect("a terminal in memory");
-    terminal.draw(|frame| draw(model, keyboard, theme, frame)).expect("a frame");
-    terminal.backend().buffer().clone()
+    let mut canvas = Canvas::default();
+    canvas.draw(model, keyboard, theme);
+    canvas.into_buffer()
 }
 
 fn text(model: &Model) -> String {

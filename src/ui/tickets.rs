@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme,
-    paint::{failure, framed, message, put},
+    paint::{Notice, Role, framed, put},
 };
 use crate::{
     app::{
@@ -28,8 +28,8 @@ pub(super) fn ticket(
     let inside = framed(buffer, theme, geometry::page(body), &title);
     let Some(view) = view.get() else {
         match view.failure() {
-            Some(reason) => failure(buffer, inside, reason, theme),
-            None => message(buffer, inside, ("Reading…", theme.dim), "", theme),
+            Some(reason) => Notice::of_failure(reason).draw(theme, inside, buffer),
+            None => Notice::said(Role::Dim, "Reading…", "").draw(theme, inside, buffer),
         }
         return;
     };

@@ -11,7 +11,7 @@ mod merging;
 mod outbox;
 mod own;
 mod pointing;
-mod property;
+pub(crate) mod property;
 mod reading;
 mod relation_keys;
 mod relations;

@@ -17,7 +17,7 @@ use crate::{
 
 /// A step of a session.
 #[derive(Debug, Clone)]
-enum Step {
+pub(crate) enum Step {
     Act(Vec<Action>),
     Answer(usize),
     Store(usize),
@@ -34,7 +34,7 @@ enum Step {
     Full(bool),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let status = proptest::sample::select(IssueStatus::KNOWN.to_vec());
     let other = proptest::sample::select(IssueStatus::KNOWN.to_vec());
     let severity = proptest::sample::select(Severity::KNOWN.to_vec());
@@ -81,7 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn take(desk: &mut Desk, step: Step) {
+pub(crate) fn take(desk: &mut Desk, step: Step) {
     match step {
         Step::Act(actions) => desk.acts(actions),
         Step::Answer(at) if !desk.fetches.is_empty() => desk.answer(at % desk.fetches.len()),

@@ -71,7 +71,7 @@ impl PartialEq<str> for Display {
 }
 
 /// A [`Display`] or a part of it, borrowed, or words that are written in the program: what drawing and printing take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Harmless<'a>(&'a str);
 
 impl<'a> Harmless<'a> {

@@ -107,6 +107,7 @@ impl Terminal {
         pty.resize(Size::new(rows, columns)).expect("a size");
         let child = command
             .env("EARMARK_HOME", home)
+            .env("EARMARK_FRAMES", "checked")
             .env("TERM", "xterm-256color")
             .env_remove("NO_COLOR")
             .env_remove("EARMARK_PROFILE")

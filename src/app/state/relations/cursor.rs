@@ -150,7 +150,7 @@ impl RelationsPane {
     pub(in crate::app) fn drawn(&mut self, id: u64, picture: Arc<Picture>) {
         if self.drawing == Some(id) {
             self.drawing = None;
-            self.picture = Some(picture);
+            (self.picture, self.picture_number) = (Some(picture), id);
             self.follow_cursor();
         }
     }

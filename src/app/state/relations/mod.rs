@@ -54,6 +54,8 @@ pub struct RelationsPane {
     pub(in crate::app) cycles: Vec<Cycle>,
     /// The newest drawing; it may be of an older graph for a moment.
     pub(in crate::app) picture: Option<Arc<Picture>>,
+    /// The number under which that was asked for.
+    pub(in crate::app) picture_number: u64,
     /// How much a box shows.
     pub(in crate::app) zoom: Zoom,
     /// The drawing under way, by its number.
@@ -104,6 +106,11 @@ impl RelationsPane {
     /// The newest drawing.
     pub fn picture(&self) -> Option<&Arc<Picture>> {
         self.picture.as_ref()
+    }
+
+    /// The number of the newest drawing: another one has another.
+    pub fn picture_number(&self) -> Option<u64> {
+        self.picture.as_ref().map(|_| self.picture_number)
     }
 
     /// The selected node of the picture, and what lies on its paths.

@@ -84,7 +84,7 @@ impl Line {
 }
 
 /// The columns left of the text: selection, index, flag mark, speaker, time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Gutter {
     /// Digits of the index.
     pub digits: usize,

@@ -1,0 +1,183 @@
+//! The screen as it was drawn last, and what of it a frame changes.
+//!
+//! The panes are drawn on one sheet that is kept, each where it shows something else than before. What lies over them is
+//! drawn on a copy of it, so that a pane under it need not be drawn again when it goes. Where nothing changed, nothing is
+//! compared with what the terminal has, and nothing is written.
+
+use ratatui::{
+    buffer::{Buffer, Cell},
+    layout::Rect,
+};
+
+use super::{
+    Theme, ascii, evidence, flag_picker, foot, head, issues, overlays,
+    paint::{put, rect, wipe},
+    preview, relations, selection,
+    sheet::{Kept, Sheet},
+    transcript,
+};
+use crate::{
+    app::{
+        message::action::Pane,
+        state::{
+            layout::{Layout, SMALLEST},
+            model::Model,
+        },
+    },
+    domain::text::shown,
+    graph::Glyphs,
+    keymap::Keyboard,
+};
+
+/// The screen as it was drawn last.
+#[derive(Debug, Default)]
+pub struct Canvas {
+    /// The panes, the top line and the bottom line.
+    panes: Buffer,
+    kept: [Kept; 4],
+    /// The same with what lies over them, if anything does.
+    covered: Buffer,
+    is_covered: bool,
+    /// How it was drawn.
+    layout: Layout,
+    theme: Option<Theme>,
+    /// Rectangles in which the newest frame may differ from the one before.
+    changed: Vec<Rect>,
+    is_checked: bool,
+}
+
+/// A frame.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    /// All of it.
+    pub buffer: &'a Buffer,
+    /// Where it may differ from the frame before: nowhere else.
+    pub changed: &'a [Rect],
+}
+
+impl Canvas {
+    /// A canvas that compares each frame with the same drawn from nothing, and panics where they differ: for tests.
+    pub fn checked() -> Self {
+        Self { is_checked: true, ..Self::default() }
+    }
+
+    /// The whole next frame counts as changed, whatever the terminal is thought to have.
+    pub fn forget(&mut self) {
+        self.theme = None;
+    }
+
+    /// Draws a frame.
+    pub fn draw(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) -> Frame<'_> {
+        self.changed.clear();
+        self.draw_panes(model, keyboard, theme);
+        let was_covered = std::mem::replace(&mut self.is_covered, is_covered(model, keyboard));
+        if was_covered || self.is_covered {
+            self.changed.clear();
+            self.changed.push(self.panes.area);
+        }
+        if self.is_covered {
+            self.covered.clone_from(&self.panes);
+            cover(model, keyboard, theme, &self.layout, &mut self.covered);
+            if theme.glyphs == Glyphs::Ascii {
+                ascii::to_ascii(&mut self.covered, self.panes.area);
+            }
+        }
+        if self.is_checked {
+            self.check(model, keyboard, theme);
+        }
+        self.frame()
+    }
+
+    /// The newest frame.
+    pub fn frame(&self) -> Frame<'_> {
+        let buffer = if self.is_covered { &self.covered } else { &self.panes };
+        Frame { buffer, changed: &self.changed }
+    }
+
+    /// The newest frame, to be kept.
+    pub fn into_buffer(self) -> Buffer {
+        if self.is_covered { self.covered } else { self.panes }
+    }
+
+    fn draw_panes(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) {
+        let layout = model.layout();
+        let area = Rect::new(0, 0, model.screen.size.0, model.screen.size.1);
+        if self.panes.area != area || self.layout != layout || self.theme.as_ref() != Some(theme) {
+            self.panes.resize(area);
+            wipe(&mut self.panes, theme, area);
+            (self.kept, self.layout, self.theme) = (Default::default(), layout, Some(theme.clone()));
+            self.changed.push(area);
+        }
+        if model.is_too_small() {
+            wipe(&mut self.panes, theme, area);
+            let text = shown!("earmark needs {}x{}", SMALLEST.0, SMALLEST.1);
+            put(&mut self.panes, 0, 0, area.width, &text, theme.warn);
+            self.changed.push(area);
+            return;
+        }
+        for line in [layout.head, layout.foot] {
+            wipe(&mut self.panes, theme, rect(line));
+            self.changed.push(rect(line));
+        }
+        head::draw(model, theme, layout.head, &mut self.panes);
+        foot::draw(model, keyboard, theme, &layout, &mut self.panes);
+        for pane in Pane::ALL {
+            let Some(area) = layout.pane(pane) else { continue };
+            let is_focused = model.screen.focus == pane;
+            let kept = &mut self.kept[pane.index()];
+            let sheet = Sheet::new(theme, (area, is_focused), kept, &mut self.panes, &mut self.changed);
+            match pane {
+                Pane::Issues => issues::draw(model, sheet),
+                Pane::Evidence => evidence::draw(model, sheet),
+                Pane::Transcript => transcript::draw(model, sheet),
+                Pane::Relations => relations::draw(model, sheet),
+            }
+        }
+        if theme.glyphs == Glyphs::Ascii {
+            for changed in &self.changed {
+                ascii::to_ascii(&mut self.panes, *changed);
+            }
+        }
+    }
+
+    /// Compares the frame with one that is drawn from nothing.
+    fn check(&self, model: &Model, keyboard: &Keyboard, theme: &Theme) {
+        let mut fresh = Self::default();
+        let (drawn, wanted) = (self.frame().buffer, fresh.draw(model, keyboard, theme).buffer);
+        assert_eq!(drawn.area, wanted.area, "the size of the screen");
+        let differs = |(place, (one, other)): (usize, (&Cell, &Cell))| {
+            (one != other).then(|| (wanted.pos_of(place), one.symbol().to_owned(), other.symbol().to_owned()))
+        };
+        let first = drawn.content.iter().zip(&wanted.content).enumerate().find_map(differs);
+        assert!(first.is_none(), "a cell is not what it would be if all were drawn anew: {first:?}");
+    }
+}
+
+/// Whether anything lies over the panes.
+fn is_covered(model: &Model, keyboard: &Keyboard) -> bool {
+    !model.is_too_small()
+        && (!model.screen.overlays.is_empty()
+            || model.is_previewing()
+            || keyboard.shows_following()
+            || foot::has_notices(model)
+            || model.screen.hand.selected().is_some())
+}
+
+/// Draws what lies over the panes.
+fn cover(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
+    if let Some(area) = layout.preview {
+        preview::boxed(model, theme, area, buffer);
+    }
+    flag_picker::draw(model, theme, buffer);
+    overlays::draw(model, keyboard, theme, layout, buffer);
+    foot::toasts(model, keyboard, theme, layout.body, buffer);
+    if keyboard.shows_following() {
+        foot::following(model, keyboard, theme, layout, buffer);
+    }
+    if let Some(selected) = model.screen.hand.selected() {
+        for (y, columns) in selection::lines(&selected) {
+            let area = Rect::new(columns.start, y, columns.len() as u16, 1).intersection(buffer.area);
+            buffer.set_style(area, theme.selected);
+        }
+    }
+}
