@@ -1,8 +1,9 @@
 //! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
-//! `text`, `layout`, `find`, `lenient`.
+//! `text`, `layout`, `find`, `lenient`, `inside`.
 
 mod find;
 mod import;
+mod inside;
 mod keyset;
 mod layout;
 mod lenient;
@@ -19,6 +20,7 @@ criterion_group!(
     keyset::measure,
     layout::measure,
     find::measure,
-    lenient::measure
+    lenient::measure,
+    inside::measure
 );
 criterion_main!(hot_paths);

@@ -1,6 +1,6 @@
 //! The server inside this program, for as long as a command or the workbench runs.
 
-use std::{fs::File, net::SocketAddr};
+use std::{fs::File, sync::Arc};
 
 use url::Url;
 
@@ -15,7 +15,7 @@ use crate::{
         profile::{Profile, Target},
         variable_of,
     },
-    provider::{Bland, KeyNames, Thena, TicketKey},
+    provider::{Ask, Bland, Door, KeyNames, Thena, TicketKey},
     server::{
         embedded::{self, Embedded, Endpoint},
         seed,
@@ -46,24 +46,24 @@ impl Inside {
 
     /// A connection to its triage API.
     pub(super) fn api(&self, profile: &Profile) -> Outcome<Bland> {
-        let own_key = &self.embedded.own_key;
-        let api = match &self.embedded.endpoint {
-            #[cfg(unix)]
-            Endpoint::Unix(path) => Bland::over_socket(path, own_key)?,
-            Endpoint::Loopback(address) => Bland::over_http(&loopback(address)?, own_key)?,
-        };
-        Ok(api.named(&named(profile)))
+        Ok(Bland::inside(&self.door()?, &self.embedded.own_key)?.named(&named(profile)))
     }
 
     /// A connection to its ticket API.
     pub(super) fn tickets(&self, profile: &Profile) -> Outcome<Thena> {
         let key = TicketKey { api_key: Some(self.embedded.own_key.clone()), bearer: None };
-        let thena = match &self.embedded.endpoint {
+        Ok(Thena::inside(&self.door()?, &key)?.named(&named(profile)))
+    }
+
+    /// The way to it: requests are handed over. Its socket, or its port, is there for who sends one again from a shell.
+    fn door(&self) -> Outcome<Door> {
+        let inside = self.embedded.inside();
+        let ask: Ask = Arc::new(move |request| Box::pin(inside.clone().ask(request)));
+        match &self.embedded.endpoint {
             #[cfg(unix)]
-            Endpoint::Unix(path) => Thena::over_socket(path, &key)?,
-            Endpoint::Loopback(address) => Thena::over_http(&loopback(address)?, &key)?,
-        };
-        Ok(thena.named(&named(profile)))
+            Endpoint::Unix(path) => Ok(Door { ask, base: address("localhost")?, socket: Some(path.clone()) }),
+            Endpoint::Loopback(at) => Ok(Door { ask, base: address(&at.to_string())?, socket: None }),
+        }
     }
 
     /// Ends it.
@@ -76,9 +76,8 @@ fn named(profile: &Profile) -> KeyNames {
     KeyNames { key: variable_of(&profile.name), ..KeyNames::default() }
 }
 
-fn loopback(address: &SocketAddr) -> Outcome<Url> {
-    Url::parse(&format!("http://{address}"))
-        .map_err(|error| Stop::new(Code::Failed, format_args!("{address}: {error}")))
+fn address(host: &str) -> Outcome<Url> {
+    Url::parse(&format!("http://{host}")).map_err(|error| Stop::new(Code::Failed, format_args!("{host}: {error}")))
 }
 
 async fn start(home: &Home, paths: &Paths) -> Outcome<Embedded> {

@@ -10,6 +10,7 @@ use super::{
     credentials::{Credentials, KeyNames},
     http::Http,
     log::Observer,
+    transport::Door,
 };
 use crate::domain::{logged::Logged, time::Time};
 
@@ -31,6 +32,11 @@ impl Bland {
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &SecretString) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(Http::to_socket(path, Credentials::bland(key)?)?) })
+    }
+
+    /// A connection to the server inside this program, which takes the same requests as any other.
+    pub fn inside(door: &Door, key: &SecretString) -> Result<Self, Unusable> {
+        Ok(Self { http: Arc::new(Http::inside(door, Credentials::bland(key)?)) })
     }
 
     /// The same connection, whose key the request log shows by the name of this variable.

@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::{answer::Answer, transport::Broken};
 use crate::{
     domain::{
         failure::{Failure, Kind},
@@ -92,21 +92,28 @@ pub(super) fn too_large(what: &str) -> Failure {
 }
 
 /// A request that did not get a whole answer. Only a connection that was never made is known to have done nothing.
-pub(super) fn transport(what: &str, place: &str, time: Duration, error: &reqwest::Error) -> Failure {
+pub(super) fn transport(what: &str, place: &str, broken: &Broken) -> Failure {
     let place = foreign(place);
-    let seconds = time.as_secs();
+    let error = match broken {
+        Broken::Network(error) => error,
+        Broken::Address => return failure(Kind::Refused, what, "the address of the request is none"),
+        Broken::Ended => return failure(Kind::Offline, what, &format!("no connection to {place} (it has ended)")),
+    };
     if error.is_connect() {
         let cause = if error.is_timeout() { "no answer in time".to_owned() } else { innermost(error) };
         failure(Kind::Offline, what, &format!("no connection to {place} ({cause})"))
     } else if error.is_builder() {
         failure(Kind::Refused, what, &innermost(error))
-    } else if error.is_timeout() {
-        failure(Kind::Unknown, what, &format!("{place} did not answer within {seconds} s"))
     } else if error.is_decode() || error.is_body() {
         failure(Kind::Unknown, what, &format!("the answer of {place} did not come whole ({})", innermost(error)))
     } else {
         failure(Kind::Unknown, what, &format!("the connection to {place} broke off ({})", innermost(error)))
     }
+}
+
+/// A request whose answer was not whole when its time was over: it may have been done.
+pub(super) fn late(what: &str, place: &str, time: Duration) -> Failure {
+    failure(Kind::Unknown, what, &format!("{} did not answer within {} s", foreign(place), time.as_secs()))
 }
 
 /// Passes a 2xx, and turns every other status into its failure.

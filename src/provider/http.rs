@@ -4,29 +4,29 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
-    Client, Method, Response, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+    Client, Method, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
     redirect::Policy,
 };
 use serde::{
     Serialize,
     de::{DeserializeOwned, IgnoredAny},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::{
     Unusable,
-    answer::Answer,
+    answer::{Answer, Cut},
     classify,
     credentials::{Credentials, KeyNames},
     host::Host,
     log::{Observer, Seen, Watch},
+    transport::{Door, Sent, Transport},
 };
 use crate::{
     domain::{
         failure::{Failure, Kind},
-        limits,
         logged::{Body, Logged},
         text::Display,
         time::Time,
@@ -45,13 +45,16 @@ pub(super) const LONG: Duration = Duration::from_secs(60);
 const IDLE: Duration = Duration::from_secs(50);
 /// The same for a server on this machine, where a new connection costs nothing.
 const IDLE_NEAR: Duration = Duration::from_secs(8);
-/// What is read of an answer that tells of a failure.
-const ERROR_BYTES: usize = 64 << 10;
+/// What every request says of who sends it, and of what it takes for an answer.
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("earmark/", env!("CARGO_PKG_VERSION")));
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// What a server on this machine is called.
+const HERE: &str = "the local server";
 
 /// A connection: where to, and with which credentials.
 #[derive(Clone)]
 pub(super) struct Http {
-    client: Client,
+    transport: Transport,
     base: Url,
     credentials: Credentials,
     /// Sent with every POST, so that a server that knows it does a repeated one once.
@@ -81,30 +84,35 @@ impl Http {
             ("https", _) => builder().build(),
             _ => return refuse("it must begin with https://"),
         };
-        Self::new(client, base.clone(), place, credentials)
+        Ok(Self::new(network(client)?, base.clone(), place, credentials))
     }
 
     #[cfg(unix)]
     pub(super) fn to_socket(path: &std::path::Path, credentials: Credentials) -> Result<Self, Unusable> {
         let base = Url::parse("http://localhost/")
             .map_err(|_| Unusable::Address { address: String::new(), reason: "it must begin with https://" })?;
-        let http = Self::new(plain().unix_socket(path).build(), base, "the local server", credentials)?;
-        let host = Host::of(format!("unix:{}", path.display()));
-        let (socket, service) = (Some(Display::foreign_line(&path.to_string_lossy())), Service::inside());
-        Ok(Self { socket, service, host, ..http })
+        let transport = network(plain().unix_socket(path).build())?;
+        Ok(Self::new(transport, base, HERE, credentials).on_socket(path))
     }
 
-    fn new(
-        client: Result<Client, reqwest::Error>,
-        base: Url,
-        place: &str,
-        credentials: Credentials,
-    ) -> Result<Self, Unusable> {
-        let client = client.map_err(|error| Unusable::Tls(classify::innermost(&error)))?;
+    pub(super) fn inside(door: &Door, credentials: Credentials) -> Self {
+        let http = Self::new(Transport::Inside(door.ask.clone()), door.base.clone(), HERE, credentials);
+        let http = Self { service: Service::inside(), ..http };
+        door.socket.iter().fold(http, |http, path| http.on_socket(path))
+    }
+
+    /// The same connection, whose other end is at a socket.
+    fn on_socket(self, path: &std::path::Path) -> Self {
+        let host = Host::of(format!("unix:{}", path.display()));
+        let (socket, service) = (Some(Display::foreign_line(&path.to_string_lossy())), Service::inside());
+        Self { socket, service, host, ..self }
+    }
+
+    fn new(transport: Transport, base: Url, place: &str, credentials: Credentials) -> Self {
         let host = Host::of(base.origin().ascii_serialization());
         let (place, idempotency_key, socket, observer) = (place.into(), None, None, None);
         let service = Service::at(&base);
-        Ok(Self { client, base, credentials, idempotency_key, place, service, host, socket, observer })
+        Self { transport, base, credentials, idempotency_key, place, service, host, socket, observer }
     }
 
     /// The same connection, with a key for its POST requests.
@@ -201,17 +209,16 @@ impl Http {
 /// without one panics; a second setting is refused, and that is fine.
 fn builder() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .user_agent(concat!("earmark/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT)
-        .timeout(REQUEST)
-        .pool_idle_timeout(IDLE)
-        .redirect(Policy::none())
+    Client::builder().connect_timeout(CONNECT).pool_idle_timeout(IDLE).redirect(Policy::none())
 }
 
 /// For connections that stay on this machine: no proxy, and no certificates, so that none need to be installed.
 fn plain() -> reqwest::ClientBuilder {
     builder().pool_idle_timeout(IDLE_NEAR).no_proxy().tls_certs_only(std::iter::empty::<reqwest::Certificate>())
+}
+
+fn network(client: Result<Client, reqwest::Error>) -> Result<Transport, Unusable> {
+    client.map(Transport::Network).map_err(|error| Unusable::Tls(classify::innermost(&error)))
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -372,20 +379,20 @@ impl Request<'_> {
 
     async fn answer(self, url: Url) -> Result<Answer, Failure> {
         let Self { http, what, method, body, time, .. } = self;
+        let mut headers: HeaderMap = [(USER_AGENT, AGENT), (ACCEPT, JSON)].into_iter().collect();
+        headers.extend(http.credentials.headers());
         let idempotency_key = http.idempotency_key.as_ref().filter(|_| method == Method::POST);
-        let mut request = http.client.request(method, url).timeout(time).header(ACCEPT, "application/json");
-        for (name, value) in http.credentials.headers() {
-            request = request.header(name, value);
-        }
-        if let Some(key) = idempotency_key {
-            request = request.header("idempotency-key", key.clone());
-        }
-        if let Some(body) = body {
-            let body = body.map_err(|_| classify::bad_body(what))?;
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
-        }
-        let response = request.send().await.map_err(|error| classify::transport(what, &http.place, time, &error))?;
-        read(what, &http.place, time, response).await
+        headers.extend(idempotency_key.map(|key| (HeaderName::from_static("idempotency-key"), key.clone())));
+        let body = body.transpose().map_err(|_| classify::bad_body(what))?;
+        headers.extend(body.as_ref().map(|_| (CONTENT_TYPE, JSON)));
+        let sent = Sent { method, url, headers, body: body.map(Into::into) };
+        let end = Instant::now() + time;
+        let cut = |cut| match cut {
+            Cut::Late => classify::late(what, &http.place, time),
+            Cut::Broken(broken) => classify::transport(what, &http.place, &broken),
+        };
+        let coming = timeout_at(end, http.transport.send(sent)).await.map_err(|_| cut(Cut::Late))?;
+        Answer::read(what, coming.map_err(|broken| cut(Cut::Broken(broken)))?, end, cut).await
     }
 }
 
@@ -393,26 +400,6 @@ impl Seen {
     fn of(answer: &Answer) -> Self {
         Self { status: Some(answer.status.as_u16()), bytes: answer.body.len(), retry_after: classify::wait(answer) }
     }
-}
-
-/// Reads the body in pieces, counted after decompression.
-async fn read(what: &'static str, place: &str, time: Duration, mut response: Response) -> Result<Answer, Failure> {
-    let (status, headers) = (response.status(), response.headers().clone());
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(_)) if !status.is_success() && body.len() > ERROR_BYTES => break,
-            Ok(Some(chunk)) if body.len() + chunk.len() > limits::ANSWER_BYTES => {
-                return Err(classify::too_large(what));
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
-            // The status has told that it failed; its words are a bonus.
-            Err(_) if !status.is_success() => break,
-            Err(error) => return Err(classify::transport(what, place, time, &error)),
-        }
-    }
-    Ok(Answer { status, headers, body })
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@
 //! |---|---|
 //! | `bland` | a connection to the triage service |
 //! | `unusable` | why none can be set up |
-//! | `http` | the connection: address, limits, sending, reading |
-//! | `answer` | an answer before it is judged |
+//! | `http` | the connection: address, credentials, limits, one request |
+//! | `transport` | how a request leaves: over the network, or to the server inside this program |
+//! | `answer` | an answer before it is judged, read within its bounds |
 //! | `host` | how long a host asked to be left alone, and its clock; for all connections to it |
 //! | `credentials` | who asks: the headers of one connection |
 //! | `classify` | the one place where a status, a code or a broken connection becomes a [`Failure`](crate::domain::failure::Failure) |
@@ -36,6 +37,7 @@ mod log;
 mod neighbours;
 mod thena;
 mod ties;
+mod transport;
 mod unusable;
 mod walk;
 
@@ -45,5 +47,6 @@ pub use flagged::Memory;
 pub use http::Posted;
 pub use neighbours::{Sources, TieSource};
 pub use thena::Thena;
+pub use transport::{Ask, Asking, Door};
 pub use unusable::Unusable;
 pub use walk::Rows;

@@ -12,6 +12,7 @@ use super::{
     Bland, Rows, Unusable, classify,
     credentials::{Credentials, KeyNames, TicketKey},
     http,
+    transport::Door,
 };
 use crate::{
     domain::{
@@ -50,6 +51,11 @@ impl Thena {
     #[cfg(unix)]
     pub fn over_socket(path: &std::path::Path, key: &TicketKey) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(http::Http::to_socket(path, Credentials::thena(key)?)?) })
+    }
+
+    /// A connection to the server inside this program.
+    pub fn inside(door: &Door, key: &TicketKey) -> Result<Self, Unusable> {
+        Ok(Self { http: Arc::new(http::Http::inside(door, Credentials::thena(key)?)) })
     }
 
     /// The same connection, whose credentials the request log shows by the names of these variables.

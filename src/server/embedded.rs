@@ -1,10 +1,12 @@
-//! The server inside the workbench: on a socket that only its owner can reach, for as long as the program runs.
+//! The server inside the workbench, for as long as the program runs. The program itself asks it without a connection; on a
+//! socket that only its owner can reach, other programs do.
 
 use std::net::SocketAddr;
 #[cfg(unix)]
 use std::{fs, path::PathBuf};
 use std::{io, net::Ipv4Addr, path::Path};
 
+use axum::Router;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -12,10 +14,12 @@ use tokio_util::sync::CancellationToken;
 use super::{
     db::{Database, DatabaseError},
     keys::{self, KeyError},
-    listen::{Listener, Options, serve_with},
+    listen::{self, FAREWELL, Listener, Options},
 };
 #[cfg(unix)]
 use crate::private;
+
+pub use super::inside::Inside;
 
 /// The longest path that every system takes for a socket.
 #[cfg(unix)]
@@ -26,12 +30,13 @@ const SOCKET_PATH: usize = 100;
 pub struct Embedded {
     /// Its database, for deposits.
     pub database: Database,
-    /// Where it listens.
+    /// Where it listens, for whoever sends a request of this program again from outside.
     pub endpoint: Endpoint,
     /// The key of the person at this machine, as it was in its file at the start.
     pub key: SecretString,
     /// The key of this process: it stays good when the file has another one.
     pub own_key: SecretString,
+    inside: Inside,
     ending: CancellationToken,
     server: JoinHandle<io::Result<()>>,
 }
@@ -73,16 +78,23 @@ pub async fn start(database_path: &Path, run_folder: &Path, key_file: &Path) -> 
     let ending = CancellationToken::new();
     let own_key: SecretString = keys::new_key().into();
     let options = Options { key_file: Some(key_file.to_owned()), own_key: Some(own_key.clone()), ..Options::default() };
-    let server = run(listener, database.clone(), options, ending.clone());
-    Ok(Embedded { database, endpoint, key, own_key, ending, server })
+    let routes = listen::routes(&listener, database.clone(), &options)?;
+    let inside = Inside::new(routes.clone());
+    let server = run(listener, routes, options, ending.clone());
+    Ok(Embedded { database, endpoint, key, own_key, inside, ending, server })
 }
 
 impl Embedded {
+    /// The way in for requests of this process.
+    pub fn inside(&self) -> Inside {
+        self.inside.clone()
+    }
+
     /// Ends the server after its running requests, removes the socket and closes the database.
     pub async fn stop(self) {
         self.ending.cancel();
         // A server that panicked has ended as well.
-        let _ = self.server.await;
+        let _ = tokio::join!(self.server, self.inside.end(FAREWELL));
         #[cfg(unix)]
         if let Endpoint::Unix(path) = &self.endpoint {
             let _ = fs::remove_file(path);
@@ -92,13 +104,8 @@ impl Embedded {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one task of the embedded server; `stop` ends it")]
-fn run(
-    listener: Listener,
-    database: Database,
-    options: Options,
-    ending: CancellationToken,
-) -> JoinHandle<io::Result<()>> {
-    tokio::spawn(async move { serve_with(listener, database, &options, ending.cancelled_owned()).await })
+fn run(listener: Listener, routes: Router, options: Options, ending: CancellationToken) -> JoinHandle<io::Result<()>> {
+    tokio::spawn(async move { listen::take(listener, routes, &options, ending.cancelled_owned()).await })
 }
 
 async fn listen_on_loopback() -> io::Result<(Listener, Endpoint)> {

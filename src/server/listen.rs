@@ -35,7 +35,7 @@ use crate::telemetry;
 /// Largest head of a request; one that comes in one go is noticed only at twice the size.
 const HEAD_BYTES: usize = 64 << 10;
 /// How long requests may take to finish after the end was asked for.
-const FAREWELL: Duration = Duration::from_secs(5);
+pub(super) const FAREWELL: Duration = Duration::from_secs(5);
 /// Pause after a connection could not be taken, mostly because no file descriptor is left.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -88,17 +88,18 @@ pub async fn serve_with(
     options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let hosts = match &listener {
+    let routes = routes(&listener, database, options)?;
+    take(listener, routes, options, shutdown).await
+}
+
+/// What answers the requests to a listener: the routes with the guard in front of them.
+pub(super) fn routes(listener: &Listener, database: Database, options: &Options) -> io::Result<Router> {
+    let hosts = match listener {
         Listener::Tcp(listener) => Hosts::of(listener.local_addr()?, &options.names),
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    telemetry::listening(match &listener {
-        Listener::Tcp(listener) => Some(listener.local_addr()?),
-        #[cfg(unix)]
-        Listener::Unix(_) => None,
-    });
-    let router = router(Guard {
+    Ok(router(Guard {
         database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
         times: options.times,
@@ -106,6 +107,20 @@ pub async fn serve_with(
         key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
         own_key: options.own_key.clone(),
         report: options.report,
+    }))
+}
+
+/// Takes connections and has their requests answered by `router`, until `shutdown`.
+pub(super) async fn take(
+    listener: Listener,
+    router: Router,
+    options: &Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    telemetry::listening(match &listener {
+        Listener::Tcp(listener) => Some(listener.local_addr()?),
+        #[cfg(unix)]
+        Listener::Unix(_) => None,
     });
     let crowd = Crowd::new(options.connections);
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());

@@ -2,7 +2,8 @@
 //!
 //! A request passes through four places, each with one job: `listen` takes connections, the guard in front of the
 //! routes checks host, key and size, a handler parses and validates, and [`db`] does the work in one transaction. What
-//! never gets that far, since it is no HTTP, is refused at the `edge`.
+//! never gets that far, since it is no HTTP, is refused at the `edge`. What this process asks of its own server comes
+//! `inside`, without a connection.
 
 mod api;
 mod bodies;
@@ -14,6 +15,7 @@ mod edge;
 pub mod embedded;
 mod error;
 mod guard;
+mod inside;
 pub mod keys;
 mod listen;
 mod openapi;

@@ -101,7 +101,7 @@ impl Database {
 async fn limited(pool: &Pool, time: Duration) -> Answer<Connection> {
     let turn = tokio::time::timeout(TURN, pool.take()).await;
     let mut connection = turn.map_err(|_| Problem::Crowded)??;
-    connection.end_at(clock::instant() + time).await?;
+    connection.end_at(clock::instant() + time);
     Ok(connection)
 }
 

@@ -6,6 +6,7 @@
 
 mod error;
 mod home;
+mod readers;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -105,12 +106,16 @@ impl Sql {
 
     /// Does it, and answers how many rows it was about.
     pub(super) async fn run(self, connection: &mut Connection) -> Result<u64> {
-        Ok(timed(connection.sqlite().execute(self.query()?)).await?.rows_affected())
+        let done = timed(connection.ask()?.execute(self.query()?)).await?;
+        connection.answered();
+        Ok(done.rows_affected())
     }
 
     /// All rows that it brings.
     pub(super) async fn all(self, connection: &mut Connection) -> Result<Vec<Row>> {
-        Ok(timed(connection.sqlite().fetch_all(self.query()?)).await?.into_iter().map(Row).collect())
+        let rows = timed(connection.ask()?.fetch_all(self.query()?)).await?;
+        connection.answered();
+        Ok(rows.into_iter().map(Row).collect())
     }
 
     /// All rows that it brings, each as `read` makes it.
@@ -124,17 +129,20 @@ impl Sql {
 
     /// The row that it brings; an error when there is none.
     pub(super) async fn one(self, connection: &mut Connection) -> Result<Row> {
-        Ok(Row(timed(connection.sqlite().fetch_one(self.query()?)).await?))
+        let row = self.maybe(connection).await?;
+        Ok(row.ok_or(sqlx::Error::RowNotFound)?)
     }
 
     /// The row that it brings, where there is one.
     pub(super) async fn maybe(self, connection: &mut Connection) -> Result<Option<Row>> {
-        Ok(timed(connection.sqlite().fetch_optional(self.query()?)).await?.map(Row))
+        let row = timed(connection.ask()?.fetch_optional(self.query()?)).await?;
+        connection.answered();
+        Ok(row.map(Row))
     }
 
     /// The rows that it brings, one after the other, as long as they are asked for.
     pub(super) fn stream(self, connection: &mut Connection) -> Result<impl Stream<Item = Result<Row>>> {
-        Ok(connection.sqlite().fetch(self.query()?).map(|row| Ok(Row(row?))))
+        Ok(connection.ask()?.fetch(self.query()?).map(|row| Ok(Row(row?))))
     }
 
     /// What SQLite is asked. The statement is remembered, so that it is read by it once.

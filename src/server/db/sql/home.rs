@@ -9,11 +9,11 @@ use sqlx::{
     Executor as _, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection, sqlite::SqlitePoolOptions,
 };
 
-use super::error::Result;
-use crate::{
-    server::clock,
-    sqlite::{self, OpenError},
+use super::{
+    error::Result,
+    readers::{Readers, Reading},
 };
+use crate::sqlite::{self, OpenError};
 
 /// Released migrations, oldest first; never edited, only added to.
 const MIGRATIONS: &[&str] = &[
@@ -32,14 +32,12 @@ const QUEUE: Duration = Duration::from_secs(30);
 const LISTS: u32 = 3;
 /// Connections for everything that is found at once.
 const SHORT: u32 = 2;
-/// Steps of SQLite between two looks at the clock: some tens of microseconds.
-const STEPS: i32 = 1_000;
 
 /// The connections to a database.
 #[derive(Debug)]
 pub(in crate::server::db) struct Home {
     /// For changes.
-    pub(in crate::server::db) writer: Pool,
+    pub(in crate::server::db) writer: Writer,
     /// For what is found at once.
     pub(in crate::server::db) readers: Pool,
     /// For lists that are found soon.
@@ -56,11 +54,11 @@ impl Home {
     pub(in crate::server::db) async fn open(path: &Path) -> Result<(Self, Connection), OpenError> {
         let options = sqlite::durable(path)?;
         let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
-        let writer = Pool(writer.connect_lazy_with(options.clone()));
+        let writer = Writer(writer.connect_lazy_with(options.clone()));
         let mut first = writer.0.acquire().await?;
         sqlite::bring_up_to_date(&mut first, path, MIGRATIONS).await?;
         let reading = options.pragma("query_only", "1");
-        let readers = |connections| Pool(pool(connections).connect_lazy_with(reading.clone()));
+        let readers = |connections| Pool(Readers::new(reading.clone(), connections, QUEUE));
         let (short, lists) = (SHORT, lists());
         let home =
             Self { writer, readers: readers(short), glances: readers(lists), lists: readers(lists), door: readers(1) };
@@ -69,9 +67,10 @@ impl Home {
 
     /// Ends all connections; the write-ahead log is folded into the file.
     pub(in crate::server::db) async fn close(&self) {
-        for pool in [&self.door, &self.readers, &self.glances, &self.lists, &self.writer] {
+        for pool in [&self.door, &self.readers, &self.glances, &self.lists] {
             pool.0.close().await;
         }
+        self.writer.0.close().await;
     }
 }
 
@@ -95,26 +94,32 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .after_release(|connection, _| Box::pin(async { Ok(sqlite::is_clean(connection).await) }))
 }
 
-/// Connections of one kind, each opened when it is first needed.
+/// Connections that read, each opened when it is first needed.
 #[derive(Debug)]
-pub(in crate::server::db) struct Pool(SqlitePool);
+pub(in crate::server::db) struct Pool(Readers);
 
 impl Pool {
     /// Waits for a connection.
     pub(in crate::server::db) async fn take(&self) -> Result<Connection> {
-        Ok(Connection(Held::Plain(self.0.acquire().await?)))
-    }
-
-    /// Waits for a connection and starts a change on it. The write lock is taken at once, so that what the change reads
-    /// is still so when it writes.
-    pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
-        Ok(Connection(Held::Begun(self.0.begin_with("BEGIN IMMEDIATE").await?)))
+        Ok(Connection(Held::Reading(self.0.take().await?)))
     }
 
     /// Connections that there can be.
     #[cfg(test)]
     pub(in crate::server::db) fn size(&self) -> usize {
-        self.0.options().get_max_connections() as usize
+        self.0.most()
+    }
+}
+
+/// The connection that writes.
+#[derive(Debug)]
+pub(in crate::server::db) struct Writer(SqlitePool);
+
+impl Writer {
+    /// Waits for it and starts a change on it. The write lock is taken at once, so that what the change reads is still so
+    /// when it writes.
+    pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
+        Ok(Connection(Held::Begun(self.0.begin_with("BEGIN IMMEDIATE").await?)))
     }
 }
 
@@ -123,37 +128,47 @@ impl Pool {
 pub(in crate::server::db) struct Connection(Held);
 
 enum Held {
+    Reading(Reading),
     Plain(PoolConnection<Sqlite>),
     Begun(Transaction<'static, Sqlite>),
 }
 
 impl Connection {
-    /// The connection itself.
-    pub(super) fn sqlite(&mut self) -> &mut SqliteConnection {
+    /// The connection itself, to be asked.
+    pub(super) fn ask(&mut self) -> Result<&mut SqliteConnection> {
         match &mut self.0 {
-            Held::Plain(connection) => connection,
-            Held::Begun(change) => change,
+            Held::Reading(reading) => Ok(reading.ask()?),
+            Held::Plain(connection) => Ok(connection),
+            Held::Begun(change) => Ok(change),
+        }
+    }
+
+    /// What it was asked last is answered in full: nothing of it is under way any more.
+    pub(super) fn answered(&mut self) {
+        if let Held::Reading(reading) = &mut self.0 {
+            reading.answered();
         }
     }
 
     /// Stores the change that was begun: when this returns, it is on the disk. Without one there is nothing to store.
     pub(in crate::server::db) async fn commit(self) -> Result<()> {
         match self.0 {
-            Held::Plain(_) => Ok(()),
+            Held::Reading(_) | Held::Plain(_) => Ok(()),
             Held::Begun(change) => Ok(change.commit().await?),
         }
     }
 
-    /// Has whatever is asked on it ended at `end`.
-    pub(in crate::server::db) async fn end_at(&mut self, end: Instant) -> Result<()> {
-        self.sqlite().lock_handle().await?.set_progress_handler(STEPS, move || clock::instant() < end);
-        Ok(())
+    /// Has whatever is asked on it ended at `end`, where it is one that reads.
+    pub(in crate::server::db) fn end_at(&mut self, end: Instant) {
+        if let Held::Reading(reading) = &mut self.0 {
+            reading.end_at(end);
+        }
     }
 
     /// Writes what is there already: it goes to the disk with the commit, and nothing is another than before.
     pub(in crate::server::db) async fn write_the_same(&mut self) -> Result<()> {
         // The number by which files of SQLite can tell what they are; nobody reads it.
-        self.sqlite().execute("PRAGMA application_id = 0x6561726d").await?;
+        self.ask()?.execute("PRAGMA application_id = 0x6561726d").await?;
         Ok(())
     }
 }

@@ -1,0 +1,157 @@
+//! What one question to the embedded server costs, in time and in time on a processor: an issue, a page of the list, and
+//! all that a workbench asks when another issue is selected.
+
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use earmark::{
+    domain::{
+        choice::{IssueSource, Severity},
+        id::{CallId, IssueId},
+        time::Time,
+    },
+    provider::Bland,
+    server::{
+        Database, Deposit, DepositIssue,
+        embedded::{self, Embedded, Endpoint},
+        seed,
+    },
+    wire::{Call, IssueQuery, PageQuery},
+};
+use earmark_benches::process;
+use tokio::runtime::Runtime;
+
+/// Issues beside those of the demo.
+const ISSUES: usize = 300;
+/// Turns of each call.
+const TURNS: usize = 40;
+const PAGE: u32 = 100;
+
+fn deposit(number: usize) -> Deposit {
+    let turn = |turn: usize| {
+        let user = if turn.is_multiple_of(2) { "assistant" } else { "user" };
+        serde_json::json!({ "id": turn, "text": format!("Turn {turn}: the order is on its way, thank you."), "user": user,
+            "created_at": "2026-08-12T09:00:00.000Z" })
+    };
+    let call = serde_json::json!({
+        "call_id": format!("call-{number}"), "created_at": "2026-08-12T09:00:00.000Z",
+        "transcripts": (0..TURNS).map(turn).collect::<Vec<_>>(),
+    });
+    let call: Call = serde_json::from_value(call).expect("a call");
+    let issue = DepositIssue {
+        id: format!("issue-{number:08}").into(),
+        title: format!("Order {number} was late"),
+        description: "The caller asked for a person three times.".to_owned(),
+        severity: Severity::Medium,
+        category: "Dialogue".to_owned(),
+        source: IssueSource::Automated,
+    };
+    Deposit { call, events: Vec::new(), kept: None, issue: Some(issue) }
+}
+
+async fn fill(database: &Database) {
+    seed::demo(database, Time::from_millis(1_786_525_200_000)).await.expect("the demo");
+    let deposits: Vec<Deposit> = (0..ISSUES).map(deposit).collect();
+    database.deposit(&deposits).await.expect("it is stored");
+}
+
+fn over_the_socket(embedded: &Embedded) -> Bland {
+    match &embedded.endpoint {
+        #[cfg(unix)]
+        Endpoint::Unix(path) => Bland::over_socket(path, &embedded.own_key).expect("a client"),
+        Endpoint::Loopback(address) => {
+            let base = format!("http://{address}").parse().expect("an address");
+            Bland::over_http(&base, &embedded.own_key).expect("a client")
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy)]
+enum Wish {
+    Issue,
+    Page,
+    Selected,
+}
+
+async fn ask(api: &Bland, wish: Wish, number: usize) -> usize {
+    let (issue, call) = (format!("issue-{number:08}"), format!("call-{number}"));
+    let (issue, call) = (IssueId::from(issue), CallId::from(call));
+    match wish {
+        Wish::Issue => usize::try_from(api.issue(&issue).await.expect("an issue").number).unwrap_or_default(),
+        Wish::Page => {
+            let query = IssueQuery { page: PageQuery { limit: Some(PAGE), cursor: None }, ..IssueQuery::default() };
+            api.issues(&query).await.expect("a page").items.len()
+        }
+        Wish::Selected => {
+            let detail = async {
+                tokio::try_join!(
+                    api.issue(&issue),
+                    api.all_resources(&issue),
+                    api.all_flags(&issue),
+                    api.all_relations(&issue)
+                )
+            };
+            let heard = async { tokio::try_join!(api.call(&call), api.pathway_events(&call)) };
+            let (detail, heard) = tokio::join!(detail, heard);
+            detail.expect("an issue").1.len() + heard.expect("a call").0.transcripts.len()
+        }
+    }
+}
+
+/// So many questions, and what they cost.
+#[derive(Default, Clone, Copy)]
+struct Cost {
+    asked: u64,
+    time: Duration,
+    processor: Duration,
+    switches: u64,
+}
+
+impl Cost {
+    fn add(&mut self, runtime: &Runtime, api: &Bland, wish: Wish, times: u64) -> Duration {
+        let before = process::work(std::process::id()).expect("the work of a process");
+        let begun = Instant::now();
+        runtime.block_on(async {
+            for at in 0..times {
+                let number = usize::try_from(self.asked + at).unwrap_or_default() % ISSUES;
+                std::hint::black_box(ask(api, wish, number).await);
+            }
+        });
+        let time = begun.elapsed();
+        let after = process::work(std::process::id()).expect("the work of a process");
+        self.asked += times;
+        self.time += time;
+        self.processor += after.processor - before.processor;
+        self.switches += after.switches - before.switches;
+        time
+    }
+
+    fn told(&self) -> String {
+        let each = |all: Duration| all.as_secs_f64() * 1e6 / self.asked as f64;
+        let switches = self.switches as f64 / self.asked as f64;
+        format!("{:8.1} us, {:8.1} us of a processor, {switches:5.1} switches", each(self.time), each(self.processor))
+    }
+}
+
+pub(crate) fn measure(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let places = ["earmark.db", "run", "key"].map(|name| folder.path().join(name));
+    let embedded = runtime.block_on(embedded::start(&places[0], &places[1], &places[2])).expect("a server");
+    runtime.block_on(fill(&embedded.database));
+    let socket = over_the_socket(&embedded);
+    let mut group = criterion.benchmark_group("inside");
+    group.measurement_time(Duration::from_secs(4)).sample_size(20);
+    for (name, wish) in [("issue", Wish::Issue), ("page", Wish::Page), ("selected", Wish::Selected)] {
+        let mut over = Cost::default();
+        group.bench_function(name, |bencher| {
+            bencher.iter_custom(|times| over.add(&runtime, &socket, wish, times));
+        });
+        if over.asked > 0 {
+            eprintln!("{name}, over the socket: {}", over.told());
+        }
+    }
+    group.finish();
+    runtime.block_on(embedded.stop());
+}
