@@ -28,6 +28,17 @@ struct Piece {
     bytes: Vec<u8>,
 }
 
+/// How long after a key something was seen.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    /// The first output, which may be a part of a frame.
+    pub first: Duration,
+    /// The end of the first frame.
+    pub frame: Duration,
+    /// The end of the last frame that the key led to.
+    pub settled: Duration,
+}
+
 /// The program, running.
 pub struct Terminal {
     keys: std::fs::File,
@@ -93,6 +104,42 @@ impl Terminal {
         self.tail.drain(..self.tail.len() - keep);
         self.frames += ended;
         ended
+    }
+
+    /// Takes in what has come already.
+    fn drain(&mut self) {
+        while let Ok(piece) = self.pieces.try_recv() {
+            self.take(&piece);
+        }
+    }
+
+    /// Presses a key that changes the screen, and waits until the program was silent for `quiet`.
+    pub fn answer(&mut self, key: &[u8], quiet: Duration) -> Result<Answer> {
+        self.drain();
+        let pressed = self.press(key)?;
+        let mut first = None;
+        let frame = loop {
+            let Ok(piece) = self.pieces.recv_timeout(PATIENCE) else {
+                bail!("{key:?} leads to no frame. The screen:\n{}", self.screen());
+            };
+            first.get_or_insert(piece.at);
+            if self.take(&piece) > 0 {
+                break piece.at;
+            }
+        };
+        let settled = self.settle(quiet).unwrap_or(frame);
+        let first = first.unwrap_or(frame);
+        Ok(Answer { first: first - pressed, frame: frame - pressed, settled: settled - pressed })
+    }
+
+    /// Leaves the program alone until then.
+    pub fn leave_until(&mut self, end: Instant) {
+        loop {
+            match self.pieces.recv_timeout(end.saturating_duration_since(now())) {
+                Ok(piece) => drop(self.take(&piece)),
+                Err(_) => return,
+            }
+        }
     }
 
     /// What is on the screen.

@@ -1,5 +1,5 @@
-//! The floor of the stack: the least that a list of ratatui and crossterm can be in an asynchronous loop. What the
-//! workbench needs for a key is told as a multiple of what this program needs.
+//! The floor of the stack: the least that a list of ratatui and crossterm can be. What the workbench needs for a key is told
+//! as a multiple of what this program needs.
 
 use std::{
     cell::RefCell,
@@ -8,11 +8,10 @@ use std::{
 };
 
 use crossterm::{
-    event::{Event, EventStream, KeyCode, KeyModifiers},
     queue,
     terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen},
 };
-use futures_util::StreamExt as _;
+use earmark_benches::list::{Keys, Place, rows};
 use ratatui::{
     Terminal,
     backend::CrosstermBackend,
@@ -20,58 +19,39 @@ use ratatui::{
     widgets::{Block, List, ListItem},
 };
 
-const ROWS: usize = 1_000;
-
 fn main() -> io::Result<()> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())
-}
-
-async fn run() -> io::Result<()> {
+    // With arguments it is the least that a command can be.
+    if std::env::args().len() > 1 {
+        println!("ratatui");
+        return Ok(());
+    }
     terminal::enable_raw_mode()?;
     queue!(io::stdout(), EnterAlternateScreen)?;
     io::stdout().flush()?;
-    let result = list().await;
+    let result = list();
     queue!(io::stdout(), LeaveAlternateScreen)?;
     io::stdout().flush()?;
     terminal::disable_raw_mode()?;
     result
 }
 
-async fn list() -> io::Result<()> {
-    let rows: Vec<String> =
-        (0..ROWS).map(|row| format!("T-{row:05} The caller asked {row} times for a person · medium · todo")).collect();
+fn list() -> io::Result<()> {
+    let rows = rows();
     let frame = Frame::default();
     let mut terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-    let mut input = EventStream::new().ready_chunks(512);
-    let (mut cursor, mut top) = (0_usize, 0_usize);
+    let (mut keys, mut place) = (Keys::open()?, Place::default());
     loop {
         let height = usize::from(terminal.size()?.height).saturating_sub(2);
-        top = top.clamp((cursor + 1).saturating_sub(height), cursor);
         terminal.draw(|frame| {
-            let items = rows.iter().enumerate().skip(top).take(height).map(|(at, row)| {
-                let style = if at == cursor { Modifier::REVERSED.into() } else { Style::new() };
+            let items = rows.iter().enumerate().skip(place.top).take(height).map(|(at, row)| {
+                let style = if at == place.cursor { Modifier::REVERSED.into() } else { Style::new() };
                 ListItem::new(row.as_str()).style(style)
             });
             frame.render_widget(List::new(items).block(Block::bordered()), frame.area());
         })?;
         frame.send()?;
-        for event in input.next().await.unwrap_or_default() {
-            let Event::Key(key) = event? else { continue };
-            let last = ROWS - 1;
-            match (key.code, key.modifiers.contains(KeyModifiers::CONTROL)) {
-                (KeyCode::Char('j'), false) => cursor = (cursor + 1).min(last),
-                (KeyCode::Char('k'), false) => cursor = cursor.saturating_sub(1),
-                (KeyCode::Char('f'), true) => {
-                    cursor = (cursor + height - 1).min(last);
-                    top = cursor;
-                }
-                (KeyCode::Char('b'), true) => {
-                    cursor = cursor.saturating_sub(height - 1);
-                    top = cursor;
-                }
-                (KeyCode::Char('c'), true) => return Ok(()),
-                _ => {}
-            }
+        if !keys.lead(&mut place, height)? {
+            return Ok(());
         }
     }
 }
