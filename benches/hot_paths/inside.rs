@@ -1,7 +1,8 @@
 //! What one question to the embedded server costs, in time and in time on a processor: an issue, a page of the list, and
-//! all that a workbench asks when another issue is selected.
+//! all that a workbench asks when another issue is selected. Each is asked over the socket and without, in turns, so that
+//! the ratio holds whatever else the machine does.
 
-use std::time::{Duration, Instant};
+use std::{sync::Arc, time::Duration};
 
 use criterion::Criterion;
 use earmark::{
@@ -10,7 +11,7 @@ use earmark::{
         id::{CallId, IssueId},
         time::Time,
     },
-    provider::Bland,
+    provider::{Ask, Bland, Door},
     server::{
         Database, Deposit, DepositIssue,
         embedded::{self, Embedded, Endpoint},
@@ -66,6 +67,13 @@ fn over_the_socket(embedded: &Embedded) -> Bland {
     }
 }
 
+fn without(embedded: &Embedded) -> Bland {
+    let inside = embedded.inside();
+    let ask: Ask = Arc::new(move |request| Box::pin(inside.clone().ask(request)));
+    let door = Door { ask, base: "http://localhost".parse().expect("an address"), socket: None };
+    Bland::inside(&door, &embedded.own_key).expect("a client")
+}
+
 /// What is asked.
 #[derive(Clone, Copy)]
 enum Wish {
@@ -111,7 +119,7 @@ struct Cost {
 impl Cost {
     fn add(&mut self, runtime: &Runtime, api: &Bland, wish: Wish, times: u64) -> Duration {
         let before = process::work(std::process::id()).expect("the work of a process");
-        let begun = Instant::now();
+        let begun = earmark_benches::terminal::now();
         runtime.block_on(async {
             for at in 0..times {
                 let number = usize::try_from(self.asked + at).unwrap_or_default() % ISSUES;
@@ -122,9 +130,16 @@ impl Cost {
         let after = process::work(std::process::id()).expect("the work of a process");
         self.asked += times;
         self.time += time;
-        self.processor += after.processor - before.processor;
-        self.switches += after.switches - before.switches;
+        let done = after.since(&before);
+        self.processor += done.processor;
+        self.switches += done.switches;
         time
+    }
+
+    fn beside(&self, other: &Self) -> String {
+        let ratio = |own: Duration, others: Duration| own.as_secs_f64() / others.as_secs_f64();
+        let (time, processor) = (ratio(self.time, other.time), ratio(self.processor, other.processor));
+        format!("{time:8.2}     {processor:8.2}")
     }
 
     fn told(&self) -> String {
@@ -140,16 +155,21 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let places = ["earmark.db", "run", "key"].map(|name| folder.path().join(name));
     let embedded = runtime.block_on(embedded::start(&places[0], &places[1], &places[2])).expect("a server");
     runtime.block_on(fill(&embedded.database));
-    let socket = over_the_socket(&embedded);
+    let (socket, inside) = (over_the_socket(&embedded), without(&embedded));
     let mut group = criterion.benchmark_group("inside");
     group.measurement_time(Duration::from_secs(4)).sample_size(20);
     for (name, wish) in [("issue", Wish::Issue), ("page", Wish::Page), ("selected", Wish::Selected)] {
-        let mut over = Cost::default();
+        let (mut over, mut without) = (Cost::default(), Cost::default());
         group.bench_function(name, |bencher| {
-            bencher.iter_custom(|times| over.add(&runtime, &socket, wish, times));
+            bencher.iter_custom(|times| {
+                over.add(&runtime, &socket, wish, times);
+                without.add(&runtime, &inside, wish, times)
+            });
         });
         if over.asked > 0 {
             eprintln!("{name}, over the socket: {}", over.told());
+            eprintln!("{name}, without:         {}", without.told());
+            eprintln!("{name}, ratio:           {}", without.beside(&over));
         }
     }
     group.finish();

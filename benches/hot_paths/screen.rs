@@ -23,7 +23,7 @@ use earmark::{
         time::Time,
     },
     keymap::Keyboard,
-    ui::{self, Theme},
+    ui::{Canvas, Theme},
     wire::{Call, Issue, ResourceLink},
 };
 use earmark_benches::generate::words;
@@ -99,7 +99,7 @@ struct Desk {
     server: Server,
     keyboard: Keyboard,
     theme: Theme,
-    terminal: Terminal<TestBackend>,
+    canvas: Canvas,
 }
 
 fn env() -> Env<'static> {
@@ -116,7 +116,7 @@ impl Desk {
             server: Server { issues, turns },
             keyboard: Keyboard::default(),
             theme: Theme::ansi(),
-            terminal: Terminal::new(TestBackend::new(160, 50)).expect("a terminal"),
+            canvas: Canvas::default(),
         };
         desk.settle(effects);
         desk
@@ -146,8 +146,8 @@ impl Desk {
     }
 
     fn draw(&mut self) {
-        let Self { model, keyboard, theme, terminal, .. } = self;
-        terminal.draw(|frame| ui::draw(model, keyboard, theme, frame)).expect("a frame");
+        let Self { model, keyboard, theme, canvas, .. } = self;
+        canvas.draw(model, keyboard, theme);
     }
 }
 

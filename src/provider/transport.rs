@@ -78,7 +78,7 @@ impl Transport {
                 Ok(Coming { status: response.status(), headers, body: Pieces::Network(response) })
             }
             Self::Inside(ask) => {
-                let (head, body) = ask(sent.as_it_arrives()?).await.ok_or(Broken::Ended)?.into_parts();
+                let (head, body) = ask(sent.arriving()?).await.ok_or(Broken::Ended)?.into_parts();
                 let body = Some(body).filter(|body| !body.is_empty());
                 Ok(Coming { status: head.status, headers: head.headers, body: Pieces::Inside(body) })
             }
@@ -98,7 +98,7 @@ impl Coming {
 
 impl Sent {
     /// The request as a server has it before it, with the two headers that a connection adds.
-    fn as_it_arrives(self) -> Result<::http::Request<Bytes>, Broken> {
+    fn arriving(self) -> Result<::http::Request<Bytes>, Broken> {
         let Self { method, url, mut headers, body } = self;
         let target = PathAndQuery::try_from(&url[Position::BeforePath..Position::AfterQuery]);
         let host = HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort]);

@@ -10,12 +10,13 @@ use tokio::{
     time::{Instant, interval, timeout},
 };
 
-use super::support::{KEY, Live, start};
+use super::{
+    crash::PATIENCE,
+    support::{KEY, Live, start},
+};
 use crate::long;
 
-/// How long a normal request may take meanwhile.
-const PROMPT: Duration = Duration::from_secs(2);
-/// What a cut may be late on a machine that has other work.
+/// What a normal request may take meanwhile, and a cut may be late, in the long form.
 const LATE: Duration = Duration::from_secs(2);
 
 /// Says `head`, then a byte every now and then, and answers how long the server bore it.
@@ -79,9 +80,9 @@ async fn half_open_requests_hold_up_nobody_and_are_cut() {
     let mut ticks = interval(times.body / 20);
     while !half.iter().all(tokio::task::JoinHandle::is_finished) {
         ticks.tick().await;
-        assert!(opened.elapsed() < times.body + PROMPT + LATE, "some are never cut");
+        assert!(opened.elapsed() < times.body + PATIENCE, "some are never cut");
         let sent = Instant::now();
-        assert_eq!(timeout(PROMPT, live.get("/v1/me")).await.expect("an answer in time").status, 200);
+        assert_eq!(timeout(PATIENCE, live.get("/v1/me")).await.expect("an answer").status, 200);
         slowest = slowest.max(sent.elapsed());
         asked += 1;
     }
@@ -94,6 +95,9 @@ async fn half_open_requests_hold_up_nobody_and_are_cut() {
         "{count} half-open requests: heads cut after {heads:?} at most, bodies after {bodies:?}; {asked} normal requests \
          meanwhile, the slowest in {slowest:?}"
     );
-    assert!(heads < times.head + LATE, "{heads:?}");
-    assert!(bodies < times.body + LATE, "{bodies:?}");
+    assert!(asked > 1, "{asked}");
+    if long() {
+        assert!(heads < times.head + LATE && bodies < times.body + LATE, "{heads:?} {bodies:?}");
+        assert!(slowest < LATE, "{slowest:?}");
+    }
 }

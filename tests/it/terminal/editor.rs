@@ -8,6 +8,7 @@ use std::{
 use super::{
     Terminal, json,
     modes::left_over,
+    promptly,
     service::{KEY, Service},
 };
 
@@ -206,7 +207,7 @@ async fn the_end_of_the_program_is_the_end_of_the_editor() {
         .status()
         .expect("pkill");
     assert!(status.success());
-    let ended = tokio::time::timeout(std::time::Duration::from_millis(1_500), terminal.end()).await;
+    let ended = tokio::time::timeout(promptly(), terminal.end()).await;
     assert!(ended.is_ok(), "promptly");
     assert_eq!(left_over(&terminal.raw), Vec::<String>::new());
     assert_eq!(left_behind(home.path()), Vec::<String>::new());

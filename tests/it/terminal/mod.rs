@@ -45,6 +45,12 @@ use tokio::{
 /// How long a condition may take to come true; reached only when it never does.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The most that leaving may take: less than the 15 s that a request is given, so that whoever leaves after an answer is
+/// told from who does not wait for it, on a slow machine too. How soon it is has a bound in the long form alone.
+fn promptly() -> Duration {
+    if crate::long() { Duration::from_millis(1_500) } else { Duration::from_secs(12) }
+}
+
 /// Waits for something that is not seen on a screen.
 async fn comes(what: &str, is_so: impl Fn() -> bool) {
     let wait = async {

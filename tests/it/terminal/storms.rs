@@ -169,22 +169,23 @@ async fn nothing_is_done_while_nothing_happens() {
     // What the start still does in the background is none of it.
     while terminal.writes_within(Duration::from_millis(500)).await {}
     let seconds = if crate::long() { 10 } else { 2 };
-    let before = busy(terminal.id());
-    assert!(before > 0, "the start took time");
+    let before = wakings(terminal.id());
+    assert!(before > 0, "the start had something to wait for");
     assert!(!terminal.writes_within(Duration::from_secs(seconds)).await, "{}", terminal.text());
-    let share = (busy(terminal.id()) - before) as f64 / (seconds * 1_000_000_000) as f64;
-    println!("0 bytes and {:.3} % of a core in {seconds} s", share * 100.0);
-    assert!(share < 0.01, "{share}");
+    let times = wakings(terminal.id()) - before;
+    println!("0 bytes, and {times} times that a thread was woken in {seconds} s");
+    assert!(times < seconds * 5, "{times} times in {seconds} s");
     terminal.quit().await;
 }
 
-/// Time on a core, of all threads of a process (nanoseconds).
+/// How often a thread of a process had gone to sleep and was woken, all threads. Load on the machine does not change that.
 #[cfg(target_os = "linux")]
-fn busy(process: u32) -> u64 {
+fn wakings(process: u32) -> u64 {
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
-    let time = |thread: std::io::Result<std::fs::DirEntry>| {
-        let text = std::fs::read_to_string(thread.unwrap().path().join("schedstat")).unwrap_or_default();
-        text.split(' ').next().and_then(|time| time.parse::<u64>().ok()).unwrap_or(0)
+    let of = |thread: std::io::Result<std::fs::DirEntry>| {
+        let text = std::fs::read_to_string(thread.unwrap().path().join("status")).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.and_then(|count| count.trim().parse::<u64>().ok()).unwrap_or(0)
     };
-    threads.map(time).sum()
+    threads.map(of).sum()
 }

@@ -1,17 +1,15 @@
 //! Whatever ends or stops the program, the terminal is given back as it was.
 
-use std::{os::fd::AsFd as _, time::Duration};
+use std::os::fd::AsFd as _;
 
 use tokio::time::timeout;
 
 use super::{
     Terminal,
     modes::left_over,
+    promptly,
     service::{KEY, Service},
 };
-
-/// The most that leaving may take.
-const PROMPTLY: Duration = Duration::from_millis(1_500);
 
 /// What the shell does around the workbench.
 const AROUND: &str = "stty -g; $EARMARK demo; echo ended with $?; stty -g";
@@ -82,7 +80,7 @@ async fn in_the_middle_of_a_paste_a_signal_is_heard() {
     given_back(AROUND, async |terminal: &mut Terminal| {
         terminal.press(&["\x1b[200~never ended"]).await;
         signal(terminal, "TERM");
-        timeout(PROMPTLY, terminal.shows("ended with")).await.expect("promptly");
+        timeout(promptly(), terminal.shows("ended with")).await.expect("promptly");
     })
     .await;
 }
@@ -192,7 +190,7 @@ async fn a_stopped_workbench_can_be_ended() {
                 while kill -0 $job 2> /dev/null; do sleep 0.01; done; echo ended with that; stty -g'";
     given_back(line, async |terminal: &mut Terminal| {
         terminal.press(&["\x1a"]).await;
-        timeout(PROMPTLY, terminal.shows("Done")).await.expect("promptly");
+        timeout(promptly(), terminal.shows("Done")).await.expect("promptly");
     })
     .await;
 }
@@ -215,7 +213,7 @@ async fn a_terminal_that_is_gone_ends_it() {
     for keys in [&[][..], &["\x1b[200~unfinished"]] {
         let (_home, mut terminal) = between("trap '' HUP; exec setsid -w $EARMARK demo").await;
         terminal.press(keys).await;
-        assert!(timeout(PROMPTLY, terminal.vanish()).await.is_ok(), "it goes on without a terminal, {keys:?}");
+        assert!(timeout(promptly(), terminal.vanish()).await.is_ok(), "it goes on without a terminal, {keys:?}");
     }
 }
 
@@ -229,7 +227,7 @@ async fn a_server_that_never_answers_holds_nothing_up() {
         let (_connection, _) = silent.accept().await.unwrap();
         terminal.shows("? help").await;
         terminal.press(&[keys]).await;
-        let status = timeout(PROMPTLY, terminal.end()).await.expect("promptly");
+        let status = timeout(promptly(), terminal.end()).await.expect("promptly");
         assert!(status.success());
         assert_eq!(left_over(&terminal.raw), Vec::<String>::new());
     }
@@ -248,7 +246,7 @@ async fn a_change_that_is_not_answered_holds_nothing_up() {
     terminal.shows("1 pending").await;
     // The first may ask, the second leaves.
     terminal.pour(b"\x03\x03").await;
-    let status = timeout(PROMPTLY, terminal.end()).await.expect("promptly");
+    let status = timeout(promptly(), terminal.end()).await.expect("promptly");
     assert!(status.success());
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use earmark_benches::{
     figures::{Measured, millis},
     process,
@@ -171,10 +171,11 @@ impl Bench {
 
     /// Held keys: all at once into the terminal, as a slow program would find them.
     fn held(&mut self, terminals: &mut [Terminal], data: &str) -> Result<()> {
-        for (terminal, lane) in terminals.iter_mut().zip(&self.lanes) {
-            // Rows that are not there yet cannot be passed; enough of them are read first.
-            while !lane.is_floor() && position(&terminal.screen()).is_some_and(|at| at <= HELD + 100) {
-                terminal.answer(PAGE_DOWN, QUIET)?;
+        for (terminal, lane) in terminals.iter_mut().zip(&self.lanes).filter(|(_, lane)| !lane.is_floor()) {
+            // Rows that are not there yet cannot be passed; enough of them are read first, from the first on.
+            to_the_top(terminal)?;
+            while position(&terminal.screen()).is_some_and(|at| at <= HELD + 100) {
+                terminal.answer(PAGE_DOWN, QUIET).with_context(|| format!("{:?}", lane.who))?;
             }
         }
         let mut held: Vec<Held> = terminals.iter().map(|_| Held::default()).collect();
@@ -196,10 +197,15 @@ impl Bench {
     }
 }
 
-/// Holds the key from the first row on.
-fn hold(terminal: &mut Terminal, is_floor: bool, held: &mut Held) -> Result<()> {
+fn to_the_top(terminal: &mut Terminal) -> Result<()> {
     terminal.press(b"gg")?;
     terminal.settle(10 * QUIET);
+    Ok(())
+}
+
+/// Holds the key from the first row on.
+fn hold(terminal: &mut Terminal, is_floor: bool, held: &mut Held) -> Result<()> {
+    to_the_top(terminal)?;
     let (before, frames) = (process::work(terminal.id())?, terminal.frames);
     let pressed = terminal.press(&[b'j'; HELD])?;
     // A floor has no words to tell by where it is: it is there when it is silent.

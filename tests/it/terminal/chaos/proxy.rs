@@ -277,6 +277,11 @@ impl Proxy {
         self.state.lock().unwrap().seen.clone()
     }
 
+    /// How many requests there were that had their fate.
+    pub(crate) fn asked(&self) -> usize {
+        self.state.lock().unwrap().seen.values().sum()
+    }
+
     async fn listen(self, mut listener: TcpListener) {
         loop {
             tokio::select! {
