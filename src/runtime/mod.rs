@@ -37,13 +37,13 @@ mod services;
 mod settings;
 mod siblings;
 mod signals;
+#[cfg(feature = "workbench")]
 mod surface;
 mod target;
 mod tasks;
 #[cfg_attr(not(feature = "workbench"), path = "no_terminal.rs")]
 mod terminal;
 mod ties;
-#[cfg(feature = "workbench")]
 #[cfg(feature = "workbench")]
 mod workbench;
 
