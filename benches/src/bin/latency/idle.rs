@@ -29,7 +29,7 @@ impl Bench {
             let memory = if size <= 1_000 { "<= 12 MiB" } else { "<= 48 MiB" };
             let mut terminals = Vec::new();
             for lane in &self.lanes {
-                terminals.push(lane.open(&self.home(lane, &data))?);
+                terminals.push(lane.open(&self.home(lane, &data))?.0);
             }
             // They rest at the same time: none of them has anything to do.
             let told: Vec<Told> = rest(&mut terminals)?;

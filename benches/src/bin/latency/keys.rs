@@ -10,7 +10,7 @@ use earmark_benches::{
     terminal::{Answer, Terminal},
 };
 
-use crate::set_up::{Bench, Lane, QUIET, issues, turns};
+use crate::set_up::{Bench, QUIET, issues, turns};
 
 /// Keys that one program gets before it is another's turn.
 const BLOCK: usize = 10;
@@ -141,8 +141,15 @@ impl Bench {
     }
 
     /// All programs side by side.
-    fn open_all(&self, data: &str) -> Result<Vec<Terminal>> {
-        self.lanes.iter().map(|lane: &Lane| lane.open(&self.home(lane, data))).collect()
+    fn open_all(&mut self, data: &str) -> Result<Vec<Terminal>> {
+        let (mut terminals, mut processor) = (Vec::new(), Vec::new());
+        for lane in &self.lanes {
+            let (terminal, time) = lane.open(&self.home(lane, data))?;
+            terminals.push(terminal);
+            processor.push((lane.who, vec![millis(time)]));
+        }
+        self.tell(format!("opening, {data}: processor until at rest"), "ms", Better::Less, "", processor)?;
+        Ok(terminals)
     }
 
     /// Deals the keys of a passage to the programs, in blocks and by chance, so that the machine is the same to all.
@@ -179,7 +186,7 @@ impl Bench {
             }
         }
         let mut held: Vec<Held> = terminals.iter().map(|_| Held::default()).collect();
-        for _ in 0..self.sizes.rounds {
+        for _ in 0..self.sizes.starts {
             for at in self.chance.order(terminals.len()) {
                 hold(&mut terminals[at], self.lanes[at].is_floor(), &mut held[at])?;
             }

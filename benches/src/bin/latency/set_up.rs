@@ -13,12 +13,15 @@ use earmark_benches::{
     chance::Chance,
     figures::{self, Measured},
     generate::{self, Format},
+    process,
     record::{Better, Figure, Who},
-    terminal::Terminal,
+    terminal::{Terminal, now},
 };
 
 /// A program that was silent for this long has nothing more to draw.
 pub(crate) const QUIET: Duration = Duration::from_millis(20);
+/// A program that needs less processor time than this in ten times that long is at rest.
+const AT_REST: Duration = Duration::from_millis(1);
 /// Turns of a conversation.
 pub(crate) const TURNS: usize = 12;
 /// On the screen once the call of the selected issue is read: the last thing to come.
@@ -57,11 +60,18 @@ impl Lane {
         Ok((terminal, first, full))
     }
 
-    /// It, in a terminal and at rest.
-    pub(crate) fn open(&self, home: &Path) -> Result<Terminal> {
+    /// It, in a terminal and at rest; also the processor time until it was. What is on the screen is not yet all that is read.
+    pub(crate) fn open(&self, home: &Path) -> Result<(Terminal, Duration)> {
         let (mut terminal, _, _) = self.start(home, &[])?;
-        terminal.settle(10 * QUIET);
-        Ok(terminal)
+        let mut work = process::work(terminal.id())?;
+        loop {
+            terminal.leave_until(now() + 10 * QUIET);
+            let later = process::work(terminal.id())?;
+            if later.since(&work).processor < AT_REST {
+                return Ok((terminal, later.since(&process::Work::default()).processor));
+            }
+            work = later;
+        }
     }
 }
 
@@ -73,7 +83,7 @@ pub(crate) struct Sizes {
     pub(crate) turns: Vec<usize>,
     /// Keys for each figure, a multiple of ten.
     pub(crate) keys: usize,
-    /// Fresh processes for each start that is measured.
+    /// Fresh processes for each start that is measured, and times that keys are held.
     pub(crate) starts: usize,
     /// Repetitions of what takes long.
     pub(crate) rounds: usize,
