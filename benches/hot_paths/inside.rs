@@ -7,20 +7,21 @@ use std::{sync::Arc, time::Duration};
 use criterion::Criterion;
 use earmark::{
     domain::{
-        choice::{IssueSource, Severity},
         id::{CallId, IssueId},
         time::Time,
     },
     provider::{Ask, Bland, Door},
     server::{
-        Database, Deposit, DepositIssue,
-        embedded::{self, Embedded, Endpoint},
+        Database, Deposit,
+        embedded::{self, Embedded},
         seed,
     },
-    wire::{Call, IssueQuery, PageQuery},
+    wire::{IssueQuery, PageQuery},
 };
 use earmark_benches::process;
 use tokio::runtime::Runtime;
+
+use crate::own_server;
 
 /// Issues beside those of the demo.
 const ISSUES: usize = 300;
@@ -34,37 +35,13 @@ fn deposit(number: usize) -> Deposit {
         serde_json::json!({ "id": turn, "text": format!("Turn {turn}: the order is on its way, thank you."), "user": user,
             "created_at": "2026-08-12T09:00:00.000Z" })
     };
-    let call = serde_json::json!({
-        "call_id": format!("call-{number}"), "created_at": "2026-08-12T09:00:00.000Z",
-        "transcripts": (0..TURNS).map(turn).collect::<Vec<_>>(),
-    });
-    let call: Call = serde_json::from_value(call).expect("a call");
-    let issue = DepositIssue {
-        id: format!("issue-{number:08}").into(),
-        title: format!("Order {number} was late"),
-        description: "The caller asked for a person three times.".to_owned(),
-        severity: Severity::Medium,
-        category: "Dialogue".to_owned(),
-        source: IssueSource::Automated,
-    };
-    Deposit { call, events: Vec::new(), kept: None, issue: Some(issue) }
+    own_server::deposit(number, &(0..TURNS).map(turn).collect::<Vec<_>>())
 }
 
 async fn fill(database: &Database) {
     seed::demo(database, Time::from_millis(1_786_525_200_000)).await.expect("the demo");
     let deposits: Vec<Deposit> = (0..ISSUES).map(deposit).collect();
     database.deposit(&deposits).await.expect("it is stored");
-}
-
-fn over_the_socket(embedded: &Embedded) -> Bland {
-    match &embedded.endpoint {
-        #[cfg(unix)]
-        Endpoint::Unix(path) => Bland::over_socket(path, &embedded.own_key).expect("a client"),
-        Endpoint::Loopback(address) => {
-            let base = format!("http://{address}").parse().expect("an address");
-            Bland::over_http(&base, &embedded.own_key).expect("a client")
-        }
-    }
 }
 
 fn without(embedded: &Embedded) -> Bland {
@@ -155,7 +132,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let places = ["earmark.db", "run", "key"].map(|name| folder.path().join(name));
     let embedded = runtime.block_on(embedded::start(&places[0], &places[1], &places[2])).expect("a server");
     runtime.block_on(fill(&embedded.database));
-    let (socket, inside) = (over_the_socket(&embedded), without(&embedded));
+    let (socket, inside) = (own_server::over_the_socket(&embedded, &embedded.own_key), without(&embedded));
     let mut group = criterion.benchmark_group("inside");
     group.measurement_time(Duration::from_secs(4)).sample_size(20);
     for (name, wish) in [("issue", Wish::Issue), ("page", Wish::Page), ("selected", Wish::Selected)] {

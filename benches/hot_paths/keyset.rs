@@ -5,52 +5,26 @@ use std::time::Duration;
 
 use criterion::Criterion;
 use earmark::{
-    domain::choice::{IssueSource, Order, Severity},
-    provider::Bland,
-    server::{
-        Database, Deposit, DepositIssue,
-        embedded::{self, Embedded, Endpoint},
-    },
-    wire::{Call, IssueQuery, NewFlag, PageQuery},
+    domain::choice::Order,
+    server::{Database, Deposit, embedded},
+    wire::{IssueQuery, NewFlag, PageQuery},
 };
 use tokio::runtime::Runtime;
+
+use crate::own_server;
 
 const PAGE: u32 = 100;
 /// Deposits of one transaction.
 const BATCH: usize = 1_000;
 
 fn deposit(number: usize) -> Deposit {
-    let call = serde_json::json!({
-        "call_id": format!("call-{number}"), "created_at": "2026-08-12T09:00:00.000Z",
-        "transcripts": [{ "id": 1, "text": "Hello", "user": "assistant" }],
-    });
-    let call: Call = serde_json::from_value(call).expect("a call");
-    let issue = DepositIssue {
-        id: format!("issue-{number:08}").into(),
-        title: format!("Order {number} was late"),
-        description: "The caller asked for a person three times.".to_owned(),
-        severity: Severity::Medium,
-        category: "Dialogue".to_owned(),
-        source: IssueSource::Automated,
-    };
-    Deposit { call, events: Vec::new(), kept: None, issue: Some(issue) }
+    own_server::deposit(number, &[serde_json::json!({ "id": 1, "text": "Hello", "user": "assistant" })])
 }
 
 async fn fill(database: &Database, issues: usize) {
     for first in (0..issues).step_by(BATCH) {
         let batch: Vec<Deposit> = (first..(first + BATCH).min(issues)).map(deposit).collect();
         database.deposit(&batch).await.expect("it is stored");
-    }
-}
-
-fn connect(embedded: &Embedded) -> Bland {
-    match &embedded.endpoint {
-        #[cfg(unix)]
-        Endpoint::Unix(path) => Bland::over_socket(path, &embedded.key).expect("a client"),
-        Endpoint::Loopback(address) => {
-            let base = format!("http://{address}").parse().expect("an address");
-            Bland::over_http(&base, &embedded.key).expect("a client")
-        }
     }
 }
 
@@ -71,7 +45,7 @@ fn at(criterion: &mut Criterion, runtime: &Runtime, size: usize) {
     let places = ["earmark.db", "run", "key"].map(|name| folder.path().join(name));
     let embedded = runtime.block_on(embedded::start(&places[0], &places[1], &places[2])).expect("a server");
     runtime.block_on(fill(&embedded.database, size));
-    let api = connect(&embedded);
+    let api = own_server::over_the_socket(&embedded, &embedded.key);
     let deep = runtime.block_on(async {
         let mut cursor = None;
         for _ in 0..size / PAGE as usize / 2 {

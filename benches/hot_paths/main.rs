@@ -7,6 +7,7 @@ mod inside;
 mod keyset;
 mod layout;
 mod lenient;
+mod own_server;
 mod screen;
 mod text;
 

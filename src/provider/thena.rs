@@ -47,12 +47,6 @@ impl Thena {
         Ok(Self { http: Arc::new(http::Http::to_address(base, Credentials::thena(key)?)?) })
     }
 
-    /// A connection through the Unix-domain socket at `path`.
-    #[cfg(unix)]
-    pub fn over_socket(path: &std::path::Path, key: &TicketKey) -> Result<Self, Unusable> {
-        Ok(Self { http: Arc::new(http::Http::to_socket(path, Credentials::thena(key)?)?) })
-    }
-
     /// A connection to the server inside this program.
     pub fn inside(door: &Door, key: &TicketKey) -> Result<Self, Unusable> {
         Ok(Self { http: Arc::new(http::Http::inside(door, Credentials::thena(key)?)) })

@@ -18,9 +18,9 @@ use super::{
     support::{KEY, Live, client, start},
 };
 
-/// The most that a normal request is waited for meanwhile: less than the 10 s that a head is given, so that an answer for
-/// which room was made is told from one that comes when the others have run out of time.
-const PROMPT: Duration = Duration::from_secs(8);
+/// How long a normal request may take meanwhile: less than the 10 s that a head is given, so that an answer for which room
+/// was made is told from one that comes when the others have run out of time.
+const PROMPT: Duration = Duration::from_secs(5);
 
 /// Asks for the account on this connection, and whether it was answered.
 async fn is_served(stream: &mut TcpStream, address: &str) -> bool {

@@ -2,7 +2,10 @@
 
 use super::{
     Terminal,
-    chaos::proxy::{Extensions, Fate, Proxy},
+    chaos::{
+        fate::Fate,
+        proxy::{Extensions, Proxy},
+    },
     team::{Team, go_to},
 };
 

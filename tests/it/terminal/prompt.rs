@@ -7,7 +7,10 @@ use tokio::time::Instant;
 
 use super::{
     Terminal,
-    chaos::proxy::{Extensions, Fate, Proxy},
+    chaos::{
+        fate::Fate,
+        proxy::{Extensions, Proxy},
+    },
     nothing_waits,
     team::{Team, go_to},
 };

@@ -6,7 +6,10 @@ use tokio::time::timeout;
 
 use super::{
     Terminal,
-    chaos::proxy::{Extensions, Fate, Proxy},
+    chaos::{
+        fate::Fate,
+        proxy::{Extensions, Proxy},
+    },
     company::at_rest,
     team::{Team, go_to},
 };

@@ -1,10 +1,12 @@
 //! What is flagged on a bad network is on the server in the end: once, and in order.
 
+pub(crate) mod fate;
 pub(crate) mod proxy;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use proxy::{BAD, Extensions, Fate, Proxy};
+use fate::{BAD, Fate};
+use proxy::{Extensions, Proxy};
 
 use super::{
     Terminal,
@@ -167,7 +169,7 @@ async fn a_clock_that_is_set_back_while_offline_does_not_stop_sending() {
     let mut terminal = Terminal::with(home.path(), &address, &team.key, &more, (140, 40));
     terminal.shows("1 of 1").await;
     go_to(&mut terminal, 1_001, 1).await;
-    proxy.fail(100, &[proxy::Fate::Unavailable]);
+    proxy.fail(100, &[Fate::Unavailable]);
     terminal.press(&["f", "1"]).await;
     terminal.shows("1 pending").await;
     std::fs::write(&clock, "-3600").unwrap();
