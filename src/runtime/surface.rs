@@ -6,7 +6,7 @@
 //! place. So the cursor is placed anew after each of them, and a row that holds or held one is written whole: nothing stays
 //! behind where a terminal counts cells in another way than we do.
 
-use std::{io, ops::Range};
+use std::{collections::BTreeSet, io, ops::Range};
 
 use crossterm::{
     cursor::MoveTo,
@@ -50,10 +50,15 @@ impl<W: io::Write + Clone> Surface<W> {
         if is_other_size {
             self.clear(frame.area)?;
         }
-        let mut cells = Vec::new();
+        let (mut cells, mut whole) = (Vec::new(), BTreeSet::new());
         let changed = if is_other_size { std::slice::from_ref(&frame.area) } else { changed };
         for area in changed {
-            self.take(frame, area.intersection(frame.area), &mut cells)?;
+            self.take(frame, area.intersection(frame.area), &mut cells, &mut whole);
+        }
+        // A row that several rectangles change is written once.
+        cells.retain(|(_, y, _)| !whole.contains(y));
+        for y in whole {
+            self.write_row(y)?;
         }
         if !cells.is_empty() {
             self.backend.draw(cells.into_iter())?;
@@ -71,9 +76,15 @@ impl<W: io::Write + Clone> Surface<W> {
         Ok(())
     }
 
-    /// Takes a part of the frame for shown. The cells that have to be written for that are added to `cells`; rows that have
-    /// to be written whole are.
-    fn take<'a>(&mut self, frame: &'a Buffer, area: Rect, cells: &mut Vec<(u16, u16, &'a Cell)>) -> io::Result<()> {
+    /// Takes a part of the frame for shown, and adds the cells that have to be written for that, and the rows that have to
+    /// be written whole.
+    fn take<'a>(
+        &mut self,
+        frame: &'a Buffer,
+        area: Rect,
+        cells: &mut Vec<(u16, u16, &'a Cell)>,
+        whole: &mut BTreeSet<u16>,
+    ) {
         for y in area.top()..area.bottom() {
             let from = frame.index_of(area.left(), y);
             let row = from..from + usize::from(area.width);
@@ -84,14 +95,10 @@ impl<W: io::Write + Clone> Surface<W> {
                 continue;
             }
             shown.clone_from_slice(wanted);
-            let is_whole =
-                self.doubtful[usize::from(y)] || cells[before..].iter().any(|(_, _, cell)| is_doubtful(cell));
-            if is_whole {
-                cells.truncate(before);
-                self.write_row(y)?;
+            if self.doubtful[usize::from(y)] || cells[before..].iter().any(|(_, _, cell)| is_doubtful(cell)) {
+                whole.insert(y);
             }
         }
-        Ok(())
     }
 
     /// Writes a row from its first cell to its last.

@@ -2,15 +2,15 @@
 //!
 //! What stands in a line is put together as a value first, and drawn from that value alone. So two lines with equal values
 //! look alike, and a line whose value is what it was is left as it stands: neither cleared nor drawn nor compared with what
-//! the terminal has. Of a value a stamp of 64 bits is kept.
+//! the terminal has. Of a value a stamp of 64 bits is kept, made with a secret of this process: nobody can write two lines that
+//! differ and have the same.
 
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::hash::{BuildHasher as _, Hash, RandomState};
 
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
     style::Style,
-    symbols,
     widgets::{Block, BorderType, Borders, Widget},
 };
 
@@ -29,6 +29,9 @@ use crate::{
     domain::text::{Display, shown},
 };
 
+/// The border beside the lines.
+const SIDES: Borders = Borders::LEFT.union(Borders::RIGHT);
+
 /// What a pane shows, as far as it was drawn.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
@@ -41,6 +44,21 @@ pub(super) struct Kept {
     body: Option<u64>,
     /// The lines inside, where they are drawn one by one.
     rows: Vec<Option<u64>>,
+    /// What makes the stamps.
+    secret: RandomState,
+}
+
+impl Kept {
+    /// Another place or border, of which nothing is drawn yet.
+    fn begin(&mut self, border: u64, rows: u16) {
+        let secret = std::mem::take(&mut self.secret);
+        *self = Self { border: Some(border), rows: vec![None; usize::from(rows)], secret, ..Self::default() };
+    }
+}
+
+/// Whether a stamp is another than the kept one, which it becomes.
+fn is_new(kept: &mut Option<u64>, stamp: u64) -> bool {
+    kept.replace(stamp) != Some(stamp)
 }
 
 /// A pane while it is drawn.
@@ -53,18 +71,6 @@ pub(super) struct Sheet<'a> {
     changed: &'a mut Vec<Rect>,
 }
 
-fn stamp(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Whether a value is another than the kept one, which it becomes.
-fn is_new(kept: &mut Option<u64>, value: &impl Hash) -> bool {
-    let value = Some(stamp(value));
-    std::mem::replace(kept, value) != value
-}
-
 impl<'a> Sheet<'a> {
     /// A pane at its place; `changed` gets the rectangles in which something was drawn.
     pub(super) fn new(
@@ -75,12 +81,10 @@ impl<'a> Sheet<'a> {
         changed: &'a mut Vec<Rect>,
     ) -> Self {
         let mut sheet = Self { theme, area, is_focused, kept, buffer, changed };
-        let place = (area.x, area.y, area.width, area.height, is_focused);
-        let mut border = sheet.kept.border;
-        if is_new(&mut border, &place) {
-            *sheet.kept = Kept { border, rows: vec![None; usize::from(area.height)], ..Kept::default() };
-            sheet.wipe(area);
-            sheet.block(Borders::ALL).render(rect(area), sheet.buffer);
+        let border = sheet.stamp(&(area.x, area.y, area.width, area.height, is_focused));
+        if sheet.kept.border != Some(border) {
+            sheet.kept.begin(border, area.height);
+            sheet.empty(area, Borders::ALL);
         }
         sheet
     }
@@ -102,12 +106,12 @@ impl<'a> Sheet<'a> {
             "now" => Display::ours(" seen just now "),
             age => shown!(" seen {age} ago "),
         });
-        if self.area.height == 0 || !is_new(&mut self.kept.top, &(is_zoomed, &seen, info)) {
+        let stamp = self.stamp(&(is_zoomed, &seen, info));
+        if self.area.height == 0 || !is_new(&mut self.kept.top, stamp) {
             return;
         }
         let line = Area { height: 1, ..self.area };
-        self.wipe(line);
-        self.block(Borders::TOP | Borders::LEFT | Borders::RIGHT).render(rect(line), self.buffer);
+        self.empty(line, Borders::TOP | SIDES);
         let (theme, room) = (self.theme, line.width.saturating_sub(2));
         let title = shown!(" {} {} ", pane.index() + 1, pane.title());
         let style = if self.is_focused { theme.strong } else { theme.dim };
@@ -126,32 +130,25 @@ impl<'a> Sheet<'a> {
 
     /// The lower border, with what `draw` puts into it for `value`.
     pub(super) fn bottom<T: Hash>(&mut self, value: &T, draw: impl FnOnce(&T, Area, &mut Buffer)) {
-        if self.area.height < 2 || !is_new(&mut self.kept.bottom, value) {
+        let stamp = self.stamp(value);
+        if self.area.height < 2 || !is_new(&mut self.kept.bottom, stamp) {
             return;
         }
         let line = Area { y: self.area.y + self.area.height - 1, height: 1, ..self.area };
-        self.wipe(line);
-        self.block(Borders::BOTTOM | Borders::LEFT | Borders::RIGHT).render(rect(line), self.buffer);
+        self.empty(line, Borders::BOTTOM | SIDES);
         draw(value, line, self.buffer);
     }
 
-    /// All that is inside, drawn as a whole for `value`.
+    /// All that is inside, drawn as a whole for `value`. What `draw` takes from elsewhere, the value has to tell apart.
     pub(super) fn body<T: Hash>(&mut self, value: &T, draw: impl FnOnce(&T, Area, &mut Buffer)) {
-        self.body_of(value, |inside, buffer| draw(value, inside, buffer));
-    }
-
-    /// All that is inside, drawn as a whole when `value` is another; for what cannot be drawn from the value alone, which
-    /// must then tell it apart from everything else.
-    pub(super) fn body_of(&mut self, value: &impl Hash, draw: impl FnOnce(Area, &mut Buffer)) {
-        if !is_new(&mut self.kept.body, value) {
+        let stamp = self.stamp(value);
+        if !is_new(&mut self.kept.body, stamp) {
             return;
         }
         self.kept.rows.fill(None);
         let inside = self.inside();
-        let lines = Area { x: self.area.x, width: self.area.width, ..inside };
-        self.wipe(lines);
-        self.block(Borders::LEFT | Borders::RIGHT).render(rect(lines), self.buffer);
-        draw(inside, self.buffer);
+        self.empty(Area { x: self.area.x, width: self.area.width, ..inside }, SIDES);
+        draw(value, inside, self.buffer);
     }
 
     /// A line inside, from `y` of the screen, drawn for `value`. Where lines are drawn, all of them are.
@@ -159,38 +156,27 @@ impl<'a> Sheet<'a> {
         if self.kept.body.take().is_some() {
             self.kept.rows.fill(None);
         }
+        let stamp = self.stamp(value);
         let Some(kept) = self.kept.rows.get_mut(usize::from(y.saturating_sub(self.area.y))) else { return };
-        if !is_new(kept, value) {
-            return;
-        }
-        let line = Area { y, height: 1, ..self.area };
-        self.wipe(line);
-        let side = match self.is_focused {
-            true => symbols::line::THICK_VERTICAL,
-            false => symbols::line::VERTICAL,
-        };
-        let style = self.border().1;
-        for x in [line.x, (line.x + line.width).saturating_sub(1)] {
-            put(self.buffer, x, y, 1, side, style);
-        }
-        draw(value, Area { y, height: 1, ..self.inside() }, self.buffer);
-    }
-
-    fn border(&self) -> (BorderType, Style) {
-        match self.is_focused {
-            true => (BorderType::Thick, self.theme.border_focused),
-            false => (BorderType::Plain, self.theme.border),
+        if is_new(kept, stamp) {
+            self.empty(Area { y, height: 1, ..self.area }, SIDES);
+            draw(value, Area { y, height: 1, ..self.inside() }, self.buffer);
         }
     }
 
-    fn block(&self, borders: Borders) -> Block<'static> {
-        let (kind, style) = self.border();
-        Block::new().borders(borders).border_type(kind).border_style(style)
+    fn stamp(&self, value: &impl Hash) -> u64 {
+        self.kept.secret.hash_one(value)
     }
 
-    fn wipe(&mut self, area: Area) {
-        let shape = rect(area).intersection(self.buffer.area);
+    /// Takes away what stands in a part of the pane, but for these sides of its border.
+    fn empty(&mut self, part: Area, borders: Borders) {
+        let shape = rect(part).intersection(self.buffer.area);
         wipe(self.buffer, self.theme, shape);
         self.changed.push(shape);
+        let (kind, style) = match self.is_focused {
+            true => (BorderType::Thick, self.theme.border_focused),
+            false => (BorderType::Plain, self.theme.border),
+        };
+        Block::new().borders(borders).border_type(kind).border_style(style).render(shape, self.buffer);
     }
 }

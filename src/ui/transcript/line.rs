@@ -46,7 +46,7 @@ pub(super) struct Text<'a> {
     /// Lines that are folded away behind it.
     pub(super) hidden: usize,
     /// What is searched, in lower case.
-    pub(super) wanted: Option<String>,
+    pub(super) wanted: Option<&'a str>,
     pub(super) is_selected: bool,
 }
 
@@ -131,14 +131,14 @@ impl Text<'_> {
 
     /// Underlines what the search found.
     fn hits(&self, theme: &Theme, (x, room): (u16, u16), y: u16, buffer: &mut Buffer) {
-        let Some(wanted) = &self.wanted else { return };
+        let Some(wanted) = self.wanted else { return };
         let text = self.text.as_str();
         let lower = text.to_lowercase();
         // Byte positions agree only where lower case has the same length.
         if lower.len() != text.len() || wanted.is_empty() {
             return;
         }
-        for (at, _) in lower.match_indices(wanted.as_str()) {
+        for (at, _) in lower.match_indices(wanted) {
             let (Some(before), Some(hit)) = (text.get(..at), text.get(at..at + wanted.len())) else { continue };
             let from = u16::try_from(width::width(before)).unwrap_or(u16::MAX);
             let cells = u16::try_from(width::width(hit)).unwrap_or(0);

@@ -53,7 +53,9 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
         });
     }
     let (inside, lines) = (sheet.inside(), model.transcript_area().unwrap_or_default());
-    let shown = ShownCall { model, theme, sight, gutter: Gutter::new(&sight, usize::from(lines.width)) };
+    let wanted = model.panes.transcript.find.as_ref().map(|find| find.typed.to_lowercase());
+    let gutter = Gutter::new(&sight, usize::from(lines.width));
+    let shown = ShownCall { model, theme, sight, gutter, wanted: wanted.as_deref() };
     let words = model.panes.transcript.lines.iter().take(usize::from(lines.height));
     let words = std::iter::once(Words::Header(header)).chain(words.map(|line| shown.words(line)));
     let map = Minimap::new(model, sight, theme, inside.height);
@@ -104,6 +106,8 @@ struct ShownCall<'a> {
     theme: &'a Theme,
     sight: TranscriptView<'a>,
     gutter: Gutter,
+    /// What is searched, in lower case.
+    wanted: Option<&'a str>,
 }
 
 impl<'a> ShownCall<'a> {
@@ -123,7 +127,7 @@ impl<'a> ShownCall<'a> {
                 text: turn.shown.part(range.clone()),
                 is_tool: turn.is_tool(),
                 hidden: *hidden,
-                wanted: self.model.panes.transcript.find.as_ref().map(|find| find.typed.to_lowercase()),
+                wanted: self.wanted,
                 is_selected,
             }),
             Line::Doubt { text, first, .. } => Words::Doubt { gutter, text, is_first: *first, is_selected },
