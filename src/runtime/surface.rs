@@ -228,6 +228,19 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_a_doubtful_sign_is_written_once_however_many_rectangles_change_it() {
+        let bytes = Bytes::default();
+        let mut surface = Surface::new(bytes.clone());
+        let (before, after) = (of(&["मेरा one  two"]), of(&["मेरा ONE  TWO"]));
+        surface.show(&before, &[]).expect("drawn");
+        bytes.0.borrow_mut().clear();
+        surface.show(&after, &[Rect::new(0, 0, 7, 1), Rect::new(7, 0, 13, 2)]).expect("drawn");
+        let text = String::from_utf8(bytes.0.borrow().clone()).expect("text");
+        assert_eq!(text.matches("\x1b[2K").count(), 1, "{text:?}");
+        assert_eq!(text.matches("ONE").count() + text.matches("TWO").count(), 2, "{text:?}");
+    }
+
+    #[test]
     fn wide_signs_come_and_go_and_leave_nothing_behind() {
         let rows = ["plain text", "你好世界", "a你b好c", "你a好b", "", "ab你", "🙂🙂🙂", "x🙂y"];
         for one in rows {
