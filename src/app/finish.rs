@@ -38,8 +38,9 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
             model.panes.issues.read_on(&mut model.reading.runs, effects);
         }
     }
-    // What was kept is shown also while nothing may be asked.
-    if may_ask || model.outbox.reach.is_closed() {
+    // What was kept is shown also while nothing may be asked. What is passed is not asked for.
+    let rests = model.reading.rest.is_there(model.now);
+    if rests && (may_ask || model.outbox.reach.is_closed()) {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
@@ -52,10 +53,11 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     reading.runs.hold(outbox.reach.holds_back(), |under_way| outbox.reach.may_ask(under_way), effects);
     resumed::note(model, effects);
     let seen = next_wake(model);
-    let place = resumed::due(model).filter(|due| *due > model.now);
-    // Writing down where the user is changes nothing that is on the screen.
-    model.screen.wakes_unseen = place.is_some_and(|place| seen.is_none_or(|seen| place < seen));
-    if let Some(until) = [seen, place].into_iter().flatten().min() {
+    // Writing down where the user is changes nothing that is on the screen, and so does the question for what it shows.
+    let unseen = [resumed::due(model), model.reading.rest.due()].into_iter().flatten();
+    let unseen = unseen.filter(|due| *due > model.now).min();
+    model.screen.wakes_unseen = unseen.is_some_and(|unseen| seen.is_none_or(|seen| unseen < seen));
+    if let Some(until) = [seen, unseen].into_iter().flatten().min() {
         effects.push(Effect::WakeAt(until));
     }
 }

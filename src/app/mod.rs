@@ -69,6 +69,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         _ => false,
     };
     model.screen.dirty |= !unseen;
+    let by_user = matches!(&msg, Msg::Act(_) | Msg::Event(Event::Pointed(_)));
     match msg {
         Msg::Act(action)
             if model.screen.overlays.is_empty()
@@ -112,6 +113,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Alone) => tell::tell(model, "There is no shell to go back to"),
         Msg::Event(Event::Fault(failure)) => model.screen.toasts.warn(failure.message),
     }
+    model.reading.rest.take(by_user, model.now, model.session.pace.pause);
     finish::finish(model, &mut effects);
     tour::advance(model);
     effects

@@ -15,7 +15,8 @@ fn wish(name: &str) -> Option<String> {
 pub fn pace() -> Pace {
     match wish("EARMARK_PACE").as_deref() {
         Some("quick") => {
-            Pace { first_wait: 50, longest_wait: 400, probe: 200, lag: 100, send_delay: 50, seen_after: 50 }
+            let (first_wait, longest_wait, probe, lag) = (50, 400, 200, 100);
+            Pace { first_wait, longest_wait, probe, lag, send_delay: 50, seen_after: 50, pause: 20 }
         }
         _ => Pace::default(),
     }

@@ -71,7 +71,7 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
             if let Some(issue) = shown.cloned().or_else(|| model.world.issue_with(&call)) {
                 effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
             }
-            model.world.calls.entry(&call, || Remote::Loading).settle(Ok(transcript));
+            model.world.keep_call(&call, transcript);
             index_flags(model);
         }
         Reply::Call(call, Err(failure)) => {
@@ -181,11 +181,10 @@ pub(in crate::app) fn remembered(
             refresh_shown(model);
         }
         Reply::Call(call, Ok(transcript)) => {
-            let place = model.world.calls.entry(&call, || Remote::Loading);
-            if place.get().is_some() {
+            if model.world.calls.peek(&call).and_then(Remote::get).is_some() {
                 return;
             }
-            place.settle(Ok(transcript));
+            model.world.keep_call(&call, transcript);
             index_flags(model);
         }
         Reply::FlagTypes(Ok(types)) => return model.panes.catalogue.fill(&types),

@@ -24,11 +24,22 @@ pub struct Pace {
     pub send_delay: i64,
     /// How long an issue is looked at before it counts as seen.
     pub seen_after: i64,
+    /// Moves of the selection that follow one another faster than this pass what is between. Slower than the keys of a
+    /// keyboard that repeats (at most 90 ms apart), quicker than a finger.
+    pub pause: i64,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { first_wait: 1_000, longest_wait: 30_000, probe: 4_000, lag: 2_000, send_delay: 5_000, seen_after: 3_000 }
+        Self {
+            first_wait: 1_000,
+            longest_wait: 30_000,
+            probe: 4_000,
+            lag: 2_000,
+            send_delay: 5_000,
+            seen_after: 3_000,
+            pause: 100,
+        }
     }
 }
 

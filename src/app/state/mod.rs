@@ -21,6 +21,7 @@ pub mod reading;
 pub mod relations;
 pub mod remote;
 pub mod requests;
+pub mod rest;
 pub mod returning;
 pub mod screen;
 pub mod session;

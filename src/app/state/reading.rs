@@ -8,7 +8,7 @@ use std::{
 use crate::{
     app::{
         message::{effect::Query, row::IssueRow},
-        state::{project::Shown, remote::Runs, returning::Returning, visited::Visited},
+        state::{project::Shown, remote::Runs, rest::Rest, returning::Returning, visited::Visited},
     },
     domain::{failure::Failure, id::IssueId, time::Time},
 };
@@ -20,6 +20,8 @@ pub struct ReadingState {
     pub runs: Runs,
     /// The issue whose evidence, flags and relations are shown; usually the one selected in the list.
     pub current: Option<IssueId>,
+    /// Whether it is looked at, or passed on the way to another one.
+    pub rest: Rest,
     /// Its projection, made anew when something of it changes.
     pub shown: Option<Shown>,
     /// Why the current issue could not be read.

@@ -33,8 +33,8 @@ use crate::{
 pub struct World {
     /// Issues with what hangs on them, those looked at last.
     pub details: Recent<IssueId, Remote<Detail>, 32>,
-    /// Calls, those looked at last.
-    pub calls: Recent<CallId, Remote<Arc<Transcript>>, 8>,
+    /// Calls, those looked at last; [`World::keep_call`] bounds what they hold together.
+    pub calls: Recent<CallId, Remote<Arc<Transcript>>, 32>,
     /// What a second hearing was not sure of, in the calls for which it was asked.
     pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.
@@ -56,7 +56,26 @@ struct Confirmed {
     row: Option<Arc<IssueRow>>,
 }
 
+/// Turns that the calls at hand have together; one call may have more.
+const TURNS_KEPT: usize = 20_000;
+
 impl World {
+    /// Takes a call in that was read, and lets go of those that were looked at longest ago, as far as there is no room.
+    pub fn keep_call(&mut self, call: &CallId, transcript: Arc<Transcript>) {
+        self.calls.entry(call, || Remote::Loading).settle(Ok(transcript));
+        let turns = |call: &CallId| self.calls.peek(call).and_then(Remote::get).map_or(0, |read| read.turns.len());
+        let mut held: usize = self.calls.keys().map(turns).sum();
+        let mut gone = Vec::new();
+        for old in self.calls.keys().filter(|old| *old != call) {
+            if held <= TURNS_KEPT {
+                break;
+            }
+            held -= turns(old);
+            gone.push(old.clone());
+        }
+        gone.iter().for_each(|old| drop(self.calls.remove(old)));
+    }
+
     /// The row of an issue with its pending changes applied.
     pub fn project_row(&self, row: &Arc<IssueRow>) -> Arc<IssueRow> {
         let mut lane = self.lanes.of_issue(&row.id).peekable();

@@ -23,7 +23,7 @@ use crate::{
         },
     },
     domain::{choice::Direction, id::IssueId, text::Display},
-    graph::{self, Gather, Key, Node, Reading, Tie, Ties, Want, Zoom},
+    graph::{self, Gather, Key, Node, Picture, Reading, Tie, Ties, Want, Zoom},
 };
 
 /// Puts a node in the middle: an issue becomes the current one, a ticket only that of the graph.
@@ -199,7 +199,9 @@ pub(in crate::app) fn reading_of(detail: &Detail) -> Reading {
 }
 
 fn want(model: &mut Model, effects: &mut Vec<Effect>) {
-    if !model.outbox.reach.may_ask(model.reading.runs.len()) {
+    // What is passed is not read.
+    let rests = model.reading.rest.is_there(model.now);
+    if !rests || !model.outbox.reach.may_ask(model.reading.runs.len()) {
         model.panes.relations.is_hungry = true;
         return;
     }
@@ -251,7 +253,12 @@ fn put_together(model: &mut Model) {
     pane.follow_cursor();
 }
 
-/// Has the graph drawn when the drawing there is is of another one; one at a time.
+/// Nodes of a graph that is drawn at once: that takes less than to have it done elsewhere, and there is no moment in which
+/// the pane is without it.
+const SMALL: usize = 6;
+
+/// Has the graph drawn when the drawing there is is of another one; one at a time. One that was drawn for this focus
+/// before, and is the same, is taken as it was.
 fn draw(model: &mut Model, effects: &mut Vec<Effect>) {
     let zoom = if model.screen.zoom == PaneZoom::Normal { Zoom::Short } else { Zoom::Full };
     let pane = &mut model.panes.relations;
@@ -266,7 +273,15 @@ fn draw(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     pane.zoom = zoom;
     pane.asked += 1;
-    pane.drawing = Some(pane.asked);
+    let kept = pane.focus().and_then(|focus| pane.pictures.peek(focus));
+    if let Some(kept) = kept.filter(|kept| kept.zoom() == zoom && *kept.graph() == pane.graph).cloned() {
+        pane.graph = Arc::clone(kept.graph());
+        return pane.show(pane.asked, kept);
+    }
     let (graph, before) = (Arc::clone(&pane.graph), pane.picture.clone());
+    if graph.nodes.len() <= SMALL {
+        return pane.show(pane.asked, Arc::new(Picture::new(graph, zoom, before.as_deref())));
+    }
+    pane.drawing = Some(pane.asked);
     effects.push(Effect::Draw { id: pane.asked, graph, zoom, before });
 }

@@ -116,6 +116,7 @@ fn keep_evidence(model: &mut Model, before: Option<Shown>) {
 pub(in crate::app) fn show_selected_call(model: &mut Model) {
     let call = model.selected_link().and_then(|link| call_of(&link.link)).cloned();
     if model.panes.transcript.call != call {
+        model.reading.rest.note();
         model.panes.transcript.show(call);
         index_flags(model);
     }
@@ -135,6 +136,7 @@ pub(in crate::app) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
     if model.reading.current == issue {
         return;
     }
+    model.reading.rest.note();
     model.reading.glance = None;
     model.reading.current = issue;
     model.panes.evidence = 0;

@@ -377,6 +377,11 @@ impl Desk {
         self.restart();
     }
 
+    /// The user looks before the next key: the selection rests.
+    pub(crate) fn pause(&mut self) {
+        self.now = self.now.plus(self.model.session.pace.pause);
+    }
+
     /// Lets time pass until something is due; `false` when nothing is.
     pub(crate) fn wait(&mut self) -> bool {
         let lanes = self.model.world.lanes.due(self.now);
@@ -387,7 +392,8 @@ impl Desk {
             .as_ref()
             .map(|(_, until)| *until)
             .filter(|_| self.model.screen.away_since.is_none());
-        let due = [lanes, seen, self.model.outbox.reach.due(), self.model.outbox.leaving]
+        let rest = self.model.reading.rest.due();
+        let due = [lanes, seen, rest, self.model.outbox.reach.due(), self.model.outbox.leaving]
             .into_iter()
             .flatten()
             .filter(|due| *due > self.now);

@@ -10,6 +10,7 @@ mod marking;
 mod merging;
 mod outbox;
 mod own;
+mod passing;
 mod pointing;
 pub(crate) mod property;
 mod reading;

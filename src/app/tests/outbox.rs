@@ -123,6 +123,7 @@ fn two_equal_flags_are_two_flags_also_when_both_answers_are_lost() {
 fn offline_is_a_state_with_one_question_at_a_time_and_an_end() {
     let mut desk = Desk::new(FakeServer::new(6, 3));
     for _ in 0..6 {
+        desk.pause();
         desk.act(Action::SetStatus(IssueStatus::Done));
         desk.act(Action::Move(crate::app::message::action::Motion::Down));
         while !desk.fetches.is_empty() {

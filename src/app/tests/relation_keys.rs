@@ -215,7 +215,9 @@ fn moving_the_selection_asks_for_no_drawing() {
 
 #[test]
 fn a_changed_graph_is_drawn_once_and_one_drawing_is_under_way_at_a_time() {
-    let mut desk = in_graph(FakeServer::with_tickets(5, 0));
+    let mut server = FakeServer::with_tickets(12, 0);
+    (6..=12).for_each(|number| relate(&mut server, 1, RelationType::Blocks, number));
+    let mut desk = in_graph(server);
     desk.settle();
     let before = desk.drawings;
     desk.draws_late = true;
@@ -227,9 +229,9 @@ fn a_changed_graph_is_drawn_once_and_one_drawing_is_under_way_at_a_time() {
     choose(&mut desk, "5");
     assert_eq!(desk.drawings, before + 1, "the newest graph waits for the drawing under way");
     let drawn = |desk: &Desk| desk.model.panes.relations.picture().map(|picture| picture.graph().nodes.len());
-    assert_eq!(drawn(&desk), Some(1), "the old drawing stays until then");
+    assert_eq!(drawn(&desk), Some(8), "the old drawing stays until then");
     desk.draw();
-    assert_eq!((drawn(&desk), desk.drawings), (Some(2), before + 2));
+    assert_eq!((drawn(&desk), desk.drawings), (Some(9), before + 2));
     desk.draw();
-    assert_eq!((drawn(&desk), desk.drawings), (Some(4), before + 2));
+    assert_eq!((drawn(&desk), desk.drawings), (Some(11), before + 2));
 }

@@ -22,6 +22,7 @@ fn deep() -> Desk {
     let mut desk = Desk::new(server);
     desk.event(Event::Resized { width: 160, height: 48 });
     for _ in 0..140 {
+        desk.pause();
         desk.act(Action::Move(Motion::Down));
         desk.answer_all();
     }

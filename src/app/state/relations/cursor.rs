@@ -150,9 +150,17 @@ impl RelationsPane {
     pub(in crate::app) fn drawn(&mut self, id: u64, picture: Arc<Picture>) {
         if self.drawing == Some(id) {
             self.drawing = None;
-            (self.picture, self.picture_number) = (Some(picture), id);
-            self.follow_cursor();
+            self.show(id, picture);
         }
+    }
+
+    /// Shows a drawing, and keeps it for when its focus is there again.
+    pub(in crate::app) fn show(&mut self, id: u64, picture: Arc<Picture>) {
+        if let Some(focus) = picture.graph().nodes.first() {
+            *self.pictures.entry(&focus.key, || Arc::clone(&picture)) = Arc::clone(&picture);
+        }
+        (self.picture, self.picture_number) = (Some(picture), id);
+        self.follow_cursor();
     }
 
     /// Selects a node.

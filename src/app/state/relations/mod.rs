@@ -9,7 +9,10 @@ pub mod scroll;
 use std::{collections::HashSet, sync::Arc};
 
 use crate::{
-    app::{message::action::GraphFormat, state::relations::project::Confirmed},
+    app::{
+        message::action::GraphFormat,
+        state::{relations::project::Confirmed, world::Recent},
+    },
     domain::{
         failure::Failure,
         id::{IssueId, RelationId, TicketId},
@@ -54,7 +57,9 @@ pub struct RelationsPane {
     pub(in crate::app) cycles: Vec<Cycle>,
     /// The newest drawing; it may be of an older graph for a moment.
     pub(in crate::app) picture: Option<Arc<Picture>>,
-    /// The number under which that was asked for.
+    /// The newest drawings by their focus, for when it is there again.
+    pub(in crate::app) pictures: Recent<Key, Arc<Picture>, 32>,
+    /// The number under which the newest was asked for.
     pub(in crate::app) picture_number: u64,
     /// How much a box shows.
     pub(in crate::app) zoom: Zoom,
