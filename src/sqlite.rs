@@ -324,7 +324,7 @@ pub async fn bring_up_to_date(
         return Ok(());
     }
     if found > 0 {
-        back_up(connection, &beside(path, &format!("schema-{found}.backup"))).await?;
+        back_up(connection, &copy_of(path, found)).await?;
     }
     // A migration that a power cut takes back is run again; not waiting for the disk makes a new file quick to have.
     let patience: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
@@ -335,6 +335,20 @@ pub async fn bring_up_to_date(
     Migrator::with_migrations(migrations.collect()).run_direct(None, connection, false).await?;
     sqlx::query(AssertSqlSafe(format!("PRAGMA synchronous = {patience}"))).execute(connection).await?;
     Ok(())
+}
+
+/// Where the copy of a database is that was made before its schema was brought on from this version.
+fn copy_of(path: &Path, version: impl std::fmt::Display) -> PathBuf {
+    beside(path, &format!("schema-{version}.backup"))
+}
+
+/// Drops the copy that was made before the schema was brought on from this version, if there is one.
+pub fn drop_copy(path: &Path, version: usize) -> Result<(), OpenError> {
+    let copy = copy_of(path, version);
+    match fs::remove_file(&copy) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(failed(&copy, cause)),
+        _ => Ok(()),
+    }
 }
 
 /// Copies the database as it is before a migration touches it.

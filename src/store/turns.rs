@@ -3,19 +3,23 @@
 
 use std::path::Path;
 
-use sqlx::{Connection as _, Row as _};
+use sha2::{Digest as _, Sha256};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::{cache::Of, open, quick};
 use crate::{
     domain::time::Time,
-    sqlite::{Line, OpenError},
+    sqlite::{self, Line, OpenError},
 };
 
 /// The name of the file in the state folder.
 pub const FILE: &str = "turns.db";
 
 /// Released migrations, oldest first; never edited, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/turns/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/turns/0001_first.sql"),
+    include_str!("../../assets/migrations/turns/0002_calls.sql"),
+];
 /// Calls that are held at most; those read first go first.
 const MOST_CALLS: i64 = 5_000;
 /// Hits that are given at most.
@@ -24,6 +28,8 @@ const MOST_HITS: i64 = 50;
 const SEQUENCE: usize = 3;
 /// Messages that shorter words are looked for in.
 const NEWEST: i64 = 20_000;
+/// Messages that one statement takes in.
+const ROWS_AT_ONCE: usize = 64;
 
 /// The index, open.
 #[derive(Debug)]
@@ -64,6 +70,10 @@ impl Turns {
     /// Opens the index at `path` for the service `place`, making it first when there is none.
     pub async fn open(path: &Path, place: &str) -> Result<Self, OpenError> {
         let line = open(path, quick(path)?, MIGRATIONS).await?;
+        // What a migration copied is not kept: a purge is to leave nothing, and all of it can be read again.
+        for version in 1..MIGRATIONS.len() {
+            sqlite::drop_copy(path, version)?;
+        }
         Ok(Self { line, place: place.to_owned() })
     }
 
@@ -78,43 +88,62 @@ impl Turns {
         Ok(Self { line: Line::in_memory(MIGRATIONS).await?, place: place.to_owned() })
     }
 
-    /// Takes a call in, in place of what it was before; the oldest calls make room.
+    /// Takes a call in, in place of what it was before; the oldest calls make room. One that is there as it is stays.
     pub async fn put<'a>(
         &self,
         call: Call<'_>,
-        turns: impl Iterator<Item = (&'a str, &'a str)> + Send,
+        turns: impl Iterator<Item = (&'a str, &'a str)> + Clone + Send,
         now: Time,
     ) -> sqlx::Result<()> {
+        let digest = digest(call, turns.clone());
         let mut connection = self.line.take().await?;
-        let mut writing = connection.begin_with("BEGIN IMMEDIATE").await?;
-        let drop_turns = "DELETE FROM turns WHERE rowid IN (SELECT id FROM spoken WHERE place = $1 AND call = $2)";
-        sqlx::query(drop_turns).bind(&self.place).bind(call.call).execute(&mut *writing).await?;
-        let drop_spoken = "DELETE FROM spoken WHERE place = $1 AND call = $2";
-        sqlx::query(drop_spoken).bind(&self.place).bind(call.call).execute(&mut *writing).await?;
-        for (turn, (speaker, text)) in turns.enumerate() {
-            let id: i64 = sqlx::query_scalar(
-                "INSERT INTO spoken (place, issue, call, title, turn, speaker, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                 RETURNING id",
-            )
-            .bind(&self.place)
-            .bind(call.issue)
-            .bind(call.call)
-            .bind(call.title)
-            .bind(i64::try_from(turn).unwrap_or(i64::MAX))
-            .bind(speaker)
-            .bind(now.millis())
-            .fetch_one(&mut *writing)
-            .await?;
-            let insert = sqlx::query("INSERT INTO turns (rowid, text) VALUES ($1, $2)").bind(id).bind(text);
-            insert.execute(&mut *writing).await?;
+        let there = sqlx::query_scalar("SELECT digest FROM calls WHERE place = $1 AND call = $2");
+        let there: Option<Vec<u8>> = there.bind(&self.place).bind(call.call).fetch_optional(&mut *connection).await?;
+        if there.as_deref() == Some(digest.as_slice()) {
+            return Ok(());
         }
-        let surplus = "SELECT call FROM (SELECT call, max(at) AS at FROM spoken WHERE place = $1 GROUP BY call)
-                        ORDER BY at DESC LIMIT -1 OFFSET $2";
-        let old = sqlx::query(surplus).bind(&self.place).bind(MOST_CALLS).fetch_all(&mut *writing).await?;
-        for row in old {
-            let old: String = row.try_get("call")?;
-            sqlx::query(drop_turns).bind(&self.place).bind(&old).execute(&mut *writing).await?;
-            sqlx::query(drop_spoken).bind(&self.place).bind(&old).execute(&mut *writing).await?;
+        let mut writing = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let before = sqlx::query_scalar("SELECT id FROM calls WHERE place = $1 AND call = $2");
+        let before: Option<i64> = before.bind(&self.place).bind(call.call).fetch_optional(&mut *writing).await?;
+        if let Some(id) = before {
+            drop_call(&mut writing, id).await?;
+        }
+        let first: i64 =
+            sqlx::query_scalar("SELECT coalesce((SELECT first + turns FROM calls ORDER BY first DESC LIMIT 1), 1)")
+                .fetch_one(&mut *writing)
+                .await?;
+        let mut rows = (first..).zip(turns);
+        let mut count = 0;
+        loop {
+            let chunk: Vec<(i64, (&str, &str))> = rows.by_ref().take(ROWS_AT_ONCE).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            count += i64::try_from(chunk.len()).unwrap_or(i64::MAX);
+            let mut insert = sqlx::QueryBuilder::<sqlx::Sqlite>::new("INSERT INTO said (rowid, text, speaker) ");
+            insert.push_values(chunk, |mut row, (id, (speaker, text))| {
+                row.push_bind(id).push_bind(text).push_bind(speaker);
+            });
+            insert.build().execute(&mut *writing).await?;
+        }
+        sqlx::query(
+            "INSERT INTO calls (place, issue, call, title, digest, first, turns, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(&self.place)
+        .bind(call.issue)
+        .bind(call.call)
+        .bind(call.title)
+        .bind(digest.as_slice())
+        .bind(first)
+        .bind(count)
+        .bind(now.millis())
+        .execute(&mut *writing)
+        .await?;
+        let surplus = "SELECT id FROM calls WHERE place = $1 ORDER BY at DESC LIMIT -1 OFFSET $2";
+        let old = sqlx::query_scalar(surplus).bind(&self.place).bind(MOST_CALLS).fetch_all(&mut *writing).await?;
+        for id in old {
+            drop_call(&mut writing, id).await?;
         }
         writing.commit().await
     }
@@ -150,22 +179,24 @@ impl Turns {
         // The index decides which messages are looked up, not the other way round: CROSS keeps the order of the tables.
         let mut query = sqlx::QueryBuilder::new(before);
         query.push(
-            "SELECT spoken.issue, spoken.call, spoken.title, spoken.turn, spoken.speaker, turns.text
-               FROM turns CROSS JOIN spoken ON spoken.id = turns.rowid WHERE spoken.place = ",
+            "SELECT calls.issue, calls.call, calls.title, said.rowid - calls.first AS turn, said.speaker, said.text
+               FROM said CROSS JOIN calls
+                 ON calls.first = (SELECT max(first) FROM calls WHERE first <= said.rowid)
+              WHERE calls.place = ",
         );
         query.push_bind(&self.place);
         if long.is_empty() {
-            query.push(" AND turns.rowid > (SELECT max(id) FROM spoken) - ").push_bind(NEWEST);
+            query.push(" AND said.rowid > (SELECT max(first + turns) FROM calls) - ").push_bind(NEWEST);
         } else {
             // Quoted, nothing that is typed is syntax of the index.
             let quoted: Vec<String> = long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-            query.push(" AND turns MATCH ").push_bind(quoted.join(" AND "));
+            query.push(" AND said MATCH ").push_bind(quoted.join(" AND "));
         }
         for word in short {
             let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            query.push(" AND turns.text LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
+            query.push(" AND said.text LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
         }
-        query.push(" ORDER BY turns.rowid DESC LIMIT ").push_bind(MOST_HITS);
+        query.push(" ORDER BY said.rowid DESC LIMIT ").push_bind(MOST_HITS);
         query
     }
 
@@ -177,12 +208,13 @@ impl Turns {
             Of::Place(place) => Some(place),
         };
         for delete in [
-            "DELETE FROM turns WHERE rowid IN (SELECT id FROM spoken WHERE $1 IS NULL OR place = $1)",
-            "DELETE FROM spoken WHERE $1 IS NULL OR place = $1",
+            "DELETE FROM said WHERE $1 IS NULL OR (SELECT place FROM calls WHERE first <= said.rowid
+                                                    ORDER BY first DESC LIMIT 1) = $1",
+            "DELETE FROM calls WHERE $1 IS NULL OR place = $1",
         ] {
             sqlx::query(delete).bind(place).execute(&mut *connection).await?;
         }
-        sqlx::query("INSERT INTO turns (turns) VALUES ('optimize')").execute(&mut *connection).await?;
+        sqlx::query("INSERT INTO said (said) VALUES ('optimize')").execute(&mut *connection).await?;
         sqlx::query("VACUUM").execute(&mut *connection).await?;
         let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
         if busy != 0 {
@@ -190,6 +222,33 @@ impl Turns {
         }
         Ok(())
     }
+}
+
+/// Tells a call from one that reads otherwise.
+fn digest<'a>(call: Call<'_>, turns: impl Iterator<Item = (&'a str, &'a str)>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    let mut take = |text: &str| {
+        digest.update(text.len().to_le_bytes());
+        digest.update(text);
+    };
+    [call.issue, call.title].into_iter().for_each(&mut take);
+    for (speaker, text) in turns {
+        take(speaker);
+        take(text);
+    }
+    digest.finalize().into()
+}
+
+/// Drops a call with its messages.
+async fn drop_call(writing: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
+    for drop in [
+        "DELETE FROM said WHERE rowid >= (SELECT first FROM calls WHERE id = $1)
+                            AND rowid < (SELECT first + turns FROM calls WHERE id = $1)",
+        "DELETE FROM calls WHERE id = $1",
+    ] {
+        sqlx::query(drop).bind(id).execute(&mut *writing).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -219,8 +278,9 @@ mod tests {
         let mut query = turns.question("EXPLAIN QUERY PLAN ", vec!["refund"]);
         let plan = query.build().fetch_all(&mut *turns.line.take().await.expect("free")).await.expect("a plan");
         let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
-        assert!(steps[0].starts_with("SCAN turns VIRTUAL TABLE"), "{steps:?}");
-        assert!(steps[1].starts_with("SEARCH spoken USING INTEGER PRIMARY KEY"), "{steps:?}");
+        assert!(steps[0].starts_with("SCAN said VIRTUAL TABLE"), "{steps:?}");
+        assert!(steps[1].starts_with("SEARCH calls USING INDEX calls_by_first (first=?)"), "{steps:?}");
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN calls")), "{steps:?}");
     }
 
     #[tokio::test]
@@ -252,5 +312,58 @@ mod tests {
             let bytes = std::fs::read(entry.expect("a file").path()).expect("bytes");
             assert!(!String::from_utf8_lossy(&bytes).contains("canary"));
         }
+    }
+
+    #[tokio::test]
+    async fn a_long_call_is_found_by_the_message_and_one_that_has_not_changed_is_not_written_again() {
+        let turns = index().await;
+        let said: Vec<String> = (0..1_000).map(|turn| format!("number{turn:04}")).collect();
+        let long = || said.iter().map(|text| ("Agent", text.as_str()));
+        let call = Call { call: "long", ..CALL };
+        turns.put(call, long(), Time::from_millis(2)).await.expect("put");
+        assert_eq!(found(&turns, "number0999").await, [999]);
+        assert_eq!(found(&turns, "number0064").await, [64]);
+        assert_eq!(found(&turns, "refund").await, [1], "the one before it is where it was");
+        let written = async || -> i64 {
+            let mut connection = turns.line.take().await.expect("free");
+            sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut *connection).await.expect("counted")
+        };
+        let before = written().await;
+        turns.put(call, long(), Time::from_millis(3)).await.expect("put");
+        assert_eq!(written().await, before);
+        turns.put(call, long().take(65), Time::from_millis(4)).await.expect("put");
+        assert_eq!(found(&turns, "number0064").await, [64]);
+        assert_eq!(found(&turns, "number0065").await, Vec::<u32>::new());
+    }
+
+    #[tokio::test]
+    async fn what_an_earlier_version_took_in_is_found_and_no_copy_of_it_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join(FILE);
+        {
+            let line = open(&file, quick(&file).expect("options"), &MIGRATIONS[..1]).await.expect("made");
+            let mut connection = line.take().await.expect("free");
+            for (id, call, turn, text) in
+                [(1, "a", 0, "first words"), (2, "a", 1, "second words"), (3, "b", 0, "third")]
+            {
+                sqlx::query("INSERT INTO spoken VALUES ($1, 'place', 'i', $2, 'A call', $3, 'Agent', 7)")
+                    .bind(id)
+                    .bind(call)
+                    .bind(turn)
+                    .execute(&mut *connection)
+                    .await
+                    .expect("stored");
+                let insert = sqlx::query("INSERT INTO turns (rowid, text) VALUES ($1, $2)").bind(id).bind(text);
+                insert.execute(&mut *connection).await.expect("stored");
+            }
+        }
+        let turns = Turns::open(&file, "place").await.expect("open");
+        let hits = turns.find("second").await.expect("found");
+        assert_eq!((hits[0].call.as_str(), hits[0].turn, hits[0].speaker.as_str()), ("a", 1, "Agent"));
+        assert_eq!(found(&turns, "third").await, [0]);
+        let copies = std::fs::read_dir(folder.path())
+            .expect("a folder")
+            .filter(|entry| entry.as_ref().expect("a file").file_name().to_string_lossy().ends_with(".backup"));
+        assert_eq!(copies.count(), 0);
     }
 }
