@@ -88,7 +88,12 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
             effects.push(Effect::Redraw);
         }
         Msg::Event(Event::Edited(result)) => editor::edited(model, result, &mut effects),
-        Msg::Event(Event::Requested(logged)) => model.panes.requests.take(*logged, env.wall),
+        Msg::Event(Event::Requested(logged)) => {
+            model.panes.requests.take(*logged, env.wall);
+            // Nothing is asked for and nothing leaves because a request was noted, and one move of the selection has a
+            // dozen of these.
+            return effects;
+        }
         Msg::Event(Event::Drawn { id, picture }) => model.panes.relations.drawn(id, picture),
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
         Msg::Event(Event::Played { id, heard }) => played::heard(model, id, heard, &mut effects),

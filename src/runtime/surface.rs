@@ -152,6 +152,9 @@ fn is_doubtful(cell: &Cell) -> bool {
 }
 
 #[cfg(test)]
+mod cost;
+
+#[cfg(test)]
 mod tests {
     use std::{cell::RefCell, rc::Rc};
 
@@ -160,7 +163,7 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Bytes(Rc<RefCell<Vec<u8>>>);
+    pub(super) struct Bytes(pub(super) Rc<RefCell<Vec<u8>>>);
 
     impl io::Write for Bytes {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
