@@ -22,13 +22,13 @@ use crate::app::message::{
 /// Events taken in before a frame is drawn: held keys are caught up with, and a flood cannot keep the screen dark.
 pub(super) const PER_FRAME: usize = 512;
 
-/// The time that the library looks for; with none it does not look at all, and below a millisecond it does not sleep, but
-/// spends the time at full speed, beside the frame that shows the key before. A key that comes meanwhile ends it.
-const AT_ONCE: Duration = Duration::from_millis(1);
+/// The time that the library looks for; with none it does not look at all. The last millisecond of what it is given it
+/// does not sleep, but spends at full speed, beside the frame that shows the key before: one look is enough.
+const AT_ONCE: Duration = Duration::from_micros(10);
 
 /// When this thread is not given the processor for a moment, the library finds its time over and says that nothing has
 /// come, with keys in its hands. So it is asked again, after these times (milliseconds), before it is believed.
-const DOUBTS: [i64; 2] = [20, 300];
+const DOUBTS: [i64; 3] = [1, 20, 300];
 
 /// The terminal's events. Dropping it ends the reading, so that the terminal can be another's.
 pub(super) struct Input {
