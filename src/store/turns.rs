@@ -196,7 +196,8 @@ impl Turns {
             let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             query.push(" AND said.text LIKE ").push_bind(format!("%{pattern}%")).push(" ESCAPE '\\'");
         }
-        query.push(" ORDER BY said.rowid DESC LIMIT ").push_bind(MOST_HITS);
+        // As part of the text: a bound one would have SQLite plan the question anew each time.
+        query.push(" ORDER BY said.rowid DESC LIMIT ").push(MOST_HITS);
         query
     }
 

@@ -6,8 +6,9 @@ use super::{
     entry::Entry,
     idempotency::{Made, Once},
     issues::locate,
-    problem::Answer,
-    sql::{Connection, Row, sql},
+    parts::parts,
+    problem::{Answer, Thing},
+    sql::{Connection, Row, sql, values},
 };
 use crate::{
     domain::{
@@ -21,10 +22,12 @@ use crate::{
 
 /// SQL that selects entries as [`read_entry`] reads them.
 macro_rules! select_entries {
-    ($rest:literal) => {
+    ($from:literal, $rest:literal) => {
         concat!(
             "SELECT activity.*, trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) AS actor \
-             FROM activity LEFT JOIN users ON users.id = activity.actor_id ",
+             FROM ",
+            $from,
+            " LEFT JOIN users ON users.id = activity.actor_id ",
             $rest
         )
     };
@@ -55,13 +58,15 @@ impl Database {
         let list = format!("activity {}", issue.as_str());
         let before: i64 = cursor::start(&list, page)?.unwrap_or(i64::MAX);
         let mut connection = self.read().await?;
-        let number = locate(&mut connection, issue).await?;
-        let entries = sql(select_entries!("WHERE issue = $1 AND number < $2 ORDER BY number DESC LIMIT $3"))
-            .bind(number)
-            .bind(before)
-            .bind(cursor::rows(page))
-            .each(&mut connection, |row| Answer::Ok((row.get::<i64>("number")?, read_entry(row, issue)?)))
-            .await?;
+        let rows = sql(select_entries!(
+            "issues LEFT JOIN activity ON activity.issue = issues.number AND activity.number < $2",
+            "WHERE issues.id = $1 ORDER BY activity.number DESC LIMIT 0 + $3"
+        ))
+        .bind_all(values![issue, before, cursor::rows(page)])
+        .all(&mut connection)
+        .await?;
+        let read = |row: &Row| Answer::Ok((row.get::<i64>("number")?, read_entry(row, issue)?));
+        let entries = parts(&rows, (Thing::Issue, "id"), read)?;
         let Page { items, next_cursor } = cursor::page(&list, page, entries, |(number, _)| *number)?;
         let items = items.into_iter().map(|(_, entry)| TimelineEntry::Issue(Box::new(entry))).collect();
         Ok(Page { items, next_cursor })
@@ -97,8 +102,10 @@ impl Database {
             .resources(links)
             .write(change, number, author, now)
             .await?;
-        let newest =
-            sql(select_entries!("WHERE issue = $1 ORDER BY number DESC LIMIT 1")).bind(number).one(change).await?;
+        let newest = sql(select_entries!("activity", "WHERE issue = $1 ORDER BY number DESC LIMIT 1"))
+            .bind(number)
+            .one(change)
+            .await?;
         Ok(TimelineEntry::Issue(Box::new(read_entry(&newest, issue)?)))
     }
 }

@@ -27,7 +27,7 @@ impl Database {
     pub(in crate::server) async fn categories(&self, page: &PageQuery) -> Answer<Page<Category>> {
         let limit = cursor::limit(page);
         let organisation = &self.organisation().id;
-        let mut items = sql("SELECT * FROM categories WHERE folded > $1 ORDER BY folded LIMIT $2")
+        let mut items = sql("SELECT * FROM categories WHERE folded > $1 ORDER BY folded LIMIT 0 + $2")
             .bind(page.cursor.as_deref().unwrap_or_default().to_lowercase())
             .bind(cursor::rows(page))
             .each(&mut self.read().await?, |row| read_category(row, organisation))

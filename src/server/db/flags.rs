@@ -6,6 +6,7 @@ use super::{
     entry::Entry,
     idempotency::{Made, Once},
     issues::locate,
+    parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
 };
@@ -54,14 +55,14 @@ impl Database {
         let list = format!("flags {}", issue.as_str());
         let (after, id) = cursor::start(&list, page)?.unwrap_or((i64::MIN, String::new()));
         let mut connection = self.read().await?;
-        let number = locate(&mut connection, issue).await?;
         let organisation = &self.organisation().id;
-        let flags = sql(
-            "SELECT * FROM flags WHERE issue = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4",
-        )
-        .bind_all(values![number, after, id, cursor::rows(page)])
-        .each(&mut connection, |row| read_flag(row, issue, organisation))
+        let rows = sql("SELECT flags.* FROM issues
+               LEFT JOIN flags ON flags.issue = issues.number AND (flags.created_at, flags.id) > ($2, $3)
+              WHERE issues.id = $1 ORDER BY flags.created_at, flags.id LIMIT 0 + $4")
+        .bind_all(values![issue, after, id, cursor::rows(page)])
+        .all(&mut connection)
         .await?;
+        let flags = parts(&rows, (Thing::Issue, "id"), |row| read_flag(row, issue, organisation))?;
         cursor::page(&list, page, flags, |flag: &Flag| (flag.created_at.millis(), flag.id.clone()))
     }
 
@@ -147,7 +148,7 @@ impl Database {
                       ORDER BY created_at DESC, id DESC LIMIT 1) AS description
                FROM flag_types
               WHERE usage_count <= $1 AND (usage_count < $1 OR type > $2)
-              ORDER BY usage_count DESC, type LIMIT $3")
+              ORDER BY usage_count DESC, type LIMIT 0 + $3")
         .bind_all(values![uses, name, cursor::rows(page)])
         .each(&mut self.read().await?, read_flag_type)
         .await?;

@@ -91,7 +91,7 @@ async fn recall(connection: &mut Connection, once: &Once) -> Answer<Option<Made>
 async fn remember(connection: &mut Connection, once: &Once, made: &Made) -> Answer<()> {
     let now = clock::now();
     sql("DELETE FROM idempotency_keys WHERE created_at < $1
-            AND number IN (SELECT number FROM idempotency_keys ORDER BY number LIMIT $2)")
+            AND number IN (SELECT number FROM idempotency_keys ORDER BY number LIMIT 0 + $2)")
     .bind(now.plus(-KEPT))
     .bind(FORGOTTEN)
     .run(connection)

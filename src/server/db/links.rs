@@ -6,9 +6,11 @@ use super::{
     cursor,
     database::Database,
     deposit::{call_metadata, insert_links},
+    dialect::each_of,
     entry::Entry,
     idempotency::{Made, Once},
     issues::{locate, read_one},
+    parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
 };
@@ -25,13 +27,13 @@ use crate::{
     },
 };
 
-/// SQL that selects links as [`read_link`] reads them. Only calls are kept here: a link to anything else, or to a
-/// call that is gone, is unavailable.
+/// SQL that selects links as [`read_link`] reads them; the rest begins with the tables. Only calls are kept here: a link
+/// to anything else, or to a call that is gone, is unavailable.
 macro_rules! select_links {
     ($rest:literal) => {
         concat!(
-            "SELECT links.*, resource_type = 'call' AND EXISTS \
-             (SELECT 1 FROM calls WHERE calls.id = links.resource_id) AS available FROM links ",
+            "SELECT links.*, links.resource_type = 'call' AND EXISTS \
+             (SELECT 1 FROM calls WHERE calls.id = links.resource_id) AS available FROM ",
             $rest
         )
     };
@@ -67,13 +69,15 @@ impl Database {
         let list = format!("links {}", issue.as_str());
         let (after, id) = cursor::start(&list, page)?.unwrap_or((i64::MIN, String::new()));
         let mut connection = self.read().await?;
-        let number = locate(&mut connection, issue).await?;
         let organisation = &self.organisation().id;
-        let links =
-            sql(select_links!("WHERE issue = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4"))
-                .bind_all(values![number, after, id, cursor::rows(page)])
-                .each(&mut connection, |row| read_link(row, issue, organisation))
-                .await?;
+        let rows = sql(select_links!(
+            "issues LEFT JOIN links ON links.issue = issues.number AND (links.created_at, links.id) > ($2, $3)
+              WHERE issues.id = $1 ORDER BY links.created_at, links.id LIMIT 0 + $4"
+        ))
+        .bind_all(values![issue, after, id, cursor::rows(page)])
+        .all(&mut connection)
+        .await?;
+        let links = parts(&rows, (Thing::Issue, "id"), |row| read_link(row, issue, organisation))?;
         cursor::page(&list, page, links, |link: &ResourceLink| (link.created_at.millis(), link.id.clone()))
     }
 
@@ -108,9 +112,9 @@ impl Database {
         let mut change = self.write().await?;
         let number = locate(&mut change, issue).await?;
         let row = match link {
-            LinkRef::Id(id) => sql(select_links!("WHERE issue = $1 AND id = $2")).bind(number).bind(id),
+            LinkRef::Id(id) => sql(select_links!("links WHERE issue = $1 AND id = $2")).bind(number).bind(id),
             LinkRef::Call(call) => {
-                sql(select_links!("WHERE issue = $1 AND resource_type = 'call' AND resource_id = $2"))
+                sql(select_links!("links WHERE issue = $1 AND resource_type = 'call' AND resource_id = $2"))
                     .bind(number)
                     .bind(call)
             }
@@ -175,7 +179,7 @@ impl Database {
         (number, issue): (i64, &IssueId),
         resource: &NewResourceLink,
     ) -> Answer<Option<ResourceLink>> {
-        let row = sql(select_links!("WHERE issue = $1 AND resource_type = $2 AND resource_id = $3"))
+        let row = sql(select_links!("links WHERE issue = $1 AND resource_type = $2 AND resource_id = $3"))
             .bind_all(values![number, &resource.resource_type, &resource.resource_id])
             .maybe(connection)
             .await?;
@@ -189,27 +193,32 @@ impl Database {
         (number, issue): (i64, &IssueId),
         ids: &[LinkId],
     ) -> Answer<Vec<ResourceLink>> {
-        let mut links = Vec::with_capacity(ids.len());
-        for id in ids {
-            let row = sql(select_links!("WHERE issue = $1 AND id = $2")).bind(number).bind(id);
-            let row = row.maybe(connection).await?.ok_or(Problem::Missing(Thing::Resource))?;
-            links.push(read_link(&row, issue, &self.organisation().id)?);
+        if ids.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(links)
+        let named: Vec<_> = ids.iter().map(LinkId::as_str).collect();
+        let asked = sql(select_links!("links WHERE issue = ")).value(number);
+        let asked = asked.then(" AND id IN (").join(&each_of(&named)).then(")");
+        let found = asked.each(connection, |row| read_link(row, issue, &self.organisation().id)).await?;
+        let one =
+            |id: &LinkId| found.iter().find(|link| link.id == *id).cloned().ok_or(Problem::Missing(Thing::Resource));
+        ids.iter().map(one).collect()
     }
 
     /// What the attached calls touch (contract 4.11).
     pub(in crate::server) async fn affected(&self, issue: &IssueId) -> Answer<Affected> {
         let mut connection = self.read().await?;
-        let number = locate(&mut connection, issue).await?;
-        let calls = sql(
+        let rows = sql(
             "SELECT calls.id, calls.title, started_at, pathway_id, pathway_name, pathway_version, persona_id, persona_name
-               FROM links JOIN calls ON calls.id = links.resource_id
-              WHERE links.issue = $1 AND links.resource_type = 'call' ORDER BY links.created_at, links.id",
+               FROM issues LEFT JOIN links ON links.issue = issues.number AND links.resource_type = 'call'
+               LEFT JOIN calls ON calls.id = links.resource_id
+              WHERE issues.id = $1 ORDER BY links.created_at, links.id",
         )
-        .bind(number)
-        .each(&mut connection, read_affected)
+        .bind(issue)
+        .all(&mut connection)
         .await?;
+        // A call that is gone touches nothing.
+        let calls = parts(&rows, (Thing::Issue, "id"), read_affected)?;
         Ok(Affected { issue_id: issue.clone(), pathways: pathways(&calls), personas: personas(&calls), calls })
     }
 }

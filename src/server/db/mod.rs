@@ -19,6 +19,7 @@ mod links;
 mod list;
 mod narrow;
 mod open;
+mod parts;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -27,6 +28,8 @@ mod relations;
 mod search;
 mod seed;
 mod sql;
+#[cfg(test)]
+mod statements;
 mod tickets;
 mod tickets_related;
 mod ties;

@@ -8,6 +8,7 @@ use super::{
     entry::Entry,
     idempotency::{Made, Once},
     issues::locate,
+    parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
 };
@@ -23,21 +24,44 @@ use crate::{
 
 /// SQL that selects relations as [`read_relation`] reads them. `peer` is the issue at the other end.
 macro_rules! select_relations {
-    (outgoing, $rest:literal) => {
-        concat!(
-            "SELECT relations.*, 'outgoing' AS direction, peer.number AS peer_number, peer.id AS peer_id, \
-             peer.title AS peer_title FROM relations JOIN issues AS peer ON peer.number = relations.related ",
-            $rest
-        )
+    (outgoing, $from:literal, $rest:literal) => {
+        select_relations!("'outgoing'", "relations.related", $from, $rest)
     };
-    (incoming, $rest:literal) => {
+    (incoming, $from:literal, $rest:literal) => {
+        select_relations!("'incoming'", "relations.issue", $from, $rest)
+    };
+    ($direction:literal, $peer:literal, $from:literal, $rest:literal) => {
         concat!(
-            "SELECT relations.*, 'incoming' AS direction, peer.number AS peer_number, peer.id AS peer_id, \
-             peer.title AS peer_title FROM relations JOIN issues AS peer ON peer.number = relations.issue ",
+            "SELECT relations.id AS id, relation_type, created_by_id, relations.created_at AS created_at, ",
+            $direction,
+            " AS direction, peer.number AS peer_number, peer.id AS peer_id, peer.title AS peer_title FROM ",
+            $from,
+            " LEFT JOIN issues AS peer ON peer.number = ",
+            $peer,
+            " ",
             $rest
         )
     };
 }
+
+/// The relations of an issue in both directions, each half in the order in which the two are merged. The first half tells
+/// whether the issue is there: see [`parts`].
+const RELATIONS: &str = concat!(
+    select_relations!(
+        outgoing,
+        "issues LEFT JOIN relations
+             ON relations.issue = issues.number AND (relations.created_at, relations.id) > ($2, $3)",
+        "WHERE issues.id = $1"
+    ),
+    " UNION ALL ",
+    select_relations!(
+        incoming,
+        "issues JOIN relations
+             ON relations.related = issues.number AND (relations.created_at, relations.id) > ($2, $3)",
+        "WHERE issues.id = $1"
+    ),
+    " ORDER BY created_at, id LIMIT 0 + $4"
+);
 
 /// A relation as seen from `me`.
 fn read_relation(row: &Row, me: &IssueId, organisation: &OrgId) -> Result<Relation> {
@@ -64,26 +88,12 @@ impl Database {
         let list = format!("relations {}", issue.as_str());
         let (after, id) = cursor::start(&list, page)?.unwrap_or((i64::MIN, String::new()));
         let mut connection = self.read().await?;
-        let number = locate(&mut connection, issue).await?;
-        // Each half is cut to the page, so that neither is read further than needed.
-        let outgoing = select_relations!(
-            outgoing,
-            "WHERE relations.issue = $1 AND (relations.created_at, relations.id) > ($2, $3) \
-             ORDER BY relations.created_at, relations.id LIMIT $4"
-        );
-        let incoming = select_relations!(
-            incoming,
-            "WHERE relations.related = $1 AND (relations.created_at, relations.id) > ($2, $3) \
-             ORDER BY relations.created_at, relations.id LIMIT $4"
-        );
         let organisation = &self.organisation().id;
-        let mut relations = Vec::new();
-        for half in [outgoing, incoming] {
-            let half = sql(half).bind_all(values![number, after, &id, cursor::rows(page)]);
-            relations.extend(half.each(&mut connection, |row| read_relation(row, issue, organisation)).await?);
-        }
+        // One more, since the row of an issue without outgoing ones stands among the incoming ones.
+        let rows =
+            sql(RELATIONS).bind_all(values![issue, after, id, cursor::rows(page) + 1]).all(&mut connection).await?;
+        let relations = parts(&rows, (Thing::Issue, "id"), |row| read_relation(row, issue, organisation))?;
         let key = |relation: &Relation| (relation.created_at.millis(), relation.id.clone());
-        relations.sort_by_key(key);
         cursor::page(&list, page, relations, key)
     }
 
@@ -157,8 +167,8 @@ impl Database {
         id: &RelationId,
     ) -> Answer<Relation> {
         for side in [
-            select_relations!(outgoing, "WHERE relations.id = $1 AND relations.issue = $2"),
-            select_relations!(incoming, "WHERE relations.id = $1 AND relations.related = $2"),
+            select_relations!(outgoing, "relations", "WHERE relations.id = $1 AND relations.issue = $2"),
+            select_relations!(incoming, "relations", "WHERE relations.id = $1 AND relations.related = $2"),
         ] {
             if let Some(row) = sql(side).bind(id).bind(number).maybe(connection).await? {
                 return Ok(read_relation(&row, issue, &self.organisation().id)?);
@@ -175,8 +185,16 @@ impl Database {
         (source, target): (i64, i64),
         relation_type: &RelationType,
     ) -> Answer<Option<Relation>> {
-        let forth = select_relations!(outgoing, "WHERE relations.issue = $1 AND related = $2 AND relation_type = $3");
-        let back = select_relations!(incoming, "WHERE relations.related = $1 AND issue = $2 AND relation_type = $3");
+        let forth = select_relations!(
+            outgoing,
+            "relations",
+            "WHERE relations.issue = $1 AND related = $2 AND relation_type = $3"
+        );
+        let back = select_relations!(
+            incoming,
+            "relations",
+            "WHERE relations.related = $1 AND issue = $2 AND relation_type = $3"
+        );
         let sides = if *relation_type == RelationType::RelatedTo { &[forth, back][..] } else { &[forth][..] };
         for side in sides {
             let side = sql(*side).bind_all(values![source, target, relation_type]);

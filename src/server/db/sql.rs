@@ -1,14 +1,17 @@
 //! The one door to the database: every statement goes through it, and nothing above it names the library behind.
 //!
 //! `sql("SELECT title FROM issues WHERE id = $1").bind(&id).maybe(connection)` asks, and `row.get("title")?` reads what
-//! comes. A statement that is put together has its values where they stand: `sql("… LIMIT ").value(10)`. No statement has
-//! both kinds of places.
+//! comes. A statement that is put together has its values where they stand: `sql("… WHERE id = ").value(10)`. No statement
+//! has both kinds of places.
+//!
+//! A statement is planned once a connection. SQLite plans it anew for every value that it could go by, and by that of a
+//! `LIMIT` it does: the place of one stands as `LIMIT 0 + $1`, by which nothing can be gone.
 
 mod error;
 mod home;
 mod readers;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod value;
 
 use std::{
@@ -18,7 +21,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt as _};
 use sqlx::{
-    Arguments as _, AssertSqlSafe, Executor as _, Row as _,
+    Arguments as _, AssertSqlSafe, Executor as _, Row as _, ValueRef as _,
     sqlite::{SqliteArguments, SqliteRow},
 };
 
@@ -147,6 +150,9 @@ impl Sql {
 
     /// What SQLite is asked. The statement is remembered, so that it is read by it once.
     fn query(self) -> Result<sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments>> {
+        debug_assert!(keeps_its_plan(&self.text), "planned anew each time: {}", self.text);
+        #[cfg(test)]
+        tests::note(&self);
         let mut arguments = SqliteArguments::default();
         arguments.reserve(self.values.len(), 0);
         for value in self.values {
@@ -154,6 +160,11 @@ impl Sql {
         }
         Ok(sqlx::query_with(AssertSqlSafe(self.text), arguments))
     }
+}
+
+/// Whether no value of a statement is the whole of a `LIMIT`.
+fn keeps_its_plan(text: &str) -> bool {
+    !text.split("LIMIT").skip(1).any(|after| after.trim_start().starts_with(['$', '?']))
 }
 
 /// Does what a statement asks for. One that is slow is told to the log, where there is one, as part of its request.
@@ -174,6 +185,11 @@ impl Row {
     /// The value of a column.
     pub(super) fn get<'r, T: Column<'r>>(&'r self, column: &str) -> Result<T> {
         T::read(Cell::of(self.0.try_get_raw(column)?)).map_err(|source| misread(column, source))
+    }
+
+    /// Whether there is a value in a column.
+    pub(super) fn has(&self, column: &str) -> Result<bool> {
+        Ok(!self.0.try_get_raw(column)?.is_null())
     }
 
     /// The value of the first column, where it is the only one.

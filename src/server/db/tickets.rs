@@ -3,6 +3,7 @@
 use super::{
     database::Database,
     idempotency::{Made, Once},
+    parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, Sql, sql, values},
 };
@@ -220,7 +221,8 @@ impl Database {
         if filter.team.as_ref().is_some_and(|team| team != TEAM.0) {
             return Ok(Vec::new());
         }
-        let asked = sql("SELECT * FROM tickets WHERE created_at >= $1 ORDER BY created_at DESC, id LIMIT $2 OFFSET $3");
+        let asked =
+            sql("SELECT * FROM tickets WHERE created_at >= $1 ORDER BY created_at DESC, id LIMIT 0 + $2 OFFSET $3");
         let asked = filter.slice.of(asked.bind(filter.since.map_or(i64::MIN, Time::millis)));
         let tickets = asked.each(&mut self.look_through().await?, read_ticket).await;
         tickets.map_err(|error| Problem::of_list(error, "tickets", &["dateRange", "page"]))
@@ -243,11 +245,13 @@ impl Database {
     /// A page of the comments on a ticket, oldest first.
     pub(in crate::server) async fn ticket_comments(&self, id: &TicketId, slice: Slice) -> Answer<Vec<TicketComment>> {
         let mut connection = self.read().await?;
-        let ticket = locate_ticket(&mut connection, id).await?;
-        let asked = sql("SELECT ticket_comments.*, first_name, last_name
-               FROM ticket_comments LEFT JOIN users ON users.id = author_id
-              WHERE ticket = $1 ORDER BY ticket_comments.created_at, ticket_comments.id LIMIT $2 OFFSET $3");
-        Ok(slice.of(asked.bind(ticket)).each(&mut connection, read_comment).await?)
+        let asked = sql("WITH me AS (SELECT number FROM tickets WHERE id = $1)
+             SELECT slice.*, first_name, last_name FROM me LEFT JOIN (
+                 SELECT * FROM ticket_comments WHERE ticket = (SELECT number FROM me)
+                  ORDER BY created_at, id LIMIT 0 + $2 OFFSET $3
+             ) AS slice ON TRUE LEFT JOIN users ON users.id = author_id ORDER BY slice.created_at, slice.id");
+        let rows = slice.of(asked.bind(id)).all(&mut connection).await?;
+        parts(&rows, (Thing::Ticket, "id"), read_comment)
     }
 
     /// Adds a comment to a ticket.

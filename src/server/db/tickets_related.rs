@@ -2,7 +2,8 @@
 
 use super::{
     database::Database,
-    problem::{Answer, Problem},
+    parts::parts,
+    problem::{Answer, Problem, Thing},
     sql::{Connection, Result, sql, values},
     tickets::{Slice, beside, create_part_in, locate_ticket, numbered_ticket, read_ticket},
 };
@@ -39,16 +40,26 @@ impl Database {
         slice: Slice,
     ) -> Answer<Vec<Ticket>> {
         let mut connection = self.read().await?;
-        let ticket = locate_ticket(&mut connection, id).await?;
-        let asked = sql("SELECT tickets.* FROM (
-                 SELECT target AS peer, created_at AS tied_at FROM ticket_links WHERE source = $1 AND $2
-                 UNION ALL SELECT source, created_at FROM ticket_links WHERE target = $1 AND $2
-                 UNION ALL SELECT original, created_at FROM ticket_duplicates WHERE duplicate = $1 AND $3
-                 UNION ALL SELECT duplicate, created_at FROM ticket_duplicates WHERE original = $1 AND $3
-                 UNION ALL SELECT ticket, created_at FROM sub_tickets WHERE parent = $1 AND $4
-             ) AS tied JOIN tickets ON number = peer GROUP BY number ORDER BY min(tied_at), id LIMIT $5 OFFSET $6");
-        let asked = asked.bind_all(values![ticket, ways.linked, ways.duplicate, ways.sub_tickets]);
-        Ok(slice.of(asked).each(&mut connection, read_ticket).await?)
+        let asked = sql("WITH me AS (SELECT number FROM tickets WHERE id = $1), tied AS (
+                 SELECT target AS peer, created_at AS tied_at FROM ticket_links
+                  WHERE source = (SELECT number FROM me) AND $2
+                 UNION ALL SELECT source, created_at FROM ticket_links
+                  WHERE target = (SELECT number FROM me) AND $2
+                 UNION ALL SELECT original, created_at FROM ticket_duplicates
+                  WHERE duplicate = (SELECT number FROM me) AND $3
+                 UNION ALL SELECT duplicate, created_at FROM ticket_duplicates
+                  WHERE original = (SELECT number FROM me) AND $3
+                 UNION ALL SELECT ticket, created_at FROM sub_tickets
+                  WHERE parent = (SELECT number FROM me) AND $4
+             ) SELECT slice.* FROM me LEFT JOIN (
+                 SELECT tickets.*, first_tied FROM (
+                     SELECT peer, min(tied_at) AS first_tied FROM tied GROUP BY peer
+                 ) AS peers JOIN tickets ON tickets.number = peer
+                  ORDER BY first_tied, id LIMIT 0 + $5 OFFSET $6
+             ) AS slice ON TRUE ORDER BY first_tied, id");
+        let asked = asked.bind_all(values![id, ways.linked, ways.duplicate, ways.sub_tickets]);
+        let rows = slice.of(asked).all(&mut connection).await?;
+        parts(&rows, (Thing::Ticket, "id"), read_ticket)
     }
 
     /// Links two tickets; answers the first. Those that are linked, in either order, are left so.

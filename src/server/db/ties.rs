@@ -4,6 +4,7 @@
 use super::{
     database::Database,
     issues::locate,
+    parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
 };
@@ -16,13 +17,12 @@ use crate::{
     wire::{NewTie, Tie},
 };
 
-/// SQL that selects ties as [`read_tie`] reads them.
+/// SQL that selects ties, with their issues, as [`read_tie`] reads them.
 macro_rules! select_ties {
-    ($rest:literal) => {
+    ($from:literal) => {
         concat!(
-            "SELECT ties.*, issues.id AS issue_id, issues.number AS issue_number, issues.title AS issue_title \
-             FROM ties JOIN issues ON issues.number = ties.issue ",
-            $rest
+            "SELECT ties.*, issues.id AS issue_id, issues.number AS issue_number, issues.title AS issue_title FROM ",
+            $from
         )
     };
 }
@@ -43,14 +43,21 @@ impl Database {
     /// The tickets of an issue, oldest tie first.
     pub(in crate::server) async fn ties_of_issue(&self, issue: &IssueId) -> Answer<Vec<Tie>> {
         let mut connection = self.read().await?;
-        let number = locate(&mut connection, issue).await?;
-        let asked = sql(select_ties!("WHERE ties.issue = $1 ORDER BY ties.created_at, ticket_id")).bind(number);
-        Ok(asked.each(&mut connection, read_tie).await?)
+        let asked = sql(select_ties!(
+            "issues LEFT JOIN ties ON ties.issue = issues.number
+              WHERE issues.id = $1 ORDER BY ties.created_at, ticket_id"
+        ));
+        let rows = asked.bind(issue).all(&mut connection).await?;
+        parts(&rows, (Thing::Issue, "ticket_id"), read_tie)
     }
 
     /// The issues of a ticket, oldest tie first. A ticket that is not known here may live elsewhere.
     pub(in crate::server) async fn ties_of_ticket(&self, ticket: &TicketId) -> Answer<Vec<Tie>> {
-        let asked = sql(select_ties!("WHERE ticket_id = $1 ORDER BY ties.created_at, ties.issue")).bind(ticket);
+        let asked = sql(select_ties!(
+            "ties JOIN issues ON issues.number = ties.issue
+              WHERE ticket_id = $1 ORDER BY ties.created_at, ties.issue"
+        ))
+        .bind(ticket);
         Ok(asked.each(&mut self.read().await?, read_tie).await?)
     }
 
@@ -84,6 +91,9 @@ pub(super) async fn tie_in(change: &mut Connection, new: &NewTie, user: &UserId,
     .bind_all(values![number, &new.ticket_id, &new.code, &new.title, user, now])
     .run(change)
     .await?;
-    let stored = sql(select_ties!("WHERE ties.issue = $1 AND ticket_id = $2")).bind(number).bind(&new.ticket_id);
+    let stored =
+        sql(select_ties!("ties JOIN issues ON issues.number = ties.issue WHERE ties.issue = $1 AND ticket_id = $2"))
+            .bind(number)
+            .bind(&new.ticket_id);
     Ok(read_tie(&stored.one(change).await?)?)
 }

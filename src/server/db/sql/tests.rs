@@ -1,5 +1,7 @@
 //! The door against a database: what is bound comes back, and what does not fit is told.
 
+use std::cell::RefCell;
+
 use super::{Connection, Error, Home, Sql, Value, sql, values};
 use crate::domain::{
     choice::IssueStatus,
@@ -7,6 +9,23 @@ use crate::domain::{
     text::Untrusted,
     time::Time,
 };
+
+thread_local! {
+    /// What was asked on this thread, which is the one of a test, as long as somebody counts.
+    static ASKED: RefCell<Option<Vec<Sql>>> = const { RefCell::new(None) };
+}
+
+/// Counts a statement.
+pub(super) fn note(asked: &Sql) {
+    ASKED.with_borrow_mut(|all| all.iter_mut().for_each(|all| all.push(asked.clone())));
+}
+
+/// What `work` brings, and the statements that it asks.
+pub(in crate::server::db) async fn asked_by<T>(work: impl Future<Output = T>) -> (T, Vec<Sql>) {
+    ASKED.set(Some(Vec::new()));
+    let brought = work.await;
+    (brought, ASKED.take().unwrap_or_default())
+}
 
 async fn home() -> (tempfile::TempDir, Home) {
     let folder = tempfile::tempdir().unwrap();
@@ -30,6 +49,19 @@ fn a_statement_is_put_together_with_its_values_in_their_order() {
     assert_eq!(rows.text, "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) RETURNING a");
     assert_eq!(rows.values, values![1_i64, "x", 2_i64, "y"]);
     assert_eq!(sql("SELECT $1, $2").bind(true).bind(None::<i64>).values, [Value::Truth(true), Value::None]);
+}
+
+#[test]
+fn a_statement_that_would_be_planned_anew_is_known() {
+    for (text, keeps) in [
+        ("SELECT a FROM t LIMIT $1", false),
+        ("SELECT a FROM t LIMIT\n ? OFFSET ?", false),
+        ("SELECT a FROM (SELECT a FROM t LIMIT 7) AS few LIMIT ?", false),
+        ("SELECT a FROM t WHERE b = $1 LIMIT 0 + $2 OFFSET $3", true),
+        ("SELECT a FROM t WHERE b = ? LIMIT 7", true),
+    ] {
+        assert_eq!(super::keeps_its_plan(text), keeps, "{text}");
+    }
 }
 
 #[tokio::test]
