@@ -1,8 +1,9 @@
 //! The screen as it was drawn last, and what of it a frame changes.
 //!
 //! The panes are drawn on one sheet that is kept, each where it shows something else than before. What lies over them is
-//! drawn on a copy of it, so that a pane under it need not be drawn again when it goes. Where nothing changed, nothing is
-//! compared with what the terminal has, and nothing is written.
+//! drawn on a copy of it, so that a pane under it need not be drawn again when it goes; of the copy, only what changed
+//! below and what lay over it before is made anew. Where nothing changed, nothing is compared with what the terminal has,
+//! and nothing is written.
 
 use ratatui::{
     buffer::{Buffer, Cell},
@@ -18,10 +19,12 @@ use super::{
 };
 use crate::{
     app::{
+        derived::geometry,
         message::action::Pane,
         state::{
             layout::{Layout, SMALLEST},
             model::Model,
+            overlay::Overlay,
         },
     },
     domain::text::shown,
@@ -38,6 +41,8 @@ pub struct Canvas {
     /// The same with what lies over them, if anything does.
     covered: Buffer,
     is_covered: bool,
+    /// Where something lies over them.
+    covers: Vec<Rect>,
     /// How it was drawn.
     layout: Layout,
     theme: Option<Theme>,
@@ -70,18 +75,7 @@ impl Canvas {
     pub fn draw(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) -> Frame<'_> {
         self.changed.clear();
         self.draw_panes(model, keyboard, theme);
-        let was_covered = std::mem::replace(&mut self.is_covered, is_covered(model, keyboard));
-        if was_covered || self.is_covered {
-            self.changed.clear();
-            self.changed.push(self.panes.area);
-        }
-        if self.is_covered {
-            self.covered.clone_from(&self.panes);
-            cover(model, keyboard, theme, &self.layout, &mut self.covered);
-            if theme.glyphs == Glyphs::Ascii {
-                ascii::to_ascii(&mut self.covered, self.panes.area);
-            }
-        }
+        self.draw_covers(model, keyboard, theme);
         if self.is_checked {
             self.check(model, keyboard, theme);
         }
@@ -140,6 +134,26 @@ impl Canvas {
         }
     }
 
+    /// Draws what lies over the panes.
+    fn draw_covers(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) {
+        let was_covered = std::mem::replace(&mut self.is_covered, is_covered(model, keyboard));
+        let before = std::mem::take(&mut self.covers);
+        self.changed.extend(before);
+        if !self.is_covered {
+            return;
+        }
+        if was_covered && self.covered.area == self.panes.area {
+            self.changed.iter().for_each(|area| copy(&self.panes, &mut self.covered, *area));
+        } else {
+            self.covered.clone_from(&self.panes);
+        }
+        self.covers = cover(model, keyboard, theme, &self.layout, &mut self.covered);
+        if theme.glyphs == Glyphs::Ascii {
+            self.covers.iter().for_each(|area| ascii::to_ascii(&mut self.covered, *area));
+        }
+        self.changed.extend(&self.covers);
+    }
+
     /// Compares the frame with one that is drawn from nothing.
     fn check(&self, model: &Model, keyboard: &Keyboard, theme: &Theme) {
         let mut fresh = Self::default();
@@ -163,21 +177,42 @@ fn is_covered(model: &Model, keyboard: &Keyboard) -> bool {
             || model.screen.hand.selected().is_some())
 }
 
-/// Draws what lies over the panes.
-fn cover(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
+/// Copies a part of one screen to another of the same size.
+fn copy(from: &Buffer, to: &mut Buffer, area: Rect) {
+    let area = area.intersection(from.area);
+    for y in area.top()..area.bottom() {
+        let start = from.index_of(area.left(), y);
+        let row = start..start + usize::from(area.width);
+        to.content[row.clone()].clone_from_slice(&from.content[row]);
+    }
+}
+
+/// Draws what lies over the panes, and tells where that is.
+fn cover(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) -> Vec<Rect> {
+    let mut covers = Vec::new();
     if let Some(area) = layout.preview {
         preview::boxed(model, theme, area, buffer);
+        covers.push(rect(area));
     }
-    flag_picker::draw(model, theme, buffer);
-    overlays::draw(model, keyboard, theme, layout, buffer);
-    foot::toasts(model, keyboard, theme, layout.body, buffer);
+    if let Some(overlay) = model.screen.overlays.last() {
+        flag_picker::draw(model, theme, buffer);
+        overlays::draw(model, keyboard, theme, layout, buffer);
+        let frame = match overlay {
+            Overlay::Flag(picker) => geometry::flag_types(model, picker).map(|listing| listing.frame),
+            _ => None,
+        };
+        covers.push(frame.map_or(buffer.area, rect));
+    }
+    covers.extend(foot::toasts(model, keyboard, theme, layout.body, buffer));
     if keyboard.shows_following() {
-        foot::following(model, keyboard, theme, layout, buffer);
+        covers.push(foot::following(model, keyboard, theme, layout, buffer));
     }
     if let Some(selected) = model.screen.hand.selected() {
         for (y, columns) in selection::lines(&selected) {
             let area = Rect::new(columns.start, y, columns.len() as u16, 1).intersection(buffer.area);
             buffer.set_style(area, theme.selected);
+            covers.push(area);
         }
     }
+    covers
 }

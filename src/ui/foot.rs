@@ -1,6 +1,6 @@
 //! The bottom line: keys that work here, or the keys that may follow; and the notices above it.
 
-use ratatui::{buffer::Buffer, widgets::Widget};
+use ratatui::{buffer::Buffer, layout::Rect, widgets::Widget};
 
 use super::{
     Theme,
@@ -58,8 +58,14 @@ fn with_keys(keyboard: &Keyboard, text: &str, actions: &[&str]) -> Display {
     Display::ours(text)
 }
 
-/// The keys that may follow those pressed, in a box above the bottom line.
-pub(super) fn following(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &Layout, buffer: &mut Buffer) {
+/// The keys that may follow those pressed, in a box above the bottom line. Returns where that is.
+pub(super) fn following(
+    model: &Model,
+    keyboard: &Keyboard,
+    theme: &Theme,
+    layout: &Layout,
+    buffer: &mut Buffer,
+) -> Rect {
     let offers = keyboard.continuations(&model.layers());
     let pressed = keyboard.pressed().unwrap_or_default();
     let rows = u16::try_from(offers.len()).unwrap_or(u16::MAX).min(layout.body.height.saturating_sub(2));
@@ -75,11 +81,12 @@ pub(super) fn following(model: &Model, keyboard: &Keyboard, theme: &Theme, layou
         let x = put(buffer, inside.x + 1, y, 6, &shown!("{keys:<5}"), theme.accent);
         put(buffer, x, y, (inside.x + inside.width).saturating_sub(x), binding.title, theme.text);
     }
+    rect(area)
 }
 
 /// Notices and a tip, bottom-right, or above where they would hide the selected line or a list; errors stay until Esc.
-/// Where no corner has room, the bottom line tells of them.
-pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Area, buffer: &mut Buffer) {
+/// Where no corner has room, the bottom line tells of them. Returns where they are.
+pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Area, buffer: &mut Buffer) -> Vec<Rect> {
     let notices: Vec<&Toast> = cornered(model).collect();
     let notice = |toast: &&Toast| match toast.is_error() {
         true => (shown!("{} (Esc)", toast.words()), theme.error, theme.error),
@@ -96,6 +103,7 @@ pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Ar
             (bottom, boxes) = (below, boxes.into_iter().chain([tip]).collect());
         }
     }
+    let mut drawn = Vec::with_capacity(boxes.len());
     for (text, border, style) in boxes {
         let (width, height) = cells_of(&text, body);
         let x = (body.x + body.width).saturating_sub(width + 1);
@@ -105,7 +113,9 @@ pub(super) fn toasts(model: &Model, keyboard: &Keyboard, theme: &Theme, body: Ar
         ratatui::widgets::Block::bordered().border_style(border).render(shape, buffer);
         put_wrapped(buffer, area.inside(), &text, style);
         bottom -= height;
+        drawn.push(shape);
     }
+    drawn
 }
 
 /// Whether any notice or tip stands over the panes.

@@ -90,13 +90,21 @@ proptest! {
         let keyboard = Keyboard::default();
         let mut desk = Desk::new(FakeServer::new(12, 40));
         let mut canvas = Canvas::checked();
+        // What somebody sees who is given nothing but what is told as changed.
+        let mut seen = Buffer::default();
         for step in steps {
             match step {
                 Any::Step(step) => take(&mut desk, step),
                 Any::Look(actions) => desk.acts(actions),
                 Any::Size(width, height) => desk.event(Event::Resized { width, height }),
             }
-            canvas.draw(&desk.model, &keyboard, theme);
+            let frame = canvas.draw(&desk.model, &keyboard, theme);
+            let whole = frame.buffer.area;
+            seen.resize(whole);
+            for place in frame.changed.iter().flat_map(|area| area.intersection(whole).positions()) {
+                seen[place] = frame.buffer[place].clone();
+            }
+            prop_assert!(&seen == frame.buffer, "something changed outside of what is told");
         }
     }
 }
