@@ -1,8 +1,13 @@
-//! Finds words in what was said in the calls that were read.
+//! Finds words in what was said in the calls that were read. Calls are taken into the index a moment after they came, so
+//! that this does not compete with the next key, and before anything is looked for.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     clock,
@@ -21,6 +26,9 @@ use crate::{
     store::turns::{self, Turns},
 };
 
+/// How long a call waits to be taken in (milliseconds).
+const MOMENT_MS: i64 = 1_000;
+
 /// The index of one service. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Finder(Arc<Inner>);
@@ -30,6 +38,10 @@ struct Inner {
     file: Option<PathBuf>,
     place: String,
     turns: OnceCell<Option<Turns>>,
+    /// Calls that wait to be taken in.
+    waiting: Mutex<Vec<(IssueId, Arc<Transcript>)>>,
+    /// The workbench leaves.
+    leaves: CancellationToken,
 }
 
 impl Finder {
@@ -38,11 +50,13 @@ impl Finder {
             Caching::Off(_) => None,
             Caching::None | Caching::On(_) => Some(home.database.with_file_name(turns::FILE)),
         };
-        Self(Arc::new(Inner { file, place: home.place.clone(), turns: OnceCell::new() }))
+        let place = home.place.clone();
+        let (turns, waiting, leaves) = (OnceCell::new(), Mutex::default(), CancellationToken::new());
+        Self(Arc::new(Inner { file, place, turns, waiting, leaves }))
     }
 
     async fn turns(&self) -> Option<&Turns> {
-        let Inner { file, place, turns } = &*self.0;
+        let Inner { file, place, turns, .. } = &*self.0;
         let open = async || match file {
             Some(file) => Turns::open(file, place).await.ok(),
             None => Turns::in_memory(place).await.ok(),
@@ -50,8 +64,40 @@ impl Finder {
         turns.get_or_init(open).await.as_ref()
     }
 
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<(IssueId, Arc<Transcript>)>> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A call is to be taken in. Where none waited, whoever calls has [`Self::take_in_soon`] run.
+    pub(super) fn note(&self, issue: IssueId, call: Arc<Transcript>) -> bool {
+        let mut waiting = self.waiting();
+        waiting.push((issue, call));
+        waiting.len() == 1
+    }
+
+    /// Takes the calls in that wait, after a moment.
+    pub(super) async fn take_in_soon(&self) {
+        tokio::select! {
+            () = clock::until(Some(clock::after(MOMENT_MS))) => {}
+            () = self.0.leaves.cancelled() => {}
+        }
+        self.take_in().await;
+    }
+
+    /// The workbench leaves: nothing waits for its moment any longer.
+    pub(super) fn leave(&self) {
+        self.0.leaves.cancel();
+    }
+
+    async fn take_in(&self) {
+        let waiting = std::mem::take(&mut *self.waiting());
+        for (issue, call) in waiting {
+            self.put(&issue, &call).await;
+        }
+    }
+
     /// Takes a call in. When that fails it is not found, and that is all.
-    pub(super) async fn note(&self, issue: &IssueId, transcript: &Transcript) {
+    async fn put(&self, issue: &IssueId, transcript: &Transcript) {
         let Some(turns) = self.turns().await else { return };
         let words: Vec<(Display, &str)> =
             transcript.turns.iter().map(|turn| (turn.speaker_word(), turn.text.verbatim())).collect();
@@ -65,6 +111,7 @@ impl Finder {
     pub(super) async fn find(&self, words: &str) -> Result<Vec<TurnHit>, Failure> {
         let failed =
             |reason: &str| Failure::new(Kind::NotKept, Display::foreign_line(&format!("the index of calls: {reason}")));
+        self.take_in().await;
         let turns = self.turns().await.ok_or_else(|| failed("it cannot be opened"))?;
         let hits = turns.find(words).await.map_err(|error| failed(&error.to_string()))?;
         let row = |hit: turns::Hit| TurnHit {

@@ -129,8 +129,10 @@ impl Tasks {
 
     /// Takes the words of a call in, to be found.
     pub(super) fn note(&self, issue: IssueId, call: Arc<Transcript>) {
-        let finder = self.finder.clone();
-        self.sends.spawn(async move { finder.note(&issue, &call).await });
+        if self.finder.note(issue, call) {
+            let finder = self.finder.clone();
+            self.sends.spawn(async move { finder.take_in_soon().await });
+        }
     }
 
     /// Gives text to a program of the desktop, and tells how that went.
@@ -202,6 +204,7 @@ impl Tasks {
         for task in self.fetches.drain().map(|(_, task)| task).chain(self.traces.take()) {
             task.abort();
         }
+        self.finder.leave();
         self.sends.close();
         // What is still under way then is marked as sent on disk, and looked for at the next start.
         let _ = tokio::time::timeout(most, self.sends.wait()).await;
