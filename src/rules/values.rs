@@ -32,6 +32,10 @@ impl Value {
         if !fits || !bytes.iter().all(is_sign) {
             return None;
         }
+        // The hours between day and minutes of `2026-05-26T15:00`.
+        if bytes.len() == 5 && bytes[2] == b'T' && bytes.iter().filter(|byte| byte.is_ascii_digit()).count() == 4 {
+            return None;
+        }
         let has_digit = bytes.iter().any(u8::is_ascii_digit);
         let has_letter = bytes.iter().any(u8::is_ascii_alphabetic);
         let mut code = [0; CODE];

@@ -17,7 +17,7 @@ patterns! {
     APOLOGY = r"\b(?:apologi[sz]e for (?:the|any|my) (?:confusion|oversight|mistake|error|misunderstanding|mix-?up)",
         r"|sorry (?:about|for) (?:the|any|my|that) (?:confusion|mistake|misunderstanding|error|oversight|mix-?up)",
         r"|(?:that was )?my (?:mistake|error|bad)\b|i (?:made a mistake|misspoke|misunderstood|was mistaken)",
-        r"|there was an? (?:error|oversight|mistake) (?:in|with|on) (?:my|the))";
+        r"|there was an? (?:error|oversight|mistake) (?:in|with|on) (?:my|the)\b)";
     BRACKETS = r"\{\{[^{}\n]{1,60}\}\}|\$\{[^{}\n]{1,60}\}|\{%[^%\n]{1,60}%\}|%\([a-z_]+\)s|\[object object\]",
         r"|\[(?:insert |your |the )?(?:first |last |full |customer |company |agent |caller )?",
         r"(?:name|date|time|amount|phone number|company|address)\]";
