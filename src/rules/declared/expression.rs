@@ -121,8 +121,9 @@ struct Parser<'a> {
 
 /// The first word or sign of a text, to be quoted.
 fn word_of(rest: &str) -> &str {
-    let end = rest.find(|c: char| !is_word(c)).filter(|end| *end > 0);
-    limits::cut(&rest[..end.unwrap_or_else(|| rest.chars().next().map_or(0, char::len_utf8)).min(rest.len())], 40)
+    let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+    let sign = rest.chars().next().map_or(0, char::len_utf8);
+    limits::cut(&rest[..end.max(sign)], 40)
 }
 
 fn is_word(c: char) -> bool {

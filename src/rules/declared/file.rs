@@ -196,7 +196,9 @@ impl Reader<'_> {
             "never" => {
                 let Some(mut rows) = self.table(at, value, "{ said_by = \"agent\", text = \"…\" }") else { return };
                 draft.never = self.spoken(at, &mut rows);
-                self.leftover(&rows, "`said_by` and `text`");
+                if draft.never.is_some() {
+                    self.leftover(&rows, "`said_by` and `text`");
+                }
             }
             other => {
                 let meant = nearest(other, KEYS).map_or_else(String::new, |known| format!("; did you mean `{known}`?"));
