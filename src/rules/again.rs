@@ -1,11 +1,12 @@
 //! Rules about what is said again: by the agent, as a question, by the caller.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::{
     catalogue::Rule,
     course::{Course, Found, Said},
     hit::{Reason, percent},
+    quick::QuickMap,
     text::{Newest, jaccard, patterns, set, share, shingles, words},
     values::{Value, values},
 };
@@ -44,16 +45,16 @@ struct Asked {
 #[derive(Debug, Default)]
 pub(super) struct Again {
     agent: Newest,
-    agent_turns: HashMap<u32, Known>,
+    agent_turns: QuickMap<u32, Known>,
     caller: Newest,
-    caller_turns: HashMap<u32, Known>,
+    caller_turns: QuickMap<u32, Known>,
     asked: VecDeque<Asked>,
 }
 
 /// The earlier turn that is the same, and how much so.
 fn same(
     newest: &Newest,
-    turns: &HashMap<u32, Known>,
+    turns: &QuickMap<u32, Known>,
     runs: &[u64],
     values: &[Value],
     least: f64,

@@ -9,7 +9,8 @@ use super::{
     catalogue::{Landmark, Rule},
     course::{Course, Found, Said},
     hit::Reason,
-    rows::{Answer, Leaf, Row, Tool, canonical, leaves},
+    json::Json,
+    rows::{Answer, Leaf, Row, Tool, leaves},
     text::{patterns, stem},
     values::{Value, values},
 };
@@ -98,9 +99,9 @@ pub(super) struct Changes<'r> {
     /// The key of the call in a row, until its result is there.
     keys: HashMap<usize, Rc<str>>,
     /// Ids that were looked up or named, with the newest record that names them.
-    records: HashMap<&'r str, Option<&'r serde_json::Value>>,
+    records: HashMap<&'r str, Option<&'r Json<'r>>>,
     /// Leaves of records that were asked for, by the record's address.
-    leaves: HashMap<*const serde_json::Value, HashSet<String>>,
+    leaves: HashMap<*const Json<'r>, HashSet<String>>,
     /// Codes of sentences that refuse, with the first message that does.
     refused: HashMap<Value, u32>,
     refusals: u32,
@@ -143,7 +144,7 @@ impl<'r> Changes<'r> {
         if !is_change {
             if let Some(args) = &tool.args {
                 leaves(args, &mut |leaf| {
-                    if let serde_json::Value::String(text) = leaf.value {
+                    if let Json::Text(text) = leaf.value {
                         self.records.entry(text).or_insert(None);
                     }
                 });
@@ -178,7 +179,7 @@ impl<'r> Changes<'r> {
     fn same_again(&mut self, row: usize, tool: &Tool<'_>, is_change: bool, course: &Course<'_>, found: &mut Found) {
         let mut key = format!("{}(", tool.name);
         match &tool.args {
-            Some(args) => canonical(args, &mut key),
+            Some(args) => key.push_str(&args.to_string()),
             None => key.push_str(tool.written),
         }
         let key: Rc<str> = key.into();
@@ -221,32 +222,29 @@ impl<'r> Changes<'r> {
         if !course.has_values() {
             return;
         }
-        let records: Vec<&serde_json::Value> =
-            ids.iter().filter_map(|id| self.records.get(id).copied().flatten()).collect();
-        for record in &records {
-            self.leaves.entry(std::ptr::from_ref(*record)).or_insert_with(|| {
-                let mut known = HashSet::new();
-                leaves(record, &mut |leaf| {
-                    known.insert(leaf.text().into_owned());
-                });
-                known
-            });
+        let unsaid: Vec<&Leaf<'_>> = all.iter().filter(|leaf| is_unsaid(leaf, course)).collect();
+        if unsaid.is_empty() {
+            return;
         }
-        let sets = || records.iter().filter_map(|record| self.leaves.get(&std::ptr::from_ref(*record)));
-        let missing = all.iter().find(|leaf| {
-            let is_wanted = match leaf.value {
-                serde_json::Value::Number(number) => {
-                    number.as_f64().filter(|number| *number >= AMOUNT && speaks_of_money(leaf.field)).map(Value::number)
-                }
-                serde_json::Value::String(text) => match Value::iso_date(text) {
-                    Some((year, date)) => (year >= YEAR).then_some(date),
-                    None => Value::code(text, false),
-                },
-                _ => None,
-            };
-            is_wanted.is_some_and(|value| !course.spoken.contains(&value))
-                && !sets().any(|known| known.contains(&*leaf.text()))
-        });
+        let records = ids.iter().filter_map(|id| self.records.get(id).copied().flatten());
+        let records: Vec<*const Json<'r>> = records
+            .map(|record| {
+                let place = std::ptr::from_ref(record);
+                self.leaves.entry(place).or_insert_with(|| {
+                    let mut known = HashSet::new();
+                    leaves(record, &mut |leaf| {
+                        known.insert(leaf.text().into_owned());
+                    });
+                    known
+                });
+                place
+            })
+            .collect();
+        let holds = |leaf: &Leaf<'_>| {
+            let text = leaf.text();
+            records.iter().filter_map(|record| self.leaves.get(record)).any(|known| known.contains(&*text))
+        };
+        let missing = unsaid.into_iter().find(|leaf| !holds(leaf));
         if let Some(leaf) = missing {
             let value = leaf.value.as_str().map_or_else(|| leaf.value.to_string(), str::to_owned);
             let what = format!("{} {value}", leaf.field);
@@ -265,7 +263,7 @@ impl<'r> Changes<'r> {
         }
         let Some(json) = &answer.json else { return };
         leaves(json, &mut |leaf| {
-            if let serde_json::Value::String(text) = leaf.value {
+            if let Json::Text(text) = leaf.value {
                 if leaf.is_id() {
                     self.records.insert(text, Some(json));
                 } else if Value::code(text, false).is_some() {
@@ -274,6 +272,21 @@ impl<'r> Changes<'r> {
             }
         });
     }
+}
+
+/// Whether a leaf holds a value that has to be said before it is acted on, and nobody has.
+fn is_unsaid(leaf: &Leaf<'_>, course: &Course<'_>) -> bool {
+    let value = match leaf.value {
+        Json::Number(number) => {
+            number.as_f64().filter(|number| *number >= AMOUNT && speaks_of_money(leaf.field)).map(Value::number)
+        }
+        Json::Text(text) => match Value::iso_date(text) {
+            Some((year, date)) => (year >= YEAR).then_some(date),
+            None => Value::code(text, false),
+        },
+        _ => None,
+    };
+    value.is_some_and(|value| !course.spoken.contains(&value))
 }
 
 /// Whether the name of a field speaks of money.

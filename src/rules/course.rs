@@ -1,12 +1,17 @@
 //! What is known of a call up to a turn: who spoke last, what was heard and said, what has succeeded. Each turn is prepared
 //! once for all rules.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
+
+use serde::Deserialize;
 
 use super::{
     call::{Call, Medium, Node},
     catalogue::{Landmark, Rule},
     hit::{Hit, Reason, Source},
+    json::Json,
+    quick::QuickSet,
+    rows::leaves,
     text::{Plain, Word, patterns, words},
     values::{Value, hear, values},
 };
@@ -69,10 +74,10 @@ pub(super) struct Course<'a> {
     pub(super) callers: u32,
     /// The newest of them holds a word of consent.
     pub(super) has_consent: bool,
-    /// Values that the agent may know.
-    pub(super) heard: HashSet<Value>,
+    /// Dates and codes that the agent may know.
+    pub(super) heard: QuickSet<Value>,
     /// Values that agent or caller have said.
-    pub(super) spoken: HashSet<Value>,
+    pub(super) spoken: QuickSet<Value>,
     /// A result came.
     pub(super) has_results: bool,
     /// A result was JSON.
@@ -87,11 +92,11 @@ pub(super) struct Course<'a> {
 
 impl<'a> Course<'a> {
     pub(super) fn new(call: &Call<'_>, has_tools: bool) -> Self {
-        let mut heard = HashSet::new();
+        let mut heard = QuickSet::default();
         call.prompts.iter().for_each(|prompt| hear(&mut heard, prompt));
-        if let Some(variables) = call.variables {
-            super::rows::leaves(variables, &mut |leaf| match leaf.value {
-                serde_json::Value::String(text) => hear(&mut heard, text),
+        if let Some(variables) = call.variables.and_then(|variables| Json::deserialize(variables).ok()) {
+            leaves(&variables, &mut |leaf| match leaf.value {
+                Json::Text(text) => hear(&mut heard, text),
                 other => hear(&mut heard, &other.to_string()),
             });
         }
@@ -103,7 +108,7 @@ impl<'a> Course<'a> {
             callers: 0,
             has_consent: false,
             heard,
-            spoken: HashSet::new(),
+            spoken: QuickSet::default(),
             has_results: false,
             is_structured: false,
             says_digits: false,

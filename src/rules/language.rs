@@ -1,11 +1,12 @@
 //! The rule about another language: a turn in another script, or with the small words of another language.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::{
     catalogue::Rule,
     course::{Found, Said},
     hit::Reason,
+    quick::QuickMap,
     text::{hash, words},
 };
 
@@ -20,8 +21,8 @@ const LANGUAGES: [(&str, &str); 6] = [
 ];
 
 /// Each small word with the languages that have it, as bits.
-static SMALL_WORDS: LazyLock<HashMap<u64, u8>> = LazyLock::new(|| {
-    let mut small: HashMap<u64, u8> = HashMap::new();
+static SMALL_WORDS: LazyLock<QuickMap<u64, u8>> = LazyLock::new(|| {
+    let mut small: QuickMap<u64, u8> = QuickMap::default();
     for (place, (_, words)) in LANGUAGES.iter().enumerate() {
         for word in words.split(' ') {
             *small.entry(hash(word)).or_default() |= 1 << place;

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::{
     call::{Call, Turn, Who},
+    json::Json,
     text::patterns,
 };
 use crate::domain::limits;
@@ -31,7 +30,7 @@ pub(super) struct Tool<'a> {
     /// The text between the brackets.
     pub(super) written: &'a str,
     /// The same, if it is JSON.
-    pub(super) args: Option<Value>,
+    pub(super) args: Option<Json<'a>>,
 }
 
 /// The result of a call.
@@ -42,7 +41,7 @@ pub(super) struct Answer<'a> {
     pub(super) of: usize,
     pub(super) text: &'a str,
     /// The text, if it is a JSON object or list.
-    pub(super) json: Option<Value>,
+    pub(super) json: Option<Json<'a>>,
     pub(super) failed: bool,
 }
 
@@ -108,16 +107,12 @@ fn tool<'a>(turn: &'a Turn<'a>) -> Option<Tool<'a>> {
     if !is_name || NAMED_LIKE_AN_ERROR.is_match(&name.to_ascii_lowercase()) {
         return None;
     }
-    let args = if written.trim().is_empty() {
-        Some(Value::Object(serde_json::Map::new()))
-    } else {
-        serde_json::from_str(written).ok()
-    };
+    let args = if written.trim().is_empty() { Some(Json::Object(Vec::new())) } else { Json::read(written) };
     Some(Tool { index: turn.index, name, written, args })
 }
 
 fn answer<'a>(turn: &'a Turn<'a>, of: usize) -> Answer<'a> {
-    let json = serde_json::from_str(turn.text).ok().filter(|json: &Value| json.is_object() || json.is_array());
+    let json = Json::read(turn.text).filter(|json| matches!(json, Json::Object(_) | Json::List(_)));
     Answer { index: turn.index, of, text: turn.text, json, failed: tells_failure(turn.text) }
 }
 
@@ -134,7 +129,7 @@ pub(super) fn tells_failure(text: &str) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leaf<'v> {
     pub(super) field: &'v str,
-    pub(super) value: &'v Value,
+    pub(super) value: &'v Json<'v>,
 }
 
 impl<'v> Leaf<'v> {
@@ -147,49 +142,22 @@ impl<'v> Leaf<'v> {
     /// As it is compared: small letters, numbers as JSON writes them.
     pub(super) fn text(self) -> Cow<'v, str> {
         match self.value {
-            Value::String(text) => text.to_lowercase().into(),
+            Json::Text(text) => text.to_lowercase().into(),
             other => other.to_string().into(),
         }
     }
 }
 
 /// Hands over every leaf. Elements of a list stand under the field of the list.
-pub(super) fn leaves<'v>(json: &'v Value, each: &mut impl FnMut(Leaf<'v>)) {
+pub(super) fn leaves<'v>(json: &'v Json<'v>, each: &mut impl FnMut(Leaf<'v>)) {
     walk(json, "", each);
 }
 
-fn walk<'v>(json: &'v Value, field: &'v str, each: &mut impl FnMut(Leaf<'v>)) {
+fn walk<'v>(json: &'v Json<'v>, field: &'v str, each: &mut impl FnMut(Leaf<'v>)) {
     match json {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(value, name, each)),
-        Value::Array(list) => list.iter().for_each(|value| walk(value, field, each)),
+        Json::Object(fields) => fields.iter().for_each(|(name, value)| walk(value, name, each)),
+        Json::List(list) => list.iter().for_each(|value| walk(value, field, each)),
         value => each(Leaf { field, value }),
-    }
-}
-
-/// JSON with the fields of objects in the order of their names: equal for equal values.
-pub(super) fn canonical(json: &Value, into: &mut String) {
-    match json {
-        Value::Object(fields) => {
-            let mut sorted: Vec<(&String, &Value)> = fields.iter().collect();
-            sorted.sort_by_key(|(name, _)| *name);
-            into.push('{');
-            for (name, value) in sorted {
-                into.push_str(&Value::from(name.as_str()).to_string());
-                into.push(':');
-                canonical(value, into);
-                into.push(',');
-            }
-            into.push('}');
-        }
-        Value::Array(list) => {
-            into.push('[');
-            for value in list {
-                canonical(value, into);
-                into.push(',');
-            }
-            into.push(']');
-        }
-        leaf => into.push_str(&leaf.to_string()),
     }
 }
 

@@ -1,14 +1,11 @@
 //! Text as the rules compare it: a plain form whose bytes can be quoted, words by their hashes, and sentences.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-    ops::Range,
-    sync::LazyLock,
-};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
+
+use super::quick::{QuickMap, QuickSet};
 
 /// Declares patterns that are compiled once, when they are first asked for. They are written for text in small letters
 /// (`Plain::low`), and their classes and word ends are those of ASCII.
@@ -230,7 +227,7 @@ pub(super) fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// Words that say nothing of what a sentence is about.
-static FILLERS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+static FILLERS: LazyLock<QuickSet<u64>> = LazyLock::new(|| {
     let words = "a an the and or but if of to in on at for with from by is are was were be been am i you he she it we they \
         me my your his her our their this that these those do does did have has had will would can could should may might \
         not no yes so as there here what which who when where how please thank thanks just also any some about into than \
@@ -241,7 +238,15 @@ static FILLERS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
 /// An index from runs of words to the newest turns that hold them: enough to find the one that is most alike without
 /// comparing with all.
 #[derive(Debug, Default)]
-pub(super) struct Newest(HashMap<u64, Vec<u32>>);
+pub(super) struct Newest(QuickMap<u64, Turns>);
+
+/// The newest turns of a run, the newest at `next - 1`.
+#[derive(Debug, Default)]
+struct Turns {
+    turns: [u32; Newest::MOST],
+    length: u8,
+    next: u8,
+}
 
 impl Newest {
     /// Turns that a run is remembered for.
@@ -249,11 +254,13 @@ impl Newest {
 
     /// The three turns that share most with these runs, and how much: most first, of equal ones the earliest.
     pub(super) fn nearest(&self, shingles: &[u64]) -> Vec<(u32, usize)> {
-        let mut counts: HashMap<u32, usize> = HashMap::new();
-        for turn in shingles.iter().filter_map(|shingle| self.0.get(shingle)).flatten() {
-            *counts.entry(*turn).or_default() += 1;
+        let mut all: Vec<u32> = Vec::new();
+        for run in shingles.iter().filter_map(|shingle| self.0.get(shingle)) {
+            all.extend_from_slice(&run.turns[..usize::from(run.length)]);
         }
-        let mut nearest: Vec<(u32, usize)> = counts.into_iter().collect();
+        all.sort_unstable();
+        let mut nearest: Vec<(u32, usize)> =
+            all.chunk_by(|one, other| one == other).map(|turns| (turns[0], turns.len())).collect();
         nearest.sort_unstable_by_key(|(turn, count)| (std::cmp::Reverse(*count), *turn));
         nearest.truncate(3);
         nearest
@@ -261,11 +268,10 @@ impl Newest {
 
     pub(super) fn put(&mut self, shingles: &[u64], turn: u32) {
         for shingle in shingles {
-            let turns = self.0.entry(*shingle).or_default();
-            if turns.len() == Self::MOST {
-                turns.remove(0);
-            }
-            turns.push(turn);
+            let run = self.0.entry(*shingle).or_default();
+            run.turns[usize::from(run.next)] = turn;
+            run.next = (run.next + 1) % Self::MOST as u8;
+            run.length = run.length.max(run.next).max(if run.next == 0 { Self::MOST as u8 } else { 0 });
         }
     }
 

@@ -1,9 +1,14 @@
 //! Values that are said, read and passed on: dates, numbers and codes, in a form in which they can be compared.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
+
+use super::quick::QuickSet;
 
 /// A value of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Value {
     /// Month and day.
     Date(u8, u8),
@@ -64,6 +69,20 @@ impl Value {
     }
 }
 
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Date(month, day) => state.write_u64(u64::from(*month) << 8 | u64::from(*day)),
+            Self::Number(bits) => state.write_u64(*bits),
+            Self::Code(signs) => {
+                let join = |signs: &[u8]| signs.iter().fold(0, |all: u64, sign| all << 8 | u64::from(*sign));
+                state.write_u64(join(&signs[..8]));
+                state.write_u64(join(&signs[8..]));
+            }
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -85,20 +104,20 @@ fn date(month: u8, day: u8) -> Option<Value> {
 /// down in any way.
 pub(super) fn values(text: &str, any_case: bool) -> Vec<Value> {
     let mut found = Vec::new();
-    collect(text, any_case, |value| found.push(value));
+    collect(text, any_case, true, |value| found.push(value));
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// Adds the values of a text to what is heard.
-pub(super) fn hear(heard: &mut HashSet<Value>, text: &str) {
-    collect(text, false, |value| {
+/// Adds the dates and codes of a text to what is heard. Numbers are left out: no rule asks whether one was heard.
+pub(super) fn hear(heard: &mut QuickSet<Value>, text: &str) {
+    collect(text, false, false, |value| {
         heard.insert(value);
     });
 }
 
-fn collect(text: &str, any_case: bool, mut found: impl FnMut(Value)) {
+fn collect(text: &str, any_case: bool, with_numbers: bool, mut found: impl FnMut(Value)) {
     let mut at = 0;
     // The run before, if it may be a day: its number, and where it ends.
     let mut day: Option<(u8, usize)> = None;
@@ -120,7 +139,10 @@ fn collect(text: &str, any_case: bool, mut found: impl FnMut(Value)) {
             found(value);
         }
         if word.as_bytes()[0].is_ascii_digit() {
-            if !after_point && let Some((number, next)) = number(text, begin) {
+            if with_numbers
+                && !after_point
+                && let Some((number, next)) = number(text, begin)
+            {
                 found(number);
                 at = at.max(next);
             }
@@ -143,40 +165,53 @@ fn collect(text: &str, any_case: bool, mut found: impl FnMut(Value)) {
 
 /// The next run of letters, digits and `_`, by bytes.
 fn next_run(text: &str, from: usize) -> Option<(usize, usize)> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let begin = from + text.get(from..)?.find(is_word)?;
-    let end = text[begin..].find(|c| !is_word(c)).map_or(text.len(), |length| begin + length);
-    Some((begin, end))
+    let begin = skip(text, from, false);
+    (begin < text.len()).then(|| (begin, skip(text, begin, true)))
+}
+
+/// The first place from `at` on where the text is no longer of words, or is no longer between them.
+fn skip(text: &str, mut at: usize, in_word: bool) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        let (is_word, length) = if byte.is_ascii() {
+            (byte.is_ascii_alphanumeric() || *byte == b'_', 1)
+        } else {
+            text[at..].chars().next().map_or((false, 1), |c| (c.is_alphanumeric(), c.len_utf8()))
+        };
+        if is_word != in_word {
+            break;
+        }
+        at += length;
+    }
+    at
 }
 
 /// The number that begins at a digit: its value, and where it ends. A number ends where no letter goes on.
 fn number(text: &str, begin: usize) -> Option<(Value, usize)> {
     let bytes = text.as_bytes();
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut end = begin;
-    let mut plain = String::new();
-    loop {
-        let length = digits(end);
-        plain.push_str(text.get(end..end + length)?);
-        end += length;
-        if bytes.get(end) == Some(&b',') && digits(end + 1) > 0 {
-            end += 1;
-        } else {
-            break;
-        }
+    let mut end = begin + digits(begin);
+    // Between digits, commas part thousands.
+    while bytes.get(end) == Some(&b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
+        end += 1 + digits(end + 1);
     }
     let goes_on = |at: usize| text[at..].chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_');
     if bytes.get(end) == Some(&b'.') {
         let length = digits(end + 1);
         if length > 0 && !goes_on(end + 1 + length) {
-            plain.push_str(text.get(end..=end + length)?);
             end += 1 + length;
         }
     }
     if goes_on(end) {
         return None;
     }
-    Some((Value::number(plain.parse().ok()?), end))
+    let written = text.get(begin..end)?;
+    if written.len() <= 9 && written.bytes().all(|byte| byte.is_ascii_digit()) {
+        let whole = written.bytes().fold(0_u32, |all, digit| all * 10 + u32::from(digit - b'0'));
+        return Some((Value::Number(f64::from(whole).to_bits()), end));
+    }
+    let number = if written.contains(',') { written.replace(',', "").parse() } else { written.parse() };
+    Some((Value::number(number.ok()?), end))
 }
 
 /// `5`, `26`, `26th`: the day that a word may be.
@@ -212,7 +247,8 @@ fn month(word: &str) -> Option<u8> {
         "november",
         "december",
     ];
-    if !(3..=9).contains(&word.len()) {
+    let begins = word.as_bytes().first().is_some_and(|byte| b"jfmasond".contains(&(byte | 0x20)));
+    if !begins || !(3..=9).contains(&word.len()) {
         return None;
     }
     let is = |name: &&str| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]);

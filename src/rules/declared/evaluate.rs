@@ -2,17 +2,16 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
-
 use super::expression::{Comparison, Expression, Path, Root, Step};
+use crate::rules::json::Json;
 
 /// What paths lead into, each if it is there.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Ground<'v> {
-    pub(super) args: Option<&'v Value>,
-    pub(super) record: Option<&'v Value>,
-    pub(super) call: Option<&'v Value>,
-    pub(super) variables: Option<&'v Value>,
+    pub(super) args: Option<&'v Json<'v>>,
+    pub(super) record: Option<&'v Json<'v>>,
+    pub(super) call: Option<&'v Json<'v>>,
+    pub(super) variables: Option<&'v Json<'v>>,
 }
 
 /// How much may still be looked at in a call: it grows with the length of the call. When it is used up, rules do not
@@ -38,7 +37,7 @@ enum Datum<'v> {
     Truth(bool),
     Number(f64),
     Text(&'v str),
-    List(Vec<&'v Value>),
+    List(Vec<&'v Json<'v>>),
 }
 
 /// Whether the condition holds, where that can be known. What stands behind `and` and `or` decides alone where it can.
@@ -104,9 +103,9 @@ fn datum<'v>(expression: &'v Expression, ground: Ground<'v>, budget: &mut Budget
         Expression::Len(path) => {
             let there = found(path, ground, budget)??;
             let count = match (there.is_list, there.values.as_slice()) {
-                (false, [Value::Array(list)]) => list.len(),
-                (false, [Value::Object(fields)]) => fields.len(),
-                (false, [Value::String(text)]) => {
+                (false, [Json::List(list)]) => list.len(),
+                (false, [Json::Object(fields)]) => fields.len(),
+                (false, [Json::Text(text)]) => {
                     budget.spend(text.len() / 32)?;
                     text.chars().count()
                 }
@@ -119,11 +118,11 @@ fn datum<'v>(expression: &'v Expression, ground: Ground<'v>, budget: &mut Budget
         Expression::Sum(path) => {
             let there = found(path, ground, budget)??;
             let values = match (there.is_list, there.values.as_slice()) {
-                (false, [Value::Array(list)]) => list.iter().collect(),
+                (false, [Json::List(list)]) => list.iter().collect(),
                 _ => there.values,
             };
             budget.spend(values.len())?;
-            let numbers: Option<Vec<f64>> = values.into_iter().map(Value::as_f64).collect();
+            let numbers: Option<Vec<f64>> = values.into_iter().map(Json::as_f64).collect();
             // Amounts are compared in hundredths, so that 0.1 + 0.2 is 0.3.
             Datum::Number((numbers?.into_iter().sum::<f64>() * 100.0).round() / 100.0)
         }
@@ -131,19 +130,19 @@ fn datum<'v>(expression: &'v Expression, ground: Ground<'v>, budget: &mut Budget
     })
 }
 
-fn plain(value: &Value) -> Option<Datum<'_>> {
+fn plain<'v>(value: &'v Json<'v>) -> Option<Datum<'v>> {
     Some(match value {
-        Value::Bool(truth) => Datum::Truth(*truth),
-        Value::Number(number) => Datum::Number(number.as_f64()?),
-        Value::String(text) => Datum::Text(text),
-        Value::Array(list) => Datum::List(list.iter().collect()),
-        Value::Null | Value::Object(_) => return None,
+        Json::Truth(truth) => Datum::Truth(*truth),
+        Json::Number(number) => Datum::Number(number.as_f64()?),
+        Json::Text(text) => Datum::Text(text),
+        Json::List(list) => Datum::List(list.iter().collect()),
+        Json::Null | Json::Object(_) => return None,
     })
 }
 
 /// What stands at a path.
 struct There<'v> {
-    values: Vec<&'v Value>,
+    values: Vec<&'v Json<'v>>,
     /// The path has a star.
     is_list: bool,
 }
@@ -164,19 +163,22 @@ fn found<'v>(path: &Path, ground: Ground<'v>, budget: &mut Budget) -> Option<Opt
         let mut next = Vec::with_capacity(there.values.len());
         for value in there.values {
             match (step, value) {
-                (Step::Each, Value::Array(list)) => {
+                (Step::Each, Json::List(list)) => {
                     budget.spend(list.len())?;
                     next.extend(list);
                 }
-                (Step::Each, Value::Object(fields)) => {
+                (Step::Each, Json::Object(fields)) => {
                     budget.spend(fields.len())?;
-                    next.extend(fields.values());
+                    next.extend(fields.iter().map(|(_, value)| value));
                 }
-                (Step::Field(name), Value::Object(fields)) => match fields.get(&**name) {
+                (Step::Field(name), Json::Object(fields)) => match {
+                    budget.spend(fields.len() / 8)?;
+                    value.get(name)
+                } {
                     Some(value) if !value.is_null() => next.push(value),
                     _ => return Some(None),
                 },
-                (Step::Field(place), Value::Array(list)) => {
+                (Step::Field(place), Json::List(list)) => {
                     match place.parse().ok().and_then(|place: usize| list.get(place)) {
                         Some(value) if !value.is_null() => next.push(value),
                         _ => return Some(None),
@@ -224,7 +226,7 @@ fn is_equality(comparison: Comparison) -> bool {
 }
 
 /// Whether two lists hold the same in the same order.
-fn same(one: &[&Value], other: &[&Value], budget: &mut Budget) -> Option<bool> {
+fn same(one: &[&Json<'_>], other: &[&Json<'_>], budget: &mut Budget) -> Option<bool> {
     if one.len() != other.len() {
         return Some(false);
     }
@@ -242,11 +244,11 @@ fn same(one: &[&Value], other: &[&Value], budget: &mut Budget) -> Option<bool> {
 }
 
 /// Pays for looking at all of a value.
-fn weigh(value: &Value, budget: &mut Budget) -> Option<()> {
+fn weigh(value: &Json<'_>, budget: &mut Budget) -> Option<()> {
     match value {
-        Value::String(text) => budget.spend(text.len() / 32 + 1),
-        Value::Array(list) => list.iter().try_for_each(|value| weigh(value, budget)),
-        Value::Object(fields) => fields.values().try_for_each(|value| weigh(value, budget)),
+        Json::Text(text) => budget.spend(text.len() / 32 + 1),
+        Json::List(list) => list.iter().try_for_each(|value| weigh(value, budget)),
+        Json::Object(fields) => fields.iter().try_for_each(|(_, value)| weigh(value, budget)),
         _ => budget.spend(1),
     }
 }

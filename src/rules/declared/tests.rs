@@ -1,5 +1,6 @@
 //! Rules of a team: what of a file cannot be read and where it stands, what conditions come to, what comes in time.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
 };
 use crate::rules::{
     call::{Call, Turn, Who},
+    json::Json,
     pass::read,
 };
 
@@ -177,6 +179,7 @@ fn conditions_hold_fail_or_do_not_decide() {
         "mixed": [{"x": 1}, {"y": 2}], "deep": [[1, 2], [3]], "object": {"k": 1, "l": 2},
     });
     let record = json!({ "n": 3.0, "flights": [{"number": "A1"}, {"number": "B2"}], "created": "2024-05-14T15:00:00" });
+    let (args, record) = (Json::deserialize(&args).unwrap(), Json::deserialize(&record).unwrap());
     let ground = Ground { args: Some(&args), record: Some(&record), ..Ground::default() };
     for (text, wanted) in [
         ("args.n == 3", Some(true)),
@@ -244,6 +247,7 @@ fn conditions_hold_fail_or_do_not_decide() {
 #[test]
 fn a_rule_that_looks_at_too_much_does_not_decide() {
     let args = json!({ "list": vec![1; 1_000_000] });
+    let args = Json::deserialize(&args).unwrap();
     let ground = Ground { args: Some(&args), ..Ground::default() };
     let expression = Expression::parse("args.list.* == args.list.*").unwrap();
     assert_eq!(holds(&expression, ground, &mut Budget::of(0)), None);

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::{
     Check, Declared, DeclaredRule, Need, SCORE,
@@ -16,6 +16,7 @@ use crate::rules::{
     call::{Call, Turn, Who},
     course::{Found, Said},
     hit::{Hit, Reason, Source},
+    json::Json,
     rows::{Answer, Tool},
 };
 
@@ -42,9 +43,9 @@ pub(in crate::rules) struct Watch<'r> {
     begin: Option<i64>,
     /// Names of fields that hold ids.
     fields: HashSet<&'r str>,
-    records: HashMap<&'r str, HashMap<&'r str, &'r Value>>,
-    facts: Option<&'r Value>,
-    variables: Option<&'r Value>,
+    records: HashMap<&'r str, HashMap<&'r str, &'r Json<'r>>>,
+    facts: Option<Json<'r>>,
+    variables: Option<Json<'r>>,
     budget: Budget,
     listens: bool,
 }
@@ -68,8 +69,8 @@ impl<'r> Watch<'r> {
             begin: None,
             fields: fields.collect(),
             records: HashMap::new(),
-            facts: call.facts,
-            variables: call.variables,
+            facts: call.facts.and_then(|facts| Json::deserialize(facts).ok()),
+            variables: call.variables.and_then(|variables| Json::deserialize(variables).ok()),
             budget: Budget::of(bytes),
             listens: declared.rules.iter().any(is_spoken),
         }
@@ -145,7 +146,7 @@ impl<'r> Watch<'r> {
                         let id = args?.get(&**field)?.as_str()?;
                         self.records.get(&**field)?.get(id).copied()
                     });
-                    let ground = Ground { args, record, call: self.facts, variables: self.variables };
+                    let ground = Ground { args, record, call: self.facts.as_ref(), variables: self.variables.as_ref() };
                     if holds(fail_if, ground, &mut self.budget) == Some(true) {
                         Self::hit(rule, &self.declared.version, tool.index, None, found);
                     }
@@ -179,9 +180,9 @@ impl<'r> Watch<'r> {
         }
         let Some(json) = &answer.json else { return };
         // A result that does not repeat the id is the record of the id that was asked for.
-        if json.is_object() {
+        if matches!(json, Json::Object(_)) {
             for field in &self.fields {
-                if let Some(id) = tool.args.as_ref().and_then(|args| args.get(field)).and_then(Value::as_str) {
+                if let Some(id) = tool.args.as_ref().and_then(|args| args.get(field)).and_then(Json::as_str) {
                     self.records.entry(field).or_default().insert(id, json);
                 }
             }
@@ -191,14 +192,14 @@ impl<'r> Watch<'r> {
     }
 
     /// Remembers every object that holds an id as the newest record of it; the outermost one counts.
-    fn remember(&mut self, json: &'r Value, left: &mut usize) {
+    fn remember(&mut self, json: &'r Json<'r>, left: &mut usize) {
         match json {
-            Value::Object(object) => {
-                for value in object.values() {
+            Json::Object(object) => {
+                for (_, value) in object {
                     self.remember(value, left);
                 }
                 for field in &self.fields {
-                    let Some(id) = object.get(*field).and_then(Value::as_str) else { continue };
+                    let Some(id) = json.get(field).and_then(Json::as_str) else { continue };
                     if *left == 0 {
                         return;
                     }
@@ -206,7 +207,7 @@ impl<'r> Watch<'r> {
                     self.records.entry(field).or_default().insert(id, json);
                 }
             }
-            Value::Array(list) => list.iter().for_each(|value| self.remember(value, left)),
+            Json::List(list) => list.iter().for_each(|value| self.remember(value, left)),
             _ => {}
         }
     }
