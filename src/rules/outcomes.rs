@@ -89,7 +89,7 @@ impl<'r> Outcomes<'r> {
         if said.plain.has(&FINDS_NOTHING) {
             self.nothing = Some(said.index);
         }
-        if said.plain.has(&FINDS) {
+        if self.nothing.is_some() && said.plain.has(&FINDS) {
             self.nothing = None;
         }
         let Some(message) = self.nothing.filter(|message| said.index.saturating_sub(*message) <= NEAR) else { return };

@@ -49,13 +49,15 @@ impl Wording {
         if let Some(words) = plain.found(&BRACKETS).or_else(nothing) {
             found.hit(Rule::Placeholder, said.index, None, Reason::new("says ").quote(words));
         }
-        let code = plain.found(&CODE).or_else(|| plain.found(&EMPHASIS).filter(|_| course.is_voice));
+        // Few turns have the signs without which there is nothing to find.
+        let code = if plain.low.contains(['(', '<']) { plain.found(&CODE) } else { None };
+        let code = code.or_else(|| plain.found(&EMPHASIS).filter(|_| course.is_voice));
         if let Some(words) = code.filter(|_| !self.has_code) {
             self.has_code = true;
             found.hit(Rule::CodeSpoken, said.index, None, Reason::new("says ").quote(words));
         }
         if course.is_voice {
-            if plain.has(&MARKUP) {
+            if plain.low.contains(['*', '#', '/', '`']) && plain.has(&MARKUP) {
                 found.hit(Rule::MarkupSpoken, said.index, None, Reason::new("signs of writing in what is spoken"));
             }
             let count = said.words.len();
