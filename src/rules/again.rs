@@ -1,12 +1,12 @@
 //! Rules about what is said again: by the agent, as a question, by the caller.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, hash::BuildHasher};
 
 use super::{
     catalogue::Rule,
     course::{Course, Found, Said},
     hit::{Reason, percent},
-    quick::QuickMap,
+    quick::{QuickMap, Seed},
     text::{Newest, jaccard, patterns, set, share, shingles, words},
     values::{Value, values},
 };
@@ -30,9 +30,6 @@ const CONTENT: (usize, usize) = (3, 4);
 /// Questions that are remembered.
 const QUESTIONS: usize = 40;
 
-/// A turn as it is compared: its runs of words and its values.
-type Known = (usize, Vec<Value>);
-
 /// A question that was asked.
 #[derive(Debug)]
 struct Asked {
@@ -45,24 +42,26 @@ struct Asked {
 #[derive(Debug, Default)]
 pub(super) struct Again {
     agent: Newest,
-    agent_turns: QuickMap<u32, Known>,
+    agent_turns: QuickMap<u32, usize>,
     caller: Newest,
-    caller_turns: QuickMap<u32, Known>,
+    caller_turns: QuickMap<u32, usize>,
     asked: VecDeque<Asked>,
 }
 
-/// The earlier turn that is the same, and how much so.
-fn same(
-    newest: &Newest,
-    turns: &QuickMap<u32, Known>,
-    runs: &[u64],
-    values: &[Value],
-    least: f64,
-) -> Option<(u32, f64)> {
+/// Runs of words that are equal only in turns with equal values: a price list that goes on is no repetition.
+fn runs(words: &[u64], length: usize, values: &[Value]) -> Vec<u64> {
+    let salt = Seed::FIXED.hash_one(values);
+    let mut runs = shingles(words, length);
+    runs.iter_mut().for_each(|run| *run ^= salt);
+    runs
+}
+
+/// The earlier turn that is the same, and how much so. `lengths` has the number of runs of each turn.
+fn same(newest: &mut Newest, lengths: &QuickMap<u32, usize>, runs: &[u64], least: f64) -> Option<(u32, f64)> {
     newest.nearest(runs).into_iter().find_map(|(turn, both)| {
-        let (length, known) = turns.get(&turn)?;
+        let length = lengths.get(&turn)?;
         let alike = share(both, runs.len() + length - both.min(*length));
-        (alike >= least && known.as_slice() == values).then_some((turn, alike))
+        (alike >= least).then_some((turn, alike))
     })
 }
 
@@ -82,14 +81,14 @@ impl Again {
         let offers = said.plain.has(&OFFER);
         if count >= if offers { WORDS.1 } else { WORDS.0 } {
             let hashes: Vec<u64> = said.words.iter().map(|word| word.hash).collect();
-            let runs = shingles(&hashes, 3);
-            if let Some((message, alike)) = same(&self.agent, &self.agent_turns, &runs, &said.values, SAME_TURN) {
+            let runs = runs(&hashes, 3, &said.values);
+            if let Some((message, alike)) = same(&mut self.agent, &self.agent_turns, &runs, SAME_TURN) {
                 let reason = Reason::new(format!("{} % the same as message {message}", percent(alike)));
                 found.hit(Rule::RepeatAgent, said.index, Some(message), reason);
                 repeats = true;
             }
             self.agent.put(&runs, said.index);
-            self.agent_turns.insert(said.index, (runs.len(), said.values.clone()));
+            self.agent_turns.insert(said.index, runs.len());
         }
         if said.plain.low.contains('?') {
             self.questions(said, repeats, found);
@@ -132,14 +131,14 @@ impl Again {
         if content.len() < CONTENT.1 || said.begins_with_consent() {
             return;
         }
-        let runs = shingles(&content, 2);
-        if let Some((message, _)) = same(&self.caller, &self.caller_turns, &runs, &said.values, SAME_DEMAND)
+        let runs = runs(&content, 2, &said.values);
+        if let Some((message, _)) = same(&mut self.caller, &self.caller_turns, &runs, SAME_DEMAND)
             && let Some(agent) = &course.agent
         {
             let reason = Reason::new(format!("says again what message {message} said"));
             found.hit(Rule::RepeatCaller, agent.index, Some(said.index), reason);
         }
         self.caller.put(&runs, said.index);
-        self.caller_turns.insert(said.index, (runs.len(), said.values.clone()));
+        self.caller_turns.insert(said.index, runs.len());
     }
 }

@@ -15,6 +15,11 @@ pub(super) type QuickSet<K> = HashSet<K, Seed>;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seed(u64);
 
+impl Seed {
+    /// For hashes that are compared, not for maps.
+    pub(super) const FIXED: Self = Self(0x51_7c_c1_b7_27_22_0a_95);
+}
+
 impl Default for Seed {
     fn default() -> Self {
         Self(RandomState::new().hash_one(0_u64))

@@ -121,7 +121,8 @@ impl Word {
 
 /// Runs of letters or digits, with an apostrophe inside, in small letters.
 pub(super) fn words(low: &str) -> Vec<Word> {
-    let mut words = Vec::new();
+    // Words and the space behind them have six letters.
+    let mut words = Vec::with_capacity(low.len() / 5);
     let mut chars = low.char_indices().peekable();
     let mut word = Hasher::new();
     while let Some((_, c)) = chars.next() {
@@ -238,7 +239,11 @@ static FILLERS: LazyLock<QuickSet<u64>> = LazyLock::new(|| {
 /// An index from runs of words to the newest turns that hold them: enough to find the one that is most alike without
 /// comparing with all.
 #[derive(Debug, Default)]
-pub(super) struct Newest(QuickMap<u64, Turns>);
+pub(super) struct Newest {
+    runs: QuickMap<u64, Turns>,
+    /// Turns that share a run with the one that is asked about, once for each; kept for its room.
+    shared: Vec<u32>,
+}
 
 /// The newest turns of a run, the newest at `next - 1`.
 #[derive(Debug, Default)]
@@ -253,14 +258,14 @@ impl Newest {
     const MOST: usize = 8;
 
     /// The three turns that share most with these runs, and how much: most first, of equal ones the earliest.
-    pub(super) fn nearest(&self, shingles: &[u64]) -> Vec<(u32, usize)> {
-        let mut all: Vec<u32> = Vec::new();
-        for run in shingles.iter().filter_map(|shingle| self.0.get(shingle)) {
-            all.extend_from_slice(&run.turns[..usize::from(run.length)]);
+    pub(super) fn nearest(&mut self, shingles: &[u64]) -> Vec<(u32, usize)> {
+        self.shared.clear();
+        for run in shingles.iter().filter_map(|shingle| self.runs.get(shingle)) {
+            self.shared.extend_from_slice(&run.turns[..usize::from(run.length)]);
         }
-        all.sort_unstable();
+        self.shared.sort_unstable();
         let mut nearest: Vec<(u32, usize)> =
-            all.chunk_by(|one, other| one == other).map(|turns| (turns[0], turns.len())).collect();
+            self.shared.chunk_by(|one, other| one == other).map(|turns| (turns[0], turns.len())).collect();
         nearest.sort_unstable_by_key(|(turn, count)| (std::cmp::Reverse(*count), *turn));
         nearest.truncate(3);
         nearest
@@ -268,7 +273,7 @@ impl Newest {
 
     pub(super) fn put(&mut self, shingles: &[u64], turn: u32) {
         for shingle in shingles {
-            let run = self.0.entry(*shingle).or_default();
+            let run = self.runs.entry(*shingle).or_default();
             run.turns[usize::from(run.next)] = turn;
             run.next = (run.next + 1) % Self::MOST as u8;
             run.length = run.length.max(run.next).max(if run.next == 0 { Self::MOST as u8 } else { 0 });
@@ -276,6 +281,6 @@ impl Newest {
     }
 
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.runs.clear();
     }
 }

@@ -103,7 +103,7 @@ fn date(month: u8, day: u8) -> Option<Value> {
 /// The values of a text, sorted and each once. With `any_case`, words in small letters may be codes: callers are written
 /// down in any way.
 pub(super) fn values(text: &str, any_case: bool) -> Vec<Value> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(8);
     collect(text, any_case, true, |value| found.push(value));
     found.sort_unstable();
     found.dedup();
