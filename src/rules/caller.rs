@@ -54,9 +54,9 @@ fn large(values: &[Value]) -> Vec<Value> {
     values.iter().copied().filter(|value| !value.is_small()).collect()
 }
 
-/// What is in the first list alone.
+/// What is in the first of two sorted lists alone.
 fn without(one: &[Value], other: &[Value]) -> Vec<Value> {
-    one.iter().copied().filter(|value| !other.contains(value)).collect()
+    one.iter().copied().filter(|value| other.binary_search(value).is_err()).collect()
 }
 
 fn quoted(words: &str) -> Reason {
@@ -93,8 +93,8 @@ impl CallerSays {
     /// `correction_ignored`: the agent says the old value and not the new one.
     pub(super) fn on_agent(&mut self, said: &Said<'_>, found: &mut Found) {
         let Some(correction) = self.correction.take() else { return };
-        let old = correction.old.iter().find(|value| said.values.contains(value));
-        let has_new = correction.new.iter().any(|value| said.values.contains(value));
+        let old = correction.old.iter().find(|value| said.has_value(**value));
+        let has_new = correction.new.iter().any(|value| said.has_value(*value));
         if let (Some(old), Some(new), false) = (old, correction.new.first(), has_new) {
             let reason = Reason::new("says ")
                 .quote(&old.to_string())

@@ -56,6 +56,8 @@ pub const VERBS: [&str; 34] = [
 const THOUGHTS: [&str; 2] = ["think", "calculate"];
 /// An amount below is a count: of bags, of persons.
 const AMOUNT: f64 = 20.0;
+/// Records that a change is held against: it names few ids.
+const RECORDS: usize = 16;
 /// A date before is no date of an order: it is of somebody's birth.
 const YEAR: u16 = 2010;
 
@@ -208,11 +210,11 @@ impl<'r> Changes<'r> {
         let Some((before, failed)) = self.before else { return };
         let newest = [Some(caller), course.agent.as_ref()];
         let says = |is: &dyn Fn(&Said<'_>) -> bool| newest.iter().flatten().any(|said| is(said));
-        let named =
-            ids.iter().filter_map(|id| Value::code(id, false)).all(|id| says(&|said| said.values.contains(&id)));
+        let named = ids.iter().filter_map(|id| Value::code(id, false)).all(|id| says(&|said| said.has_value(id)));
         let verb = verb(tool.name);
-        let is_told = before == tool.name || says(&|said| said.words.iter().any(|word| word.stem == stem(&verb)));
-        if !(named && is_told) && !failed {
+        let is_told = before == tool.name || says(&|said| said.has_stem(stem(&verb)));
+        let is_ordered = named && is_told;
+        if !is_ordered && !failed {
             found.mark(tool.index, Landmark::SecondWrite);
         }
     }
@@ -226,23 +228,27 @@ impl<'r> Changes<'r> {
         if unsaid.is_empty() {
             return;
         }
-        let records = ids.iter().filter_map(|id| self.records.get(id).copied().flatten());
-        let records: Vec<*const Json<'r>> = records
-            .map(|record| {
-                let place = std::ptr::from_ref(record);
-                self.leaves.entry(place).or_insert_with(|| {
-                    let mut known = HashSet::new();
-                    leaves(record, &mut |leaf| {
-                        known.insert(leaf.text().into_owned());
-                    });
-                    known
+        let mut records: Vec<&'r Json<'r>> = Vec::new();
+        for record in ids.iter().filter_map(|id| self.records.get(id).copied().flatten()) {
+            if records.len() < RECORDS && !records.iter().any(|known| std::ptr::eq(*known, record)) {
+                records.push(record);
+            }
+        }
+        for record in &records {
+            self.leaves.entry(std::ptr::from_ref(*record)).or_insert_with(|| {
+                let mut known = HashSet::new();
+                leaves(record, &mut |leaf| {
+                    known.insert(leaf.text().into_owned());
                 });
-                place
-            })
-            .collect();
+                known
+            });
+        }
         let holds = |leaf: &Leaf<'_>| {
             let text = leaf.text();
-            records.iter().filter_map(|record| self.leaves.get(record)).any(|known| known.contains(&*text))
+            records
+                .iter()
+                .filter_map(|record| self.leaves.get(&std::ptr::from_ref(*record)))
+                .any(|known| known.contains(&*text))
         };
         let missing = unsaid.into_iter().find(|leaf| !holds(leaf));
         if let Some(leaf) = missing {

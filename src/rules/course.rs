@@ -1,7 +1,7 @@
 //! What is known of a call up to a turn: who spoke last, what was heard and said, what has succeeded. Each turn is prepared
 //! once for all rules.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use serde::Deserialize;
 
@@ -30,7 +30,9 @@ pub(super) struct Said<'a> {
     pub(super) index: u32,
     pub(super) plain: Plain<'a>,
     pub(super) words: Vec<Word>,
+    /// Sorted, each once.
     pub(super) values: Vec<Value>,
+    stems: OnceCell<QuickSet<u64>>,
 }
 
 impl<'a> Said<'a> {
@@ -39,7 +41,16 @@ impl<'a> Said<'a> {
         let plain = Plain::new(text);
         let words = words(&plain.low);
         let values = values(&plain.text, any_case);
-        Self { index, plain, words, values }
+        Self { index, plain, words, values, stems: OnceCell::new() }
+    }
+
+    pub(super) fn has_value(&self, value: Value) -> bool {
+        self.values.binary_search(&value).is_ok()
+    }
+
+    /// Whether one of its words begins with these five letters.
+    pub(super) fn has_stem(&self, stem: u64) -> bool {
+        self.stems.get_or_init(|| self.words.iter().map(|word| word.stem).collect()).contains(&stem)
     }
 
     /// Whether it says goodbye and asks nothing.

@@ -72,12 +72,11 @@ pub(super) fn rows<'a>(call: &'a Call<'a>) -> Vec<Row<'a>> {
                 let answers =
                     call.turns[at..].iter().take_while(|turn| turn.who == Who::Action && tool(turn).is_none()).count();
                 let answered = called.len().min(answers);
-                let mut of = first + called.len() - answered;
+                let of = first + called.len() - answered;
                 rows.extend(called.into_iter().map(Row::Called));
-                for turn in &call.turns[at..at + answered] {
-                    rows.push(Row::Answered(answer(turn, of)));
-                    of += 1;
-                }
+                rows.extend(
+                    (of..).zip(&call.turns[at..at + answered]).map(|(of, turn)| Row::Answered(answer(turn, of))),
+                );
                 at += answered;
             }
             (Who::Action, None) => {

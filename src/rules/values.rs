@@ -139,11 +139,9 @@ fn collect(text: &str, any_case: bool, with_numbers: bool, mut found: impl FnMut
             found(value);
         }
         if word.as_bytes()[0].is_ascii_digit() {
-            if with_numbers
-                && !after_point
-                && let Some((number, next)) = number(text, begin)
-            {
-                found(number);
+            if with_numbers && !after_point {
+                let (value, next) = number(text, begin);
+                value.into_iter().for_each(&mut found);
                 at = at.max(next);
             }
             day = day_of(word).map(|day| (day, end));
@@ -186,8 +184,9 @@ fn skip(text: &str, mut at: usize, in_word: bool) -> usize {
     at
 }
 
-/// The number that begins at a digit: its value, and where it ends. A number ends where no letter goes on.
-fn number(text: &str, begin: usize) -> Option<(Value, usize)> {
+/// The number that begins at a digit: its value, and where it ends. It is none where a letter goes on; what was
+/// looked at is not looked at again.
+fn number(text: &str, begin: usize) -> (Option<Value>, usize) {
     let bytes = text.as_bytes();
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut end = begin + digits(begin);
@@ -203,15 +202,15 @@ fn number(text: &str, begin: usize) -> Option<(Value, usize)> {
         }
     }
     if goes_on(end) {
-        return None;
+        return (None, end);
     }
-    let written = text.get(begin..end)?;
+    let written = &text[begin..end];
     if written.len() <= 9 && written.bytes().all(|byte| byte.is_ascii_digit()) {
         let whole = written.bytes().fold(0_u32, |all, digit| all * 10 + u32::from(digit - b'0'));
-        return Some((Value::Number(f64::from(whole).to_bits()), end));
+        return (Some(Value::Number(f64::from(whole).to_bits())), end);
     }
-    let number = if written.contains(',') { written.replace(',', "").parse() } else { written.parse() };
-    Some((Value::number(number.ok()?), end))
+    let number: Result<f64, _> = if written.contains(',') { written.replace(',', "").parse() } else { written.parse() };
+    (number.ok().map(Value::number), end)
 }
 
 /// `5`, `26`, `26th`: the day that a word may be.
@@ -251,8 +250,8 @@ fn month(word: &str) -> Option<u8> {
     if !begins || !(3..=9).contains(&word.len()) {
         return None;
     }
-    let is = |name: &&str| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]);
-    let place = MONTHS.iter().position(|name| is(&name))?;
+    let is = |name: &str| word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3]);
+    let place = MONTHS.iter().position(|name| is(name))?;
     u8::try_from(place + 1).ok()
 }
 

@@ -171,13 +171,13 @@ fn found<'v>(path: &Path, ground: Ground<'v>, budget: &mut Budget) -> Option<Opt
                     budget.spend(fields.len())?;
                     next.extend(fields.iter().map(|(_, value)| value));
                 }
-                (Step::Field(name), Json::Object(fields)) => match {
+                (Step::Field(name), Json::Object(fields)) => {
                     budget.spend(fields.len() / 8)?;
-                    value.get(name)
-                } {
-                    Some(value) if !value.is_null() => next.push(value),
-                    _ => return Some(None),
-                },
+                    match value.get(name) {
+                        Some(value) if !value.is_null() => next.push(value),
+                        _ => return Some(None),
+                    }
+                }
                 (Step::Field(place), Json::List(list)) => {
                     match place.parse().ok().and_then(|place: usize| list.get(place)) {
                         Some(value) if !value.is_null() => next.push(value),

@@ -289,15 +289,17 @@ impl<'a> Parser<'a> {
                 return Ok(Expression::Truth(truth));
             }
         }
-        let functions: [(&str, fn(Path) -> Expression); 3] =
-            [("exists", Expression::Exists), ("len", Expression::Len), ("sum", Expression::Sum)];
-        for (word, make) in functions {
+        for word in ["exists", "len", "sum"] {
             if self.word(word) {
                 self.expect("(", &format!("behind `{word}`: {word}(args.x)"))?;
                 self.space();
                 let path = self.path()?;
                 self.expect(")", &format!("to close `{word}`"))?;
-                return Ok(make(path));
+                return Ok(match word {
+                    "exists" => Expression::Exists(path),
+                    "len" => Expression::Len(path),
+                    _ => Expression::Sum(path),
+                });
             }
         }
         self.path().map(Expression::Path)

@@ -143,7 +143,7 @@ impl<'r> Watch<'r> {
                 Check::Fails { when, record, fail_if } if when.fits(tool.name) => {
                     let args = tool.args.as_ref();
                     let record = record.as_ref().and_then(|field| {
-                        let id = args?.get(&**field)?.as_str()?;
+                        let id = args?.get(field)?.as_str()?;
                         self.records.get(&**field)?.get(id).copied()
                     });
                     let ground = Ground { args, record, call: self.facts.as_ref(), variables: self.variables.as_ref() };
