@@ -179,7 +179,7 @@ rules! {
         "two turns of the agent in a row are empty, or the last one is";
     DeadAir = "dead_air", 1, Timing, Turn, "dead_air", 40, 10,
         "four seconds of silence or more, with nothing done in them";
-    InterruptedCaller = "interrupted_caller", 1, Timing, Agent, "interrupted_caller", 60, 10,
+    Interrupted = "interrupted", 1, Timing, Agent, "interrupted_caller", 60, 10,
         "the agent speaks for a second or more over the caller";
     FailedBargeIn = "failed_barge_in", 1, Timing, Agent, "failed_barge_in", 60, 10,
         "the agent speaks on for two seconds or more after the caller began";

@@ -107,7 +107,7 @@ pub(super) struct Changes<'r> {
     /// Codes of sentences that refuse, with the first message that does.
     refused: HashMap<Value, u32>,
     refusals: u32,
-    /// The newest change since the caller spoke: verb, message, whether it failed.
+    /// The newest change since the caller spoke: its name, and whether it failed.
     before: Option<(&'r str, bool)>,
     /// Changes that were called.
     pub(super) count: u32,

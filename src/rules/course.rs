@@ -153,7 +153,7 @@ impl<'a> Course<'a> {
     }
 }
 
-/// Whether the nodes of the call are known, and whether one of them speaks of something.
+/// The nodes that are known, those of turns among them.
 pub(super) fn nodes<'a>(call: &Call<'a>) -> impl Iterator<Item = Node<'a>> {
     call.nodes.iter().copied().chain(call.turns.iter().filter_map(|turn| turn.node))
 }

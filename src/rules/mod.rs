@@ -4,8 +4,8 @@
 //! (docs/moments.md has the figures). [`read`] goes over a call once, in time that grows with its characters; the same
 //! call gives the same hits. [`catalogue`] is the table of all rules, [`declared`] reads those of the team.
 //!
-//! The rules that belong together stand in one file: [`changes`] and [`outcomes`] about what was done, [`again`],
-//! [`caller`], [`handover`], [`wording`], [`ending`] and [`language`] about what was said, [`timing`] about when.
+//! The rules that belong together stand in one file: `changes` and `outcomes` about what was done, `again`, `caller`,
+//! `handover`, `wording`, `ending` and `language` about what was said, `timing` about when.
 
 mod again;
 pub mod call;

@@ -148,7 +148,7 @@ impl Timing {
         match (before.who, turn.who) {
             (Who::Caller, Who::Agent) if overlap >= OVERLAP_MS && began_before => {
                 let reason = Reason::new(over_the_caller(overlap));
-                found.hit(Rule::InterruptedCaller, turn.index, Some(before.index), reason);
+                found.hit(Rule::Interrupted, turn.index, Some(before.index), reason);
             }
             (Who::Agent, Who::Caller) if overlap >= BARGE_IN_MS && began_before => {
                 let reason = Reason::new(over_the_caller(overlap));

@@ -37,7 +37,7 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     (
-        Rule::InterruptedCaller,
+        Rule::Interrupted,
         &[
             ("C 0-5: I want to say that it is late|A 3-6: Sure.", 1),
             ("A 0-1: Hi.|C 2-8: Well, it is like this|A 7-9: Ok.", 2),
