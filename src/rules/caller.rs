@@ -18,9 +18,9 @@ patterns! {
         r"|\bthere (?:must|might|seems to) be (?:a|some) (?:mistake|misunderstanding|error)\b|\bi didn't (?:say|ask)\b",
         r"|\balready (?:provided|told you|gave you|said)\b";
     /// An answer that begins with no.
-    PLAIN_NO = r"^no,? (?:not (?:really|yet|at all|any|right now)|not that i)\b";
+    PLAIN_NO = r"^\s*no,? (?:not (?:really|yet|at all|any|right now)|not that i)\b";
     AS_SAID = r"\b(?:like|as) i (?:just )?(?:said|mentioned)\b";
-    OBJECTS = r"^(?:no|nope|wait)\b";
+    OBJECTS = r"^\s*(?:no|nope|wait)\b";
     NOT_UNDERSTOOD = r"\b(?:what do you mean|i (?:don't|do not) (?:understand|get it|know what you)|that(?:'s| is) not what i",
         r"|not what i (?:asked|wanted|said|meant)|what are you talking|(?:makes?|making) no sense",
         r"|(?:didn't|did not|doesn't) (?:answer|make (?:any )?sense)|you didn't answer|off topic|(?:change|changing) the subject",
@@ -63,9 +63,9 @@ fn quoted(words: &str) -> Reason {
     Reason::new("\"").quote(words.trim_matches(|c: char| !c.is_alphanumeric() && c != '?')).and("\"")
 }
 
-/// The text without what a pattern finds.
-fn cut<'p>(plain: &'p Plain<'_>, pattern: &regex::Regex) -> Cow<'p, str> {
-    pattern.replace_all(&plain.low, " ")
+/// The text in small letters, with spaces for what a pattern finds: all else stays at its place.
+fn blanked<'p>(plain: &'p Plain<'_>, pattern: &regex::Regex) -> Cow<'p, str> {
+    pattern.replace_all(&plain.low, |found: &regex::Captures<'_>| " ".repeat(found[0].len()))
 }
 
 impl CallerSays {
@@ -73,7 +73,7 @@ impl CallerSays {
         self.correction = None;
         let Some(agent) = &course.agent else { return };
         if let Some(words) = correction(said) {
-            let reason = quoted(&words).and(format!(": the caller corrects message {}", agent.index));
+            let reason = quoted(words).and(format!(": the caller corrects message {}", agent.index));
             found.hit(Rule::CallerCorrects, agent.index, Some(said.index), reason);
             let (new, old) = (large(&said.values), large(&agent.values));
             self.correction =
@@ -84,9 +84,10 @@ impl CallerSays {
         } else if let Some(words) = upset(said).filter(|_| course.callers > 1) {
             found.hit(Rule::Upset, agent.index, Some(said.index), quoted(words));
         }
-        let heard = cut(&said.plain, &IMPATIENCE);
-        if let Some(words) = NOT_UNDERSTOOD.find(&heard) {
-            found.hit(Rule::NotUnderstood, agent.index, Some(said.index), quoted(words.as_str()));
+        let heard = blanked(&said.plain, &IMPATIENCE);
+        let words = NOT_UNDERSTOOD.find(&heard).and_then(|words| said.plain.text.get(words.range()));
+        if let Some(words) = words {
+            found.hit(Rule::NotUnderstood, agent.index, Some(said.index), quoted(words));
         }
     }
 
@@ -106,13 +107,13 @@ impl CallerSays {
 }
 
 /// The words by which the caller corrects.
-fn correction(said: &Said<'_>) -> Option<String> {
-    let low = said.plain.low.trim_start();
-    if PLAIN_NO.is_match(low) {
+fn correction<'s>(said: &'s Said<'_>) -> Option<&'s str> {
+    if said.plain.has(&PLAIN_NO) {
         return None;
     }
-    let text = if OBJECTS.is_match(low) { Cow::Borrowed(low) } else { cut(&said.plain, &AS_SAID) };
-    CORRECTION.find(&text).map(|words| words.as_str().to_owned())
+    let objects = said.plain.has(&OBJECTS);
+    let text = if objects { Cow::Borrowed(said.plain.low.as_str()) } else { blanked(&said.plain, &AS_SAID) };
+    CORRECTION.find(&text).and_then(|words| said.plain.text.get(words.range()))
 }
 
 /// The words that call the agent or the call annoying or worse.

@@ -8,8 +8,8 @@
 mod acts;
 mod calls;
 mod property;
+mod real;
 mod talk;
-mod tau_bench;
 mod timing;
 mod wording;
 

@@ -206,7 +206,7 @@ fn reasons_say_why() {
         (
             Rule::CallerCorrects,
             "A: On Monday.|C: No, it's Tuesday.",
-            "0 (Some(1), 45): \"no, it's\": the caller corrects message 0",
+            "0 (Some(1), 45): \"No, it's\": the caller corrects message 0",
         ),
         (
             Rule::CorrectionIgnored,

@@ -1,4 +1,5 @@
-//! The rules on 200 real conversations of an airline's agent, where the file is at hand: the hits of each rule are held.
+//! The rules on real conversations, where the files are at hand: 200 of an airline's agent, with the hits of each rule,
+//! and 210 orders of coffee, in which nearly nothing is to be found.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -14,10 +15,10 @@ use crate::rules::{
 /// Rules of the airline that the language of conditions can say.
 const AIRLINE: &str = include_str!("../../../tests/data/rules/airline.toml");
 
-/// Hits of each rule, failed calls with one, and passed ones. The design's numbers are those of the prototype; where ours
-/// are others, the repairs of its third set are the reason (`upset` loses callers who speak of themselves,
-/// `correction_ignored` looks at the next turn of the agent alone), or the language of declared rules, which reckons
-/// nothing (two of the six rules count free bags and cards by their names).
+/// Hits of each rule, failed calls with one, and passed ones. Where the figures of `docs/moments.md`, which a first trial of
+/// the rules gave, are others, later repairs are the reason: `upset` leaves out callers who speak of themselves,
+/// `correction_ignored` looks at the next turn of the agent alone, and of the six declared rules two are here, as the
+/// language of conditions counts no free bags and no cards by their names, and two more have no hit.
 const WANTED: &[(&str, usize, usize, usize)] = &[
     ("EmptyResult", 28, 12, 4),
     ("FailedTool", 73, 27, 9),
@@ -72,15 +73,39 @@ fn rows(one: &Value) -> (Vec<String>, Vec<(Who, String)>) {
     (prompts, rows)
 }
 
-#[test]
-fn the_hits_on_real_conversations_are_those_of_the_design() {
+/// A file of real conversations, where it is at hand.
+fn real(file: &str) -> Option<String> {
     let folder = std::env::var_os("EARMARK_TEST_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let file = folder.join("tau-bench-airline-gpt-4o.json");
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        println!("skipped: tau-bench-airline-gpt-4o.json is not in {}", folder.display());
-        return;
-    };
+    let text = std::fs::read_to_string(folder.join(file)).ok();
+    if text.is_none() {
+        println!("skipped: {file} is not in {}", folder.display());
+    }
+    text
+}
+
+#[test]
+fn smooth_talk_is_left_alone() {
+    let Some(text) = real("taskmaster4-data_07.json") else { return };
+    let all: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let mut found = Vec::new();
+    for one in &all {
+        let turns = one["utterances"].as_array().unwrap().iter().zip(0..).map(|(said, index)| Turn {
+            index,
+            who: if said["speaker"] == "user" { Who::Caller } else { Who::Agent },
+            text: said["text"].as_str().unwrap(),
+            ..Turn::default()
+        });
+        let reading = read(&Call { turns: turns.collect(), ..Call::default() }, None);
+        found.extend(reading.hits.into_iter().map(|hit| format!("{}: {}", hit.source.name(), hit.reason.shown())));
+    }
+    println!("{} hits in {} conversations:\n{}", found.len(), all.len(), found.join("\n"));
+    assert_eq!((all.len(), found.len()), (210, 5));
+}
+
+#[test]
+fn the_hits_on_real_conversations_are_held() {
+    let Some(text) = real("tau-bench-airline-gpt-4o.json") else { return };
     let all: Vec<Value> = serde_json::from_str(&text).unwrap();
     let declared = Declared::parse(AIRLINE);
     assert_eq!(declared.findings, []);
