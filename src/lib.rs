@@ -7,6 +7,7 @@
 //! | [`domain`] | nothing | the nouns and rules: ids, enums, limits, text from outside |
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
 //! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
+//! | [`rules`] | domain | the suspicious moments of a call |
 //! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
 //! | [`plain`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
@@ -35,6 +36,7 @@ pub mod keymap;
 pub mod plain;
 pub mod private;
 pub mod provider;
+pub mod rules;
 pub mod runtime;
 #[cfg(feature = "server")]
 pub mod server;

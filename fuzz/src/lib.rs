@@ -12,6 +12,12 @@ use earmark::{
         time::Time,
     },
     import::{self, Format},
+    rules::{
+        call::{Call, Medium, Turn, Who},
+        declared::Declared,
+        hit, read,
+        score::score,
+    },
     wire,
 };
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -21,8 +27,14 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 5] =
-    [("wire", wire), ("display", display), ("outbox", outbox), ("config", config), ("import", import)];
+pub const TARGETS: [Target; 6] = [
+    ("wire", wire),
+    ("display", display),
+    ("outbox", outbox),
+    ("config", config),
+    ("import", import),
+    ("rules", rules),
+];
 
 fn decodes<T: serde::de::DeserializeOwned + serde::Serialize>(bytes: &[u8]) -> Option<T> {
     let value: T = serde_json::from_slice(bytes).ok()?;
@@ -142,4 +154,29 @@ pub fn import(bytes: &[u8]) {
             assert!(ids.iter().all(|ids| ids.is_sorted()), "turns out of order: {ids:?}");
         }
     }
+}
+
+/// A file of rules, whose mistakes are fit for the screen, and a call whose turns are the lines of the same text: hits are
+/// within it, and so are their reasons.
+pub fn rules(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let declared = Declared::parse(text);
+    declared.findings.iter().for_each(|finding| harmless(&finding.text));
+    let each = [Who::Caller, Who::Agent, Who::Action, Who::Action];
+    let turns = text.lines().zip(0..).map(|(text, index)| Turn {
+        index,
+        who: each[index as usize % each.len()],
+        text,
+        ..Turn::default()
+    });
+    let call = Call { turns: turns.collect(), medium: Medium::Voice, ..Call::default() };
+    let reading = read(&call, Some(&declared));
+    for hit in &reading.hits {
+        let is_within = |index: u32| (index as usize) < call.turns.len();
+        assert!(is_within(hit.message_index) && hit.ref_index.is_none_or(is_within));
+        harmless(&hit.reason.shown());
+    }
+    let hits: usize = hit::suggestions(&reading.hits).iter().map(|one| one.hits.len()).sum();
+    assert_eq!(hits, reading.hits.len());
+    score(&reading);
 }

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("wire", &["domain"]),
     ("graph", &["domain"]),
+    ("rules", &["domain"]),
     ("app", &["graph", "domain", "wire"]),
     // The rooms of the core: each sees those above it, and wishes and facts never see each other.
     ("app/message", &[]),

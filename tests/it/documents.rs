@@ -7,12 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use earmark::domain::flag_type::STARTERS;
+use earmark::{domain::flag_type::STARTERS, rules::catalogue::Rule};
 
 /// The most lines of the README.
 const README_LINES: usize = 200;
 /// Files of the user, which are not in the repository.
-const FILES_OF_THE_USER: [&str; 3] = ["config.toml", "keys.toml", "secrets.toml"];
+const FILES_OF_THE_USER: [&str; 4] = ["config.toml", "keys.toml", "rules.toml", "secrets.toml"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -169,6 +169,25 @@ fn the_table_of_flag_types_is_the_starter_set() {
     }
     let made = "flag types: made from `domain/flag_type.rs`";
     is_fresh("docs/flag-types.md", made, "flag types", &table, "the_table_of_flag_types");
+}
+
+#[test]
+fn the_table_of_rules_is_the_catalogue() {
+    let mut table = String::from(
+        "| rule | family | flag on | flag type | score | points | finds |\n|---|---|---|---|---|---|---|\n",
+    );
+    for rule in Rule::ALL {
+        let (family, place) = (rule.family().word(), rule.place().words());
+        let figures = format!("{} | {}", rule.score(), rule.points());
+        table.push_str(&format!(
+            "| `{}` | {family} | {place} | `{}` | {figures} | {} |\n",
+            rule.id(),
+            rule.flag_type(),
+            rule.says()
+        ));
+    }
+    let made = "rules: made from `rules/catalogue.rs`";
+    is_fresh("docs/moments.md", made, "rules", &table, "the_table_of_rules");
 }
 
 #[test]

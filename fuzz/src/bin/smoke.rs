@@ -75,6 +75,9 @@ const PIECES: &[&str] = &[
     "base_url = ",
     "\"\"\"",
     " = ",
+    "[[rule]]\n",
+    "fail_if = \"args.*.x == 'y' and not exists(record.x)\"\n",
+    "book({})\n",
     "#",
     "\n\n",
 ];
@@ -120,7 +123,7 @@ fn seeds() -> Vec<Vec<u8>> {
     files.sort();
     let mut seeds: Vec<Vec<u8>> =
         files.iter().filter_map(|file| fs::read(file).ok()).filter(|seed| !seed.is_empty()).collect();
-    let samples: [&str; 9] = [
+    let samples: [&str; 11] = [
         "default_profile = \"work\"\n[profile.work]\nbase_url = \"https://api.bland.ai\"\nkey_cmd = [\"pass\", \"bland\"]\nread_only = true\ncolour = \"red\"\n",
         "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\n<v Agent>Hello\n\n00:00:03.000 --> 00:00:04.000\nCaller: Hi\n",
         "1\n00:00:01,000 --> 00:00:02,500\nAgent: Hello\n\n2\n00:00:03,000 --> 00:00:04,000\nHi\n",
@@ -130,6 +133,8 @@ fn seeds() -> Vec<Vec<u8>> {
         r#"[{"task_id":1,"trial":0,"reward":1.0,"traj":[{"role":"user","content":"Hi"}],"info":{}}]"#,
         r#"{"v":1,"mutation":{"issue":"i","change":{"add_flag":{"call_id":"c","type":"dead_air","message_index":3,"message_text":"Hm"}}},"made_at":"2026-08-12T09:38:50.204Z","known":["a"]}"#,
         "नमस्ते 👩\u{200d}👧 مرحبا 안녕 สวัสดี e\u{301} 你好 plain words and more of them",
+        include_str!("../../../tests/data/rules/sample.toml"),
+        "Yes, cancel AB12C.\nI cannot cancel AB12C. Shall I transfer you on May 5?\nget({\"id\":\"AB12C\"})\n{\"id\":\"AB12C\",\"total\":348}\nNo, it's May 6.\nIt is **May 5**, {{name}}.\nbook({\"id\":\"AB12C\",\"total\":349})\nError: not found\n",
     ];
     seeds.extend(samples.map(|sample| sample.as_bytes().to_vec()));
     seeds
