@@ -20,7 +20,7 @@ use crate::app::{
         pointer,
     },
     derived::allow,
-    fact::{fetched, focused, kept, played, resumed, settled},
+    fact::{fetched, focused, kept, moments, played, resumed, settled},
     message::{
         action::{Action, ListEnd},
         effect::{self, Effect},
@@ -94,6 +94,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
             // dozen of these.
             return effects;
         }
+        Msg::Event(Event::Moments { call, moments }) => moments::found(model, &call, *moments),
         Msg::Event(Event::Drawn { id, picture }) => model.panes.relations.drawn(id, picture),
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
         Msg::Event(Event::Played { id, heard }) => played::heard(model, id, heard, &mut effects),

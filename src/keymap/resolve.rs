@@ -1,6 +1,9 @@
 //! From a key to an action: live layers and the keys pressed so far.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+};
 
 use super::{
     binding::Binding,
@@ -46,6 +49,8 @@ pub struct Keyboard {
     count: Option<u32>,
     /// The keys that may follow are shown.
     shows_following: bool,
+    /// The bindings that work in the layers that were asked for last: each frame asks for them.
+    live: RefCell<(Vec<Layer>, Vec<usize>)>,
 }
 
 impl Default for Keyboard {
@@ -67,7 +72,8 @@ impl Keyboard {
         }
         let options = user.options.clone();
         let (pressed, count, shows_following) = (Vec::new(), None, options.which_key == 0);
-        Self { bindings, by_keys, beginnings, unbound, options, findings, pressed, count, shows_following }
+        let live = RefCell::default();
+        Self { bindings, by_keys, beginnings, unbound, options, findings, pressed, count, shows_following, live }
     }
 
     /// What of the user's keys does not work as it is written.
@@ -227,8 +233,16 @@ impl Keyboard {
 
     /// The bindings that work in these layers; one whose keys an earlier layer takes is left out.
     pub fn live(&self, layers: &[Layer]) -> Vec<&Binding> {
+        let (of_layers, live) = &mut *self.live.borrow_mut();
+        if of_layers != layers {
+            (*of_layers, *live) = (layers.to_vec(), self.find_live(layers));
+        }
+        live.iter().map(|at| &self.bindings[*at]).collect()
+    }
+
+    fn find_live(&self, layers: &[Layer]) -> Vec<usize> {
         let mut taken: HashSet<&Sequence> = HashSet::new();
-        let mut live: Vec<&Binding> = Vec::new();
+        let mut live: Vec<usize> = Vec::new();
         for (at, layer) in layers.iter().enumerate() {
             let hidden = |keys: &Sequence| {
                 taken.contains(keys)
@@ -237,10 +251,10 @@ impl Keyboard {
                         self.beginnings.contains(&keys) || self.unbound.contains(&keys)
                     })
             };
-            let of_layer: Vec<&Binding> = self.bindings.iter().filter(|binding| binding.layer == *layer).collect();
-            let reached = |binding: &&&Binding| binding.keys.is_empty() || !binding.keys.iter().all(hidden);
-            live.extend(of_layer.iter().filter(reached));
-            taken.extend(of_layer.iter().flat_map(|binding| &binding.keys));
+            let of_layer = || self.bindings.iter().enumerate().filter(|(_, binding)| binding.layer == *layer);
+            let reached = |binding: &Binding| binding.keys.is_empty() || !binding.keys.iter().all(hidden);
+            live.extend(of_layer().filter(|(_, binding)| reached(binding)).map(|(at, _)| at));
+            taken.extend(of_layer().flat_map(|(_, binding)| &binding.keys));
         }
         live
     }
@@ -254,6 +268,8 @@ fn may_be_repeated(action: &Action) -> bool {
             | Action::Step(_)
             | Action::NextLandmark
             | Action::PrevLandmark
+            | Action::NextMoment
+            | Action::PrevMoment
             | Action::NextHit
             | Action::PrevHit
             | Action::NextCall

@@ -45,12 +45,22 @@ impl Kept {
         self.cache.get_or_init(async || Cache::open(&self.file).await.ok()).await.as_ref()
     }
 
-    async fn find(&self, query: &Query) -> Option<(Time, Reply)> {
+    async fn find(&self, query: &Query) -> Option<Found> {
         let (seen, text) = self.cache().await?.get(&self.place, &name_of(query)?, clock::now()).await.ok()??;
         // What another version wrote may be unreadable; the service has it.
         let body: Body = serde_json::from_str(&text).ok()?;
-        Some((seen, body.reply(query)?))
+        Some(Found { seen, reply: body.reply(query)?, body })
     }
+}
+
+/// What was kept of an answer.
+pub(super) struct Found {
+    /// When it came.
+    pub(super) seen: Time,
+    /// As the core takes it in.
+    pub(super) reply: Reply,
+    /// In the form of the wire.
+    pub(super) body: Body,
 }
 
 impl Answers {
@@ -64,7 +74,7 @@ impl Answers {
         &self,
         query: &Query,
         asked: impl Future<Output = Brought>,
-        tell: impl FnOnce(Time, Reply),
+        tell: impl FnOnce(Found),
     ) -> Brought {
         let Some(kept) = &self.0 else { return asked.await };
         let mut asked = pin!(asked);
@@ -77,8 +87,8 @@ impl Answers {
             Some(brought) => brought.reply.failure().is_some_and(|failure| failure.kind.is_passing()),
             None => true,
         };
-        if is_wanted && let Some((seen, reply)) = kept.find(query).await {
-            tell(seen, reply);
+        if is_wanted && let Some(found) = kept.find(query).await {
+            tell(found);
         }
         match early {
             Some(brought) => brought,
@@ -86,8 +96,8 @@ impl Answers {
         }
     }
 
-    /// What was kept of an answer, and when it came.
-    pub(super) async fn recall(&self, query: &Query) -> Option<(Time, Reply)> {
+    /// What was kept of an answer.
+    pub(super) async fn recall(&self, query: &Query) -> Option<Found> {
         self.0.as_ref()?.find(query).await
     }
 

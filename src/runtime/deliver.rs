@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{keeper::Books, services::Services, target::stored, ties};
+use super::{decisions, keeper::Books, services::Services, target::stored, ties};
 use crate::{
     app::message::{
         event::{Ack, Outcome},
@@ -70,7 +70,11 @@ impl Courier {
             self.keyed().insert(id);
         }
         let bland = &self.services.bland;
-        let answer = if mutation.change.is_about_tickets() {
+        let answer = if let (Change::Decide { suggested, to, .. }, Subject::Call(call)) =
+            (&mutation.change, &mutation.subject)
+        {
+            decisions::keep(&self.books, call, suggested, to.as_ref()).await.map(|()| Posted::Made(Ack::Done))
+        } else if mutation.change.is_about_tickets() {
             ties::send(&self.services, &self.books, &mark.key, mutation).await.map(Posted::Made)
         } else if keyed {
             send(&bland.keyed(&mark.key), mutation).await
@@ -268,7 +272,8 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Posted<Ack>, Failure> {
         | Change::Tie { .. }
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
-        | Change::DuplicateTicket { .. } => return Err(misdirected()),
+        | Change::DuplicateTicket { .. }
+        | Change::Decide { .. } => return Err(misdirected()),
     }))
 }
 

@@ -32,6 +32,7 @@ use crate::{
     graph::Key,
     store::{
         Store,
+        decisions::{Decided, Suggested},
         lease::Lease,
         outbox::{Mark, NewRow},
         ties::Tie,
@@ -124,6 +125,23 @@ impl Books {
     /// Drops one.
     pub(super) async fn untie(&self, issue: &IssueId, ticket: &TicketId) -> Result<(), Failure> {
         self.opened().await?.untie(issue.as_str(), ticket.as_str()).await.map_err(|error| not_kept(&error))
+    }
+
+    /// Keeps what was decided of moments of a call on this machine.
+    pub(super) async fn decide(
+        &self,
+        call: &str,
+        suggested: &[Suggested],
+        decision: Option<(&str, Option<&str>)>,
+        at: i64,
+    ) -> Result<(), Failure> {
+        let store = self.opened().await?;
+        store.decide(call, suggested, decision, at).await.map_err(|error| not_kept(&error))
+    }
+
+    /// What this machine keeps of that.
+    pub(super) async fn decisions_of(&self, call: &str) -> Result<Vec<Decided>, Failure> {
+        self.opened().await?.decisions_of(call).await.map_err(|error| cannot_read(&error))
     }
 
     /// The store once it is open, which it may not be before the first screen.

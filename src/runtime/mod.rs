@@ -7,6 +7,7 @@ mod clipboard;
 pub mod clock;
 #[cfg(feature = "workbench")]
 mod console;
+mod decisions;
 mod deliver;
 mod external;
 mod fault;

@@ -94,7 +94,10 @@ impl<W: io::Write + Clone> Surface<W> {
             if cells.len() == before {
                 continue;
             }
-            shown.clone_from_slice(wanted);
+            let differs = |(shown, wanted): (&Cell, &Cell)| shown != wanted;
+            let first = shown.iter().zip(wanted).position(differs).unwrap_or(0);
+            let last = shown.iter().zip(wanted).rposition(differs).unwrap_or(0);
+            shown[first..=last].clone_from_slice(&wanted[first..=last]);
             if self.doubtful[usize::from(y)] || cells[before..].iter().any(|(_, _, cell)| is_doubtful(cell)) {
                 whole.insert(y);
             }

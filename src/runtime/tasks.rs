@@ -7,9 +7,9 @@ use tokio::{sync::mpsc::UnboundedSender, task::AbortHandle};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    answers::Answers,
-    body::Brought,
-    clipboard,
+    answers::{Answers, Found},
+    body::{Body, Brought, CallBody},
+    clipboard, decisions,
     deliver::Courier,
     external::{self, Helpers},
     fault::Fault,
@@ -28,6 +28,7 @@ use crate::{
         effect::Query,
         event::{Event, Outcome},
         id::{MutationId, RequestId},
+        moment::Moments,
         mutation::Mutation,
         readback::Look,
         reply::Reply,
@@ -38,6 +39,7 @@ use crate::{
         text::{Display, shown},
     },
     graph::{Graph, Picture, Zoom},
+    moments,
 };
 
 /// Tasks under way.
@@ -84,10 +86,13 @@ impl Tasks {
         let (answers, finder, events) = (self.answers.clone(), self.finder.clone(), self.events.clone());
         let (on_demand, keeping) = (self.fault, self.sends.clone());
         let task = tokio::spawn(async move {
+            let (tell, noted_in) = (events.clone(), books.clone());
             let work = async {
                 on_demand.strike_task(&query);
-                let remembered = |seen, reply| {
-                    let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
+                let remembered = |Found { seen, reply, body }| {
+                    let _ = tell.send(Event::Remembered { id, seen, reply: Box::new(reply) });
+                    let (tell, books) = (tell.clone(), noted_in.clone());
+                    keeping.spawn(async move { tell_moments(&tell, &books, &body).await });
                 };
                 let asked = fetch(&services, &books, &finder, query.clone());
                 answers.bridge(&query, asked, remembered).await
@@ -98,7 +103,10 @@ impl Tasks {
             let outcome = reply.failure().map_or(Ok(body), |failure| Err(failure.kind));
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
-            // What was read is shown before it is kept.
+            // What was read is shown before it is looked through, and before it is kept.
+            if let Ok(Some(body)) = &outcome {
+                tell_moments(&events, &books, body).await;
+            }
             keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
         self.fetches.insert(id, task.abort_handle());
@@ -106,10 +114,11 @@ impl Tasks {
 
     /// Tells what was kept of an answer, without asking the service.
     pub(super) fn recall(&self, id: RequestId, query: Query) {
-        let (answers, events) = (self.answers.clone(), self.events.clone());
+        let (answers, events, books) = (self.answers.clone(), self.events.clone(), self.books.clone());
         self.sends.spawn(async move {
-            if let Some((seen, reply)) = answers.recall(&query).await {
+            if let Some(Found { seen, reply, body }) = answers.recall(&query).await {
                 let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
+                tell_moments(&events, &books, &body).await;
             }
         });
     }
@@ -209,6 +218,15 @@ impl Tasks {
         // What is still under way then is marked as sent on disk, and looked for at the next start.
         let _ = tokio::time::timeout(most, self.sends.wait()).await;
     }
+}
+
+/// Tells what the rules find in a call, with what was decided of it.
+async fn tell_moments(events: &UnboundedSender<Event>, books: &Books, body: &Body) {
+    let Body::Call(CallBody { call, events: pathway }) = body else { return };
+    let found = moments::read(call, pathway, None);
+    let decided = decisions::of_call(books, &call.call_id).await;
+    let moments = Box::new(Moments::of(&found, decided));
+    let _ = events.send(Event::Moments { call: call.call_id.clone(), moments });
 }
 
 /// A task that failed is a failed request, not the end of the workbench. What the panic said stays inside: it may

@@ -5,6 +5,7 @@
 //! in one transaction that is on the disk when the call returns.
 
 pub mod cache;
+pub mod decisions;
 pub mod drafts;
 pub mod lease;
 pub mod outbox;
@@ -26,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/client/0001_first.sql"),
     include_str!("../../assets/migrations/client/0002_ties.sql"),
     include_str!("../../assets/migrations/client/0003_clock.sql"),
+    include_str!("../../assets/migrations/client/0004_decisions.sql"),
 ];
 
 /// Why the client database could not be read or written.

@@ -36,8 +36,22 @@ pub(super) fn put<'a>(
         return x;
     }
     let room = room.min(area.right() - x);
-    let text = text.into().truncated(usize::from(room));
-    buffer.set_stringn(x, y, text.as_ref(), usize::from(room), style).0
+    let text = text.into();
+    match u16::try_from(text.as_str().len()) {
+        Ok(cells) if cells <= room && text.as_str().is_ascii() => put_ascii(buffer, (x, y), text.as_str(), style),
+        _ => buffer.set_stringn(x, y, text.truncated(usize::from(room)), usize::from(room), style).0,
+    }
+}
+
+/// Writes text of ASCII for which there is room, as most of it is: a character is a cell there, and nothing has to be found
+/// out about it.
+fn put_ascii(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, style: Style) -> u16 {
+    let from = buffer.index_of(x, y);
+    let cells = &mut buffer.content[from..from + text.len()];
+    for (cell, sign) in cells.iter_mut().zip(text.chars()) {
+        cell.set_char(sign).set_style(style);
+    }
+    x + u16::try_from(text.len()).unwrap_or(u16::MAX)
 }
 
 /// Puts one of our own signs into a cell.

@@ -130,6 +130,7 @@ fn subject(model: &Model, subject: &Subject) -> Display {
         Subject::Issue(issue) => code(model, issue),
         Subject::Tickets(..) => Display::ours("tickets:"),
         Subject::NewIssue(_) => Display::ours("new:"),
+        Subject::Call(_) => Display::ours("call:"),
     }
 }
 

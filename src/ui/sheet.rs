@@ -5,8 +5,9 @@
 //! the terminal has. Of a value a stamp of 64 bits is kept, made with a secret of this process: nobody can write two lines that
 //! differ and have the same.
 
-use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::hash::{BuildHasher as _, Hash};
 
+use foldhash::quality::RandomState;
 use ratatui::{
     buffer::Buffer,
     layout::Rect,

@@ -7,6 +7,7 @@ pub(super) mod copy;
 pub(super) mod flag;
 pub(super) mod leave;
 pub(super) mod mark;
+pub(super) mod moments;
 pub(super) mod overlay;
 pub(super) mod pointer;
 pub(super) mod privacy;
@@ -61,6 +62,11 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
     }
     match action {
         Action::Move(motion) => travel(model, motion, effects),
+        Action::NextMoment => moments::go(model, Toward::Next),
+        Action::PrevMoment => moments::go(model, Toward::Previous),
+        Action::AcceptMoment => moments::accept(model, effects),
+        Action::RejectMoment => moments::reject(model, effects),
+        Action::ToggleMoments => moments::toggle(model),
         Action::NextLandmark => jump(model, Toward::Next),
         Action::PrevLandmark => jump(model, Toward::Previous),
         Action::Focus(pane) => model.screen.focus = pane,

@@ -104,6 +104,8 @@ pub(in crate::app) fn changes(action: &Action) -> bool {
             | Action::NoteTicket
             | Action::Comment
             | Action::Flag
+            | Action::AcceptMoment
+            | Action::RejectMoment
             | Action::Repeat
             | Action::Remove
             | Action::Add

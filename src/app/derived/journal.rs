@@ -73,7 +73,8 @@ fn command(world: &World, mutation: &Mutation) -> Option<Vec<String>> {
         | Change::Tie { .. }
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
-        | Change::DuplicateTicket { .. } => return None,
+        | Change::DuplicateTicket { .. }
+        | Change::Decide { .. } => return None,
     })
 }
 

@@ -9,8 +9,10 @@ impl Model {
     /// The layers of a pane without anything over it. Keys for tickets are there only where tickets are.
     pub fn pane_layers(&self, pane: Pane) -> Vec<Layer> {
         let tickets = (pane == Pane::Relations && self.session.tickets).then_some(Layer::Tickets);
+        let moment =
+            (pane == Pane::Transcript && self.panes.transcript.open_moment().is_some()).then_some(Layer::Moment);
         let flags = (pane == Pane::Transcript && self.screen.flag_mode).then_some(Layer::FlagMode);
-        tickets.into_iter().chain(flags).chain([pane.into(), Layer::Global]).collect()
+        tickets.into_iter().chain(moment).chain(flags).chain([pane.into(), Layer::Global]).collect()
     }
 
     /// The live layers, the one that decides first in front.

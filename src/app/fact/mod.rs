@@ -4,6 +4,7 @@ pub(super) mod fetched;
 pub(super) mod focused;
 pub(super) mod heard;
 pub(super) mod kept;
+pub(super) mod moments;
 pub(super) mod numbered;
 pub(super) mod overlay;
 pub(super) mod played;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     app::{
         derived::journal,
-        fact::{heard, vouched},
+        fact::{heard, moments, vouched},
         message::{
             effect::{Effect, Query},
             event::{Ack, Outcome},
@@ -176,6 +176,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
             );
         }
         (Subject::NewIssue(_) | Subject::Tickets(..), _) => {}
+        (Subject::Call(call), _) => moments::decision_was_stored(model, &call, &mutation.change),
     }
 }
 

@@ -142,6 +142,16 @@ pub enum Action {
     NextLandmark,
     /// To the landmark before.
     PrevLandmark,
+    /// To the next moment of the call of which nothing is decided.
+    NextMoment,
+    /// To the one before.
+    PrevMoment,
+    /// Place the flag that the moment on the selected message proposes.
+    AcceptMoment,
+    /// There is nothing to flag on it.
+    RejectMoment,
+    /// Show the moments, or hide them.
+    ToggleMoments,
     /// Focus a pane.
     Focus(Pane),
     /// Focus the next pane.

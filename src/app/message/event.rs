@@ -6,6 +6,7 @@ use crate::{
     app::message::{
         habits::Habits,
         id::{MutationId, RequestId},
+        moment::Moments,
         mutation::{Made, Slot},
         outbox::Kept,
         pointer::Pointer,
@@ -13,7 +14,7 @@ use crate::{
     },
     domain::{
         failure::Failure,
-        id::TicketId,
+        id::{CallId, TicketId},
         logged::Logged,
         text::{Display, shown},
         time::Time,
@@ -86,6 +87,13 @@ pub enum Event {
     },
     /// An answer to [`super::effect::Effect::Edit`]: the text as the user left it, or why there is none.
     Edited(Result<String, Failure>),
+    /// What rules found in a call that was read.
+    Moments {
+        /// The call.
+        call: CallId,
+        /// Its moments, with the decisions that are stored.
+        moments: Box<Moments>,
+    },
     /// An answer to [`super::effect::Effect::Draw`].
     Drawn {
         /// Which one.

@@ -12,6 +12,7 @@ pub enum Layer {
     Transcript,
     Relations,
     Tickets,
+    Moment,
     FlagMode,
     FlagPicker,
     FlagNote,
@@ -33,13 +34,14 @@ pub enum Layer {
 
 impl Layer {
     /// All layers, with the names that files of keys have for them.
-    pub const NAMED: [(&'static str, Self); 23] = [
+    pub const NAMED: [(&'static str, Self); 24] = [
         ("global", Self::Global),
         ("issues", Self::Issues),
         ("evidence", Self::Evidence),
         ("transcript", Self::Transcript),
         ("relations", Self::Relations),
         ("tickets", Self::Tickets),
+        ("moment", Self::Moment),
         ("flag_mode", Self::FlagMode),
         ("flag_picker", Self::FlagPicker),
         ("flag_note", Self::FlagNote),
@@ -78,7 +80,13 @@ impl Layer {
     pub fn is_pane(self) -> bool {
         matches!(
             self,
-            Self::Issues | Self::Evidence | Self::Transcript | Self::Relations | Self::Tickets | Self::FlagMode
+            Self::Issues
+                | Self::Evidence
+                | Self::Transcript
+                | Self::Relations
+                | Self::Tickets
+                | Self::Moment
+                | Self::FlagMode
         )
     }
 
@@ -104,6 +112,7 @@ impl Layer {
             Self::Transcript => "Transcript",
             Self::Relations => "Relations",
             Self::Tickets => "Tickets",
+            Self::Moment => "Moment",
             Self::FlagMode => "Flag mode",
             Self::FlagPicker => "Flag picker",
             Self::FlagNote => "Note of a flag",

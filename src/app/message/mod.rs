@@ -13,6 +13,7 @@ pub mod id;
 pub mod key;
 pub mod label;
 pub mod layer;
+pub mod moment;
 pub mod mutation;
 pub mod outbox;
 pub mod pointer;

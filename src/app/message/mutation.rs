@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::message::id::MutationId,
+    app::message::{
+        id::MutationId,
+        moment::{Decision, Suggested},
+    },
     domain::{
         choice::ResourceType,
         id::{CallId, EntryId, FlagId, IssueId, LinkId, RelationId, TicketId},
@@ -72,6 +75,8 @@ pub enum Subject {
     Tickets(TicketId, TicketId),
     /// An issue that is not there yet, by the time at which it was written (milliseconds).
     NewIssue(i64),
+    /// A call, whatever issues it hangs on.
+    Call(CallId),
 }
 
 impl Subject {
@@ -85,7 +90,7 @@ impl Subject {
     pub fn issue(&self) -> Option<&IssueId> {
         match self {
             Self::Issue(issue) => Some(issue),
-            Self::Tickets(..) | Self::NewIssue(_) => None,
+            Self::Tickets(..) | Self::NewIssue(_) | Self::Call(_) => None,
         }
     }
 
@@ -94,6 +99,7 @@ impl Subject {
         match self {
             Self::Issue(issue) => issue.as_str().into(),
             Self::NewIssue(at) => format!("new issue {at}").into(),
+            Self::Call(call) => format!("call {}", call.as_str()).into(),
             Self::Tickets(first, second) => format!("tickets {} {}", first.as_str(), second.as_str()).into(),
         }
     }
@@ -125,6 +131,12 @@ impl Mutation {
 
     /// The change that takes this one back, once it was stored; `None` for what cannot be taken back.
     pub fn inverse(&self, id: MutationId) -> Option<Self> {
+        if let Change::Decide { suggested, to, was } = self.change.clone() {
+            return Some(Self {
+                subject: self.subject.clone(),
+                change: Change::Decide { suggested, to: was, was: to },
+            });
+        }
         let issue = self.issue()?.clone();
         let change = match self.change.clone() {
             Change::AddFlag(was) => Change::RemoveFlag { flag: Target::Made(id), was },
@@ -146,7 +158,8 @@ impl Mutation {
             | Change::DeleteIssue
             | Change::NewTicket(_)
             | Change::LinkTickets { .. }
-            | Change::DuplicateTicket { .. } => return None,
+            | Change::DuplicateTicket { .. }
+            | Change::Decide { .. } => return None,
         };
         Some(Self::of_issue(issue, change))
     }
@@ -263,6 +276,15 @@ pub enum Change {
         /// Codes and titles of the first and the second.
         named: Box<(Named, Named)>,
     },
+    /// Decide of a moment, or leave it open again.
+    Decide {
+        /// What the rules suggest there: at least one, all on one message and of one flag type.
+        suggested: Vec<Suggested>,
+        /// What is decided.
+        to: Option<Decision>,
+        /// What was decided before, for undo.
+        was: Option<Decision>,
+    },
     /// Mark a ticket as the duplicate of another one; the ticket service has no way back.
     DuplicateTicket {
         /// The copy and the original.
@@ -298,6 +320,11 @@ impl Change {
             Self::Tie { named, .. } => format!("tie to ticket {}", named.0.line()),
             Self::Untie { named, .. } => format!("untie from ticket {}", named.0.line()),
             Self::LinkTickets { named, .. } => format!("link ticket {} to {}", named.0.0.line(), named.1.0.line()),
+            Self::Decide { to, .. } => match to {
+                Some(Decision::Rejected) => "reject a moment".to_owned(),
+                Some(Decision::Accepted | Decision::AcceptedAs(_)) => "accept a moment".to_owned(),
+                None => "leave a moment open".to_owned(),
+            },
             Self::DuplicateTicket { named, .. } => {
                 format!("mark ticket {} as duplicate of {}", named.0.0.line(), named.1.0.line())
             }

@@ -244,6 +244,8 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. } => {}
+        // The transcript shows decisions; see `transcript::moments`.
+        Change::Decide { .. } => {}
         Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed | Change::NewIssue(_) | Change::DeleteIssue => {}
     }
 }
@@ -304,7 +306,8 @@ pub(in crate::app) fn apply_to_row(row: &mut IssueRow, change: &Change) {
         | Change::Tie { .. }
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
-        | Change::DuplicateTicket { .. } => {}
+        | Change::DuplicateTicket { .. }
+        | Change::Decide { .. } => {}
     }
 }
 

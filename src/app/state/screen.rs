@@ -33,6 +33,8 @@ pub struct ScreenState {
     pub previews: bool,
     /// Digits place flags, one a message.
     pub flag_mode: bool,
+    /// What rules suggest to look at is not shown.
+    pub hides_moments: bool,
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
     /// Notices.

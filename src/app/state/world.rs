@@ -12,6 +12,7 @@ use crate::{
         message::{
             call::Transcript,
             id::{MutationId, RequestId},
+            moment::Moments,
             mutation::{Change, Made, Target},
             row::{Detail, IssueRow, Person},
         },
@@ -35,6 +36,8 @@ pub struct World {
     pub details: Recent<IssueId, Remote<Detail>, 32>,
     /// Calls, those looked at last; [`World::keep_call`] bounds what they hold together.
     pub calls: Recent<CallId, Remote<Arc<Transcript>>, 32>,
+    /// What rules suggest to look at in these calls.
+    pub moments: Recent<CallId, Moments, 32>,
     /// What a second hearing was not sure of, in the calls for which it was asked.
     pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.

@@ -34,13 +34,10 @@ pub(in crate::app) fn place_flags(
     note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
-    let Messages { issue, code, call, turns, are_marked, .. } = messages;
+    let Messages { code, call, turns, are_marked, .. } = messages;
     keep_digits(model, effects);
     model.outbox.undo.begin();
-    for turn in turns {
-        let flag = flag_on(call, turn, name, note);
-        make(model, issue.clone(), Change::AddFlag(Box::new(flag)), effects);
-    }
+    put_flags(model, messages, name, note, effects);
     model.outbox.undo.end();
     model.outbox.last_flag = Some(name.to_owned());
     let name = Display::foreign_line(name);
@@ -50,6 +47,20 @@ pub(in crate::app) fn place_flags(
         model.screen.toasts.done(shown!("{code} → {name} on {count}; u takes them back together"), model.now);
     } else {
         model.screen.toasts.done(shown!("{code} → {name} on {}", messages.name()), model.now);
+    }
+}
+
+/// Puts a flag on each of the messages, and tells nothing.
+pub(in crate::app) fn put_flags(
+    model: &mut Model,
+    messages: &Messages,
+    name: &str,
+    note: Option<&str>,
+    effects: &mut Vec<Effect>,
+) {
+    for turn in &messages.turns {
+        let flag = flag_on(&messages.call, turn, name, note);
+        make(model, messages.issue.clone(), Change::AddFlag(Box::new(flag)), effects);
     }
 }
 

@@ -56,6 +56,40 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Relations, &["K", "{"])
             .titled("neighbour of the focus before")
             .on(Global, &["K", "{"]),
+        row(
+            "moment.next",
+            Action::NextMoment,
+            "next moment",
+            "To the next message that a rule suggests to look at, and of which nothing is decided.",
+        )
+        .words("suspicious suggestion rule jump")
+        .line("earmark review moments CALL")
+        .on(Global, &[";"]),
+        row("moment.previous", Action::PrevMoment, "moment before", "Back to an open moment of the call.")
+            .words("suspicious suggestion rule jump")
+            .line("earmark review moments CALL")
+            .on(Global, &[","]),
+        row(
+            "moment.accept",
+            Action::AcceptMoment,
+            "accept the moment",
+            "Places the flag that it proposes, and goes on to the next moment; u takes it back.",
+        )
+        .words("flag suggestion rule yes")
+        .on(Moment, &["a"])
+        .hint("accept"),
+        row(
+            "moment.reject",
+            Action::RejectMoment,
+            "reject the moment",
+            "There is nothing to flag; on to the next moment. u takes it back.",
+        )
+        .words("suggestion rule no")
+        .on(Moment, &["x"])
+        .hint("reject"),
+        row("moment.show", Action::ToggleMoments, "moments shown or hidden", "What rules suggest to look at.")
+            .words("suggestion rule hide")
+            .on(Transcript, &["z s"]),
         row("call.previous", Action::PrevCall, "call before", "The call before, among the evidence of the issue.")
             .words("transcript evidence")
             .line("earmark resource list ISSUE")

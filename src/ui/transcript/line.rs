@@ -31,6 +31,7 @@ pub(super) enum Words<'a> {
     Silence { gutter: Gutter, seconds: i64 },
     Text(Text<'a>),
     Doubt { gutter: Gutter, text: &'a Display, is_first: bool, is_selected: bool },
+    Moment { gutter: Gutter, text: &'a Display, is_first: bool, is_open: bool, is_selected: bool },
     Flag { gutter: Gutter, mark: Option<(&'static str, Style)>, style: Style, text: &'a Display, is_selected: bool },
     Nothing,
 }
@@ -87,6 +88,15 @@ impl Row<'_> {
                 let (x, room) = text(gutter);
                 put(buffer, x, area.y, 2, if *is_first { "?" } else { " " }, theme.warn);
                 put(buffer, x + 2, area.y, room.saturating_sub(2), *words, theme.warn);
+                select(*is_selected, None, theme, area, buffer);
+            }
+            Words::Moment { gutter, text: words, is_first, is_open, is_selected } => {
+                let (x, room) = text(gutter);
+                let (sign, style) = if *is_open { ("⚠", theme.warn) } else { ("✗", theme.dim) };
+                if *is_first {
+                    put(buffer, x, area.y, 2, sign, style);
+                }
+                put(buffer, x + 2, area.y, room.saturating_sub(2), *words, style);
                 select(*is_selected, None, theme, area, buffer);
             }
             Words::Flag { gutter, mark, style, text: words, is_selected } => {

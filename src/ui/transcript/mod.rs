@@ -29,7 +29,7 @@ use crate::{
             },
         },
     },
-    domain::text::{Display, shown},
+    domain::text::{Display, counted, shown},
 };
 
 pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
@@ -91,6 +91,10 @@ fn position(model: &Model, sight: TranscriptView<'_>) -> Display {
         return Display::default();
     }
     let at = shown!("message {} of 0–{}", model.panes.transcript.cursor(), count - 1);
+    let at = match model.panes.transcript.moment_counts() {
+        (0, _) => at,
+        (count, open) => shown!("{open}/{} open · {at}", counted(count, "moment")),
+    };
     let at = model.panes.transcript.landmark().map_or(at.clone(), |landmark| shown!("{landmark} · {at}"));
     match (&model.panes.transcript.find, model.panes.transcript.hit_position()) {
         (Some(find), Some((hit, hits))) => {
@@ -131,6 +135,9 @@ impl<'a> ShownCall<'a> {
                 is_selected,
             }),
             Line::Doubt { text, first, .. } => Words::Doubt { gutter, text, is_first: *first, is_selected },
+            Line::Moment { text, first, is_open, .. } => {
+                Words::Moment { gutter, text, is_first: *first, is_open: *is_open, is_selected }
+            }
             Line::Flag { flag, text, first, .. } => {
                 let Some(view) = sight.flags.get(*flag) else { return Words::Nothing };
                 let (glyph, style) = self.theme.mark(&view.mark, "⚑");

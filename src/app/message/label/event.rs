@@ -33,6 +33,9 @@ impl Event {
                 let label = Label::of("event.edited");
                 result.as_ref().err().map_or(label, |failure| label.failed(failure.kind))
             }
+            Self::Moments { call, moments } => {
+                Label::of("event.moments").id("call", call.as_str()).number("count", moments.shown.len() as u64)
+            }
             Self::Drawn { id, .. } => Label::of("event.drawn").number("drawing", *id),
             Self::Requested(logged) => requested(logged),
             Self::Pointed(pointer) => pointed(*pointer),

@@ -84,6 +84,7 @@ impl Label {
             Subject::Issue(issue) => label.id("issue", issue.as_str()),
             Subject::Tickets(first, second) => label.id("ticket", first.as_str()).id("ticket", second.as_str()),
             Subject::NewIssue(_) => label,
+            Subject::Call(call) => label.id("call", call.as_str()),
         }
     }
 
@@ -120,5 +121,6 @@ fn change_word(change: &Change) -> &'static str {
         Change::Untie { .. } => "untie",
         Change::LinkTickets { .. } => "link_tickets",
         Change::DuplicateTicket { .. } => "duplicate_ticket",
+        Change::Decide { .. } => "decide",
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use crate::{
     app::{
-        message::call::TurnView,
+        message::{call::TurnView, moment::Decision},
         state::{
             project::FlagView,
             transcript::{TranscriptPane, TranscriptView},
@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         limits,
-        text::{Display, wrap::wrap},
+        text::{Display, shown, wrap::wrap},
     },
 };
 
@@ -57,6 +57,17 @@ pub enum Line {
         /// The passage's first line.
         first: bool,
     },
+    /// What a rule suggests on the turn.
+    Moment {
+        /// The turn above.
+        turn: usize,
+        /// What is written on this line.
+        text: Display,
+        /// The moment's first line.
+        first: bool,
+        /// Whether nothing is decided of it; else it was rejected.
+        is_open: bool,
+    },
     /// A flag on the turn.
     Flag {
         /// The turn above.
@@ -78,6 +89,7 @@ impl Line {
             | Self::Silence { turn, .. }
             | Self::Text { turn, .. }
             | Self::Doubt { turn, .. }
+            | Self::Moment { turn, .. }
             | Self::Flag { turn, .. } => *turn,
         }
     }
@@ -143,7 +155,24 @@ impl TranscriptPane {
         let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
         let flags: usize = self.flags_of(index).iter().map(|at| flag_lines(&sight.flags[*at], width).len()).sum();
         let unsure: usize = unsure_on(index, sight).iter().map(|text| below(text, width).len()).sum();
-        above + text + unsure + flags
+        let moments: usize = self.suggested_on(index, sight).map(|(text, _)| below(&text, width).len()).sum();
+        above + text + unsure + moments + flags
+    }
+
+    /// What is told of the moments of a turn, and whether each is open. One that was accepted is seen by its flag.
+    fn suggested_on<'a>(
+        &'a self,
+        index: usize,
+        sight: TranscriptView<'a>,
+    ) -> impl Iterator<Item = (Display, bool)> + use<'a> {
+        self.moments_of(index).iter().filter_map(move |view| {
+            let moment = sight.moments.get(view.at)?;
+            match view.decision {
+                None => Some((moment.words.clone(), true)),
+                Some(Decision::Rejected) => Some((shown!("rejected: {}", moment.words), false)),
+                Some(Decision::Accepted | Decision::AcceptedAs(_)) => None,
+            }
+        })
     }
 
     /// Makes so many lines of a turn's block, without those before: a message may have a million of them.
@@ -187,6 +216,10 @@ impl TranscriptPane {
         for doubt in unsure_on(index, sight) {
             let told = below(doubt, width).into_iter().enumerate();
             lines.extend(told.map(|(at, text)| Line::Doubt { turn: index, text, first: at == 0 }));
+        }
+        for (words, is_open) in self.suggested_on(index, sight) {
+            let told = below(&words, width).into_iter().enumerate();
+            lines.extend(told.map(|(at, text)| Line::Moment { turn: index, text, first: at == 0, is_open }));
         }
         for flag in self.flags_of(index) {
             for (at, text) in flag_lines(&sight.flags[*flag], width).into_iter().enumerate() {

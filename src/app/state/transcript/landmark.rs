@@ -9,9 +9,8 @@ use crate::{
 };
 
 impl TranscriptPane {
-    /// To the next or previous landmark: a flag, a new node, a silence, a failed tool, a hit of the search,
-    /// a passage that was not heard clearly. `false` when
-    /// there is none further.
+    /// To the next or previous landmark: a flag, a new node, a silence, a failed tool, an open moment, a hit
+    /// of the search, a passage that was not heard clearly. `false` when there is none further.
     pub fn jump(&mut self, toward: Toward, sight: TranscriptView<'_>) -> bool {
         let at = u32::try_from(self.cursor).unwrap_or(u32::MAX);
         let marks = &sight.transcript.landmarks;
@@ -21,13 +20,13 @@ impl TranscriptPane {
             let mark = marks.get(marks.partition_point(|mark| *mark <= at)).map(|mark| *mark as usize);
             let flag = self.flags_by_turn.range(at.saturating_add(1)..).next().map(|(turn, _)| *turn as usize);
             let hit = hits.get(hits.partition_point(|hit| *hit <= self.cursor)).copied();
-            [mark, flag, hit, doubt].into_iter().flatten().min()
+            [mark, flag, hit, doubt, self.next_moment(toward)].into_iter().flatten().min()
         } else {
             let before = |first: usize| first.checked_sub(1);
             let mark = before(marks.partition_point(|mark| *mark < at)).map(|place| marks[place] as usize);
             let flag = self.flags_by_turn.range(..at).next_back().map(|(turn, _)| *turn as usize);
             let hit = before(hits.partition_point(|hit| *hit < self.cursor)).map(|place| hits[place]);
-            [mark, flag, hit, doubt].into_iter().flatten().max()
+            [mark, flag, hit, doubt, self.next_moment(toward)].into_iter().flatten().max()
         };
         if let Some(target) = target {
             self.cursor = target;
@@ -54,6 +53,9 @@ impl TranscriptPane {
             reasons.extend(turn.silence.map(|silence| shown!("{} s of silence before it", silence / 1_000)));
             let node = turn.node.as_ref().filter(|_| turn.enters_node);
             reasons.extend(node.map(|node| shown!("node {}", node.shown)));
+        }
+        if self.open_moment().is_some() {
+            reasons.push(Display::ours("a moment"));
         }
         if sight.unsure_passages.is_some_and(|doubts| !doubts.on(self.cursor).is_empty()) {
             reasons.push(Display::ours("not heard clearly"));

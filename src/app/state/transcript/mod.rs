@@ -6,6 +6,7 @@
 pub mod block;
 pub mod find;
 pub mod landmark;
+pub mod moments;
 pub mod view;
 
 use std::{
@@ -18,10 +19,11 @@ use crate::{
         message::{
             action::{Motion, Spot, Toward},
             call::Transcript,
+            moment::Moment,
         },
         state::{
             project::FlagView,
-            transcript::{block::Line, find::Find},
+            transcript::{block::Line, find::Find, moments::MomentView},
             unsure_passages::UnsurePassages,
         },
     },
@@ -44,6 +46,8 @@ pub struct TranscriptView<'a> {
     pub flags: &'a [FlagView],
     /// What a second hearing was not sure of, where it was asked for.
     pub unsure_passages: Option<&'a UnsurePassages>,
+    /// The moments of the call.
+    pub moments: &'a [Moment],
 }
 
 /// State of the transcript pane.
@@ -63,6 +67,8 @@ pub struct TranscriptPane {
     flat: bool,
     /// Positions of flags in [`TranscriptView::flags`] by the turn that they are drawn under.
     flags_by_turn: BTreeMap<u32, Vec<usize>>,
+    /// The moments of the call with what is decided of them, in the order of its turns.
+    moments: Vec<MomentView>,
     /// The lines on the screen, top to bottom.
     pub lines: Vec<Line>,
     /// The search, if there is one.
@@ -95,6 +101,7 @@ impl TranscriptPane {
         self.call = call;
         self.exceptions.clear();
         self.flags_by_turn.clear();
+        self.moments.clear();
         self.wraps.clear();
         self.lines.clear();
         self.find = None;

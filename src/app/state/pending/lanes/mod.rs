@@ -353,7 +353,8 @@ impl Lanes {
         self.of_subject(&Subject::Issue(issue.clone()))
     }
 
-    fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = (MutationId, &Pending)> + use<'_> {
+    /// The changes of one subject, in order.
+    pub fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = (MutationId, &Pending)> + use<'_> {
         let lane = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
         lane.iter().filter_map(|id| Some((*id, self.by_id.get(id)?)))
     }

@@ -1,0 +1,95 @@
+//! Going from moment to moment, and deciding of one: what a rule suggests becomes a flag by a key alone.
+
+use crate::{
+    app::{
+        message::{
+            action::{Pane, Toward},
+            effect::Effect,
+            moment::{Decision, Moment},
+            mutation::{Change, Subject},
+        },
+        state::{model::Model, target::Messages},
+        step::{flag::put_flags, send::make_for, show, tell::tell},
+    },
+    domain::{
+        id::CallId,
+        text::{Display, shown},
+    },
+};
+
+/// To the next moment of which nothing is decided, or the one before.
+pub(in crate::app) fn go(model: &mut Model, toward: Toward) {
+    let pane = &mut model.panes.transcript;
+    match pane.next_moment(toward) {
+        Some(turn) => {
+            pane.select(turn);
+            model.screen.focus = Pane::Transcript;
+        }
+        None => tell(model, none_further(model, toward)),
+    }
+}
+
+fn none_further(model: &Model, toward: Toward) -> &'static str {
+    let pane = &model.panes.transcript;
+    match (pane.moment_counts(), toward.is_next()) {
+        _ if model.screen.hides_moments => "Moments are hidden: z s shows them",
+        ((0, _), _) => "No rule suggests a look at this call; that is no verdict",
+        ((_, 0), _) => "All moments of this call are decided",
+        (_, true) => "No open moment below",
+        (_, false) => "No open moment above",
+    }
+}
+
+/// The open moment on the selected message, with its call.
+fn in_sight(model: &Model) -> Option<(CallId, Moment)> {
+    let open = model.panes.transcript.open_moment()?;
+    let call = model.panes.transcript.call.clone()?;
+    let moment = model.world.moments.peek(&call)?.shown.get(open.at)?.clone();
+    Some((call, moment))
+}
+
+/// Places the flag that is proposed, and goes on to the next moment.
+pub(in crate::app) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some((call, moment)) = in_sight(model) else { return tell(model, "There is no moment on this message") };
+    let Some(messages) = Messages::in_sight(model).filter(|messages| !messages.are_marked) else {
+        return tell(model, "Messages are marked: a flag goes on all of them, by f");
+    };
+    model.outbox.undo.begin();
+    put_flags(model, &messages, &moment.flag_type, None, effects);
+    decide(model, &call, &moment, Decision::Accepted, effects);
+    model.outbox.undo.end();
+    model.outbox.last_flag = Some(moment.flag_type.to_string());
+    let name = Display::foreign_line(&moment.flag_type);
+    model.screen.toasts.done(shown!("{} → {name} on {}", messages.code, messages.name()), model.now);
+    go_on(model);
+}
+
+/// Notes that there is nothing to flag, and goes on to the next moment.
+pub(in crate::app) fn reject(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some((call, moment)) = in_sight(model) else { return tell(model, "There is no moment on this message") };
+    decide(model, &call, &moment, Decision::Rejected, effects);
+    model.screen.toasts.done(shown!("Message {}: rejected; u takes it back", moment.turn), model.now);
+    go_on(model);
+}
+
+fn decide(model: &mut Model, call: &CallId, moment: &Moment, to: Decision, effects: &mut Vec<Effect>) {
+    let was = model.world.moments.peek(call).and_then(|moments| moments.decided.get(&moment.key()).cloned());
+    let change = Change::Decide { suggested: moment.suggested.clone(), to: Some(to), was };
+    make_for(model, Subject::Call(call.clone()), change, effects);
+}
+
+fn go_on(model: &mut Model) {
+    let pane = &mut model.panes.transcript;
+    if pane.open_moment().is_none()
+        && let Some(turn) = pane.next_moment(Toward::Next)
+    {
+        pane.select(turn);
+    }
+}
+
+/// Shows the moments, or hides them.
+pub(in crate::app) fn toggle(model: &mut Model) {
+    model.screen.hides_moments = !model.screen.hides_moments;
+    show::index_flags(model);
+    tell(model, if model.screen.hides_moments { "Moments are hidden" } else { "Moments are shown" });
+}

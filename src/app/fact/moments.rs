@@ -1,0 +1,29 @@
+//! What rules found in a call, and what is stored of the decisions on it.
+
+use crate::{
+    app::{
+        message::{moment::Moments, mutation::Change},
+        state::model::Model,
+        step::show::index_flags,
+    },
+    domain::id::CallId,
+};
+
+/// The moments of a call were found.
+pub(in crate::app) fn found(model: &mut Model, call: &CallId, moments: Moments) {
+    *model.world.moments.entry(call, Moments::default) = moments;
+    index_flags(model);
+}
+
+/// A decision was stored.
+pub(in crate::app) fn decision_was_stored(model: &mut Model, call: &CallId, change: &Change) {
+    let Change::Decide { suggested, to, .. } = change else { return };
+    if let (Some(moments), Some(first)) = (model.world.moments.peek_mut(call), suggested.first()) {
+        let key = (first.message_index, first.flag_type.as_str().into());
+        match to {
+            Some(to) => drop(moments.decided.insert(key, to.clone())),
+            None => drop(moments.decided.remove(&key)),
+        }
+    }
+    index_flags(model);
+}

@@ -1,0 +1,81 @@
+//! The moments of the call that is shown, with what is decided of each, also where that is still on its way.
+
+use crate::app::{
+    message::{
+        action::Toward,
+        moment::{Decision, Moments},
+        mutation::{Change, Subject},
+    },
+    state::{pending::lanes::Lanes, transcript::TranscriptPane},
+};
+
+/// A moment of the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MomentView {
+    /// Its position in [`Moments::shown`].
+    pub at: usize,
+    /// Its message.
+    pub turn: u32,
+    /// What is decided of it.
+    pub decision: Option<Decision>,
+}
+
+impl MomentView {
+    /// Whether nothing is decided of it.
+    pub fn is_open(&self) -> bool {
+        self.decision.is_none()
+    }
+}
+
+impl TranscriptPane {
+    /// Notes the moments of the call, with what is decided of them; none where there are none, or they are not to be shown.
+    pub(in crate::app) fn index_moments(&mut self, moments: Option<&Moments>, lanes: &Lanes) {
+        self.moments.clear();
+        let (Some(moments), Some(call)) = (moments, &self.call) else { return };
+        let subject = Subject::Call(call.clone());
+        for (at, moment) in moments.shown.iter().enumerate() {
+            let key = moment.key();
+            let is_of_it = |change: &Change| match change {
+                Change::Decide { suggested, .. } => {
+                    suggested.iter().any(|one| one.message_index == key.0 && *one.flag_type == *key.1)
+                }
+                _ => false,
+            };
+            let newest = lanes.of_subject(&subject).filter(|(_, pending)| is_of_it(pending.change())).last();
+            let decision = match newest.map(|(_, pending)| pending.change()) {
+                Some(Change::Decide { to, .. }) => to.clone(),
+                _ => moments.decided.get(&key).cloned(),
+            };
+            self.moments.push(MomentView { at, turn: moment.turn, decision });
+        }
+    }
+
+    /// The moments of a turn.
+    pub fn moments_of(&self, turn: usize) -> &[MomentView] {
+        let Ok(turn) = u32::try_from(turn) else { return &[] };
+        let from = self.moments.partition_point(|moment| moment.turn < turn);
+        let to = self.moments.partition_point(|moment| moment.turn <= turn);
+        &self.moments[from..to]
+    }
+
+    /// The first moment of the selected turn of which nothing is decided.
+    pub fn open_moment(&self) -> Option<&MomentView> {
+        self.moments_of(self.cursor()).iter().find(|moment| moment.is_open())
+    }
+
+    /// How many moments there are, and of how many nothing is decided.
+    pub fn moment_counts(&self) -> (usize, usize) {
+        (self.moments.len(), self.moments.iter().filter(|moment| moment.is_open()).count())
+    }
+
+    /// The message of the next moment of which nothing is decided, after or before the selected one.
+    pub fn next_moment(&self, toward: Toward) -> Option<usize> {
+        let at = u32::try_from(self.cursor()).unwrap_or(u32::MAX);
+        let mut open = self.moments.iter().filter(|moment| moment.is_open());
+        let found = match toward.is_next() {
+            true => open.find(|moment| moment.turn > at),
+            false => open.rfind(|moment| moment.turn < at),
+        };
+        found.map(|moment| moment.turn as usize)
+    }
+}
