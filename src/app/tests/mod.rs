@@ -8,6 +8,7 @@ mod lists;
 mod look;
 mod marking;
 mod merging;
+mod moments;
 mod outbox;
 mod own;
 mod passing;
@@ -45,6 +46,7 @@ use crate::app::{
         env::{Env, Msg},
         event::{Ack, Event, Left, Outcome},
         id::{MutationId, RequestId},
+        moment::{Decision, Suggested},
         mutation::{Change, Made, Mutation, Slot, Subject, Target},
         outbox::Kept,
         readback::Look,
@@ -85,6 +87,8 @@ pub(crate) struct FakeServer {
     pub(crate) types: Vec<crate::wire::FlagType>,
     /// What is said in its calls, in place of the usual words.
     pub(crate) words: Vec<String>,
+    /// What was decided of moments, oldest first.
+    pub(crate) decisions: Vec<(CallId, Vec<Suggested>, Option<Decision>)>,
     /// What is heard again in its calls.
     pub(crate) again: Vec<crate::app::message::row::Passage>,
     /// Where its calls can be heard.
@@ -316,6 +320,10 @@ impl FakeServer {
             let made = Issue { id, number, title, triage_id, created_at: self.now, ..first };
             self.issues.insert(number, made.clone());
             return Ok(Ack::Issue(Box::new(made)));
+        }
+        if let (Subject::Call(call), Change::Decide { suggested, to, .. }) = (&mutation.subject, &mutation.change) {
+            self.decisions.push((call.clone(), suggested.clone(), to.clone()));
+            return Ok(Ack::Done);
         }
         let issue = mutation.issue().expect("an issue").clone();
         match &mutation.change {

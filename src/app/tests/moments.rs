@@ -1,0 +1,161 @@
+//! The moments of a call: going from one to the next, accepting and rejecting, and taking that back.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    app::{
+        message::{
+            action::{Motion, Pane, Toward},
+            layer::Layer,
+            moment::{Moment, Moments},
+        },
+        state::transcript::block::Line,
+    },
+    domain::text::Display,
+};
+
+/// A moment on a message, found by one rule.
+fn moment(turn: u32, flag_type: &str) -> Moment {
+    Moment {
+        turn,
+        flag_type: flag_type.into(),
+        words: Display::ours(format!("{flag_type} 60 %: because")),
+        suggested: vec![Suggested {
+            rule: "a_rule".to_owned(),
+            version: "1".to_owned(),
+            message_index: turn,
+            ref_index: None,
+            flag_type: flag_type.to_owned(),
+            score: 60,
+            reason: "because".into(),
+        }],
+    }
+}
+
+/// The transcript of a call of thirty messages, with moments on the third, the eighth (two) and the twentieth.
+fn reading() -> Desk {
+    let mut server = FakeServer::new(2, 30);
+    server.links = (1..=2).map(|number| server.link(issue_id(number), call_id(number))).collect();
+    let mut desk = Desk::new(server);
+    desk.act(Action::Focus(Pane::Transcript));
+    tell(&mut desk);
+    desk
+}
+
+fn tell(desk: &mut Desk) {
+    let shown = [(3, "dead_air"), (8, "dialogue_loop"), (8, "upset"), (20, "dead_air")];
+    let shown = shown.map(|(turn, flag_type)| moment(turn, flag_type)).to_vec();
+    let moments = Box::new(Moments { shown, rest: 0, decided: HashMap::new() });
+    desk.event(Event::Moments { call: call_id(1), moments });
+}
+
+fn cursor(desk: &Desk) -> usize {
+    desk.model.panes.transcript.cursor()
+}
+
+fn open(desk: &Desk) -> usize {
+    desk.model.panes.transcript.moment_counts().1
+}
+
+#[test]
+fn keys_lead_from_one_open_moment_to_the_next_and_say_where_there_is_none() {
+    let mut desk = reading();
+    desk.act(Action::Focus(Pane::Issues));
+    let mut seen = Vec::new();
+    for action in [Action::NextMoment, Action::NextMoment, Action::NextMoment, Action::NextMoment, Action::PrevMoment] {
+        desk.act(action);
+        seen.push(cursor(&desk));
+    }
+    assert_eq!(seen, [3, 8, 20, 20, 8]);
+    assert_eq!(desk.model.screen.focus, Pane::Transcript, "from any pane");
+    desk.act(Action::Move(Motion::Top));
+    desk.act(Action::NextLandmark);
+    assert!(cursor(&desk) <= 3, "a moment is a landmark");
+    let mut desk = Desk::new(FakeServer::new(2, 30));
+    desk.act(Action::NextMoment);
+    let said = desk.model.screen.toasts.iter().last().map(|toast| toast.words().to_string());
+    assert!(said.is_some_and(|said| said.contains("no verdict")), "no moment says nothing of the call");
+}
+
+#[test]
+fn an_open_moment_stands_under_its_message_and_its_keys_live_there_alone() {
+    let mut desk = reading();
+    let told = |desk: &Desk| {
+        let lines = desk.model.panes.transcript.lines.iter().filter_map(|line| match line {
+            Line::Moment { turn, first: true, is_open, .. } => Some((*turn, *is_open)),
+            _ => None,
+        });
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&desk)[..3], [(3, true), (8, true), (8, true)]);
+    assert!(!desk.model.layers().contains(&Layer::Moment));
+    desk.act(Action::NextMoment);
+    assert_eq!(desk.model.layers()[0], Layer::Moment);
+    desk.act(Action::ToggleMoments);
+    assert!(told(&desk).is_empty() && !desk.model.layers().contains(&Layer::Moment));
+    desk.act(Action::ToggleMoments);
+    assert_eq!(told(&desk).len(), 3 + usize::from(told(&desk).len() > 3));
+    desk.act(Action::RejectMoment);
+    assert_eq!(told(&desk)[0], (3, false), "what was rejected is told as that");
+}
+
+#[test]
+fn accepting_places_the_flag_goes_on_and_is_one_step_back() {
+    let mut desk = reading();
+    desk.acts([Action::NextMoment, Action::AcceptMoment]);
+    assert_eq!((cursor(&desk), open(&desk)), (8, 3), "on to the next");
+    desk.act(Action::AcceptMoment);
+    assert_eq!((cursor(&desk), open(&desk)), (8, 2), "the other one on the same message first");
+    desk.settle();
+    let placed: Vec<_> = desk.server.flags.iter().map(|flag| (flag.message_index, flag.flag_type.verbatim())).collect();
+    assert_eq!(placed, [(Some(3), "dead_air"), (Some(8), "dialogue_loop")]);
+    let decided: Vec<_> = desk.server.decisions.iter().map(|(call, said, to)| (call, said.len(), to.clone())).collect();
+    assert_eq!(decided, [(&call_id(1), 1, Some(Decision::Accepted)), (&call_id(1), 1, Some(Decision::Accepted))]);
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!((desk.server.flags.len(), open(&desk)), (1, 3), "flag and decision go together");
+    assert_eq!(desk.server.decisions.last().map(|last| last.2.clone()), Some(None));
+    desk.act(Action::Redo);
+    desk.settle();
+    assert_eq!((desk.server.flags.len(), open(&desk)), (2, 2));
+}
+
+#[test]
+fn rejecting_places_nothing_and_survives_a_kill_before_it_is_stored() {
+    let mut desk = reading();
+    desk.acts([Action::NextMoment, Action::RejectMoment]);
+    assert_eq!((cursor(&desk), open(&desk)), (8, 3));
+    desk.restart();
+    desk.settle();
+    assert_eq!(desk.server.decisions.len(), 1);
+    assert_eq!(desk.server.decisions[0].2, Some(Decision::Rejected));
+    assert!(desk.server.flags.is_empty());
+    // What is stored is told with the moments at the next reading.
+    let decided = HashMap::from([((3, Arc::from("dead_air")), Decision::Rejected)]);
+    let moments = Box::new(Moments { shown: vec![moment(3, "dead_air")], rest: 0, decided });
+    desk.event(Event::Moments { call: call_id(1), moments });
+    assert_eq!(desk.model.panes.transcript.moment_counts(), (1, 0));
+}
+
+#[test]
+fn a_decision_that_is_on_its_way_counts_whatever_an_older_reading_says() {
+    let mut desk = reading();
+    desk.acts([Action::NextMoment, Action::RejectMoment]);
+    tell(&mut desk);
+    assert_eq!(open(&desk), 3, "it is not open again");
+    desk.settle();
+    assert_eq!(open(&desk), 3);
+    desk.act(Action::Undo);
+    assert_eq!(open(&desk), 4);
+}
+
+#[test]
+fn a_read_only_profile_decides_nothing() {
+    let mut desk = reading();
+    desk.model.session.read_only = true;
+    desk.acts([Action::NextMoment, Action::AcceptMoment, Action::RejectMoment]);
+    desk.settle();
+    assert!(desk.server.flags.is_empty() && desk.server.decisions.is_empty());
+    assert_eq!(desk.model.panes.transcript.next_moment(Toward::Next), Some(8));
+}
