@@ -126,9 +126,9 @@ pub(in crate::app) fn index_flags(model: &mut Model) {
     let mut pane = std::mem::take(&mut model.panes.transcript);
     if let Some(sight) = transcript_view_of(model, &pane) {
         pane.index_flags(sight);
+        let moments = pane.call.as_ref().and_then(|call| model.world.moments.peek(call));
+        pane.index_moments(moments.filter(|_| !model.screen.hides_moments), sight.flags, &model.world.lanes);
     }
-    let moments = pane.call.as_ref().and_then(|call| model.world.moments.peek(call));
-    pane.index_moments(moments.filter(|_| !model.screen.hides_moments), &model.world.lanes);
     model.panes.transcript = pane;
 }
 

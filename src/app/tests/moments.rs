@@ -159,3 +159,15 @@ fn a_read_only_profile_decides_nothing() {
     assert!(desk.server.flags.is_empty() && desk.server.decisions.is_empty());
     assert_eq!(desk.model.panes.transcript.next_moment(Toward::Next), Some(8));
 }
+
+#[test]
+fn a_flag_that_stands_there_already_leaves_nothing_to_decide() {
+    let mut desk = reading();
+    desk.acts([Action::NextMoment, Action::Flag]);
+    desk.acts("dead air".chars().map(|c| Action::Type(crate::app::message::key::Key::char(c))));
+    desk.act(Action::Open);
+    assert_eq!(desk.model.panes.transcript.moment_counts(), (4, 3), "placed by hand");
+    desk.settle();
+    assert_eq!(desk.server.flags[0].flag_type.verbatim(), "dead_air");
+    assert_eq!(desk.model.panes.transcript.next_moment(Toward::Next), Some(8));
+}

@@ -18,8 +18,9 @@ use earmark_benches::{
     terminal::{Terminal, now},
 };
 
-/// A program that was silent for this long has nothing more to draw.
-pub(crate) const QUIET: Duration = Duration::from_millis(20);
+/// A program that was silent for this long has nothing more to draw. Keys that follow one another faster than a tenth of a
+/// second pass what is between: this is longer, so that each key is one after a pause.
+pub(crate) const QUIET: Duration = Duration::from_millis(120);
 /// A program that needs less processor time than this in ten times that long is at rest.
 const AT_REST: Duration = Duration::from_millis(1);
 /// Turns of a conversation.

@@ -4,10 +4,10 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use crate::{
     app::{
-        message::{call::TurnView, moment::Decision},
+        message::call::TurnView,
         state::{
             project::FlagView,
-            transcript::{TranscriptPane, TranscriptView},
+            transcript::{TranscriptPane, TranscriptView, moments::State},
         },
     },
     domain::{
@@ -159,7 +159,7 @@ impl TranscriptPane {
         above + text + unsure + moments + flags
     }
 
-    /// What is told of the moments of a turn, and whether each is open. One that was accepted is seen by its flag.
+    /// What is told of the moments of a turn, and whether each is open. One that is flagged is seen by its flag.
     fn suggested_on<'a>(
         &'a self,
         index: usize,
@@ -167,10 +167,10 @@ impl TranscriptPane {
     ) -> impl Iterator<Item = (Display, bool)> + use<'a> {
         self.moments_of(index).iter().filter_map(move |view| {
             let moment = sight.moments.get(view.at)?;
-            match view.decision {
-                None => Some((moment.words.clone(), true)),
-                Some(Decision::Rejected) => Some((shown!("rejected: {}", moment.words), false)),
-                Some(Decision::Accepted | Decision::AcceptedAs(_)) => None,
+            match view.state {
+                State::Open => Some((moment.words.clone(), true)),
+                State::Rejected => Some((shown!("rejected: {}", moment.words), false)),
+                State::Flagged => None,
             }
         })
     }

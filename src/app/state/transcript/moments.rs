@@ -3,11 +3,22 @@
 use crate::app::{
     message::{
         action::Toward,
-        moment::{Decision, Moments},
+        moment::{Decision, Moment, Moments},
         mutation::{Change, Subject},
     },
-    state::{pending::lanes::Lanes, transcript::TranscriptPane},
+    state::{pending::lanes::Lanes, project::FlagView, transcript::TranscriptPane},
 };
+
+/// How far a moment has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nothing is decided of it.
+    Open,
+    /// There is nothing to flag.
+    Rejected,
+    /// A flag was placed, or one of that type stood there already, whoever placed it.
+    Flagged,
+}
 
 /// A moment of the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,38 +27,50 @@ pub struct MomentView {
     pub at: usize,
     /// Its message.
     pub turn: u32,
-    /// What is decided of it.
-    pub decision: Option<Decision>,
+    /// How far it has come.
+    pub state: State,
 }
 
 impl MomentView {
     /// Whether nothing is decided of it.
     pub fn is_open(&self) -> bool {
-        self.decision.is_none()
+        self.state == State::Open
     }
 }
 
 impl TranscriptPane {
     /// Notes the moments of the call, with what is decided of them; none where there are none, or they are not to be shown.
-    pub(in crate::app) fn index_moments(&mut self, moments: Option<&Moments>, lanes: &Lanes) {
+    /// `flags` are those of the current issue.
+    pub(in crate::app) fn index_moments(&mut self, moments: Option<&Moments>, flags: &[FlagView], lanes: &Lanes) {
         self.moments.clear();
         let (Some(moments), Some(call)) = (moments, &self.call) else { return };
         let subject = Subject::Call(call.clone());
         for (at, moment) in moments.shown.iter().enumerate() {
-            let key = moment.key();
             let is_of_it = |change: &Change| match change {
-                Change::Decide { suggested, .. } => {
-                    suggested.iter().any(|one| one.message_index == key.0 && *one.flag_type == *key.1)
-                }
+                Change::Decide { suggested, .. } => suggested
+                    .iter()
+                    .any(|one| one.message_index == moment.turn && *one.flag_type == *moment.flag_type),
                 _ => false,
             };
             let newest = lanes.of_subject(&subject).filter(|(_, pending)| is_of_it(pending.change())).last();
             let decision = match newest.map(|(_, pending)| pending.change()) {
-                Some(Change::Decide { to, .. }) => to.clone(),
-                _ => moments.decided.get(&key).cloned(),
+                Some(Change::Decide { to, .. }) => to.as_ref(),
+                _ => moments.decided.get(&moment.key()),
             };
-            self.moments.push(MomentView { at, turn: moment.turn, decision });
+            let state = match decision {
+                Some(Decision::Rejected) => State::Rejected,
+                Some(Decision::Accepted | Decision::AcceptedAs(_)) => State::Flagged,
+                None if self.is_flagged(moment, flags) => State::Flagged,
+                None => State::Open,
+            };
+            self.moments.push(MomentView { at, turn: moment.turn, state });
         }
+    }
+
+    /// Whether a flag of the type that a moment proposes stands on its message.
+    fn is_flagged(&self, moment: &Moment, flags: &[FlagView]) -> bool {
+        let on = self.flags_of(moment.turn as usize).iter().filter_map(|at| flags.get(*at));
+        on.map(|view| view.flag.flag_type.as_str()).any(|flag_type| *flag_type == *moment.flag_type)
     }
 
     /// The moments of a turn.
