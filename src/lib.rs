@@ -8,7 +8,8 @@
 //! | [`wire`] | domain | the bodies of the API, shared by client and server |
 //! | [`graph`] | domain | the relation graph: cycles, layout, tree, exports |
 //! | [`rules`] | domain | the suspicious moments of a call |
-//! | [`app`] | graph, domain, wire | the core of the workbench: pure state and `update` |
+//! | [`moments`] | rules, wire, domain | from a call as it travels to its moments |
+//! | [`app`] | graph, rules, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
 //! | [`plain`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
 //! | [`ui`] | keymap, app, domain, wire | draws the model |
@@ -33,6 +34,7 @@ pub mod domain;
 pub mod graph;
 pub mod import;
 pub mod keymap;
+pub mod moments;
 pub mod plain;
 pub mod private;
 pub mod provider;

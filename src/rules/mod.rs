@@ -35,4 +35,4 @@ mod tests;
 
 pub use changes::VERBS;
 pub use pass::{Reading, read};
-pub use timing::spoken_ms;
+pub use timing::{SILENCE_MS, spoken_ms};

@@ -15,7 +15,7 @@ patterns! {
 }
 
 /// A silence from this length on makes the caller doubt the line (milliseconds).
-const SILENCE_MS: i64 = 4_000;
+pub const SILENCE_MS: i64 = 4_000;
 /// Speaking over the caller for so long is an interruption (milliseconds).
 const OVERLAP_MS: i64 = 1_000;
 /// Speaking on for so long after the caller began (milliseconds).

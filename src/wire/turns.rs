@@ -38,6 +38,16 @@ pub fn nodes(turns: &[Turn], events: &[PathwayEvent]) -> Vec<Option<NodeId>> {
     turns.iter().map(&mut node_of).collect()
 }
 
+/// The node at each turn: that of [`nodes`], or else the node of the turn before it, in which actions are taken.
+pub fn nodes_held(turns: &[Turn], events: &[PathwayEvent]) -> Vec<Option<NodeId>> {
+    let mut last = None;
+    let held = nodes(turns, events).into_iter().map(|id| {
+        last = id.or_else(|| last.take());
+        last.clone()
+    });
+    held.collect()
+}
+
 /// Names of nodes as far as events tell them: a tag names the node it is on, a transition may name its target.
 pub fn node_names(events: &[PathwayEvent]) -> HashMap<NodeId, Untrusted> {
     let mut names = HashMap::new();

@@ -24,7 +24,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("wire", &["domain"]),
     ("graph", &["domain"]),
     ("rules", &["domain"]),
-    ("app", &["graph", "domain", "wire"]),
+    ("moments", &["rules", "domain", "wire"]),
+    ("app", &["graph", "rules", "domain", "wire"]),
     // The rooms of the core: each sees those above it, and wishes and facts never see each other.
     ("app/message", &[]),
     ("app/state", &["app/message"]),
@@ -53,6 +54,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "keymap",
             "app",
             "graph",
+            "moments",
+            "rules",
             "provider",
             "store",
             "sqlite",

@@ -10,11 +10,9 @@ use crate::{
         text::{Display, Untrusted},
         time::Time,
     },
+    rules::{SILENCE_MS, spoken_ms},
     wire::{Call, PathwayEvent, Turn, turns},
 };
-
-/// A silence from this length on is a landmark: the caller doubts the line (milliseconds).
-pub const SILENCE_MS: i64 = 4_000;
 
 /// A call with its transcript.
 #[derive(Debug)]
@@ -57,7 +55,7 @@ pub struct TurnView {
     pub speaker: Speaker,
     /// Milliseconds from the start of the call, when the source has times.
     pub at: Option<i64>,
-    /// Milliseconds of silence before it, when that is [`SILENCE_MS`] or more.
+    /// Milliseconds of silence before it, when that is [`SILENCE_MS`] or more: a landmark.
     pub silence: Option<i64>,
     /// Index into the nodes, when the node is known.
     pub node: Option<Node>,
@@ -113,7 +111,7 @@ impl Transcript {
                 shown: shown(&turn.text),
                 speaker: turn.user.clone(),
                 at: turn.created_at.zip(first).map(|(at, first)| at.since(first).max(0)),
-                silence: gap.map(|gap| gap - spoken_ms(turns.last())).filter(|gap| *gap >= SILENCE_MS),
+                silence: gap.map(|gap| gap - spoken(turns.last())).filter(|gap| *gap >= SILENCE_MS),
                 node,
                 enters_node,
                 failed: turn.user == Speaker::AgentAction && looks_failed(turn.text.verbatim()),
@@ -176,10 +174,9 @@ fn shown(text: &Untrusted) -> Display {
     if trimmed.len() == whole.len() { text.display() } else { Untrusted::from(trimmed).display() }
 }
 
-/// How long the turn before took to say, estimated at 2.6 words a second: the sources give starts only.
-fn spoken_ms(turn: Option<&TurnView>) -> i64 {
-    let words = turn.filter(|turn| !turn.is_tool()).map_or(0, |turn| turn.text.verbatim().split_whitespace().count());
-    i64::try_from(words).unwrap_or(i64::MAX / 1_000) * 1_000 * 10 / 26
+/// How long the turn before took to say (milliseconds), estimated: the sources give starts only.
+fn spoken(turn: Option<&TurnView>) -> i64 {
+    turn.filter(|turn| !turn.is_tool()).map_or(0, |turn| spoken_ms(turn.text.verbatim()))
 }
 
 fn looks_failed(text: &str) -> bool {
@@ -213,15 +210,10 @@ fn seconds(call: &Call) -> Option<i64> {
     seconds.is_finite().then_some(seconds.round() as i64)
 }
 
-/// The node of each turn; an action takes the node of the turn before it.
+/// The node of each turn.
 fn nodes_of_turns(call: &[Turn], events: &[PathwayEvent]) -> Vec<Option<Node>> {
     let names = turns::node_names(events);
-    let mut last = None;
-    let nodes = turns::nodes(call, events).into_iter().map(|id| {
-        last = id.map(|id| node(&id, &names)).or_else(|| last.take());
-        last.clone()
-    });
-    nodes.collect()
+    turns::nodes_held(call, events).into_iter().map(|id| id.map(|id| node(&id, &names))).collect()
 }
 
 fn node(id: &NodeId, names: &HashMap<NodeId, Untrusted>) -> Node {
