@@ -19,6 +19,7 @@ use crate::{
             pending::Phase,
             project::Mark,
             remote::Remote,
+            transcript::moments::State,
         },
     },
     domain::text::{Display, Untrusted, shown},
@@ -136,6 +137,16 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
     let mut lines = vec![shown!("Message {index}, {}: {}", turn.speaker_word(), flat(&turn.shown))];
     let unsure = sight.unsure_passages.map(|unsure| unsure.on(index)).unwrap_or_default();
     lines.extend(unsure.iter().map(|passage| shown!("Unclear, {passage}")));
+    for view in model.panes.transcript.moments_of(index) {
+        let Some(moment) = sight.moments.get(view.at) else { continue };
+        match view.state {
+            State::Open => {
+                lines.push(shown!("Moment, {}. moment.accept places that flag, moment.reject does not.", moment.words))
+            }
+            State::Rejected => lines.push(shown!("Rejected moment, {}.", moment.words)),
+            State::Flagged => {}
+        }
+    }
     for flag in model.panes.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
         let state = match &flag.mark {
             Mark::Stored => Display::default(),

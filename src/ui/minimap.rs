@@ -1,5 +1,5 @@
-//! The whole transcript on the right border of its pane: what of it is on the screen, where the selection, the flags and
-//! the hits of the search are. One look a row, however long the call is.
+//! The whole transcript on the right border of its pane: what of it is on the screen, where the selection, the flags, the
+//! open moments and the hits of the search are. One look a row, however long the call is.
 
 use std::ops::Range;
 
@@ -37,6 +37,8 @@ impl<'a> Minimap<'a> {
             Some(("◀", theme.accent))
         } else if transcript.has_flags(&turns) {
             Some(("⚑", theme.flag))
+        } else if transcript.has_open_moments(&turns) {
+            Some(("⚠", theme.warn))
         } else if transcript.has_hits(&turns) {
             Some(("○", theme.warn))
         } else if turns.start < self.seen.end && self.seen.start < turns.end {

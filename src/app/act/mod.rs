@@ -66,6 +66,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::PrevMoment => moments::go(model, Toward::Previous),
         Action::AcceptMoment => moments::accept(model, effects),
         Action::RejectMoment => moments::reject(model, effects),
+        Action::Moments => lists::open_moments(model),
         Action::ToggleMoments => moments::toggle(model),
         Action::NextLandmark => jump(model, Toward::Next),
         Action::PrevLandmark => jump(model, Toward::Previous),

@@ -150,6 +150,8 @@ pub enum Action {
     AcceptMoment,
     /// There is nothing to flag on it.
     RejectMoment,
+    /// List the moments of the call.
+    Moments,
     /// Show the moments, or hide them.
     ToggleMoments,
     /// Focus a pane.

@@ -10,7 +10,7 @@ use crate::{
             layer::Layer,
             moment::{Moment, Moments},
         },
-        state::transcript::block::Line,
+        state::{overlay::Overlay, transcript::block::Line},
     },
     domain::text::Display,
 };
@@ -170,4 +170,15 @@ fn a_flag_that_stands_there_already_leaves_nothing_to_decide() {
     desk.settle();
     assert_eq!(desk.server.flags[0].flag_type.verbatim(), "dead_air");
     assert_eq!(desk.model.panes.transcript.next_moment(Toward::Next), Some(8));
+}
+
+#[test]
+fn moments_are_a_list_that_leads_to_each() {
+    let mut desk = reading();
+    desk.acts([Action::NextMoment, Action::RejectMoment, Action::Moments]);
+    let Some(Overlay::Choose(chooser)) = desk.model.screen.overlays.last() else { panic!("a list") };
+    assert_eq!(chooser.title.as_str(), "4 moments, 3 open: a suggestion is no verdict");
+    assert_eq!((chooser.offers().len(), chooser.cursor), (4, 1), "where the selection is");
+    desk.acts([Action::Move(Motion::Down), Action::Move(Motion::Down), Action::Open]);
+    assert_eq!(cursor(&desk), 20);
 }

@@ -87,6 +87,15 @@ pub(super) fn entries() -> Vec<Entry> {
         .words("suggestion rule no")
         .on(Moment, &["x"])
         .hint("reject"),
+        row(
+            "moment.list",
+            Action::Moments,
+            "moments of the call as a list",
+            "Each with the reason; Enter goes to the message.",
+        )
+        .words("suspicious suggestion rules")
+        .line("earmark review moments CALL")
+        .on(Transcript, &["g ;"]),
         row("moment.show", Action::ToggleMoments, "moments shown or hidden", "What rules suggest to look at.")
             .words("suggestion rule hide")
             .on(Transcript, &["z s"]),

@@ -2,7 +2,9 @@
 
 use crate::{
     app::{
+        act::moments,
         message::{
+            action::Toward,
             effect::{Effect, Query},
             filter::{Key as FilterKey, What},
             mutation,
@@ -16,14 +18,14 @@ use crate::{
                 choose::{Candidate, Chooser, Purpose},
             },
             target::Targets,
-            transcript::find,
+            transcript::{find, moments::State},
         },
         step::{send::refuse_read_only, tell::tell},
     },
     domain::{
         choice::{IssueSort, RelationType},
         id::IssueId,
-        text::{Display, Untrusted},
+        text::{Display, Untrusted, counted, shown},
     },
     wire::Category,
 };
@@ -190,6 +192,42 @@ pub(in crate::app) fn open_hits(model: &mut Model) {
     };
     let title = format!("“{}” in {count} messages", Display::foreign_line(&find.typed));
     let cursor = here.saturating_sub(first).min(offers.len().saturating_sub(1));
+    open_at(model, Purpose::Hit, &title, offers, cursor);
+}
+
+/// `g ;`: the moments of the call.
+pub(in crate::app) fn open_moments(model: &mut Model) {
+    let (Some(issue), Some(sight)) = (model.reading.current.clone(), model.transcript_view()) else {
+        return tell(model, "No call is shown");
+    };
+    let views = model.panes.transcript.moments();
+    let offers = views.iter().filter_map(|view| {
+        let (moment, turn) = (sight.moments.get(view.at)?, sight.transcript.turns.get(view.turn as usize)?);
+        let sign = match view.state {
+            State::Open => "⚠",
+            State::Rejected => "✗",
+            State::Flagged => "⚑",
+        };
+        let hit = TurnHit {
+            issue: issue.clone(),
+            call: sight.transcript.id.clone(),
+            turn: view.turn,
+            title: sight.transcript.title.clone(),
+            speaker: turn.speaker_word(),
+            text: moment.words.clone(),
+        };
+        Some(Candidate::Message { hit, name: shown!("{sign} {}", view.turn) })
+    });
+    let offers: Vec<Candidate> = offers.collect();
+    let at = model.panes.transcript.cursor();
+    let cursor = views.iter().position(|view| view.turn as usize >= at).unwrap_or(0);
+    let (count, open) = model.panes.transcript.moment_counts();
+    if count == 0 {
+        return moments::go(model, Toward::Next);
+    }
+    let rest = model.world.moments.peek(&sight.transcript.id).map_or(0, |moments| moments.rest);
+    let more = if rest > 0 { format!(", {rest} less sure ones not shown") } else { String::new() };
+    let title = format!("{}, {open} open{more}: a suggestion is no verdict", counted(count, "moment"));
     open_at(model, Purpose::Hit, &title, offers, cursor);
 }
 

@@ -20,6 +20,7 @@ impl Action {
             Self::PrevMoment => Label::of("act.prev_moment"),
             Self::AcceptMoment => Label::of("act.accept_moment"),
             Self::RejectMoment => Label::of("act.reject_moment"),
+            Self::Moments => Label::of("act.moments"),
             Self::ToggleMoments => Label::of("act.toggle_moments"),
             Self::Focus(pane) => Label::of("act.focus").word("pane", pane_word(*pane)),
             Self::FocusNext => Label::of("act.focus_next"),

@@ -1,5 +1,7 @@
 //! The moments of the call that is shown, with what is decided of each, also where that is still on its way.
 
+use std::ops::Range;
+
 use crate::app::{
     message::{
         action::Toward,
@@ -47,9 +49,9 @@ impl TranscriptPane {
         let subject = Subject::Call(call.clone());
         for (at, moment) in moments.shown.iter().enumerate() {
             let is_of_it = |change: &Change| match change {
-                Change::Decide { suggested, .. } => suggested
-                    .iter()
-                    .any(|one| one.message_index == moment.turn && *one.flag_type == *moment.flag_type),
+                Change::Decide { suggested, .. } => {
+                    suggested.iter().any(|one| one.message_index == moment.turn && *one.flag_type == *moment.flag_type)
+                }
                 _ => false,
             };
             let newest = lanes.of_subject(&subject).filter(|(_, pending)| is_of_it(pending.change())).last();
@@ -71,6 +73,17 @@ impl TranscriptPane {
     fn is_flagged(&self, moment: &Moment, flags: &[FlagView]) -> bool {
         let on = self.flags_of(moment.turn as usize).iter().filter_map(|at| flags.get(*at));
         on.map(|view| view.flag.flag_type.as_str()).any(|flag_type| *flag_type == *moment.flag_type)
+    }
+
+    /// All of them, in the order of their messages.
+    pub fn moments(&self) -> &[MomentView] {
+        &self.moments
+    }
+
+    /// Whether any of these turns has an open one.
+    pub fn has_open_moments(&self, turns: &Range<usize>) -> bool {
+        let before = |turn: usize| self.moments.partition_point(|moment| (moment.turn as usize) < turn);
+        self.moments[before(turns.start)..before(turns.end)].iter().any(MomentView::is_open)
     }
 
     /// The moments of a turn.
