@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Setting,
-    exit::{Code, Outcome, Stop},
+    exit::{Code, Outcome, Stop, say},
     home::Home,
     inside::Inside,
 };
@@ -20,10 +20,15 @@ use crate::{
         secret,
         tickets::{TicketSecrets, TicketService, Tickets},
     },
-    domain::{failure::Failure, id::IssueId, issue_ref::IssueRef},
+    domain::{
+        failure::{Failure, Kind},
+        id::{CallId, IssueId},
+        issue_ref::IssueRef,
+    },
     provider::{Bearer, Bland, KeyNames, Thena, TicketKey, Unusable},
     runtime::{self, Caching, Delivery, Services},
     store,
+    wire::PathwayEvent,
 };
 
 /// The address that tickets of the server inside this program come from: nobody's, and never written to.
@@ -114,6 +119,18 @@ impl Connection {
             IssueRef::Id(id) => Ok(id.clone()),
             IssueRef::Number(_) => self.api.resolve(issue).await.map(|issue| issue.id),
         }
+    }
+
+    /// What a call did in its pathway, where the service tells it. Whoever asks goes on without, and says so by `without`
+    /// where it should have been told.
+    pub(super) async fn pathway(&self, call: &CallId, without: &str) -> Vec<PathwayEvent> {
+        let events = self.api.pathway_events(call).await;
+        if let Err(failure) = &events
+            && !matches!(failure.kind, Kind::Missing | Kind::Unsupported)
+        {
+            say(format_args!("{without}: {failure}"));
+        }
+        events.unwrap_or_default()
     }
 
     /// Makes a change of an issue. On the server inside this program the user's own change leaves an issue read that was:

@@ -10,7 +10,7 @@ use super::{
     batch::{self, Named},
     clock,
     connect::Connection,
-    exit::{Outcome, Stop, say, unexpected},
+    exit::{Outcome, Stop, unexpected},
     output::Output,
     show,
     table::{Table, id, own},
@@ -27,7 +27,7 @@ use crate::{
         id::{CallId, NodeId},
         issue_ref::IssueRef,
         limits,
-        text::{Display, Untrusted},
+        text::Untrusted,
     },
     wire::{Call, Flag, FlagType, NewFlag, turns},
 };
@@ -192,22 +192,13 @@ async fn moment(connection: &Connection, id: &CallId, index: u32) -> Outcome<Mom
     let verbatim = turn.text.verbatim();
     let cut = limits::cut(verbatim, limits::MESSAGE_TEXT);
     let text = if cut.len() == verbatim.len() { turn.text.clone() } else { cut.into() };
-    let node = match connection.api.pathway_events(id).await {
-        Ok(events) => {
-            let node = turns::nodes(&call.transcripts, &events).into_iter().nth(at).flatten();
-            let mut names = turns::node_names(&events);
-            node.map(|node| {
-                let name = names.remove(&node);
-                (node, name)
-            })
-        }
-        Err(failure) => {
-            // A flag is worth more than the node that it could carry.
-            if !matches!(failure.kind, Kind::Missing | Kind::Unsupported) {
-                say(format_args!("{}", Display::ours(format!("without the node: {failure}"))));
-            }
-            None
-        }
-    };
+    // A flag is worth more than the node that it could carry.
+    let events = connection.pathway(id, "without the node").await;
+    let node = turns::nodes(&call.transcripts, &events).into_iter().nth(at).flatten();
+    let mut names = turns::node_names(&events);
+    let node = node.map(|node| {
+        let name = names.remove(&node);
+        (node, name)
+    });
     Ok(Moment { text, node })
 }

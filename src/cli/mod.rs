@@ -31,6 +31,7 @@ mod places;
 mod progress;
 mod relation;
 mod resource;
+mod review;
 #[cfg(feature = "server")]
 mod serve;
 #[cfg(feature = "workbench")]
@@ -114,6 +115,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Flag(command) => quick(flag::run(setting()?, command)),
         Command::Relation(command) => quick(relation::run(setting()?, command)),
         Command::Call(command) => quick(call::run(setting()?, command)),
+        Command::Review(command) => quick(review::run(setting()?, command)),
         Command::Ticket(command) => quick(ticket::run(setting()?, command)),
     }
 }

@@ -15,6 +15,7 @@ use crate::config;
 struct Places {
     config_file: String,
     keymap_file: String,
+    rules_file: String,
     secrets_file: String,
     database: String,
     data: String,
@@ -40,6 +41,7 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
     let places = Places {
         config_file: text(&paths.config_file()),
         keymap_file: text(&paths.keymap_file()),
+        rules_file: text(&paths.rules_file()),
         secrets_file: text(&paths.secrets_file()),
         database: text(&Home::local(&paths).database),
         data: text(&paths.data),
@@ -60,6 +62,7 @@ pub(super) fn show(global: &Global, json: bool) -> Outcome {
     for (what, place) in [
         ("configuration", &places.config_file),
         ("keymap", &places.keymap_file),
+        ("rules of the team", &places.rules_file),
         ("secrets", &places.secrets_file),
         ("database", &places.database),
         ("data", &places.data),

@@ -193,7 +193,11 @@ fn relation_words(relation: &Relation) -> Display {
 
 /// Foreign text with its line breaks, each line after `margin`, broken where the screen ends.
 pub(super) fn paragraph(out: &mut Output, margin: &str, text: &Untrusted) -> io::Result<()> {
-    let text = text.display();
+    passage(out, margin, &text.display())
+}
+
+/// The same for text that is fit to be shown.
+pub(super) fn passage(out: &mut Output, margin: &str, text: &Display) -> io::Result<()> {
     let text = text.as_str();
     match out.width() {
         Some(width) => {

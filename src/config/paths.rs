@@ -105,6 +105,11 @@ impl Paths {
         self.config.join("keys.toml")
     }
 
+    /// The team's own rules over calls.
+    pub fn rules_file(&self) -> PathBuf {
+        self.config.join("rules.toml")
+    }
+
     /// What was changed, as lines of shell, for who wants it.
     pub fn journal(&self) -> PathBuf {
         self.state.join("journal.sh")

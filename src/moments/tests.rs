@@ -1,3 +1,5 @@
+//! Calls as they travel, and what the rules are told of them.
+
 use serde_json::json;
 
 use super::*;

@@ -4,7 +4,10 @@
 //! about talk, since a call can end well in which the caller was ill served. What speaks of the neighbours of a call (a new
 //! version of its pathway, another call of the same number) is added by whoever knows them.
 
+use std::borrow::Cow;
+
 use super::{call::End, catalogue::Landmark, declared, hit::Source, pass::Reading};
+use crate::domain::text::counted;
 
 /// Points for each change, and for how many of them.
 pub const CHANGE: (u16, u32) = (8, 5);
@@ -28,6 +31,20 @@ pub enum Why {
     Long,
     /// It ended by an error or a failed transfer.
     BadEnd(End),
+}
+
+impl Why {
+    /// The words for it.
+    pub fn words(&self) -> Cow<'static, str> {
+        match self {
+            Self::Rule(source) => source.name(),
+            Self::Changes(count) => counted(*count, "change").into(),
+            Self::SecondWrite => "a second change in one breath".into(),
+            Self::Long => format!("more than {} messages", LONG.0).into(),
+            Self::BadEnd(End::FailedTransfer) => "ended by a failed transfer".into(),
+            Self::BadEnd(_) => "ended by an error".into(),
+        }
+    }
 }
 
 /// The score of a call.

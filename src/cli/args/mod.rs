@@ -5,6 +5,7 @@ mod evidence;
 mod form;
 mod graph;
 mod issue;
+mod review;
 mod ticket;
 mod words;
 
@@ -19,6 +20,7 @@ pub(super) use evidence::{
 pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
+pub(super) use review::{ReviewCommand, ReviewMoments};
 pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
 
@@ -116,6 +118,9 @@ pub(super) enum Command {
     /// Calls and their transcripts
     #[command(subcommand)]
     Call(CallCommand),
+    /// Moments of calls that are worth a look, and the rules that find them
+    #[command(subcommand)]
+    Review(ReviewCommand),
     /// Tickets of the ticket service, and links between them
     #[command(subcommand)]
     Ticket(TicketCommand),

@@ -6,12 +6,13 @@ use super::Home;
 use crate::documents;
 
 /// Every command that product and registry know by name.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "issue",
     "resource",
     "flag",
     "relation",
     "call",
+    "review",
     "ticket",
     "outbox",
     "keys",
@@ -91,6 +92,16 @@ fn the_keys_of_the_documents_are_ones_that_the_program_takes() {
         let home = Home::new();
         home.write("config/keys.toml", &example);
         let done = home.run(&["keys", "--check"]);
+        assert_eq!(done.code, 0, "{example}\n{done:?}");
+    }
+}
+
+#[test]
+fn the_rules_of_the_documents_are_ones_that_the_program_takes() {
+    for example in blocks("docs/moments.md", "toml") {
+        let home = Home::new();
+        let file = home.write("rules.toml", &example);
+        let done = home.run(&["review", "rules", "--rules", &file]);
         assert_eq!(done.code, 0, "{example}\n{done:?}");
     }
 }

@@ -13,6 +13,7 @@ mod log;
 mod long;
 mod masking;
 mod remote;
+mod review;
 mod schemas;
 mod settings;
 mod tickets;

@@ -19,6 +19,13 @@ const LISTS: &[(&str, &[&str], &str)] = &[
     ("ticket list", &["ticket", "list"], "Ticket"),
     ("outbox list", &["outbox", "list"], "Change"),
     ("keys", &["keys"], "Action"),
+    ("review rules", &["review", "rules"], "Rule"),
+];
+
+/// Each command that shows one thing that is the program's own, with its schema.
+const THINGS: &[(&str, &[&str], &str)] = &[
+    ("review moments", &["review", "moments", CALL], "Moments"),
+    ("review rules --try", &["review", "rules", "--try"], "Trial"),
 ];
 
 fn file(name: &str) -> String {
@@ -49,7 +56,7 @@ fn take(document: &Value, name: &str, into: &mut Map<String, Value>) {
 }
 
 /// What is the program's own, and not of the API.
-fn own() -> [(&'static str, Value); 2] {
+fn own() -> [(&'static str, Value); 7] {
     let text = json!({ "type": "string" });
     let maybe = json!({ "type": ["string", "null"] });
     let change = json!({
@@ -69,7 +76,90 @@ fn own() -> [(&'static str, Value); 2] {
             "command": maybe, "undo": text, "confirmation": maybe,
         },
     });
-    [("Change", change), ("Action", action)]
+    let [rule, moment, moments, trial, tally] = review();
+    [
+        ("Change", change),
+        ("Action", action),
+        ("Rule", rule),
+        ("Moment", moment),
+        ("Moments", moments),
+        ("Trial", trial),
+        ("Tally", tally),
+    ]
+}
+
+/// What is told of the moments of calls, and of rules.
+fn review() -> [Value; 5] {
+    let text = json!({ "type": "string" });
+    let maybe = json!({ "type": ["string", "null"] });
+    let count = json!({ "type": "integer" });
+    let truth = json!({ "type": "boolean" });
+    let severity = json!({ "type": ["string", "null"], "enum": ["critical", "high", "medium", "low", null] });
+    let percent = json!({ "type": "integer", "description": "In percent." });
+    let rule = json!({
+        "type": "object",
+        "required": ["rule", "version", "family", "type", "severity", "score", "points", "finds"],
+        "properties": {
+            "rule": text, "version": text, "family": { "type": "string", "enum": ["act", "talk", "timing"] },
+            "type": text, "severity": severity, "score": percent, "points": count, "finds": text,
+        },
+    });
+    let hit = json!({
+        "type": "object",
+        "required": ["rule", "version", "ref_index", "score", "reason"],
+        "properties": {
+            "rule": text, "version": text, "ref_index": { "type": ["integer", "null"] }, "score": percent, "reason": text,
+        },
+    });
+    let moment = json!({
+        "type": "object",
+        "required": ["message_index", "type", "severity", "score", "hits"],
+        "properties": {
+            "message_index": count, "type": text, "severity": severity, "score": percent,
+            "hits": { "type": "array", "items": hit },
+        },
+    });
+    let points = json!({
+        "type": "object", "required": ["reason", "points"], "properties": { "reason": text, "points": count },
+    });
+    let moments = json!({
+        "type": "object",
+        "required": ["call_id", "messages", "moments", "more", "score", "rules_version"],
+        "properties": {
+            "call_id": text, "messages": count, "more": count, "rules_version": maybe,
+            "moments": { "type": "array", "items": { "$ref": "#/components/schemas/Moment" } },
+            "score": {
+                "type": "object",
+                "required": ["total", "reasons"],
+                "properties": { "total": count, "reasons": { "type": "array", "items": points } },
+            },
+        },
+    });
+    let trial = json!({
+        "type": "object",
+        "required": ["calls", "flagged", "issues", "unread", "more", "complete", "rules_version", "rules"],
+        "properties": {
+            "calls": count, "flagged": count, "issues": count, "unread": count, "more": truth, "complete": truth,
+            "rules_version": text, "rules": { "type": "array", "items": { "$ref": "#/components/schemas/Tally" } },
+        },
+    });
+    let example = json!({
+        "type": "object",
+        "required": ["call_id", "message_index", "mark"],
+        "properties": {
+            "call_id": text, "message_index": count,
+            "mark": { "type": "string", "enum": ["beside", "elsewhere", "not_flagged"] },
+        },
+    });
+    let tally = json!({
+        "type": "object",
+        "required": ["rule", "hits", "calls", "beside", "elsewhere", "not_flagged", "examples"],
+        "properties": {
+            "rule": text, "hits": count, "calls": count, "beside": count, "elsewhere": count, "not_flagged": count,
+            "examples": { "type": "array", "items": example },
+        },
+    });
+    [rule, moment, moments, trial, tally]
 }
 
 async fn lists() -> Value {
@@ -81,6 +171,9 @@ async fn lists() -> Value {
         take(&api, name, &mut schemas);
     }
     schemas.sort_keys();
+    let things = THINGS
+        .iter()
+        .map(|(verb, _, name)| ((*verb).to_owned(), json!({ "$ref": format!("#/components/schemas/{name}") })));
     let verbs = LISTS.iter().map(|(verb, _, name)| {
         let rows = json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{name}") } });
         ((*verb).to_owned(), rows)
@@ -88,7 +181,7 @@ async fn lists() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What earmark … --json prints, by command",
-        "verbs": verbs.collect::<Map<String, Value>>(),
+        "verbs": verbs.chain(things).collect::<Map<String, Value>>(),
         "components": { "schemas": schemas },
     })
 }
@@ -135,7 +228,8 @@ fn every_list_prints_what_its_schema_says() {
         assert!(rows.as_array().is_some_and(|rows| !rows.is_empty()), "{verb} has a row: {rows}");
         let faults = schema::faults(&document, &document["verbs"][verb], &rows);
         assert!(faults.is_empty(), "{verb}: {faults:#?}");
-        if *verb == "keys" {
+        // These tell all that there is.
+        if matches!(*verb, "keys" | "review rules") {
             continue;
         }
         let lines = home.command(&[args, &["--jsonl", "--limit", "1"]].concat());
@@ -144,6 +238,19 @@ fn every_list_prints_what_its_schema_says() {
         let text = String::from_utf8(lines.stdout).unwrap();
         assert_eq!(text.lines().count(), 1, "{verb}: {text}");
         assert_eq!(serde_json::from_str::<Value>(text.trim()).unwrap(), rows[0], "{verb}");
+    }
+    let rules = home.write(
+        "config/rules.toml",
+        "[[rule]]\nid = \"no-help\"\nnever = { said_by = \"agent\", text = \"help\" }\nseverity = \"low\"\nsay = \"no\"\n",
+    );
+    for (verb, args, _) in THINGS {
+        let more: &[&str] = if args.last() == Some(&"--try") { &[&rules, "--json"] } else { &["--json"] };
+        let thing: Value = serde_json::from_str(&home.ok(&[args, more].concat())).unwrap();
+        let inside =
+            if *verb == "review moments" { &thing["moments"][0]["hits"][0] } else { &thing["rules"][0]["examples"][0] };
+        assert!(inside.is_object(), "{verb}: {thing}");
+        let faults = schema::faults(&document, &document["verbs"][verb], &thing);
+        assert!(faults.is_empty(), "{verb}: {faults:#?}");
     }
     assert!(Path::new(&file("lists.schema.json")).exists());
 }
