@@ -19,6 +19,7 @@ mod lines;
 mod log;
 mod look;
 mod modes;
+mod moments;
 mod picture;
 mod private;
 mod prompt;
