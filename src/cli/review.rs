@@ -7,6 +7,7 @@ use std::{
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use serde::Serialize;
@@ -24,7 +25,7 @@ use crate::{
     config::paths::Paths,
     domain::{
         choice::Severity,
-        text::{Untrusted, counted, shown},
+        text::{Display, Untrusted, counted, shown},
     },
     moments,
     rules::{
@@ -41,6 +42,22 @@ pub(super) async fn run(setting: Setting, command: ReviewCommand) -> Outcome {
             Some(file) => trial::run(setting, &file, args.limit, args.json).await,
             None => rules::list(&setting, args.rules, args.json),
         },
+    }
+}
+
+/// The rules of the team for a workbench, with what is to be told of the first mistake in their file; what can be used of
+/// them is.
+pub(super) fn of_team(paths: &Paths) -> (Option<Arc<Declared>>, Option<Display>) {
+    match Team::usual(paths) {
+        Ok(Some(Team { file, declared })) => {
+            let name = Display::foreign_line(&file.to_string_lossy());
+            let mistake = declared.findings.first().map(|Finding { line, column, text }| {
+                shown!("{name}:{line}:{column}: {text}. `earmark review rules` lists all.")
+            });
+            (Some(Arc::new(declared)), mistake)
+        }
+        Ok(None) => (None, None),
+        Err(stop) => (None, Some(stop.into_message())),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     connect::Connection,
     exit::{Code, Outcome, Stop},
     home::Home,
-    session,
+    review, session,
     setting::{habits, passed_over},
 };
 use crate::{
@@ -74,7 +74,7 @@ impl Setting {
     fn settings(&self, trouble: Option<Display>) -> Settings {
         let (look, ugly) = self.look();
         let keyboard = self.keyboard();
-        let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard));
+        let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard)).or_else(|| review::of_team(&self.paths).1);
         let fixed = self.clone();
         Settings {
             look,
@@ -115,6 +115,7 @@ impl Setting {
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
             keep_digits: Arc::new(move |types| session::keep_digits(&digits, types)),
             journal: Arc::new(move |line| session::note(&journal, line)),
+            rules: review::of_team(&self.paths).0,
             documents: self.paths.documents(),
             trace: self.paths.trace(),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),

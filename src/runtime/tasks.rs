@@ -40,6 +40,7 @@ use crate::{
     },
     graph::{Graph, Picture, Zoom},
     moments,
+    rules::declared::Declared,
 };
 
 /// Tasks under way.
@@ -55,6 +56,8 @@ pub(super) struct Tasks {
     sends: TaskTracker,
     /// Files beside the client database.
     pub(super) files: Files,
+    /// The rules of the team.
+    pub(super) rules: Option<Arc<Declared>>,
     /// Waits for the signal that asks for the trace.
     traces: Option<AbortHandle>,
     fault: Fault,
@@ -73,8 +76,9 @@ impl Tasks {
         let books = keeper.books();
         let courier = Courier::new(services.clone(), books.clone());
         let (fetches, sends) = (HashMap::new(), TaskTracker::new());
-        let (files, traces) = (Files::new(events.clone(), sends.clone()), None);
-        let tasks = Self { services, books, answers, finder, courier, events, fetches, sends, files, traces, fault };
+        let (files, rules, traces) = (Files::new(events.clone(), sends.clone()), None, None);
+        let tasks =
+            Self { services, books, answers, finder, courier, events, fetches, sends, files, rules, traces, fault };
         (keeper, tasks)
     }
 
@@ -84,15 +88,15 @@ impl Tasks {
         self.fetches.retain(|_, task| !task.is_finished());
         let (services, books) = (self.services.clone(), self.books.clone());
         let (answers, finder, events) = (self.answers.clone(), self.finder.clone(), self.events.clone());
-        let (on_demand, keeping) = (self.fault, self.sends.clone());
+        let (on_demand, keeping, rules) = (self.fault, self.sends.clone(), self.rules.clone());
         let task = tokio::spawn(async move {
-            let (tell, noted_in) = (events.clone(), books.clone());
+            let (tell, noted_in, of_team) = (events.clone(), books.clone(), rules.clone());
             let work = async {
                 on_demand.strike_task(&query);
                 let remembered = |Found { seen, reply, body }| {
                     let _ = tell.send(Event::Remembered { id, seen, reply: Box::new(reply) });
-                    let (tell, books) = (tell.clone(), noted_in.clone());
-                    keeping.spawn(async move { tell_moments(&tell, &books, &body).await });
+                    let (tell, books, rules) = (tell.clone(), noted_in.clone(), of_team.clone());
+                    keeping.spawn(async move { tell_moments(&tell, &books, rules.as_deref(), &body).await });
                 };
                 let asked = fetch(&services, &books, &finder, query.clone());
                 answers.bridge(&query, asked, remembered).await
@@ -105,7 +109,7 @@ impl Tasks {
             let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
             // What was read is shown before it is looked through, and before it is kept.
             if let Ok(Some(body)) = &outcome {
-                tell_moments(&events, &books, body).await;
+                tell_moments(&events, &books, rules.as_deref(), body).await;
             }
             keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
@@ -115,10 +119,11 @@ impl Tasks {
     /// Tells what was kept of an answer, without asking the service.
     pub(super) fn recall(&self, id: RequestId, query: Query) {
         let (answers, events, books) = (self.answers.clone(), self.events.clone(), self.books.clone());
+        let rules = self.rules.clone();
         self.sends.spawn(async move {
             if let Some(Found { seen, reply, body }) = answers.recall(&query).await {
                 let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
-                tell_moments(&events, &books, &body).await;
+                tell_moments(&events, &books, rules.as_deref(), &body).await;
             }
         });
     }
@@ -221,9 +226,9 @@ impl Tasks {
 }
 
 /// Tells what the rules find in a call, with what was decided of it.
-async fn tell_moments(events: &UnboundedSender<Event>, books: &Books, body: &Body) {
+async fn tell_moments(events: &UnboundedSender<Event>, books: &Books, rules: Option<&Declared>, body: &Body) {
     let Body::Call(CallBody { call, events: pathway }) = body else { return };
-    let found = moments::read(call, pathway, None);
+    let found = moments::read(call, pathway, rules);
     let decided = decisions::of_call(books, &call.call_id).await;
     let moments = Box::new(Moments::of(&found, decided));
     let _ = events.send(Event::Moments { call: call.call_id.clone(), moments });
