@@ -57,62 +57,87 @@ patterns! {
     NAMED_LIKE_AN_ERROR = r"(?:error|exception|failure|failed)$";
 }
 
-/// The turns of a call as rows, one each.
-pub(super) fn rows<'a>(call: &'a Call<'a>) -> Vec<Row<'a>> {
-    let mut rows: Vec<Row<'a>> = Vec::with_capacity(call.turns.len());
-    let mut at = 0;
-    while at < call.turns.len() {
-        let turn = &call.turns[at];
-        match (turn.who, tool(turn)) {
-            (Who::Action, Some(_)) => {
-                // Calls that stand together are answered together, in their order.
-                let called: Vec<Tool<'a>> = call.turns[at..].iter().map_while(tool).collect();
-                let first = at;
-                at += called.len();
-                let answers =
-                    call.turns[at..].iter().take_while(|turn| turn.who == Who::Action && tool(turn).is_none()).count();
-                let answered = called.len().min(answers);
-                let of = first + called.len() - answered;
-                rows.extend(called.into_iter().map(Row::Called));
-                rows.extend(
-                    (of..).zip(&call.turns[at..at + answered]).map(|(of, turn)| Row::Answered(answer(turn, of))),
-                );
-                at += answered;
-            }
-            (Who::Action, None) => {
-                rows.push(Row::Noted(turn));
-                at += 1;
-            }
-            _ => {
-                rows.push(Row::Said(turn));
-                at += 1;
-            }
-        }
-    }
-    rows
+/// What an action of a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A tool is called.
+    Called,
+    /// What it answered, to the call that many turns before.
+    Answered {
+        /// Turns between.
+        back: usize,
+        /// The answer tells of a failure.
+        failed: bool,
+    },
+    /// An action of which no more is known.
+    Noted,
 }
 
-/// The call of a tool that an action is: `name(…)`, and the bracket closes the text.
-fn tool<'a>(turn: &'a Turn<'a>) -> Option<Tool<'a>> {
-    if turn.who != Who::Action {
-        return None;
+/// What the turns of a call do, given who each is of and its text; `None` for what is said.
+pub fn steps<'a>(turns: impl Iterator<Item = (Who, &'a str)>) -> Vec<Option<Step>> {
+    let turns: Vec<(Who, &str)> = turns.collect();
+    let calls_a_tool = |(who, text): &(Who, &str)| *who == Who::Action && called(text).is_some();
+    let mut steps = vec![None; turns.len()];
+    let mut at = 0;
+    while at < turns.len() {
+        if turns[at].0 != Who::Action {
+            at += 1;
+            continue;
+        }
+        if !calls_a_tool(&turns[at]) {
+            steps[at] = Some(Step::Noted);
+            at += 1;
+            continue;
+        }
+        // Calls that stand together are answered together, in their order.
+        let calls = turns[at..].iter().take_while(|turn| calls_a_tool(turn)).count();
+        let after = at + calls;
+        let is_answer = |turn: &&(Who, &str)| turn.0 == Who::Action && !calls_a_tool(turn);
+        let answers = turns[after..].iter().take_while(is_answer).count().min(calls);
+        steps[at..after].fill(Some(Step::Called));
+        for answer in after..after + answers {
+            steps[answer] = Some(Step::Answered { back: answers, failed: tells_failure(turns[answer].1) });
+        }
+        at = after + answers;
     }
-    let inner = turn.text.trim().strip_suffix(')')?;
+    steps
+}
+
+/// The turns of a call as rows, one each.
+pub(super) fn rows<'a>(call: &'a Call<'a>) -> Vec<Row<'a>> {
+    let steps = steps(call.turns.iter().map(|turn| (turn.who, turn.text)));
+    let row = |(at, (turn, step)): (usize, (&'a Turn<'a>, Option<Step>))| match step {
+        None => Row::Said(turn),
+        Some(Step::Called) => tool(turn).map_or(Row::Noted(turn), Row::Called),
+        Some(Step::Answered { back, failed }) => Row::Answered(answer(turn, at - back, failed)),
+        Some(Step::Noted) => Row::Noted(turn),
+    };
+    call.turns.iter().zip(steps).enumerate().map(row).collect()
+}
+
+/// The call of a tool that the text of an action is, as its name and what stands between the brackets: `name(…)`, and the
+/// bracket closes the text.
+fn called(text: &str) -> Option<(&str, &str)> {
+    let inner = text.trim().strip_suffix(')')?;
     let (name, written) = inner.split_once('(')?;
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '/');
     let is_name = name.len() <= NAME
         && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(is_sign);
-    if !is_name || NAMED_LIKE_AN_ERROR.is_match(&name.to_ascii_lowercase()) {
-        return None;
-    }
+    let is_error = || NAMED_LIKE_AN_ERROR.is_match(&name.to_ascii_lowercase());
+    (is_name && !is_error()).then_some((name, written))
+}
+
+/// The call of a tool that an action is.
+fn tool<'a>(turn: &'a Turn<'a>) -> Option<Tool<'a>> {
+    let (name, written) = called(turn.text)?;
     let args = if written.trim().is_empty() { Some(Json::Object(Vec::new())) } else { Json::read(written) };
     Some(Tool { index: turn.index, name, written, args })
 }
 
-fn answer<'a>(turn: &'a Turn<'a>, of: usize) -> Answer<'a> {
+fn answer<'a>(turn: &'a Turn<'a>, of: usize, failed: bool) -> Answer<'a> {
     let json = Json::read(turn.text).filter(|json| matches!(json, Json::Object(_) | Json::List(_)));
-    Answer { index: turn.index, of, text: turn.text, json, failed: tells_failure(turn.text) }
+    Answer { index: turn.index, of, text: turn.text, json, failed }
 }
 
 /// Whether a result tells of a failure.

@@ -10,7 +10,7 @@ use crate::{
         text::{Display, Untrusted},
         time::Time,
     },
-    rules::{SILENCE_MS, spoken_ms},
+    rules::{self, SILENCE_MS, Step, call::Who, spoken_ms},
     wire::{Call, PathwayEvent, Turn, turns},
 };
 
@@ -61,8 +61,8 @@ pub struct TurnView {
     pub node: Option<Node>,
     /// The first turn of its node.
     pub enters_node: bool,
-    /// The output of a tool that seems to have failed.
-    pub failed: bool,
+    /// What it does, when it is an action.
+    pub step: Option<Step>,
 }
 
 /// A pathway node: id, and its name verbatim and for the screen.
@@ -80,6 +80,11 @@ impl TurnView {
     /// Tool calls and their results, which are folded.
     pub fn is_tool(&self) -> bool {
         self.speaker == Speaker::AgentAction
+    }
+
+    /// Whether it is the answer of a tool that tells of a failure.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.step, Some(Step::Answered { failed: true, .. }))
     }
 
     /// The word for the speaker.
@@ -103,7 +108,8 @@ impl Transcript {
         let mut turns = Vec::with_capacity(said.len());
         let mut landmarks = Vec::new();
         let mut before: (Option<Time>, Option<NodeId>) = (None, None);
-        for (index, (turn, node)) in said.iter().zip(nodes).enumerate() {
+        let steps = rules::steps(said.iter().map(|turn| (who(&turn.user), turn.text.verbatim())));
+        for (index, ((turn, node), step)) in said.iter().zip(nodes).zip(steps).enumerate() {
             let enters_node = node.as_ref().is_some_and(|node| before.1.as_ref() != Some(&node.id));
             let gap = turn.created_at.zip(before.0).map(|(now, then)| now.since(then));
             let view = TurnView {
@@ -114,9 +120,9 @@ impl Transcript {
                 silence: gap.map(|gap| gap - spoken(turns.last())).filter(|gap| *gap >= SILENCE_MS),
                 node,
                 enters_node,
-                failed: turn.user == Speaker::AgentAction && looks_failed(turn.text.verbatim()),
+                step,
             };
-            if view.enters_node || view.silence.is_some() || view.failed {
+            if view.enters_node || view.silence.is_some() || view.has_failed() {
                 landmarks.push(u32::try_from(index).unwrap_or(u32::MAX));
             }
             before = (turn.created_at.or(before.0), view.node.as_ref().map(|node| node.id.clone()).or(before.1));
@@ -179,11 +185,13 @@ fn spoken(turn: Option<&TurnView>) -> i64 {
     turn.filter(|turn| !turn.is_tool()).map_or(0, |turn| spoken_ms(turn.text.verbatim()))
 }
 
-fn looks_failed(text: &str) -> bool {
-    let head = crate::domain::limits::cut(text, 400).to_lowercase();
-    ["error", "\"status\":4", "\"status\":5", "\"status\": 4", "\"status\": 5", "failed", "timed out", "timeout"]
-        .iter()
-        .any(|sign| head.contains(sign))
+fn who(speaker: &Speaker) -> Who {
+    match speaker {
+        Speaker::User => Who::Caller,
+        Speaker::Assistant | Speaker::Robot => Who::Agent,
+        Speaker::AgentAction => Who::Action,
+        Speaker::Other(_) => Who::Other,
+    }
 }
 
 fn title(call: &Call) -> Display {

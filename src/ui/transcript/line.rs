@@ -59,6 +59,8 @@ pub(super) struct Beginning<'a> {
     pub(super) is_marked: bool,
     pub(super) speaker: &'a Speaker,
     pub(super) word: Display,
+    /// It is the answer of a tool that failed.
+    pub(super) has_failed: bool,
     /// Milliseconds from the start of the call.
     pub(super) at: Option<i64>,
 }
@@ -178,7 +180,8 @@ impl Beginning<'_> {
         } else {
             (&self.word).into()
         };
-        put(buffer, x, area.y, speaker, word, theme.speaker(self.speaker));
+        let style = if self.has_failed { theme.error } else { theme.speaker(self.speaker) };
+        put(buffer, x, area.y, speaker, word, style);
         x += speaker + 1;
         if let Some(at) = self.at {
             put(buffer, x, area.y, 5, &shown!("{:>5}", clock(at / 1_000)), theme.dim);

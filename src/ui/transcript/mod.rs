@@ -30,6 +30,7 @@ use crate::{
         },
     },
     domain::text::{Display, counted, shown},
+    rules::Step,
 };
 
 pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
@@ -152,7 +153,8 @@ impl<'a> ShownCall<'a> {
             mark: self.margin(index),
             is_marked: self.is_marked(index),
             speaker: &turn.speaker,
-            word: turn.speaker_word(),
+            word: word(turn),
+            has_failed: turn.has_failed(),
             at: turn.at.filter(|_| self.gutter.time),
         }
     }
@@ -178,6 +180,17 @@ impl<'a> ShownCall<'a> {
         });
         worst.map_or((" ", self.theme.text), |flag| self.theme.mark(&flag.mark, "⚑"))
     }
+}
+
+/// What stands in the column of the speaker: who speaks, or what an action does, with a sign that also the first letter is.
+fn word(turn: &TurnView) -> Display {
+    Display::ours(match turn.step {
+        None => return turn.speaker_word(),
+        Some(Step::Called) => "→ call",
+        Some(Step::Answered { failed: false, .. }) => "← got",
+        Some(Step::Answered { failed: true, .. }) => "! fail",
+        Some(Step::Noted) => "· note",
+    })
 }
 
 /// Seconds as `m:ss`.

@@ -47,7 +47,7 @@ impl TranscriptPane {
             reasons.push(shown!("flag {}", flag.type_shown));
         }
         if let Some(turn) = sight.transcript.turns.get(self.cursor) {
-            if turn.failed {
+            if turn.has_failed() {
                 reasons.push(Display::ours("tool failed"));
             }
             reasons.extend(turn.silence.map(|silence| shown!("{} s of silence before it", silence / 1_000)));
