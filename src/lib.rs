@@ -12,7 +12,7 @@
 //! | [`app`] | graph, rules, domain, wire | the core of the workbench: pure state and `update` |
 //! | [`keymap`] | app, graph, domain | the table of keys, and from keys to actions |
 //! | [`plain`] | keymap, app, graph, domain | tells the model in lines, and reads wishes from lines |
-//! | [`ui`] | keymap, app, domain, wire | draws the model |
+//! | [`ui`] | keymap, app, rules, domain, wire | draws the model |
 //! | [`private`] | nothing | files and folders that only their owner can open |
 //! | [`telemetry`] | private, domain | what is told in a log file, and nothing that was said |
 //! | [`sqlite`] | private | what the two databases share: locks, migrations |
@@ -21,7 +21,7 @@
 //! | [`server`] | telemetry, private, sqlite, wire, domain | serves the API, on SQLite |
 //! | [`import`] | wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |
-//! | [`runtime`] | all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
+//! | [`runtime`] | moments, all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
 //! | [`cli`] | all | the command line, which wires the rest |
 
 // What a part that is left out asks of the others is not asked then.

@@ -19,7 +19,7 @@ use crate::{
             pending::Phase,
             project::Mark,
             remote::Remote,
-            transcript::moments::State,
+            transcript::moment::State,
         },
     },
     domain::text::{Display, Untrusted, shown},

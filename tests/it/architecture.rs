@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app/fact", &["app/message", "app/state", "app/derived", "app/step"]),
     ("keymap", &["app", "graph", "domain"]),
     ("plain", &["app", "graph", "keymap", "domain"]),
-    ("ui", &["app", "graph", "keymap", "domain", "wire"]),
+    ("ui", &["app", "graph", "rules", "keymap", "domain", "wire"]),
     ("private", &[]),
     ("telemetry", &["private", "domain"]),
     ("provider", &["telemetry", "domain", "wire", "graph"]),
@@ -44,7 +44,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server", &["telemetry", "private", "sqlite", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
-    ("runtime", &["ui", "plain", "keymap", "app", "graph", "provider", "store", "sqlite", "private", "wire", "domain"]),
+    (
+        "runtime",
+        &[
+            "ui", "plain", "keymap", "app", "graph", "moments", "rules", "provider", "store", "sqlite", "private", "wire",
+            "domain",
+        ],
+    ),
     (
         "cli",
         &[

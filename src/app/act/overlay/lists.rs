@@ -18,7 +18,7 @@ use crate::{
                 choose::{Candidate, Chooser, Purpose},
             },
             target::Targets,
-            transcript::{find, moments::State},
+            transcript::{find, moment::State},
         },
         step::{send::refuse_read_only, tell::tell},
     },

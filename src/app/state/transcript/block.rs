@@ -7,7 +7,7 @@ use crate::{
         message::call::TurnView,
         state::{
             project::FlagView,
-            transcript::{TranscriptPane, TranscriptView, moments::State},
+            transcript::{TranscriptPane, TranscriptView, moment::State},
         },
     },
     domain::{

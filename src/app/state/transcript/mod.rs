@@ -6,6 +6,7 @@
 pub mod block;
 pub mod find;
 pub mod landmark;
+pub mod moment;
 pub mod moments;
 pub mod view;
 
@@ -23,7 +24,7 @@ use crate::{
         },
         state::{
             project::FlagView,
-            transcript::{block::Line, find::Find, moments::MomentView},
+            transcript::{block::Line, find::Find, moment::MomentView},
             unsure_passages::UnsurePassages,
         },
     },

@@ -8,37 +8,15 @@ use crate::app::{
         moment::{Decision, Moment, Moments},
         mutation::{Change, Subject},
     },
-    state::{pending::lanes::Lanes, project::FlagView, transcript::TranscriptPane},
+    state::{
+        pending::lanes::Lanes,
+        project::FlagView,
+        transcript::{
+            TranscriptPane,
+            moment::{MomentView, State},
+        },
+    },
 };
-
-/// How far a moment has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Nothing is decided of it.
-    Open,
-    /// There is nothing to flag.
-    Rejected,
-    /// A flag was placed, or one of that type stood there already, whoever placed it.
-    Flagged,
-}
-
-/// A moment of the call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MomentView {
-    /// Its position in [`Moments::shown`].
-    pub at: usize,
-    /// Its message.
-    pub turn: u32,
-    /// How far it has come.
-    pub state: State,
-}
-
-impl MomentView {
-    /// Whether nothing is decided of it.
-    pub fn is_open(&self) -> bool {
-        self.state == State::Open
-    }
-}
 
 impl TranscriptPane {
     /// Notes the moments of the call, with what is decided of them; none where there are none, or they are not to be shown.
