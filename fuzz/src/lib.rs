@@ -12,6 +12,7 @@ use earmark::{
         time::Time,
     },
     import::{self, Format},
+    moments,
     rules::{
         call::{Call, Medium, Turn, Who},
         declared::Declared,
@@ -44,7 +45,7 @@ fn decodes<T: serde::de::DeserializeOwned + serde::Serialize>(bytes: &[u8]) -> O
     Some(value)
 }
 
-/// Bodies of answers, and a transcript made of a call.
+/// Bodies of answers, and a transcript made of a call, with its moments.
 pub fn wire(bytes: &[u8]) {
     use wire::{Envelope, Page, TicketEnvelope};
     decodes::<Envelope<Page<wire::Issue>>>(bytes);
@@ -69,6 +70,10 @@ pub fn wire(bytes: &[u8]) {
         let transcript = Transcript::build(&call, &events);
         assert_eq!(transcript.turns.len(), call.transcripts.len());
         transcript.turns.iter().for_each(|turn| harmless(&turn.shown));
+        for hit in moments::read(&call, &events, None).hits {
+            assert!((hit.message_index as usize) < transcript.turns.len());
+            harmless(&hit.reason.shown());
+        }
     }
 }
 

@@ -201,3 +201,19 @@ fn actions_stand_at_the_node_before_them() {
     let names: Vec<_> = parts.as_read().turns.iter().map(|turn| turn.node.map(|node| node.name)).collect();
     assert_eq!(names, [Some("Start"), Some("Start"), Some("Next")]);
 }
+
+#[test]
+fn odd_fields_are_not_believed() {
+    let ends = json!([[i64::MIN, i64::MAX], [i64::MAX, i64::MIN], 7, [], [1.5, null], ["a", { "b": 1 }]]);
+    let turns = ["user", "assistant", "user", "assistant", "agent-action", ""].map(|user| (user, "Yes (1", None));
+    for offsets in [ends, json!(7), json!({}), Value::Null] {
+        let fields = json!({
+            "metadata": { "turn_offsets_ms": offsets }, "request_data": [1], "warm_transfer_call": "MERGED", "prompt": 7,
+            "variables": { "a": [{ "b": {} }] }, "pathway_version": [], "task": null,
+        });
+        let odd = events(&[("transfer_call", "", Value::Null), ("", "n", json!({ "chosen_node_id": 7 }))]);
+        let one = call(&turns, fields);
+        assert!(read(&one, &odd, None).hits.iter().all(|hit| hit.message_index < 6));
+        assert_eq!((Parts::of(&one, &odd).as_read().transferred, prompts(&one).len()), (None, 0));
+    }
+}

@@ -46,22 +46,22 @@ const EXAMPLES: usize = 3;
 /// The messages of a call that are flagged; `None` is the whole call.
 type Flagged = Vec<Option<u32>>;
 
-/// How people have marked the place of a hit.
+/// Where people have put the nearest flag, seen from a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Mark {
+enum Nearest {
     /// A flag is on the message or beside it.
     Beside,
     /// The call has flags, none of them there.
     Elsewhere,
     /// The call has no flag.
-    NotFlagged,
+    Nowhere,
 }
 
-impl Mark {
+impl Nearest {
     fn of(message: u32, flagged: &Flagged) -> Self {
         if flagged.is_empty() {
-            Self::NotFlagged
+            Self::Nowhere
         } else if flagged.iter().flatten().any(|flag| flag.abs_diff(message) <= BESIDE) {
             Self::Beside
         } else {
@@ -73,7 +73,7 @@ impl Mark {
         match self {
             Self::Beside => "flagged",
             Self::Elsewhere => "flagged elsewhere",
-            Self::NotFlagged => "not flagged",
+            Self::Nowhere => "not flagged",
         }
     }
 }
@@ -83,7 +83,7 @@ impl Mark {
 struct Example {
     call_id: CallId,
     message_index: u32,
-    mark: Mark,
+    flag: Nearest,
 }
 
 /// What a rule came to.
@@ -99,25 +99,26 @@ struct Tally {
 }
 
 impl Tally {
-    /// Counts the hits of this rule on a call. Each call gives one example: the first hit that people have marked least.
+    /// Counts the hits of this rule on a call. Each call gives one example: its first hit without a flag beside it, if
+    /// there is one.
     fn take<'h>(&mut self, call: &CallId, hits: impl Iterator<Item = &'h Hit>, flagged: &Flagged) {
-        let mut example: Option<(u32, Mark)> = None;
+        let mut example: Option<(u32, Nearest)> = None;
         for hit in hits {
-            let mark = Mark::of(hit.message_index, flagged);
+            let nearest = Nearest::of(hit.message_index, flagged);
             self.hits += 1;
-            match mark {
-                Mark::Beside => self.beside += 1,
-                Mark::Elsewhere => self.elsewhere += 1,
-                Mark::NotFlagged => self.not_flagged += 1,
+            match nearest {
+                Nearest::Beside => self.beside += 1,
+                Nearest::Elsewhere => self.elsewhere += 1,
+                Nearest::Nowhere => self.not_flagged += 1,
             }
-            if example.is_none_or(|(_, known)| known == Mark::Beside && mark != Mark::Beside) {
-                example = Some((hit.message_index, mark));
+            if example.is_none_or(|(_, known)| known == Nearest::Beside && nearest != Nearest::Beside) {
+                example = Some((hit.message_index, nearest));
             }
         }
-        let Some((message_index, mark)) = example else { return };
+        let Some((message_index, flag)) = example else { return };
         self.calls += 1;
         if self.examples.len() < EXAMPLES {
-            self.examples.push(Example { call_id: call.clone(), message_index, mark });
+            self.examples.push(Example { call_id: call.clone(), message_index, flag });
         }
     }
 }
@@ -286,9 +287,9 @@ fn print(out: &mut Output, trial: &Trial) -> io::Result<()> {
     table.print(out)?;
     for one in trial.rules.iter().filter(|one| !one.examples.is_empty()) {
         out.line(format_args!("{}", id(&one.rule)))?;
-        for Example { call_id, message_index, mark } in &one.examples {
+        for Example { call_id, message_index, flag } in &one.examples {
             let call = id(call_id.as_str());
-            out.line(format_args!("  call {call}, message {message_index}: {}", mark.words()))?;
+            out.line(format_args!("  call {call}, message {message_index}: {}", flag.words()))?;
         }
     }
     Ok(())
@@ -326,8 +327,9 @@ mod tests {
         assert_eq!((tally.hits, tally.calls), (6, 4));
         assert_eq!((tally.beside, tally.elsewhere, tally.not_flagged), (1, 3, 2));
         let examples: Vec<_> =
-            tally.examples.iter().map(|one| (one.call_id.as_str(), one.message_index, one.mark)).collect();
-        let wanted = [("beside", 3, Mark::Elsewhere), ("whole", 0, Mark::Elsewhere), ("far", 0, Mark::Elsewhere)];
+            tally.examples.iter().map(|one| (one.call_id.as_str(), one.message_index, one.flag)).collect();
+        let wanted =
+            [("beside", 3, Nearest::Elsewhere), ("whole", 0, Nearest::Elsewhere), ("far", 0, Nearest::Elsewhere)];
         assert_eq!(examples, wanted);
     }
 }

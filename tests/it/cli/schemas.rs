@@ -145,10 +145,10 @@ fn review() -> [Value; 5] {
     });
     let example = json!({
         "type": "object",
-        "required": ["call_id", "message_index", "mark"],
+        "required": ["call_id", "message_index", "flag"],
         "properties": {
             "call_id": text, "message_index": count,
-            "mark": { "type": "string", "enum": ["beside", "elsewhere", "not_flagged"] },
+            "flag": { "type": "string", "enum": ["beside", "elsewhere", "nowhere"] },
         },
     });
     let tally = json!({
