@@ -32,6 +32,9 @@ use super::db::{Database, Made};
 impl IntoResponse for Made {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        if self.envelope.is_empty() {
+            return status.into_response();
+        }
         (status, [(CONTENT_TYPE, "application/json")], self.envelope).into_response()
     }
 }

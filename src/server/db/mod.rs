@@ -25,6 +25,7 @@ mod people;
 mod plans;
 mod problem;
 mod relations;
+mod review;
 mod search;
 mod seed;
 mod sql;
