@@ -134,7 +134,10 @@ mod tests {
         let seed: [u8; 16] = std::array::from_fn(|at| u8::try_from(at).unwrap());
         let chance = Chance::of(&seed, &"7a31c0de-0000-4000-8000-00000000000f".into());
         assert_eq!(chance.draw, 6_363_772_388_539_654_814);
-        assert!((chance.second - 0.03960899771827897).abs() < 1e-15 && (chance.unled - 0.9604774531766925).abs() < 1e-15, "{chance:?}");
+        assert!(
+            (chance.second - 0.03960899771827897).abs() < 1e-15 && (chance.unled - 0.9604774531766925).abs() < 1e-15,
+            "{chance:?}"
+        );
         assert_ne!(Chance::of(&[0; 16], &"a".into()).draw, Chance::of(&[1; 16], &"a".into()).draw);
     }
 

@@ -217,9 +217,11 @@ impl From<Problem> for ApiError {
                 code::NO_PLACE,
                 "As many as are wanted have read this call or are reading it, or you have read it",
             ),
-            Problem::Ruled => {
-                Self::new(StatusCode::CONFLICT, code::RULED, "A lead has decided on this call; verdicts stay as they are")
-            }
+            Problem::Ruled => Self::new(
+                StatusCode::CONFLICT,
+                code::RULED,
+                "A lead has decided on this call; verdicts stay as they are",
+            ),
             Problem::Blind => {
                 Self::new(StatusCode::FORBIDDEN, code::BLIND, "What others made of it is told after your own verdict")
             }

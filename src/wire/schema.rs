@@ -16,9 +16,7 @@ use crate::domain::{
         CallId, EntryId, FlagId, IssueId, ItemId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId, SuggestionId,
         TicketId, UserId, VerdictId,
     },
-    review::{
-        Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict,
-    },
+    review::{Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict},
     text::Untrusted,
     time::Time,
 };

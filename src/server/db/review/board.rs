@@ -37,9 +37,7 @@ impl Database {
         self.end_leases(now).await?;
         let glance = items_on(&mut self.glance().await?, queue, query, &caller.user).await;
         match glance {
-            Err(Problem::TooLong(_)) => {
-                items_on(&mut self.look_through().await?, queue, query, &caller.user).await
-            }
+            Err(Problem::TooLong(_)) => items_on(&mut self.look_through().await?, queue, query, &caller.user).await,
             done => done,
         }
     }
@@ -70,12 +68,13 @@ pub(super) fn select(queue: &QueueId, query: &ItemQuery, user: &UserId, start: O
         (false, None) => "review_items_ranked",
         (false, Some(_)) => "review_items_in_state",
     };
-    let mut asked = sql("SELECT i.*, (SELECT verdict FROM review_verdicts WHERE item = i.number AND withdrawn_at IS NULL
+    let mut asked =
+        sql("SELECT i.*, (SELECT verdict FROM review_verdicts WHERE item = i.number AND withdrawn_at IS NULL
               AND reviewer = ")
-    .value(user)
-    .then(") AS mine FROM review_queues AS q LEFT JOIN review_items AS i")
-    .then(by_index(index))
-    .then(" ON i.queue = q.number");
+        .value(user)
+        .then(") AS mine FROM review_queues AS q LEFT JOIN review_items AS i")
+        .then(by_index(index))
+        .then(" ON i.queue = q.number");
     if let Some(state) = &query.state {
         asked = asked.then(" AND i.state = ").value(state);
     }

@@ -12,7 +12,7 @@ use super::{
         dialect::{TURNS, each_of},
         idempotency::{Made, Once},
         problem::{Answer, Problem},
-        sql::{Connection, Sql, sql, values},
+        sql::{self, Connection, Sql, Value, sql, values},
     },
     queues::{Settings, counts, settings},
 };
@@ -105,7 +105,7 @@ fn chosen(queue: i64, choice: &CallChoice) -> Sql {
     .value(queue)
     .then(")");
     let minutes = |seconds: u32| f64::from(seconds) / 60.0;
-    let tests = [
+    let tests: [(_, Option<Value>); 8] = [
         (" AND created_at >= ", choice.created_from.map(Into::into)),
         (" AND created_at < ", choice.created_to.map(Into::into)),
         (" AND pathway_id = ", choice.pathway_id.as_deref().map(Into::into)),
@@ -117,7 +117,7 @@ fn chosen(queue: i64, choice: &CallChoice) -> Sql {
     ];
     for (test, value) in tests {
         if let Some(value) = value {
-            asked = asked.then(test).value::<super::super::sql::Value>(value);
+            asked = asked.then(test).value(value);
         }
     }
     asked.then(format_args!(" ORDER BY created_at DESC, id DESC LIMIT {}", CALLS_PER_REQUEST + 1))
@@ -181,31 +181,32 @@ async fn store(
     user: &UserId,
     now: Time,
 ) -> Answer<Vec<(i64, CallId)>> {
-    let stored = sql("INSERT INTO review_items (id, queue, call_id, draw, score, reasons, messages, wanted, second, unled,
+    let stored =
+        sql("INSERT INTO review_items (id, queue, call_id, draw, score, reasons, messages, wanted, second, unled,
                                                 added_by, added_at)")
-    .rows(chunk, |candidate| {
-        let chance = Chance::of(&queue.seed, &candidate.call);
-        // Where somebody says how many readings there are to be, or all calls get several, chance adds none.
-        let second = wanted.is_none() && queue.wanted == 1 && chance.second < queue.second_share;
-        let wanted = wanted.unwrap_or(queue.wanted) + u32::from(second);
-        let unled = chance.unled < queue.unled_share;
-        values![
-            clock::new_id(),
-            queue.number,
-            &candidate.call,
-            chance.draw,
-            candidate.score,
-            &candidate.reasons,
-            candidate.messages,
-            wanted,
-            second,
-            unled,
-            user,
-            now,
-        ]
-    })
-    .then(" ON CONFLICT (queue, call_id) DO NOTHING RETURNING number, call_id");
-    Ok(stored.each(change, |row| Ok::<_, super::super::sql::Error>((row.get("number")?, row.get("call_id")?))).await?)
+        .rows(chunk, |candidate| {
+            let chance = Chance::of(&queue.seed, &candidate.call);
+            // Where somebody says how many readings there are to be, or all calls get several, chance adds none.
+            let second = wanted.is_none() && queue.wanted == 1 && chance.second < queue.second_share;
+            let wanted = wanted.unwrap_or(queue.wanted) + u32::from(second);
+            let unled = chance.unled < queue.unled_share;
+            values![
+                clock::new_id(),
+                queue.number,
+                &candidate.call,
+                chance.draw,
+                candidate.score,
+                &candidate.reasons,
+                candidate.messages,
+                wanted,
+                second,
+                unled,
+                user,
+                now,
+            ]
+        })
+        .then(" ON CONFLICT (queue, call_id) DO NOTHING RETURNING number, call_id");
+    Ok(stored.each(change, |row| Ok::<_, sql::Error>((row.get("number")?, row.get("call_id")?))).await?)
 }
 
 /// Those of the calls that this server keeps, with the number of their turns.

@@ -179,7 +179,15 @@ impl Database {
                     closed_at = CASE WHEN $12 THEN coalesce(closed_at, $13) WHEN NOT $12 THEN NULL ELSE closed_at END
               WHERE id = $1")
         .bind_all(values![id, &patch.name, &patch.note, patch.wanted, patch.second_share, patch.unled_share])
-        .bind_all(values![patch.gold_every, patch.lease_s, &patch.guide, &patch.rules, rules_version, patch.closed, now])
+        .bind_all(values![
+            patch.gold_every,
+            patch.lease_s,
+            &patch.guide,
+            &patch.rules,
+            rules_version,
+            patch.closed,
+            now
+        ])
         .run(&mut change)
         .await?;
         if done == 0 {
