@@ -56,6 +56,10 @@ pub(in crate::server::api) async fn readings(
     Asking(caller): Asking,
     At(item): At<ItemId>,
 ) -> Wrapped<Vec<StoredReading>> {
+    if !caller.permission.may_write() {
+        // Who cannot review has no verdict of its own to wait for.
+        return Err(ApiError::read_only());
+    }
     Ok(wrap(database.readings(&item, &caller).await?))
 }
 

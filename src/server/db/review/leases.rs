@@ -151,20 +151,7 @@ impl Database {
         now: Time,
     ) -> Answer<u32> {
         let mut change = self.write().await?;
-        end_over(&mut change, now).await?;
-        let Named { number, .. } = locate(&mut change, item).await?;
-        let renewed = sql("UPDATE review_leases SET renewed_at = $4, expires_at = $4 + length
-              WHERE item = $1 AND reviewer = $2 AND token = $3 AND ended_at IS NULL RETURNING expires_at")
-        .bind_all(values![number, reviewer, token, now])
-        .maybe(&mut change)
-        .await?;
-        let Some(renewed) = renewed else {
-            let words = lost(&mut change, number, reviewer).await?;
-            // What is over stays over, though this request is refused.
-            change.commit().await?;
-            return Err(Problem::LeaseLost(words));
-        };
-        let left = left(renewed.get("expires_at")?, now);
+        let left = renew_in(&mut change, item, token, reviewer, now).await?;
         change.commit().await?;
         Ok(left)
     }
@@ -172,27 +159,7 @@ impl Database {
     /// Takes an item that the reviewer has chosen. Whoever holds it is answered the same again.
     pub(in crate::server) async fn take(&self, item: &ItemId, reviewer: &UserId, now: Time) -> Answer<Held> {
         let mut change = self.write().await?;
-        end_over(&mut change, now).await?;
-        let Named { number, .. } = locate(&mut change, item).await?;
-        if let Some(held) = held(&mut change, (number, reviewer), now).await? {
-            change.commit().await?;
-            return Ok(held);
-        }
-        let queue = sql("SELECT closed_at FROM review_queues
-              WHERE number = (SELECT queue FROM review_items WHERE number = $1)");
-        if queue.bind(number).one(&mut change).await?.has("closed_at")? {
-            return Err(Problem::QueueClosed);
-        }
-        sql("INSERT INTO review_leases (item, reviewer, token, lane, taken_at, renewed_at, expires_at, length)
-             SELECT i.number, $2, $3, NULL, $4, $4, $4 + 1000 * q.lease_s, 1000 * q.lease_s
-               FROM review_items AS i JOIN review_queues AS q ON q.number = i.queue
-              WHERE i.number = $1 AND i.free = 1
-                AND NOT EXISTS (SELECT 1 FROM review_verdicts AS v
-                                 WHERE v.item = i.number AND v.reviewer = $2 AND v.withdrawn_at IS NULL)")
-        .bind_all(values![number, reviewer, clock::new_id(), now])
-        .run(&mut change)
-        .await?;
-        let held = held(&mut change, (number, reviewer), now).await?.ok_or(Problem::NoPlace)?;
+        let held = take_in(&mut change, item, reviewer, now).await?;
         change.commit().await?;
         Ok(held)
     }
@@ -206,13 +173,7 @@ impl Database {
         now: Time,
     ) -> Answer<()> {
         let mut change = self.write().await?;
-        end_over(&mut change, now).await?;
-        let Named { number, .. } = locate(&mut change, item).await?;
-        sql("UPDATE review_leases SET ended_at = $4, ended_how = $5
-              WHERE item = $1 AND reviewer = $2 AND token = $3 AND ended_at IS NULL")
-        .bind_all(values![number, reviewer, token, now, Ended::Returned.as_str()])
-        .run(&mut change)
-        .await?;
+        give_back_in(&mut change, item, token, reviewer, now).await?;
         change.commit().await?;
         Ok(())
     }
@@ -229,6 +190,69 @@ impl Database {
         let nothing = |()| Ok(String::new());
         self.make_as(once, nothing, async |change| Ok((pass_in(change, item, pass, reviewer, now).await?, false))).await
     }
+}
+
+/// Renews a lease inside a change.
+pub(super) async fn renew_in(
+    change: &mut Connection,
+    item: &ItemId,
+    token: &str,
+    reviewer: &UserId,
+    now: Time,
+) -> Answer<u32> {
+    end_over(change, now).await?;
+    let Named { number, .. } = locate(change, item).await?;
+    let renewed = sql("UPDATE review_leases SET renewed_at = $4, expires_at = $4 + length
+          WHERE item = $1 AND reviewer = $2 AND token = $3 AND ended_at IS NULL RETURNING expires_at")
+    .bind_all(values![number, reviewer, token, now])
+    .maybe(change)
+    .await?;
+    match renewed {
+        Some(renewed) => Ok(left(renewed.get("expires_at")?, now)),
+        None => Err(Problem::LeaseLost(lost(change, number, reviewer).await?)),
+    }
+}
+
+/// Takes an item inside a change.
+pub(super) async fn take_in(change: &mut Connection, item: &ItemId, reviewer: &UserId, now: Time) -> Answer<Held> {
+    end_over(change, now).await?;
+    let Named { number, .. } = locate(change, item).await?;
+    if let Some(held) = held(change, (number, reviewer), now).await? {
+        return Ok(held);
+    }
+    let queue = sql("SELECT closed_at FROM review_queues
+          WHERE number = (SELECT queue FROM review_items WHERE number = $1)");
+    if queue.bind(number).one(change).await?.has("closed_at")? {
+        return Err(Problem::QueueClosed);
+    }
+    sql("INSERT INTO review_leases (item, reviewer, token, lane, taken_at, renewed_at, expires_at, length)
+         SELECT i.number, $2, $3, NULL, $4, $4, $4 + 1000 * q.lease_s, 1000 * q.lease_s
+           FROM review_items AS i JOIN review_queues AS q ON q.number = i.queue
+          WHERE i.number = $1 AND i.free = 1
+            AND NOT EXISTS (SELECT 1 FROM review_verdicts AS v
+                             WHERE v.item = i.number AND v.reviewer = $2 AND v.withdrawn_at IS NULL)")
+    .bind_all(values![number, reviewer, clock::new_id(), now])
+    .run(change)
+    .await?;
+    held(change, (number, reviewer), now).await?.ok_or(Problem::NoPlace)
+}
+
+/// Gives an item back inside a change.
+pub(super) async fn give_back_in(
+    change: &mut Connection,
+    item: &ItemId,
+    token: &str,
+    reviewer: &UserId,
+    now: Time,
+) -> Answer<()> {
+    end_over(change, now).await?;
+    let Named { number, .. } = locate(change, item).await?;
+    sql("UPDATE review_leases SET ended_at = $4, ended_how = $5
+          WHERE item = $1 AND reviewer = $2 AND token = $3 AND ended_at IS NULL")
+    .bind_all(values![number, reviewer, token, now, Ended::Returned.as_str()])
+    .run(change)
+    .await?;
+    Ok(())
 }
 
 /// Passes an item on inside a change.

@@ -8,7 +8,7 @@
 use super::{
     super::{
         database::Database,
-        dialect::by_index,
+        dialect::{THEN_JOIN, by_index},
         idempotency::{Made, Once},
         problem::{Answer, Problem},
         sql::{Connection, Sql, sql, values},
@@ -86,7 +86,7 @@ impl Counter<'_> {
         let Self { queue, reviewer, lease, now } = *self;
         let (table, tests, order) = match place {
             Place::Assigned => (
-                "review_assignments AS a JOIN review_items AS i ON i.number = a.item".to_owned(),
+                format!("review_assignments AS a{THEN_JOIN}review_items AS i ON i.number = a.item"),
                 sql("i.free = 1 AND a.reviewer = ").value(reviewer),
                 "i.score DESC, i.draw",
             ),
@@ -113,7 +113,7 @@ impl Counter<'_> {
                 "i.score DESC, i.draw",
             ),
             Place::Later => (
-                "review_passes AS o JOIN review_items AS i ON i.number = o.item".to_owned(),
+                format!("review_passes AS o{THEN_JOIN}review_items AS i ON i.number = o.item"),
                 sql("i.free = 1 AND o.reason = 'later' AND o.reviewer = ").value(reviewer),
                 "o.at, i.draw",
             ),

@@ -122,21 +122,34 @@ impl Database {
         now: Time,
     ) -> Answer<()> {
         let mut change = self.write().await?;
-        end_over(&mut change, now).await?;
-        let Named { number: item, is_ruled } = locate(&mut change, item).await?;
-        let verdict = known(&mut change, id, (item, reviewer)).await?.filter(|known| known.is_ours);
+        self.withdraw_verdict_in(&mut change, item, id, reviewer, now).await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Withdraws a verdict inside a change.
+    pub(super) async fn withdraw_verdict_in(
+        &self,
+        change: &mut Connection,
+        item: &ItemId,
+        id: &VerdictId,
+        reviewer: &UserId,
+        now: Time,
+    ) -> Answer<()> {
+        end_over(change, now).await?;
+        let Named { number: item, is_ruled } = locate(change, item).await?;
+        let verdict = known(change, id, (item, reviewer)).await?.filter(|known| known.is_ours);
         let verdict = verdict.ok_or(Problem::Missing(Thing::Verdict))?;
         if is_ruled {
             return Err(Problem::Ruled);
         }
         if !verdict.is_over {
-            self.end_verdict(&mut change, &verdict, reviewer, now).await?;
+            self.end_verdict(change, &verdict, reviewer, now).await?;
             if verdict.raised {
-                lower(&mut change, item).await?;
+                lower(change, item).await?;
             }
-            compare(&mut change, item).await?;
+            compare(change, item).await?;
         }
-        change.commit().await?;
         Ok(())
     }
 
