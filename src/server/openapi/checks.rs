@@ -21,6 +21,8 @@ enum Rule {
     Priority,
     /// A list with so many items at most.
     List(usize),
+    /// A list of ids with so many at most.
+    Ids(usize),
     /// A position in a transcript.
     Position,
     /// Yes or no.
@@ -31,7 +33,7 @@ enum Rule {
     Share,
 }
 
-use Rule::{Between, Id, Kind, List, Position, Priority, Prose, Share, Switch, Text};
+use Rule::{Between, Id, Ids, Kind, List, Position, Priority, Prose, Share, Switch, Text};
 
 /// A field, what it may hold, and whether it may be null.
 type Field = (&'static str, Rule, bool);
@@ -154,10 +156,10 @@ const FIELDS: &[(&str, &[Field])] = &[
     (
         "NewItems",
         &[
-            ("call_ids", List(review::CALLS_PER_REQUEST), true),
+            ("call_ids", Ids(review::CALLS_PER_REQUEST), true),
             ("calls", List(review::CALLS_PER_REQUEST), true),
             ("wanted", Between(1, review::WANTED_MAX), true),
-            ("assign_to", List(sizes::ASSIGNED), true),
+            ("assign_to", Ids(sizes::ASSIGNED), true),
         ],
     ),
     ("ScoredCall", &[("call_id", Id, false), ("score", Between(0, review::SCORE_MAX), true)]),
@@ -245,6 +247,7 @@ impl Rule {
             Id => json!({ "type": "string", "minLength": 1, "maxLength": limits::NODE, "pattern": SAYS_SOMETHING }),
             Priority => json!({ "type": "string", "enum": PRIORITIES.map(|(name, _)| name) }),
             List(most) => json!({ "type": "array", "maxItems": most, "items": old["items"] }),
+            Ids(most) => json!({ "type": "array", "maxItems": most, "items": Id.schema(&Value::Null) }),
             Position => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
             Switch => json!({ "type": "boolean" }),
             Between(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),

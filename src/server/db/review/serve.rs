@@ -229,7 +229,15 @@ async fn why_nothing(change: &mut Connection, queue: &Settings, left: u64) -> An
     if left == 0 {
         return Ok(NothingLeft::Empty);
     }
-    let free = sql("SELECT EXISTS (SELECT 1 FROM review_items WHERE queue = $1 AND free = 1)").bind(queue.number);
-    let is_free: bool = free.one(change).await?.first()?;
+    let is_free: bool = is_free(queue.number).one(change).await?.first()?;
     Ok(if is_free { NothingLeft::OnlyYours } else { NothingLeft::AllLeased })
+}
+
+/// Whether anybody may take anything.
+pub(super) fn is_free(queue: i64) -> Sql {
+    sql("SELECT EXISTS (SELECT 1 FROM review_items")
+        .then(by_index("review_items_by_draw"))
+        .then(" WHERE free = 1 AND queue = ")
+        .value(queue)
+        .then(")")
 }

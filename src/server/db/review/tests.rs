@@ -1,3 +1,5 @@
+//! Review queues against a database: any order of what reviewers do, each rule by itself, and what SQLite does for it.
+
 mod model;
 mod one_by_one;
 mod plan;

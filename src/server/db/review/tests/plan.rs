@@ -2,15 +2,15 @@
 
 use super::{
     super::{
-        super::sql::{Connection, Sql, sql},
+        super::sql::{Connection, Sql, sql, tests::asked_by},
         board, homes,
-        serve::{Counter, Place},
+        serve::{Counter, Place, is_free},
     },
-    at, database, who,
+    at, database, plain, queue, reading, take_one, who,
 };
 use crate::{
-    domain::review::{ItemSort, ItemState},
-    wire::{HomeQuery, ItemQuery},
+    domain::review::{ItemSort, ItemState, Verdict},
+    wire::{HomeQuery, ItemQuery, NewQueue},
 };
 
 /// What SQLite would do.
@@ -38,6 +38,31 @@ async fn a_taking_reads_the_front_of_an_index() {
         assert!(!plan.iter().any(|step| step.starts_with("SCAN ")), "{place:?}: {plan:#?}");
         let sorts = plan.iter().any(|step| step.contains("FOR ORDER BY"));
         assert!(is_sorted || !sorts, "{place:?}: {plan:#?}");
+    }
+    let plan = plan(&mut connection, &is_free(1)).await;
+    assert!(plan.iter().any(|step| step.contains("review_items_by_draw (queue=?)")), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn serving_and_a_verdict_go_through_no_table() {
+    let (_folder, database) = database().await;
+    let mut change = database.write().await.unwrap();
+    let queue = queue(&mut change, &NewQueue { wanted: Some(2), ..plain() }, &[3, 2, 1]).await;
+    let mut asked = Vec::new();
+    for name in ["ada", "ben", "ada"] {
+        let (held, mut took) = asked_by(take_one(&mut change, &queue, name, at(1))).await;
+        asked.append(&mut took);
+        let clean = reading(&format!("{name} {}", held.item_id.as_str()), Verdict::Clean);
+        let given = database.give_verdict_in(&mut change, &held.item_id, &clean, &who(name), at(2));
+        let (given, mut took) = asked_by(given).await;
+        given.unwrap();
+        asked.append(&mut took);
+    }
+    assert!(asked.len() > 30, "{}", asked.len());
+    for asked in &asked {
+        let plan = plan(&mut change, asked).await;
+        let long = plan.iter().find(|step| step.starts_with("SCAN ") && !step.contains("CONSTANT ROW"));
+        assert_eq!(long, None, "{asked:?}: {plan:#?}");
     }
 }
 
