@@ -53,7 +53,8 @@ async fn serving_and_a_verdict_go_through_no_table() {
         let (held, mut took) = asked_by(take_one(&mut change, &queue, name, at(1))).await;
         asked.append(&mut took);
         let clean = reading(&format!("{name} {}", held.item_id.as_str()), Verdict::Clean);
-        let given = database.give_verdict_in(&mut change, &held.item_id, &clean, &who(name), at(2));
+        let me = who(name);
+        let given = database.give_verdict_in(&mut change, &held.item_id, &clean, &me, at(2));
         let (given, mut took) = asked_by(given).await;
         given.unwrap();
         asked.append(&mut took);
