@@ -221,7 +221,8 @@ async fn another_verdict_of_a_reviewer_takes_the_place_and_the_first_stays_as_hi
     assert!(!two.unwrap().surplus);
     let rows = sql("SELECT v.id, replaces, replaced, withdrawn_at IS NULL AS stands, m.message_index
                FROM review_verdicts AS v LEFT JOIN review_marks AS m ON m.verdict = v.number ORDER BY v.number");
-    let rows: Vec<(String, Option<String>, bool, bool, Option<u32>)> = rows
+    type Stored = (String, Option<String>, bool, bool, Option<u32>);
+    let rows: Vec<Stored> = rows
         .each(&mut change, |row| {
             Ok::<_, super::super::super::sql::Error>((
                 row.get("id")?,
