@@ -1,5 +1,5 @@
 //! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
-//! `text`, `layout`, `find`, `lenient`, `rules`, `inside`.
+//! `text`, `layout`, `find`, `lenient`, `rules`, `inside`, `review`.
 
 mod find;
 mod import;
@@ -8,6 +8,7 @@ mod keyset;
 mod layout;
 mod lenient;
 mod own_server;
+mod review;
 mod rules;
 mod screen;
 mod text;
@@ -24,6 +25,7 @@ criterion_group!(
     find::measure,
     lenient::measure,
     rules::measure,
-    inside::measure
+    inside::measure,
+    review::measure
 );
 criterion_main!(hot_paths);

@@ -78,6 +78,7 @@ macro_rules! choices {
         }
     )+};
 }
+pub(in crate::domain) use choices;
 
 choices! {
     /// Where an issue stands; any transition is allowed.

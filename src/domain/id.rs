@@ -61,4 +61,14 @@ ids! {
     EntryId,
     /// Id of a ticket of the ticket service; opaque.
     TicketId,
+    /// Id of a queue of calls to be reviewed.
+    QueueId,
+    /// Id of an item: a call in a queue.
+    ItemId,
+    /// Id of a verdict, chosen by who gives it: what is stored under it is stored once.
+    VerdictId,
+    /// Id of a mark, chosen by who sets it.
+    MarkId,
+    /// UUID of a suggestion, made of what it says ([`crate::domain::review::suggestion_id`]).
+    SuggestionId,
 }

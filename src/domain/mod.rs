@@ -11,6 +11,7 @@ pub mod id;
 pub mod issue_ref;
 pub mod limits;
 pub mod logged;
+pub mod review;
 pub mod shell;
 pub mod spelling;
 pub mod text;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::error::{ApiError, Reply};
 use crate::{
-    domain::{choice::ResourceType, flag_type, limits},
+    domain::{choice::ResourceType, flag_type, limits, time::Time},
     wire::{Object, PageQuery},
 };
 
@@ -90,6 +90,24 @@ pub(super) fn position(value: &Value) -> Checked<u32> {
     position.ok_or_else(|| "must be a whole number from 0".to_owned())
 }
 
+/// A whole number within `range`.
+pub(super) fn whole(range: RangeInclusive<u32>) -> impl Fn(&Value) -> Checked<u32> {
+    move |value| {
+        let number = position(value).ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("must be a whole number from {} to {}", range.start(), range.end()))
+    }
+}
+
+/// A share of all: from 0 to 1.
+pub(super) fn share(value: &Value) -> Checked<f64> {
+    value.as_f64().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "must be a number from 0 to 1".to_owned())
+}
+
+/// A point in time.
+pub(super) fn time(value: &Value) -> Checked<Time> {
+    string(value)?.parse().map_err(|_| "must be a time as RFC 3339 writes it".to_owned())
+}
+
 /// Yes or no.
 pub(super) fn truth(value: &Value) -> Checked<bool> {
     value.as_bool().ok_or_else(|| "must be true or false".to_owned())
@@ -128,6 +146,14 @@ impl Fields {
         Self { fields, faults: Vec::new() }
     }
 
+    /// The fields of an object inside a body.
+    pub(super) fn of(value: &Value) -> Checked<Self> {
+        match value {
+            Value::Object(fields) => Ok(Self::new(fields.clone())),
+            _ => Err("must be an object".to_owned()),
+        }
+    }
+
     /// A field that must be there.
     pub(super) fn required<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
         if !self.fields.contains_key(path) {
@@ -157,9 +183,22 @@ impl Fields {
         self.given(path, |value| if value.is_null() { Ok(None) } else { rule(value).map(Some) })
     }
 
+    /// A value that is refused for what else the body says.
+    pub(super) fn fault(&mut self, words: &str) {
+        self.faults.push(words.to_owned());
+    }
+
     /// What was built from the fields, unless one of them is wrong.
     pub(super) fn finish<T>(self, built: Option<T>) -> Reply<T> {
         finish(self.faults, built)
+    }
+
+    /// What was built from the fields of an object inside a body, unless one of them is wrong.
+    pub(super) fn checked<T>(self, built: Option<T>) -> Checked<T> {
+        match built {
+            Some(built) if self.faults.is_empty() => Ok(built),
+            _ => Err(self.faults.join(", ")),
+        }
     }
 }
 

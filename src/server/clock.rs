@@ -13,6 +13,11 @@ pub(super) fn new_id() -> String {
     uuid::Uuid::now_v7().hyphenated().to_string()
 }
 
+/// What a queue draws its random order from.
+pub(super) fn new_seed() -> [u8; 16] {
+    uuid::Uuid::new_v4().into_bytes()
+}
+
 /// The present moment, for how long ago something was: no time that anybody is told.
 #[expect(clippy::disallowed_methods, reason = "the clock of the server")]
 pub(super) fn instant() -> std::time::Instant {

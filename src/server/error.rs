@@ -75,6 +75,11 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "This key may only read")
     }
 
+    /// The key may review, and not lead.
+    pub(super) fn no_lead() -> Self {
+        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "Queues are made and filled by an admin or an owner")
+    }
+
     /// The request was sent to a name that is not this server's: a page in a browser may be behind it.
     pub(super) fn wrong_host() -> Self {
         Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "The Host header names another server")
@@ -204,6 +209,21 @@ impl From<Problem> for ApiError {
             Problem::Missing(thing) => Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, thing.missing()),
             Problem::CallNotAttached => {
                 Self::new(StatusCode::CONFLICT, code::CALL_NOT_ATTACHED, "Call must be attached to issue first")
+            }
+            Problem::LeaseLost(message) => Self::new(StatusCode::CONFLICT, code::LEASE_LOST, message),
+            Problem::QueueClosed => Self::new(StatusCode::CONFLICT, code::QUEUE_CLOSED, "The queue is closed"),
+            Problem::NoPlace => Self::new(
+                StatusCode::CONFLICT,
+                code::NO_PLACE,
+                "As many as are wanted have read this call or are reading it, or you have read it",
+            ),
+            Problem::Ruled => Self::new(
+                StatusCode::CONFLICT,
+                code::RULED,
+                "A lead has decided on this call; verdicts stay as they are",
+            ),
+            Problem::Blind => {
+                Self::new(StatusCode::FORBIDDEN, code::BLIND, "What others made of it is told after your own verdict")
             }
             Problem::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

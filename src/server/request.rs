@@ -74,6 +74,33 @@ impl<S: Send + Sync> FromRequestParts<S> for Writer {
     }
 }
 
+/// A member who may lead reviews.
+pub(super) struct Lead(pub(super) UserId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Lead {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
+        match caller.permission {
+            permission if permission.may_lead() => Ok(Self(caller.user.clone())),
+            permission if permission.may_write() => Err(ApiError::no_lead()),
+            _ => Err(ApiError::read_only()),
+        }
+    }
+}
+
+/// Whoever asks, with what it may do.
+pub(super) struct Asking(pub(super) Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asking {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts.extensions.get::<Caller>().cloned().map(Self).ok_or_else(ApiError::unauthorised)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Params {
     type Rejection = ApiError;
 

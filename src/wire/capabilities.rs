@@ -36,6 +36,9 @@ impl Capabilities {
     /// Flags can be asked for across issues, under `/v1/earmark/flags`.
     pub const FLAGS: &str = "flags";
 
+    /// Queues of calls are kept and served, under `/v1/earmark/review`.
+    pub const REVIEW: &str = "review";
+
     /// Whether the server offers an extension.
     pub fn offers(&self, extension: &str) -> bool {
         self.extensions.iter().any(|offered| offered.verbatim() == extension)

@@ -48,6 +48,16 @@ pub mod code {
     pub const NOT_FOUND: &str = "not_found";
     /// A flag on a call that is not attached to the issue.
     pub const CALL_NOT_ATTACHED: &str = "call_not_attached";
+    /// A lease that has ended, or that somebody else has; the message says who, and since when.
+    pub const LEASE_LOST: &str = "lease_lost";
+    /// Nothing is served from the queue any more.
+    pub const QUEUE_CLOSED: &str = "queue_closed";
+    /// As many have read the item, or are reading it, as is wanted.
+    pub const NO_PLACE: &str = "no_place";
+    /// A lead has decided on the item.
+    pub const RULED: &str = "ruled";
+    /// What others made of the item is told after the own verdict.
+    pub const BLIND: &str = "blind";
     /// Unknown call in the calls family.
     pub const CALL_NOT_FOUND: &str = "CALL_NOT_FOUND";
     /// A request under an idempotency key that another request has used.

@@ -19,6 +19,7 @@ mod org;
 mod pathway;
 mod relation;
 mod resource;
+mod review;
 mod schema;
 mod ticket;
 mod tie;
@@ -39,6 +40,11 @@ pub use org::{Account, Billing, Member, Membership};
 pub use pathway::{PathwayEvent, event_type};
 pub use relation::{NewRelation, Relation};
 pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, NewResourceLink, ResourceLink};
+pub use review::{
+    CallChoice, FiledMark, Given, GoldScore, Held, Home, HomeQuery, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, Mark,
+    NewDecision, NewItems, NewQueue, NewSuggestion, NewSuggestions, NewTaking, Pass, Queue, QueueCounts, QueuePatch,
+    Reading, ReadingDecision, ReviewItem, ScoredCall, StoredReading, Suggestion, SuggestionsStored, Taken,
+};
 pub use ticket::{
     NewSubTicket, NewTicket, NewTicketComment, NewTicketDuplicate, NewTicketLink, RelatedKind, Team, Ticket,
     TicketComment, TicketEnvelope, TicketLevel, TicketPage, TicketQuery, TicketRefusal, TicketWords, priority_name,

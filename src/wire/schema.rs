@@ -12,7 +12,11 @@ use crate::domain::{
         ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
         IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
     },
-    id::{CallId, EntryId, FlagId, IssueId, LinkId, NodeId, OrgId, RelationId, TicketId, UserId},
+    id::{
+        CallId, EntryId, FlagId, IssueId, ItemId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId, SuggestionId,
+        TicketId, UserId, VerdictId,
+    },
+    review::{Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict},
     text::Untrusted,
     time::Time,
 };
@@ -43,7 +47,8 @@ const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownForm
 
 texts! {
     IssueId: UUID, LinkId: UUID, FlagId: UUID, RelationId: UUID, OrgId: UUID,
-    CallId: None, UserId: None, NodeId: None, EntryId: None, TicketId: None, Untrusted: None,
+    QueueId: UUID, ItemId: UUID, SuggestionId: UUID,
+    VerdictId: None, MarkId: None, CallId: None, UserId: None, NodeId: None, EntryId: None, TicketId: None, Untrusted: None,
     Time: DATE_TIME,
 }
 
@@ -70,4 +75,5 @@ macro_rules! open_sets {
 open_sets! {
     ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
     IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
+    Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict,
 }

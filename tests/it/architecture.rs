@@ -47,8 +47,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "runtime",
         &[
-            "ui", "plain", "keymap", "app", "graph", "moments", "rules", "provider", "store", "sqlite", "private", "wire",
-            "domain",
+            "ui", "plain", "keymap", "app", "graph", "moments", "rules", "provider", "store", "sqlite", "private",
+            "wire", "domain",
         ],
     ),
     (

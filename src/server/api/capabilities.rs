@@ -9,8 +9,13 @@ use crate::{
 };
 
 /// Extensions of this server; a client uses what is listed here and nothing else.
-const EXTENSIONS: &[&str] =
-    &[Capabilities::IDEMPOTENCY_KEY, Capabilities::READY, Capabilities::TIES, Capabilities::FLAGS];
+const EXTENSIONS: &[&str] = &[
+    Capabilities::IDEMPOTENCY_KEY,
+    Capabilities::READY,
+    Capabilities::TIES,
+    Capabilities::FLAGS,
+    Capabilities::REVIEW,
+];
 
 /// Tells what this server offers beyond the contract.
 #[utoipa::path(get, path = "/v1/earmark/capabilities", operation_id = "read_capabilities", tag = "extensions",

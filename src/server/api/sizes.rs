@@ -10,3 +10,7 @@ pub(in crate::server) const ADDRESS: usize = 320;
 pub(in crate::server) const WORD: usize = 64;
 /// Longest code of a ticket in a tie.
 pub(in crate::server) const TIE_CODE: usize = 64;
+/// People to whom calls can be assigned in one request.
+pub(in crate::server) const ASSIGNED: usize = 5;
+/// Rules that can speak for one call.
+pub(in crate::server) const REASONS: usize = 200;

@@ -13,6 +13,9 @@ pub(super) const PARTS: &str = "SELECT term, doc FROM issue_parts WHERE term >= 
 /// Title and description of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
 const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
 
+/// How many turns the call has whose body stands in `body`.
+pub(super) const TURNS: &str = "json_array_length(body, '$.transcripts')";
+
 /// `column`, so that no index of it is used: where few rows are checked or sorted, one would lead along all of them.
 pub(super) fn unled(column: &str) -> String {
     format!("+{column}")

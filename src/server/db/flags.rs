@@ -125,17 +125,30 @@ impl Database {
     /// Removes a flag (contract 4.14).
     pub(in crate::server) async fn remove_flag(&self, issue: &IssueId, id: &FlagId, user: &UserId) -> Answer<()> {
         let mut change = self.write().await?;
-        let number = locate(&mut change, issue).await?;
+        self.remove_flag_in(&mut change, issue, id, user, clock::now()).await?;
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// Removes a flag inside a change.
+    pub(super) async fn remove_flag_in(
+        &self,
+        change: &mut Connection,
+        issue: &IssueId,
+        id: &FlagId,
+        user: &UserId,
+        now: Time,
+    ) -> Answer<()> {
+        let number = locate(change, issue).await?;
         let row = sql("DELETE FROM flags WHERE id = $1 AND issue = $2 RETURNING *").bind(id).bind(number);
-        let row = row.maybe(&mut change).await?.ok_or(Problem::Missing(Thing::Flag))?;
+        let row = row.maybe(change).await?.ok_or(Problem::Missing(Thing::Flag))?;
         let flag = read_flag(&row, issue, &self.organisation().id)?;
-        let link = self.existing(&mut change, (number, issue), &call_of(&flag)).await?;
+        let link = self.existing(change, (number, issue), &call_of(&flag)).await?;
         Entry::new(IssueEvent::FlagRemoved, "Removed a flag.")
             .metadata(about(&flag))
             .resources(link.into_iter().collect())
-            .write(&mut change, number, user, clock::now())
+            .write(change, number, user, now)
             .await?;
-        change.commit().await?;
         Ok(())
     }
 

@@ -32,9 +32,9 @@ pub(in crate::server) struct Once {
 /// The answer of a request that makes something, as it travels.
 #[derive(Debug)]
 pub(in crate::server) struct Made {
-    /// 201 for something new, 200 for something that was there.
+    /// 201 for something new, 200 for something that was there, 204 where there is nothing to tell.
     pub(in crate::server) status: u16,
-    /// The body, JSON.
+    /// The body, JSON; empty where there is nothing to tell.
     pub(in crate::server) envelope: String,
 }
 
@@ -63,7 +63,13 @@ impl Database {
             return Ok(made);
         }
         let (data, new) = work(&mut change).await?;
-        let made = Made { status: if new { 201 } else { 200 }, envelope: wrap(data)? };
+        let envelope = wrap(data)?;
+        let status = match (envelope.is_empty(), new) {
+            (true, _) => 204,
+            (false, true) => 201,
+            (false, false) => 200,
+        };
+        let made = Made { status, envelope };
         if let Some(once) = once {
             remember(&mut change, once, &made).await?;
         }

@@ -25,6 +25,7 @@ mod people;
 mod plans;
 mod problem;
 mod relations;
+mod review;
 mod search;
 mod seed;
 mod sql;
@@ -46,6 +47,7 @@ pub(super) use {
     links::LinkRef,
     people::{Caller, is_same},
     problem::{Problem, Thing},
+    review::AddItems,
     seed::{Act, Seed, SeedMember},
     tickets::{CreateComment, CreateTicket, Level, PRIORITIES, STATUSES, Slice, TEAM_ID, TicketFilter, USUAL_PRIORITY},
     tickets_related::{Part, Ways},

@@ -47,6 +47,11 @@ impl Permission {
     pub fn may_write(self) -> bool {
         self != Self::Viewer
     }
+
+    /// Whether queues may be made and filled, and readings of others be read.
+    pub fn may_lead(self) -> bool {
+        matches!(self, Self::Admin | Self::Owner)
+    }
 }
 
 impl From<Permission> for Value {

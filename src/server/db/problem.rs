@@ -11,6 +11,16 @@ pub(in crate::server) enum Problem {
     Missing(Thing),
     /// A flag on a call that is not attached to the issue.
     CallNotAttached,
+    /// A lease that has ended, in words that say who has the item now, and since when.
+    LeaseLost(String),
+    /// A queue from which nothing is served any more.
+    QueueClosed,
+    /// An item that as many have read, or are reading, as is wanted; or that the asking reviewer has read.
+    NoPlace,
+    /// An item on which a lead has decided.
+    Ruled,
+    /// What others made of an item, before the own verdict.
+    Blind,
     /// Another request has used this idempotency key.
     KeyReused,
     /// A value that is not allowed, in words that name its path.
@@ -53,6 +63,10 @@ pub(in crate::server) enum Thing {
     Ticket,
     Team,
     Tie,
+    Queue,
+    Item,
+    Verdict,
+    Suggestion,
 }
 
 impl Thing {
@@ -68,6 +82,10 @@ impl Thing {
             Self::Ticket => "Ticket not found",
             Self::Team => "Team not found",
             Self::Tie => "Tie not found",
+            Self::Queue => "Queue not found",
+            Self::Item => "Item not found",
+            Self::Verdict => "Verdict not found",
+            Self::Suggestion => "Suggestion not found",
         }
     }
 }

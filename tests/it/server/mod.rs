@@ -18,6 +18,7 @@ mod idempotency;
 mod lists;
 mod open;
 mod operations;
+mod review;
 pub(crate) mod schema;
 mod search;
 mod slow;

@@ -61,6 +61,17 @@ const AGENTS: &str = "/v1/triage/agents";
 const SESSIONS: &str = "/v1/triage/issues/{id}/agent-sessions";
 const ALL_FLAGS: &str = "/v1/earmark/flags";
 const TIES: &str = "/v1/earmark/ties";
+const QUEUES: &str = "/v1/earmark/review/queues";
+const QUEUE: &str = "/v1/earmark/review/queues/{queue_id}";
+const ITEMS: &str = "/v1/earmark/review/queues/{queue_id}/items";
+const NEXT: &str = "/v1/earmark/review/queues/{queue_id}/next";
+const LEASE: &str = "/v1/earmark/review/items/{item_id}/lease";
+const PASS: &str = "/v1/earmark/review/items/{item_id}/pass";
+const VERDICT: &str = "/v1/earmark/review/items/{item_id}/verdict";
+const READINGS: &str = "/v1/earmark/review/items/{item_id}/readings";
+const SUGGESTIONS: &str = "/v1/earmark/review/suggestions";
+const DECISION: &str = "/v1/earmark/review/suggestions/{suggestion_id}/decision";
+const HOMES: &str = "/v1/earmark/review/homes";
 const PROMPTS: &str = "/v1/triage/issues/{id}/agent-sessions/{session_id}/prompts";
 
 /// The published triage endpoints, in the order of the contract's index.
@@ -127,6 +138,45 @@ fn neighbours() -> Vec<Operation> {
     ]
 }
 
+/// A verdict under this id.
+fn verdict(id: &str) -> Value {
+    json!({ "verdict_id": id, "verdict": "flagged", "started_at": "2026-11-30T09:00:00.000Z",
+        "given_at": "2026-11-30T09:01:42.000Z", "active_ms": 102_000, "seen": 5, "messages": 6, "guide_version": 0,
+        "marks": [{ "mark_id": "m", "type": "Dead Air", "message_index": 3 }],
+        "decisions": [{ "suggestion_id": "{suggestion_id}", "decision": "accepted" }] })
+}
+
+/// Queues of calls that are read by people.
+fn of_review() -> Vec<Operation> {
+    use Method as M;
+    let settings = json!({ "name": "Week 48", "wanted": 2, "second_share": 0.5, "lease_s": 60, "guide": "Listen." });
+    let items = json!({ "call_ids": [call(3)], "calls": [{ "call_id": call(4), "reasons": { "repeat_agent": 20 } }],
+        "filter": { "inbound": true, "created_from": "2026-01-01T00:00:00Z" } });
+    let found = json!({ "suggestions": [{ "call_id": call(1), "rule": "dead_air", "version": 1, "message_index": 2,
+        "type": "dead_air", "score": 0.4, "reason": "4 s of silence before it" }] });
+    vec![
+        operation(M::GET, QUEUES, 200),
+        operation(M::POST, QUEUES, 201).bodies(settings, json!({ "name": " ", "wanted": 6 })),
+        operation(M::GET, QUEUE, 200),
+        operation(M::PATCH, QUEUE, 200).bodies(json!({ "closed": true }), json!({ "lease_s": 59 })),
+        operation(M::GET, ITEMS, 200),
+        operation(M::POST, ITEMS, 200).bodies(items, json!({ "calls": [{ "score": 7 }] })),
+        operation(M::POST, NEXT, 200).bodies(json!({ "want": 2 }), json!({ "want": 4 })),
+        operation(M::PUT, LEASE, 200).bodies(json!({ "token": "{token}" }), json!({ "token": 7 })),
+        operation(M::POST, LEASE, 200),
+        Operation { query: "?token={token}", ..operation(M::DELETE, LEASE, 204) },
+        operation(M::POST, PASS, 204).bodies(json!({ "reason": "later" }), json!({ "reason": "dull" })),
+        operation(M::PUT, VERDICT, 200).bodies(verdict("of {item_id}, again"), json!({ "verdict": "flagged" })),
+        Operation { query: "?verdict_id={verdict_id}", ..operation(M::DELETE, VERDICT, 204) },
+        Operation { reads: false, ..operation(M::GET, READINGS, 200) },
+        Operation { query: "?call_id={call_id}", ..operation(M::GET, SUGGESTIONS, 200) },
+        operation(M::POST, SUGGESTIONS, 200).bodies(found, json!({ "suggestions": [{ "rule": "dead_air" }] })),
+        operation(M::PUT, DECISION, 200)
+            .bodies(json!({ "decision": "accepted_as", "as_type": "dead_air" }), json!({ "decision": "accepted_as" })),
+        Operation { query: "?call_id={call_id}&type=dead_air", ..operation(M::GET, HOMES, 200) },
+    ]
+}
+
 /// The subset of the ticket API.
 fn of_tickets() -> Vec<Operation> {
     use Method as M;
@@ -160,7 +210,7 @@ fn of_tickets() -> Vec<Operation> {
 
 /// All of them.
 fn all() -> Vec<Operation> {
-    [published(), neighbours(), of_tickets()].into_iter().flatten().collect()
+    [published(), neighbours(), of_review(), of_tickets()].into_iter().flatten().collect()
 }
 
 /// Ids for the places in a path.
@@ -181,9 +231,10 @@ impl Ids {
         let (ticket, peer) = (live.ticket("Refund").await, live.ticket("Hours").await);
         let tie = json!({ "issue_id": issue.trim_start_matches("/v1/triage/issues/"), "ticket_id": ticket });
         assert_eq!(live.ask_as(KEY, Method::PUT, TIES, Some(&tie)).await.status, 200);
+        let review = Self::of_review(live).await;
         // Attach takes a call that is not attached yet.
         let call = if operation.method == Method::PUT { call(2) } else { call(1) };
-        Self(vec![
+        let mut ids = vec![
             ("{id}", issue.trim_start_matches("/v1/triage/issues/").to_owned()),
             ("{other}", related),
             ("{flag_id}", flag),
@@ -194,7 +245,38 @@ impl Ids {
             ("{ticket}", ticket),
             ("{peer}", peer),
             ("{session_id}", NOBODY.to_owned()),
-        ])
+        ];
+        ids.extend(review);
+        Self(ids)
+    }
+
+    /// A queue with an item that has a verdict and is held, and a suggestion.
+    async fn of_review(live: &Live) -> Vec<(&'static str, String)> {
+        let queue = live.post(QUEUES, json!({ "name": "Week 48", "wanted": 2 })).await.text("/id");
+        let path = |what: &str| format!("{QUEUES}/{queue}/{what}");
+        live.post(&path("items"), json!({ "call_ids": [call(1)] })).await.data();
+        let suggestion = json!({ "call_id": call(1), "rule": "apology", "version": 1, "message_index": 1,
+            "type": "self_contradiction", "score": 0.5, "reason": "something before was wrong" });
+        live.post(SUGGESTIONS, json!({ "suggestions": [suggestion] })).await.data();
+        let suggestions = live.get(&format!("{SUGGESTIONS}?call_id={}", call(1))).await;
+        let suggestion = suggestions.text("/0/id");
+        let held = live.post(&path("next"), json!({})).await;
+        let item = held.text("/items/0/item_id");
+        let given = format!("of {item}");
+        let body = verdict(&given).to_string().replace("{suggestion_id}", &suggestion);
+        let body = serde_json::from_str(&body).unwrap();
+        let verdict = VERDICT.replace("{item_id}", &item);
+        live.ask_as(KEY, Method::PUT, &verdict, Some(&body)).await.data();
+        let withdrawn = format!("{verdict}?verdict_id={given}");
+        assert_eq!(live.delete(&withdrawn).await.status, 204);
+        let held = live.post(&path("next"), json!({})).await;
+        vec![
+            ("{queue_id}", queue),
+            ("{item_id}", item),
+            ("{token}", held.text("/items/0/token")),
+            ("{verdict_id}", given),
+            ("{suggestion_id}", suggestion),
+        ]
     }
 
     fn fill(&self, text: &str) -> String {

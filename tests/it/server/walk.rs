@@ -81,7 +81,9 @@ impl Walk {
                 let required: Vec<_> = schema["required"].as_array().cloned().unwrap_or_default();
                 let mut fields = Map::new();
                 for (name, schema) in schema["properties"].as_object().cloned().unwrap_or_default() {
-                    if required.contains(&json!(name)) || name == "subTicketId" || self.random.below(2) == 0 {
+                    // Without these, others that fit by themselves do not fit together.
+                    let wanted = matches!(name.as_str(), "subTicketId" | "as_type");
+                    if required.contains(&json!(name)) || wanted || self.random.below(2) == 0 {
                         fields.insert(name.clone(), self.fitting(&schema, &name));
                     }
                 }
@@ -96,9 +98,10 @@ impl Walk {
     fn bent(&mut self, schema: &Value, in_query: bool) -> Option<Value> {
         let schema = self.resolve(schema).clone();
         if let Some(ways) = schema["oneOf"].as_array() {
+            let may_be_null = ways.iter().any(|way| way["type"] == "null");
             let ways: Vec<_> = ways.iter().filter(|way| way["type"] != "null").cloned().collect();
             let way = self.random.one(&ways).clone();
-            return self.bent(&way, in_query);
+            return self.bent(&way, in_query).filter(|bad| !(may_be_null && bad.is_null()));
         }
         let mut bad = Vec::new();
         let kinds = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
@@ -310,6 +313,14 @@ async fn the_document_says_what_the_server_does() {
     let link = live.get(&format!("{issue}/resources")).await.text("/items/0/id");
     let (ticket, peer) = (live.ticket("Refund").await, live.ticket("Hours").await);
     let me = live.database.local_user().as_str().to_owned();
+    let queue = live.post("/v1/earmark/review/queues", json!({ "name": "Week 48" })).await.text("/id");
+    let path = |what: &str| format!("/v1/earmark/review/queues/{queue}/{what}");
+    live.post(&path("items"), json!({ "call_ids": [call(1), call(2)] })).await.data();
+    let held = live.post(&path("next"), json!({})).await;
+    let found = json!({ "call_id": call(1), "rule": "apology", "version": 1, "message_index": 1,
+        "type": "self_contradiction", "score": 0.5, "reason": "" });
+    live.post("/v1/earmark/review/suggestions", json!({ "suggestions": [found] })).await.data();
+    let suggestion = live.get(&format!("/v1/earmark/review/suggestions?call_id={}", call(1))).await.text("/0/id");
     let organisation = live.get("/v1/orgs/self/memberships").await.text("/0/org_id");
     let known = BTreeMap::from([
         ("id", id(&issue)),
@@ -340,6 +351,22 @@ async fn the_document_says_what_the_server_does() {
         ("created_at", json!("2026-01-02")),
         ("update_start_date", json!("2026-01-02")),
         ("update_end_date", json!("2026-01-02")),
+        ("queue_id", json!(queue)),
+        ("item_id", json!(held.text("/items/0/item_id"))),
+        ("token", json!(held.text("/items/0/token"))),
+        ("suggestion_id", json!(suggestion)),
+        ("reviewer", json!(me)),
+        ("assign_to", json!([me])),
+        // What the other fields must fit is told by other tests.
+        ("verdict", json!("clean")),
+        ("as_type", json!("dead_air")),
+        ("score", json!(1)),
+        ("second_share", json!(0.25)),
+        ("unled_share", json!(0.1)),
+        ("started_at", json!("2026-01-02T03:04:05Z")),
+        ("given_at", json!("2026-01-02T03:04:05Z")),
+        ("created_from", json!("2026-01-02T03:04:05Z")),
+        ("created_to", json!("2026-01-02T03:04:05Z")),
     ]);
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -8,7 +8,11 @@ use sqlx::{
 
 use crate::domain::{
     choice::{Direction, IssueEvent, IssueSource, IssueStatus, RelationType, ResourceType, Severity},
-    id::{CallId, EntryId, FlagId, IssueId, LinkId, NodeId, OrgId, RelationId, TicketId, UserId},
+    id::{
+        CallId, EntryId, FlagId, IssueId, ItemId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId, SuggestionId,
+        TicketId, UserId, VerdictId,
+    },
+    review::{Arm, CannotReason, Decision, ItemState, Lane, PassReason, Verdict},
     text::Untrusted,
     time::Time,
 };
@@ -98,6 +102,7 @@ macro_rules! maybe {
     )+};
 }
 maybe!(String, Untrusted, NodeId, UserId, IssueStatus);
+maybe!(FlagId, IssueId, ItemId, MarkId, SuggestionId, CannotReason, Lane, Severity);
 
 /// Types that the library reads by itself.
 macro_rules! read {
@@ -109,7 +114,7 @@ macro_rules! read {
         }
     )+};
 }
-read!(&'r str, String, &'r [u8], bool, i64);
+read!(&'r str, String, &'r [u8], bool, i64, f64);
 
 /// Whole numbers that are narrower, or never below zero.
 macro_rules! whole {
@@ -145,6 +150,7 @@ bound! {
     bool => Truth(truth => truth),
     f64 => Real(number => number),
     &[u8; 32] => Bytes(bytes => bytes.to_vec()),
+    &[u8; 16] => Bytes(bytes => bytes.to_vec()),
 }
 
 impl<'r, const N: usize> Column<'r> for [u8; N] {
@@ -182,4 +188,6 @@ macro_rules! words {
     )+};
 }
 words!(CallId, EntryId, FlagId, IssueId, LinkId, NodeId, OrgId, RelationId, TicketId, UserId);
+words!(ItemId, MarkId, QueueId, SuggestionId, VerdictId);
+words!(Arm, CannotReason, Decision, ItemState, Lane, PassReason, Verdict);
 words!(Direction, IssueEvent, IssueSource, IssueStatus, RelationType, ResourceType, Severity);

@@ -1,0 +1,165 @@
+//! What rules have found in calls, and what each reviewer made of it. A suggestion is stored once, whoever finds it: its id is
+//! made of what it says.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::{
+    database::Database,
+    dialect::each_of,
+    idempotency::{Made, Once},
+    problem::{Answer, Problem, Thing},
+    sql::{Connection, Result, Row, sql, values},
+};
+use crate::{
+    domain::{
+        id::{CallId, SuggestionId, UserId},
+        review::{SUGGESTIONS_PER_CALL, suggestion_id},
+        time::Time,
+    },
+    wire::{NewDecision, NewSuggestion, Suggestion, SuggestionsStored},
+};
+
+/// Suggestions that one statement stores.
+const CHUNK: usize = 100;
+
+/// SQL that selects suggestions with the decision of reviewer `$1`, as [`read_suggestion`] reads them.
+macro_rules! select_suggestions {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.*, d.decision, d.as_type FROM suggestions AS s \
+               LEFT JOIN suggestion_decisions AS d ON d.suggestion = s.number AND d.reviewer = $1 ",
+            $rest
+        )
+    };
+}
+
+fn read_suggestion(row: &Row) -> Result<Suggestion> {
+    Ok(Suggestion {
+        id: row.get("id")?,
+        call_id: row.get("call_id")?,
+        rule: row.get("rule")?,
+        version: row.get("version")?,
+        message_index: row.get("message_index")?,
+        ref_index: row.get("ref_index")?,
+        suggested_type: row.get("type")?,
+        score: row.get("score")?,
+        reason: row.get("reason")?,
+        quote: row.get("quote")?,
+        made_at: row.get("made_at")?,
+        decision: row.get("decision")?,
+        as_type: row.get("as_type")?,
+    })
+}
+
+fn id_of(new: &NewSuggestion) -> SuggestionId {
+    suggestion_id(&new.call_id, new.rule.verbatim(), new.version, new.message_index, new.ref_index)
+}
+
+impl Database {
+    /// Stores suggestions; those that are there stay as they are.
+    pub(in crate::server) async fn store_suggestions(
+        &self,
+        new: &[NewSuggestion],
+        once: Option<&Once>,
+        now: Time,
+    ) -> Answer<Made> {
+        self.make(once, async |change| Ok((store_in(change, new, now).await?, false))).await
+    }
+
+    /// The suggestions for a call, in the order of its messages, with what `reviewer` made of them.
+    pub(in crate::server) async fn suggestions(&self, call: &CallId, reviewer: &UserId) -> Answer<Vec<Suggestion>> {
+        let asked = sql(select_suggestions!("WHERE s.call_id = $2 ORDER BY s.message_index, s.number"));
+        Ok(asked.bind(reviewer).bind(call).each(&mut self.read().await?, read_suggestion).await?)
+    }
+
+    /// Stores what a reviewer makes of a suggestion; the last decision holds.
+    pub(in crate::server) async fn decide(
+        &self,
+        id: &SuggestionId,
+        decision: &NewDecision,
+        reviewer: &UserId,
+        now: Time,
+    ) -> Answer<Suggestion> {
+        let mut change = self.write().await?;
+        let done =
+            sql("INSERT INTO suggestion_decisions (suggestion, reviewer, item, decision, as_type, mark_id, rank, at)
+             SELECT number, $2, (SELECT number FROM review_items WHERE id = $3), $4, $5, $6, $7, $8
+               FROM suggestions WHERE id = $1
+             ON CONFLICT (suggestion, reviewer) DO UPDATE
+             SET item = coalesce(excluded.item, suggestion_decisions.item), decision = excluded.decision,
+                 as_type = excluded.as_type, mark_id = excluded.mark_id,
+                 rank = coalesce(excluded.rank, suggestion_decisions.rank), at = excluded.at")
+            .bind_all(values![
+                id,
+                reviewer,
+                &decision.item_id,
+                &decision.decision,
+                &decision.as_type,
+                &decision.mark_id
+            ])
+            .bind_all(values![decision.rank, now])
+            .run(&mut change)
+            .await?;
+        if done == 0 {
+            return Err(Problem::Missing(Thing::Suggestion));
+        }
+        let asked = sql(select_suggestions!("WHERE s.id = $2")).bind(reviewer).bind(id);
+        let suggestion = read_suggestion(&asked.one(&mut change).await?)?;
+        change.commit().await?;
+        Ok(suggestion)
+    }
+}
+
+async fn store_in(change: &mut Connection, new: &[NewSuggestion], now: Time) -> Answer<SuggestionsStored> {
+    let mut seen = HashSet::new();
+    let mut fresh: Vec<_> = new.iter().map(|new| (id_of(new), new)).filter(|(id, _)| seen.insert(id.clone())).collect();
+    let ids: Vec<_> = fresh.iter().map(|(id, _)| id.as_str()).collect();
+    let there = sql("SELECT id FROM suggestions WHERE id IN (").join(&each_of(&ids)).then(")");
+    let there: HashSet<SuggestionId> = there.each(change, |row| row.first()).await?.into_iter().collect();
+    fresh.retain(|(id, _)| !there.contains(id));
+    let mut told = SuggestionsStored { known: (new.len() - fresh.len()) as u64, ..SuggestionsStored::default() };
+    let mut room = room(change, &fresh).await?;
+    fresh.retain(|(_, new)| {
+        let left = room.entry(new.call_id.clone()).or_insert(SUGGESTIONS_PER_CALL);
+        let fits = *left > 0;
+        *left = left.saturating_sub(1);
+        told.left_out += u64::from(!fits);
+        fits
+    });
+    for chunk in fresh.chunks(CHUNK) {
+        told.stored += sql("INSERT INTO suggestions
+                (id, call_id, rule, version, message_index, ref_index, type, score, reason, quote, made_at)")
+        .rows(chunk, |(id, new)| {
+            values![
+                id,
+                &new.call_id,
+                &new.rule,
+                new.version,
+                new.message_index,
+                new.ref_index,
+                &new.suggested_type,
+                new.score,
+                &new.reason,
+                &new.quote,
+                now,
+            ]
+        })
+        .run(change)
+        .await?;
+    }
+    Ok(told)
+}
+
+/// How many more suggestions the calls may have that have some.
+async fn room(change: &mut Connection, new: &[(SuggestionId, &NewSuggestion)]) -> Answer<HashMap<CallId, usize>> {
+    let calls: Vec<_> = new.iter().map(|(_, new)| new.call_id.as_str()).collect();
+    let asked = sql("SELECT call_id, count(*) AS stored FROM suggestions WHERE call_id IN (")
+        .join(&each_of(&calls))
+        .then(") GROUP BY call_id");
+    let mut room = HashMap::new();
+    for row in asked.all(change).await? {
+        let stored = usize::try_from(row.get::<u64>("stored")?).unwrap_or(usize::MAX);
+        room.insert(row.get("call_id")?, SUGGESTIONS_PER_CALL.saturating_sub(stored));
+    }
+    Ok(room)
+}
