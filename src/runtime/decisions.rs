@@ -1,16 +1,66 @@
-//! Decisions on the moments of a call: kept on this machine, where the service keeps no reviews.
+//! Decisions on the moments of a call: kept by a server that keeps reviews, and on this machine where the service does not.
 
 use std::collections::HashMap;
 
-use super::{clock, keeper::Books};
+use super::{clock, keeper::Books, services::Services};
 use crate::{
     app::message::moment::{Decision, MomentKey, Suggested},
-    domain::{failure::Failure, id::CallId},
+    domain::{
+        failure::Failure,
+        id::CallId,
+        review::{self, suggestion_id},
+        text::Untrusted,
+    },
     store::decisions,
+    wire::{Capabilities, NewDecision, NewSuggestion, NewSuggestions, Suggestion},
 };
 
-/// Keeps what was decided; `None` leaves it open again.
+/// Keeps what was decided; `None` leaves it open again. May be repeated.
 pub(super) async fn keep(
+    services: &Services,
+    books: &Books,
+    call: &CallId,
+    suggested: &[Suggested],
+    to: Option<&Decision>,
+) -> Result<(), Failure> {
+    if !services.offers(Capabilities::REVIEW).await? {
+        return keep_here(books, call, suggested, to).await;
+    }
+    let suggestions = suggested.iter().map(|one| NewSuggestion {
+        call_id: call.clone(),
+        rule: Untrusted::from(one.rule.as_str()),
+        version: version(&one.version),
+        message_index: one.message_index,
+        ref_index: one.ref_index,
+        suggested_type: Untrusted::from(one.flag_type.as_str()),
+        score: f64::from(one.score) / 100.0,
+        reason: one.reason.clone(),
+        quote: None,
+    });
+    let api = &services.bland;
+    api.store_suggestions(&NewSuggestions { suggestions: suggestions.collect() }).await?;
+    let (decision, as_type) = match to {
+        Some(Decision::Accepted) => (review::Decision::Accepted, None),
+        Some(Decision::AcceptedAs(flag_type)) => (review::Decision::AcceptedAs, Some(flag_type.as_str().into())),
+        Some(Decision::Rejected) => (review::Decision::Rejected, None),
+        // It was looked at and left open.
+        None => (review::Decision::Passed, None),
+    };
+    let decision = NewDecision { decision, as_type, mark_id: None, item_id: None, rank: None };
+    for one in suggested {
+        let id = suggestion_id(call, &one.rule, version(&one.version), one.message_index, one.ref_index);
+        api.decide(&id, &decision).await?;
+    }
+    Ok(())
+}
+
+/// The version of a rule as the server has it: that of a team's file is a hash, of which the first 32 bits tell it apart.
+fn version(version: &str) -> u32 {
+    let of_hash = || u32::from_str_radix(version.get(..8).unwrap_or(version), 16).unwrap_or(0);
+    version.parse().unwrap_or_else(|_| of_hash())
+}
+
+async fn keep_here(
     books: &Books,
     call: &CallId,
     suggested: &[Suggested],
@@ -35,7 +85,11 @@ pub(super) async fn keep(
 }
 
 /// What was decided on a call; nothing where that cannot be read: its moments are open then, which loses nothing.
-pub(super) async fn of_call(books: &Books, call: &CallId) -> HashMap<MomentKey, Decision> {
+pub(super) async fn of_call(services: &Services, books: &Books, call: &CallId) -> HashMap<MomentKey, Decision> {
+    if matches!(services.offers(Capabilities::REVIEW).await, Ok(true)) {
+        let read = services.bland.suggestions(call).await.unwrap_or_default();
+        return read.into_iter().filter_map(decided).collect();
+    }
     let rows = books.decisions_of(call.as_str()).await.unwrap_or_default();
     let decided = rows.into_iter().filter_map(|row| {
         let decision = match (row.decision.as_str(), row.as_type) {
@@ -48,4 +102,27 @@ pub(super) async fn of_call(books: &Books, call: &CallId) -> HashMap<MomentKey, 
         Some(((row.message_index, row.flag_type.into()), decision))
     });
     decided.collect()
+}
+
+/// What the asking reviewer decided of a suggestion; one that was passed is open.
+fn decided(suggestion: Suggestion) -> Option<(MomentKey, Decision)> {
+    let decision = match suggestion.decision? {
+        review::Decision::Accepted => Decision::Accepted,
+        review::Decision::AcceptedAs => Decision::AcceptedAs(suggestion.as_type?.verbatim().to_owned()),
+        review::Decision::Rejected => Decision::Rejected,
+        _ => return None,
+    };
+    Some(((suggestion.message_index, suggestion.suggested_type.verbatim().into()), decision))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_a_number_also_where_it_is_a_hash() {
+        assert_eq!(version("2"), 2);
+        assert_eq!(version("9f86d081884c7d65"), 0x9f86_d081);
+        assert_eq!((version(""), version("no hash")), (0, 0));
+    }
 }

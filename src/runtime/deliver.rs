@@ -73,7 +73,9 @@ impl Courier {
         let answer = if let (Change::Decide { suggested, to, .. }, Subject::Call(call)) =
             (&mutation.change, &mutation.subject)
         {
-            decisions::keep(&self.books, call, suggested, to.as_ref()).await.map(|()| Posted::Made(Ack::Done))
+            decisions::keep(&self.services, &self.books, call, suggested, to.as_ref())
+                .await
+                .map(|()| Posted::Made(Ack::Done))
         } else if mutation.change.is_about_tickets() {
             ties::send(&self.services, &self.books, &mark.key, mutation).await.map(Posted::Made)
         } else if keyed {

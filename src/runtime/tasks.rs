@@ -90,13 +90,14 @@ impl Tasks {
         let (answers, finder, events) = (self.answers.clone(), self.finder.clone(), self.events.clone());
         let (on_demand, keeping, rules) = (self.fault, self.sends.clone(), self.rules.clone());
         let task = tokio::spawn(async move {
-            let (tell, noted_in, of_team) = (events.clone(), books.clone(), rules.clone());
+            let (tell, with, of_team) = (events.clone(), (services.clone(), books.clone()), rules.clone());
             let work = async {
                 on_demand.strike_task(&query);
                 let remembered = |Found { seen, reply, body }| {
                     let _ = tell.send(Event::Remembered { id, seen, reply: Box::new(reply) });
-                    let (tell, books, rules) = (tell.clone(), noted_in.clone(), of_team.clone());
-                    keeping.spawn(async move { tell_moments(&tell, &books, rules.as_deref(), &body).await });
+                    let (tell, (services, books), rules) = (tell.clone(), with.clone(), of_team.clone());
+                    keeping
+                        .spawn(async move { tell_moments(&tell, (&services, &books), rules.as_deref(), &body).await });
                 };
                 let asked = fetch(&services, &books, &finder, query.clone());
                 answers.bridge(&query, asked, remembered).await
@@ -109,7 +110,7 @@ impl Tasks {
             let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
             // What was read is shown before it is looked through, and before it is kept.
             if let Ok(Some(body)) = &outcome {
-                tell_moments(&events, &books, rules.as_deref(), body).await;
+                tell_moments(&events, (&services, &books), rules.as_deref(), body).await;
             }
             keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
@@ -118,12 +119,12 @@ impl Tasks {
 
     /// Tells what was kept of an answer, without asking the service.
     pub(super) fn recall(&self, id: RequestId, query: Query) {
-        let (answers, events, books) = (self.answers.clone(), self.events.clone(), self.books.clone());
-        let rules = self.rules.clone();
+        let (answers, events, rules) = (self.answers.clone(), self.events.clone(), self.rules.clone());
+        let (services, books) = (self.services.clone(), self.books.clone());
         self.sends.spawn(async move {
             if let Some(Found { seen, reply, body }) = answers.recall(&query).await {
                 let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
-                tell_moments(&events, &books, rules.as_deref(), &body).await;
+                tell_moments(&events, (&services, &books), rules.as_deref(), &body).await;
             }
         });
     }
@@ -226,10 +227,15 @@ impl Tasks {
 }
 
 /// Tells what the rules find in a call, with what was decided of it.
-async fn tell_moments(events: &UnboundedSender<Event>, books: &Books, rules: Option<&Declared>, body: &Body) {
+async fn tell_moments(
+    events: &UnboundedSender<Event>,
+    (services, books): (&Services, &Books),
+    rules: Option<&Declared>,
+    body: &Body,
+) {
     let Body::Call(CallBody { call, events: pathway }) = body else { return };
     let found = moments::read(call, pathway, rules);
-    let decided = decisions::of_call(books, &call.call_id).await;
+    let decided = decisions::of_call(services, books, &call.call_id).await;
     let moments = Box::new(Moments::of(&found, decided));
     let _ = events.send(Event::Moments { call: call.call_id.clone(), moments });
 }
