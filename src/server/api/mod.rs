@@ -28,6 +28,7 @@ use axum::{
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::review::{items, queues, suggestions, verdicts};
 use super::db::{Database, Made};
 
 impl IntoResponse for Made {
@@ -71,23 +72,17 @@ pub(super) fn routes() -> Router<Database> {
         .route("/v1/earmark/ready", get(ready::read))
         .route("/v1/earmark/flags", get(flags::list_all))
         .route("/v1/earmark/ties", get(ties::list).put(ties::tie).delete(ties::untie))
-        .route("/v1/earmark/review/queues", get(review::queues::list).post(review::queues::create))
-        .route("/v1/earmark/review/queues/{queue_id}", get(review::queues::read).patch(review::queues::change))
-        .route("/v1/earmark/review/queues/{queue_id}/items", get(review::items::list).post(review::items::add))
-        .route("/v1/earmark/review/queues/{queue_id}/next", post(review::items::next))
-        .route(
-            "/v1/earmark/review/items/{item_id}/lease",
-            put(review::items::renew).post(review::items::take).delete(review::items::give_back),
-        )
-        .route("/v1/earmark/review/items/{item_id}/pass", post(review::items::pass))
-        .route(
-            "/v1/earmark/review/items/{item_id}/verdict",
-            put(review::verdicts::give).delete(review::verdicts::withdraw),
-        )
-        .route("/v1/earmark/review/items/{item_id}/readings", get(review::verdicts::readings))
-        .route("/v1/earmark/review/suggestions", get(review::suggestions::list).post(review::suggestions::store))
-        .route("/v1/earmark/review/suggestions/{suggestion_id}/decision", put(review::suggestions::decide))
-        .route("/v1/earmark/review/homes", get(review::suggestions::homes))
+        .route("/v1/earmark/review/queues", get(queues::list).post(queues::create))
+        .route("/v1/earmark/review/queues/{queue_id}", get(queues::read).patch(queues::change))
+        .route("/v1/earmark/review/queues/{queue_id}/items", get(items::list).post(items::add))
+        .route("/v1/earmark/review/queues/{queue_id}/next", post(items::next))
+        .route("/v1/earmark/review/items/{item_id}/lease", put(items::renew).post(items::take).delete(items::give_back))
+        .route("/v1/earmark/review/items/{item_id}/pass", post(items::pass))
+        .route("/v1/earmark/review/items/{item_id}/verdict", put(verdicts::give).delete(verdicts::withdraw))
+        .route("/v1/earmark/review/items/{item_id}/readings", get(verdicts::readings))
+        .route("/v1/earmark/review/suggestions", get(suggestions::list).post(suggestions::store))
+        .route("/v1/earmark/review/suggestions/{suggestion_id}/decision", put(suggestions::decide))
+        .route("/v1/earmark/review/homes", get(suggestions::homes))
         .route("/v1/tickets", get(tickets::list).post(tickets::create))
         .route("/v1/tickets/link", patch(tickets_related::link))
         .route("/v1/tickets/mark-duplicate", patch(tickets_related::mark_duplicate))
@@ -131,17 +126,17 @@ pub(super) fn description() -> OpenApi {
         .routes(routes!(ready::read))
         .routes(routes!(flags::list_all))
         .routes(routes!(ties::list, ties::tie, ties::untie))
-        .routes(routes!(review::queues::list, review::queues::create))
-        .routes(routes!(review::queues::read, review::queues::change))
-        .routes(routes!(review::items::list, review::items::add))
-        .routes(routes!(review::items::next))
-        .routes(routes!(review::items::renew, review::items::take, review::items::give_back))
-        .routes(routes!(review::items::pass))
-        .routes(routes!(review::verdicts::give, review::verdicts::withdraw))
-        .routes(routes!(review::verdicts::readings))
-        .routes(routes!(review::suggestions::list, review::suggestions::store))
-        .routes(routes!(review::suggestions::decide))
-        .routes(routes!(review::suggestions::homes))
+        .routes(routes!(queues::list, queues::create))
+        .routes(routes!(queues::read, queues::change))
+        .routes(routes!(items::list, items::add))
+        .routes(routes!(items::next))
+        .routes(routes!(items::renew, items::take, items::give_back))
+        .routes(routes!(items::pass))
+        .routes(routes!(verdicts::give, verdicts::withdraw))
+        .routes(routes!(verdicts::readings))
+        .routes(routes!(suggestions::list, suggestions::store))
+        .routes(routes!(suggestions::decide))
+        .routes(routes!(suggestions::homes))
         .routes(routes!(tickets::list, tickets::create))
         .routes(routes!(tickets_related::link))
         .routes(routes!(tickets_related::mark_duplicate))
