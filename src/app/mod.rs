@@ -66,6 +66,9 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Requested(_)) => !model.shows_requests(),
         Msg::Event(Event::Woke) => model.screen.wakes_unseen,
         Msg::Event(Event::Played { id, heard }) => allow::is_unseen(model, *id, heard),
+        Msg::Event(Event::Moments { call, moments }) => {
+            moments.shown.is_empty() || model.panes.transcript.call.as_ref() != Some(call)
+        }
         _ => false,
     };
     model.screen.dirty |= !unseen;

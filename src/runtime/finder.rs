@@ -26,8 +26,10 @@ use crate::{
     store::turns::{self, Turns},
 };
 
-/// How long a call waits to be taken in (milliseconds).
-const MOMENT_MS: i64 = 1_000;
+/// Calls are taken in when none has come for so long (milliseconds) …
+const QUIET_MS: i64 = 2_000;
+/// … or so many wait.
+const MOST_WAITING: usize = 64;
 
 /// The index of one service. Cheap to clone.
 #[derive(Clone)]
@@ -75,11 +77,18 @@ impl Finder {
         waiting.len() == 1
     }
 
-    /// Takes the calls in that wait, after a moment.
+    /// Takes the calls in that wait, once no further one comes.
     pub(super) async fn take_in_soon(&self) {
-        tokio::select! {
-            () = clock::until(Some(clock::after(MOMENT_MS))) => {}
-            () = self.0.leaves.cancelled() => {}
+        loop {
+            let before = self.waiting().len();
+            tokio::select! {
+                () = clock::until(Some(clock::after(QUIET_MS))) => {}
+                () = self.0.leaves.cancelled() => break,
+            }
+            let now = self.waiting().len();
+            if now <= before || now >= MOST_WAITING {
+                break;
+            }
         }
         self.take_in().await;
     }

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     answers::{Answers, Found},
     body::{Body, Brought, CallBody},
-    clipboard, decisions,
+    clipboard, clock, decisions,
     deliver::Courier,
     external::{self, Helpers},
     fault::Fault,
@@ -37,11 +37,15 @@ use crate::{
         failure::{Failure, Kind},
         id::IssueId,
         text::{Display, shown},
+        time::Time,
     },
     graph::{Graph, Picture, Zoom},
     moments,
     rules::declared::Declared,
 };
+
+/// How long after the start the first call is looked through (milliseconds): the first screen comes first.
+const AFTER_START_MS: i64 = 150;
 
 /// Tasks under way.
 pub(super) struct Tasks {
@@ -58,6 +62,8 @@ pub(super) struct Tasks {
     pub(super) files: Files,
     /// The rules of the team.
     pub(super) rules: Option<Arc<Declared>>,
+    /// When the first call may be looked through.
+    begins: Time,
     /// Waits for the signal that asks for the trace.
     traces: Option<AbortHandle>,
     fault: Fault,
@@ -77,8 +83,22 @@ impl Tasks {
         let courier = Courier::new(services.clone(), books.clone());
         let (fetches, sends) = (HashMap::new(), TaskTracker::new());
         let (files, rules, traces) = (Files::new(events.clone(), sends.clone()), None, None);
-        let tasks =
-            Self { services, books, answers, finder, courier, events, fetches, sends, files, rules, traces, fault };
+        let begins = clock::after(AFTER_START_MS);
+        let tasks = Self {
+            services,
+            books,
+            answers,
+            finder,
+            courier,
+            events,
+            fetches,
+            sends,
+            files,
+            rules,
+            begins,
+            traces,
+            fault,
+        };
         (keeper, tasks)
     }
 
@@ -88,7 +108,8 @@ impl Tasks {
         self.fetches.retain(|_, task| !task.is_finished());
         let (services, books) = (self.services.clone(), self.books.clone());
         let (answers, finder, events) = (self.answers.clone(), self.finder.clone(), self.events.clone());
-        let (on_demand, keeping, rules) = (self.fault, self.sends.clone(), self.rules.clone());
+        let (on_demand, keeping) = (self.fault, self.sends.clone());
+        let (rules, begins) = (self.rules.clone(), self.begins);
         let task = tokio::spawn(async move {
             let (tell, with, of_team) = (events.clone(), (services.clone(), books.clone()), rules.clone());
             let work = async {
@@ -96,8 +117,9 @@ impl Tasks {
                 let remembered = |Found { seen, reply, body }| {
                     let _ = tell.send(Event::Remembered { id, seen, reply: Box::new(reply) });
                     let (tell, (services, books), rules) = (tell.clone(), with.clone(), of_team.clone());
-                    keeping
-                        .spawn(async move { tell_moments(&tell, (&services, &books), rules.as_deref(), &body).await });
+                    keeping.spawn(async move {
+                        tell_moments(&tell, (&services, &books), (rules.as_deref(), begins), &body).await
+                    });
                 };
                 let asked = fetch(&services, &books, &finder, query.clone());
                 answers.bridge(&query, asked, remembered).await
@@ -110,7 +132,7 @@ impl Tasks {
             let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
             // What was read is shown before it is looked through, and before it is kept.
             if let Ok(Some(body)) = &outcome {
-                tell_moments(&events, (&services, &books), rules.as_deref(), body).await;
+                tell_moments(&events, (&services, &books), (rules.as_deref(), begins), body).await;
             }
             keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
@@ -119,12 +141,13 @@ impl Tasks {
 
     /// Tells what was kept of an answer, without asking the service.
     pub(super) fn recall(&self, id: RequestId, query: Query) {
-        let (answers, events, rules) = (self.answers.clone(), self.events.clone(), self.rules.clone());
+        let (answers, events) = (self.answers.clone(), self.events.clone());
+        let (rules, begins) = (self.rules.clone(), self.begins);
         let (services, books) = (self.services.clone(), self.books.clone());
         self.sends.spawn(async move {
             if let Some(Found { seen, reply, body }) = answers.recall(&query).await {
                 let _ = events.send(Event::Remembered { id, seen, reply: Box::new(reply) });
-                tell_moments(&events, (&services, &books), rules.as_deref(), &body).await;
+                tell_moments(&events, (&services, &books), (rules.as_deref(), begins), &body).await;
             }
         });
     }
@@ -230,12 +253,16 @@ impl Tasks {
 async fn tell_moments(
     events: &UnboundedSender<Event>,
     (services, books): (&Services, &Books),
-    rules: Option<&Declared>,
+    (rules, begins): (Option<&Declared>, Time),
     body: &Body,
 ) {
     let Body::Call(CallBody { call, events: pathway }) = body else { return };
+    clock::until(Some(begins)).await;
     let found = moments::read(call, pathway, rules);
-    let decided = decisions::of_call(services, books, &call.call_id).await;
+    let decided = match found.hits.is_empty() {
+        true => HashMap::new(),
+        false => decisions::of_call(services, books, &call.call_id).await,
+    };
     let moments = Box::new(Moments::of(&found, decided));
     let _ = events.send(Event::Moments { call: call.call_id.clone(), moments });
 }

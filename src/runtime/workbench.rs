@@ -31,7 +31,7 @@ use crate::{
         },
         state::{model::Model, session::Session},
     },
-    domain::time::Time,
+    domain::{logged::Logged, time::Time},
     keymap::{Keyboard, Resolved},
     ui::{self, Canvas},
 };
@@ -74,6 +74,8 @@ pub(super) struct Workbench {
     /// What the first screen needs is there.
     settled: bool,
     events: mpsc::UnboundedReceiver<Event>,
+    /// Requests that started or ended. Nothing is woken by them but the log, while somebody looks at it.
+    logged: mpsc::UnboundedReceiver<Box<Logged>>,
     pub(super) told: mpsc::UnboundedSender<Event>,
     /// When the keys are shown that may follow those pressed.
     hints: Option<Time>,
@@ -93,10 +95,10 @@ impl Workbench {
     ) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let fault = Fault::from_environment();
-        let told = sender.clone();
-        let bland = services.bland.observed(move |logged| {
+        let (log, logged) = mpsc::unbounded_channel();
+        let bland = services.bland.observed(move |noted| {
             // Nobody listens any more when the workbench is leaving.
-            let _ = told.send(Event::Requested(Box::new(logged)));
+            let _ = log.send(Box::new(noted));
         });
         let model = Model::new(session);
         let services = services.observed(bland);
@@ -111,6 +113,7 @@ impl Workbench {
             told: sender,
             settled: false,
             events,
+            logged,
             hints: None,
             left: None,
             fault,
@@ -129,6 +132,9 @@ impl Workbench {
             tokio::select! {
                 biased;
                 incoming = console.next() => self.receive(incoming?, console, &mut batch).await?,
+                Some(logged) = self.logged.recv(), if self.model.shows_requests() => {
+                    self.take(Msg::Event(Event::Requested(logged)), &mut batch);
+                }
                 Some(event) = self.events.recv() => {
                     self.take(Msg::Event(event), &mut batch);
                     self.take_more(&mut batch);
@@ -142,6 +148,9 @@ impl Workbench {
                     self.performer.wake = None;
                     self.take(Msg::Event(Event::Woke), &mut batch);
                 },
+            }
+            while let Ok(logged) = self.logged.try_recv() {
+                self.take(Msg::Event(Event::Requested(logged)), &mut batch);
             }
             // What was done is seen before anything is set off by it, which would compete with the frame.
             self.show(console)?;

@@ -217,7 +217,7 @@ impl Model {
     }
 
     /// Whether the request log is open.
-    pub(in crate::app) fn shows_requests(&self) -> bool {
+    pub fn shows_requests(&self) -> bool {
         matches!(self.screen.overlays.last(), Some(Overlay::Requests(_)))
     }
 
