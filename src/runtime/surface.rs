@@ -85,6 +85,9 @@ impl<W: io::Write + Clone> Surface<W> {
         cells: &mut Vec<(u16, u16, &'a Cell)>,
         whole: &mut BTreeSet<u16>,
     ) {
+        if area.is_empty() {
+            return;
+        }
         for y in area.top()..area.bottom() {
             let from = frame.index_of(area.left(), y);
             let row = from..from + usize::from(area.width);

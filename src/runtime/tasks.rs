@@ -130,11 +130,13 @@ impl Tasks {
             let outcome = reply.failure().map_or(Ok(body), |failure| Err(failure.kind));
             // Nobody listens any more when the workbench is leaving.
             let _ = events.send(Event::Fetched { id, reply: Box::new(reply) });
-            // What was read is shown before it is looked through, and before it is kept.
-            if let Ok(Some(body)) = &outcome {
+            // What was read is shown before it is kept, and kept before it is looked through.
+            let outcome = Arc::new(outcome);
+            let kept = Arc::clone(&outcome);
+            keeping.spawn(async move { answers.note(&query, &kept).await });
+            if let Ok(Some(body)) = &*outcome {
                 tell_moments(&events, (&services, &books), (rules.as_deref(), begins), body).await;
             }
-            keeping.spawn(async move { answers.note(&query, &outcome).await });
         });
         self.fetches.insert(id, task.abort_handle());
     }

@@ -180,6 +180,10 @@ fn is_covered(model: &Model, keyboard: &Keyboard) -> bool {
 /// Copies a part of one screen to another of the same size.
 fn copy(from: &Buffer, to: &mut Buffer, area: Rect) {
     let area = area.intersection(from.area);
+    // What lay there may lie outside of a screen that has become smaller.
+    if area.is_empty() {
+        return;
+    }
     for y in area.top()..area.bottom() {
         let start = from.index_of(area.left(), y);
         let row = start..start + usize::from(area.width);

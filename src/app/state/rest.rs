@@ -18,10 +18,13 @@ impl Rest {
         self.is_new = true;
     }
 
-    /// The message is worked on: whether it was the user who selected something else, and not an answer.
+    /// The message is worked on. Whether it was the user who selected something else decides, and not an answer; who does
+    /// something else does not pass.
     pub(in crate::app) fn take(&mut self, by_user: bool, now: Time, pause: i64) {
-        if std::mem::take(&mut self.is_new) && by_user {
-            self.moved(now, pause);
+        match (by_user, std::mem::take(&mut self.is_new)) {
+            (true, true) => self.moved(now, pause),
+            (true, false) => self.until = None,
+            (false, _) => {}
         }
     }
 

@@ -70,11 +70,11 @@ enum Any {
 }
 
 fn any_step() -> impl Strategy<Value = Any> {
-    let sizes = vec![(160, 50), (100, 30), (80, 24), (60, 20), (40, 12), (30, 8), (200, 60)];
+    let sizes = vec![(160, 50), (100, 30), (80, 24), (60, 20), (40, 12), (30, 8), (200, 60), (400, 190), (1, 1)];
     prop_oneof![
         6 => step().prop_map(Any::Step),
         6 => look().prop_map(Any::Look),
-        1 => proptest::sample::select(sizes).prop_map(|(width, height)| Any::Size(width, height)),
+        2 => proptest::sample::select(sizes).prop_map(|(width, height)| Any::Size(width, height)),
     ]
 }
 

@@ -92,9 +92,10 @@ fn position(model: &Model, sight: TranscriptView<'_>) -> Display {
         return Display::default();
     }
     let at = shown!("message {} of 0–{}", model.panes.transcript.cursor(), count - 1);
+    // What has no room is cut at the end.
     let at = match model.panes.transcript.moment_counts() {
-        (0, _) => at,
-        (count, open) => shown!("{open}/{} open · {at}", counted(count, "moment")),
+        (_, 0) => at,
+        (_, open) => shown!("{at} · {} open", counted(open, "moment")),
     };
     let at = model.panes.transcript.landmark().map_or(at.clone(), |landmark| shown!("{landmark} · {at}"));
     match (&model.panes.transcript.find, model.panes.transcript.hit_position()) {
