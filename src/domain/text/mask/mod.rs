@@ -30,8 +30,23 @@ pub fn is_on() -> bool {
     ON.load(Ordering::Relaxed)
 }
 
+/// Times that a text is gone through at most.
+const PASSES: usize = 8;
+
 /// The text with a mask in the place of each; nothing when there is none. Takes time in proportion to the text.
+///
+/// Digits that stood beside what is masked may look like a number of their own beside the mask: the text is gone through
+/// until nothing more is found.
 pub fn masked(text: &str) -> Option<String> {
+    let mut all = pass(text)?;
+    for _ in 1..PASSES {
+        let Some(more) = pass(&all) else { break };
+        all = more;
+    }
+    Some(all)
+}
+
+fn pass(text: &str) -> Option<String> {
     let mut masked = String::new();
     let (mut at, mut written) = (0, 0);
     while let Some(c) = text[at..].chars().next() {

@@ -114,3 +114,10 @@ proptest! {
         prop_assert!(masked.contains('['), "{} -> {}", text, masked);
     }
 }
+
+#[test]
+fn what_is_left_beside_a_mask_is_looked_at_again() {
+    let text = r#""suggestion_id": "5b1f0c2e-1111-500:0-8000-00000000000a""#;
+    let once = masked(text).expect("a number");
+    assert_eq!(masked(&once), None, "{text} became {once}");
+}
