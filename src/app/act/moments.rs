@@ -25,14 +25,26 @@ pub(in crate::app) fn go(model: &mut Model, toward: Toward) {
             pane.select(turn);
             model.screen.focus = Pane::Transcript;
         }
-        None => tell(model, none_further(model, toward)),
+        None => {
+            tell(model, none_further(model, toward));
+            // A call that is not on the screen is not read, and nothing is known of it.
+            if !is_looked_through(model) && model.selected_link().is_some() {
+                model.screen.focus = Pane::Transcript;
+            }
+        }
     }
+}
+
+/// Whether the rules have gone over the call.
+fn is_looked_through(model: &Model) -> bool {
+    model.panes.transcript.call.as_ref().is_some_and(|call| model.world.moments.peek(call).is_some())
 }
 
 fn none_further(model: &Model, toward: Toward) -> &'static str {
     let pane = &model.panes.transcript;
     match (pane.moment_counts(), toward.is_next()) {
         _ if model.screen.hides_moments => "Moments are hidden: z s shows them",
+        _ if !is_looked_through(model) => "The call is not looked through yet",
         ((0, _), _) => "No rule suggests a look at this call; that is no verdict",
         ((_, 0), _) => "All moments of this call are decided",
         (_, true) => "No open moment below",

@@ -72,10 +72,19 @@ fn keys_lead_from_one_open_moment_to_the_next_and_say_where_there_is_none() {
     desk.act(Action::Move(Motion::Top));
     desk.act(Action::NextLandmark);
     assert!(cursor(&desk) <= 3, "a moment is a landmark");
-    let mut desk = Desk::new(FakeServer::new(2, 30));
+    let mut server = FakeServer::new(2, 30);
+    server.links = vec![server.link(issue_id(1), call_id(1))];
+    let mut desk = Desk::new(server);
+    let said = |desk: &Desk| {
+        let last = desk.model.screen.toasts.iter().last();
+        last.map(|toast| toast.words().to_string()).unwrap_or_default()
+    };
     desk.act(Action::NextMoment);
-    let said = desk.model.screen.toasts.iter().last().map(|toast| toast.words().to_string());
-    assert!(said.is_some_and(|said| said.contains("no verdict")), "no moment says nothing of the call");
+    assert!(said(&desk).contains("not looked through yet"), "{}", said(&desk));
+    assert_eq!(desk.model.screen.focus, Pane::Transcript, "there it is read");
+    desk.event(Event::Moments { call: call_id(1), moments: Box::default() });
+    desk.act(Action::NextMoment);
+    assert!(said(&desk).contains("no verdict"), "no moment says nothing of the call: {}", said(&desk));
 }
 
 #[test]
