@@ -67,7 +67,8 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Woke) => model.screen.wakes_unseen,
         Msg::Event(Event::Played { id, heard }) => allow::is_unseen(model, *id, heard),
         Msg::Event(Event::Moments { call, moments }) => {
-            moments.shown.is_empty() || model.panes.transcript.call.as_ref() != Some(call)
+            let are_none = moments.shown.is_empty() && model.panes.transcript.moments().is_empty();
+            are_none || model.panes.transcript.call.as_ref() != Some(call)
         }
         _ => false,
     };
@@ -97,7 +98,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
             // dozen of these.
             return effects;
         }
-        Msg::Event(Event::Moments { call, moments }) => moments::found(model, &call, *moments),
+        Msg::Event(Event::Moments { call, moments }) => moments::found(model, call, *moments),
         Msg::Event(Event::Drawn { id, picture }) => model.panes.relations.drawn(id, picture),
         Msg::Event(Event::Pointed(pointer)) => pointer::pointed(model, pointer, env, &mut effects),
         Msg::Event(Event::Played { id, heard }) => played::heard(model, id, heard, &mut effects),

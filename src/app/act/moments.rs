@@ -37,7 +37,7 @@ pub(in crate::app) fn go(model: &mut Model, toward: Toward) {
 
 /// Whether the rules have gone over the call.
 fn is_looked_through(model: &Model) -> bool {
-    model.panes.transcript.call.as_ref().is_some_and(|call| model.world.moments.peek(call).is_some())
+    model.panes.transcript.call.as_ref().is_some_and(|call| model.world.moments.get(call).is_some())
 }
 
 fn none_further(model: &Model, toward: Toward) -> &'static str {
@@ -56,7 +56,7 @@ fn none_further(model: &Model, toward: Toward) -> &'static str {
 fn in_sight(model: &Model) -> Option<(CallId, Moment)> {
     let open = model.panes.transcript.open_moment()?;
     let call = model.panes.transcript.call.clone()?;
-    let moment = model.world.moments.peek(&call)?.shown.get(open.at)?.clone();
+    let moment = model.world.moments.get(&call)?.shown.get(open.at)?.clone();
     Some((call, moment))
 }
 
@@ -85,7 +85,7 @@ pub(in crate::app) fn reject(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn decide(model: &mut Model, call: &CallId, moment: &Moment, to: Decision, effects: &mut Vec<Effect>) {
-    let was = model.world.moments.peek(call).and_then(|moments| moments.decided.get(&moment.key()).cloned());
+    let was = model.world.moments.get(call).and_then(|moments| moments.decided.get(&moment.key()).cloned());
     let change = Change::Decide { suggested: moment.suggested.clone(), to: Some(to), was };
     make_for(model, Subject::Call(call.clone()), change, effects);
 }

@@ -26,7 +26,7 @@ pub(in crate::app) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
 fn forget(model: &mut Model) {
     model.world.details = Recent::default();
     model.world.calls = Recent::default();
-    model.world.moments = Recent::default();
+    model.world.moments.clear();
     model.world.unsure_passages = Recent::default();
     model.world.people.clear();
     model.reading.remembered.clear();

@@ -9,16 +9,18 @@ use crate::{
     domain::id::CallId,
 };
 
-/// The moments of a call were found.
-pub(in crate::app) fn found(model: &mut Model, call: &CallId, moments: Moments) {
-    *model.world.moments.entry(call, Moments::default) = moments;
+/// The moments of a call were found; they are at hand as long as the call is.
+pub(in crate::app) fn found(model: &mut Model, call: CallId, moments: Moments) {
+    model.world.moments.insert(call, moments);
+    let calls = &model.world.calls;
+    model.world.moments.retain(|call, _| calls.peek(call).is_some());
     index_flags(model);
 }
 
 /// A decision was stored.
 pub(in crate::app) fn decision_was_stored(model: &mut Model, call: &CallId, change: &Change) {
     let Change::Decide { suggested, to, .. } = change else { return };
-    if let (Some(moments), Some(first)) = (model.world.moments.peek_mut(call), suggested.first()) {
+    if let (Some(moments), Some(first)) = (model.world.moments.get_mut(call), suggested.first()) {
         let key = (first.message_index, first.flag_type.as_str().into());
         match to {
             Some(to) => drop(moments.decided.insert(key, to.clone())),

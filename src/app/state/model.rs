@@ -252,6 +252,6 @@ pub(in crate::app) fn transcript_view_of<'a>(model: &'a Model, pane: &Transcript
     let transcript = model.world.calls.peek(pane.call.as_ref()?)?.get()?;
     let flags = model.reading.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
     let unsure_passages = model.world.unsure_passages.peek(pane.call.as_ref()?);
-    let moments = model.world.moments.peek(pane.call.as_ref()?).map(|moments| moments.shown.as_slice());
+    let moments = model.world.moments.get(pane.call.as_ref()?).map(|moments| moments.shown.as_slice());
     Some(TranscriptView { transcript, flags, unsure_passages, moments: moments.unwrap_or_default() })
 }

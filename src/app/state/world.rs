@@ -36,8 +36,8 @@ pub struct World {
     pub details: Recent<IssueId, Remote<Detail>, 32>,
     /// Calls, those looked at last; [`World::keep_call`] bounds what they hold together.
     pub calls: Recent<CallId, Remote<Arc<Transcript>>, 32>,
-    /// What rules suggest to look at in these calls.
-    pub moments: Recent<CallId, Moments, 32>,
+    /// What rules suggest to look at in these calls, and in no others.
+    pub moments: HashMap<CallId, Moments>,
     /// What a second hearing was not sure of, in the calls for which it was asked.
     pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.

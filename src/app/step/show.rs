@@ -126,7 +126,7 @@ pub(in crate::app) fn index_flags(model: &mut Model) {
     let mut pane = std::mem::take(&mut model.panes.transcript);
     if let Some(sight) = transcript_view_of(model, &pane) {
         pane.index_flags(sight);
-        let moments = pane.call.as_ref().and_then(|call| model.world.moments.peek(call));
+        let moments = pane.call.as_ref().and_then(|call| model.world.moments.get(call));
         pane.index_moments(moments.filter(|_| !model.screen.hides_moments), sight.flags, &model.world.lanes);
     }
     model.panes.transcript = pane;

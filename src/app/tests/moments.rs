@@ -191,3 +191,29 @@ fn moments_are_a_list_that_leads_to_each() {
     desk.acts([Action::Move(Motion::Down), Action::Move(Motion::Down), Action::Open]);
     assert_eq!(cursor(&desk), 20);
 }
+
+#[test]
+fn moments_are_at_hand_as_long_as_their_call_is() {
+    let mut server = FakeServer::new(60, 5);
+    server.links = (1..=60).map(|number| server.link(issue_id(number), call_id(number))).collect();
+    let mut desk = Desk::new(server);
+    let tell = |desk: &mut Desk, number: u64| {
+        let moments = Box::new(Moments { shown: vec![moment(3, "dead_air")], ..Moments::default() });
+        desk.event(Event::Moments { call: call_id(number), moments });
+    };
+    tell(&mut desk, 1);
+    // The first one is looked at again and again, so that it is at hand all the time.
+    for number in 2..=60 {
+        desk.acts(vec![Action::Move(Motion::Down); usize::try_from(number - 1).expect("few")]);
+        desk.pause();
+        desk.event(Event::Woke);
+        desk.answer_all();
+        assert_eq!(desk.model.panes.transcript.call, Some(call_id(number)));
+        tell(&mut desk, number);
+        desk.pause();
+        desk.act(Action::Move(Motion::Top));
+        desk.answer_all();
+        assert_eq!(desk.model.panes.transcript.moment_counts(), (1, 1), "after {number} calls");
+    }
+    assert!(desk.model.world.moments.len() <= 32, "and of no other call");
+}

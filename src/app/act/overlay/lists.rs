@@ -225,7 +225,7 @@ pub(in crate::app) fn open_moments(model: &mut Model) {
     if count == 0 {
         return moments::go(model, Toward::Next);
     }
-    let rest = model.world.moments.peek(&sight.transcript.id).map_or(0, |moments| moments.rest);
+    let rest = model.world.moments.get(&sight.transcript.id).map_or(0, |moments| moments.rest);
     let more = if rest > 0 { format!(", {rest} less sure ones not shown") } else { String::new() };
     let title = format!("{}, {open} open{more}: a suggestion is no verdict", counted(count, "moment"));
     open_at(model, Purpose::Hit, &title, offers, cursor);
