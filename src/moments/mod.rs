@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::{
-    domain::{choice::Speaker, id::NodeId, text::Untrusted, time::Time},
+    domain::{id::NodeId, text::Untrusted, time::Time},
     rules::{
         self, Reading,
         call::{End, Medium, Node, Turn, TurnEnd, Utterances, Who},
@@ -71,12 +71,7 @@ impl<'a> Parts<'a> {
             let (start, end) = clock.times(place, turn.created_at, text);
             read.turns.push(Turn {
                 index: u32::try_from(place).unwrap_or(u32::MAX),
-                who: match turn.user {
-                    Speaker::User => Who::Caller,
-                    Speaker::Assistant | Speaker::Robot => Who::Agent,
-                    Speaker::AgentAction => Who::Action,
-                    Speaker::Other(_) => Who::Other,
-                },
+                who: Who::from(&turn.user),
                 text,
                 start,
                 end,

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::domain::choice::Speaker;
+
 /// Everything that the rules may know of a call. Reward, verdict and flags are not part of it: a rule that saw them would
 /// be measured against itself.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +83,17 @@ pub enum Who {
     /// Somebody else. Values count as heard, nothing more.
     #[default]
     Other,
+}
+
+impl From<&Speaker> for Who {
+    fn from(speaker: &Speaker) -> Self {
+        match speaker {
+            Speaker::User => Self::Caller,
+            Speaker::Assistant | Speaker::Robot => Self::Agent,
+            Speaker::AgentAction => Self::Action,
+            Speaker::Other(_) => Self::Other,
+        }
+    }
 }
 
 /// When a turn ends, and how it is known.

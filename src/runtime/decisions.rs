@@ -39,13 +39,9 @@ pub(super) async fn keep(
     });
     let api = &services.bland;
     api.store_suggestions(&NewSuggestions { suggestions: suggestions.collect() }).await?;
-    let (decision, as_type) = match to {
-        Some(Decision::Accepted) => (review::Decision::Accepted, None),
-        Some(Decision::AcceptedAs(flag_type)) => (review::Decision::AcceptedAs, Some(flag_type.as_str().into())),
-        Some(Decision::Rejected) => (review::Decision::Rejected, None),
-        // It was looked at and left open.
-        None => (review::Decision::Passed, None),
-    };
+    // One that is left open again was looked at and passed.
+    let (decision, as_type) = to.map_or((review::Decision::Passed, None), told);
+    let as_type = as_type.map(Untrusted::from);
     let decision = NewDecision { decision, as_type, mark_id: None, item_id: None, rank: None };
     for one in suggested {
         let id = suggestion_id(call, &one.rule, version(&one.version), one.message_index, one.ref_index);
@@ -76,12 +72,28 @@ async fn keep_here(
         reason: one.reason.verbatim().to_owned(),
     };
     let rows: Vec<_> = suggested.iter().map(row).collect();
-    let decision = to.map(|to| match to {
-        Decision::Accepted => ("accepted", None),
-        Decision::AcceptedAs(flag_type) => ("accepted_as", Some(flag_type.as_str())),
-        Decision::Rejected => ("rejected", None),
-    });
+    let told = to.map(told);
+    let decision = told.as_ref().map(|(decision, as_type)| (decision.as_str(), *as_type));
     books.decide(call.as_str(), &rows, decision, clock::now().millis()).await
+}
+
+/// A decision in the words in which it is stored, with the flag type that was placed where that is another one.
+fn told(decision: &Decision) -> (review::Decision, Option<&str>) {
+    match decision {
+        Decision::Accepted => (review::Decision::Accepted, None),
+        Decision::AcceptedAs(flag_type) => (review::Decision::AcceptedAs, Some(flag_type)),
+        Decision::Rejected => (review::Decision::Rejected, None),
+    }
+}
+
+/// The same the other way; what was passed is open, and another version may know more.
+fn heard(decision: &review::Decision, as_type: Option<String>) -> Option<Decision> {
+    match decision {
+        review::Decision::Accepted => Some(Decision::Accepted),
+        review::Decision::AcceptedAs => as_type.map(Decision::AcceptedAs),
+        review::Decision::Rejected => Some(Decision::Rejected),
+        _ => None,
+    }
 }
 
 /// What was decided on a call; nothing where that cannot be read: its moments are open then, which loses nothing.
@@ -92,26 +104,16 @@ pub(super) async fn of_call(services: &Services, books: &Books, call: &CallId) -
     }
     let rows = books.decisions_of(call.as_str()).await.unwrap_or_default();
     let decided = rows.into_iter().filter_map(|row| {
-        let decision = match (row.decision.as_str(), row.as_type) {
-            ("accepted", _) => Decision::Accepted,
-            ("accepted_as", Some(flag_type)) => Decision::AcceptedAs(flag_type),
-            ("rejected", _) => Decision::Rejected,
-            // Another version may know more.
-            _ => return None,
-        };
+        let decision = heard(&review::Decision::from(row.decision.as_str()), row.as_type)?;
         Some(((row.message_index, row.flag_type.into()), decision))
     });
     decided.collect()
 }
 
-/// What the asking reviewer decided of a suggestion; one that was passed is open.
+/// What the asking reviewer decided of a suggestion.
 fn decided(suggestion: Suggestion) -> Option<(MomentKey, Decision)> {
-    let decision = match suggestion.decision? {
-        review::Decision::Accepted => Decision::Accepted,
-        review::Decision::AcceptedAs => Decision::AcceptedAs(suggestion.as_type?.verbatim().to_owned()),
-        review::Decision::Rejected => Decision::Rejected,
-        _ => return None,
-    };
+    let as_type = suggestion.as_type.map(|flag_type| flag_type.verbatim().to_owned());
+    let decision = heard(&suggestion.decision?, as_type)?;
     Some(((suggestion.message_index, suggestion.suggested_type.verbatim().into()), decision))
 }
 

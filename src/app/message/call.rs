@@ -108,7 +108,7 @@ impl Transcript {
         let mut turns = Vec::with_capacity(said.len());
         let mut landmarks = Vec::new();
         let mut before: (Option<Time>, Option<NodeId>) = (None, None);
-        let steps = rules::steps(said.iter().map(|turn| (who(&turn.user), turn.text.verbatim())));
+        let steps = rules::steps(said.iter().map(|turn| (Who::from(&turn.user), turn.text.verbatim())));
         for (index, ((turn, node), step)) in said.iter().zip(nodes).zip(steps).enumerate() {
             let enters_node = node.as_ref().is_some_and(|node| before.1.as_ref() != Some(&node.id));
             let gap = turn.created_at.zip(before.0).map(|(now, then)| now.since(then));
@@ -183,15 +183,6 @@ fn shown(text: &Untrusted) -> Display {
 /// How long the turn before took to say (milliseconds), estimated: the sources give starts only.
 fn spoken(turn: Option<&TurnView>) -> i64 {
     turn.filter(|turn| !turn.is_tool()).map_or(0, |turn| spoken_ms(turn.text.verbatim()))
-}
-
-fn who(speaker: &Speaker) -> Who {
-    match speaker {
-        Speaker::User => Who::Caller,
-        Speaker::Assistant | Speaker::Robot => Who::Agent,
-        Speaker::AgentAction => Who::Action,
-        Speaker::Other(_) => Who::Other,
-    }
 }
 
 fn title(call: &Call) -> Display {
