@@ -74,12 +74,14 @@ impl Setting {
     fn settings(&self, trouble: Option<Display>) -> Settings {
         let (look, ugly) = self.look();
         let keyboard = self.keyboard();
-        let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard)).or_else(|| review::of_team(&self.paths).1);
+        let (rules, mistake) = review::of_team(&self.paths);
+        let trouble = trouble.or(ugly).or_else(|| self.mistakes(&keyboard)).or(mistake);
         let fixed = self.clone();
         Settings {
             look,
             keyboard,
             habits: self.habits.clone(),
+            rules,
             trouble,
             again: Arc::new(move || fixed.settings_again()),
         }
@@ -115,7 +117,6 @@ impl Setting {
             keep_place: Arc::new(move |resume| drop(session::keep(&place, resume))),
             keep_digits: Arc::new(move |types| session::keep_digits(&digits, types)),
             journal: Arc::new(move |line| session::note(&journal, line)),
-            rules: review::of_team(&self.paths).0,
             documents: self.paths.documents(),
             trace: self.paths.trace(),
             save_view: Arc::new(move |view| session::save_view(&config_file, view)),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::{
     app::message::{habits::View, session::Resume},
     domain::text::Display,
-    rules::declared::Declared,
 };
 
 /// Writes a view down, or says why it could not.
@@ -28,8 +27,6 @@ pub struct Hooks {
     pub journal: Arc<Journal>,
     /// Writes a view into the configuration; says why it could not.
     pub save_view: Arc<SaveView>,
-    /// The rules of the team, which find moments beside those of the program.
-    pub rules: Option<Arc<Declared>>,
     /// Where exported documents go; made when the first one is.
     pub documents: std::path::PathBuf,
     /// Where the trace of the session is written, over the one before.

@@ -59,9 +59,10 @@ pub async fn run(
     helpers: Helpers,
 ) -> io::Result<Left> {
     let session = settings.set(session);
-    let Settings { keyboard, .. } = settings;
+    let Settings { keyboard, rules, .. } = settings;
     let (told, mut events) = mpsc::unbounded_channel();
-    let performer = Performer::attended(Surface::Lines, (services, home), (hooks, helpers), told, Fault::default());
+    let mut performer = Performer::attended(Surface::Lines, (services, home), (hooks, helpers), told, Fault::default());
+    performer.tasks.rules = rules;
     let mut typed = lines();
     let mut desk = Lines {
         model: Model::new(session),

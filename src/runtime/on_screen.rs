@@ -57,9 +57,9 @@ impl Workbench {
 
     /// Looks and keys as the configuration has them now; the core hears of the rest.
     fn reload(&mut self) {
-        let Settings { look, keyboard, habits, trouble, .. } = (self.again)();
+        let Settings { look, keyboard, habits, rules, trouble, .. } = (self.again)();
         self.commands = Self::commands(&keyboard, &self.model);
-        (self.look, self.keyboard) = (look, keyboard);
+        (self.look, self.keyboard, self.performer.tasks.rules) = (look, keyboard, rules);
         self.tell(Event::Configured { habits, trouble });
     }
 

@@ -70,7 +70,6 @@ impl Performer {
         recorder::begin(hooks.trace.clone(), surface, kinds, clock::steady());
         let player = Player::new(helpers, told.clone());
         let (keeper, mut tasks) = Tasks::begin(services, home, told, fault);
-        tasks.rules.clone_from(&hooks.rules);
         tasks.write_trace_on_signal();
         Self { tasks, keeper, attended: Some(Attended { hooks, player }), wake: None }
     }

@@ -1,4 +1,4 @@
-//! What may change while the workbench runs: looks, keys and habits.
+//! What may change while the workbench runs: looks, keys, habits and rules.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use crate::{
     app::{message::habits::Habits, state::session::Session},
     domain::text::Display,
     keymap::Keyboard,
+    rules::declared::Declared,
     ui::Themes,
 };
 
@@ -38,6 +39,8 @@ pub struct Settings {
     pub keyboard: Keyboard,
     /// What the core goes by.
     pub habits: Habits,
+    /// The rules of the team, which find moments beside those of the program.
+    pub rules: Option<Arc<Declared>>,
     /// What is wrong with them; what can be used is.
     pub trouble: Option<Display>,
     /// Reads all of it anew.

@@ -49,12 +49,13 @@ pub async fn run(
     helpers: Helpers,
 ) -> Result<Left, RunError> {
     let session = settings.set(session);
-    let Settings { look, keyboard, again, .. } = settings;
+    let Settings { look, keyboard, rules, again, .. } = settings;
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(helpers.clone(), &look)?;
     let mut workbench = Workbench::new(services, home, session, (look, keyboard, again), hooks, helpers);
+    workbench.performer.tasks.rules = rules;
     let result = workbench.run(&mut console).await;
     drop(console);
     let left = workbench.leave().await;

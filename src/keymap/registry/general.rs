@@ -94,7 +94,7 @@ pub(super) fn entries() -> Vec<Entry> {
             "settings.reload",
             Action::Reload,
             "read config.toml and keys.toml again",
-            "Keys, theme and views change at once.",
+            "Keys, theme and views change at once; calls that are read from then on go by the new rules.toml.",
         )
         .words("configuration refresh")
         .line("earmark keys --check")

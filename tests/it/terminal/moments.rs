@@ -4,6 +4,7 @@
 use super::{
     Terminal,
     team::{Team, go_to},
+    write_config,
 };
 use crate::server::deposit::deposit;
 use earmark::domain::choice::Speaker;
@@ -51,5 +52,34 @@ async fn a_suggestion_is_taken_or_rejected_by_a_key_and_stays_decided() {
     let mut terminal = in_the_call(&team, home.path(), 1).await;
     terminal.shows("✗ rejected: dialogue_loop").await;
     assert_eq!(team.flags().await.len(), 1, "nothing was sent twice");
+    terminal.quit().await;
+}
+
+#[tokio::test]
+async fn rules_of_the_team_are_read_again_with_the_configuration() {
+    let mut calls = [deposit(1, 4), deposit(2, 4)];
+    for call in &mut calls {
+        call.call.transcripts[1].user = Speaker::Assistant;
+        call.call.transcripts[1].text = "I guarantee that it will be there tomorrow.".into();
+    }
+    let (team, home) = (Team::with(&calls).await, tempfile::tempdir().unwrap());
+    write_config(home.path(), "");
+    let rules = home.path().join("config/rules.toml");
+    let rule = |say: &str| {
+        let never = "never = { said_by = \"agent\", text = \"guarantee\" }";
+        format!("[[rule]]\nid = \"no-guarantee\"\ntype = \"compliance_policy\"\nsay = \"{say}\"\n{never}\n")
+    };
+    std::fs::write(&rules, "[[rule]]\nid = 7\n").unwrap();
+    let mut terminal = team.workbench(home.path());
+    // What is wrong in the file is told with its place.
+    terminal.shows("rules.toml:2:").await;
+    terminal.press(&["Esc"]).await;
+    terminal.shows("of 2").await;
+
+    std::fs::write(&rules, rule("nobody can promise")).unwrap();
+    terminal.press(&[":", "read config.toml", "Enter"]).await;
+    terminal.shows("Configuration read again").await;
+    go_to(&mut terminal, 1_001, 2).await;
+    terminal.shows("nobody can promise").await;
     terminal.quit().await;
 }
