@@ -193,8 +193,17 @@ fn by_name(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
             Wish::Say(lines)
         }
         None => {
+            let elsewhere: Vec<&str> = keyboard
+                .bindings()
+                .iter()
+                .filter(|binding| binding.entry.id == line)
+                .map(|binding| binding.layer.title())
+                .collect();
             let line = Display::foreign_line(line);
-            Wish::Say(vec![Display::ours(format!("{line} is no command. help lists them, help and words searches."))])
+            Wish::Say(vec![match elsewhere.is_empty() {
+                true => shown!("{line} is no command. help lists them, help and words searches."),
+                false => shown!("{line} does not work here, but in: {}.", elsewhere.join(", ")),
+            }])
         }
     }
 }

@@ -149,7 +149,7 @@ struct Lines {
 impl Lines {
     /// What was asked for is there, and what can be sent now has been.
     fn is_calm(&self) -> bool {
-        self.ahead.is_empty() && self.model.reading.runs.is_empty() && self.model.outbox.is_opened
+        self.ahead.is_empty() && self.model.has_its_answers() && self.model.outbox.is_opened
     }
 
     /// Whether something is to be taken from a list that is still being read.

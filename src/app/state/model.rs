@@ -21,7 +21,7 @@ use crate::{
         },
     },
     domain::{
-        id::IssueId,
+        id::{CallId, IssueId},
         text::{Display, wrap::wrap_first},
         time::Time,
     },
@@ -214,6 +214,16 @@ impl Model {
         let inside = self.layout().pane(Pane::Transcript)?.inside();
         let picker = self.picker_height(inside);
         Some(Area { y: inside.y + 1.min(inside.height), height: inside.height.saturating_sub(1 + picker), ..inside })
+    }
+
+    /// Whether all that was wished for is there, as far as it was asked for: the selection rests, nothing is under way, and
+    /// the call that is shown was looked through.
+    pub fn has_its_answers(&self) -> bool {
+        let (reading, world) = (&self.reading, &self.world);
+        let is_read = |call: &CallId| world.calls.peek(call).is_some_and(|call| call.get().is_some());
+        let is_awaited = |call: &CallId| is_read(call) && !world.moments.contains_key(call);
+        let shown = self.panes.transcript.call.as_ref();
+        reading.rest.is_there(self.now) && reading.runs.is_empty() && !shown.is_some_and(is_awaited)
     }
 
     /// Whether the request log is open.

@@ -45,6 +45,31 @@ fn the_main_job_is_done_through_pipes() {
 }
 
 #[test]
+fn each_line_has_the_answers_of_the_one_before_however_fast_they_come() {
+    let home = tempfile::tempdir().unwrap();
+    // The fifth issue is reached by steps that follow one another at once, and read before anything is done with it.
+    let said = said_to(home.path(), "next\nnext\nnext\nnext\nevidence\nquit\n");
+    assert!(said.contains("Parcel "), "{said}");
+    assert!(!said.contains("Still reading") && !said.contains("being read"), "{said}");
+}
+
+#[test]
+fn moments_are_decided_in_lines() {
+    let home = tempfile::tempdir().unwrap();
+    let said = said_to(
+        home.path(),
+        "open T-1005\nopen\nopen\nmoment.accept\nmoment.next\nmoment.accept\nmoment.reject\nundo\nquit\n",
+    );
+    assert!(said.contains("moment.accept does not work here, but in: Moment."), "{said}");
+    assert!(said.contains("Moment, ignored_correction 45 %"), "{said}");
+    assert!(!said.contains("not looked through") && !said.contains("is no command"), "{said}");
+    assert!(said.contains("Undone: reject a moment"), "{said}");
+    let flags = json(home.path(), &["--profile", "demo", "flag", "list", "T-1005", "--json"]);
+    let placed = |flag: &&serde_json::Value| flag["type"] == "ignored_correction" && flag["message_index"] == 6;
+    assert_eq!(flags.as_array().unwrap().iter().filter(placed).count(), 1, "{flags}");
+}
+
+#[test]
 fn an_issue_that_was_not_read_yet_is_tied_in_one_line() {
     let home = tempfile::tempdir().unwrap();
     // Nothing but the sixth issue is in the list, so that the other one has to be asked for.
