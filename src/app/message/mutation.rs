@@ -1,4 +1,4 @@
-//! What can be changed, as plain data: one change of one issue, or of what ties two tickets.
+//! What can be changed, as plain data: one change of one issue, of a call, or of what ties two tickets.
 
 mod subject;
 
