@@ -37,7 +37,7 @@ pub(in crate::app) fn go(model: &mut Model, toward: Toward) {
 
 /// Whether the rules have gone over the call.
 fn is_looked_through(model: &Model) -> bool {
-    model.panes.transcript.call.as_ref().is_some_and(|call| model.world.moments.get(call).is_some())
+    model.panes.transcript.call.as_ref().is_some_and(|call| model.world.moments.contains_key(call))
 }
 
 fn none_further(model: &Model, toward: Toward) -> &'static str {
