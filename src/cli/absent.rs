@@ -73,6 +73,42 @@ pub(super) mod inside {
     }
 }
 
+/// The review server of this machine, which is not.
+#[cfg(not(feature = "server"))]
+pub(super) mod here {
+    use std::{path::PathBuf, sync::Arc};
+
+    use crate::{
+        domain::{
+            failure::{Failure, Kind},
+            text::Display,
+        },
+        runtime::Open,
+    };
+
+    #[derive(Debug, Clone)]
+    pub(in crate::cli) struct Here;
+
+    impl Here {
+        pub(in crate::cli) fn at(_: PathBuf) -> Self {
+            Self
+        }
+
+        pub(in crate::cli) fn door(&self) -> Open {
+            Arc::new(|| {
+                Box::pin(async {
+                    let message = "This service keeps no reviews, and earmark is built without the server that would keep \
+                                   them on this machine: name a server for them by [profile.NAME.review] in config.toml, or \
+                                   build earmark with the feature server.";
+                    Err(Failure::new(Kind::Unsupported, Display::ours(message)))
+                })
+            })
+        }
+
+        pub(in crate::cli) async fn close(&self) {}
+    }
+}
+
 /// The workbench.
 #[cfg(not(feature = "workbench"))]
 pub(super) mod tui {

@@ -1,11 +1,12 @@
 //! From a profile to a connection: the server inside this program is started, one elsewhere is addressed.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{
     Setting,
     exit::{Code, Outcome, Stop, say},
-    home::Home,
+    here::Here,
+    home::{self, Home},
     inside::Inside,
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
         self,
         paths::Paths,
         profile::{Profile, Target},
+        reviews::ReviewServer,
         secret,
         tickets::{TicketSecrets, TicketService, Tickets},
     },
@@ -24,9 +26,10 @@ use crate::{
         failure::{Failure, Kind},
         id::{CallId, IssueId},
         issue_ref::IssueRef,
+        text::{Display, shown},
     },
     provider::{Bearer, Bland, KeyNames, Thena, TicketKey, Unusable},
-    runtime::{self, Caching, Delivery, Services},
+    runtime::{self, Caching, Delivery, Open, ReviewDoors, Services},
     store,
     wire::PathwayEvent,
 };
@@ -45,6 +48,8 @@ pub struct Connection {
     pub paths: Paths,
     /// The server inside this program, when the profile uses it.
     inside: Option<Inside>,
+    /// The review server of this machine, for a service that keeps no reviews.
+    here: Here,
     /// Variables of the environment that hold keys.
     secrets: Vec<String>,
 }
@@ -61,10 +66,11 @@ impl Connection {
     /// Connects the profile of `setting`.
     pub(super) async fn open(setting: Setting) -> Outcome<Self> {
         let Setting { paths, profile, secrets, .. } = setting;
+        let here = Here::at(home::reviews(&profile, &paths));
         if let Some(home) = Home::of(&profile.target, &paths) {
             let inside = Inside::open(&home, &profile, &paths).await?;
             let api = inside.api(&profile)?;
-            return Ok(Self { api, profile, paths, inside: Some(inside), secrets });
+            return Ok(Self { api, profile, paths, inside: Some(inside), here, secrets });
         }
         let Target::Remote { base, keys } = &profile.target else {
             return Err(Stop::usage("this profile leads nowhere"));
@@ -72,7 +78,7 @@ impl Connection {
         let key = secret::find(&profile.name, keys, &secrets, &config::environment)?;
         let named = KeyNames { key: keys.variable(&profile.name), ..KeyNames::default() };
         let api = Bland::over_http(base, &key)?.named(&named);
-        Ok(Self { api, profile, paths, inside: None, secrets })
+        Ok(Self { api, profile, paths, inside: None, here, secrets })
     }
 
     /// The ticket service of the profile; `None` when there is no key for one. Asked for apart from the rest, since a
@@ -110,7 +116,29 @@ impl Connection {
 
     /// All services of the profile.
     pub(super) fn services(&self) -> Outcome<Services> {
-        Ok(Services::new(self.api.clone(), self.tickets()?))
+        Ok(self.with_tickets(self.tickets()?))
+    }
+
+    /// The services of the profile, with this ticket service.
+    pub(super) fn with_tickets(&self, tickets: Option<Thena>) -> Services {
+        Services::new(self.api.clone(), tickets).with_reviews(self.review_doors())
+    }
+
+    /// The ways to reviews beside the triage service. Nothing is opened, and no key is looked for, before one is gone.
+    fn review_doors(&self) -> ReviewDoors {
+        let elsewhere = self.profile.reviews.as_ref().map(|server| {
+            let host = Display::foreign_line(server.base.host_str().unwrap_or_default());
+            let (server, name, secrets) = (server.clone(), self.profile.name.clone(), self.secrets.clone());
+            let (api, named) = (self.api.clone(), host.clone());
+            let open: Open = Arc::new(move || {
+                let opened = elsewhere(&server, &name, &secrets, &api).map_err(|reason| {
+                    Failure::new(Kind::Unauthorised, shown!("The review server {named} is not asked: {reason}"))
+                });
+                Box::pin(async move { opened })
+            });
+            (host, open)
+        });
+        ReviewDoors { elsewhere, here: self.here.door() }
     }
 
     /// The id of the issue that a person named; an id is taken as it is.
@@ -151,7 +179,7 @@ impl Connection {
     pub(super) async fn deliver(&self, mutation: Mutation) -> Outcome<Result<Ack, Failure>> {
         // What is not about tickets needs none of their keys.
         let tickets = if mutation.change.goes_to_tickets() { self.tickets()? } else { None };
-        let services = Services::new(self.api.clone(), tickets);
+        let services = self.with_tickets(tickets);
         let (issue, outbox) = (mutation.issue().cloned(), self.outbox());
         let sent = runtime::deliver(services, &outbox, mutation);
         let sent = match issue {
@@ -174,12 +202,25 @@ impl Connection {
         outbox(&self.profile, &self.paths)
     }
 
-    /// Ends the server inside this program, if one runs.
+    /// Ends the servers inside this program, as far as they run.
     pub async fn close(self) {
+        self.here.close().await;
         if let Some(inside) = self.inside {
             inside.close().await;
         }
     }
+}
+
+/// A connection to a server that the profile `name` names for its reviews; or why there is none.
+fn elsewhere(server: &ReviewServer, name: &str, secrets: &[String], triage: &Bland) -> Result<Bland, Display> {
+    let words = |error: &dyn std::fmt::Display| Display::foreign_line(&error.to_string());
+    let key = server.key(name, secrets, &config::environment).map_err(|error| words(&error))?;
+    let named = KeyNames { key: server.variable(name), ..KeyNames::default() };
+    let api = Bland::over_http(&server.base, &key).map_err(|error| words(&error))?.named(&named);
+    if api.gives_away_a_key_of(triage) {
+        return Err(Display::ours("its key is the key of the triage service, which is elsewhere; it was not sent"));
+    }
+    Ok(api)
 }
 
 /// A connection to a ticket service elsewhere.
@@ -192,11 +233,8 @@ pub(super) fn thena(service: &TicketService, secrets: TicketSecrets) -> Result<T
 
 /// Where the changes of a profile are kept. A profile that is led to another service has another outbox.
 pub(super) fn outbox(profile: &Profile, paths: &Paths) -> runtime::Home {
-    let (folder, place) = match &profile.target {
-        Target::Demo => (&paths.demo_state, "demo".to_owned()),
-        Target::Local => (&paths.state, "local".to_owned()),
-        Target::Remote { base, .. } => (&paths.state, format!("{} {base}", profile.name)),
-    };
+    let folder = if profile.target == Target::Demo { &paths.demo_state } else { &paths.state };
+    let place = home::place(profile);
     let meeting = paths.run.join(format!("outbox-{}.sock", store::lease::name_of(&place)));
     let caching = match &profile.target {
         Target::Local | Target::Demo => Caching::None,

@@ -8,8 +8,12 @@ use std::{
 
 use super::exit::{Code, Outcome, Stop};
 use crate::{
-    config::{paths::Paths, profile::Target},
+    config::{
+        paths::Paths,
+        profile::{Profile, Target},
+    },
     private,
+    store::lease,
 };
 
 /// Where the server inside this program keeps its things.
@@ -52,6 +56,22 @@ impl Home {
         }
         Ok(())
     }
+}
+
+/// The service that a profile leads to, as what is kept of it is called. A profile that is led to another service has
+/// another name.
+pub(super) fn place(profile: &Profile) -> String {
+    match &profile.target {
+        Target::Demo => "demo".to_owned(),
+        Target::Local => "local".to_owned(),
+        Target::Remote { base, .. } => format!("{} {base}", profile.name),
+    }
+}
+
+/// The database of the reviews of a profile whose service keeps none: one for each service, since its queues are of other
+/// calls.
+pub(super) fn reviews(profile: &Profile, paths: &Paths) -> PathBuf {
+    paths.data.join(format!("reviews-{}.db", lease::name_of(&place(profile))))
 }
 
 /// The file on which everybody who uses the demo data holds a shared lock.

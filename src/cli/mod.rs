@@ -15,6 +15,8 @@ mod doctor;
 mod exit;
 mod flag;
 mod graph;
+#[cfg(feature = "server")]
+mod here;
 mod home;
 #[cfg(feature = "server")]
 mod import;
@@ -56,7 +58,7 @@ pub use connect::Connection;
 #[cfg(not(feature = "workbench"))]
 use absent::tui;
 #[cfg(not(feature = "server"))]
-use absent::{import, inside, serve};
+use absent::{here, import, inside, serve};
 
 use args::{Cli, Command};
 use exit::{Code, Outcome, Stop};

@@ -27,7 +27,7 @@ use crate::{
     },
     domain::text::{Display, mask, shown},
     keymap::Keyboard,
-    runtime::{self, Helpers, Hooks, Left, RunError, Services, Settings},
+    runtime::{self, Helpers, Hooks, Left, RunError, Settings},
 };
 
 /// Connects and opens the workbench, and again for another profile as often as the user wants one.
@@ -145,7 +145,7 @@ async fn run(
         Ok(tickets) => (tickets, None),
         Err(stop) => (None, Some(shown!("No tickets: {}", stop.into_message()))),
     };
-    let services = Services::new(connection.api.clone(), tickets);
+    let services = connection.with_tickets(tickets);
     let home = connection.outbox();
     let state = home.database.parent().unwrap_or(&connection.paths.state);
     let left_at = session::file(state, &home.place);

@@ -182,6 +182,9 @@ pub struct ProfileTable {
     /// The ticket service that goes with it.
     #[serde(default)]
     pub thena: Option<ThenaTable>,
+    /// The server on which its reviews are, where that is another one.
+    #[serde(default)]
+    pub review: Option<ReviewTable>,
 }
 
 /// A `[profile.NAME.thena]` table.
@@ -209,6 +212,24 @@ pub struct ThenaTable {
     /// Address that new tickets come from.
     #[serde(default)]
     pub requestor_email: Option<String>,
+}
+
+/// A `[profile.NAME.review]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewTable {
+    /// Address of the server; needed.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// As in the profile.
+    #[serde(default)]
+    pub key_env: Option<String>,
+    /// As in the profile.
+    #[serde(default)]
+    pub key_cmd: Option<Vec<String>>,
+    /// As in the profile.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
 }
 
 /// A colour that marks a profile.

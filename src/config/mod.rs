@@ -7,6 +7,7 @@ mod finding;
 mod key_sources;
 pub mod paths;
 pub mod profile;
+pub mod reviews;
 pub mod secret;
 pub mod shape;
 pub mod tickets;

@@ -9,6 +9,7 @@ use super::{
     file::{Colour, Config, ProfileTable},
     key_sources::KeySources,
     paths::Paths,
+    reviews::{BadReviews, ReviewServer},
     tickets::{TicketService, Tickets},
     variable,
 };
@@ -28,6 +29,8 @@ pub struct Profile {
     pub target: Target,
     /// Where its tickets are.
     pub tickets: Tickets,
+    /// The server on which its reviews are, where the profile names one.
+    pub reviews: Option<ReviewServer>,
     /// Nothing may be changed through it.
     pub read_only: bool,
     /// What is read through it is kept for the time when its service is out of reach.
@@ -98,6 +101,16 @@ pub enum BadProfile {
         /// Why.
         reason: url::ParseError,
     },
+    /// The server of the reviews is none.
+    #[error("{reason} in [profile.{name}.review] in {}", .file.display())]
+    Reviews {
+        /// The profile.
+        name: Display,
+        /// What is wrong.
+        reason: BadReviews,
+        /// Where it is.
+        file: PathBuf,
+    },
     /// A setting that means nothing for a built-in profile.
     #[error("profile `{name}` uses the server inside this program; take {setting} out of [profile.{name}] in {}",
         .file.display())]
@@ -150,12 +163,16 @@ impl Profile {
             Target::Remote { .. } => TicketService::of(table.thena.as_ref(), name == "bland", paths, environment)
                 .map_err(|reason| BadProfile::TicketAddress { name: shown(), reason })?,
         };
+        let reviews = table.review.as_ref().map(|table| ReviewServer::of(table, paths)).transpose();
+        let reviews =
+            reviews.map_err(|reason| BadProfile::Reviews { name: shown(), reason, file: paths.config_file() })?;
         let cache = table.cache.or(config.cache).unwrap_or(true);
         let (name, send_delay) = (name.to_owned(), config.send_delay);
         Ok(Self {
             name,
             target,
             tickets,
+            reviews,
             read_only: table.read_only,
             cache,
             send_delay,
@@ -182,6 +199,7 @@ fn embedded(
             ("key_file", table.key_file.is_some()),
             ("cache", table.cache.is_some()),
             ("thena", table.thena.is_some()),
+            ("review", table.review.is_some()),
         ];
         given.into_iter().find_map(|(setting, is_given)| is_given.then_some(setting))
     });
@@ -255,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_profiles_have_tickets_of_their_own() {
+    fn the_embedded_profiles_have_tickets_and_reviews_of_their_own() {
         let set = [("THENA_API_KEY", "k"), ("THENA_BASE_URL", "https://t.example")];
         for name in ["local", "demo"] {
             assert_eq!(find(Some(name), "", &set).map(|profile| profile.tickets), Ok(Tickets::Embedded));
@@ -264,6 +282,13 @@ mod tests {
         assert!(words.contains("take thena out of [profile.demo]"), "{words}");
         let team = "[profile.team]\nbase_url = 'https://t.example'";
         assert_eq!(find(Some("team"), team, &set).map(|profile| profile.tickets), Ok(Tickets::None));
+        let reviews = "[profile.bland.review]\nbase_url = 'https://r.example'";
+        let named = find(Some("bland"), reviews, &[]).expect("valid").reviews.map(|server| server.base);
+        assert_eq!(named.as_ref().map(Url::as_str), Some("https://r.example/"));
+        let words = find(Some("bland"), "[profile.bland.review]", &[]).expect_err("no address");
+        assert!(words.contains("no base_url") && words.contains("[profile.bland.review] in /h/config"), "{words}");
+        let words = find(Some("local"), "[profile.local.review]\nbase_url = 'https://r'", &[]).expect_err("pointless");
+        assert!(words.contains("take review out of [profile.local]"), "{words}");
         let words = find(Some("bland"), "", &[("THENA_BASE_URL", "nonsense")]).expect_err("no address");
         assert!(words.contains("ticket service"), "{words}");
     }

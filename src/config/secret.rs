@@ -32,8 +32,11 @@ const OURS: [&str; 3] = ["BLAND_API_KEY", "THENA_API_KEY", "THENA_TOKEN"];
 
 /// Variables of the environment that hold keys: no program that is started needs to see them.
 pub fn variables(config: &Config) -> Vec<String> {
-    let tickets = |table: &ProfileTable| table.thena.as_ref().and_then(|thena| thena.key_env.clone());
-    let set = config.profile.values().flat_map(|table| table.key_env.clone().into_iter().chain(tickets(table)));
+    let set = config.profile.values().flat_map(|table: &ProfileTable| {
+        let tickets = table.thena.as_ref().and_then(|thena| thena.key_env.clone());
+        let reviews = table.review.as_ref().and_then(|review| review.key_env.clone());
+        [table.key_env.clone(), tickets, reviews].into_iter().flatten()
+    });
     OURS.map(str::to_owned).into_iter().chain(set).collect()
 }
 

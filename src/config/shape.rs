@@ -122,6 +122,7 @@ const PROFILE: &[Key] = &[
     ),
     key("issue_page", Shape::Text, "address of an issue's page for people, with {id} or {number} in it"),
     key("thena", Shape::Table(THENA), "the ticket service that goes with it"),
+    key("review", Shape::Table(REVIEW), "the server on which its reviews are, where that is another one"),
 ];
 
 const THENA: &[Key] = &[
@@ -133,6 +134,9 @@ const THENA: &[Key] = &[
     key("team", Shape::Text, "id or code of the team that gets new tickets"),
     key("requestor_email", Shape::Text, "address that new tickets come from"),
 ];
+
+const REVIEW: &[Key] =
+    &[key("base_url", Shape::Text, "address of the server; it is one of ours"), KEY_ENV, KEY_CMD, KEY_FILE];
 
 /// Keys of the file that say how the workbench looks and is used, and nothing of which service it speaks to, what it hides
 /// and what it keeps: a mistake in them costs what it is in, and the rest of the file is used.
@@ -351,7 +355,7 @@ mod tests {
                 "9:11: key_cmd is a list of texts: [\"…\", \"…\"]",
                 "10:10: no colour; one of \"red\", \"green\", \"yellow\", \"blue\", \"magenta\", \"cyan\"",
                 "11:1: unknown key `zzzzzzzzz`; there are base_url, key_env, key_cmd, key_file, read_only, cache, mask, trusted, \
-                 colour, issue_page, thena",
+                 colour, issue_page, thena, review",
             ]
         );
         assert_eq!(words("screen = 1\nprofile = 2\n[view]\n").len(), 3);
@@ -393,6 +397,7 @@ mod tests {
             (VIEW, "[[view]]\n"),
             (PROFILE, "[profile.a]\n"),
             (THENA, "[profile.a.thena]\n"),
+            (REVIEW, "[profile.a.review]\n"),
         ] {
             let error = toml::from_str::<Config>(&format!("{before}zzz = 1\n")).expect_err("unknown");
             let known: Vec<&str> = error.message().split('`').skip(1).step_by(2).skip(1).collect();

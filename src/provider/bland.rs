@@ -52,6 +52,17 @@ impl Bland {
         Self { http: Arc::new(self.http.observed(Some(Observer::new(tell)))) }
     }
 
+    /// The same connection, whose requests are told to the observer of `other`, numbered in one row with its own.
+    #[must_use]
+    pub fn observed_with(&self, other: &Self) -> Self {
+        Self { http: Arc::new(self.http.observed(other.http.observer())) }
+    }
+
+    /// Whether this connection would send a secret of `other` to another place: a key in the wrong variable.
+    pub fn gives_away_a_key_of(&self, other: &Self) -> bool {
+        self.http.gives_away_a_secret_of(&other.http)
+    }
+
     /// What the clock of the service shows at least; `None` before it has told.
     pub fn now(&self) -> Option<Time> {
         self.http.now()

@@ -32,6 +32,7 @@ pub mod process;
 mod recorder;
 #[cfg(feature = "workbench")]
 mod replies;
+mod reviews;
 mod rows;
 mod services;
 #[cfg(feature = "workbench")]
@@ -54,6 +55,7 @@ pub use fault::pace;
 pub use given::{Hooks, Journal, Left, RunError, SaveView};
 pub use headless::{Delivery, Flushed, deliver, flush};
 pub use home::{Caching, Home};
+pub use reviews::{Open, Opening, ReviewDoors, ReviewsAt};
 pub use rows::{kept, tie};
 pub use services::Services;
 #[cfg(feature = "workbench")]

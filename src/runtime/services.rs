@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
+use super::reviews::{ReviewDoors, ReviewsAt};
 use crate::{
     app::message::effect::ListPage,
     domain::{
@@ -26,20 +27,54 @@ pub struct Services {
     pub tickets: Option<Thena>,
     /// What the triage service offers beyond the contract; asked once, when it first matters.
     extensions: Arc<OnceCell<Capabilities>>,
+    /// The ways to reviews beside the triage service.
+    doors: ReviewDoors,
+    /// Which of them was taken, and the connection.
+    reviews: Arc<OnceCell<(ReviewsAt, Bland)>>,
     /// What flags said, where they are read issue by issue.
     flags: Memory,
 }
 
 impl Services {
-    /// Both services; nothing is asked yet.
+    /// Both services; nothing is asked yet. Reviews are with the triage service, or nowhere.
     pub fn new(bland: Bland, tickets: Option<Thena>) -> Self {
-        Self { bland, tickets, extensions: Arc::default(), flags: Memory::default() }
+        let (doors, reviews) = (ReviewDoors::default(), Arc::default());
+        Self { bland, tickets, extensions: Arc::default(), doors, reviews, flags: Memory::default() }
     }
 
-    /// The same services, their requests told to the observer of `bland`.
+    /// The same services, with other ways to reviews.
+    #[must_use]
+    pub fn with_reviews(self, doors: ReviewDoors) -> Self {
+        Self { doors, reviews: Arc::default(), ..self }
+    }
+
+    /// The same services, their requests told to the observer of `bland`; those about reviews too, wherever they go.
     pub(super) fn observed(self, bland: Bland) -> Self {
         let tickets = self.tickets.map(|tickets| tickets.observed_with(&bland));
-        Self { bland, tickets, ..self }
+        Self { bland, tickets, reviews: Arc::default(), ..self }
+    }
+
+    /// The service that keeps the reviews: the one that the profile names for them, else the triage service where it
+    /// announces them, else the review server of this machine, which is opened by that. Decided once; what failed is tried
+    /// again. Whether the triage service announces them has to be known: a guess would put reviews into two places.
+    pub async fn reviews(&self) -> Result<Bland, Failure> {
+        self.reviews.get_or_try_init(|| self.decide()).await.map(|(_, api)| api.clone())
+    }
+
+    async fn decide(&self) -> Result<(ReviewsAt, Bland), Failure> {
+        if let Some((host, open)) = &self.doors.elsewhere {
+            return Ok((ReviewsAt::Elsewhere(host.clone()), open().await?.observed_with(&self.bland)));
+        }
+        let extensions = self.extensions.get_or_try_init(|| self.bland.capabilities()).await?;
+        if extensions.offers(Capabilities::REVIEW) {
+            return Ok((ReviewsAt::Service, self.bland.clone()));
+        }
+        Ok((ReviewsAt::Here, (self.doors.here)().await?.observed_with(&self.bland)))
+    }
+
+    /// Where the reviews are; `None` as long as nobody has asked for them.
+    pub fn reviews_at(&self) -> Option<&ReviewsAt> {
+        self.reviews.get().map(|(at, _)| at)
     }
 
     /// A page of issues, and what was found in their flags. A server that knows which issues have such flags is asked on

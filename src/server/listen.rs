@@ -99,7 +99,12 @@ pub(super) fn routes(listener: &Listener, database: Database, options: &Options)
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    Ok(router(Guard {
+    Ok(routes_for(hosts, database, options))
+}
+
+/// What answers requests that come for one of `hosts`.
+pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options) -> Router {
+    router(Guard {
         database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
         times: options.times,
@@ -107,7 +112,7 @@ pub(super) fn routes(listener: &Listener, database: Database, options: &Options)
         key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
         own_key: options.own_key.clone(),
         report: options.report,
-    }))
+    })
 }
 
 /// Takes connections and has their requests answered by `router`, until `shutdown`.

@@ -5,6 +5,7 @@
 //! never gets that far, since it is no HTTP, is refused at the `edge`. What this process asks of its own server comes
 //! `inside`, without a connection.
 
+pub mod alone;
 mod api;
 mod bodies;
 mod check;
