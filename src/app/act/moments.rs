@@ -8,8 +8,8 @@ use crate::{
             moment::{Decision, Moment},
             mutation::{Change, Subject},
         },
-        state::{model::Model, target::Messages},
-        step::{flag::put_flags, send::make_for, show, tell::tell},
+        state::{model::Model, overlay::home::Then, target::Messages},
+        step::{flag::put_flags, home, send::make_for, show, tell::tell},
     },
     domain::{
         id::CallId,
@@ -62,13 +62,22 @@ fn in_sight(model: &Model) -> Option<(CallId, Moment)> {
 
 /// Places the flag that is proposed, and goes on to the next moment.
 pub(in crate::app) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some((call, moment)) = in_sight(model) else { return tell(model, "There is no moment on this message") };
+    let Some((_, moment)) = in_sight(model) else { return tell(model, "There is no moment on this message") };
     let Some(messages) = Messages::in_sight(model).filter(|messages| !messages.are_marked) else {
         return tell(model, "Messages are marked: a flag goes on all of them, by f");
     };
+    if messages.home.is_none() {
+        let then = Then { name: moment.flag_type.to_string(), note: None, moment: Some(moment) };
+        return home::ask(model, messages, then);
+    }
+    place(model, &messages, &moment, effects);
+}
+
+/// Places the flag of a moment on its message.
+pub(in crate::app) fn place(model: &mut Model, messages: &Messages, moment: &Moment, effects: &mut Vec<Effect>) {
     model.outbox.undo.begin();
-    put_flags(model, &messages, &moment.flag_type, None, effects);
-    decide(model, &call, &moment, Decision::Accepted, effects);
+    put_flags(model, messages, &moment.flag_type, None, effects);
+    decide(model, &messages.call, moment, Decision::Accepted, effects);
     model.outbox.undo.end();
     model.outbox.last_flag = Some(moment.flag_type.to_string());
     let name = Display::foreign_line(&moment.flag_type);

@@ -9,7 +9,7 @@ use crate::{
         message::{
             effect::Effect,
             id::MutationId,
-            mutation::{Change, Made, Mutation, Subject, Target},
+            mutation::{Change, Judged, Made, Mutation, Subject, Target},
             outbox::Entry,
             readback::Look,
         },
@@ -45,6 +45,8 @@ pub struct Lanes {
     in_flight: HashSet<Subject>,
     /// Ids that the server gave to things made here.
     made: BTreeMap<MutationId, Made>,
+    /// Issues that changes made, by the time at which they were written.
+    issues: HashMap<i64, IssueId>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
     remakes: HashMap<MutationId, Target<Made>>,
 }
@@ -186,6 +188,10 @@ impl Lanes {
                 let Some(Made::Relation(id)) = self.id_of(relation, Made::Relation) else { return None };
                 *relation = Target::Stored(id);
             }
+            Change::AddFlag(_) if let Subject::NewIssue(written) = mutation.subject => {
+                mutation.subject = Subject::Issue(self.issues.get(&written)?.clone());
+            }
+            Change::Verdict(judged) => self.file(judged)?,
             Change::Tie { ticket, .. } | Change::Untie { ticket, .. } => {
                 let Some(Made::Ticket(id)) = self.id_of(ticket, Made::Ticket) else { return None };
                 *ticket = Target::Stored(id);
@@ -193,6 +199,28 @@ impl Lanes {
             _ => {}
         }
         Some(mutation)
+    }
+
+    /// Fills in which flags were made of the marks of a verdict; `None` while one of them is on its way. A mark whose flag was
+    /// refused or taken away has none.
+    fn file(&self, judged: &mut Judged) -> Option<()> {
+        for (mark, flag) in judged.marks() {
+            if let Target::Made(by) = flag
+                && self.by_id.get(by).is_some_and(|pending| !pending.is_held())
+            {
+                return None;
+            }
+            mark.flag_id = match self.id_of(flag, Made::Flag) {
+                Some(Made::Flag(id)) => Some(id),
+                _ => None,
+            };
+        }
+        Some(())
+    }
+
+    /// The issue that was made of what was written at this time.
+    pub fn issue_made(&self, written: i64) -> Option<&IssueId> {
+        self.issues.get(&written)
     }
 
     fn id_of<T: Clone>(&self, target: &Target<T>, wrap: impl Fn(T) -> Made) -> Option<Made> {
@@ -236,6 +264,9 @@ impl Lanes {
         };
         if let Some(old) = old {
             self.made.values_mut().filter(|known| **known == old).for_each(|known| *known = made.clone());
+        }
+        if let Made::Issue(issue, written) = &made {
+            self.issues.insert(*written, issue.clone());
         }
         self.made.insert(id, made);
     }
