@@ -48,14 +48,10 @@ pub(super) fn conversation(bytes: &[u8], context: &mut Context<'_>) -> Result<Co
     if let Some(reward) = run.reward {
         facts.insert("reward".to_owned(), reward.into());
     }
-    let outcome = match failed {
-        Some(true) => ", failed",
-        Some(false) => ", succeeded",
-        None => "",
-    };
+    // How it came out is not told where somebody judges it.
     let lead = match &trial {
-        Some(trial) => format!("Task {task}, trial {trial}{outcome}"),
-        None => format!("Task {task}{outcome}"),
+        Some(trial) => format!("Task {task}, trial {trial}"),
+        None => format!("Task {task}"),
     };
     let title = title_of(&lead, &chat.turns, "");
 

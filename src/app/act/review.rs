@@ -105,7 +105,7 @@ pub(in crate::app) fn open_home(model: &mut Model) {
 
 /// The call in hand, if it is the one that is shown; else the user is led back to it.
 fn in_hand<'a>(model: &'a mut Model, effects: &mut Vec<Effect>) -> Option<&'a InHand> {
-    if review::in_sight(model).is_none() {
+    if model.call_in_hand().is_none() {
         let is_sitting = model.review.sitting.is_some();
         let hand = model.review.sitting.as_ref().and_then(|sitting| sitting.hand.as_ref());
         match (is_sitting, hand.is_some()) {
@@ -118,7 +118,7 @@ fn in_hand<'a>(model: &'a mut Model, effects: &mut Vec<Effect>) -> Option<&'a In
         }
         return None;
     }
-    review::in_sight(model)
+    model.call_in_hand()
 }
 
 /// `D`: clean, or flagged where flags stand on the call.
@@ -172,7 +172,7 @@ fn standing(model: &Model) -> impl Iterator<Item = &FlagView> {
 /// Gives a verdict, and takes the next call in hand.
 fn judge(model: &mut Model, verdict: Verdict, reason: Option<CannotReason>, effects: &mut Vec<Effect>) {
     let (now, wall) = (model.now, model.wall);
-    let Some(hand) = review::in_sight(model) else { return };
+    let Some(hand) = model.call_in_hand() else { return };
     let held = hand.held.clone();
     let place = model.review.sitting.as_ref().map_or(0, |sitting| sitting.done.len());
     let id = verdict_id(&held.item_id, wall, u64::try_from(place).unwrap_or(0));

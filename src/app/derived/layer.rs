@@ -21,6 +21,12 @@ impl Model {
         self.review.sitting.as_ref().is_some_and(|sitting| sitting.hand.is_some())
     }
 
+    /// Whether the lists give their places to what is known of the call in hand: while it is read.
+    pub fn shows_call_in_hand(&self) -> bool {
+        let is_read = !matches!(self.screen.focus, Pane::Issues | Pane::Evidence);
+        is_read && self.call_in_hand().is_some()
+    }
+
     /// The live layers, the one that decides first in front.
     pub fn layers(&self) -> Vec<Layer> {
         match self.screen.overlays.last() {

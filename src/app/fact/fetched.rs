@@ -160,7 +160,8 @@ fn page_answered(
     }
     mark::take_page(model);
     tips::begin(model);
-    if leads {
+    // Who reads a call by itself is not led away from it.
+    if leads && model.reading.apart.is_none() {
         follow_list(model);
     }
 }

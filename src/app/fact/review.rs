@@ -82,7 +82,7 @@ pub(in crate::app) fn renewed(model: &mut Model, item: &ItemId, read: Read<Lease
         Err(failure) if failure.kind.is_passing() => {}
         Err(failure) => {
             hand.renewed(0, now);
-            let words = shown!("{} Reading goes on, and D still counts.", failure.sentence());
+            let words = shown!("{}. Reading goes on, and D still counts.", failure.sentence());
             model.screen.toasts.tell(words, now);
         }
     }

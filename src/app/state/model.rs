@@ -13,7 +13,7 @@ use crate::{
             pending::Pending,
             project::{FlagView, LinkView},
             reading::ReadingState,
-            review::ReviewState,
+            review::{InHand, ReviewState},
             screen::ScreenState,
             session::Session,
             toast::Toasts,
@@ -178,6 +178,13 @@ impl Model {
             Some(shown) => &shown.flags,
             None => &self.reading.flags_to_come,
         }
+    }
+
+    /// The call in hand, if it is the one that is shown.
+    pub fn call_in_hand(&self) -> Option<&InHand> {
+        let hand = self.review.sitting.as_ref()?.hand.as_ref()?;
+        let is_shown = self.panes.transcript.call.as_ref() == Some(&hand.held.call_id);
+        (is_shown && self.reading.apart.is_some()).then_some(hand)
     }
 
     /// The row of the current issue with its pending changes: from the list while the issue itself is being read, so

@@ -157,7 +157,7 @@ impl InHand {
 
     /// Whether the lease is to be renewed now.
     pub fn is_due(&self, now: Time) -> bool {
-        self.is_worked_on && self.renews_at() <= now
+        self.is_worked_on && self.renews_at() <= now && now < self.ends
     }
 
     /// The lease was renewed, or lost for good; so many seconds are left.

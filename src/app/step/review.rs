@@ -11,7 +11,7 @@ use crate::{
             model::Model,
             overlay::Overlay,
             remote::Remote,
-            review::{AHEAD, COUNTED_DOWN_MS, InHand, Sitting},
+            review::{AHEAD, COUNTED_DOWN_MS, Sitting},
         },
         step::{home, show, tell::tell},
     },
@@ -23,6 +23,9 @@ use crate::{
     },
     wire::{Held, Queue},
 };
+
+/// Messages that stand above the first moment when a call is opened.
+const ABOVE: usize = 2;
 
 /// Begins with a queue.
 pub(in crate::app) fn begin(model: &mut Model, queue: QueueId, name: Display, effects: &mut Vec<Effect>) {
@@ -99,14 +102,8 @@ pub(in crate::app) fn place(model: &mut Model) {
     if model.panes.transcript.open_moment().is_none()
         && let Some(turn) = model.panes.transcript.next_moment(Toward::Next)
     {
-        model.panes.transcript.select(turn);
+        show::with_transcript(model, |pane, sight| pane.select_below(turn, ABOVE, sight));
     }
-}
-
-/// The call in hand, if it is the one that is shown.
-pub(in crate::app) fn in_sight(model: &Model) -> Option<&InHand> {
-    let hand = model.review.sitting.as_ref()?.hand.as_ref()?;
-    (model.panes.transcript.call.as_ref() == Some(&hand.held.call_id) && model.reading.apart.is_some()).then_some(hand)
 }
 
 /// After every message: what a sitting needs is asked for.
@@ -143,7 +140,7 @@ pub(in crate::app) fn is_ahead(model: &Model, call: &CallId) -> bool {
 
 /// After every message: notes which messages are looked at.
 pub(in crate::app) fn look(model: &mut Model) {
-    let is_shown = in_sight(model).is_some() && model.screen.away_since.is_none();
+    let is_shown = model.call_in_hand().is_some() && model.screen.away_since.is_none();
     let lines = &model.panes.transcript.lines;
     let hand = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut());
     let Some(hand) = hand else { return };

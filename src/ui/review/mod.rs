@@ -1,6 +1,10 @@
 //! A sitting on the screen: the top line, the list of queues, and the box in which the issue of the flags is settled.
 
+mod panes;
+
 use ratatui::buffer::Buffer;
+
+pub(super) use panes::{moments, progress};
 
 use super::{
     Theme, absent,
