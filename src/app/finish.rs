@@ -156,7 +156,8 @@ fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
     let query = Query::Call(call.clone());
     let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.reading.remembered.get(&query));
     if missing && !model.reading.runs.is_running(&query) {
-        let ahead: Vec<Query> = model.reading.runs.queries().filter(|query| is_read_ahead(model, query)).cloned().collect();
+        let ahead: Vec<Query> =
+            model.reading.runs.queries().filter(|query| is_read_ahead(model, query)).cloned().collect();
         let is_unwanted = |other: &Query| matches!(other, Query::Call(_)) && !ahead.contains(other);
         model.reading.runs.cancel_all(is_unwanted, effects);
         model.reading.runs.fetch(query, effects);

@@ -134,8 +134,8 @@ pub fn rule_version(version: &str) -> u32 {
 /// What stands before the parts of a verdict when its id is made.
 const VERDICTS: Uuid = Uuid::from_u128(0x6561_726d_6172_6b80_8000_7665_7264_6963);
 
-/// The id of a verdict that is given at this time, as the so-and-so-manieth of its session: the same parts have the same id,
-/// so that a reading is one however often it is sent.
+/// The id of a verdict that is given at this time, by the change with this number: the same parts have the same id, so that
+/// a reading is one however often it is sent.
 pub fn verdict_id(item: &ItemId, given_at: Time, number: u64) -> VerdictId {
     let parts = format!("{}\0{}\0{number}", item.as_str(), given_at.millis());
     Uuid::new_v5(&VERDICTS, parts.as_bytes()).hyphenated().to_string().into()

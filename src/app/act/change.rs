@@ -192,18 +192,19 @@ pub(in crate::app) fn new_home(
     effects: &mut Vec<Effect>,
 ) -> Subject {
     let place = first.and_then(|(messages, _)| messages.turns.first()?.node.as_ref().map(|node| node.name.line()));
-    let title = model.world.calls.peek(call).and_then(Remote::get).map(|call| call.title.clone());
-    let place = place.filter(|place| !place.is_empty()).or(title).unwrap_or_default();
-    let name = first.map(|(_, name)| spaced(name));
-    let title = match name {
-        Some(name) => shown!("{name} at {place}"),
-        None => place,
+    let place = place.filter(|place| !place.is_empty()).map(|place| shown!("at {place}"));
+    let of_call = || {
+        let title = model.world.calls.peek(call).and_then(Remote::get).map(|call| call.title.clone());
+        shown!("in {}", title.unwrap_or_default())
+    };
+    let place = place.unwrap_or_else(of_call);
+    let title = match first.map(|(_, name)| spaced(name)) {
+        Some(name) => shown!("{name} {place}"),
+        None => shown!("something {place}"),
     };
     let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call.clone() };
-    let new = NewIssue {
-        resource_links: vec![link],
-        ..issue_to_make(model, limits::cut(title.as_str(), limits::TITLE))
-    };
+    let new =
+        NewIssue { resource_links: vec![link], ..issue_to_make(model, limits::cut(title.as_str(), limits::TITLE)) };
     // Two that are written in the same moment are two.
     let mut written = model.now.millis();
     while model.world.lanes.of_subject(&Subject::NewIssue(written)).next().is_some() {

@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         id::CallId,
+        review::Arm,
         text::{Display, shown},
     },
 };
@@ -110,6 +111,9 @@ fn go_on(model: &mut Model) {
 
 /// Shows the moments, or hides them.
 pub(in crate::app) fn toggle(model: &mut Model) {
+    if model.call_in_hand().is_some_and(|hand| hand.held.arm == Arm::Unled) {
+        return tell(model, "This call is read without suggestions; one in so many is, so that they can be judged");
+    }
     model.screen.hides_moments = !model.screen.hides_moments;
     show::index_flags(model);
     tell(model, if model.screen.hides_moments { "Moments are hidden" } else { "Moments are shown" });

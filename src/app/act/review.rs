@@ -13,12 +13,7 @@ use crate::{
             review::{Done, How, InHand, Sitting},
             transcript::moment::State,
         },
-        step::{
-            home, review,
-            send::make_for,
-            show,
-            tell::tell,
-        },
+        step::{home, review, send::make_for, show, tell::tell},
     },
     domain::{
         id::{FlagId, SuggestionId},
@@ -35,7 +30,6 @@ pub(in crate::app) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     model.review.is_awaited = true;
     model.reading.runs.refetch(Query::Queues, effects);
-    tell(model, "Looking for the queue…");
 }
 
 /// `g q`: the queues, each with where its calls stand.
@@ -174,8 +168,7 @@ fn judge(model: &mut Model, verdict: Verdict, reason: Option<CannotReason>, effe
     let (now, wall) = (model.now, model.wall);
     let Some(hand) = model.call_in_hand() else { return };
     let held = hand.held.clone();
-    let place = model.review.sitting.as_ref().map_or(0, |sitting| sitting.done.len());
-    let id = verdict_id(&held.item_id, wall, u64::try_from(place).unwrap_or(0));
+    let id = verdict_id(&held.item_id, wall, model.world.lanes.upcoming());
     let messages = model.transcript_view().map_or(0, |sight| sight.transcript.turns.len());
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let (mut marks, mut flags) = (Vec::new(), Vec::new());
@@ -201,7 +194,11 @@ fn judge(model: &mut Model, verdict: Verdict, reason: Option<CannotReason>, effe
         decisions: decisions(model),
     };
     let seconds = hand.active_ms / 1_000;
-    let judged = Judged { item: held.item_id.clone(), reading, flags };
+    let written = match model.reading.apart.as_ref().and_then(|apart| apart.home.as_ref()) {
+        Some(Subject::NewIssue(written)) => Some(*written),
+        _ => None,
+    };
+    let judged = Judged { item: held.item_id.clone(), reading, flags, written };
     let words = shown!(
         "{} · {} of {messages} messages on the screen · {}:{:02} · u takes it back",
         judged.words(),
@@ -272,13 +269,7 @@ fn decisions(model: &Model) -> Vec<ReadingDecision> {
             State::Flagged => Decision::Accepted,
         };
         decisions.extend(moment.suggested.iter().map(|one| ReadingDecision {
-            suggestion_id: suggestion_id(
-                call,
-                &one.rule,
-                rule_version(&one.version),
-                one.message_index,
-                one.ref_index,
-            ),
+            suggestion_id: suggestion_id(call, &one.rule, rule_version(&one.version), one.message_index, one.ref_index),
             decision: decision.clone(),
             as_type: None,
         }));

@@ -2,10 +2,7 @@
 
 use crate::{
     app::{
-        message::{
-            effect::Effect,
-            reply::Read,
-        },
+        message::{effect::Effect, reply::Read},
         state::{model::Model, remote::Remote},
         step::review,
     },
@@ -63,7 +60,9 @@ pub(in crate::app) fn nothing_left(model: &Model, reason: Option<&NothingLeft>) 
     let waiting = model.jobs().filter(|(_, pending)| pending.change().goes_to_reviews()).count();
     let waits = if waiting == 0 { String::new() } else { format!("; {} to be stored", counted(waiting, "verdict")) };
     match reason {
-        Some(NothingLeft::AllLeased) => shown!("All calls of {name} that are left are in other hands; r asks again{waits}"),
+        Some(NothingLeft::AllLeased) => {
+            shown!("All calls of {name} that are left are in other hands; r asks again{waits}")
+        }
         Some(NothingLeft::OnlyYours) => {
             shown!("You have read all that is left of {name}; the rest waits for somebody else{waits}")
         }

@@ -164,10 +164,11 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
     match (mutation.subject, ack) {
         (Subject::NewIssue(written), Ack::Issue(made)) => issue_was_made(model, written, &made, effects),
         // It waited for its issue to be made.
-        (Subject::NewIssue(_), Ack::Flag(flag)) => {
-            let (issue, is_users) = (flag.issue_id.clone(), maker == Maker::User);
+        (Subject::NewIssue(written), ack) => {
+            let Some(issue) = model.world.lanes.issue_made(written).cloned() else { return };
+            let is_users = maker == Maker::User;
             let stored = Confirmation { issue, change: mutation.change, entry, made, is_users };
-            confirmed_on_issue(model, id, stored, Ack::Flag(flag), effects);
+            confirmed_on_issue(model, id, stored, ack, effects);
         }
         (Subject::Item(_), _) => review::was_stored(model),
         // The graph was told, and no issue is changed by what ties tickets.
@@ -182,7 +183,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
                 effects,
             );
         }
-        (Subject::NewIssue(_) | Subject::Tickets(..), _) => {}
+        (Subject::Tickets(..), _) => {}
         (Subject::Call(call), _) => moments::decision_was_stored(model, &call, &mutation.change),
     }
 }

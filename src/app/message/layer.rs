@@ -107,7 +107,10 @@ impl Layer {
 
     /// Whether it is a list over the panes that asks for nothing.
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Jobs | Self::Drafts | Self::Results | Self::Queues | Self::Activity | Self::Ticket | Self::Requests)
+        matches!(
+            self,
+            Self::Jobs | Self::Drafts | Self::Results | Self::Queues | Self::Activity | Self::Ticket | Self::Requests
+        )
     }
 
     /// The name in the list of keys.

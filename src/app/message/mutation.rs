@@ -65,12 +65,13 @@ impl Mutation {
             Change::Decide { suggested, to, was } => return same(Change::Decide { suggested, to: was, was: to }),
             Change::Verdict(judged) => return same(Change::WithdrawVerdict(judged)),
             Change::WithdrawVerdict(judged) => return same(Change::Verdict(Box::new(judged.anew()))),
+            // Also one that waited for its issue to be made.
+            Change::AddFlag(was) => return same(Change::RemoveFlag { flag: Target::Made(id), was }),
+            Change::RemoveFlag { was, .. } => return same(Change::AddFlag(was)),
             _ => {}
         }
         let issue = self.issue()?.clone();
         let change = match self.change.clone() {
-            Change::AddFlag(was) => Change::RemoveFlag { flag: Target::Made(id), was },
-            Change::RemoveFlag { was, .. } => Change::AddFlag(was),
             Change::Attach(was) => Change::Detach { link: Target::Made(id), was },
             Change::Detach { was, .. } => Change::Attach(was),
             Change::Relate { relation, peer } => {
@@ -82,7 +83,9 @@ impl Mutation {
             Change::Patch { to, was } => Change::Patch { to: was, was: to },
             Change::Tie { ticket, named } => Change::Untie { ticket, named },
             Change::Untie { ticket, named } => Change::Tie { ticket, named },
-            Change::Comment(_)
+            Change::AddFlag(_)
+            | Change::RemoveFlag { .. }
+            | Change::Comment(_)
             | Change::MarkViewed
             | Change::NewIssue(_)
             | Change::DeleteIssue

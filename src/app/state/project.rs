@@ -177,7 +177,8 @@ pub(in crate::app) fn shown(world: &World, detail: &Detail) -> Shown {
         flags: detail.flags.iter().map(flag_view).collect(),
         relations: detail.relations.iter().map(|relation| relation_view(&detail.issue.id, relation)).collect(),
     };
-    for (id, pending) in world.lanes.of_issue(&detail.issue.id) {
+    let issue = &detail.issue.id;
+    for (id, pending) in world.lanes.from_before(issue).chain(world.lanes.of_issue(issue)) {
         apply(&mut view, world, id, pending);
     }
     view.flags.sort_by(|a, b| {

@@ -146,7 +146,8 @@ impl InHand {
 
     /// How many messages were seen by now.
     pub fn seen(&self, now: Time) -> usize {
-        let shown = self.since.iter().filter(|(turn, since)| now.since(**since) >= SEEN_MS && !self.seen.contains(turn));
+        let shown =
+            self.since.iter().filter(|(turn, since)| now.since(**since) >= SEEN_MS && !self.seen.contains(turn));
         self.seen.len() + shown.count()
     }
 
@@ -280,6 +281,8 @@ pub struct Apart {
     pub call: CallId,
     /// Where its flags go, once that is settled.
     pub home: Option<Subject>,
+    /// It hangs on that issue already, as far as was known when it was shown.
+    pub is_attached: bool,
     /// Issues that are proposed for them, as the service sees it.
     pub proposed: Option<Vec<Proposed>>,
 }

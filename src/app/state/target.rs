@@ -98,7 +98,14 @@ impl Messages {
     /// A message by its index, in a call that may still have to be read.
     pub(in crate::app) fn awaited(issue: IssueId, call: CallId, index: usize) -> Self {
         let turn = Message { index, text: Untrusted::default(), node: None };
-        Self { home: Some(Subject::Issue(issue)), code: Display::default(), call, turns: vec![turn], are_marked: false, is_awaited: true }
+        Self {
+            home: Some(Subject::Issue(issue)),
+            code: Display::default(),
+            call,
+            turns: vec![turn],
+            are_marked: false,
+            is_awaited: true,
+        }
     }
 
     /// `message 12`, or `3 messages`.

@@ -2,7 +2,10 @@
 
 use crate::{
     app::{
-        message::{effect::Effect, mutation::Change},
+        message::{
+            effect::Effect,
+            mutation::{Change, Subject},
+        },
         state::{
             model::Model,
             overlay::home::Then,
@@ -64,10 +67,13 @@ pub(in crate::app) fn put_flags(
     note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
-    let Some(home) = &messages.home else { return };
+    let Some(subject) = &messages.home else { return };
+    if let Subject::Issue(issue) = subject {
+        home::attach(model, issue, &messages.call, effects);
+    }
     for turn in &messages.turns {
         let flag = flag_on(&messages.call, turn, name, note);
-        make_for(model, home.clone(), Change::AddFlag(Box::new(flag)), effects);
+        make_for(model, subject.clone(), Change::AddFlag(Box::new(flag)), effects);
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn entries() -> Vec<Entry> {
             "Which issue the flags of this call go to; n makes a new one.",
         )
         .words("home move attach")
+        .line("earmark resource attach ISSUE --call CALL")
         .undo(Inverse)
         .on(Review, &["i"])
         .hint("issue"),
@@ -56,10 +57,12 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Global, &["g q"]),
         row("home.new", Action::NewIssue, "a new issue", "With the call as its evidence, and the flag on it.")
             .words("make create")
+            .line("earmark issue new --title TEXT")
             .undo(Delay)
             .on(Home, &["n"])
             .hint("new issue"),
         row("home.digit", Action::PickDigit(1), "the issue on this line", "As they are numbered.")
+            .line("earmark resource attach ISSUE --call CALL")
             .undo(Inverse)
             .on(Home, &["<digit>"])
             .hint("this one"),

@@ -66,7 +66,11 @@ fn moment_lines(model: &Model, width: usize) -> Vec<Line> {
         return vec![(Role::Aside, Display::ours("The call is not looked through yet."))];
     };
     if pane.moments().is_empty() {
-        let words = if model.screen.hides_moments { "Moments are hidden: z s shows them." } else { "No rule suggests a look; that is no verdict." };
+        let words = if model.screen.hides_moments {
+            "Moments are hidden: z s shows them."
+        } else {
+            "No rule suggests a look; that is no verdict."
+        };
         return vec![(Role::Aside, Display::ours(words))];
     }
     let mut told = Vec::new();

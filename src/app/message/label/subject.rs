@@ -110,9 +110,7 @@ impl Label {
             Slot::Comment(issue) => self.word("text", "comment").id("issue", issue.as_str()),
             Slot::Title(issue) => self.word("text", "title").id("issue", issue.as_str()),
             Slot::Description(issue) => self.word("text", "description").id("issue", issue.as_str()),
-            Slot::NoteApart { call, turn } => {
-                self.word("text", "note").id("call", call.as_str()).number("turn", *turn)
-            }
+            Slot::NoteApart { call, turn } => self.word("text", "note").id("call", call.as_str()).number("turn", *turn),
             Slot::Note { issue, call, turn } => {
                 let label = self.word("text", "note").id("issue", issue.as_str());
                 label.id("call", call.as_str()).number("turn", *turn)

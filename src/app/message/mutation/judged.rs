@@ -21,6 +21,9 @@ pub struct Judged {
     pub reading: Reading,
     /// The flag of each mark, in the order of the marks: the verdict leaves when all of them are stored, or refused.
     pub flags: Vec<Target<FlagId>>,
+    /// The issue of the flags, where it was not there yet: the time at which it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<i64>,
 }
 
 impl Judged {

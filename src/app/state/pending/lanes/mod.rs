@@ -85,6 +85,11 @@ impl Lanes {
         id
     }
 
+    /// The number that the next change will have; no two sessions give the same.
+    pub fn upcoming(&self) -> u64 {
+        self.last + 1
+    }
+
     fn next_id(&mut self) -> MutationId {
         self.last += 1;
         MutationId(self.last)
@@ -175,6 +180,11 @@ impl Lanes {
     /// The change with every thing made earlier named by the server's id; `None` while that id is not known.
     fn resolved(&self, mutation: &Mutation) -> Option<Mutation> {
         let mut mutation = mutation.clone();
+        if let Subject::NewIssue(written) = mutation.subject
+            && !matches!(mutation.change, Change::NewIssue(_))
+        {
+            mutation.subject = Subject::Issue(self.issue_made(written)?.clone());
+        }
         match &mut mutation.change {
             Change::RemoveFlag { flag, .. } => {
                 let Some(Made::Flag(id)) = self.id_of(flag, Made::Flag) else { return None };
@@ -187,9 +197,6 @@ impl Lanes {
             Change::Unrelate { relation, .. } => {
                 let Some(Made::Relation(id)) = self.id_of(relation, Made::Relation) else { return None };
                 *relation = Target::Stored(id);
-            }
-            Change::AddFlag(_) if let Subject::NewIssue(written) = mutation.subject => {
-                mutation.subject = Subject::Issue(self.issues.get(&written)?.clone());
             }
             Change::Verdict(judged) => self.file(judged)?,
             Change::Tie { ticket, .. } | Change::Untie { ticket, .. } => {
@@ -204,18 +211,26 @@ impl Lanes {
     /// Fills in which flags were made of the marks of a verdict; `None` while one of them is on its way. A mark whose flag was
     /// refused or taken away has none.
     fn file(&self, judged: &mut Judged) -> Option<()> {
+        let made = judged.written.and_then(|written| self.issue_made(written));
         for (mark, flag) in judged.marks() {
             if let Target::Made(by) = flag
                 && self.by_id.get(by).is_some_and(|pending| !pending.is_held())
             {
                 return None;
             }
+            mark.issue_id = mark.issue_id.take().or_else(|| made.cloned());
             mark.flag_id = match self.id_of(flag, Made::Flag) {
                 Some(Made::Flag(id)) => Some(id),
                 _ => None,
             };
         }
         Some(())
+    }
+
+    /// What still waits to be put on an issue that was made by now, in the order in which the user put it there.
+    pub fn from_before<'a>(&'a self, issue: &'a IssueId) -> impl Iterator<Item = (MutationId, &'a Pending)> {
+        let written = self.issues.iter().filter(move |(_, made)| *made == issue).map(|(written, _)| *written);
+        written.flat_map(|written| self.of_subject(&Subject::NewIssue(written)))
     }
 
     /// The issue that was made of what was written at this time.
