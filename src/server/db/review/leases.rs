@@ -84,6 +84,7 @@ macro_rules! select_held {
     ($rest:literal) => {
         concat!(
             "SELECT l.token, l.expires_at, i.id AS item_id, i.call_id, i.unled, i.wanted, i.messages, \
+                    i.score, i.reasons, CASE l.lane WHEN 'gold' THEN 'score' ELSE l.lane END AS lane, \
                     q.id AS queue_id, q.guide_version \
                FROM review_leases AS l JOIN review_items AS i ON i.number = l.item \
                JOIN review_queues AS q ON q.number = i.queue \
@@ -93,7 +94,7 @@ macro_rules! select_held {
     };
 }
 
-fn read_held(row: &Row, now: Time) -> Result<Held> {
+fn read_held(row: &Row, now: Time) -> Answer<Held> {
     Ok(Held {
         item_id: row.get("item_id")?,
         call_id: row.get("call_id")?,
@@ -104,6 +105,9 @@ fn read_held(row: &Row, now: Time) -> Result<Held> {
         blind: row.get::<i64>("wanted")? > 1,
         messages: row.get("messages")?,
         guide_version: row.get("guide_version")?,
+        lane: row.get("lane")?,
+        score: row.get("score")?,
+        reasons: serde_json::from_str(row.get("reasons")?)?,
     })
 }
 
@@ -118,14 +122,14 @@ pub(super) async fn held_of(
     (queue, reviewer): (i64, &UserId),
     most: u32,
     now: Time,
-) -> Result<Vec<Held>> {
+) -> Answer<Vec<Held>> {
     sql(select_held!("l.reviewer = $1 AND i.queue = $2 ORDER BY l.number LIMIT 0 + $3"))
         .bind_all(values![reviewer, queue, most])
         .each(change, |row| read_held(row, now))
         .await
 }
 
-async fn held(change: &mut Connection, (item, reviewer): (i64, &UserId), now: Time) -> Result<Option<Held>> {
+async fn held(change: &mut Connection, (item, reviewer): (i64, &UserId), now: Time) -> Answer<Option<Held>> {
     let row = sql(select_held!("l.item = $1 AND l.reviewer = $2")).bind(item).bind(reviewer).maybe(change).await?;
     row.map(|row| read_held(&row, now)).transpose()
 }
