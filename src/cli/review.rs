@@ -1,6 +1,13 @@
-//! What `earmark review …` does: the moments of a call, and the rules that find them.
+//! What `earmark review …` does: the moments of a call, the rules that find them, and queues of calls to be reviewed.
 
+mod add;
+mod desk;
+mod exchange;
+mod item;
+mod queue;
 mod rules;
+mod scan;
+mod session_file;
 mod trial;
 
 use std::{
@@ -14,7 +21,7 @@ use serde::Serialize;
 
 use super::{
     Setting,
-    args::{ReviewCommand, ReviewMoments},
+    args::{QueueCommand, ReviewCommand, ReviewMoments},
     connect::Connection,
     exit::{Code, Outcome, Stop, say},
     output::{Look, Output},
@@ -42,6 +49,24 @@ pub(super) async fn run(setting: Setting, command: ReviewCommand) -> Outcome {
             Some(file) => trial::run(setting, &file, args.limit, args.json).await,
             None => rules::list(&setting, args.rules, args.json),
         },
+        ReviewCommand::Queue(command) => of_queue(setting, command).await,
+    }
+}
+
+async fn of_queue(setting: Setting, command: QueueCommand) -> Outcome {
+    match command {
+        QueueCommand::Queues { show } => queue::list(setting, show.json).await,
+        QueueCommand::New(args) => queue::new(setting, args).await,
+        QueueCommand::Status { queue, show } => queue::status(setting, &queue, show.json).await,
+        QueueCommand::Add(args) => add::run(setting, args).await,
+        QueueCommand::Scan(args) => scan::run(setting, args).await,
+        QueueCommand::Next { queue, take, show } => item::next(setting, &queue, take, show.json).await,
+        QueueCommand::GiveBack { item } => item::give_back(setting, item.into()).await,
+        QueueCommand::Verdict(args) => item::verdict(setting, args).await,
+        QueueCommand::Skip { item, reason, note } => item::skip(setting, item.into(), reason, note).await,
+        QueueCommand::Show { item, show } => item::show(setting, &item, show.json).await,
+        QueueCommand::ExportSession(args) => exchange::export(setting, args).await,
+        QueueCommand::Merge { queue, files, show } => exchange::merge(setting, &queue, &files, show.json).await,
     }
 }
 
