@@ -8,12 +8,15 @@ use crate::{
         limits,
         time::Time,
     },
-    wire::{Account, Call, CallList, CallQuery, CallSummary, CorrectedTranscript, Member, Membership, PathwayEvent},
+    wire::{
+        Account, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member, Membership,
+        Page, PathwayEvent,
+    },
 };
 
 impl Bland {
     /// A range of the calls, newest first (6.1).
-    pub async fn calls(&self, query: &CallQuery) -> Result<CallList, Failure> {
+    pub async fn call_range(&self, query: &CallRange) -> Result<CallList, Failure> {
         self.http.get("list the calls", &["v1", "calls"]).query(query.pairs()).within(http::LONG).bare().await
     }
 
@@ -25,7 +28,7 @@ impl Bland {
             // One more than needed tells whether there are more.
             let limit = u32::try_from(left.saturating_add(1)).unwrap_or(u32::MAX).min(limits::CALLS_PAGE_MAX);
             let from = (!items.is_empty()).then_some(items.len() as u64);
-            let page = self.calls(&CallQuery { from, limit: Some(limit), ..CallQuery::default() }).await?;
+            let page = self.call_range(&CallRange { from, limit: Some(limit), ..CallRange::default() }).await?;
             let last = page.calls.len() < limit as usize;
             items.extend(page.calls);
             if items.len() > most || last {
@@ -44,8 +47,8 @@ impl Bland {
         let mut from = 0_u64;
         for _ in 0..limits::PAGES_PER_WALK {
             let limit = limits::CALLS_PAGE_MAX;
-            let query = CallQuery { from: Some(from), limit: Some(limit), ..CallQuery::default() };
-            let page = self.calls(&query).await?.calls;
+            let range = CallRange { from: Some(from), limit: Some(limit), ..CallRange::default() };
+            let page = self.call_range(&range).await?.calls;
             let is_last = page.len() < limit as usize || page.iter().any(|call| call.created_at < since);
             from += page.len() as u64;
             items.extend(page.into_iter().filter(|call| call.created_at >= since));
@@ -56,6 +59,12 @@ impl Bland {
         let more = items.len() > most;
         items.truncate(most);
         Ok(Rows { items, more })
+    }
+
+    /// A page of all calls, with what people and rules made of them: an extension of our own server. Ask for it only where
+    /// it is [announced](crate::wire::Capabilities::CALLS).
+    pub async fn calls(&self, query: &CallQuery) -> Result<Page<CallRow>, Failure> {
+        self.http.get("list all calls", &["v1", "earmark", "calls"]).query(query.pairs()).data().await
     }
 
     /// A call with its transcript (6.2).

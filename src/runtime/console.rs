@@ -81,6 +81,11 @@ impl Console {
         if self.is_ours() { self.screen.redraw() } else { Ok(()) }
     }
 
+    /// Draws a part of a frame that follows at once.
+    pub(super) fn draw_first(&mut self, paint: impl FnOnce(&mut Canvas)) -> io::Result<()> {
+        self.screen.draw_first(paint)
+    }
+
     /// Draws a frame, with what leads to pages of the web.
     pub(super) fn draw(
         &mut self,

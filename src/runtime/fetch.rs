@@ -23,7 +23,7 @@ use crate::{
         limits,
     },
     provider::Bland,
-    wire::{CallQuery, IssueQuery, PageQuery},
+    wire::{CallRange, IssueQuery, PageQuery},
 };
 
 /// Rows that a chooser is given.
@@ -69,7 +69,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::only(Reply::Numbered(number, read.map(|issue| Arc::new(IssueRow::from(&issue)))))
         }
         Query::Calls => {
-            let read = api.calls(&CallQuery { limit: Some(4 * CHOICES), ..CallQuery::default() }).await;
+            let read = api.call_range(&CallRange { limit: Some(4 * CHOICES), ..CallRange::default() }).await;
             Brought::only(Reply::Calls(read.map(|list| list.calls.iter().map(CallRow::from).collect())))
         }
         Query::Reading(want) => {

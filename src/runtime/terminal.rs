@@ -146,6 +146,14 @@ impl Screen {
         terminal::size()
     }
 
+    /// Draws a part of a frame that follows at once, and sends it.
+    pub(super) fn draw_first(&mut self, paint: impl FnOnce(&mut Canvas)) -> io::Result<()> {
+        paint(&mut self.canvas);
+        let frame = self.canvas.frame();
+        self.surface.show(frame.buffer, frame.changed)?;
+        self.sink.send()
+    }
+
     /// Draws a frame and sends what it changes in one write. What leads to a page of the web can be followed there.
     pub(super) fn draw(
         &mut self,

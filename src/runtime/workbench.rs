@@ -72,6 +72,8 @@ pub(super) struct Workbench {
     /// What the command line offers, by pane.
     pub(super) commands: [Vec<Command>; 4],
     pub(super) performer: Performer,
+    /// Keys came since the last frame.
+    was_pressed: bool,
     /// What the first screen needs is there.
     settled: bool,
     events: mpsc::UnboundedReceiver<Event>,
@@ -113,6 +115,7 @@ impl Workbench {
             performer,
             told: sender,
             settled: false,
+            was_pressed: false,
             events,
             logged,
             hints: None,
@@ -169,9 +172,16 @@ impl Workbench {
         Pane::ALL.map(|pane| keyboard.commands(&model.pane_layers(pane)))
     }
 
-    /// Draws a frame, if anything has changed since the last one.
+    /// Draws a frame, if anything has changed since the last one. What follows in the pane of a key is on its way before
+    /// the other panes are drawn.
     fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
+        let was_pressed = std::mem::take(&mut self.was_pressed);
         if console.is_ours() && self.model.take_dirty() {
+            if was_pressed {
+                console.draw_first(|canvas| {
+                    canvas.draw_focused(&self.model, &self.keyboard, self.look.themes.shown());
+                })?;
+            }
             self.draw(console)?;
         }
         Ok(())
@@ -197,6 +207,7 @@ impl Workbench {
         match incoming {
             // Everything that was pressed meanwhile goes into the same frame.
             Incoming::Pressed(mut pressed) => {
+                self.was_pressed = true;
                 let mut room = PER_FRAME;
                 while !pressed.is_empty() {
                     room = room.saturating_sub(pressed.len());

@@ -16,6 +16,7 @@ use utoipa::{
 use super::{guard::is_of_tickets, request::IDEMPOTENCY_KEY};
 use crate::{
     domain::{
+        calls::{CallOrder, CallPart, CallVerdict},
         choice::{DateField, DateRange, IssueSort, Order},
         limits,
         review::ItemSort,
@@ -36,6 +37,8 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "AgentSession",
     "Artifact",
     "Billing",
+    "CallIssue",
+    "CallRow",
     "Capabilities",
     "Category",
     "ErrorItem",
@@ -107,6 +110,9 @@ fn with_envelopes(mut document: OpenApi) -> OpenApi {
     components.schemas.insert("TicketWords".to_owned(), TicketWords::schema());
     // What parameters alone refer to is not gathered from the bodies.
     for (name, schema) in [
+        ("CallOrder", CallOrder::schema()),
+        ("CallPart", CallPart::schema()),
+        ("CallVerdict", CallVerdict::schema()),
         ("DateField", DateField::schema()),
         ("DateRange", DateRange::schema()),
         ("IssueSort", IssueSort::schema()),

@@ -71,6 +71,18 @@ impl Canvas {
         self.theme = None;
     }
 
+    /// Draws what has changed in the focused pane alone, where that can be seen for itself: nothing lies over the panes,
+    /// and they are laid out as before. The frame that follows has the rest.
+    pub fn draw_focused(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) -> Frame<'_> {
+        self.changed.clear();
+        let is_plain = !self.is_covered && !is_covered(model, keyboard) && !model.is_too_small();
+        if is_plain && self.is_laid_out(model, theme) {
+            self.draw_pane(model, theme, model.screen.focus);
+            self.spell(theme);
+        }
+        self.frame()
+    }
+
     /// Draws a frame.
     pub fn draw(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) -> Frame<'_> {
         self.changed.clear();
@@ -96,7 +108,7 @@ impl Canvas {
     fn draw_panes(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) {
         let layout = model.layout();
         let area = Rect::new(0, 0, model.screen.size.0, model.screen.size.1);
-        if self.panes.area != area || self.layout != layout || self.theme.as_ref() != Some(theme) {
+        if !self.is_laid_out(model, theme) {
             self.panes.resize(area);
             wipe(&mut self.panes, theme, area);
             (self.kept, self.layout, self.theme) = (Default::default(), layout, Some(theme.clone()));
@@ -115,18 +127,34 @@ impl Canvas {
         }
         head::draw(model, theme, layout.head, &mut self.panes);
         foot::draw(model, keyboard, theme, &layout, &mut self.panes);
-        for pane in Pane::ALL {
-            let Some(area) = layout.pane(pane) else { continue };
-            let is_focused = model.screen.focus == pane;
-            let kept = &mut self.kept[pane.index()];
-            let sheet = Sheet::new(theme, (area, is_focused), kept, &mut self.panes, &mut self.changed);
-            match pane {
-                Pane::Issues => issues::draw(model, sheet),
-                Pane::Evidence => evidence::draw(model, sheet),
-                Pane::Transcript => transcript::draw(model, sheet),
-                Pane::Relations => relations::draw(model, sheet),
-            }
+        Pane::ALL.into_iter().for_each(|pane| self.draw_pane(model, theme, pane));
+        self.spell(theme);
+    }
+
+    /// Whether the panes stand where they would be drawn now, in these colours.
+    fn is_laid_out(&self, model: &Model, theme: &Theme) -> bool {
+        let (width, height) = model.screen.size;
+        self.panes.area == Rect::new(0, 0, width, height)
+            && self.layout == model.layout()
+            && self.theme.as_ref() == Some(theme)
+    }
+
+    /// Draws what has changed in a pane.
+    fn draw_pane(&mut self, model: &Model, theme: &Theme, pane: Pane) {
+        let Some(area) = self.layout.pane(pane) else { return };
+        let is_focused = model.screen.focus == pane;
+        let kept = &mut self.kept[pane.index()];
+        let sheet = Sheet::new(theme, (area, is_focused), kept, &mut self.panes, &mut self.changed);
+        match pane {
+            Pane::Issues => issues::draw(model, sheet),
+            Pane::Evidence => evidence::draw(model, sheet),
+            Pane::Transcript => transcript::draw(model, sheet),
+            Pane::Relations => relations::draw(model, sheet),
         }
+    }
+
+    /// Replaces signs in what has changed, where the terminal shows ASCII alone.
+    fn spell(&mut self, theme: &Theme) {
         if theme.glyphs == Glyphs::Ascii {
             for changed in &self.changed {
                 ascii::to_ascii(&mut self.panes, *changed);

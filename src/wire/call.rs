@@ -20,7 +20,7 @@ pub struct CallList {
 
 /// Parameters of list calls that this program uses (contract 6.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CallQuery {
+pub struct CallRange {
     /// First row, from 0.
     pub from: Option<u64>,
     /// Row after the last.
@@ -31,7 +31,7 @@ pub struct CallQuery {
     pub ascending: Option<bool>,
 }
 
-impl CallQuery {
+impl CallRange {
     /// The parameters as they travel.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();

@@ -39,6 +39,9 @@ impl Capabilities {
     /// Queues of calls are kept and served, under `/v1/earmark/review`.
     pub const REVIEW: &str = "review";
 
+    /// All calls are listed with what was made of them, under `/v1/earmark/calls`.
+    pub const CALLS: &str = "calls";
+
     /// Whether the server offers an extension.
     pub fn offers(&self, extension: &str) -> bool {
         self.extensions.iter().any(|offered| offered.verbatim() == extension)

@@ -7,6 +7,7 @@
 mod activity;
 mod agent;
 mod call;
+mod call_row;
 mod capabilities;
 mod category;
 mod corrected;
@@ -27,7 +28,8 @@ pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
-pub use call::{Call, CallList, CallQuery, CallSummary, Turn};
+pub use call::{Call, CallList, CallRange, CallSummary, Turn};
+pub use call_row::{CallIssue, CallQuery, CallRow};
 pub use capabilities::{Capabilities, Readiness};
 pub use category::{Category, NewCategory};
 pub use corrected::{CorrectedTranscript, Segment};

@@ -8,6 +8,7 @@ use utoipa::{
 };
 
 use crate::domain::{
+    calls::{CallOrder, CallPart, CallVerdict},
     choice::{
         ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
         IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
@@ -78,4 +79,5 @@ open_sets! {
     ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
     IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
     Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NotMerged, NothingLeft, PassReason, Verdict,
+    CallOrder, CallPart, CallVerdict,
 }

@@ -39,6 +39,7 @@ use crate::{
 const TOGETHER: usize = 2 << 20;
 
 pub(super) async fn export(setting: Setting, args: ExportSession) -> Outcome {
+    let mut out = Output::new(setting.color);
     let name = args.name.map(|name| text::needed("the name", name, REVIEWER_NAME)).transpose()?;
     Connection::with(setting, async |connection| {
         let desk = Desk::of(connection).await?;
@@ -60,8 +61,14 @@ pub(super) async fn export(setting: Setting, args: ExportSession) -> Outcome {
             written_at: clock::now(),
             readings: count as u64,
         };
-        session_file::write(&args.file, &head, &rows)
-            .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", args.file.display())))?;
+        if args.file == Path::new("-") {
+            out.json_line(&head)?;
+            rows.iter().try_for_each(|row| out.json_line(row))?;
+            out.flush()?;
+        } else {
+            session_file::write(&args.file, &head, &rows)
+                .map_err(|error| Stop::about(Code::Failed, format_args!("{}: {error}", args.file.display())))?;
+        }
         let by = own.filter(|_| !args.all).map_or_else(String::new, |own| format!(", as read by {}", id(&own)));
         say(format_args!("{} written{by}", counted(count, "reading")));
         Ok(Code::Done)

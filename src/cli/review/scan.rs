@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde::Serialize;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::{Team, desk::Desk};
+use super::{desk::Desk, team::Team};
 use crate::{
     cli::{
         Setting,

@@ -63,16 +63,12 @@ pub(super) struct Session {
     pub(super) bad: Vec<BadLine>,
 }
 
-/// Writes a file for its owner alone, whole or not at all; `-` is standard output.
+/// Writes a file for its owner alone, whole or not at all.
 pub(super) fn write(file: &Path, head: &Head, rows: &[Row]) -> io::Result<()> {
     let mut bytes = Vec::new();
     line(&mut bytes, head)?;
     for row in rows {
         line(&mut bytes, row)?;
-    }
-    if file == Path::new("-") {
-        let mut out = io::stdout().lock();
-        return out.write_all(&bytes).and_then(|()| out.flush());
     }
     let beside = file.with_file_name(format!(".{}", Uuid::new_v4()));
     let written = private::file().write(true).create_new(true).open(&beside).and_then(|mut out| {

@@ -50,10 +50,22 @@ impl Seen {
         (first, self.frame())
     }
 
+    /// What is sent before the rest of a frame.
+    fn focused(&mut self) -> Cost {
+        let frame = self.canvas.draw_focused(&self.desk.model, &Keyboard::default(), &Theme::ansi());
+        let changed = frame.changed.to_vec();
+        self.show(changed)
+    }
+
     fn frame(&mut self) -> Cost {
-        self.bytes.0.borrow_mut().clear();
         let frame = self.canvas.draw(&self.desk.model, &Keyboard::default(), &Theme::ansi());
         let changed = frame.changed.to_vec();
+        self.show(changed)
+    }
+
+    fn show(&mut self, changed: Vec<Rect>) -> Cost {
+        self.bytes.0.borrow_mut().clear();
+        let frame = self.canvas.frame();
         self.surface.show(frame.buffer, &changed).expect("drawn");
         let cells = changed.iter().map(|area| area.area()).sum();
         Cost { changed, cells, bytes: self.bytes.0.borrow().len() }
@@ -100,6 +112,22 @@ fn a_move_in_the_list_costs_its_two_rows_and_what_shows_the_issue() {
     let (first, _) = seen.press(Action::Move(Motion::Down));
     assert!(first.cells <= LINES + 3 * 160, "{first:?}");
     assert!(first.bytes < 1_500, "two rows at most: {}", first.bytes);
+}
+
+#[test]
+fn what_a_key_moves_is_sent_before_what_follows_from_it() {
+    let mut seen = Seen::new();
+    let list = seen.pane(Pane::Issues);
+    seen.press(Action::Move(Motion::Down));
+    seen.desk.pause();
+    seen.desk.act(Action::Move(Motion::Up));
+    let (first, rest) = (seen.focused(), seen.frame());
+    assert!(first.cells <= 3 * u32::from(list.width), "two rows and the title: {first:?}");
+    assert!(first.bytes > 0 && first.cells < rest.cells, "{first:?} {rest:?}");
+    assert!(rest.changed.iter().all(|area| !area.intersects(list)), "what was sent is not drawn again: {rest:?}");
+    // What lies over the panes is drawn with all that is below it.
+    seen.desk.act(Action::Help);
+    assert_eq!(seen.focused().bytes, 0);
 }
 
 #[test]

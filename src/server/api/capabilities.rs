@@ -15,6 +15,7 @@ const EXTENSIONS: &[&str] = &[
     Capabilities::TIES,
     Capabilities::FLAGS,
     Capabilities::REVIEW,
+    Capabilities::CALLS,
 ];
 
 /// Tells what this server offers beyond the contract.

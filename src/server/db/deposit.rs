@@ -71,7 +71,7 @@ const TOGETHER: usize = 64;
 impl Database {
     /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.
     pub async fn deposit(&self, batch: &[Deposit]) -> Result<Deposited, DatabaseError> {
-        let rows = batch.iter().map(CallRow::of).collect::<Result<Vec<_>, _>>()?;
+        let rows = batch.iter().map(RowOfCall::of).collect::<Result<Vec<_>, _>>()?;
         let issues: Vec<_> = batch
             .iter()
             .zip(&rows)
@@ -169,7 +169,7 @@ impl Database {
 /// An issue to be opened, with the row of its call.
 struct Opened<'a> {
     issue: &'a DepositIssue,
-    row: &'a CallRow<'a>,
+    row: &'a RowOfCall<'a>,
 }
 
 /// Writes that each issue was created and got its call.
@@ -216,7 +216,7 @@ pub(super) fn folded(title: &str, description: &str) -> Option<String> {
 }
 
 /// A call in the shape of its row, made before the transaction starts.
-pub(super) struct CallRow<'a> {
+pub(super) struct RowOfCall<'a> {
     call: &'a Call,
     title: String,
     pathway_name: Option<&'a str>,
@@ -226,7 +226,7 @@ pub(super) struct CallRow<'a> {
     body: String,
 }
 
-impl<'a> CallRow<'a> {
+impl<'a> RowOfCall<'a> {
     pub(super) fn of(deposit: &'a Deposit) -> Result<Self, serde_json::Error> {
         let call = &deposit.call;
         let pathway_name = call.rest.get("pathway_name").and_then(serde_json::Value::as_str);
@@ -245,7 +245,7 @@ impl<'a> CallRow<'a> {
 }
 
 /// Stores those calls that are not there; answers how many.
-pub(super) async fn insert_calls(connection: &mut Connection, rows: &[CallRow<'_>], now: Time) -> Result<u64> {
+pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<'_>], now: Time) -> Result<u64> {
     sql("INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
                             answered_by, batch_id, call_length, pathway_id, pathway_name, pathway_version, persona_id,
                             persona_name, row, kept, events, body)")

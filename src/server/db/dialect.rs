@@ -16,6 +16,16 @@ const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
 /// How many turns the call has whose body stands in `body`.
 pub(super) const TURNS: &str = "json_array_length(body, '$.transcripts')";
 
+/// The types of the flags on the call of `call_rows`, each once, by name: a JSON array.
+pub(super) const TYPES_OF_CALL: &str = "(SELECT json_group_array(type) FROM
+    (SELECT DISTINCT type FROM flags WHERE flags.call_id = call_rows.call_id ORDER BY type))";
+/// The issues to which the call of `call_rows` is attached, three at most, those first that it was attached to first: a
+/// JSON array of arrays of id, number and title.
+pub(super) const ISSUES_OF_CALL: &str = "(SELECT json_group_array(json_array(id, number, title)) FROM
+    (SELECT issues.id, issues.number, issues.title FROM links JOIN issues ON issues.number = links.issue
+      WHERE links.resource_type = 'call' AND links.resource_id = call_rows.call_id
+      ORDER BY links.created_at, links.id LIMIT 3))";
+
 /// `column`, so that no index of it is used: where few rows are checked or sorted, one would lead along all of them.
 pub(super) fn unled(column: &str) -> String {
     format!("+{column}")

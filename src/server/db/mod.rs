@@ -2,6 +2,7 @@
 //! no other file names the library behind it.
 
 mod activity;
+mod call_list;
 mod calls;
 mod categories;
 mod change;

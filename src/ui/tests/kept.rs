@@ -98,13 +98,18 @@ proptest! {
                 Any::Look(actions) => desk.acts(actions),
                 Any::Size(width, height) => desk.event(Event::Resized { width, height }),
             }
-            let frame = canvas.draw(&desk.model, &keyboard, theme);
-            let whole = frame.buffer.area;
-            seen.resize(whole);
-            for place in frame.changed.iter().flat_map(|area| area.intersection(whole).positions()) {
-                seen[place] = frame.buffer[place].clone();
+            for is_whole in [false, true] {
+                let frame = match is_whole {
+                    false => canvas.draw_focused(&desk.model, &keyboard, theme),
+                    true => canvas.draw(&desk.model, &keyboard, theme),
+                };
+                let whole = frame.buffer.area;
+                seen.resize(whole);
+                for place in frame.changed.iter().flat_map(|area| area.intersection(whole).positions()) {
+                    seen[place] = frame.buffer[place].clone();
+                }
+                prop_assert!(&seen == frame.buffer, "something changed outside of what is told");
             }
-            prop_assert!(&seen == frame.buffer, "something changed outside of what is told");
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use earmark::{
     domain::{
+        calls::{CallOrder, CallPart, CallVerdict},
         choice::{IssueStatus, RelationType, ResourceType, Severity},
         failure::{Failure, Kind},
         id::{CallId, IssueId},
     },
     provider::Bland,
     wire::{
-        CallQuery, Capabilities, IssuePatch, IssueQuery, NewCategory, NewComment, NewFlag, NewIssue, NewPrompt,
-        NewRelation, NewResourceLink, PageQuery,
+        CallQuery, CallRange, Capabilities, IssuePatch, IssueQuery, NewCategory, NewComment, NewFlag, NewIssue,
+        NewPrompt, NewRelation, NewResourceLink, PageQuery,
     },
 };
 use serde_json::{Value, json};
@@ -218,9 +219,23 @@ async fn agents() {
 #[tokio::test]
 async fn calls_and_people() {
     let bare = |body: Value| ResponseTemplate::new(200).set_body_json(body);
-    let query = CallQuery { from: Some(100), to: None, limit: Some(10), ascending: Some(true) };
+    let query = CallRange { from: Some(100), to: None, limit: Some(10), ascending: Some(true) };
     let path = "/v1/calls?from=100&limit=10&ascending=true";
-    sent(bare(json!({ "calls": [] })), async |bland| bland.calls(&query).await, "GET", path, None).await;
+    sent(bare(json!({ "calls": [] })), async |bland| bland.call_range(&query).await, "GET", path, None).await;
+    let query = CallQuery {
+        words: Some("refund card".to_owned()),
+        verdict: vec![CallVerdict::Clean, CallVerdict::None],
+        flag: vec!["dead_air".to_owned(), "missed_handoff".to_owned()],
+        has: vec![CallPart::Moment, CallPart::Issue],
+        lacks: vec![CallPart::Flag],
+        created_from: TIME.parse().ok(),
+        max_s: Some(60),
+        order: Some(CallOrder::Longest),
+        ..CallQuery::default()
+    };
+    let path = "/v1/earmark/calls?words=refund+card&verdict=clean%2Cnone&flag=dead_air&flag=missed_handoff\
+                &has=moment%2Cissue&lacks=flag&created_from=2026-08-12T09%3A38%3A50.204Z&max_s=60&order=longest";
+    sent(page(&[], None), async |bland| bland.calls(&query).await, "GET", path, None).await;
     let turn = json!({ "id": 1, "created_at": TIME, "text": "Hello", "user": "assistant" });
     let answer = bare(json!({ "call_id": CALL, "created_at": TIME, "transcripts": [turn], "price": 0.2 }));
     let path = format!("/v1/calls/{CALL}");

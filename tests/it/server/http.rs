@@ -168,5 +168,8 @@ async fn people_and_the_account_are_told() {
     assert_eq!(account["total_calls"], 10);
     let capabilities = live.get("/v1/earmark/capabilities").await;
     assert_eq!(capabilities.data()["server"], "earmark");
-    assert_eq!(capabilities.data()["extensions"], json!(["idempotency_key", "ready", "ties", "flags", "review"]));
+    assert_eq!(
+        capabilities.data()["extensions"],
+        json!(["idempotency_key", "ready", "ties", "flags", "review", "calls"])
+    );
 }

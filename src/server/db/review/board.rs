@@ -84,12 +84,14 @@ pub(super) fn select(queue: &QueueId, query: &ItemQuery, user: &UserId, start: O
         (false, None) => "review_items_ranked",
         (false, Some(_)) => "review_items_in_state",
     };
+    // One call is found by itself, whatever the order.
+    let index = if query.call_id.is_some() { String::new() } else { by_index(index) };
     let mut asked =
         sql("SELECT i.*, (SELECT verdict FROM review_verdicts WHERE item = i.number AND withdrawn_at IS NULL
               AND reviewer = ")
         .value(user)
         .then(") AS mine FROM review_queues AS q LEFT JOIN review_items AS i")
-        .then(by_index(index))
+        .then(index)
         .then(" ON i.queue = q.number");
     if let Some(state) = &query.state {
         asked = asked.then(" AND i.state = ").value(state);

@@ -14,4 +14,4 @@ CREATE TABLE review_readers (
     name TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
