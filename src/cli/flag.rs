@@ -171,14 +171,14 @@ impl Flagging {
 }
 
 /// What a flag keeps of the moment that it points at.
-struct Moment {
-    text: Untrusted,
+pub(super) struct Moment {
+    pub(super) text: Untrusted,
     /// The node, and its name as far as events tell it.
-    node: Option<(NodeId, Option<Untrusted>)>,
+    pub(super) node: Option<(NodeId, Option<Untrusted>)>,
 }
 
 /// Reads the call, and finds the message and, where the events of the pathway tell, its node.
-async fn moment(connection: &Connection, id: &CallId, index: u32) -> Outcome<Moment> {
+pub(super) async fn moment(connection: &Connection, id: &CallId, index: u32) -> Outcome<Moment> {
     let mut call: Call = connection.api.call(id).await?;
     turns::sort(&mut call.transcripts);
     let at = index as usize;

@@ -13,6 +13,7 @@ use super::{
     batch, clock,
     connect::Connection,
     exit::{Code, Outcome, Stop, complain, say, unexpected},
+    narrow,
     output::Output,
     show,
     table::{Table, id, own},
@@ -20,23 +21,18 @@ use super::{
 };
 use crate::{
     app::message::{
-        action::ListEnd,
         event::Ack,
-        filter::{Filter, parse::Parsed},
+        filter::Filter,
         mutation::{Change, Mutation},
-        row::IssueRow,
     },
     config::profile::Target,
     domain::{
         choice::ResourceType,
-        flagged::Looked,
         id::UserId,
         issue_ref::{self, IssueRef},
         limits,
-        spelling::nearest,
     },
-    provider::{Memory, Rows},
-    wire::{Capabilities, Issue, IssueEntry, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
+    wire::{Issue, IssueEntry, IssuePatch, IssueQuery, NewComment, NewIssue, NewResourceLink, PageQuery},
 };
 
 pub(super) async fn run(setting: Setting, command: IssueCommand) -> Outcome {
@@ -66,9 +62,11 @@ impl Wish {
     fn of(command: IssueCommand, setting: &Setting) -> Outcome<Self> {
         Ok(match command {
             IssueCommand::List(IssueList { view: Some(name), show, .. }) => {
-                Self::Narrowed(meant(&view_named(&name, setting)?)?, show)
+                Self::Narrowed(narrow::view(&name, setting)?, show)
             }
-            IssueCommand::List(IssueList { query: Some(typed), show, .. }) => Self::Narrowed(meant(&typed)?, show),
+            IssueCommand::List(IssueList { query: Some(typed), show, .. }) => {
+                Self::Narrowed(narrow::meant(&typed)?, show)
+            }
             IssueCommand::List(list) => Self::List(list),
             IssueCommand::Show { issue, show } => Self::Show(issue, show),
             IssueCommand::New(args) => {
@@ -104,17 +102,6 @@ impl Wish {
             Self::Delete { issue, yes } => delete(connection, &issue, yes, out).await,
         }
     }
-}
-
-/// The query of a view of `config.toml`.
-fn view_named(name: &str, setting: &Setting) -> Outcome<String> {
-    let views = &setting.habits.views;
-    if let Some(view) = views.iter().find(|view| view.name.eq_ignore_ascii_case(name)) {
-        return Ok(view.query.clone());
-    }
-    let meant = nearest(name, views.iter().map(|view| view.name.as_str()));
-    let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", id(meant)));
-    Err(Stop::new(Code::NotFound, format_args!("no view `{}` in config.toml{meant}", id(name))))
 }
 
 async fn set_each(connection: &Connection, from: &str, out: Output) -> Outcome {
@@ -223,50 +210,10 @@ async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> O
     Ok(code)
 }
 
-/// The issues that fit a query as the workbench has it: what the service cannot answer is checked here, and flags are
-/// asked of a server that knows, or read issue by issue.
+/// The issues that fit a query as the workbench has it.
 async fn narrowed(connection: &Connection, filter: &Filter, form: ListAs, out: Output) -> Outcome {
-    let (most, wanted, memory) = (form.limit as usize, filter.wanted(), Memory::default());
-    let api = &connection.api;
-    let by_server = !wanted.is_empty() && api.capabilities().await?.offers(Capabilities::FLAGS);
-    let mut rows = Rows { items: Vec::new(), more: false };
-    let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
-    let (mut looked_at, mut flagged) = (0, 0);
-    loop {
-        let query = IssueQuery { page: page.clone(), ..filter.query(ListEnd::First) };
-        let answer = api.issues(&query).await?;
-        let looked = match (wanted.is_empty(), by_server) {
-            (true, _) => Looked::default(),
-            (false, true) => api.ask_flags(&wanted, &answer.items).await?,
-            (false, false) => api.read_flags(&wanted, &answer.items, &memory).await?,
-        };
-        looked_at += answer.items.len();
-        flagged += looked.reads;
-        for issue in answer.items {
-            if filter.fits(&IssueRow::from(&issue), &looked) {
-                rows.items.push(issue);
-            }
-        }
-        rows.more = rows.items.len() > most || (rows.items.len() == most && answer.next_cursor.is_some());
-        if rows.items.len() >= most || answer.next_cursor.is_none() || answer.next_cursor == page.cursor {
-            break;
-        }
-        page.cursor = answer.next_cursor;
-    }
-    rows.items.truncate(most);
-    if !wanted.is_empty() && !by_server {
-        say(format_args!("{looked_at} issues were looked at, the flags of {flagged} of them one by one"));
-    }
+    let rows = narrow::fitting(connection, filter, form.limit as usize).await?;
     out.list(&rows, form, print_list)
-}
-
-/// A query that means what it says; one that is wrong is no list of nothing.
-fn meant(typed: &str) -> Outcome<Filter> {
-    let parsed = Parsed::of(typed);
-    match parsed.refusal() {
-        Some(note) => Err(Stop::usage(format_args!("the query `{}`: {}", id(typed), note.text))),
-        None => Ok(parsed.filter),
-    }
 }
 
 fn print_list(out: &mut Output, issues: &[Issue]) -> io::Result<()> {

@@ -27,6 +27,7 @@ mod keys;
 #[cfg(feature = "workbench")]
 mod look;
 mod man;
+mod narrow;
 mod outbox;
 mod output;
 mod places;

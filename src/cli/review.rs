@@ -1,39 +1,43 @@
-//! What `earmark review …` does: the moments of a call, and the rules that find them.
+//! What `earmark review …` does: the moments of a call, the rules that find them, and queues of calls to be reviewed.
 
+mod add;
+mod desk;
+mod exchange;
+mod item;
+mod queue;
 mod rules;
+mod scan;
+mod session_file;
+mod team;
 mod trial;
 
-use std::{
-    fs::File,
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::io;
 
 use serde::Serialize;
 
 use super::{
     Setting,
-    args::{ReviewCommand, ReviewMoments},
+    args::{QueueCommand, ReviewCommand, ReviewMoments},
     connect::Connection,
-    exit::{Code, Outcome, Stop, say},
+    exit::{Outcome, say},
     output::{Look, Output},
     show,
     table::id,
 };
 use crate::{
-    config::paths::Paths,
     domain::{
         choice::Severity,
-        text::{Display, Untrusted, counted, shown},
+        text::{Untrusted, counted, shown},
     },
     moments,
     rules::{
-        declared::{self, Declared, Finding},
         hit::{Suggestion, suggestions, surest},
         score::{Score, score},
     },
 };
+
+use team::Team;
+pub(super) use team::of_team;
 
 pub(super) async fn run(setting: Setting, command: ReviewCommand) -> Outcome {
     match command {
@@ -42,73 +46,25 @@ pub(super) async fn run(setting: Setting, command: ReviewCommand) -> Outcome {
             Some(file) => trial::run(setting, &file, args.limit, args.json).await,
             None => rules::list(&setting, args.rules, args.json),
         },
+        ReviewCommand::Queue(command) => of_queue(setting, command).await,
     }
 }
 
-/// The rules of the team for a workbench, with what is to be told of the first mistake in their file; what can be used of
-/// them is.
-pub(super) fn of_team(paths: &Paths) -> (Option<Arc<Declared>>, Option<Display>) {
-    match Team::usual(paths) {
-        Ok(Some(Team { file, declared })) => {
-            let name = Display::foreign_line(&file.to_string_lossy());
-            let mistake = declared.findings.first().map(|Finding { line, column, text }| {
-                shown!("{name}:{line}:{column}: {text}. `earmark review rules` lists all.")
-            });
-            (Some(Arc::new(declared)), mistake)
-        }
-        Ok(None) => (None, None),
-        Err(stop) => (None, Some(stop.into_message())),
+async fn of_queue(setting: Setting, command: QueueCommand) -> Outcome {
+    match command {
+        QueueCommand::Queues { show } => queue::list(setting, show.json).await,
+        QueueCommand::New(args) => queue::new(setting, args).await,
+        QueueCommand::Status { queue, show } => queue::status(setting, &queue, show.json).await,
+        QueueCommand::Add(args) => add::run(setting, args).await,
+        QueueCommand::Scan(args) => scan::run(setting, args).await,
+        QueueCommand::Next { queue, take, show } => item::next(setting, &queue, take, show.json).await,
+        QueueCommand::GiveBack { item } => item::give_back(setting, item.into()).await,
+        QueueCommand::Verdict(args) => item::verdict(setting, args).await,
+        QueueCommand::Skip { item, reason, note } => item::skip(setting, item.into(), reason, note).await,
+        QueueCommand::Show { item, show } => item::show(setting, &item, show.json).await,
+        QueueCommand::ExportSession(args) => exchange::export(setting, args).await,
+        QueueCommand::Merge { queue, files, show } => exchange::merge(setting, &queue, &files, show.json).await,
     }
-}
-
-/// A file with rules of the team.
-struct Team {
-    file: PathBuf,
-    declared: Declared,
-}
-
-impl Team {
-    /// The file that was named.
-    fn named(file: PathBuf) -> Outcome<Self> {
-        let failed = |error| Stop::about(Code::Usage, format_args!("{}: cannot be read: {error}", file.display()));
-        let text = read(&file).map_err(failed)?;
-        Ok(Self { declared: Declared::parse(&text), file })
-    }
-
-    /// The file beside the configuration, where there is one.
-    fn usual(paths: &Paths) -> Outcome<Option<Self>> {
-        let file = paths.rules_file();
-        if file.exists() { Self::named(file).map(Some) } else { Ok(None) }
-    }
-
-    /// Tells what of the file cannot be used, on standard error.
-    fn has_mistakes(&self) -> bool {
-        let name = id(&self.file.to_string_lossy());
-        for Finding { line, column, text } in &self.declared.findings {
-            say(format_args!("{name}:{line}:{column}: {text}"));
-        }
-        !self.declared.findings.is_empty()
-    }
-
-    /// The rules of a file that was named; with a mistake in it, nothing is done that would seem to be all of it.
-    fn without_mistakes(file: PathBuf) -> Outcome<Self> {
-        let team = Self::named(file)?;
-        if !team.has_mistakes() {
-            return Ok(team);
-        }
-        let (count, name) = (team.declared.findings.len(), id(&team.file.to_string_lossy()));
-        Err(Stop::usage(format_args!("{} to mend in {name}; nothing was run", counted(count, "mistake"))))
-    }
-}
-
-/// As much of a file as is looked at, and a little more, by which one that is too long is known.
-fn read(file: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    File::open(file)?.take(declared::BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > declared::BYTES {
-        return Ok(String::from_utf8_lossy(&bytes).into_owned());
-    }
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
 async fn moments(setting: Setting, args: ReviewMoments) -> Outcome {

@@ -13,6 +13,7 @@ pub mod issue_ref;
 pub mod limits;
 pub mod logged;
 pub mod review;
+pub mod share;
 pub mod shell;
 pub mod spelling;
 pub mod text;

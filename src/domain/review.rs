@@ -23,6 +23,10 @@ pub const CALLS_PER_REQUEST: usize = 1_000;
 pub const ITEMS_MAX: u64 = 1_000_000;
 /// Items that one request may take: the one in hand, and two ahead.
 pub const TAKEN_MAX: u32 = 3;
+/// Readings that one request may tell.
+pub const READINGS_PER_REQUEST: usize = 100;
+/// Longest name of a reviewer who is told of.
+pub const REVIEWER_NAME: usize = 200;
 /// Marks of a reading.
 pub const MARKS_MAX: usize = 200;
 /// Suggestions of one request.
@@ -76,6 +80,9 @@ choices! {
     NothingLeft { Empty = "empty", AllLeased = "all_leased", OnlyYours = "only_yours" }
     /// How the items of a queue are listed.
     ItemSort { Score = "score", Draw = "draw" }
+    /// Why a reading that was given elsewhere is not taken: its id is that of another reading, it says something else than
+    /// what is stored under that id, or a lead has decided on the item.
+    NotMerged { Taken = "taken", Differs = "differs", Ruled = "ruled" }
     /// Why an issue is proposed as the home of a flag.
     HomeReason {
         SameTypeSameNode = "same_type_same_node", SameType = "same_type", SamePathway = "same_pathway",

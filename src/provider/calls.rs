@@ -6,6 +6,7 @@ use crate::{
         failure::Failure,
         id::{CallId, OrgId},
         limits,
+        time::Time,
     },
     wire::{
         Account, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member, Membership,
@@ -31,6 +32,27 @@ impl Bland {
             let last = page.calls.len() < limit as usize;
             items.extend(page.calls);
             if items.len() > most || last {
+                break;
+            }
+        }
+        let more = items.len() > most;
+        items.truncate(most);
+        Ok(Rows { items, more })
+    }
+
+    /// Up to `most` calls that were requested at `since` or later, the newest first. The walk ends with the first page that
+    /// has an older one.
+    pub async fn calls_since(&self, since: Time, most: usize) -> Result<Rows<CallSummary>, Failure> {
+        let mut items: Vec<CallSummary> = Vec::new();
+        let mut from = 0_u64;
+        for _ in 0..limits::PAGES_PER_WALK {
+            let limit = limits::CALLS_PAGE_MAX;
+            let range = CallRange { from: Some(from), limit: Some(limit), ..CallRange::default() };
+            let page = self.call_range(&range).await?.calls;
+            let is_last = page.len() < limit as usize || page.iter().any(|call| call.created_at < since);
+            from += page.len() as u64;
+            items.extend(page.into_iter().filter(|call| call.created_at >= since));
+            if items.len() > most || is_last {
                 break;
             }
         }

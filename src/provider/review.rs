@@ -9,8 +9,8 @@ use crate::{
     },
     wire::{
         Given, Held, Home, HomeQuery, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, NewDecision, NewItems, NewQueue,
-        NewSuggestions, NewTaking, Page, PageQuery, Pass, Queue, QueuePatch, Reading, ReviewItem, StoredReading,
-        Suggestion, SuggestionsStored, Taken,
+        NewReadings, NewSuggestions, NewTaking, Page, PageQuery, Pass, Queue, QueuePatch, Reading, ReadingQuery,
+        ReadingsMerged, ReviewItem, StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
     },
 };
 
@@ -50,7 +50,8 @@ impl Bland {
         self.http.patch("change the queue", &path).json(patch).data().await
     }
 
-    /// Adds calls to a queue, as a lead. May be repeated: a call that is there stays.
+    /// Adds calls to a queue, as a lead. May be repeated: a call that is there stays, and takes the score that is told of it
+    /// as long as nobody has begun it.
     pub async fn add_review_items(&self, queue: &QueueId, new: &NewItems) -> Result<ItemsAdded, Failure> {
         self.http.post("add to the queue", &of_queue(queue, "items")).json(new).data().await
     }
@@ -58,6 +59,21 @@ impl Bland {
     /// One page of the items of a queue.
     pub async fn review_items(&self, queue: &QueueId, query: &ItemQuery) -> Result<Page<ReviewItem>, Failure> {
         self.http.get("list the queue", &of_queue(queue, "items")).query(query.pairs()).data().await
+    }
+
+    /// An item.
+    pub async fn review_item(&self, item: &ItemId) -> Result<ReviewItem, Failure> {
+        self.http.get("read the item", &["v1", "earmark", "review", "items", item.as_str()]).data().await
+    }
+
+    /// One page of the readings of a queue, those that have ended too: the own ones, or, for a lead, all of them.
+    pub async fn queue_readings(&self, queue: &QueueId, query: &ReadingQuery) -> Result<Page<ToldReading>, Failure> {
+        self.http.get("list the readings", &of_queue(queue, "readings")).query(query.pairs()).data().await
+    }
+
+    /// Tells readings that were given elsewhere, as a lead. May be repeated: a reading is known by the id of its verdict.
+    pub async fn tell_readings(&self, queue: &QueueId, new: &NewReadings) -> Result<ReadingsMerged, Failure> {
+        self.http.post("tell the readings", &of_queue(queue, "readings")).json(new).data().await
     }
 
     /// Takes the next items. May be repeated: what is held already is answered first.

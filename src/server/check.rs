@@ -113,6 +113,15 @@ pub(super) fn truth(value: &Value) -> Checked<bool> {
     value.as_bool().ok_or_else(|| "must be true or false".to_owned())
 }
 
+/// Yes or no as a parameter spells it.
+pub(super) fn spelt_truth(value: &Value) -> Checked<bool> {
+    match value.as_str() {
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        _ => Err("must be true or false".to_owned()),
+    }
+}
+
 /// A list, each item checked by `rule`, equal ones taken once.
 pub(super) fn list<T: PartialEq>(
     most: usize,

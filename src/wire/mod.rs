@@ -44,8 +44,9 @@ pub use relation::{NewRelation, Relation};
 pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, NewResourceLink, ResourceLink};
 pub use review::{
     CallChoice, FiledMark, Given, GoldScore, Held, Home, HomeQuery, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, Mark,
-    NewDecision, NewItems, NewQueue, NewSuggestion, NewSuggestions, NewTaking, Pass, Queue, QueueCounts, QueuePatch,
-    Reading, ReadingDecision, ReviewItem, ScoredCall, StoredReading, Suggestion, SuggestionsStored, Taken,
+    NewDecision, NewItems, NewQueue, NewReadings, NewSuggestion, NewSuggestions, NewTaking, Pass, Queue, QueueCounts,
+    QueuePatch, Reading, ReadingDecision, ReadingQuery, ReadingsMerged, RefusedReading, ReviewItem, ScoredCall,
+    StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
 };
 pub use ticket::{
     NewSubTicket, NewTicket, NewTicketComment, NewTicketDuplicate, NewTicketLink, RelatedKind, Team, Ticket,

@@ -4,6 +4,7 @@ mod item;
 mod queue;
 mod reading;
 mod suggestion;
+mod told;
 
 pub use item::{
     CallChoice, Held, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, NewItems, NewTaking, Pass, ReviewItem, ScoredCall,
@@ -12,3 +13,4 @@ pub use item::{
 pub use queue::{NewQueue, Queue, QueueCounts, QueuePatch};
 pub use reading::{FiledMark, Given, GoldScore, Mark, Reading, ReadingDecision, StoredReading};
 pub use suggestion::{Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, Suggestion, SuggestionsStored};
+pub use told::{NewReadings, ReadingQuery, ReadingsMerged, RefusedReading, ToldReading};

@@ -17,7 +17,9 @@ use crate::domain::{
         CallId, EntryId, FlagId, IssueId, ItemId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId, SuggestionId,
         TicketId, UserId, VerdictId,
     },
-    review::{Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict},
+    review::{
+        Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NotMerged, NothingLeft, PassReason, Verdict,
+    },
     text::Untrusted,
     time::Time,
 };
@@ -76,6 +78,6 @@ macro_rules! open_sets {
 open_sets! {
     ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
     IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
-    Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict,
+    Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NotMerged, NothingLeft, PassReason, Verdict,
     CallOrder, CallPart, CallVerdict,
 }

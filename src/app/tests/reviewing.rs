@@ -87,6 +87,9 @@ fn held(number: u64) -> Held {
         messages: Some(30),
         issues: Vec::new(),
         guide_version: 3,
+        lane: None,
+        score: 0,
+        reasons: BTreeMap::new(),
     }
 }
 

@@ -6,6 +6,7 @@ mod form;
 mod graph;
 mod issue;
 mod review;
+mod review_queue;
 mod ticket;
 mod words;
 
@@ -21,6 +22,9 @@ pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
 pub(super) use review::{ReviewCommand, ReviewMoments};
+pub(super) use review_queue::{
+    ExportSession, GiveVerdict, MarkAt, Percent, QueueAdd, QueueCommand, QueueNew, QueueScan,
+};
 pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
 
@@ -118,7 +122,7 @@ pub(super) enum Command {
     /// Calls and their transcripts
     #[command(subcommand)]
     Call(CallCommand),
-    /// Moments of calls that are worth a look, and the rules that find them
+    /// Queues of calls to be reviewed, moments of calls that are worth a look, and the rules that find them
     #[command(subcommand)]
     Review(ReviewCommand),
     /// Tickets of the ticket service, and links between them

@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::QueueCommand;
+
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ReviewCommand {
     /// Show the suspicious moments of a call, each with its reasons; nothing is stored
     Moments(ReviewMoments),
     /// List the rules that find moments, look for mistakes in those of the team, or try them
     Rules(ReviewRules),
+    #[command(flatten)]
+    Queue(QueueCommand),
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::domain::choice::{
     DateField, DateRange, IssueSort, IssueStatus, Order, RelationType, ResourceType, Severity,
 };
+use crate::domain::review::{CannotReason, PassReason, Verdict};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $function:ident: $choice:ty),+ $(,)?) => {$(
@@ -33,6 +34,12 @@ words! {
     date_field: DateField,
     /// A range of time.
     date_range: DateRange,
+    /// What is said of a call.
+    verdict: Verdict,
+    /// Why a call cannot be judged.
+    cannot_reason: CannotReason,
+    /// Why a call is passed on.
+    pass_reason: PassReason,
 }
 
 /// A value, or the word `none`, which takes the value back.

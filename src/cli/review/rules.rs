@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::Team;
+use super::team::Team;
 use crate::{
     cli::{
         Setting,

@@ -13,7 +13,7 @@ use std::{
 use futures_util::stream::{self, StreamExt as _};
 use serde::Serialize;
 
-use super::{Team, rules::source};
+use super::{rules::source, team::Team};
 use crate::{
     cli::{
         Setting,

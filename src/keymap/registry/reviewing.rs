@@ -25,7 +25,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .hint("done"),
         row("verdict.second", Action::SecondOpinion, "second opinion", "Somebody else is to read the call as well.")
             .words("verdict unsure other reviewer")
-            .line("earmark review verdict ITEM second-opinion")
+            .line("earmark review verdict ITEM second_opinion")
             .undo(Inverse)
             .on(Review, &["O"])
             .hint("2nd opinion"),
@@ -84,7 +84,7 @@ fn cannot() -> impl Iterator<Item = Entry> {
     reasons.into_iter().map(|(id, reason, title, keys)| {
         row(id, Action::CannotJudge(reason), title, "A verdict that says nothing of the call; on to the next one.")
             .words("verdict unable")
-            .line("earmark review verdict ITEM cannot-judge")
+            .line("earmark review verdict ITEM cannot_judge --reason no_text")
             .undo(Inverse)
             .on(Review, keys)
     })
@@ -102,7 +102,7 @@ fn skip() -> impl Iterator<Item = Entry> {
     reasons.into_iter().map(|(id, reason, title, keys)| {
         row(id, Action::Skip(reason), title, "No verdict: somebody else gets the call; later brings it back.")
             .words("pass")
-            .line("earmark review skip ITEM")
+            .line("earmark review skip ITEM later")
             .undo(Delay)
             .on(Review, keys)
     })

@@ -9,7 +9,7 @@ use super::wrap::{Wrapped, wrap};
 use crate::{
     domain::{id::CallId, limits, time::Time},
     server::{
-        check::{Checked, Params, string},
+        check::{Checked, Params, spelt_truth, string},
         db::{CallFilter, Database, StoredCalls},
         error::Reply,
         request::{At, Reader},
@@ -128,11 +128,11 @@ fn filter(mut params: Params) -> Reply<CallFilter> {
     let states = [("completed", "completed"), ("inbound", "inbound")];
     let filter = CallFilter {
         by_update: params.one("sort_by", sort_by).unwrap_or(false),
-        ascending: params.one("ascending", truth).unwrap_or(false),
+        ascending: params.one("ascending", spelt_truth).unwrap_or(false),
         skip: from,
         limit: to.map_or(limit, |to| limit.min(to.saturating_sub(from))),
         texts: texts.iter().filter_map(|(column, name)| Some((*column, params.one(name, string)?))).collect(),
-        states: states.iter().filter_map(|(column, name)| Some((*column, params.one(name, truth)?))).collect(),
+        states: states.iter().filter_map(|(column, name)| Some((*column, params.one(name, spelt_truth)?))).collect(),
         times: vec![
             ("created_at", first_time, end_time),
             ("updated_at", params.one("update_start_date", first(&zone)), params.one("update_end_date", end(&zone))),
@@ -148,14 +148,6 @@ fn sort_by(value: &Value) -> Checked<bool> {
         Some("created_at") => Ok(false),
         Some("updated_at") => Ok(true),
         _ => Err("must be one of created_at, updated_at".to_owned()),
-    }
-}
-
-fn truth(value: &Value) -> Checked<bool> {
-    match value.as_str() {
-        Some("true") => Ok(true),
-        Some("false") => Ok(false),
-        _ => Err("must be true or false".to_owned()),
     }
 }
 

@@ -28,7 +28,7 @@ use axum::{
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::review::{items, queues, suggestions, verdicts};
+use self::review::{items, queues, readings, suggestions, verdicts};
 use super::db::{Database, Made};
 
 impl IntoResponse for Made {
@@ -77,6 +77,8 @@ pub(super) fn routes() -> Router<Database> {
         .route("/v1/earmark/review/queues/{queue_id}", get(queues::read).patch(queues::change))
         .route("/v1/earmark/review/queues/{queue_id}/items", get(items::list).post(items::add))
         .route("/v1/earmark/review/queues/{queue_id}/next", post(items::next))
+        .route("/v1/earmark/review/queues/{queue_id}/readings", get(readings::list).post(readings::tell))
+        .route("/v1/earmark/review/items/{item_id}", get(items::read))
         .route("/v1/earmark/review/items/{item_id}/lease", put(items::renew).post(items::take).delete(items::give_back))
         .route("/v1/earmark/review/items/{item_id}/pass", post(items::pass))
         .route("/v1/earmark/review/items/{item_id}/verdict", put(verdicts::give).delete(verdicts::withdraw))
@@ -132,6 +134,8 @@ pub(super) fn description() -> OpenApi {
         .routes(routes!(queues::read, queues::change))
         .routes(routes!(items::list, items::add))
         .routes(routes!(items::next))
+        .routes(routes!(readings::list, readings::tell))
+        .routes(routes!(items::read))
         .routes(routes!(items::renew, items::take, items::give_back))
         .routes(routes!(items::pass))
         .routes(routes!(verdicts::give, verdicts::withdraw))

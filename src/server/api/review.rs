@@ -2,5 +2,6 @@
 
 pub(super) mod items;
 pub(super) mod queues;
+pub(super) mod readings;
 pub(super) mod suggestions;
 pub(super) mod verdicts;

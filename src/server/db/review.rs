@@ -13,6 +13,7 @@
 //! | `leases` | leases: taken, renewed, given back, over |
 //! | `verdict` | verdicts: given, replaced, withdrawn |
 //! | `readings` | what was read, as it is stored |
+//! | `merging` | readings that were given elsewhere |
 //! | `agree` | whether readings agree |
 //! | `filing` | marks that become flags |
 //! | `suggestions` | what rules have found, and what reviewers made of it |
@@ -24,6 +25,7 @@ mod filing;
 mod homes;
 mod items;
 mod leases;
+mod merging;
 mod queues;
 mod readings;
 mod serve;

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 
 /// Body of add to a queue: calls by their ids, calls with their scores, and calls that a filter finds. All that is given is
-/// added; a call that is there already stays as it is.
+/// added; a call that is there already stays as it is, but for a score or reasons that are told of one that nobody has begun.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct NewItems {
@@ -85,6 +85,8 @@ pub struct ItemsAdded {
     pub added: u64,
     /// Calls that were in the queue.
     pub already: u64,
+    /// Of these, those that took the score that was told.
+    pub scored: u64,
     /// New ones whose call this server does not keep: it may live at another service.
     pub unknown: u64,
     /// Whether the filter finds more than were added at once: the same request adds the next ones.
@@ -113,6 +115,9 @@ pub struct ReviewItem {
     /// Rules that speak for it, each with its points.
     #[serde(default, deserialize_with = "super::super::null_is_default")]
     pub reasons: BTreeMap<String, u32>,
+    /// Whether a score or reasons were told: without, nobody has looked, and the score says nothing.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub scored: bool,
     /// Whether suggestions are shown before the verdict.
     pub arm: Arm,
     /// The verdict that the asking reviewer has given.
@@ -135,6 +140,10 @@ pub struct ItemQuery {
     pub reviewer: Option<UserId>,
     /// That were served from this lane.
     pub lane: Option<Lane>,
+    /// Of this call.
+    pub call_id: Option<CallId>,
+    /// Over which rules have been run, or have not.
+    pub scored: Option<bool>,
     /// By score, which is the usual order, or in the random order.
     pub sort: Option<ItemSort>,
 }
@@ -146,6 +155,8 @@ impl ItemQuery {
         pairs.extend(self.state.as_ref().map(|state| ("state", state.as_str().to_owned())));
         pairs.extend(self.reviewer.as_ref().map(|reviewer| ("reviewer", reviewer.as_str().to_owned())));
         pairs.extend(self.lane.as_ref().map(|lane| ("lane", lane.as_str().to_owned())));
+        pairs.extend(self.call_id.as_ref().map(|call| ("call_id", call.as_str().to_owned())));
+        pairs.extend(self.scored.map(|scored| ("scored", scored.to_string())));
         pairs.extend(self.sort.as_ref().map(|sort| ("sort", sort.as_str().to_owned())));
         pairs
     }
@@ -200,6 +211,15 @@ pub struct Held {
     pub issues: Vec<IssueId>,
     /// The guide of the queue now.
     pub guide_version: u32,
+    /// Why it was served; nothing where it was chosen. One whose answer is known looks like one of the scores.
+    #[serde(default)]
+    pub lane: Option<Lane>,
+    /// How much there is to look at, 0 to 255.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub score: u32,
+    /// Rules that speak for it, each with its points.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub reasons: BTreeMap<String, u32>,
 }
 
 /// Body of renew a lease.

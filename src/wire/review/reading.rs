@@ -146,6 +146,15 @@ pub struct StoredReading {
     pub item_id: ItemId,
     /// Who gave it.
     pub reviewer_id: UserId,
+    /// The name of who gave it; empty when it is not known.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub reviewer: Untrusted,
+    /// Whether that is who asks.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub mine: bool,
+    /// Who told it, where it was given elsewhere.
+    #[serde(default)]
+    pub told_by: Option<UserId>,
     /// Why the item was served to that reviewer; nothing where it was chosen, or held no longer.
     #[serde(default)]
     pub lane: Option<Lane>,

@@ -12,6 +12,8 @@ mod log;
 #[cfg(target_os = "linux")]
 mod long;
 mod masking;
+mod merging;
+mod queues;
 mod remote;
 mod review;
 mod schemas;

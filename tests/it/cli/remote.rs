@@ -11,7 +11,7 @@ use super::{Done, Home, done};
 pub(super) struct Server {
     child: Child,
     out: BufReader<ChildStdout>,
-    address: String,
+    pub(super) address: String,
     pub(super) key: String,
 }
 

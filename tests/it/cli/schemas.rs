@@ -20,6 +20,7 @@ const LISTS: &[(&str, &[&str], &str)] = &[
     ("outbox list", &["outbox", "list"], "Change"),
     ("keys", &["keys"], "Action"),
     ("review rules", &["review", "rules"], "Rule"),
+    ("review queues", &["review", "queues"], "Queue"),
 ];
 
 /// Each command that shows one thing that is the program's own, with its schema.
@@ -203,6 +204,7 @@ fn full() -> Home {
     home.ok(&["flag", "add", "1001", "--call", CALL, "--index", "1", "--type", "dead air", "--note", "n", "--attach"]);
     home.ok(&["relation", "add", "1001", "blocks", "1002"]);
     home.ok(&["ticket", "new", "--from-issue", "1001"]);
+    home.ok(&["review", "new", "Week 48"]);
     let offline = home
         .command(&["--profile", "bland", "issue", "comment", "0d8f2b6e-1b1d-4f65-9d0b-3f1f0e7a2c11", "kept"])
         .env("BLAND_API_KEY", "org_x")
@@ -229,7 +231,7 @@ fn every_list_prints_what_its_schema_says() {
         let faults = schema::faults(&document, &document["verbs"][verb], &rows);
         assert!(faults.is_empty(), "{verb}: {faults:#?}");
         // These tell all that there is.
-        if matches!(*verb, "keys" | "review rules") {
+        if matches!(*verb, "keys" | "review rules" | "review queues") {
             continue;
         }
         let lines = home.command(&[args, &["--jsonl", "--limit", "1"]].concat());

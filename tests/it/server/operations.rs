@@ -65,6 +65,8 @@ const TIES: &str = "/v1/earmark/ties";
 const QUEUES: &str = "/v1/earmark/review/queues";
 const QUEUE: &str = "/v1/earmark/review/queues/{queue_id}";
 const ITEMS: &str = "/v1/earmark/review/queues/{queue_id}/items";
+const QUEUE_READINGS: &str = "/v1/earmark/review/queues/{queue_id}/readings";
+const ITEM: &str = "/v1/earmark/review/items/{item_id}";
 const NEXT: &str = "/v1/earmark/review/queues/{queue_id}/next";
 const LEASE: &str = "/v1/earmark/review/items/{item_id}/lease";
 const PASS: &str = "/v1/earmark/review/items/{item_id}/pass";
@@ -156,6 +158,8 @@ fn of_review() -> Vec<Operation> {
         "filter": { "inbound": true, "created_from": "2026-01-01T00:00:00Z" } });
     let found = json!({ "suggestions": [{ "call_id": call(1), "rule": "dead_air", "version": 1, "message_index": 2,
         "type": "dead_air", "score": 0.4, "reason": "4 s of silence before it" }] });
+    let told = json!({ "call_id": call(5), "wanted": 1, "reviewer_id": "elsewhere", "reviewer": "Ana R.", "arm": "led",
+        "lane": "score", "reading": verdict("of elsewhere") });
     vec![
         operation(M::GET, QUEUES, 200),
         operation(M::POST, QUEUES, 201).bodies(settings, json!({ "name": " ", "wanted": 6 })),
@@ -164,6 +168,10 @@ fn of_review() -> Vec<Operation> {
         operation(M::GET, ITEMS, 200),
         operation(M::POST, ITEMS, 200).bodies(items, json!({ "calls": [{ "score": 7 }] })),
         operation(M::POST, NEXT, 200).bodies(json!({ "want": 2 }), json!({ "want": 4 })),
+        Operation { reads: false, query: "?mine=true", ..operation(M::GET, QUEUE_READINGS, 200) },
+        operation(M::POST, QUEUE_READINGS, 200)
+            .bodies(json!({ "readings": [told] }), json!({ "readings": [{ "call_id": call(1) }] })),
+        operation(M::GET, ITEM, 200),
         operation(M::PUT, LEASE, 200).bodies(json!({ "token": "{token}" }), json!({ "token": 7 })),
         operation(M::POST, LEASE, 200),
         Operation { query: "?token={token}", ..operation(M::DELETE, LEASE, 204) },

@@ -200,6 +200,11 @@ async fn what_is_refused_says_why() {
     live.ask_as(OPERATOR_KEY, Method::GET, &of_other, None).await.refusal(403, "blind");
     as_operator(Method::POST, QUEUES, plain()).await.refusal(403, "forbidden");
     as_operator(Method::POST, &format!("{path}/items"), json!({})).await.refusal(403, "forbidden");
+    let readings = format!("{path}/readings");
+    as_operator(Method::POST, &readings, json!({ "readings": [] })).await.refusal(403, "forbidden");
+    live.ask_as(OPERATOR_KEY, Method::GET, &readings, None).await.refusal(403, "blind");
+    let own = live.ask_as(OPERATOR_KEY, Method::GET, &format!("{readings}?mine=true"), None).await;
+    assert_eq!(own.data()["items"], json!([]));
     live.ask_as(VIEWER_KEY, Method::POST, &next, Some(&json!({}))).await.refusal(403, "forbidden");
     let verdict = |fields: Value| {
         let mut body = serde_json::to_value(reading("v", Verdict::Clean)).unwrap();
@@ -245,6 +250,13 @@ async fn a_repeat_under_its_key_has_no_second_effect() {
         (format!("{path}/items"), json!({ "call_ids": [call(3)] }), json!({}), 200),
         (format!("{path}/next"), json!({ "want": 2 }), json!({ "want": 3 }), 200),
         (
+            format!("{path}/readings"),
+            json!({ "readings": [{ "call_id": call(9), "wanted": 1, "reviewer_id": "ana", "arm": "led",
+                "reading": reading("v-ana", Verdict::Clean) }] }),
+            json!({ "readings": [] }),
+            200,
+        ),
+        (
             format!("/v1/earmark/review/items/{held}/pass"),
             json!({ "reason": "later" }),
             json!({ "reason": "broken" }),
@@ -272,7 +284,7 @@ async fn calls_are_chosen_by_a_filter_and_the_board_is_walked_in_pages() {
     let path = queue(&live, plain(), &[1]).await;
     let items = format!("{path}/items");
     let none = live.post(&items, json!({ "filter": { "inbound": false } })).await;
-    assert_eq!(none.data(), &json!({ "added": 0, "already": 0, "unknown": 0, "more": false }));
+    assert_eq!(none.data(), &json!({ "added": 0, "already": 0, "scored": 0, "unknown": 0, "more": false }));
     let others =
         live.post(&items, json!({ "filter": { "inbound": true, "created_from": "2026-03-01T00:00:00Z" } })).await;
     assert_eq!(others.data()["added"], 9);

@@ -17,12 +17,13 @@ use crate::{
     },
     server::{
         check::{
-            Checked, Fields, Params, id, list as list_of, one_of, position, prose, string, text, time, truth, whole,
+            Checked, Fields, Params, id, list as list_of, one_of, position, prose, spelt_truth, string, text, time,
+            truth, whole,
         },
         clock,
         db::{AddItems, Database, Made},
         error::{ApiError, Reply},
-        request::{Asking, At, Lead, Post, Writer},
+        request::{Asking, At, Lead, Post, Reader, Writer},
     },
     wire::{
         CallChoice, Envelope, Held, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, NewItems, NewTaking, Page, PageQuery,
@@ -58,9 +59,22 @@ pub(in crate::server::api) async fn list(
         state: params.one("state", one_of(ItemState::KNOWN, ItemState::as_str)),
         reviewer: params.one("reviewer", id),
         lane: params.one("lane", one_of(Lane::KNOWN, Lane::as_str)),
+        call_id: params.one("call_id", id),
+        scored: params.one("scored", spelt_truth),
         sort: params.one("sort", one_of(ItemSort::KNOWN, ItemSort::as_str)),
     };
     Ok(wrap(database.items(&queue, &params.finish(query)?, &caller, clock::now()).await?))
+}
+
+/// Reads an item.
+#[utoipa::path(get, path = "/v1/earmark/review/items/{item_id}", operation_id = "read_item", tag = "review",
+    params(("item_id" = ItemId, Path)), responses((status = 200, body = Envelope<ReviewItem>)))]
+pub(in crate::server::api) async fn read(
+    State(database): State<Database>,
+    Reader(user): Reader,
+    At(item): At<ItemId>,
+) -> Wrapped<ReviewItem> {
+    Ok(wrap(database.item(&item, &user, clock::now()).await?))
 }
 
 /// Takes the next items: those that the reviewer holds, and as many more as are wanted.

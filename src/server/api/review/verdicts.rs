@@ -28,9 +28,10 @@ pub(in crate::server::api) async fn give(
     State(database): State<Database>,
     Writer(user): Writer,
     At(item): At<ItemId>,
-    body: Fields,
+    mut body: Fields,
 ) -> Wrapped<Given> {
-    Ok(wrap(database.give_verdict(&item, &reading(body)?, &user, clock::now()).await?))
+    let reading = read(&mut body);
+    Ok(wrap(database.give_verdict(&item, &body.finish(reading)?, &user, clock::now()).await?))
 }
 
 /// Withdraws a verdict; one that has ended is as good.
@@ -63,7 +64,14 @@ pub(in crate::server::api) async fn readings(
     Ok(wrap(database.readings(&item, &caller).await?))
 }
 
-fn reading(mut body: Fields) -> Reply<Reading> {
+/// A reading inside a body.
+pub(super) fn reading(value: &Value) -> Checked<Reading> {
+    let mut fields = Fields::of(value)?;
+    let reading = read(&mut fields);
+    fields.checked(reading)
+}
+
+fn read(body: &mut Fields) -> Option<Reading> {
     let verdict_id = body.required("verdict_id", id);
     let token = body.optional("token", text(limits::NODE));
     let verdict = body.required("verdict", one_of(Verdict::KNOWN, Verdict::as_str));
@@ -89,7 +97,7 @@ fn reading(mut body: Fields) -> Reply<Reading> {
     }
     let counted = active_ms.zip(seen).zip(messages.zip(guide_version));
     let built = verdict_id.zip(verdict).zip(times).zip(counted);
-    body.finish(built.map(|(((verdict_id, verdict), (started_at, given_at)), counted)| {
+    built.map(|(((verdict_id, verdict), (started_at, given_at)), counted)| {
         let ((active_ms, seen), (messages, guide_version)) = counted;
         Reading {
             verdict_id,
@@ -107,7 +115,7 @@ fn reading(mut body: Fields) -> Reply<Reading> {
             marks: marks.unwrap_or_default(),
             decisions: decisions.unwrap_or_default(),
         }
-    }))
+    })
 }
 
 fn mark(value: &Value) -> Checked<Mark> {

@@ -11,7 +11,7 @@ use super::super::{
 };
 use crate::{
     domain::{
-        id::{QueueId, UserId},
+        id::{ItemId, QueueId, UserId},
         review::{Arm, ItemSort},
         time::Time,
     },
@@ -43,6 +43,22 @@ impl Database {
     }
 }
 
+impl Database {
+    /// An item, as `user` may see it.
+    pub(in crate::server) async fn item(&self, item: &ItemId, user: &UserId, now: Time) -> Answer<ReviewItem> {
+        self.end_leases(now).await?;
+        let row = sql("SELECT i.*, q.id AS queue_id, (SELECT verdict FROM review_verdicts WHERE item = i.number
+                  AND withdrawn_at IS NULL AND reviewer = $2) AS mine
+               FROM review_items AS i JOIN review_queues AS q ON q.number = i.queue WHERE i.id = $1")
+        .bind(item)
+        .bind(user)
+        .maybe(&mut self.read().await?)
+        .await?
+        .ok_or(Problem::Missing(Thing::Item))?;
+        Ok(read_item(&row, &row.get("queue_id")?)?.1)
+    }
+}
+
 async fn items_on(
     connection: &mut Connection,
     queue: &QueueId,
@@ -68,12 +84,14 @@ pub(super) fn select(queue: &QueueId, query: &ItemQuery, user: &UserId, start: O
         (false, None) => "review_items_ranked",
         (false, Some(_)) => "review_items_in_state",
     };
+    // One call is found by itself, whatever the order.
+    let index = if query.call_id.is_some() { String::new() } else { by_index(index) };
     let mut asked =
         sql("SELECT i.*, (SELECT verdict FROM review_verdicts WHERE item = i.number AND withdrawn_at IS NULL
               AND reviewer = ")
         .value(user)
         .then(") AS mine FROM review_queues AS q LEFT JOIN review_items AS i")
-        .then(by_index(index))
+        .then(index)
         .then(" ON i.queue = q.number");
     if let Some(state) = &query.state {
         asked = asked.then(" AND i.state = ").value(state);
@@ -87,6 +105,12 @@ pub(super) fn select(queue: &QueueId, query: &ItemQuery, user: &UserId, start: O
     if let Some(lane) = &query.lane {
         asked = asked.then(" AND EXISTS (SELECT 1 FROM review_leases WHERE item = i.number AND lane = ").value(lane);
         asked = asked.then(")");
+    }
+    if let Some(call) = &query.call_id {
+        asked = asked.then(" AND i.call_id = ").value(call);
+    }
+    if let Some(scored) = query.scored {
+        asked = asked.then(if scored { " AND i.scored_at IS NOT NULL" } else { " AND i.scored_at IS NULL" });
     }
     match start {
         Some((_, draw, number)) if by_draw => {
@@ -116,6 +140,7 @@ fn read_item(row: &Row, queue: &QueueId) -> Answer<(Start, ReviewItem)> {
         leases: row.get("lease_count")?,
         score: row.get("score")?,
         reasons: serde_json::from_str(row.get("reasons")?)?,
+        scored: row.has("scored_at")?,
         arm: if row.get("unled")? { Arm::Unled } else { Arm::Led },
         mine: row.get("mine")?,
         added_at: row.get("added_at")?,

@@ -76,12 +76,14 @@ impl Database {
     }
 }
 
-/// The marks of an item that wait for it to be settled, in the order of their verdicts.
+/// The marks of an item that wait for it to be settled, in the order of their verdicts. Those of a reviewer who is no member
+/// here stay marks: there is nobody in whose name they could be flags.
 async fn waiting(change: &mut Connection, item: i64) -> Answer<Vec<Waiting>> {
     let call: CallId =
         sql("SELECT call_id FROM review_items WHERE number = $1").bind(item).one(change).await?.first()?;
     let rows = sql("SELECT m.*, v.reviewer FROM review_verdicts AS v JOIN review_marks AS m ON m.verdict = v.number
               WHERE v.item = $1 AND v.withdrawn_at IS NULL AND m.issue_id IS NOT NULL AND m.flag_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM review_readers WHERE id = v.reviewer)
               ORDER BY v.number, m.place")
     .bind(item);
     Ok(rows

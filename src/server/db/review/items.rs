@@ -47,6 +47,8 @@ struct Candidate {
     call: CallId,
     score: u32,
     reasons: String,
+    /// A score or reasons were told.
+    is_scored: bool,
     messages: Option<u32>,
     is_known: bool,
 }
@@ -60,18 +62,20 @@ impl Candidate {
             call: call.call_id.clone(),
             score: call.score.unwrap_or(sum).min(SCORE_MAX),
             reasons: serde_json::to_string(reasons)?,
+            is_scored: call.score.is_some() || call.reasons.is_some(),
             messages: None,
             is_known: false,
         })
     }
 
     fn found(call: CallId, messages: Option<u32>) -> Self {
-        Self { call, score: 0, reasons: "{}".to_owned(), messages, is_known: true }
+        Self { call, score: 0, reasons: "{}".to_owned(), is_scored: false, messages, is_known: true }
     }
 }
 
 impl Database {
-    /// Adds calls to a queue. Calls that are in it stay as they are.
+    /// Adds calls to a queue. Calls that are in it stay as they are, but for a score that is told of one that nobody has
+    /// begun.
     pub(in crate::server) async fn add_items(
         &self,
         queue: &QueueId,
@@ -161,6 +165,10 @@ pub(super) async fn add_items_in(
     for (at, chunk) in candidates.chunks(CHUNK).enumerate() {
         let stored = store(change, &queue, chunk, add.wanted, user, now).await?;
         told.added += stored.len() as u64;
+        let new: HashSet<_> = stored.iter().map(|(_, call)| call).collect();
+        for candidate in chunk.iter().filter(|candidate| candidate.is_scored && !new.contains(&candidate.call)) {
+            told.scored += rescore(change, queue.number, candidate, now).await?;
+        }
         for (number, call) in &stored {
             let place = chunk.iter().position(|candidate| candidate.call == *call).unwrap_or_default();
             told.unknown += u64::from(!chunk[place].is_known);
@@ -183,7 +191,7 @@ async fn store(
 ) -> Answer<Vec<(i64, CallId)>> {
     let stored =
         sql("INSERT INTO review_items (id, queue, call_id, draw, score, reasons, messages, wanted, second, unled,
-                                                added_by, added_at)")
+                                                added_by, added_at, scored_at)")
         .rows(chunk, |candidate| {
             let chance = Chance::of(&queue.seed, &candidate.call);
             // Where somebody says how many readings there are to be, or all calls get several, chance adds none.
@@ -203,10 +211,22 @@ async fn store(
                 unled,
                 user,
                 now,
+                candidate.is_scored.then_some(now),
             ]
         })
         .then(" ON CONFLICT (queue, call_id) DO NOTHING RETURNING number, call_id");
     Ok(stored.each(change, |row| Ok::<_, sql::Error>((row.get("number")?, row.get("call_id")?))).await?)
+}
+
+/// Gives an item that nobody has begun the score that was told; answers how many that was. Chance stays as it was, so that a
+/// score never decides which calls are a sample.
+async fn rescore(change: &mut Connection, queue: i64, candidate: &Candidate, now: Time) -> Answer<u64> {
+    Ok(sql("UPDATE review_items SET score = $3, reasons = $4, scored_at = $5
+          WHERE queue = $1 AND call_id = $2 AND state = 'waiting'
+            AND (scored_at IS NULL OR score <> $3 OR reasons <> $4)")
+    .bind_all(values![queue, &candidate.call, candidate.score, &candidate.reasons, now])
+    .run(change)
+    .await?)
 }
 
 /// Those of the calls that this server keeps, with the number of their turns.

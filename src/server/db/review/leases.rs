@@ -84,6 +84,7 @@ macro_rules! select_held {
     ($rest:literal) => {
         concat!(
             "SELECT l.token, l.expires_at, i.id AS item_id, i.call_id, i.unled, i.wanted, i.messages, \
+                    i.score, i.reasons, CASE l.lane WHEN 'gold' THEN 'score' ELSE l.lane END AS lane, \
                     q.id AS queue_id, q.guide_version \
                FROM review_leases AS l JOIN review_items AS i ON i.number = l.item \
                JOIN review_queues AS q ON q.number = i.queue \
@@ -93,7 +94,7 @@ macro_rules! select_held {
     };
 }
 
-fn read_held(row: &Row, now: Time) -> Result<Held> {
+fn read_held(row: &Row, now: Time) -> Answer<Held> {
     Ok(Held {
         item_id: row.get("item_id")?,
         call_id: row.get("call_id")?,
@@ -105,6 +106,9 @@ fn read_held(row: &Row, now: Time) -> Result<Held> {
         messages: row.get("messages")?,
         issues: Vec::new(),
         guide_version: row.get("guide_version")?,
+        lane: row.get("lane")?,
+        score: row.get("score")?,
+        reasons: serde_json::from_str(row.get("reasons")?)?,
     })
 }
 
@@ -119,7 +123,7 @@ pub(super) async fn held_of(
     (queue, reviewer): (i64, &UserId),
     most: u32,
     now: Time,
-) -> Result<Vec<Held>> {
+) -> Answer<Vec<Held>> {
     let mut all = sql(select_held!("l.reviewer = $1 AND i.queue = $2 ORDER BY l.number LIMIT 0 + $3"))
         .bind_all(values![reviewer, queue, most])
         .each(change, |row| read_held(row, now))
@@ -139,7 +143,7 @@ async fn issues_of(change: &mut Connection, call: &CallId) -> Result<Vec<IssueId
     .await
 }
 
-async fn held(change: &mut Connection, (item, reviewer): (i64, &UserId), now: Time) -> Result<Option<Held>> {
+async fn held(change: &mut Connection, (item, reviewer): (i64, &UserId), now: Time) -> Answer<Option<Held>> {
     let row = sql(select_held!("l.item = $1 AND l.reviewer = $2")).bind(item).bind(reviewer).maybe(change).await?;
     let Some(row) = row else { return Ok(None) };
     let held = read_held(&row, now)?;

@@ -1,15 +1,78 @@
 //! What was read of a call, as it is stored, by all who read it.
 
+use std::collections::BTreeSet;
+
 use super::super::{
     database::Database,
     people::Caller,
     problem::{Answer, Problem, Thing},
-    sql::{Connection, Result, Row, sql},
+    sql::{Connection, Result, Row, Sql, sql},
 };
 use crate::{
-    domain::id::ItemId,
+    domain::{
+        id::{CallId, ItemId, UserId},
+        text::Untrusted,
+    },
     wire::{Mark, Reading, ReadingDecision, StoredReading},
 };
+
+/// A reading with what is told of it elsewhere.
+pub(super) struct Full {
+    pub(super) number: i64,
+    item: i64,
+    pub(super) call: CallId,
+    /// Readings that are wanted of the item, without those that a second opinion has asked for.
+    pub(super) wanted: u32,
+    pub(super) rules_version: Option<Untrusted>,
+    pub(super) stored: StoredReading,
+}
+
+/// Readings that are wanted of the item `i`, without those that a second opinion has asked for.
+macro_rules! wanted_at_first {
+    () => {
+        "(i.wanted - (SELECT count(*) FROM review_verdicts WHERE item = i.number AND raised = 1 AND withdrawn_at IS NULL))"
+    };
+}
+pub(super) use wanted_at_first;
+
+/// The readings among these verdicts, in the order in which they were stored. `verdicts` selects rows of the table of verdicts.
+pub(super) async fn full(connection: &mut Connection, verdicts: &Sql, user: &UserId) -> Result<Vec<Full>> {
+    let rows = sql(concat!(
+        "SELECT v.*, i.id AS item_id, i.call_id, ",
+        wanted_at_first!(),
+        " AS wanted_at_first,
+                coalesce((SELECT trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) FROM users
+                           WHERE id = v.reviewer),
+                         (SELECT name FROM review_readers WHERE id = v.reviewer), '') AS reviewer_name,
+                m.id AS mark_id, m.type, m.note AS mark_note, m.message_index, m.message_text, m.node_id, m.node_name,
+                m.severity, m.issue_id, m.flag_id, m.suggestion_id
+           FROM ("
+    ))
+    .join(verdicts)
+    .then(
+        ") AS v JOIN review_items AS i ON i.number = v.item LEFT JOIN review_marks AS m ON m.verdict = v.number
+          ORDER BY v.number, m.place",
+    )
+    .all(connection)
+    .await?;
+    let mut readings: Vec<Full> = Vec::new();
+    for row in &rows {
+        let number: i64 = row.get("number")?;
+        if readings.last().is_none_or(|last| last.number != number) {
+            let (item, rules_version) = (row.get("item")?, row.get("rules_version")?);
+            let (call, wanted) = (row.get("call_id")?, row.get("wanted_at_first")?);
+            readings.push(Full { number, item, call, wanted, rules_version, stored: read_reading(row, user)? });
+        }
+        if let (Some(last), true) = (readings.last_mut(), row.has("mark_id")?) {
+            last.stored.reading.marks.push(read_mark(row)?);
+        }
+    }
+    let items: BTreeSet<i64> = readings.iter().map(|reading| reading.item).collect();
+    for item in items {
+        decisions(connection, item, &mut readings).await?;
+    }
+    Ok(readings)
+}
 
 impl Database {
     /// All readings of an item, in the order in which they were stored. Who has no verdict on it may not see them, unless it
@@ -28,33 +91,14 @@ impl Database {
             return Err(Problem::Blind);
         }
         let number: i64 = row.get("number")?;
-        let rows = sql("SELECT v.*, m.id AS mark_id, m.type, m.note AS mark_note, m.message_index, m.message_text,
-                        m.node_id, m.node_name, m.severity, m.issue_id, m.flag_id, m.suggestion_id
-                   FROM review_verdicts AS v LEFT JOIN review_marks AS m ON m.verdict = v.number
-                  WHERE v.item = $1 ORDER BY v.number, m.place")
-        .bind(number)
-        .all(&mut connection)
-        .await?;
-        let mut readings: Vec<StoredReading> = Vec::new();
-        for row in &rows {
-            let is_new = {
-                let id: &str = row.get("id")?;
-                readings.last().is_none_or(|last| last.reading.verdict_id.as_str() != id)
-            };
-            if is_new {
-                readings.push(read_reading(row, item)?);
-            }
-            if let (Some(last), true) = (readings.last_mut(), row.has("mark_id")?) {
-                last.reading.marks.push(read_mark(row)?);
-            }
-        }
-        decisions(&mut connection, number, &mut readings).await?;
-        Ok(readings)
+        let verdicts = sql("SELECT * FROM review_verdicts WHERE item = ").value(number);
+        let readings = full(&mut connection, &verdicts, &caller.user).await?;
+        Ok(readings.into_iter().map(|reading| reading.stored).collect())
     }
 }
 
 /// Adds what was made of suggestions to the readings that stand.
-async fn decisions(connection: &mut Connection, item: i64, readings: &mut [StoredReading]) -> Result<()> {
+async fn decisions(connection: &mut Connection, item: i64, readings: &mut [Full]) -> Result<()> {
     let rows = sql("SELECT s.id, d.reviewer, d.decision, d.as_type FROM suggestion_decisions AS d
                JOIN suggestions AS s ON s.number = d.suggestion
               WHERE d.item = $1 ORDER BY s.message_index, s.number")
@@ -63,9 +107,10 @@ async fn decisions(connection: &mut Connection, item: i64, readings: &mut [Store
     .await?;
     for row in &rows {
         let reviewer: &str = row.get("reviewer")?;
-        let standing =
-            readings.iter_mut().find(|stored| stored.withdrawn_at.is_none() && stored.reviewer_id.as_str() == reviewer);
-        if let Some(standing) = standing {
+        let standing = readings.iter_mut().find(|Full { item: of, stored, .. }| {
+            *of == item && stored.withdrawn_at.is_none() && stored.reviewer_id.as_str() == reviewer
+        });
+        if let Some(Full { stored: standing, .. }) = standing {
             standing.reading.decisions.push(ReadingDecision {
                 suggestion_id: row.get("id")?,
                 decision: row.get("decision")?,
@@ -76,10 +121,14 @@ async fn decisions(connection: &mut Connection, item: i64, readings: &mut [Store
     Ok(())
 }
 
-fn read_reading(row: &Row, item: &ItemId) -> Result<StoredReading> {
+fn read_reading(row: &Row, user: &UserId) -> Result<StoredReading> {
+    let reviewer_id: UserId = row.get("reviewer")?;
     Ok(StoredReading {
-        item_id: item.clone(),
-        reviewer_id: row.get("reviewer")?,
+        item_id: row.get("item_id")?,
+        mine: reviewer_id == *user,
+        reviewer_id,
+        reviewer: row.get("reviewer_name")?,
+        told_by: row.get("told_by")?,
         lane: row.get("lane")?,
         arm: row.get("arm")?,
         surplus: row.get("surplus")?,

@@ -21,23 +21,30 @@ use crate::{
 };
 
 /// A verdict that is there already.
-struct Known {
-    number: i64,
-    id: VerdictId,
-    is_ours: bool,
+pub(super) struct Known {
+    pub(super) number: i64,
+    pub(super) id: VerdictId,
+    pub(super) verdict: Verdict,
+    pub(super) given_at: Time,
+    /// Whether it is of the item and the reviewer that were asked for.
+    pub(super) is_ours: bool,
     raised: bool,
-    is_over: bool,
+    pub(super) is_over: bool,
     answer: Option<String>,
 }
 
 /// A verdict by its id, whoever gave it.
-async fn known(change: &mut Connection, id: &VerdictId, (item, reviewer): (i64, &UserId)) -> Answer<Option<Known>> {
+pub(super) async fn known(
+    change: &mut Connection,
+    id: &VerdictId,
+    (item, reviewer): (i64, &UserId),
+) -> Answer<Option<Known>> {
     let asked = sql("SELECT *, item = $2 AND reviewer = $3 AS ours FROM review_verdicts WHERE id = $1");
     read_known(change, asked.bind_all(values![id, item, reviewer])).await
 }
 
 /// The verdict of a reviewer that stands.
-async fn standing(change: &mut Connection, (item, reviewer): (i64, &UserId)) -> Answer<Option<Known>> {
+pub(super) async fn standing(change: &mut Connection, (item, reviewer): (i64, &UserId)) -> Answer<Option<Known>> {
     let asked = sql("SELECT *, TRUE AS ours FROM review_verdicts
               WHERE item = $1 AND reviewer = $2 AND withdrawn_at IS NULL");
     read_known(change, asked.bind(item).bind(reviewer)).await
@@ -48,6 +55,8 @@ async fn read_known(change: &mut Connection, asked: Sql) -> Answer<Option<Known>
     Ok(Some(Known {
         number: row.get("number")?,
         id: row.get("id")?,
+        verdict: row.get("verdict")?,
+        given_at: row.get("given_at")?,
         is_ours: row.get("ours")?,
         raised: row.get("raised")?,
         is_over: row.has("withdrawn_at")?,
@@ -94,7 +103,7 @@ impl Database {
             self.end_verdict(change, before, reviewer, now).await?;
             sql("UPDATE review_verdicts SET replaced = 1 WHERE number = $1").bind(before.number).run(change).await?;
         }
-        let number = store(change, who, reading, before.as_ref().map(|before| &before.id), now).await?;
+        let number = store(change, who, reading, before.as_ref().map(|before| &before.id), None, now).await?;
         // Lowered when the new one has its place, so that a reviewer who changes a verdict does not lose it to a lease.
         if before.is_some_and(|before| before.raised) {
             lower(change, item).await?;
@@ -184,26 +193,27 @@ impl Database {
 }
 
 /// Stores the verdict itself. It has a place when the item wants one more than are there and under way; the own lease has
-/// ended by now, so that whoever held the item has that place.
-async fn store(
+/// ended by now, so that whoever held the item has that place. One that has ended elsewhere needs none.
+pub(super) async fn store(
     change: &mut Connection,
     (item, reviewer): (i64, &UserId),
     reading: &Reading,
     replaces: Option<&VerdictId>,
+    ended: Option<Time>,
     now: Time,
 ) -> Answer<i64> {
     let stored = sql("INSERT INTO review_verdicts
                 (id, item, reviewer, verdict, reason, note, lane, arm, surplus, started_at, given_at, stored_at, active_ms,
-                 seen, messages, keys, guide_version, rules_version, replaces)
+                 seen, messages, keys, guide_version, rules_version, replaces, withdrawn_at)
          SELECT $1, i.number, $3, $4, $5, $6,
                 (SELECT lane FROM review_leases WHERE item = i.number AND reviewer = $3 ORDER BY number DESC LIMIT 1),
-                CASE WHEN i.unled = 1 THEN 'unled' ELSE 'led' END, CASE WHEN i.free = 1 THEN 0 ELSE 1 END,
-                $7, $8, $9, $10, $11, $12, $13, $14, q.rules_version, $15
+                CASE WHEN i.unled = 1 THEN 'unled' ELSE 'led' END, CASE WHEN i.free = 1 AND $16 IS NULL THEN 0 ELSE 1 END,
+                $7, $8, $9, $10, $11, $12, $13, $14, q.rules_version, $15, $16
            FROM review_items AS i JOIN review_queues AS q ON q.number = i.queue
           WHERE i.number = $2 RETURNING number")
     .bind_all(values![&reading.verdict_id, item, reviewer, &reading.verdict, &reading.reason, &reading.note])
     .bind_all(values![reading.started_at, reading.given_at, now, reading.active_ms, reading.seen, reading.messages])
-    .bind_all(values![reading.keys, reading.guide_version, replaces])
+    .bind_all(values![reading.keys, reading.guide_version, replaces, ended])
     .one(change)
     .await?;
     Ok(stored.first()?)
@@ -228,7 +238,7 @@ async fn lower(change: &mut Connection, item: i64) -> Answer<()> {
     Ok(())
 }
 
-async fn store_marks(change: &mut Connection, verdict: i64, marks: &[Mark], now: Time) -> Answer<()> {
+pub(super) async fn store_marks(change: &mut Connection, verdict: i64, marks: &[Mark], now: Time) -> Answer<()> {
     // Of two with one id the later one holds.
     let is_last = |at: usize| !marks[at + 1..].iter().any(|later| later.mark_id == marks[at].mark_id);
     let kept: Vec<_> = (0_i64..).zip(marks.iter().enumerate().filter(|(at, _)| is_last(*at))).collect();

@@ -77,6 +77,18 @@ pub(super) const FIELDS: &[(&str, &[Field])] = &[
             ("decisions", List(review::SUGGESTIONS_PER_CALL), true),
         ],
     ),
+    ("NewReadings", &[("readings", List(review::READINGS_PER_REQUEST), false)]),
+    (
+        "ToldReading",
+        &[
+            ("call_id", Id, false),
+            ("wanted", Between(1, review::WANTED_MAX), false),
+            ("reviewer_id", Id, false),
+            ("reviewer", Text(review::REVIEWER_NAME), true),
+            ("rules_version", Text(limits::NODE), true),
+            ("replaced", Switch, true),
+        ],
+    ),
     (
         "Mark",
         &[

@@ -284,7 +284,7 @@ async fn chance_decides_when_a_call_is_added_and_calls_of_elsewhere_are_taken() 
     let calls = vec![scored.clone(), scored, ScoredCall { call_id: call(1), score: Some(9), reasons: None }];
     let add = AddItems { calls, wanted: Some(1), ..AddItems::default() };
     let added = add_items_in(&mut change, &queue, &add, Vec::new(), &who("lead"), at(0)).await.unwrap();
-    assert_eq!(added, ItemsAdded { added: 1, already: 1, unknown: 1, more: false });
+    assert_eq!(added, ItemsAdded { added: 1, already: 1, scored: 1, unknown: 1, more: false });
     let row = sql("SELECT score, reasons FROM review_items WHERE call_id = 'new'").one(&mut change).await.unwrap();
     assert_eq!(row.get::<i64>("score").unwrap(), 255, "the sum, as far as a score goes");
     assert_eq!(row.get::<&str>("reasons").unwrap(), r#"{"repeat_agent":240,"tool_error_again":30}"#);

@@ -93,6 +93,10 @@ async fn a_page_of_the_board_is_read_in_its_order() {
             }
         }
     }
+    let one = ItemQuery { call_id: Some("call".into()), ..ItemQuery::default() };
+    let plan = plan(&mut connection, &board::select(&"queue".into(), &one, &me, None)).await;
+    let found = plan.iter().find(|step| step.contains("call_id=?"));
+    assert!(found.is_some() && !plan.iter().any(|step| step.starts_with("SCAN ")), "{plan:#?}");
 }
 
 #[tokio::test]
