@@ -124,7 +124,7 @@ async fn moments(setting: Setting, args: ReviewMoments) -> Outcome {
         let call = connection.api.call(&args.call.into()).await?;
         let events = connection.pathway(&call.call_id, "without the nodes of the pathway").await;
         let declared = team.as_ref().map(|team| &team.declared);
-        let reading = moments::read(&call, &events, declared);
+        let reading = moments::read(&call, &events, None, declared);
         let made = suggestions(&reading.hits);
         let (shown, more) = if args.all { (made.iter().collect(), 0) } else { surest(&made) };
         let score = score(&reading);

@@ -8,8 +8,8 @@ use crate::{
         limits,
     },
     wire::{
-        Account, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member, Membership,
-        Page, PathwayEvent,
+        Account, Brief, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member,
+        Membership, Page, PathwayEvent,
     },
 };
 
@@ -43,6 +43,14 @@ impl Bland {
     /// it is [announced](crate::wire::Capabilities::CALLS).
     pub async fn calls(&self, query: &CallQuery) -> Result<Page<CallRow>, Failure> {
         self.http.get("list all calls", &["v1", "earmark", "calls"]).query(query.pairs()).data().await
+    }
+
+    /// What a call is judged against, and what became of it where `outcome` asks for that. Also under
+    /// [`CALLS`](crate::wire::Capabilities::CALLS).
+    pub async fn brief(&self, id: &CallId, outcome: bool) -> Result<Brief, Failure> {
+        let path = ["v1", "earmark", "calls", id.as_str(), "brief"];
+        let pairs = if outcome { vec![("outcome", true.to_string())] } else { Vec::new() };
+        self.http.get("read what the call is judged against", &path).query(pairs).data().await
     }
 
     /// A call with its transcript (6.2).

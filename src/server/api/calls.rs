@@ -8,13 +8,14 @@ use utoipa::IntoParams;
 use super::wrap::{Wrapped, wrap};
 use crate::{
     domain::{id::CallId, limits, time::Time},
+    moments,
     server::{
         check::{Checked, Params, string},
         db::{CallFilter, Database, StoredCalls},
         error::Reply,
         request::{At, Reader},
     },
-    wire::{Call, CallList, CallQuery, CallRow, Envelope, Page, PageQuery, PathwayEvent},
+    wire::{Brief, Call, CallList, CallQuery, CallRow, Envelope, Page, PageQuery, PathwayEvent},
 };
 
 /// Parameters of list calls.
@@ -107,6 +108,22 @@ pub(super) async fn list_all(
 ) -> Wrapped<Page<CallRow>> {
     let query = CallQuery { page: params.page(), ..CallQuery::default() };
     Ok(wrap(database.call_rows(&params.finish(query)?, &user).await?))
+}
+
+/// Reads what a call is judged against. What became of it is told only with `outcome=true`.
+#[utoipa::path(get, path = "/v1/earmark/calls/{call_id}/brief", operation_id = "read_brief", tag = "extensions",
+    params(("call_id" = CallId, Path), ("outcome" = Option<bool>, Query, description = "Whether to tell what became of it")),
+    responses((status = 200, body = Envelope<Brief>)))]
+pub(super) async fn brief(
+    State(database): State<Database>,
+    _: Reader,
+    At(call): At<CallId>,
+    mut params: Params,
+) -> Wrapped<Brief> {
+    let with_outcome = params.one("outcome", truth).unwrap_or(false);
+    params.finish(())?;
+    let (call, kept) = database.kept_of(&call).await?;
+    Ok(wrap(moments::brief(&call, kept.as_ref(), with_outcome)))
 }
 
 fn filter(mut params: Params) -> Reply<CallFilter> {
