@@ -5,17 +5,15 @@ use jiff::{Span, Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, value::RawValue};
 use utoipa::IntoParams;
 
-use super::wrap::{Wrapped, wrap};
 use crate::{
     domain::{id::CallId, limits, time::Time},
-    moments,
     server::{
         check::{Checked, Params, string},
         db::{CallFilter, Database, StoredCalls},
         error::Reply,
         request::{At, Reader},
     },
-    wire::{Brief, Call, CallList, CallQuery, CallRow, Envelope, Page, PageQuery, PathwayEvent},
+    wire::{Call, CallList, PathwayEvent},
 };
 
 /// Parameters of list calls.
@@ -98,34 +96,6 @@ pub(super) async fn pathway(
     Ok(Json(database.pathway_events(&call).await?))
 }
 
-/// Lists all calls, with what people and rules made of them.
-#[utoipa::path(get, path = "/v1/earmark/calls", operation_id = "list_all_calls", tag = "extensions",
-    params(PageQuery), responses((status = 200, body = Envelope<Page<CallRow>>)))]
-pub(super) async fn list_all(
-    State(database): State<Database>,
-    Reader(user): Reader,
-    mut params: Params,
-) -> Wrapped<Page<CallRow>> {
-    let query = CallQuery { page: params.page(), ..CallQuery::default() };
-    Ok(wrap(database.call_rows(&params.finish(query)?, &user).await?))
-}
-
-/// Reads what a call is judged against. What became of it is told only with `outcome=true`.
-#[utoipa::path(get, path = "/v1/earmark/calls/{call_id}/brief", operation_id = "read_brief", tag = "extensions",
-    params(("call_id" = CallId, Path), ("outcome" = Option<bool>, Query, description = "Whether to tell what became of it")),
-    responses((status = 200, body = Envelope<Brief>)))]
-pub(super) async fn brief(
-    State(database): State<Database>,
-    _: Reader,
-    At(call): At<CallId>,
-    mut params: Params,
-) -> Wrapped<Brief> {
-    let with_outcome = params.one("outcome", truth).unwrap_or(false);
-    params.finish(())?;
-    let (call, kept) = database.kept_of(&call).await?;
-    Ok(wrap(moments::brief(&call, kept.as_ref(), with_outcome)))
-}
-
 fn filter(mut params: Params) -> Reply<CallFilter> {
     let from = params.number("from", 0..=u32::MAX).unwrap_or(0);
     let to = params.number("to", 0..=u32::MAX);
@@ -168,7 +138,7 @@ fn sort_by(value: &Value) -> Checked<bool> {
     }
 }
 
-fn truth(value: &Value) -> Checked<bool> {
+pub(super) fn truth(value: &Value) -> Checked<bool> {
     match value.as_str() {
         Some("true") => Ok(true),
         Some("false") => Ok(false),
