@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::{
     Setting,
     args::{ReviewCommand, ReviewMoments},
+    calls,
     connect::Connection,
     exit::{Code, Outcome, Stop, say},
     output::{Look, Output},
@@ -124,7 +125,8 @@ async fn moments(setting: Setting, args: ReviewMoments) -> Outcome {
         let call = connection.api.call(&args.call.into()).await?;
         let events = connection.pathway(&call.call_id, "without the nodes of the pathway").await;
         let declared = team.as_ref().map(|team| &team.declared);
-        let reading = moments::read(&call, &events, None, declared);
+        let brief = calls::brief(connection, call.call_id.as_str(), false).await?;
+        let reading = moments::read(&call, &events, brief.as_ref(), declared);
         let made = suggestions(&reading.hits);
         let (shown, more) = if args.all { (made.iter().collect(), 0) } else { surest(&made) };
         let score = score(&reading);

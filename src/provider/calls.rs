@@ -1,6 +1,6 @@
 //! Calls, and the people of an organisation (contract 6.1 to 6.4, 7.1, 7.2).
 
-use super::{Bland, Rows, http};
+use super::{Bland, Rows, http, walk};
 use crate::{
     domain::{
         failure::Failure,
@@ -43,6 +43,12 @@ impl Bland {
     /// it is [announced](crate::wire::Capabilities::CALLS).
     pub async fn calls(&self, query: &CallQuery) -> Result<Page<CallRow>, Failure> {
         self.http.get("list all calls", &["v1", "earmark", "calls"]).query(query.pairs()).data().await
+    }
+
+    /// Up to `most` of the calls that fit `query`, whatever page it names.
+    pub async fn calls_that(&self, query: &CallQuery, most: usize) -> Result<Rows<CallRow>, Failure> {
+        let page = |page| async { self.calls(&CallQuery { page, ..query.clone() }).await };
+        walk::rows("list all calls", most, page).await
     }
 
     /// What a call is judged against, and what became of it where `outcome` asks for that. Also under

@@ -4,12 +4,11 @@ use axum::extract::State;
 
 use super::{
     calls::truth,
-    sizes,
     wrap::{Wrapped, wrap},
 };
 use crate::{
     domain::{
-        calls::{CallOrder, CallPart, CallVerdict},
+        calls::{self, CallOrder, CallPart, CallVerdict},
         id::CallId,
     },
     moments,
@@ -52,7 +51,7 @@ pub(super) async fn brief(
 fn query(mut params: Params) -> Reply<CallQuery> {
     let query = CallQuery {
         page: params.page(),
-        words: params.one("words", text(sizes::WORDS)),
+        words: params.one("words", text(calls::WORDS)),
         verdict: params.comma_list("verdict", one_of(CallVerdict::KNOWN, CallVerdict::as_str)),
         flag: params.many("flag", flag_type),
         has: params.comma_list("has", one_of(CallPart::KNOWN, CallPart::as_str)),

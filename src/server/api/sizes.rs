@@ -14,5 +14,3 @@ pub(in crate::server) const TIE_CODE: usize = 64;
 pub(in crate::server) const ASSIGNED: usize = 5;
 /// Rules that can speak for one call.
 pub(in crate::server) const REASONS: usize = 200;
-/// Longest words that calls are searched for.
-pub(in crate::server) const WORDS: usize = 200;
