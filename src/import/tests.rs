@@ -165,11 +165,11 @@ fn the_end_sign_of_tau_bench_is_no_speech() {
       {"task_id": "x", "reward": 1, "traj": [{"role": "user", "content": "###STOP###"}]}]"####;
     let all = good(text, Format::TauBench);
     assert_eq!(turns(&all[0]).last(), Some(&(3_000, "user", "Thanks")));
-    assert_eq!(all[0].title, "Task 3, trial 2: Cancel my flight");
+    assert_eq!(all[0].title, "Task 3, trial 2, failed: Cancel my flight");
     assert_eq!((all[0].failed, all[1].failed), (Some(true), Some(false)));
     assert_eq!(all[0].call.call_ended_by.as_ref().unwrap().verbatim(), "USER");
     assert_eq!(all[0].kept.as_ref().unwrap()["info"]["source"], "user");
-    assert_eq!((turns(&all[1]).len(), all[1].title.as_str()), (0, "Task x"));
+    assert_eq!((turns(&all[1]).len(), all[1].title.as_str()), (0, "Task x, succeeded"));
 }
 
 #[test]
