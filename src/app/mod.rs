@@ -42,6 +42,10 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
         None => model.panes.issues.lead(ListEnd::First, &mut model.reading.runs, &mut effects),
     }
     model.reading.runs.fetch(effect::Query::FlagTypes, &mut effects);
+    if model.session.review.is_some() {
+        model.review.is_awaited = true;
+        model.reading.runs.fetch(effect::Query::Queues, &mut effects);
+    }
     finish::finish(model, &mut effects);
     effects
 }
@@ -68,7 +72,8 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Played { id, heard }) => allow::is_unseen(model, *id, heard),
         Msg::Event(Event::Moments { call, moments }) => {
             let are_none = moments.shown.is_empty() && model.panes.transcript.moments().is_empty();
-            are_none || model.panes.transcript.call.as_ref() != Some(call)
+            // Who has a call in hand is told also that there is none.
+            (are_none && model.review.sitting.is_none()) || model.panes.transcript.call.as_ref() != Some(call)
         }
         _ => false,
     };

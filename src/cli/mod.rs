@@ -62,7 +62,7 @@ use absent::tui;
 #[cfg(not(feature = "server"))]
 use absent::{here, import, inside, serve};
 
-use args::{Cli, Command};
+use args::{Cli, Command, ReviewCommand};
 use exit::{Code, Outcome, Stop};
 use setting::Setting;
 
@@ -119,7 +119,10 @@ fn run(cli: Cli) -> Outcome {
         Command::Flag(command) => quick(flag::run(setting()?, command)),
         Command::Relation(command) => quick(relation::run(setting()?, command)),
         Command::Call(command) => quick(call::run(setting()?, command)),
-        Command::Review(command) => quick(review::run(setting()?, command)),
+        Command::Review(ReviewCommand::Start { queue }) => {
+            busy(tui::open_with(&global, None, Some(queue.unwrap_or_default())))
+        }
+        Command::Review(ReviewCommand::Other(command)) => quick(review::run(setting()?, command)),
         Command::Ticket(command) => quick(ticket::run(setting()?, command)),
     }
 }

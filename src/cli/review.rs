@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::{
     Setting,
-    args::{QueueCommand, ReviewCommand, ReviewMoments},
+    args::{QueueCommand, ReviewAside, ReviewMoments},
     calls,
     connect::Connection,
     exit::{Outcome, say},
@@ -40,14 +40,14 @@ use crate::{
 use team::Team;
 pub(super) use team::of_team;
 
-pub(super) async fn run(setting: Setting, command: ReviewCommand) -> Outcome {
+pub(super) async fn run(setting: Setting, command: ReviewAside) -> Outcome {
     match command {
-        ReviewCommand::Moments(args) => moments(setting, args).await,
-        ReviewCommand::Rules(args) => match args.attempt {
+        ReviewAside::Moments(args) => moments(setting, args).await,
+        ReviewAside::Rules(args) => match args.attempt {
             Some(file) => trial::run(setting, &file, args.limit, args.json).await,
             None => rules::list(&setting, args.rules, args.json),
         },
-        ReviewCommand::Queue(command) => of_queue(setting, command).await,
+        ReviewAside::Queue(command) => of_queue(setting, command).await,
     }
 }
 

@@ -32,11 +32,16 @@ use crate::{
 
 /// Connects and opens the workbench, and again for another profile as often as the user wants one.
 pub(super) async fn open(global: &Global, profile: Option<&str>) -> Outcome {
+    open_with(global, profile, None).await
+}
+
+/// The same, beginning with a review queue: that of this name or id, or the one that was sat with last where it is empty.
+pub(super) async fn open_with(global: &Global, profile: Option<&str>, mut queue: Option<String>) -> Outcome {
     let mut name = profile.map(str::to_owned);
     let mut came_from: Option<Option<String>> = None;
     let mut note = None;
     loop {
-        match show(global, name.as_deref(), note.take()).await {
+        match show(global, name.as_deref(), note.take(), queue.take()).await {
             Ok(Left::Quit) => return Ok(Code::Done),
             Ok(Left::For(next)) => came_from = Some(name.replace(next)),
             // The profile that was chosen cannot be used: back to the one before, which says why.
@@ -51,13 +56,18 @@ pub(super) async fn open(global: &Global, profile: Option<&str>) -> Outcome {
     }
 }
 
-async fn show(global: &Global, name: Option<&str>, note: Option<Display>) -> Outcome<Left> {
+async fn show(
+    global: &Global,
+    name: Option<&str>,
+    note: Option<Display>,
+    queue: Option<String>,
+) -> Outcome<Left> {
     let (setting, trouble) = Setting::read_leniently(global, name)?;
     let is_new = name.is_none() && setting.is_new(global);
     let settings = setting.settings(note.or(trouble));
     let (helpers, fixed) = (setting.helpers(), setting.clone());
     let connection = Connection::open(setting).await?;
-    run(connection, &fixed, is_new, settings, helpers).await
+    run(connection, &fixed, (is_new, queue), settings, helpers).await
 }
 
 impl Setting {
@@ -128,7 +138,7 @@ impl Setting {
 async fn run(
     connection: Connection,
     setting: &Setting,
-    is_new: bool,
+    (is_new, review): (bool, Option<String>),
     settings: Settings,
     helpers: Helpers,
 ) -> Outcome<Left> {
@@ -165,6 +175,7 @@ async fn run(
         colour: profile.colour.map(colour),
         is_live: is_elsewhere && !profile.trusted && !profile.read_only,
         is_new,
+        review,
         resume,
         digits: session::read_digits(&digits_at),
         masks: mask::is_on(),

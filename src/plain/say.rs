@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::review;
 use crate::{
     app::{
         derived::preview::{self, Part, Preview},
         message::{
             action::Pane,
             id::MutationId,
-            mutation::Slot,
+            mutation::{self, Slot},
             row::{Counts, IssueRow, words},
         },
         state::{
@@ -79,9 +80,14 @@ impl Heard {
 
 /// The issue, and in a transcript the message.
 pub fn place(model: &Model) -> Vec<Display> {
-    let Some(row) = model.current_row() else { return vec![Display::ours("No issue is selected.")] };
-    let mut lines = vec![shown!("{}: {}", model.screen.focus.title(), issue(model, &row))];
+    let mut lines: Vec<Display> = review::sitting(model).into_iter().chain(review::call(model)).collect();
+    match model.current_row() {
+        Some(row) => lines.push(shown!("{}: {}", model.screen.focus.title(), issue(model, &row))),
+        None if lines.is_empty() => return vec![Display::ours("No issue is selected.")],
+        None => {}
+    }
     match model.screen.focus {
+        Pane::Transcript if model.panes.transcript.call.is_none() => {}
         Pane::Transcript => lines.extend(message(model, model.panes.transcript.cursor())),
         Pane::Evidence => {
             if let Some(link) = model.selected_link() {
@@ -169,6 +175,11 @@ fn already(draft: &Draft) -> Option<Display> {
     let text = Untrusted::from(draft.text());
     let has = "What you type takes its place, and a single dot lets it go as it is.";
     (!draft.is_blank()).then(|| shown!("It has already: {}. {has}", flat(&text.display())))
+}
+
+/// A stored word as it is said.
+pub(super) fn spaced(word: &str) -> Display {
+    Display::ours(mutation::spaced(word))
 }
 
 /// On one line.
@@ -310,6 +321,8 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
             lines.push(Display::ours("Type 1 for the sample, or cancel."));
             lines
         }
+        Overlay::Home(open) => review::home(open),
+        Overlay::Queues { .. } => review::queues(model),
         // Lists that are read out by words of their own.
         _ => Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::say;
+use super::{review, say};
 use crate::{
     app::{
         derived::offers::commands,
@@ -78,7 +78,7 @@ pub fn wish(model: &Model, keyboard: &Keyboard, line: &str) -> Wish {
         ("filter", query) => Wish::Act(field(&[Action::Focus(Pane::Issues), Action::Search], query)),
         ("find", words) => Wish::Act(field(&[Action::Focus(Pane::Transcript), Action::Search], words)),
         ("relate", what) => relate(what),
-        _ => by_name(model, keyboard, line),
+        (verb, rest) => review::wish(model, verb, rest).unwrap_or_else(|| by_name(model, keyboard, line)),
     }
 }
 
@@ -222,10 +222,6 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
     {
         return Wish::Quit;
     }
-    let choose = |number: usize| {
-        let steps = std::iter::repeat_n(Action::Move(Motion::Down), number.saturating_sub(1));
-        Wish::Act(std::iter::once(Action::Move(Motion::Top)).chain(steps).chain([Action::Open]).collect())
-    };
     match overlay {
         Overlay::Ask(_) | Overlay::Merge(_) => match line.to_lowercase().as_str() {
             "y" | "yes" => Wish::Act(vec![Action::Yes]),
@@ -233,7 +229,7 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
             _ => Wish::Say(vec![Display::ours("Type yes, no or cancel.")]),
         },
         Overlay::Choose(chooser) => match line.parse::<usize>() {
-            Ok(number) if (1..=chooser.offers().len()).contains(&number) && number < 1_000 => choose(number),
+            Ok(number) if (1..=chooser.offers().len()).contains(&number) && number < 1_000 => review::choose(number),
             _ => Wish::Act(vec![Action::Type(Key::ctrl('u')), typed(line)]),
         },
         Overlay::Flag(FlagPicker { note: Some((_, draft)), .. }) => Wish::Act(written(draft, line)),
@@ -244,6 +240,8 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
         // A query that was refused is typed anew.
         Overlay::Write(writing) if writing.field == Field::Query => Wish::Act(field(&[], line)),
         Overlay::Write(writing) => Wish::Act(written(&writing.draft, line)),
+        Overlay::Home(open) => review::answer_home(open, line),
+        Overlay::Queues { .. } => review::answer_queues(model, line),
         Overlay::Welcome { .. } => match line {
             "1" => Wish::Act(vec![Action::PickDigit(1)]),
             _ => Wish::Act(vec![Action::Cancel]),
@@ -263,6 +261,8 @@ fn help(model: &Model, keyboard: &Keyboard, words: &str) -> Vec<Display> {
         "flag 3, flag 3 a note, flag missed handoff: flag the message",
         "comment words, or comment and then lines up to a single dot",
         "filter status:todo is:unread; find words in the transcript",
+        "review, queues: the next call of a review queue, or leave it; moments, accept 2, reject 2",
+        "done, cannot 2, second, skip 4: what is made of the call in hand; home: the issue of its flags",
         "relate blocks T-1003, relate duplicate of T-1003; undo; redo; quit",
         "Every action is called by its name: help all reads them out, help and words searches them.",
     ];

@@ -29,6 +29,7 @@ fn here(model: &Model) -> Resume {
         issue: model.reading.current.clone(),
         call: model.panes.transcript.call.clone(),
         turn: model.panes.transcript.cursor(),
+        queue: model.review.last.clone(),
         pane: model.screen.focus.index(),
         zoom: model.screen.zoom as u8,
         query: model.panes.issues.filter.typed.clone(),
@@ -42,6 +43,7 @@ pub(in crate::app) fn begin(model: &mut Model) {
     let Some(resume) = model.session.resume.take() else { return };
     model.reading.returning.kept = Some(resume.clone());
     model.screen.tips = Tips::after(resume.tips);
+    model.review.last = resume.queue;
     match Parsed::of(&resume.query) {
         parsed if parsed.refusal().is_some() => {
             let query = Display::foreign_line(&resume.query);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{CallId, IssueId};
+use crate::domain::id::{CallId, IssueId, QueueId};
 
 /// A place to come back to. It holds ids and the query, and nothing that was said or written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct Resume {
     pub call: Option<CallId>,
     /// Its selected message.
     pub turn: usize,
+    /// The review queue that was sat with last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueId>,
     /// The pane that had the keys, by its number from 0.
     pub pane: usize,
     /// How much room it had: 0, 1 or 2.

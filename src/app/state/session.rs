@@ -39,6 +39,8 @@ pub struct Session {
     pub masks: bool,
     /// And stays so.
     pub masks_always: bool,
+    /// It begins with a review queue: that of this name or id, or the one that was sat with last where it is empty.
+    pub review: Option<String>,
     /// It begins with the tour.
     pub tour: bool,
     /// Where the last session ended.

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         id::{CallId, QueueId},
         review::Arm,
-        text::Display,
+        text::{Display, shown},
         time::Time,
     },
     wire::{Held, Queue},
@@ -39,6 +39,16 @@ pub(in crate::app) fn begin(model: &mut Model, queue: QueueId, name: Display, ef
 pub(in crate::app) fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
     let queues = model.review.queues.as_ref().and_then(Remote::get).map(Vec::as_slice).unwrap_or_default();
     let open: Vec<&Queue> = queues.iter().filter(|queue| queue.closed_at.is_none()).collect();
+    let named = model.session.review.take().filter(|name| !name.is_empty());
+    if let Some(name) = named {
+        let is_it = |queue: &&&Queue| queue.id.as_str() == name || queue.name.verbatim() == name;
+        let Some(queue) = open.iter().find(is_it) else {
+            let name = Display::foreign_line(&name);
+            return model.screen.toasts.warn(shown!("There is no open review queue {name}; g q shows those there are"));
+        };
+        let (id, name) = (queue.id.clone(), queue.name.line());
+        return begin(model, id, name, effects);
+    }
     let last = open.iter().find(|queue| Some(&queue.id) == model.review.last.as_ref());
     match (last, open.as_slice()) {
         (Some(queue), _) | (None, [queue]) => {

@@ -21,7 +21,7 @@ pub(super) use evidence::{
 pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
-pub(super) use review::{ReviewCommand, ReviewMoments};
+pub(super) use review::{ReviewAside, ReviewCommand, ReviewMoments};
 pub(super) use review_queue::{
     ExportSession, GiveVerdict, MarkAt, Percent, QueueAdd, QueueCommand, QueueNew, QueueScan,
 };

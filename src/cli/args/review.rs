@@ -8,6 +8,18 @@ use super::QueueCommand;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ReviewCommand {
+    /// Open the workbench with the next call of a queue
+    Start {
+        /// Name or id of the queue; the one that was read from last when it is left out
+        queue: Option<String>,
+    },
+    #[command(flatten)]
+    Other(ReviewAside),
+}
+
+/// What is done with reviews outside of the workbench.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum ReviewAside {
     /// Show the suspicious moments of a call, each with its reasons; nothing is stored
     Moments(ReviewMoments),
     /// List the rules that find moments, look for mistakes in those of the team, or try them

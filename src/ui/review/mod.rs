@@ -22,21 +22,33 @@ use crate::{
     },
     domain::{
         review::Arm,
-        text::{Display, shown},
+        text::{Display, shown, width::truncate},
         time::Time,
     },
     wire::Queue,
 };
 
+/// Columns that the name of a queue has in the top line.
+const NAME: usize = 22;
+
 /// Where a sitting stands, for the top line: the queue, what came of its calls, the lease of the call in hand.
 pub(super) fn head(model: &Model, sitting: &Sitting) -> Vec<Display> {
     let tally = sitting.tally();
     let done = sitting.done.len();
-    let mut parts = vec![shown!("review {}", sitting.name)];
+    let mut parts = vec![shown!("review {}", truncate(sitting.name.as_str(), NAME))];
     parts.push(match sitting.left {
         Some(left) => shown!("{done} done, {left} left"),
         None => Display::ours("taking calls…"),
     });
+    match &sitting.hand {
+        Some(hand) => {
+            parts.push(lease(hand, model.now));
+            let arm = if hand.held.arm == Arm::Led { "led" } else { "unled" };
+            let blind = if hand.held.blind { ", read by several" } else { "" };
+            parts.push(shown!("{arm}{blind}"));
+        }
+        None => parts.push(Display::ours("no call in hand")),
+    }
     let counts = [
         (tally.flagged, "flagged"),
         (tally.clean, "clean"),
@@ -48,14 +60,6 @@ pub(super) fn head(model: &Model, sitting: &Sitting) -> Vec<Display> {
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     if !told.is_empty() {
         parts.push(Display::ours(told.join(" · ")));
-    }
-    match &sitting.hand {
-        Some(hand) => {
-            parts.push(Display::ours(if hand.held.arm == Arm::Led { "led" } else { "unled" }));
-            parts.extend(hand.held.blind.then(|| Display::ours("read by several")));
-            parts.push(lease(hand, model.now));
-        }
-        None => parts.push(Display::ours("no call in hand")),
     }
     parts
 }
