@@ -57,7 +57,7 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Global, &["g q"]),
         row("home.new", Action::NewIssue, "a new issue", "With the call as its evidence, and the flag on it.")
             .words("make create")
-            .line("earmark issue new --title TEXT")
+            .line("earmark issue new --title TEXT --severity medium --category Other")
             .undo(Delay)
             .on(Home, &["n"])
             .hint("new issue"),

@@ -24,6 +24,7 @@ mod picture;
 mod private;
 mod prompt;
 mod real_data;
+mod reviewing;
 mod secrets;
 mod service;
 mod storms;

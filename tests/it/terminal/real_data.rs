@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Terminal, json};
 
 /// A file of the folder with real conversations; nothing, and a word about it, when there is none.
-fn real(name: &str) -> Option<PathBuf> {
+pub(super) fn real(name: &str) -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let folder = std::env::var_os("EARMARK_TEST_DATA").map_or_else(beside, PathBuf::from);
     let file = folder.join(name);
