@@ -18,7 +18,7 @@
 //! | [`sqlite`] | private | what the two databases share: locks, migrations |
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |
 //! | [`provider`] | telemetry, wire, graph, domain | speaks the API as a client |
-//! | [`server`] | telemetry, private, sqlite, wire, domain | serves the API, on SQLite |
+//! | [`server`] | telemetry, private, sqlite, moments, rules, wire, domain | serves the API, on SQLite |
 //! | [`import`] | wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |
 //! | [`runtime`] | moments, all of the workbench, provider, store | the loop: reads keys, performs effects, draws |

@@ -17,7 +17,7 @@ use crate::app::{
         remote::Remote,
         toast::{About, Toast},
     },
-    step::{graph, send, show},
+    step::{graph, review, send, show},
 };
 use crate::domain::time::Time;
 
@@ -44,10 +44,12 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
+    review::want(model, effects);
     kept::ask_next(model);
     forget_notices(model);
     graph::settle(model, effects);
     place_lines(model);
+    review::look(model);
     send(model, effects);
     let Model { reading, outbox, .. } = model;
     reading.runs.hold(outbox.reach.holds_back(), |under_way| outbox.reach.may_ask(under_way), effects);
@@ -117,7 +119,8 @@ fn next_wake(model: &Model) -> Option<Time> {
     let second = (counts && (change.is_some() || open.is_some())).then(|| model.now.plus(1_000));
     let seen = model.reading.glance.as_ref().map(|(_, until)| *until).filter(|_| looks);
     let tip = model.screen.tips.until().filter(|_| looks);
-    [toasts, tip, change, open, model.outbox.leaving, second, seen]
+    let sitting = review::due(model).filter(|_| looks);
+    [toasts, tip, change, open, model.outbox.leaving, second, seen, sitting]
         .into_iter()
         .flatten()
         .filter(|at| *at > model.now)
@@ -153,9 +156,17 @@ fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
     let query = Query::Call(call.clone());
     let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.reading.remembered.get(&query));
     if missing && !model.reading.runs.is_running(&query) {
-        model.reading.runs.cancel_all(|other| matches!(other, Query::Call(_)), effects);
+        let ahead: Vec<Query> =
+            model.reading.runs.queries().filter(|query| is_read_ahead(model, query)).cloned().collect();
+        let is_unwanted = |other: &Query| matches!(other, Query::Call(_)) && !ahead.contains(other);
+        model.reading.runs.cancel_all(is_unwanted, effects);
         model.reading.runs.fetch(query, effects);
     }
+}
+
+/// Whether a call is read that a sitting has taken ahead.
+fn is_read_ahead(model: &Model, query: &Query) -> bool {
+    matches!(query, Query::Call(call) if review::is_ahead(model, call))
 }
 
 fn place_lines(model: &mut Model) {

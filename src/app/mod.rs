@@ -74,6 +74,9 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     };
     model.screen.dirty |= !unseen;
     let by_user = matches!(&msg, Msg::Act(_) | Msg::Event(Event::Pointed(_)));
+    if by_user && let Some(hand) = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut()) {
+        hand.press(model.now);
+    }
     match msg {
         Msg::Act(action)
             if model.screen.overlays.is_empty()

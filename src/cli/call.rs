@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     Setting,
     args::{CallCommand, ListAs},
-    clock,
+    calls, clock,
     connect::{self, Connection},
     exit::{Code, Outcome, Stop},
     output::{Look, Output},
@@ -15,6 +15,7 @@ use super::{
     table::{Table, id, own},
 };
 use crate::{
+    app::message::filter::calls::CallFilter,
     domain::{
         choice::Speaker,
         text::{Display, Untrusted},
@@ -22,7 +23,7 @@ use crate::{
     },
     provider::Rows,
     store::turns::{self, Turns},
-    wire::{self, Call, CallSummary, Turn},
+    wire::{self, Brief, Call, CallSummary, Turn},
 };
 
 pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
@@ -30,26 +31,44 @@ pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
         CallCommand::Find { words, show } => return find(&setting, &words.join(" "), show).await,
         command => command,
     };
+    // What is wrong with a query is told before anybody is asked.
+    let filter = match &command {
+        CallCommand::List { query, .. } => calls::meant(query)?,
+        _ => CallFilter::default(),
+    };
     let mut out = Output::new(setting.color);
     let act = async |connection: &Connection| match command {
         // It asks nobody, and was answered above.
         CallCommand::Find { .. } => out.done(),
-        CallCommand::List { show: form } => {
-            let rows = connection.api.calls_up_to(form.limit as usize).await?;
-            out.list(&rows, form, print_list)
+        CallCommand::List { show: form, .. } => {
+            let newest = async |connection: &Connection, out: Output| {
+                let rows = connection.api.calls_up_to(form.limit as usize).await?;
+                out.list(&rows, form, print_list)
+            };
+            calls::list(connection, &filter, form, out, newest).await
         }
-        CallCommand::Show { call, show: form } => {
+        CallCommand::Show { call, outcome, show: form } => {
             let mut call = connection.api.call(&call.into()).await?;
             wire::turns::sort(&mut call.transcripts);
+            let brief = calls::brief(connection, call.call_id.as_str(), outcome).await?;
             if form.json {
-                out.json(&call)?;
+                out.json(&Shown { call: &call, brief })?;
             } else {
-                print_call(&mut out, &call)?;
+                print_call(&mut out, &call, brief.as_ref(), outcome)?;
             }
             out.done()
         }
     };
     Connection::with(setting, act).await
+}
+
+/// A call with what it is judged against, for scripts.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    call: &'a Call,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brief: Option<Brief>,
 }
 
 /// A message that holds the words, for scripts.
@@ -118,7 +137,7 @@ fn clock_face(millis: i64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-fn print_call(out: &mut Output, call: &Call) -> io::Result<()> {
+fn print_call(out: &mut Output, call: &Call, brief: Option<&Brief>, outcome: bool) -> io::Result<()> {
     out.look(Look::Bold, format_args!("Call {}", id(call.call_id.as_str())))?.line(format_args!(""))?;
     let mut table = Table::new();
     let began = call.started_at.unwrap_or(call.created_at);
@@ -132,7 +151,8 @@ fn print_call(out: &mut Output, call: &Call) -> io::Result<()> {
         ("status", &call.status),
         ("answered by", &call.answered_by),
         ("ended by", &call.call_ended_by),
-        ("outcome", &call.disposition_tag),
+        // What became of it is told to who asks, and stands in the brief where there is one.
+        ("disposition", if outcome && brief.is_none() { &call.disposition_tag } else { &None }),
         ("error", &call.error_message),
         ("summary", &call.summary),
     ] {
@@ -141,6 +161,9 @@ fn print_call(out: &mut Output, call: &Call) -> io::Result<()> {
         }
     }
     table.print(out)?;
+    if let Some(brief) = brief {
+        calls::print_brief(out, brief)?;
+    }
     out.line(format_args!(""))?;
     if call.transcripts.is_empty() {
         return out.line(format_args!("no transcript"));

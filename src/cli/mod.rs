@@ -8,6 +8,7 @@ mod args;
 mod batch;
 mod cache;
 mod call;
+mod calls;
 mod clock;
 mod connect;
 mod demo;

@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::{
     Setting,
     args::{QueueCommand, ReviewCommand, ReviewMoments},
+    calls,
     connect::Connection,
     exit::{Outcome, say},
     output::{Look, Output},
@@ -80,7 +81,8 @@ async fn moments(setting: Setting, args: ReviewMoments) -> Outcome {
         let call = connection.api.call(&args.call.into()).await?;
         let events = connection.pathway(&call.call_id, "without the nodes of the pathway").await;
         let declared = team.as_ref().map(|team| &team.declared);
-        let reading = moments::read(&call, &events, declared);
+        let brief = calls::brief(connection, call.call_id.as_str(), false).await?;
+        let reading = moments::read(&call, &events, brief.as_ref(), declared);
         let made = suggestions(&reading.hits);
         let (shown, more) = if args.all { (made.iter().collect(), 0) } else { surest(&made) };
         let score = score(&reading);

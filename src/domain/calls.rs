@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{choice::choices, review::Verdict};
 
-/// Issues of a call that its row names.
-pub const ISSUES_OF_ROW: usize = 3;
+/// Longest words that calls are searched for, in characters.
+pub const WORDS: usize = 200;
 
 choices! {
     /// What a call can have on it, and be without: flags of issues, suggestions of rules, issues that it is attached to.

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{
     choice::choices,
-    id::{CallId, SuggestionId},
+    id::{CallId, ItemId, MarkId, SuggestionId, VerdictId},
+    time::Time,
 };
 
 /// Readings of an item that a queue may ask for.
@@ -131,6 +132,27 @@ pub fn suggestion_id(
     Uuid::new_v5(&SUGGESTIONS, parts.as_bytes()).hyphenated().to_string().into()
 }
 
+/// The version of a rule as reviews have it: that of a team's file is a hash, of which the first 32 bits tell it apart.
+pub fn rule_version(version: &str) -> u32 {
+    let of_hash = || u32::from_str_radix(version.get(..8).unwrap_or(version), 16).unwrap_or(0);
+    version.parse().unwrap_or_else(|_| of_hash())
+}
+
+/// What stands before the parts of a verdict when its id is made.
+const VERDICTS: Uuid = Uuid::from_u128(0x6561_726d_6172_6b80_8000_7665_7264_6963);
+
+/// The id of a verdict that is given at this time, by the change with this number: the same parts have the same id, so that
+/// a reading is one however often it is sent.
+pub fn verdict_id(item: &ItemId, given_at: Time, number: u64) -> VerdictId {
+    let parts = format!("{}\0{}\0{number}", item.as_str(), given_at.millis());
+    Uuid::new_v5(&VERDICTS, parts.as_bytes()).hyphenated().to_string().into()
+}
+
+/// The id of a mark of a reading, by its place among them.
+pub fn mark_id(verdict: &VerdictId, place: usize) -> MarkId {
+    Uuid::new_v5(&VERDICTS, format!("{}\0mark {place}", verdict.as_str()).as_bytes()).hyphenated().to_string().into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,5 +198,12 @@ mod tests {
             id("write", 4, 15, Some(12)),
         ];
         assert!(others.iter().all(|other| other.as_str() != SUGGESTED));
+    }
+
+    #[test]
+    fn a_version_is_a_number_also_where_it_is_a_hash() {
+        assert_eq!(rule_version("2"), 2);
+        assert_eq!(rule_version("9f86d081884c7d65"), 0x9f86_d081);
+        assert_eq!((rule_version(""), rule_version("no hash")), (0, 0));
     }
 }

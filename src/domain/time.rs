@@ -32,6 +32,12 @@ impl Time {
         Self::from_millis(self.0.saturating_add(millis))
     }
 
+    /// The first moment of a day such as `2026-11-30`; nothing when that is no day.
+    pub fn of_day(day: &str, zone: &jiff::tz::TimeZone) -> Option<Self> {
+        let day = day.parse::<jiff::civil::Date>().ok()?.to_zoned(zone.clone()).ok()?;
+        Some(Self::from_millis(day.timestamp().as_millisecond()))
+    }
+
     /// How long ago `self` was, seen from `now`, in the shortest form: `now`, `5m`, `3h`, `2d`, `7w`, `3y`.
     pub fn age(self, now: Self) -> String {
         let minutes = now.since(self).max(0) / 60_000;

@@ -58,10 +58,13 @@ pub(super) fn conversation(bytes: &[u8], context: &mut Context<'_>) -> Result<Co
         None => format!("Task {task}{outcome}"),
     };
     let title = title_of(&lead, &chat.turns, "");
+    // What the call is known by does not tell how it ended: that is for who reads it to say.
+    let known_by = title_of(lead.strip_suffix(outcome).unwrap_or(&lead), &chat.turns, "");
 
     let digest = hex(&Sha256::digest(bytes));
     let id = context.id(&format!("{task}\0{}\0{digest}", trial.as_deref().unwrap_or_default()));
-    let mut conversation = context.conversation(id, chat.turns, title, facts);
+    let mut conversation = context.conversation(id, chat.turns, known_by, facts);
+    conversation.title = title;
     conversation.call.call_ended_by = chat.ended_by_caller.then(|| "USER".into());
     let mut rest = run.rest;
     if !chat.prompts.is_empty() {

@@ -2,6 +2,8 @@
 //!
 //! Messages are counted as the transcript counts them: by [`turns::sort`] and nothing else.
 
+mod brief;
+
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
@@ -13,8 +15,10 @@ use crate::{
         call::{End, Medium, Node, Turn, TurnEnd, Utterances, Who},
         declared::Declared,
     },
-    wire::{Call, Object, PathwayEvent, turns},
+    wire::{Brief, Call, Object, PathwayEvent, turns},
 };
+
+pub use brief::brief;
 
 /// Words of names under which somebody has written what became of the call: a rule that saw that would be measured
 /// against itself.
@@ -28,9 +32,14 @@ const TABLES: &[&str] = &["pathway_logs", "turn_marks", "turn_offsets_ms"];
 /// How a hand-over to a person went that did not come about, in the words of the service.
 const NOT_HANDED_OVER: &[&str] = &["TIMED_OUT", "CANCELLED", "NO_ANSWER"];
 
-/// Reads a call with the program's rules and, where there are some, with those of a team. `events` may be empty.
-pub fn read(call: &Call, events: &[PathwayEvent], declared: Option<&Declared>) -> Reading {
-    rules::read(&Parts::of(call, events).as_read(), declared)
+/// Reads a call with the program's rules and, where there are some, with those of a team. `events` may be empty; prompt and
+/// policy of `brief` are what the agent was told before, so they count as heard.
+pub fn read(call: &Call, events: &[PathwayEvent], brief: Option<&Brief>, declared: Option<&Declared>) -> Reading {
+    let parts = Parts::of(call, events);
+    let mut read = parts.as_read();
+    let told = brief.into_iter().flat_map(|brief| [&brief.prompt, &brief.policy]).flatten();
+    read.prompts.extend(told.map(Untrusted::verbatim));
+    rules::read(&read, declared)
 }
 
 /// What a call for the rules borrows from.
@@ -50,7 +59,7 @@ impl<'a> Parts<'a> {
         let mut said = call.transcripts.clone();
         turns::sort(&mut said);
         let held = turns::nodes_held(&said, events);
-        Self { call, said, held, nodes: Nodes::of(events), variables: variables(call), facts: facts(call) }
+        Self { call, said, held, nodes: Nodes::of(events), variables: some(variables(call)), facts: facts(call) }
     }
 
     fn as_read(&self) -> rules::call::Call<'_> {
@@ -212,18 +221,22 @@ fn end(call: &Call) -> End {
 fn prompts(call: &Call) -> Vec<&str> {
     let begun = call.rest.get("request_data").and_then(Value::as_object);
     let told = [Some(&call.rest), begun].into_iter().flatten();
-    let texts = told.flat_map(|told| ["prompt", "task", "first_sentence"].map(|name| told.get(name)));
+    let texts = told.flat_map(|told| brief::PROMPTS.map(|name| told.get(name)));
     texts.flatten().filter_map(Value::as_str).collect()
 }
 
+fn some(object: Object) -> Option<Value> {
+    if object.is_empty() { None } else { Some(object.into()) }
+}
+
 /// The variables of the call, on top of those that it was begun with.
-fn variables(call: &Call) -> Option<Value> {
+fn variables(call: &Call) -> Object {
     let begun = call.rest.get("request_data").and_then(Value::as_object);
     let mut variables = Object::new();
     for object in [begun, call.variables.as_ref()].into_iter().flatten() {
         variables.extend(known(object, VERDICTS, &[]));
     }
-    if variables.is_empty() { None } else { Some(variables.into()) }
+    variables
 }
 
 /// What else the service tells of the call. Summary, status, analysis and disposition are written when it is over.

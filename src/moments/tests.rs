@@ -33,7 +33,7 @@ fn events(rows: &[(&str, &str, Value)]) -> Vec<PathwayEvent> {
 
 /// What was found: message, name of the rule, reason.
 fn found(call: &Call, events: &[PathwayEvent], declared: Option<&Declared>) -> Vec<String> {
-    let hits = read(call, events, declared).hits;
+    let hits = read(call, events, None, declared).hits;
     hits.iter().map(|hit| format!("{} {}: {}", hit.message_index, hit.source.name(), hit.reason.shown())).collect()
 }
 
@@ -68,7 +68,7 @@ fn a_silence_is_one_from_the_end_of_what_was_said() {
     // Thirteen words take five seconds.
     for (at, is_silent) in [(8, false), (9, true)] {
         let silent = call(&[("assistant", words, Some(0)), ("user", "Hello?", Some(at))], json!({}));
-        assert_eq!(read(&silent, &[], None).hits.len(), usize::from(is_silent), "{at} s");
+        assert_eq!(read(&silent, &[], None, None).hits.len(), usize::from(is_silent), "{at} s");
     }
 }
 
@@ -213,7 +213,26 @@ fn odd_fields_are_not_believed() {
         });
         let odd = events(&[("transfer_call", "", Value::Null), ("", "n", json!({ "chosen_node_id": 7 }))]);
         let one = call(&turns, fields);
-        assert!(read(&one, &odd, None).hits.iter().all(|hit| hit.message_index < 6));
+        assert!(read(&one, &odd, None, None).hits.iter().all(|hit| hit.message_index < 6));
         assert_eq!((Parts::of(&one, &odd).as_read().transferred, prompts(&one).len()), (None, 0));
     }
+}
+
+#[test]
+fn what_the_agent_was_told_before_counts_as_heard() {
+    let turns = [
+        ("user", "Book it.", None),
+        ("agent-action", "get({})", None),
+        ("agent-action", "{}", None),
+        ("assistant", "Your code is AB12C.", None),
+    ];
+    let call = call(&turns, json!({}));
+    let unbacked = |kept: Value| {
+        let hits = read(&call, &[], Some(&brief(&call, Some(&kept), false)), None).hits;
+        hits.iter().any(|hit| hit.source.name() == "value_unbacked")
+    };
+    assert!(unbacked(json!({})), "nobody told the code");
+    assert!(!unbacked(json!({ "prompts": [{ "content": "Codes such as AB12C are orders." }] })), "a prompt tells it");
+    assert!(!unbacked(json!({ "policy": "Use AB12C for all." })), "the policy tells it");
+    assert!(unbacked(json!({ "info": { "task": { "instruction": "Your code is AB12C." } } })), "the caller knows it");
 }

@@ -253,7 +253,7 @@ pub(super) fn drafts(model: &Model) -> Vec<Display> {
             Slot::Comment(_) => "comment",
             Slot::Title(_) => "title",
             Slot::Description(_) => "description",
-            Slot::Note { .. } => "note of a flag",
+            Slot::Note { .. } | Slot::NoteApart { .. } => "note of a flag",
         };
         shown!("{what}: {}", Display::foreign_line(text))
     };

@@ -122,8 +122,12 @@ fn comment(model: &Model) -> Option<Slot> {
 
 /// The note of a flag on the selected message.
 fn note(model: &Model) -> Option<Slot> {
-    let (issue, call) = (model.reading.current.clone()?, model.panes.transcript.call.clone()?);
-    Some(Slot::Note { issue, call, turn: u32::try_from(model.panes.transcript.cursor()).ok()? })
+    let call = model.panes.transcript.call.clone()?;
+    let turn = u32::try_from(model.panes.transcript.cursor()).ok()?;
+    Some(match model.reading.current.clone() {
+        Some(issue) => Slot::Note { issue, call, turn },
+        None => Slot::NoteApart { call, turn },
+    })
 }
 
 /// `3`, `3 a note`, `missed handoff`: a digit places its type, with the note that follows.

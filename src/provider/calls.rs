@@ -1,6 +1,6 @@
 //! Calls, and the people of an organisation (contract 6.1 to 6.4, 7.1, 7.2).
 
-use super::{Bland, Rows, http};
+use super::{Bland, Rows, http, walk};
 use crate::{
     domain::{
         failure::Failure,
@@ -9,8 +9,8 @@ use crate::{
         time::Time,
     },
     wire::{
-        Account, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member, Membership,
-        Page, PathwayEvent,
+        Account, Brief, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member,
+        Membership, Page, PathwayEvent,
     },
 };
 
@@ -65,6 +65,20 @@ impl Bland {
     /// it is [announced](crate::wire::Capabilities::CALLS).
     pub async fn calls(&self, query: &CallQuery) -> Result<Page<CallRow>, Failure> {
         self.http.get("list all calls", &["v1", "earmark", "calls"]).query(query.pairs()).data().await
+    }
+
+    /// Up to `most` of the calls that fit `query`, whatever page it names.
+    pub async fn calls_that(&self, query: &CallQuery, most: usize) -> Result<Rows<CallRow>, Failure> {
+        let page = |page| async { self.calls(&CallQuery { page, ..query.clone() }).await };
+        walk::rows("list all calls", most, page).await
+    }
+
+    /// What a call is judged against, and what became of it where `outcome` asks for that. Also under
+    /// [`CALLS`](crate::wire::Capabilities::CALLS).
+    pub async fn brief(&self, id: &CallId, outcome: bool) -> Result<Brief, Failure> {
+        let path = ["v1", "earmark", "calls", id.as_str(), "brief"];
+        let pairs = if outcome { vec![("outcome", true.to_string())] } else { Vec::new() };
+        self.http.get("read what the call is judged against", &path).query(pairs).data().await
     }
 
     /// A call with its transcript (6.2).

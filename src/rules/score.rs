@@ -34,6 +34,18 @@ pub enum Why {
 }
 
 impl Why {
+    /// The stable name, under which its points are stored.
+    pub fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::Rule(source) => source.name(),
+            Self::Changes(_) => "changes".into(),
+            Self::SecondWrite => "second_write".into(),
+            Self::Long => "long".into(),
+            Self::BadEnd(End::FailedTransfer) => "failed_transfer".into(),
+            Self::BadEnd(_) => "error".into(),
+        }
+    }
+
     /// The words for it.
     pub fn words(&self) -> Cow<'static, str> {
         match self {

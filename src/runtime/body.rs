@@ -144,7 +144,12 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         | Query::Calls
         | Query::Reading(_)
         | Query::Tickets
-        | Query::Ticket(_) => None,
+        | Query::Ticket(_)
+        | Query::Queues
+        | Query::NextCalls(..)
+        | Query::Renew(..)
+        | Query::GiveBack(..)
+        | Query::Homes(..) => None,
     }
 }
 

@@ -8,11 +8,11 @@ use crate::{
     domain::{
         failure::Failure,
         id::CallId,
-        review::{self, suggestion_id},
+        review::{self, rule_version, suggestion_id},
         text::Untrusted,
     },
     store::decisions,
-    wire::{Capabilities, NewDecision, NewSuggestion, NewSuggestions, Suggestion},
+    wire::{Brief, Capabilities, NewDecision, NewSuggestion, NewSuggestions, Suggestion},
 };
 
 /// Keeps what was decided; `None` leaves it open again. May be repeated.
@@ -29,7 +29,7 @@ pub(super) async fn keep(
     let suggestions = suggested.iter().map(|one| NewSuggestion {
         call_id: call.clone(),
         rule: Untrusted::from(one.rule.as_str()),
-        version: version(&one.version),
+        version: rule_version(&one.version),
         message_index: one.message_index,
         ref_index: one.ref_index,
         suggested_type: Untrusted::from(one.flag_type.as_str()),
@@ -44,16 +44,10 @@ pub(super) async fn keep(
     let as_type = as_type.map(Untrusted::from);
     let decision = NewDecision { decision, as_type, mark_id: None, item_id: None, rank: None };
     for one in suggested {
-        let id = suggestion_id(call, &one.rule, version(&one.version), one.message_index, one.ref_index);
+        let id = suggestion_id(call, &one.rule, rule_version(&one.version), one.message_index, one.ref_index);
         api.decide(&id, &decision).await?;
     }
     Ok(())
-}
-
-/// The version of a rule as the server has it: that of a team's file is a hash, of which the first 32 bits tell it apart.
-fn version(version: &str) -> u32 {
-    let of_hash = || u32::from_str_radix(version.get(..8).unwrap_or(version), 16).unwrap_or(0);
-    version.parse().unwrap_or_else(|_| of_hash())
 }
 
 async fn keep_here(
@@ -96,6 +90,15 @@ fn heard(decision: &review::Decision, as_type: Option<String>) -> Option<Decisio
     }
 }
 
+/// What the agent of a call was told before it; nothing where the service does not keep that, or it cannot be read: the
+/// rules then go by the transcript alone.
+pub(super) async fn brief_of(services: &Services, call: &CallId) -> Option<Brief> {
+    match services.offers(Capabilities::CALLS).await {
+        Ok(true) => services.bland.brief(call, false).await.ok(),
+        _ => None,
+    }
+}
+
 /// What was decided on a call; nothing where that cannot be read: its moments are open then, which loses nothing.
 pub(super) async fn of_call(services: &Services, books: &Books, call: &CallId) -> HashMap<MomentKey, Decision> {
     if matches!(services.offers(Capabilities::REVIEW).await, Ok(true)) {
@@ -115,16 +118,4 @@ fn decided(suggestion: Suggestion) -> Option<(MomentKey, Decision)> {
     let as_type = suggestion.as_type.map(|flag_type| flag_type.verbatim().to_owned());
     let decision = heard(&suggestion.decision?, as_type)?;
     Some(((suggestion.message_index, suggestion.suggested_type.verbatim().into()), decision))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_version_is_a_number_also_where_it_is_a_hash() {
-        assert_eq!(version("2"), 2);
-        assert_eq!(version("9f86d081884c7d65"), 0x9f86_d081);
-        assert_eq!((version(""), version("no hash")), (0, 0));
-    }
 }

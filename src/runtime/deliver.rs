@@ -16,7 +16,7 @@ use crate::{
     },
     domain::{
         failure::{Failure, Kind},
-        id::IssueId,
+        id::{IssueId, ItemId},
         limits,
         text::Display,
     },
@@ -47,12 +47,13 @@ impl Courier {
         if !mutation.change.is_kept() {
             return outcome(send(&self.services.bland, mutation).await);
         }
+        let subject = mutation.subject.clone();
         let outcome = match self.prepare(id, &mutation, look).await {
             Ok(keyed) => self.take(id, mutation, keyed).await,
             Err(outcome) => outcome,
         };
         if let Outcome::Stored(ack) | Outcome::WasThere(ack) = &outcome {
-            self.books.settle(id, ack.made()).await;
+            self.books.settle(id, ack.made(&subject)).await;
         }
         outcome
     }
@@ -76,6 +77,8 @@ impl Courier {
             decisions::keep(&self.services, &self.books, call, suggested, to.as_ref())
                 .await
                 .map(|()| Posted::Made(Ack::Done))
+        } else if let Subject::Item(item) = &mutation.subject {
+            review(&self.services, item, mutation.change).await.map(|()| Posted::Made(Ack::Done))
         } else if mutation.change.is_about_tickets() {
             ties::send(&self.services, &self.books, &mark.key, mutation).await.map(Posted::Made)
         } else if keyed {
@@ -275,8 +278,22 @@ async fn send(api: &Bland, mutation: Mutation) -> Result<Posted<Ack>, Failure> {
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. }
-        | Change::Decide { .. } => return Err(misdirected()),
+        | Change::Decide { .. }
+        | Change::Verdict(_)
+        | Change::WithdrawVerdict(_)
+        | Change::Pass(_) => return Err(misdirected()),
     }))
+}
+
+/// Tells whoever keeps the reviews what was made of a call. Each may be told again.
+async fn review(services: &Services, item: &ItemId, change: Change) -> Result<(), Failure> {
+    let api = services.reviews().await?;
+    match change {
+        Change::Verdict(judged) => api.give_verdict(item, &judged.reading).await.map(drop),
+        Change::WithdrawVerdict(judged) => api.withdraw_verdict(item, &judged.reading.verdict_id).await,
+        Change::Pass(pass) => api.pass_review_item(item, &pass).await,
+        _ => Err(misdirected()),
+    }
 }
 
 fn misdirected() -> Failure {

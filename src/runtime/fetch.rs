@@ -18,12 +18,14 @@ use crate::{
     domain::{
         failure::Failure,
         flagged::Looked,
-        id::{CallId, IssueId},
+        id::{CallId, IssueId, ItemId, QueueId},
         issue_ref::{self, IssueRef},
         limits,
     },
     provider::Bland,
-    wire::{CallRange, IssueQuery, PageQuery},
+    wire::{
+        CallRange, Capabilities, Home, HomeQuery, IssueQuery, LeaseLeft, LeaseToken, NewTaking, PageQuery, Queue, Taken,
+    },
 };
 
 /// Rows that a chooser is given.
@@ -88,6 +90,60 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             let read = ties::ticket(services, &ticket).await;
             Brought::only(Reply::Ticket(ticket, read.map(Box::new)))
         }
+        Query::Queues => Brought::only(Reply::Queues(queues(services).await)),
+        Query::NextCalls(queue, want) => {
+            let read = next_calls(services, &queue, want).await;
+            Brought::only(Reply::NextCalls(queue, read.map(Box::new)))
+        }
+        Query::Renew(item, token) => {
+            let read = renew(services, &item, token).await;
+            Brought::only(Reply::Renew(item, read))
+        }
+        Query::GiveBack(item, token) => {
+            let read = give_back(services, &item, &token).await;
+            Brought::only(Reply::GiveBack(item, read))
+        }
+        Query::Homes(call, flag_type) => {
+            let asked = HomeQuery { call_id: call.clone(), flag_type, node_id: None };
+            Brought::only(Reply::Homes(call, homes(services, &asked).await))
+        }
+    }
+}
+
+/// All queues.
+async fn queues(services: &Services) -> Result<Vec<Queue>, Failure> {
+    let api = services.reviews().await?;
+    let (mut queues, mut page) = (Vec::new(), PageQuery { limit: Some(limits::PAGE_MAX), cursor: None });
+    for _ in 0..limits::PAGES_PER_WALK {
+        let read = api.review_queues(&page).await?;
+        queues.extend(read.items);
+        let is_last = read.next_cursor.is_none() || read.next_cursor == page.cursor;
+        page.cursor = read.next_cursor;
+        if is_last {
+            break;
+        }
+    }
+    Ok(queues)
+}
+
+async fn next_calls(services: &Services, queue: &QueueId, want: u32) -> Result<Taken, Failure> {
+    let taking = NewTaking { want: Some(want), lane: None };
+    services.reviews().await?.next_review_items(queue, &taking).await
+}
+
+async fn renew(services: &Services, item: &ItemId, token: String) -> Result<LeaseLeft, Failure> {
+    services.reviews().await?.renew_lease(item, &LeaseToken { token }).await
+}
+
+async fn give_back(services: &Services, item: &ItemId, token: &str) -> Result<(), Failure> {
+    services.reviews().await?.give_review_item_back(item, token).await
+}
+
+/// The issues are with the triage service, and so is what is known of where a flag could belong.
+async fn homes(services: &Services, asked: &HomeQuery) -> Result<Vec<Home>, Failure> {
+    match services.offers(Capabilities::REVIEW).await? {
+        true => services.bland.homes(asked).await,
+        false => Ok(Vec::new()),
     }
 }
 

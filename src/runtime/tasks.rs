@@ -260,7 +260,8 @@ async fn tell_moments(
 ) {
     let Body::Call(CallBody { call, events: pathway }) = body else { return };
     clock::until(Some(begins)).await;
-    let found = moments::read(call, pathway, rules);
+    let brief = decisions::brief_of(services, &call.call_id).await;
+    let found = moments::read(call, pathway, brief.as_ref(), rules);
     let decided = match found.hits.is_empty() {
         true => HashMap::new(),
         false => decisions::of_call(services, books, &call.call_id).await,

@@ -80,7 +80,8 @@ pub async fn start(database_path: &Path, run_folder: &Path, key_file: &Path) -> 
     let options = Options { key_file: Some(key_file.to_owned()), own_key: Some(own_key.clone()), ..Options::default() };
     let routes = listen::routes(&listener, database.clone(), &options)?;
     let inside = Inside::new(routes.clone());
-    let server = run(listener, routes, options, ending.clone());
+    let rest = listen::look_at_rest(database.clone(), options.report);
+    let server = run(listener, routes, rest, options, ending.clone());
     Ok(Embedded { database, endpoint, key, own_key, inside, ending, server })
 }
 
@@ -104,8 +105,14 @@ impl Embedded {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one task of the embedded server; `stop` ends it")]
-fn run(listener: Listener, routes: Router, options: Options, ending: CancellationToken) -> JoinHandle<io::Result<()>> {
-    tokio::spawn(async move { listen::take(listener, routes, &options, ending.cancelled_owned()).await })
+fn run(
+    listener: Listener,
+    routes: Router,
+    rest: impl Future<Output = ()> + Send + 'static,
+    options: Options,
+    ending: CancellationToken,
+) -> JoinHandle<io::Result<()>> {
+    tokio::spawn(async move { listen::take(listener, routes, rest, &options, ending.cancelled_owned()).await })
 }
 
 async fn listen_on_loopback() -> io::Result<(Listener, Endpoint)> {

@@ -61,7 +61,7 @@ impl Hosts {
     }
 }
 
-/// Is told of every request that failed because the database did.
+/// Is told of every request that failed because the database did, and of work beside requests that did.
 pub type Report = fn(&DatabaseError);
 
 /// What the guard knows.

@@ -88,8 +88,26 @@ pub async fn serve_with(
     options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let routes = routes(&listener, database, options)?;
-    take(listener, routes, options, shutdown).await
+    let routes = routes(&listener, database.clone(), options)?;
+    take(listener, routes, look_at_rest(database, options.report), options, shutdown).await
+}
+
+/// Looks at the calls that an earlier version has stored, until there are none left. What is not done by the end of the
+/// server is done at its next start.
+pub(super) async fn look_at_rest(database: Database, report: Option<Report>) {
+    loop {
+        match database.look_at_some().await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failed) => {
+                telemetry::database_failed(database.fault(&failed).name());
+                if let Some(report) = report {
+                    report(&failed);
+                }
+                return;
+            }
+        }
+    }
 }
 
 /// What answers the requests to a listener: the routes with the guard in front of them.
@@ -115,10 +133,11 @@ pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options) ->
     })
 }
 
-/// Takes connections and has their requests answered by `router`, until `shutdown`.
+/// Takes connections and has their requests answered by `router`, until `shutdown`; does the `rest` beside it.
 pub(super) async fn take(
     listener: Listener,
     router: Router,
+    rest: impl Future<Output = ()> + Send + 'static,
     options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
@@ -129,11 +148,15 @@ pub(super) async fn take(
     });
     let crowd = Crowd::new(options.connections);
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
-    let mut shutdown = pin!(shutdown);
+    let (mut shutdown, mut rest, mut is_left) = (pin!(shutdown), pin!(rest), true);
     loop {
         let connection = tokio::select! {
             biased;
             () = &mut shutdown => break,
+            () = &mut rest, if is_left => {
+                is_left = false;
+                continue;
+            }
             connection = listener.accept() => connection,
         };
         match connection {

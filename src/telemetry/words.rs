@@ -16,6 +16,7 @@ const WORDS: &[&str] = &[
     "affected",
     "agent-sessions",
     "agents",
+    "brief",
     "calls",
     "capabilities",
     "categories",

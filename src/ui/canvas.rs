@@ -13,7 +13,7 @@ use ratatui::{
 use super::{
     Theme, ascii, evidence, flag_picker, foot, head, issues, overlays,
     paint::{put, rect, wipe},
-    preview, relations, selection,
+    preview, relations, review, selection,
     sheet::{Kept, Sheet},
     transcript,
 };
@@ -146,6 +146,8 @@ impl Canvas {
         let kept = &mut self.kept[pane.index()];
         let sheet = Sheet::new(theme, (area, is_focused), kept, &mut self.panes, &mut self.changed);
         match pane {
+            Pane::Issues if model.shows_call_in_hand() => review::moments(model, sheet),
+            Pane::Evidence if model.shows_call_in_hand() => review::progress(model, sheet),
             Pane::Issues => issues::draw(model, sheet),
             Pane::Evidence => evidence::draw(model, sheet),
             Pane::Transcript => transcript::draw(model, sheet),

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::{
     Theme,
     paint::{put, put_right},
-    queue,
+    queue, review,
 };
 use crate::{
     app::{
@@ -41,6 +41,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Area, buffer: &mut Buffer
 }
 
 fn breadcrumb(model: &Model) -> Vec<Display> {
+    if let Some(sitting) = &model.review.sitting {
+        return review::head(model, sitting);
+    }
     let mut steps = vec![Display::ours(Pane::Issues.title())];
     if let Some(shown) = &model.reading.shown {
         steps.push(shown!(

@@ -20,6 +20,7 @@ mod queue;
 mod relations;
 mod requests;
 mod results;
+mod review;
 mod selection;
 mod sheet;
 #[cfg(test)]

@@ -131,6 +131,7 @@ fn subject(model: &Model, subject: &Subject) -> Display {
         Subject::Tickets(..) => Display::ours("tickets:"),
         Subject::NewIssue(_) => Display::ours("new:"),
         Subject::Call(_) => Display::ours("call:"),
+        Subject::Item(_) => Display::ours("review:"),
     }
 }
 
@@ -157,6 +158,7 @@ pub(super) fn drafts(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
             Slot::Comment(issue) => shown!("{} comment", code(model, issue)),
             Slot::Title(issue) => shown!("{} title", code(model, issue)),
             Slot::Description(issue) => shown!("{} description", code(model, issue)),
+            Slot::NoteApart { turn, .. } => shown!("note on message {turn}"),
             Slot::Note { issue, turn, .. } => shown!("{} note on message {turn}", code(model, issue)),
         };
         let x = put(buffer, inside.x + 1, y, 28, &shown!("{what:<28}"), theme.accent);

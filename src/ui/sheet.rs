@@ -102,19 +102,24 @@ impl<'a> Sheet<'a> {
 
     /// The upper border: the title of the pane, and `info` at its right end.
     pub(super) fn title(&mut self, model: &Model, pane: Pane, info: &Display) {
+        self.title_as(model, pane, pane.title(), info);
+    }
+
+    /// The same, of something that stands in the place of the pane.
+    pub(super) fn title_as(&mut self, model: &Model, pane: Pane, name: &'static str, info: &Display) {
         let is_zoomed = self.is_focused && model.screen.zoom != Zoom::Normal;
         let seen = model.seen(pane).map(|seen| match seen.age(model.wall).as_str() {
             "now" => Display::ours(" seen just now "),
             age => shown!(" seen {age} ago "),
         });
-        let stamp = self.stamp(&(is_zoomed, &seen, info));
+        let stamp = self.stamp(&(is_zoomed, name, &seen, info));
         if self.area.height == 0 || !is_new(&mut self.kept.top, stamp) {
             return;
         }
         let line = Area { height: 1, ..self.area };
         self.empty(line, Borders::TOP | SIDES);
         let (theme, room) = (self.theme, line.width.saturating_sub(2));
-        let title = shown!(" {} {} ", pane.index() + 1, pane.title());
+        let title = shown!(" {} {name} ", pane.index() + 1);
         let style = if self.is_focused { theme.strong } else { theme.dim };
         let mut x = put(self.buffer, line.x + 1, line.y, room, &title, style);
         if is_zoomed {

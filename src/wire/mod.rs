@@ -6,6 +6,7 @@
 
 mod activity;
 mod agent;
+mod brief;
 mod call;
 mod call_row;
 mod capabilities;
@@ -28,6 +29,7 @@ pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
+pub use brief::{Brief, BriefPathway, ExpectedAction, Outcome};
 pub use call::{Call, CallList, CallRange, CallSummary, Turn};
 pub use call_row::{CallIssue, CallQuery, CallRow};
 pub use capabilities::{Capabilities, Readiness};

@@ -41,7 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("provider", &["telemetry", "domain", "wire", "graph"]),
     ("sqlite", &["private"]),
     ("store", &["sqlite", "domain"]),
-    ("server", &["telemetry", "private", "sqlite", "domain", "wire"]),
+    ("server", &["telemetry", "private", "sqlite", "moments", "rules", "domain", "wire"]),
     ("import", &["domain", "wire"]),
     ("config", &["domain"]),
     (

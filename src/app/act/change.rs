@@ -8,28 +8,32 @@ use crate::{
             action::Pane,
             effect::Effect,
             id::MutationId,
-            mutation::{Change, Mutation, Subject, Target},
+            mutation::{Change, Mutation, Subject, Target, spaced},
             row::IssueRow,
         },
         state::{
             model::Model,
             overlay::write::Editing,
             pending::Pending,
+            remote::Remote,
+            target::Messages,
             undo::Step,
             written::{Lines, as_written},
         },
         step::{
+            review,
             send::{self, Removal, drop_or, make, make_for, refuse_read_only},
             show,
             tell::tell,
         },
     },
     domain::{
-        choice::Severity,
-        id::IssueId,
+        choice::{ResourceType, Severity},
+        id::{CallId, IssueId},
+        limits,
         text::{Display, counted, shown},
     },
-    wire::{IssuePatch, NewComment, NewFlag, NewIssue},
+    wire::{IssuePatch, NewComment, NewFlag, NewIssue, NewResourceLink},
 };
 
 /// `i`: an unread issue counts as viewed; a read one is shown as unread again, on this machine alone, since the service
@@ -121,9 +125,9 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(shown) = &model.reading.shown else { return };
     let on_turn = model.panes.transcript.flags_of(model.panes.transcript.cursor());
-    let flags: Vec<_> = on_turn.iter().filter_map(|at| shown.flags.get(*at)).collect();
+    let in_sight = model.flags_in_sight();
+    let flags: Vec<_> = on_turn.iter().filter_map(|at| in_sight.get(*at)).collect();
     let mut there: Vec<_> = flags.iter().filter(|flag| !flag.mark.is_leaving()).collect();
     let Some(flag) = there.pop().map(|flag| (*flag).clone()) else {
         let text = if flags.is_empty() { "No flag on this message" } else { "It is being removed; u brings it back" };
@@ -132,9 +136,12 @@ fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
     // Those that were placed before stay.
     let left: Vec<&str> = there.iter().map(|flag| flag.type_shown.as_str()).collect();
     let left = if left.is_empty() { Display::default() } else { shown!("; {} is left", left.join(" and ")) };
-    let (issue, code) = (shown.issue.id.clone(), shown.issue.code.shown.clone());
+    let issue = model.reading.shown.as_ref().map(|shown| shown.issue.clone());
+    let code = issue.as_ref().map_or_else(|| Display::ours("new"), |issue| issue.code.shown.clone());
     let text = if drop_or(model, &flag.mark, effects) == Removal::ByChange {
-        make(model, issue, Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
+        // What waits for an issue that is not there has not left.
+        let Some(issue) = issue else { return };
+        make(model, issue.id.clone(), Change::RemoveFlag { flag: flag.target, was: Box::new(flag.flag) }, effects);
         shown!("{code} → {} removed{left}; u brings it back, with a new id and time", flag.type_shown)
     } else {
         shown!("{code} → {} taken back before it was stored{left}", flag.type_shown)
@@ -152,9 +159,9 @@ pub(in crate::app) fn comment(model: &mut Model, issue: IssueId, text: &str, eff
     model.screen.toasts.done(shown!("{code} → comment goes out in {seconds} s; u takes it back"), model.now);
 }
 
-/// Makes an issue, after a moment in which it can still be taken back: nothing takes it back later.
-pub(in crate::app) fn new_issue(model: &mut Model, title: &str, effects: &mut Vec<Effect>) {
-    let new = NewIssue {
+/// An issue with this title, and with what a new one begins with.
+fn issue_to_make(model: &Model, title: &str) -> NewIssue {
+    NewIssue {
         title: title.to_owned(),
         severity: Severity::Medium,
         category: category_of_new(model).to_string(),
@@ -166,10 +173,50 @@ pub(in crate::app) fn new_issue(model: &mut Model, title: &str, effects: &mut Ve
         agent_id: None,
         agent_version_id: None,
         resource_links: Vec::new(),
-    };
+    }
+}
+
+/// Makes an issue, after a moment in which it can still be taken back: nothing takes it back later.
+pub(in crate::app) fn new_issue(model: &mut Model, title: &str, effects: &mut Vec<Effect>) {
+    let new = issue_to_make(model, title);
     make_for(model, Subject::NewIssue(model.now.millis()), Change::NewIssue(Box::new(new)), effects);
     let seconds = model.session.pace.send_delay / 1_000;
     model.screen.toasts.tell(shown!("The issue is made in {seconds} s; u takes it back"), model.now);
+}
+
+/// Makes an issue for the flags of a call, with the call as its evidence; tells what they wait for.
+pub(in crate::app) fn new_home(
+    model: &mut Model,
+    call: &CallId,
+    first: Option<(&Messages, &str)>,
+    effects: &mut Vec<Effect>,
+) -> Subject {
+    let place = first.and_then(|(messages, _)| messages.turns.first()?.node.as_ref().map(|node| node.name.line()));
+    let place = place.filter(|place| !place.is_empty()).map(|place| shown!("at {place}"));
+    let of_call = || {
+        let title = model.world.calls.peek(call).and_then(Remote::get).map(|call| call.title.clone());
+        shown!("in {}", title.unwrap_or_default())
+    };
+    let place = place.unwrap_or_else(of_call);
+    let title = match first.map(|(_, name)| spaced(name)) {
+        Some(name) => shown!("{name} {place}"),
+        None => shown!("something {place}"),
+    };
+    let link = NewResourceLink { resource_type: ResourceType::Call, resource_id: call.clone() };
+    let new =
+        NewIssue { resource_links: vec![link], ..issue_to_make(model, limits::cut(title.as_str(), limits::TITLE)) };
+    // Two that are written in the same moment are two.
+    let mut written = model.now.millis();
+    while model.world.lanes.of_subject(&Subject::NewIssue(written)).next().is_some() {
+        written += 1;
+    }
+    let subject = Subject::NewIssue(written);
+    make_for(model, subject.clone(), Change::NewIssue(Box::new(new)), effects);
+    if let Some(apart) = model.reading.apart.as_mut().filter(|apart| apart.call == *call) {
+        apart.home = Some(subject.clone());
+    }
+    show::refresh_shown(model);
+    subject
 }
 
 /// Deletes an issue for good, after its code was typed.
@@ -182,7 +229,11 @@ pub(in crate::app) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(step) = model.outbox.undo.take() else { return };
     let mut redo = Step::new();
     for (id, mutation) in step.iter().rev() {
-        redo.extend(take_back(model, *id, mutation, effects).map(|again| (*id, again)));
+        let again = take_back(model, *id, mutation, effects);
+        if again.is_some() && mutation.change.goes_to_reviews() {
+            review::reopen(model, *id, effects);
+        }
+        redo.extend(again.map(|again| (*id, again)));
     }
     if redo.is_empty() {
         tell(model, "It is on its way and cannot be taken back");

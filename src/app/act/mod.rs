@@ -12,6 +12,7 @@ pub(super) mod overlay;
 pub(super) mod pointer;
 pub(super) mod privacy;
 pub(super) mod relations;
+pub(super) mod review;
 pub(super) mod tickets;
 pub(super) mod travel;
 pub(super) mod unrelate;
@@ -67,6 +68,13 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::AcceptMoment => moments::accept(model, effects),
         Action::RejectMoment => moments::reject(model, effects),
         Action::Moments => lists::open_moments(model),
+        Action::Review => review::toggle(model, effects),
+        Action::Queues => review::open_queues(model, effects),
+        Action::VerdictDone => review::done(model, effects),
+        Action::CannotJudge(reason) => review::cannot(model, reason, effects),
+        Action::SecondOpinion => review::second_opinion(model, effects),
+        Action::Skip(reason) => review::pass(model, reason, effects),
+        Action::FlagHome => review::open_home(model),
         Action::ToggleMoments => moments::toggle(model),
         Action::NextLandmark => jump(model, Toward::Next),
         Action::PrevLandmark => jump(model, Toward::Previous),

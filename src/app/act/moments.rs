@@ -8,11 +8,12 @@ use crate::{
             moment::{Decision, Moment},
             mutation::{Change, Subject},
         },
-        state::{model::Model, target::Messages},
-        step::{flag::put_flags, send::make_for, show, tell::tell},
+        state::{model::Model, overlay::home::Then, target::Messages},
+        step::{flag::put_flags, home, send::make_for, show, tell::tell},
     },
     domain::{
         id::CallId,
+        review::Arm,
         text::{Display, shown},
     },
 };
@@ -62,13 +63,22 @@ fn in_sight(model: &Model) -> Option<(CallId, Moment)> {
 
 /// Places the flag that is proposed, and goes on to the next moment.
 pub(in crate::app) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some((call, moment)) = in_sight(model) else { return tell(model, "There is no moment on this message") };
+    let Some((_, moment)) = in_sight(model) else { return tell(model, "There is no moment on this message") };
     let Some(messages) = Messages::in_sight(model).filter(|messages| !messages.are_marked) else {
         return tell(model, "Messages are marked: a flag goes on all of them, by f");
     };
+    if messages.home.is_none() {
+        let then = Then { name: moment.flag_type.to_string(), note: None, moment: Some(moment) };
+        return home::ask(model, messages, then);
+    }
+    place(model, &messages, &moment, effects);
+}
+
+/// Places the flag of a moment on its message.
+pub(in crate::app) fn place(model: &mut Model, messages: &Messages, moment: &Moment, effects: &mut Vec<Effect>) {
     model.outbox.undo.begin();
-    put_flags(model, &messages, &moment.flag_type, None, effects);
-    decide(model, &call, &moment, Decision::Accepted, effects);
+    put_flags(model, messages, &moment.flag_type, None, effects);
+    decide(model, &messages.call, moment, Decision::Accepted, effects);
     model.outbox.undo.end();
     model.outbox.last_flag = Some(moment.flag_type.to_string());
     let name = Display::foreign_line(&moment.flag_type);
@@ -101,6 +111,9 @@ fn go_on(model: &mut Model) {
 
 /// Shows the moments, or hides them.
 pub(in crate::app) fn toggle(model: &mut Model) {
+    if model.call_in_hand().is_some_and(|hand| hand.held.arm == Arm::Unled) {
+        return tell(model, "This call is read without suggestions; one in so many is, so that they can be judged");
+    }
     model.screen.hides_moments = !model.screen.hides_moments;
     show::index_flags(model);
     tell(model, if model.screen.hides_moments { "Moments are hidden" } else { "Moments are shown" });

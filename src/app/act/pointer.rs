@@ -128,7 +128,7 @@ fn select(model: &mut Model, pane: Pane, inside: Area, (x, y): (u16, u16)) {
             let first = model.panes.evidence.saturating_sub(usize::from(inside.height).saturating_sub(1));
             if first + usize::from(row) < count {
                 model.panes.evidence = first + usize::from(row);
-                show::show_selected_call(model);
+                show::follow_evidence(model);
             }
         }
         Pane::Transcript => {

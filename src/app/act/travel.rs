@@ -28,7 +28,7 @@ pub(in crate::app) fn travel(model: &mut Model, motion: Motion, effects: &mut Ve
         Pane::Evidence => {
             let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
             model.panes.evidence = motion.apply(model.panes.evidence, count, rows_of(model, Pane::Evidence));
-            show::show_selected_call(model);
+            show::follow_evidence(model);
         }
         Pane::Transcript => {
             with_transcript(model, |pane, sight| pane.travel(motion, sight));
@@ -62,7 +62,7 @@ pub(in crate::app) fn jump(model: &mut Model, toward: Toward) {
             };
             if let Some(target) = target {
                 model.panes.evidence = target;
-                show::show_selected_call(model);
+                show::follow_evidence(model);
             }
             target.is_some()
         }
@@ -164,7 +164,7 @@ pub(in crate::app) fn step_call(model: &mut Model, toward: Toward) {
         };
         return tell(model, text);
     }
-    show::show_selected_call(model);
+    show::follow_evidence(model);
 }
 
 pub(in crate::app) fn hit(model: &mut Model, toward: Toward) {

@@ -106,6 +106,11 @@ pub(in crate::app) fn changes(action: &Action) -> bool {
             | Action::Flag
             | Action::AcceptMoment
             | Action::RejectMoment
+            | Action::VerdictDone
+            | Action::CannotJudge(_)
+            | Action::SecondOpinion
+            | Action::Skip(_)
+            | Action::FlagHome
             | Action::Repeat
             | Action::Remove
             | Action::Add

@@ -15,6 +15,7 @@ use crate::{
                 Help, Overlay, Palette, Question,
                 choose::{Candidate, Chooser, Purpose},
                 flag::FlagPicker,
+                home::HomeBox,
                 welcome::WAYS,
                 write::{Field, Writing},
             },
@@ -69,6 +70,8 @@ pub(in crate::app) fn listing(model: &Model, offered: &[Command]) -> Option<List
         Overlay::Write(writing) => query(writing, body),
         Overlay::Drafts { cursor } => drafts(model, *cursor, body),
         Overlay::Results { cursor } => results(model, *cursor, body),
+        Overlay::Queues { cursor } => queues(model, *cursor, body),
+        Overlay::Home(open) => home(open, body),
         Overlay::Welcome { cursor } => welcome(*cursor, body),
         Overlay::Requests(view) => requests(model, view, body),
         // Read from top to bottom: there is nothing in them to be pointed at.
@@ -225,6 +228,20 @@ pub fn results(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(110), body.height.saturating_sub(2)));
     let count = model.outbox.batches.newest().map_or(0, |batch| batch.items.len());
     Listing::of_lines(frame, frame.inside(), cursor, count)
+}
+
+/// The review queues.
+pub fn queues(model: &Model, cursor: usize, body: Area) -> Listing {
+    let frame = body.centred((body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18)));
+    let queues = model.review.queues.as_ref().and_then(|queues| queues.get());
+    Listing::of_lines(frame, frame.inside(), cursor, queues.map_or(0, Vec::len))
+}
+
+/// The issues that are proposed for the flags of a call, and the line of a new one.
+pub fn home(open: &HomeBox, body: Area) -> Listing {
+    let lines = u16::try_from(open.rows.len() + 1).unwrap_or(u16::MAX);
+    let frame = body.centred((body.width.saturating_sub(2).min(88), lines.saturating_add(2).min(body.height)));
+    Listing::of_lines(frame, frame.inside(), open.cursor, open.rows.len() + 1)
 }
 
 /// The box of the changes that are not confirmed.

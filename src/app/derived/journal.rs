@@ -48,7 +48,7 @@ fn command(world: &World, mutation: &Mutation) -> Option<Vec<String>> {
                 Made::Flag(id) => say(&["flag", "remove", issue, id.as_str()]),
                 Made::Link(id) => say(&["resource", "detach", issue, id.as_str()]),
                 Made::Relation(id) => say(&["relation", "remove", issue, id.as_str()]),
-                Made::Comment(_) | Made::Ticket(_) => return None,
+                Made::Comment(_) | Made::Ticket(_) | Made::Issue(..) => return None,
             }
         }
         Change::Attach(link) => {
@@ -74,7 +74,9 @@ fn command(world: &World, mutation: &Mutation) -> Option<Vec<String>> {
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. }
-        | Change::Decide { .. } => return None,
+        | Change::Decide { .. }
+        | Change::WithdrawVerdict(_) => return None,
+        Change::Verdict(_) | Change::Pass(_) => return None,
     })
 }
 

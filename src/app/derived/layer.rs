@@ -12,7 +12,19 @@ impl Model {
         let moment =
             (pane == Pane::Transcript && self.panes.transcript.open_moment().is_some()).then_some(Layer::Moment);
         let flags = (pane == Pane::Transcript && self.screen.flag_mode).then_some(Layer::FlagMode);
-        tickets.into_iter().chain(moment).chain(flags).chain([pane.into(), Layer::Global]).collect()
+        let review = (pane == Pane::Transcript && self.has_call_in_hand()).then_some(Layer::Review);
+        tickets.into_iter().chain(moment).chain(flags).chain(review).chain([pane.into(), Layer::Global]).collect()
+    }
+
+    /// Whether a call of a review queue is in hand.
+    pub fn has_call_in_hand(&self) -> bool {
+        self.review.sitting.as_ref().is_some_and(|sitting| sitting.hand.is_some())
+    }
+
+    /// Whether the lists give their places to what is known of the call in hand: while it is read.
+    pub fn shows_call_in_hand(&self) -> bool {
+        let is_read = !matches!(self.screen.focus, Pane::Issues | Pane::Evidence);
+        is_read && self.call_in_hand().is_some()
     }
 
     /// The live layers, the one that decides first in front.
@@ -29,6 +41,8 @@ impl Model {
                 Overlay::Jobs(_) => Layer::Jobs,
                 Overlay::Drafts { .. } => Layer::Drafts,
                 Overlay::Results { .. } => Layer::Results,
+                Overlay::Home(_) => Layer::Home,
+                Overlay::Queues { .. } => Layer::Queues,
                 Overlay::Activity { .. } => Layer::Activity,
                 Overlay::Ticket { .. } => Layer::Ticket,
                 Overlay::Merge(_) => Layer::Merge,

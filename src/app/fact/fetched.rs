@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        fact::{heard::heard, numbered, overlay, resumed, tips, unsure_passages, vouched},
+        fact::{heard::heard, numbered, overlay, resumed, review, tips, unsure_passages, vouched},
         message::{
             effect::{Effect, ListPage, Query},
             filter::local::Facts,
@@ -14,7 +14,7 @@ use crate::{
         },
         state::{model::Model, overlay::choose::Candidate, remote::Remote, toast::About, world::World},
         step::{
-            graph, mark,
+            graph, home, mark,
             show::{follow_list, index_flags, refresh_shown},
         },
     },
@@ -29,7 +29,7 @@ use crate::{
 /// Takes a reply in. One that is no longer wanted changes nothing.
 pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, effects: &mut Vec<Effect>) {
     // The ticket service says nothing about the way to the other one.
-    if !model.reading.runs.query(id).is_some_and(Query::goes_to_tickets) {
+    if !model.reading.runs.query(id).is_some_and(|query| query.goes_to_tickets() || query.goes_to_reviews()) {
         heard(model, reply.failure(), effects);
     }
     let Some(query) = model.reading.runs.finish(id) else { return };
@@ -99,6 +99,13 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         Reply::FindTurns(_, read) => overlay::found(model, &query, read, overlay::message),
         Reply::Calls(read) => overlay::found(model, &query, read, Candidate::Call),
         Reply::Tickets(read) => overlay::found(model, &query, read, Candidate::Ticket),
+        Reply::Queues(read) => review::queues(model, read, effects),
+        Reply::NextCalls(queue, read) => review::taken(model, &queue, read, effects),
+        Reply::Renew(item, read) => review::renewed(model, &item, read),
+        // A lease that is not given back ends by itself.
+        Reply::GiveBack(..) => {}
+        // What the list has is proposed then.
+        Reply::Homes(call, read) => home::told(model, &call, &read.unwrap_or_default()),
     }
 }
 
@@ -153,7 +160,8 @@ fn page_answered(
     }
     mark::take_page(model);
     tips::begin(model);
-    if leads {
+    // Who reads a call by itself is not led away from it.
+    if leads && model.reading.apart.is_none() {
         follow_list(model);
     }
 }

@@ -9,6 +9,7 @@ pub(super) mod numbered;
 pub(super) mod overlay;
 pub(super) mod played;
 pub(super) mod resumed;
+pub(super) mod review;
 pub(super) mod settled;
 pub(super) mod tips;
 pub(super) mod unsure_passages;

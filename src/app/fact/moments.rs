@@ -4,7 +4,7 @@ use crate::{
     app::{
         message::{moment::Moments, mutation::Change},
         state::model::Model,
-        step::show::index_flags,
+        step::{review, show::index_flags},
     },
     domain::id::CallId,
 };
@@ -15,6 +15,7 @@ pub(in crate::app) fn found(model: &mut Model, call: CallId, moments: Moments) {
     let calls = &model.world.calls;
     model.world.moments.retain(|call, _| calls.peek(call).is_some());
     index_flags(model);
+    review::place(model);
 }
 
 /// A decision was stored.

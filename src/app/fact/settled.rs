@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     app::{
         derived::journal,
-        fact::{heard, moments, vouched},
+        fact::{heard, moments, review, vouched},
         message::{
             effect::{Effect, Query},
             event::{Ack, Outcome},
@@ -23,7 +23,7 @@ use crate::{
             toast::About,
         },
         step::{
-            graph,
+            graph, home,
             read::{self, read_again},
             send, show,
         },
@@ -41,10 +41,10 @@ const GARBLED: u32 = 4;
 
 /// Takes what came of a change in.
 pub(in crate::app) fn settled(model: &mut Model, id: MutationId, outcome: Outcome, effects: &mut Vec<Effect>) {
-    let tickets = goes_to_tickets(model, id);
+    let elsewhere = model.world.lanes.get(id).is_some_and(|pending| pending.change().goes_elsewhere());
     match &outcome {
-        // The ticket service says nothing about the way to the other one.
-        _ if tickets => {}
+        // Another service says nothing about the way to this one.
+        _ if elsewhere => {}
         Outcome::Gone => {}
         Outcome::Stored(_) | Outcome::WasThere(_) | Outcome::Absent | Outcome::Differs(_) => {
             heard::heard(model, None, effects)
@@ -143,7 +143,7 @@ fn was_there(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) {
 }
 
 fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects: &mut Vec<Effect>) {
-    let made = ack.made();
+    let made = model.world.lanes.get(id).and_then(|pending| ack.made(&pending.mutation().subject));
     if let Some(made) = &made {
         model.world.lanes.note_made(id, made.clone());
     }
@@ -162,7 +162,15 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
         model.outbox.undo.forget(id);
     }
     match (mutation.subject, ack) {
-        (Subject::NewIssue(_), Ack::Issue(made)) => issue_was_made(model, &made, effects),
+        (Subject::NewIssue(written), Ack::Issue(made)) => issue_was_made(model, written, &made, effects),
+        // It waited for its issue to be made.
+        (Subject::NewIssue(written), ack) => {
+            let Some(issue) = model.world.lanes.issue_made(written).cloned() else { return };
+            let is_users = maker == Maker::User;
+            let stored = Confirmation { issue, change: mutation.change, entry, made, is_users };
+            confirmed_on_issue(model, id, stored, ack, effects);
+        }
+        (Subject::Item(_), _) => review::was_stored(model),
         // The graph was told, and no issue is changed by what ties tickets.
         (Subject::Issue(_), _) if mutation.change.is_about_tickets() => {}
         (Subject::Issue(issue), ack) => {
@@ -175,7 +183,7 @@ fn confirmed(model: &mut Model, id: MutationId, ack: Ack, maker: Maker, effects:
                 effects,
             );
         }
-        (Subject::NewIssue(_) | Subject::Tickets(..), _) => {}
+        (Subject::Tickets(..), _) => {}
         (Subject::Call(call), _) => moments::decision_was_stored(model, &call, &mutation.change),
     }
 }
@@ -279,10 +287,12 @@ fn told_already(model: &mut Model, issue: &IssueId, effects: &mut Vec<Effect>) {
 }
 
 /// The list is read again with the new issue in it; the cursor stays where the user is meanwhile.
-fn issue_was_made(model: &mut Model, made: &Issue, effects: &mut Vec<Effect>) {
+fn issue_was_made(model: &mut Model, written: i64, made: &Issue, effects: &mut Vec<Effect>) {
     let row = IssueRow::from(made);
     model.screen.toasts.tell(shown!("{0} is made; :{0} goes there", row.code.shown), model.now);
-    model.world.confirm_row(Arc::new(row), model.reading.runs.last());
+    let row = Arc::new(row);
+    model.world.confirm_row(Arc::clone(&row), model.reading.runs.last());
+    home::was_made(model, written, row);
     model.panes.issues.reload(&mut model.reading.runs, effects);
 }
 
@@ -324,14 +334,14 @@ fn failed(model: &mut Model, id: MutationId, change: &Change, failure: Failure, 
 fn may_pass(model: &mut Model, id: MutationId, kind: Kind) -> bool {
     match kind {
         Kind::Garbled => model.world.lanes.note_garbled(id) <= GARBLED,
-        // Nobody else finds out whether the ticket service knows the key by now.
-        Kind::Unauthorised if goes_to_tickets(model, id) => false,
+        // Nobody else finds out whether another service knows the key by now.
+        Kind::Unauthorised if goes_elsewhere(model, id) => false,
         kind => kind.is_passing() || kind == Kind::Unauthorised,
     }
 }
 
-fn goes_to_tickets(model: &Model, id: MutationId) -> bool {
-    model.world.lanes.get(id).is_some_and(|pending| pending.change().goes_to_tickets())
+fn goes_elsewhere(model: &Model, id: MutationId) -> bool {
+    model.world.lanes.get(id).is_some_and(|pending| pending.change().goes_elsewhere())
 }
 
 /// It may pass. What waits for the way to the service waits together; what may have been stored is looked for first.
@@ -342,10 +352,10 @@ fn later(model: &mut Model, id: MutationId, failure: &Failure) {
         model.screen.toasts.warn_about(About::Waiting(id), Display::ours(text));
     }
     match failure.kind {
-        Kind::Busy { wait: Some(wait) } if goes_to_tickets(model, id) => {
+        Kind::Busy { wait: Some(wait) } if goes_elsewhere(model, id) => {
             model.world.lanes.queue(id, now.plus(connection::asked(Some(wait))));
         }
-        Kind::Offline | Kind::Busy { .. } if goes_to_tickets(model, id) => {
+        Kind::Offline | Kind::Busy { .. } if goes_elsewhere(model, id) => {
             model.world.lanes.try_later(id, false, now, &pace);
         }
         // It did not leave, or was turned away at the door.

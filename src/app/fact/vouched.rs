@@ -209,7 +209,7 @@ fn has(detail: &Detail, thing: &Made) -> bool {
         Made::Flag(id) => detail.flags.iter().any(|flag| flag.id == *id),
         Made::Link(id) => detail.links.iter().any(|link| link.id == *id),
         Made::Relation(id) => detail.relations.iter().any(|relation| relation.id == *id),
-        Made::Comment(_) | Made::Ticket(_) => false,
+        Made::Comment(_) | Made::Ticket(_) | Made::Issue(..) => false,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{
     app::message::key::Key,
-    domain::choice::{IssueStatus, RelationType, Severity},
+    domain::{
+        choice::{IssueStatus, RelationType, Severity},
+        review::{CannotReason, PassReason},
+    },
     graph::Way,
 };
 
@@ -154,6 +157,20 @@ pub enum Action {
     Moments,
     /// Show the moments, or hide them.
     ToggleMoments,
+    /// Take the next call of a review queue, or leave the sitting.
+    Review,
+    /// Show the review queues.
+    Queues,
+    /// The verdict that follows from what stands on the call in hand: clean, or flagged.
+    VerdictDone,
+    /// The call in hand cannot be judged.
+    CannotJudge(CannotReason),
+    /// Somebody else is to read the call in hand.
+    SecondOpinion,
+    /// Pass the call in hand on.
+    Skip(PassReason),
+    /// Choose the issue that the flags of the call go to.
+    FlagHome,
     /// Focus a pane.
     Focus(Pane),
     /// Focus the next pane.

@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         failure::Failure,
-        id::{CallId, IssueId, OrgId, TicketId},
+        id::{CallId, IssueId, ItemId, OrgId, QueueId, TicketId},
         text::Display,
         time::Time,
     },
@@ -202,9 +202,24 @@ pub enum Query {
     Tickets,
     /// A ticket with its comments.
     Ticket(TicketId),
+    /// The review queues.
+    Queues,
+    /// The next calls of a queue: this many are to be held then.
+    NextCalls(QueueId, u32),
+    /// To hold an item longer; the text names the lease.
+    Renew(ItemId, String),
+    /// To give an item back; the text names the lease.
+    GiveBack(ItemId, String),
+    /// Issues that flags of this type on this call could belong to.
+    Homes(CallId, Option<String>),
 }
 
 impl Query {
+    /// Whether whoever keeps the reviews answers it, which need not be the triage service.
+    pub fn goes_to_reviews(&self) -> bool {
+        matches!(self, Self::Queues | Self::NextCalls(..) | Self::Renew(..) | Self::GiveBack(..) | Self::Homes(..))
+    }
+
     /// Whether the ticket service answers it.
     pub fn goes_to_tickets(&self) -> bool {
         matches!(

@@ -7,7 +7,7 @@ use crate::{
         habits::Habits,
         id::{MutationId, RequestId},
         moment::Moments,
-        mutation::{Made, Slot},
+        mutation::{Made, Slot, Subject},
         outbox::Kept,
         pointer::Pointer,
         reply::Reply,
@@ -204,15 +204,19 @@ pub enum Ack {
 }
 
 impl Ack {
-    /// The id of the thing that the change made, if it made one.
-    pub fn made(&self) -> Option<Made> {
+    /// The id of the thing that a change of `subject` made, if it made one.
+    pub fn made(&self, subject: &Subject) -> Option<Made> {
         match self {
             Self::Flag(flag) => Some(Made::Flag(flag.id.clone())),
             Self::Link(link) => Some(Made::Link(link.id.clone())),
             Self::Relation(relation) => Some(Made::Relation(relation.id.clone())),
             Self::Comment(entry) => Some(Made::Comment(entry.id.clone())),
             Self::Ticket(id) => Some(Made::Ticket(id.clone())),
-            Self::Issue(_) | Self::Done => None,
+            Self::Issue(issue) => match subject {
+                Subject::NewIssue(written) => Some(Made::Issue(issue.id.clone(), *written)),
+                _ => None,
+            },
+            Self::Done => None,
         }
     }
 }

@@ -13,6 +13,7 @@ pub enum Layer {
     Relations,
     Tickets,
     Moment,
+    Review,
     FlagMode,
     FlagPicker,
     FlagNote,
@@ -23,6 +24,8 @@ pub enum Layer {
     Jobs,
     Drafts,
     Results,
+    Home,
+    Queues,
     Activity,
     Ticket,
     Merge,
@@ -34,7 +37,7 @@ pub enum Layer {
 
 impl Layer {
     /// All layers, with the names that files of keys have for them.
-    pub const NAMED: [(&'static str, Self); 24] = [
+    pub const NAMED: [(&'static str, Self); 27] = [
         ("global", Self::Global),
         ("issues", Self::Issues),
         ("evidence", Self::Evidence),
@@ -42,6 +45,7 @@ impl Layer {
         ("relations", Self::Relations),
         ("tickets", Self::Tickets),
         ("moment", Self::Moment),
+        ("review", Self::Review),
         ("flag_mode", Self::FlagMode),
         ("flag_picker", Self::FlagPicker),
         ("flag_note", Self::FlagNote),
@@ -52,6 +56,8 @@ impl Layer {
         ("jobs", Self::Jobs),
         ("drafts", Self::Drafts),
         ("results", Self::Results),
+        ("home", Self::Home),
+        ("queues", Self::Queues),
         ("activity", Self::Activity),
         ("ticket", Self::Ticket),
         ("merge", Self::Merge),
@@ -86,6 +92,7 @@ impl Layer {
                 | Self::Relations
                 | Self::Tickets
                 | Self::Moment
+                | Self::Review
                 | Self::FlagMode
         )
     }
@@ -100,7 +107,10 @@ impl Layer {
 
     /// Whether it is a list over the panes that asks for nothing.
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Jobs | Self::Drafts | Self::Results | Self::Activity | Self::Ticket | Self::Requests)
+        matches!(
+            self,
+            Self::Jobs | Self::Drafts | Self::Results | Self::Queues | Self::Activity | Self::Ticket | Self::Requests
+        )
     }
 
     /// The name in the list of keys.
@@ -113,6 +123,7 @@ impl Layer {
             Self::Relations => "Relations",
             Self::Tickets => "Tickets",
             Self::Moment => "Moment",
+            Self::Review => "Call in hand",
             Self::FlagMode => "Flag mode",
             Self::FlagPicker => "Flag picker",
             Self::FlagNote => "Note of a flag",
@@ -123,6 +134,8 @@ impl Layer {
             Self::Jobs => "Changes",
             Self::Drafts => "Drafts",
             Self::Results => "Results",
+            Self::Home => "Issue of the flags",
+            Self::Queues => "Review queues",
             Self::Activity => "Activity",
             Self::Ticket => "Ticket",
             Self::Merge => "Duplicate",

@@ -1,7 +1,9 @@
 //! What can be changed, as plain data: one change of one issue, of a call, or of what ties two tickets.
 
+mod judged;
 mod subject;
 
+pub use judged::Judged;
 pub use subject::{Slot, Subject};
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,7 @@ use crate::{
     },
     wire::{
         IssuePatch, NewComment, NewFlag, NewIssue, NewRelation, NewResourceLink, NewTicket, NewTicketDuplicate,
-        NewTicketLink,
+        NewTicketLink, Pass,
     },
 };
 
@@ -58,16 +60,18 @@ impl Mutation {
 
     /// The change that takes this one back, once it was stored; `None` for what cannot be taken back.
     pub fn inverse(&self, id: MutationId) -> Option<Self> {
-        if let Change::Decide { suggested, to, was } = self.change.clone() {
-            return Some(Self {
-                subject: self.subject.clone(),
-                change: Change::Decide { suggested, to: was, was: to },
-            });
+        let same = |change| Some(Self { subject: self.subject.clone(), change });
+        match self.change.clone() {
+            Change::Decide { suggested, to, was } => return same(Change::Decide { suggested, to: was, was: to }),
+            Change::Verdict(judged) => return same(Change::WithdrawVerdict(judged)),
+            Change::WithdrawVerdict(judged) => return same(Change::Verdict(Box::new(judged.anew()))),
+            // Also one that waited for its issue to be made.
+            Change::AddFlag(was) => return same(Change::RemoveFlag { flag: Target::Made(id), was }),
+            Change::RemoveFlag { was, .. } => return same(Change::AddFlag(was)),
+            _ => {}
         }
         let issue = self.issue()?.clone();
         let change = match self.change.clone() {
-            Change::AddFlag(was) => Change::RemoveFlag { flag: Target::Made(id), was },
-            Change::RemoveFlag { was, .. } => Change::AddFlag(was),
             Change::Attach(was) => Change::Detach { link: Target::Made(id), was },
             Change::Detach { was, .. } => Change::Attach(was),
             Change::Relate { relation, peer } => {
@@ -79,14 +83,19 @@ impl Mutation {
             Change::Patch { to, was } => Change::Patch { to: was, was: to },
             Change::Tie { ticket, named } => Change::Untie { ticket, named },
             Change::Untie { ticket, named } => Change::Tie { ticket, named },
-            Change::Comment(_)
+            Change::AddFlag(_)
+            | Change::RemoveFlag { .. }
+            | Change::Comment(_)
             | Change::MarkViewed
             | Change::NewIssue(_)
             | Change::DeleteIssue
             | Change::NewTicket(_)
             | Change::LinkTickets { .. }
             | Change::DuplicateTicket { .. }
-            | Change::Decide { .. } => return None,
+            | Change::Decide { .. }
+            | Change::Verdict(_)
+            | Change::WithdrawVerdict(_)
+            | Change::Pass(_) => return None,
         };
         Some(Self::of_issue(issue, change))
     }
@@ -212,6 +221,12 @@ pub enum Change {
         /// What was decided before, for undo.
         was: Option<Decision>,
     },
+    /// Give a verdict on a call of a review queue, with the flags that stand on it.
+    Verdict(Box<Judged>),
+    /// Withdraw it.
+    WithdrawVerdict(Box<Judged>),
+    /// Pass a call of a review queue on.
+    Pass(Pass),
     /// Mark a ticket as the duplicate of another one; the ticket service has no way back.
     DuplicateTicket {
         /// The copy and the original.
@@ -252,6 +267,9 @@ impl Change {
                 Some(Decision::Accepted | Decision::AcceptedAs(_)) => "accept a moment".to_owned(),
                 None => "leave a moment open".to_owned(),
             },
+            Self::Verdict(judged) => format!("verdict {}", judged.words()),
+            Self::WithdrawVerdict(judged) => format!("withdraw the verdict {}", judged.words()),
+            Self::Pass(pass) => format!("skip, {}", spaced(pass.reason.as_str())),
             Self::DuplicateTicket { named, .. } => {
                 format!("mark ticket {} as duplicate of {}", named.0.0.line(), named.1.0.line())
             }
@@ -273,7 +291,18 @@ impl Change {
                 | Self::NewTicket(_)
                 | Self::LinkTickets { .. }
                 | Self::DuplicateTicket { .. }
+                | Self::Pass(_)
         )
+    }
+
+    /// Whether whoever keeps the reviews gets it, which need not be the triage service.
+    pub fn goes_to_reviews(&self) -> bool {
+        matches!(self, Self::Verdict(_) | Self::WithdrawVerdict(_) | Self::Pass(_))
+    }
+
+    /// Whether another service than that of the issues may get it.
+    pub fn goes_elsewhere(&self) -> bool {
+        self.goes_to_tickets() || self.goes_to_reviews()
     }
 
     /// Whether the ticket service gets it.
@@ -323,7 +352,12 @@ impl Change {
 
 /// `blocks` → `blocks`, `duplicate_of` → `duplicate of`; unknown types as they are.
 pub fn relation_words(relation_type: &str) -> String {
-    Display::foreign_line(relation_type).as_str().replace('_', " ")
+    spaced(relation_type)
+}
+
+/// A stored word as people read it: with spaces for its underscores.
+pub fn spaced(word: &str) -> String {
+    Display::foreign_line(word).as_str().replace('_', " ")
 }
 
 fn kind_word(kind: &ResourceType) -> Display {
@@ -363,6 +397,8 @@ pub enum Made {
     Relation(RelationId),
     Comment(EntryId),
     Ticket(TicketId),
+    /// An issue, with the time at which it was written: what was put on it meanwhile goes by that.
+    Issue(IssueId, i64),
 }
 
 impl Made {
@@ -374,6 +410,7 @@ impl Made {
             Self::Relation(id) => id.as_str(),
             Self::Comment(id) => id.as_str(),
             Self::Ticket(id) => id.as_str(),
+            Self::Issue(id, _) => id.as_str(),
         }
     }
 }

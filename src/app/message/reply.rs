@@ -11,11 +11,11 @@ use crate::{
     domain::{
         failure::Failure,
         flagged::Looked,
-        id::{CallId, IssueId, OrgId, TicketId},
+        id::{CallId, IssueId, ItemId, OrgId, QueueId, TicketId},
         text::{Display, Untrusted},
     },
     graph::{Reading, Want},
-    wire::FlagType,
+    wire::{FlagType, Home, LeaseLeft, Queue, Taken},
 };
 
 /// What was read, or why it could not be.
@@ -40,6 +40,11 @@ pub enum Reply {
     Reading(Want, Read<Box<Reading>>),
     Tickets(Read<Vec<TicketRow>>),
     Ticket(TicketId, Read<Box<TicketView>>),
+    Queues(Read<Vec<Queue>>),
+    NextCalls(QueueId, Read<Box<Taken>>),
+    Renew(ItemId, Read<LeaseLeft>),
+    GiveBack(ItemId, Read<()>),
+    Homes(CallId, Read<Vec<Home>>),
 }
 
 impl Reply {
@@ -61,6 +66,11 @@ impl Reply {
             Query::Reading(want) => Self::Reading(want, Err(failure)),
             Query::Tickets => Self::Tickets(Err(failure)),
             Query::Ticket(ticket) => Self::Ticket(ticket, Err(failure)),
+            Query::Queues => Self::Queues(Err(failure)),
+            Query::NextCalls(queue, _) => Self::NextCalls(queue, Err(failure)),
+            Query::Renew(item, _) => Self::Renew(item, Err(failure)),
+            Query::GiveBack(item, _) => Self::GiveBack(item, Err(failure)),
+            Query::Homes(call, _) => Self::Homes(call, Err(failure)),
         }
     }
 
@@ -82,6 +92,11 @@ impl Reply {
             Self::Reading(_, read) => read.as_ref().err(),
             Self::Tickets(read) => read.as_ref().err(),
             Self::Ticket(_, read) => read.as_ref().err(),
+            Self::Queues(read) => read.as_ref().err(),
+            Self::NextCalls(_, read) => read.as_ref().err(),
+            Self::Renew(_, read) => read.as_ref().err(),
+            Self::GiveBack(_, read) => read.as_ref().err(),
+            Self::Homes(_, read) => read.as_ref().err(),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod remote;
 pub mod requests;
 pub mod rest;
 pub mod returning;
+pub mod review;
 pub mod screen;
 pub mod session;
 pub mod target;

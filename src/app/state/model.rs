@@ -11,8 +11,9 @@ use crate::{
             overlay::Overlay,
             panes::PanesState,
             pending::Pending,
-            project::LinkView,
+            project::{FlagView, LinkView},
             reading::ReadingState,
+            review::{InHand, ReviewState},
             screen::ScreenState,
             session::Session,
             toast::Toasts,
@@ -44,6 +45,8 @@ pub struct Model {
     pub panes: PanesState,
     /// What is read, and what is looked at.
     pub reading: ReadingState,
+    /// Review queues, and the sitting with one.
+    pub review: ReviewState,
     /// What the user makes, on its way to the service.
     pub outbox: OutboxState,
 }
@@ -168,6 +171,22 @@ impl Model {
         self.reading.shown.as_ref()?.links.get(self.panes.evidence)
     }
 
+    /// The flags that are shown: those of the current issue, or those of an issue that a call which is looked at by itself
+    /// will have.
+    pub fn flags_in_sight(&self) -> &[FlagView] {
+        match &self.reading.shown {
+            Some(shown) => &shown.flags,
+            None => &self.reading.flags_to_come,
+        }
+    }
+
+    /// The call in hand, if it is the one that is shown.
+    pub fn call_in_hand(&self) -> Option<&InHand> {
+        let hand = self.review.sitting.as_ref()?.hand.as_ref()?;
+        let is_shown = self.panes.transcript.call.as_ref() == Some(&hand.held.call_id);
+        (is_shown && self.reading.apart.is_some()).then_some(hand)
+    }
+
     /// The row of the current issue with its pending changes: from the list while the issue itself is being read, so
     /// that no key waits for the network.
     pub fn current_row(&self) -> Option<Arc<IssueRow>> {
@@ -260,7 +279,7 @@ impl Model {
 /// [`Model::sight`] for a pane that was taken out of the model.
 pub(in crate::app) fn transcript_view_of<'a>(model: &'a Model, pane: &TranscriptPane) -> Option<TranscriptView<'a>> {
     let transcript = model.world.calls.peek(pane.call.as_ref()?)?.get()?;
-    let flags = model.reading.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
+    let flags = model.flags_in_sight();
     let unsure_passages = model.world.unsure_passages.peek(pane.call.as_ref()?);
     let moments = model.world.moments.get(pane.call.as_ref()?).map(|moments| moments.shown.as_slice());
     Some(TranscriptView { transcript, flags, unsure_passages, moments: moments.unwrap_or_default() })

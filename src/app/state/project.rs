@@ -6,7 +6,7 @@ use crate::{
     app::{
         message::{
             id::MutationId,
-            mutation::{Change, Made, Target},
+            mutation::{Change, Made, Subject, Target},
             row::{Counts, Detail, IssueRow, words},
         },
         state::{
@@ -177,7 +177,8 @@ pub(in crate::app) fn shown(world: &World, detail: &Detail) -> Shown {
         flags: detail.flags.iter().map(flag_view).collect(),
         relations: detail.relations.iter().map(|relation| relation_view(&detail.issue.id, relation)).collect(),
     };
-    for (id, pending) in world.lanes.of_issue(&detail.issue.id) {
+    let issue = &detail.issue.id;
+    for (id, pending) in world.lanes.from_before(issue).chain(world.lanes.of_issue(issue)) {
         apply(&mut view, world, id, pending);
     }
     view.flags.sort_by(|a, b| {
@@ -196,14 +197,7 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
     let mark = Mark::of(id, pending);
     let leaving = Mark::of_removal(id, pending);
     match pending.change() {
-        Change::AddFlag(flag) => view.flags.push(FlagView {
-            target: Target::Made(id),
-            type_shown: Display::foreign_line(&flag.flag_type),
-            note_shown: flag.note.as_deref().map(|note| Untrusted::from(note).display()).unwrap_or_default(),
-            flag: NewFlag::clone(flag),
-            author: None,
-            mark,
-        }),
+        Change::AddFlag(flag) => view.flags.push(pending_flag(id, flag, mark)),
         Change::Attach(link) => {
             if !view.links.iter().any(|old| old.link == *link) {
                 view.links.push(LinkView {
@@ -246,8 +240,30 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
         | Change::DuplicateTicket { .. } => {}
         // The transcript shows decisions; see `transcript::moments`.
         Change::Decide { .. } => {}
+        // A sitting knows what was made of its calls.
+        Change::Verdict(_) | Change::WithdrawVerdict(_) | Change::Pass(_) => {}
         Change::Patch { .. } | Change::Comment(_) | Change::MarkViewed | Change::NewIssue(_) | Change::DeleteIssue => {}
     }
+}
+
+fn pending_flag(id: MutationId, flag: &NewFlag, mark: Mark) -> FlagView {
+    FlagView {
+        target: Target::Made(id),
+        type_shown: Display::foreign_line(&flag.flag_type),
+        note_shown: flag.note.as_deref().map(|note| Untrusted::from(note).display()).unwrap_or_default(),
+        flag: flag.clone(),
+        author: None,
+        mark,
+    }
+}
+
+/// The flags that wait for an issue to be made, in the order in which they were placed.
+pub(in crate::app) fn flags_to_come(world: &World, subject: &Subject) -> Vec<FlagView> {
+    let waiting = world.lanes.of_subject(subject).filter_map(|(id, pending)| match pending.change() {
+        Change::AddFlag(flag) => Some(pending_flag(id, flag, Mark::of(id, pending))),
+        _ => None,
+    });
+    waiting.collect()
 }
 
 fn set(place: Option<&mut Mark>, mark: Mark) {
@@ -307,7 +323,10 @@ pub(in crate::app) fn apply_to_row(row: &mut IssueRow, change: &Change) {
         | Change::Untie { .. }
         | Change::LinkTickets { .. }
         | Change::DuplicateTicket { .. }
-        | Change::Decide { .. } => {}
+        | Change::Decide { .. }
+        | Change::Verdict(_)
+        | Change::WithdrawVerdict(_)
+        | Change::Pass(_) => {}
     }
 }
 

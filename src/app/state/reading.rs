@@ -8,7 +8,14 @@ use std::{
 use crate::{
     app::{
         message::{effect::Query, row::IssueRow},
-        state::{project::Shown, remote::Runs, rest::Rest, returning::Returning, visited::Visited},
+        state::{
+            project::{FlagView, Shown},
+            remote::Runs,
+            rest::Rest,
+            returning::Returning,
+            review::Apart,
+            visited::Visited,
+        },
     },
     domain::{failure::Failure, id::IssueId, time::Time},
 };
@@ -24,6 +31,10 @@ pub struct ReadingState {
     pub rest: Rest,
     /// Its projection, made anew when something of it changes.
     pub shown: Option<Shown>,
+    /// A call that is looked at by itself: it is shown whatever evidence is selected.
+    pub apart: Option<Apart>,
+    /// Flags of an issue that is not there yet, which it will have when it is made.
+    pub flags_to_come: Vec<FlagView>,
     /// Why the current issue could not be read.
     pub detail_failure: Option<Failure>,
     /// Issues that changed on the server since they were read.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::message::{call::Node, row::IssueRow},
+    app::message::{call::Node, mutation::Subject, row::IssueRow},
     domain::{
         id::{CallId, IssueId},
         text::{Display, Untrusted, counted, shown},
@@ -58,9 +58,9 @@ impl PartialEq for Targets {
 /// The messages that a flag is put on: the marked ones of the call, or the one that was selected.
 #[derive(Debug, Clone)]
 pub struct Messages {
-    /// The issue that the flag goes to.
-    pub issue: IssueId,
-    /// Its code.
+    /// What the flag goes to: an issue, or one that is to be made; nothing while that is not settled.
+    pub home: Option<Subject>,
+    /// The code of the issue.
     pub code: Display,
     /// The call.
     pub call: CallId,
@@ -86,19 +86,26 @@ pub struct Message {
 impl Messages {
     /// Messages whose words are known: the marked ones, or the one that was selected.
     pub(in crate::app) fn seen(
-        issue: IssueId,
+        home: Option<Subject>,
         code: Display,
         call: CallId,
         turns: Vec<Message>,
         are_marked: bool,
     ) -> Self {
-        Self { issue, code, call, turns, are_marked, is_awaited: false }
+        Self { home, code, call, turns, are_marked, is_awaited: false }
     }
 
     /// A message by its index, in a call that may still have to be read.
     pub(in crate::app) fn awaited(issue: IssueId, call: CallId, index: usize) -> Self {
         let turn = Message { index, text: Untrusted::default(), node: None };
-        Self { issue, code: Display::default(), call, turns: vec![turn], are_marked: false, is_awaited: true }
+        Self {
+            home: Some(Subject::Issue(issue)),
+            code: Display::default(),
+            call,
+            turns: vec![turn],
+            are_marked: false,
+            is_awaited: true,
+        }
     }
 
     /// `message 12`, or `3 messages`.

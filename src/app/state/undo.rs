@@ -14,8 +14,8 @@ pub struct Undo {
     done: Vec<Step>,
     /// What makes each change again, with the number that the change had.
     undone: Vec<Step>,
-    /// What is made now belongs to one step.
-    is_open: bool,
+    /// How often a step was begun that has not ended: what is made now belongs to one.
+    open: u8,
 }
 
 /// Steps that are remembered.
@@ -25,21 +25,26 @@ impl Undo {
     /// Notes a change that the user made; what was taken back before can no longer be made again.
     pub fn note(&mut self, id: MutationId, mutation: Mutation) {
         self.undone.clear();
-        match self.done.last_mut().filter(|_| self.is_open) {
+        match self.done.last_mut().filter(|_| self.open > 0) {
             Some(step) => step.push((id, mutation)),
             None => self.push(vec![(id, mutation)]),
         }
     }
 
-    /// What is noted from here on is one step, until [`Self::end`].
+    /// What is noted from here on is one step, until [`Self::end`]; one that is begun inside of it is part of it.
     pub fn begin(&mut self) {
-        self.done.push(Step::new());
-        self.is_open = true;
+        if self.open == 0 {
+            self.done.push(Step::new());
+        }
+        self.open = self.open.saturating_add(1);
     }
 
     /// The step is complete.
     pub fn end(&mut self) {
-        self.is_open = false;
+        self.open = self.open.saturating_sub(1);
+        if self.open > 0 {
+            return;
+        }
         self.done.retain(|step| !step.is_empty());
     }
 

@@ -190,7 +190,7 @@ impl World {
             Made::Flag(id) => detail.flags.retain(|flag| flag.id != id),
             Made::Link(id) => detail.links.retain(|link| link.id != id),
             Made::Relation(id) => detail.relations.retain(|relation| relation.id != id),
-            Made::Comment(_) | Made::Ticket(_) => {}
+            Made::Comment(_) | Made::Ticket(_) | Made::Issue(..) => {}
         }
     }
 

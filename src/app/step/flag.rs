@@ -2,12 +2,16 @@
 
 use crate::{
     app::{
-        message::{effect::Effect, mutation::Change},
+        message::{
+            effect::Effect,
+            mutation::{Change, Subject},
+        },
         state::{
             model::Model,
+            overlay::home::Then,
             target::{Message, Messages},
         },
-        step::send::make,
+        step::{home, send::make_for},
     },
     domain::{
         id::CallId,
@@ -26,7 +30,8 @@ pub(in crate::app) fn keep_digits(model: &mut Model, effects: &mut Vec<Effect>) 
     }
 }
 
-/// Puts a flag on the messages for which it was begun, as one step.
+/// Puts a flag on the messages for which it was begun, as one step. Where it is not settled what issue it goes to, that is
+/// asked first.
 pub(in crate::app) fn place_flags(
     model: &mut Model,
     messages: &Messages,
@@ -34,6 +39,10 @@ pub(in crate::app) fn place_flags(
     note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
+    if messages.home.is_none() {
+        let then = Then { name: name.to_owned(), note: note.map(str::to_owned), moment: None };
+        return home::ask(model, messages.clone(), then);
+    }
     let Messages { code, call, turns, are_marked, .. } = messages;
     keep_digits(model, effects);
     model.outbox.undo.begin();
@@ -58,9 +67,13 @@ pub(in crate::app) fn put_flags(
     note: Option<&str>,
     effects: &mut Vec<Effect>,
 ) {
+    let Some(subject) = &messages.home else { return };
+    if let Subject::Issue(issue) = subject {
+        home::attach(model, issue, &messages.call, effects);
+    }
     for turn in &messages.turns {
         let flag = flag_on(&messages.call, turn, name, note);
-        make(model, messages.issue.clone(), Change::AddFlag(Box::new(flag)), effects);
+        make_for(model, subject.clone(), Change::AddFlag(Box::new(flag)), effects);
     }
 }
 

@@ -1,12 +1,15 @@
 //! What a verb is about when it is begun: the marked things where the pane shows the marks, or else the selected one.
 
-use crate::app::{
-    message::action::Pane,
-    state::{
-        model::Model,
-        target::{Message, Messages, Targets},
+use crate::{
+    app::{
+        message::{action::Pane, mutation::Subject},
+        state::{
+            model::Model,
+            target::{Message, Messages, Targets},
+        },
+        step::mark,
     },
-    step::mark,
+    domain::text::Display,
 };
 
 impl Targets {
@@ -25,7 +28,10 @@ impl Messages {
     /// The marked messages of the call that is shown, or else the selected one; `None` while there is no message to see.
     pub(in crate::app) fn in_sight(model: &mut Model) -> Option<Self> {
         mark::take_range(model);
-        let (issue, code) = (model.reading.current.clone()?, model.current_row()?.code.shown.clone());
+        let (home, code) = match &model.reading.apart {
+            Some(apart) if model.reading.current.is_none() => (apart.home.clone(), Display::ours("new")),
+            _ => (Some(Subject::Issue(model.reading.current.clone()?)), model.current_row()?.code.shown.clone()),
+        };
         let sight = model.transcript_view()?;
         let call = sight.transcript.id.clone();
         let marked = model.panes.marks.messages(&call);
@@ -36,7 +42,7 @@ impl Messages {
             Some(Message { index, text: turn.text.clone(), node: turn.node.clone() })
         });
         let turns: Vec<Message> = turns.collect();
-        (!turns.is_empty()).then(|| Self::seen(issue, code, call, turns, are_marked))
+        (!turns.is_empty()).then(|| Self::seen(home, code, call, turns, are_marked))
     }
 
     /// Whether what is said in them is known; it is looked up where that was not so before.
@@ -44,7 +50,7 @@ impl Messages {
         if !self.is_awaited {
             return true;
         }
-        let row = model.current_row().filter(|row| row.id == self.issue);
+        let row = model.current_row().filter(|row| self.home == Some(Subject::Issue(row.id.clone())));
         let sight = model.transcript_view().filter(|sight| sight.transcript.id == self.call);
         let (Some(row), Some(sight)) = (row, sight) else { return false };
         for turn in &mut self.turns {

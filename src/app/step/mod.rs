@@ -2,10 +2,12 @@
 
 pub(super) mod flag;
 pub(super) mod graph;
+pub(super) mod home;
 pub(super) mod in_sight;
 pub(super) mod mark;
 pub(super) mod read;
 pub(super) mod relate;
+pub(super) mod review;
 pub(super) mod send;
 pub(super) mod show;
 pub(super) mod tell;

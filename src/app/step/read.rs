@@ -41,6 +41,7 @@ pub(in crate::app) fn issue_is_gone(model: &mut Model, issue: &IssueId) {
     model.panes.marks.forget(issue);
     model.panes.issues.remove(issue);
     if model.reading.current.as_ref() == Some(issue) {
+        model.reading.apart = None;
         show::follow_list(model);
     }
 }

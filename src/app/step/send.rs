@@ -167,8 +167,12 @@ pub(in crate::app) fn withdraw(model: &mut Model, id: MutationId, effects: &mut 
         model.world.may_have_removed(pending.change());
     }
     model.outbox.undo.forget(id);
-    // What would tie the ticket that is not made now would wait for ever.
-    let needs = |(_, other): &(MutationId, &Pending)| other.mutation().ticket_made_by() == Some(id);
+    // What would tie the ticket that is not made now would wait for ever, and so would what goes on the issue.
+    let is_of_issue = matches!(pending.change(), Change::NewIssue(_));
+    let needs = |(_, other): &(MutationId, &Pending)| {
+        let waits_for_issue = is_of_issue && other.mutation().subject == pending.mutation().subject;
+        waits_for_issue || other.mutation().ticket_made_by() == Some(id)
+    };
     let orphans: Vec<MutationId> = model.world.lanes.iter().filter(needs).map(|(id, _)| id).collect();
     orphans.into_iter().for_each(|orphan| withdraw(model, orphan, effects));
     show::refresh_shown(model);

@@ -9,7 +9,7 @@ use crate::{
             remote::Remote,
             transcript::{TranscriptPane, TranscriptView},
         },
-        step::{graph, tell::tell},
+        step::{graph, home, tell::tell},
     },
     domain::id::{CallId, IssueId},
     graph::Key,
@@ -64,7 +64,7 @@ pub(in crate::app) fn show_message(model: &mut Model, call: &CallId, turn: usize
     let links = model.reading.shown.as_ref().map(|shown| shown.links.as_slice()).unwrap_or_default();
     if let Some(at) = links.iter().position(|link| link.link.resource_id == *call) {
         model.panes.evidence = at;
-        show_selected_call(model);
+        follow_evidence(model);
         model.panes.transcript.select(turn);
     }
     model.screen.focus = Pane::Transcript;
@@ -81,6 +81,7 @@ pub(in crate::app) fn refresh_shown(model: &mut Model) {
     let before = model.reading.shown.take();
     model.reading.shown = model.reading.current.as_ref().and_then(|issue| model.world.project(issue));
     keep_evidence(model, before);
+    home::note_what_waits(model);
     model.reading.detail_failure = model
         .reading
         .current
@@ -111,10 +112,17 @@ fn keep_evidence(model: &mut Model, before: Option<Shown>) {
     }
 }
 
+/// The user has selected a piece of evidence: the transcript shows that, and not a call by itself.
+pub(in crate::app) fn follow_evidence(model: &mut Model) {
+    model.reading.apart = None;
+    show_selected_call(model);
+}
+
 /// The transcript shows the selected piece of evidence, and nothing while it is not known: what is on the screen
 /// always belongs to the current issue.
 pub(in crate::app) fn show_selected_call(model: &mut Model) {
-    let call = model.selected_link().and_then(|link| call_of(&link.link)).cloned();
+    let apart = model.reading.apart.as_ref().map(|apart| apart.call.clone());
+    let call = apart.or_else(|| model.selected_link().and_then(|link| call_of(&link.link)).cloned());
     if model.panes.transcript.call != call {
         model.reading.rest.note();
         model.panes.transcript.show(call);
@@ -140,6 +148,8 @@ pub(in crate::app) fn select_issue(model: &mut Model, issue: Option<IssueId>) {
     }
     model.reading.rest.note();
     model.reading.glance = None;
+    // Whoever goes to an issue looks at its evidence.
+    model.reading.apart = None;
     model.reading.current = issue;
     model.panes.evidence = 0;
     if let Some(issue) = &model.reading.current {

@@ -76,6 +76,8 @@ pub(crate) struct Desk {
     /// Drawings are made when [`Self::draw`] is called, not at once.
     pub(crate) draws_late: bool,
     pub(crate) quit: bool,
+    /// Time goes on until a lease is to be renewed.
+    pub(crate) waits_for_leases: bool,
     /// What went into the core and came out of it.
     pub(crate) recorded: Vec<Recorded>,
 }
@@ -103,6 +105,7 @@ impl Desk {
             undrawn,
             draws_late,
             quit,
+            waits_for_leases: false,
             recorded: Vec::new(),
         };
         desk.begin();
@@ -341,9 +344,10 @@ impl Desk {
     /// Something came of a change: what is confirmed is forgotten before the core is told.
     pub(crate) fn settled(&mut self, id: MutationId, outcome: Outcome) {
         self.looks.remove(&id);
+        let subject = self.store.row(id).map(|row| row.entry.mutation.subject.clone());
         if let Outcome::Stored(ack) | Outcome::WasThere(ack) = &outcome {
             self.store.rows.retain(|row| row.id != id);
-            self.store.made.extend(ack.made().map(|made| (id, made)));
+            self.store.made.extend(subject.and_then(|subject| ack.made(&subject)).map(|made| (id, made)));
         }
         self.event(Event::Settled { id, outcome });
     }
@@ -393,7 +397,8 @@ impl Desk {
             .map(|(_, until)| *until)
             .filter(|_| self.model.screen.away_since.is_none());
         let rest = self.model.reading.rest.due();
-        let due = [lanes, seen, rest, self.model.outbox.reach.due(), self.model.outbox.leaving]
+        let lease = self.model.call_in_hand().map(|hand| hand.renews_at()).filter(|_| self.waits_for_leases);
+        let due = [lanes, seen, rest, lease, self.model.outbox.reach.due(), self.model.outbox.leaving]
             .into_iter()
             .flatten()
             .filter(|due| *due > self.now);

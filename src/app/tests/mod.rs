@@ -20,6 +20,7 @@ mod relations;
 mod remembered;
 pub(crate) mod replay;
 pub(crate) mod requests;
+mod reviewing;
 mod sessions;
 mod targets;
 mod targets_property;
@@ -31,6 +32,7 @@ mod typing;
 mod verbs;
 
 pub(crate) use desk::Desk;
+pub(crate) use reviewing::FakeReviews;
 pub(crate) use thena::{FakeTickets, issue_key, ticket_id, ticket_key};
 
 use std::{
@@ -93,6 +95,8 @@ pub(crate) struct FakeServer {
     pub(crate) again: Vec<crate::app::message::row::Passage>,
     /// Where its calls can be heard.
     pub(crate) recording: Option<&'static str>,
+    /// Its review queue.
+    pub(crate) reviews: FakeReviews,
     /// The service of tickets beside it, where there is one.
     pub(crate) tickets: Option<FakeTickets>,
     /// What the relation graph is read from, in place of issues and tickets.
@@ -211,6 +215,9 @@ impl FakeServer {
                 let read = self.read(&want).map(Box::new);
                 Reply::Reading(want, read)
             }
+            Query::Queues | Query::NextCalls(..) | Query::Renew(..) | Query::GiveBack(..) | Query::Homes(..) => {
+                self.reviews.answer(query)
+            }
             Query::Tickets => Reply::Tickets(Ok(self.tickets.as_ref().map(FakeTickets::rows).unwrap_or_default())),
             Query::Ticket(id) => {
                 let read = self.tickets.as_ref().ok_or_else(missing).and_then(|tickets| tickets.view(&id));
@@ -318,12 +325,19 @@ impl FakeServer {
             let id = IssueId::from(format!("issue-{number}").as_str());
             let (title, triage_id) = (new.title.as_str().into(), format!("T-{number}").as_str().into());
             let made = Issue { id, number, title, triage_id, created_at: self.now, ..first };
+            for attached in &new.resource_links {
+                let link = self.link(made.id.clone(), attached.resource_id.clone());
+                self.links.push(link);
+            }
             self.issues.insert(number, made.clone());
             return Ok(Ack::Issue(Box::new(made)));
         }
         if let (Subject::Call(call), Change::Decide { suggested, to, .. }) = (&mutation.subject, &mutation.change) {
             self.decisions.push((call.clone(), suggested.clone(), to.clone()));
             return Ok(Ack::Done);
+        }
+        if let Subject::Item(item) = &mutation.subject {
+            return self.reviews.apply(item, &mutation.change);
         }
         let issue = mutation.issue().expect("an issue").clone();
         match &mutation.change {

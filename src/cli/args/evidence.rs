@@ -148,8 +148,11 @@ pub(in crate::cli) struct RelationAdd {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum CallCommand {
-    /// List calls, newest first
+    /// List calls, newest first, or those that fit a query
     List {
+        /// A query: words, and `verdict:none -has:flag has:moment moment:apology node:Verify after:7d sort:longest`
+        #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+        query: Vec<String>,
         #[command(flatten)]
         show: ListAs,
     },
@@ -165,6 +168,9 @@ pub(in crate::cli) enum CallCommand {
     Show {
         /// Id of the call
         call: String,
+        /// Also what became of it: reward, disposition, checks
+        #[arg(long)]
+        outcome: bool,
         #[command(flatten)]
         show: ShowAs,
     },

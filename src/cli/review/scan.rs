@@ -150,7 +150,8 @@ async fn read(
         // Of a service elsewhere one request a call is enough: what a call did in its pathway is left out.
         let events =
             if is_ours && call.is_ok() { api.pathway_events(&id).await.unwrap_or_default() } else { Vec::new() };
-        (id, call.map(|call| moments::read(&call, &events, declared)))
+        let brief = if is_ours && call.is_ok() { api.brief(&id, false).await.ok() } else { None };
+        (id, call.map(|call| moments::read(&call, &events, brief.as_ref(), declared)))
     });
     let mut answers = pin!(asked.buffer_unordered(AT_ONCE));
     let mut interrupted = pin!(tokio::signal::ctrl_c());

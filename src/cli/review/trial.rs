@@ -233,7 +233,7 @@ impl Trial {
         self.calls += 1;
         self.flagged += usize::from(!flagged.is_empty());
         // Rules of a team know nothing of nodes, so the events of the pathway are not asked for.
-        let hits = moments::read(call, &[], Some(&team.declared)).hits;
+        let hits = moments::read(call, &[], None, Some(&team.declared)).hits;
         for (rule, tally) in team.declared.rules.iter().zip(&mut self.rules) {
             let source = source(rule, team);
             tally.take(id, hits.iter().filter(|hit| hit.source == source), flagged);

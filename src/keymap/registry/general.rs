@@ -8,8 +8,8 @@ use crate::app::message::{
 
 /// Every overlay that Ctrl-C leaves as it leaves the panes.
 const OVERLAYS: &[Layer] = &[
-    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Activity, Ticket, Merge, Requests,
-    Palette, Welcome, Ask,
+    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Home, Queues, Activity, Ticket, Merge,
+    Requests, Palette, Welcome, Ask,
 ];
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -120,6 +120,9 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Ticket, &["r"])
             .titled("read again")
             .hint("refresh")
+            .on(Queues, &["r"])
+            .titled("read again")
+            .hint("refresh")
             .on(Global, &["r", "F5"]),
         row("read.all", Action::RefreshAll, "read everything again", "Also what failed, and what is new.")
             .words("refresh reload update reconnect")
@@ -200,6 +203,12 @@ pub(super) fn entries() -> Vec<Entry> {
         .titled("close")
         .hint("close")
         .on(Results, &["Esc", "q"])
+        .titled("close")
+        .hint("close")
+        .on(Home, &["Esc", "q"])
+        .titled("close, and flag nothing")
+        .hint("close")
+        .on(Queues, &["Esc", "q"])
         .titled("close")
         .hint("close")
         .on(Activity, &["Esc", "q"])

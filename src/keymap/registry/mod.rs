@@ -9,6 +9,7 @@ mod issues;
 mod moving;
 mod overlays;
 mod reading;
+mod reviewing;
 
 pub use entry::{Danger, Entry, Line, Place, UndoKind};
 
@@ -20,6 +21,7 @@ pub fn entries() -> Vec<Entry> {
         // What a picker or a dialog is for stands first in its hints.
         flagging::entries(),
         reading::entries(),
+        reviewing::entries(),
         issues::entries(),
         graph::entries(),
         overlays::entries(),

@@ -7,7 +7,7 @@ use crate::app::message::{
 };
 
 /// Overlays with rows and nothing to type into.
-const LISTS: &[Layer] = &[Welcome, Jobs, Drafts, Results, Activity, Ticket, Requests];
+const LISTS: &[Layer] = &[Welcome, Jobs, Drafts, Results, Home, Queues, Activity, Ticket, Requests];
 /// Those of them that are longer than a screen.
 const PAGES: &[Layer] = &[Results, Activity, Ticket, Requests];
 

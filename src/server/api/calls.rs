@@ -5,7 +5,6 @@ use jiff::{Span, Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, value::RawValue};
 use utoipa::IntoParams;
 
-use super::wrap::{Wrapped, wrap};
 use crate::{
     domain::{id::CallId, limits, time::Time},
     server::{
@@ -14,7 +13,7 @@ use crate::{
         error::Reply,
         request::{At, Reader},
     },
-    wire::{Call, CallList, CallQuery, CallRow, Envelope, Page, PageQuery, PathwayEvent},
+    wire::{Call, CallList, PathwayEvent},
 };
 
 /// Parameters of list calls.
@@ -95,18 +94,6 @@ pub(super) async fn pathway(
     params.required("v", |value| if value == "2" { Ok(()) } else { Err("must be 2".to_owned()) });
     params.finish(())?;
     Ok(Json(database.pathway_events(&call).await?))
-}
-
-/// Lists all calls, with what people and rules made of them.
-#[utoipa::path(get, path = "/v1/earmark/calls", operation_id = "list_all_calls", tag = "extensions",
-    params(PageQuery), responses((status = 200, body = Envelope<Page<CallRow>>)))]
-pub(super) async fn list_all(
-    State(database): State<Database>,
-    Reader(user): Reader,
-    mut params: Params,
-) -> Wrapped<Page<CallRow>> {
-    let query = CallQuery { page: params.page(), ..CallQuery::default() };
-    Ok(wrap(database.call_rows(&params.finish(query)?, &user).await?))
 }
 
 fn filter(mut params: Params) -> Reply<CallFilter> {

@@ -2,6 +2,7 @@
 
 mod activity;
 mod agents;
+mod all_calls;
 mod calls;
 mod capabilities;
 mod categories;
@@ -71,7 +72,8 @@ pub(super) fn routes() -> Router<Database> {
         .route("/v1/earmark/capabilities", get(capabilities::read))
         .route("/v1/earmark/ready", get(ready::read))
         .route("/v1/earmark/flags", get(flags::list_all))
-        .route("/v1/earmark/calls", get(calls::list_all))
+        .route("/v1/earmark/calls", get(all_calls::list))
+        .route("/v1/earmark/calls/{call_id}/brief", get(all_calls::brief))
         .route("/v1/earmark/ties", get(ties::list).put(ties::tie).delete(ties::untie))
         .route("/v1/earmark/review/queues", get(queues::list).post(queues::create))
         .route("/v1/earmark/review/queues/{queue_id}", get(queues::read).patch(queues::change))
@@ -128,7 +130,8 @@ pub(super) fn description() -> OpenApi {
         .routes(routes!(capabilities::read))
         .routes(routes!(ready::read))
         .routes(routes!(flags::list_all))
-        .routes(routes!(calls::list_all))
+        .routes(routes!(all_calls::list))
+        .routes(routes!(all_calls::brief))
         .routes(routes!(ties::list, ties::tie, ties::untie))
         .routes(routes!(queues::list, queues::create))
         .routes(routes!(queues::read, queues::change))

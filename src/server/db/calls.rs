@@ -10,7 +10,10 @@ use super::{
     problem::{Answer, Problem, Thing},
     sql::{Connection, Sql, sql},
 };
-use crate::domain::{id::CallId, time::Time};
+use crate::{
+    domain::{id::CallId, time::Time},
+    wire::Call,
+};
 
 /// Which calls, in which order (contract 6.1).
 #[derive(Debug, Clone, Default)]
@@ -56,6 +59,14 @@ impl Database {
     /// The pathway events of a call, by sequence.
     pub(in crate::server) async fn pathway_events(&self, id: &CallId) -> Answer<Box<RawValue>> {
         self.stored(sql("SELECT events FROM calls WHERE id = $1"), id).await
+    }
+
+    /// A call with what its source held beyond turns.
+    pub(in crate::server) async fn kept_of(&self, id: &CallId) -> Answer<(Call, Option<serde_json::Value>)> {
+        let asked = sql("SELECT body, kept FROM calls WHERE id = $1").bind(id);
+        let row = asked.maybe(&mut self.read().await?).await?.ok_or(Problem::Missing(Thing::Call))?;
+        let kept: Option<&str> = row.get("kept")?;
+        Ok((serde_json::from_str(row.get("body")?)?, kept.map(serde_json::from_str).transpose()?))
     }
 
     async fn stored(&self, asked: Sql, id: &CallId) -> Answer<Box<RawValue>> {

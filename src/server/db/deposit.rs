@@ -1,6 +1,6 @@
 //! Storing calls from outside the API: imports and the demo.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 
@@ -8,12 +8,13 @@ use super::{
     database::Database,
     entry::{self, Entry},
     failure::DatabaseError,
+    looked::{self, Looked},
     sql::{Connection, Result, sql, values},
 };
 use crate::{
     domain::{
         choice::{IssueEvent, IssueSource, IssueStatus, ResourceStatus, ResourceType, Severity},
-        id::{IssueId, UserId},
+        id::{CallId, IssueId, UserId},
         limits,
         text::Untrusted,
         time::Time,
@@ -224,6 +225,7 @@ pub(super) struct RowOfCall<'a> {
     kept: Option<String>,
     events: String,
     body: String,
+    looked: Looked,
 }
 
 impl<'a> RowOfCall<'a> {
@@ -232,9 +234,11 @@ impl<'a> RowOfCall<'a> {
         let pathway_name = call.rest.get("pathway_name").and_then(serde_json::Value::as_str);
         let mut events: Vec<_> = deposit.events.iter().collect();
         events.sort_by_key(|event| event.sequence);
+        let title = title(call, pathway_name);
         Ok(Self {
             call,
-            title: title(call, pathway_name),
+            looked: Looked::at(call, &deposit.events, deposit.kept.as_ref(), &title)?,
+            title,
             pathway_name,
             row: serde_json::to_string(&summary(call))?,
             kept: deposit.kept.as_ref().map(serde_json::to_string).transpose()?,
@@ -246,9 +250,11 @@ impl<'a> RowOfCall<'a> {
 
 /// Stores those calls that are not there; answers how many.
 pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<'_>], now: Time) -> Result<u64> {
-    sql("INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
+    let added: HashSet<CallId> = sql(
+        "INSERT INTO calls (id, created_at, updated_at, started_at, title, from_number, to_number, completed, inbound,
                             answered_by, batch_id, call_length, pathway_id, pathway_name, pathway_version, persona_id,
-                            persona_name, row, kept, events, body)")
+                            persona_name, row, kept, events, body)",
+    )
     .rows(rows, |row| {
         let call = row.call;
         let version = call.pathway_version.as_ref().filter(|version| !version.is_null());
@@ -276,9 +282,15 @@ pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<
             &row.body,
         ]
     })
-    .then(" ON CONFLICT (id) DO NOTHING")
-    .run(connection)
-    .await
+    .then(" ON CONFLICT (id) DO NOTHING RETURNING id")
+    .all(connection)
+    .await?
+    .iter()
+    .map(|row| row.first())
+    .collect::<Result<_>>()?;
+    let new: Vec<_> = rows.iter().filter(|row| added.contains(&row.call.call_id)).map(|row| &row.looked).collect();
+    looked::store(connection, &new, now).await?;
+    Ok(added.len() as u64)
 }
 
 fn text(value: &Option<Untrusted>) -> Option<&str> {

@@ -13,9 +13,6 @@ pub(super) const PARTS: &str = "SELECT term, doc FROM issue_parts WHERE term >= 
 /// Title and description of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
 const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
 
-/// How many turns the call has whose body stands in `body`.
-pub(super) const TURNS: &str = "json_array_length(body, '$.transcripts')";
-
 /// The types of the flags on the call of `call_rows`, each once, by name: a JSON array.
 pub(super) const TYPES_OF_CALL: &str = "(SELECT json_group_array(type) FROM
     (SELECT DISTINCT type FROM flags WHERE flags.call_id = call_rows.call_id ORDER BY type))";
@@ -44,6 +41,18 @@ pub(super) fn each_of(list: &[&str]) -> Sql {
 /// Whether an issue holds `words`, which are in lower case.
 pub(super) fn holds(words: &str) -> Sql {
     sql(format!("instr({WORDS}, ")).value(words).then(") > 0")
+}
+
+/// The numbers of the calls in which the index of words finds `asked`, a question in its own language.
+pub(super) fn calls_with(asked: &str) -> Sql {
+    sql("SELECT rowid FROM call_text WHERE call_text MATCH ").value(asked)
+}
+
+/// Whether the index of words finds `asked` in the call of `call_rows`.
+pub(super) fn call_holds(asked: &str) -> Sql {
+    sql("EXISTS (SELECT 1 FROM call_text WHERE call_text MATCH ")
+        .value(asked)
+        .then(" AND call_text.rowid = call_rows.number)")
 }
 
 /// The numbers of the issues in which the index of words finds `parts`, a question in its own language.

@@ -18,6 +18,12 @@ pub enum DatabaseError {
     /// A stored JSON text cannot be read.
     #[error("a stored value cannot be read: {0}")]
     Stored(#[from] serde_json::Error),
+    /// The rules failed at a call.
+    #[error(
+        "a call could not be looked at: the rules failed, which is a fault of earmark; `earmark review moments` with each of \
+             the newest calls tells at which one"
+    )]
+    Looking,
     /// A key that could be guessed.
     #[error("{WEAK_KEY}")]
     WeakKey,
@@ -33,7 +39,7 @@ impl DatabaseError {
             Self::Sql(error) => error.fault(),
             Self::Open(OpenError::Sql(error)) => Fault::of(error),
             Self::Open(OpenError::Damaged(_)) | Self::Stored(_) => Fault::Damaged,
-            Self::Open(_) | Self::Demo(_) | Self::WeakKey => Fault::Other,
+            Self::Open(_) | Self::Demo(_) | Self::WeakKey | Self::Looking => Fault::Other,
         }
     }
 }

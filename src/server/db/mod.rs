@@ -18,6 +18,7 @@ mod idempotency;
 mod issues;
 mod links;
 mod list;
+mod looked;
 mod narrow;
 mod open;
 mod parts;
@@ -35,6 +36,7 @@ mod statements;
 mod tickets;
 mod tickets_related;
 mod ties;
+mod words;
 
 pub use database::Database;
 pub use deposit::{Deposit, DepositIssue, Deposited};

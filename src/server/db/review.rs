@@ -35,3 +35,4 @@ mod tests;
 mod verdict;
 
 pub(in crate::server) use items::AddItems;
+pub(super) use suggestions::store_in as store_suggestions_in;

@@ -6,7 +6,7 @@ mod review;
 use serde_json::{Map, Value, json};
 
 use super::super::{api::sizes, db::PRIORITIES, guard::is_of_tickets};
-use crate::domain::limits;
+use crate::domain::{calls, limits};
 
 /// What a field of a body may hold.
 #[derive(Clone, Copy)]
@@ -215,6 +215,9 @@ fn parameters(path: &str, operation: &mut Value) {
             }
             ("/v1/calls", "from" | "to") => Some(json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })),
             ("/v1/calls", "sort_by") => Some(json!({ "type": "string", "enum": ["created_at", "updated_at"] })),
+            ("/v1/earmark/calls", "words") => {
+                Some(json!({ "type": "string", "maxLength": calls::WORDS, "pattern": NO_NUL }))
+            }
             (_, "token") => Some(json!({ "type": "string", "minLength": 1, "pattern": NO_NUL })),
             (_, "reviewer") => {
                 Some(json!({ "type": "string", "maxLength": limits::NODE, "pattern": EMPTY_OR_SAYS_SOMETHING }))

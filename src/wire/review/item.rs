@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::PageQuery;
 use crate::domain::{
-    id::{CallId, ItemId, QueueId, UserId},
+    id::{CallId, IssueId, ItemId, QueueId, UserId},
     review::{Arm, ItemSort, ItemState, Lane, NothingLeft, PassReason, Verdict},
     text::Untrusted,
     time::Time,
@@ -209,6 +209,9 @@ pub struct Held {
     /// Messages of the call, where this server keeps it.
     #[serde(default)]
     pub messages: Option<u32>,
+    /// Issues of this server that the call is attached to, the newest activity first; five at most.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub issues: Vec<IssueId>,
     /// The guide of the queue now.
     pub guide_version: u32,
     /// Why it was served; nothing where it was chosen. One whose answer is known looks like one of the scores.

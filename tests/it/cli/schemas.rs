@@ -15,7 +15,7 @@ const LISTS: &[(&str, &[&str], &str)] = &[
     ("flag list", &["flag", "list", "1001"], "Flag"),
     ("flag types", &["flag", "types"], "FlagType"),
     ("relation list", &["relation", "list", "1001"], "Relation"),
-    ("call list", &["call", "list"], "CallSummary"),
+    ("call list", &["call", "list"], "CallRow"),
     ("ticket list", &["ticket", "list"], "Ticket"),
     ("outbox list", &["outbox", "list"], "Change"),
     ("keys", &["keys"], "Action"),

@@ -236,6 +236,11 @@ async fn calls_and_people() {
     let path = "/v1/earmark/calls?words=refund+card&verdict=clean%2Cnone&flag=dead_air&flag=missed_handoff\
                 &has=moment%2Cissue&lacks=flag&created_from=2026-08-12T09%3A38%3A50.204Z&max_s=60&order=longest";
     sent(page(&[], None), async |bland| bland.calls(&query).await, "GET", path, None).await;
+    for (outcome, query) in [(false, ""), (true, "?outcome=true")] {
+        let path = format!("/v1/earmark/calls/{CALL}/brief{query}");
+        let answer = data(200, json!({ "call_id": CALL }));
+        sent(answer, async |bland| bland.brief(&call(), outcome).await, "GET", &path, None).await;
+    }
     let turn = json!({ "id": 1, "created_at": TIME, "text": "Hello", "user": "assistant" });
     let answer = bare(json!({ "call_id": CALL, "created_at": TIME, "transcripts": [turn], "price": 0.2 }));
     let path = format!("/v1/calls/{CALL}");

@@ -74,6 +74,7 @@ const BODIES: &[Body] = &[
     body!("ties", "Envelope_Vec_Tie", Envelope<Vec<Tie>>),
     body!("new_tie", "NewTie", NewTie),
     body!("all_calls", "Envelope_Page_CallRow", Envelope<Page<CallRow>>),
+    body!("brief", "Envelope_Brief", Envelope<Brief>),
     body!("review_queue", "Envelope_Queue", Envelope<Queue>),
     body!("review_queues", "Envelope_Page_Queue", Envelope<Page<Queue>>),
     body!("new_review_queue", "NewQueue", NewQueue),

@@ -61,6 +61,7 @@ const AGENTS: &str = "/v1/triage/agents";
 const SESSIONS: &str = "/v1/triage/issues/{id}/agent-sessions";
 const ALL_FLAGS: &str = "/v1/earmark/flags";
 const ALL_CALLS: &str = "/v1/earmark/calls";
+const BRIEF: &str = "/v1/earmark/calls/{call_id}/brief";
 const TIES: &str = "/v1/earmark/ties";
 const QUEUES: &str = "/v1/earmark/review/queues";
 const QUEUE: &str = "/v1/earmark/review/queues/{queue_id}";
@@ -133,6 +134,7 @@ fn neighbours() -> Vec<Operation> {
         operation(M::GET, "/v1/earmark/ready", 200),
         Operation { query: "?type=Missed%20Handoff&node=verify&issue_id={id}", ..operation(M::GET, ALL_FLAGS, 200) },
         operation(M::GET, ALL_CALLS, 200),
+        Operation { unknown: unknown_call, query: "?outcome=true", ..operation(M::GET, BRIEF, 200) },
         Operation { query: "?issue_id={id}", ..operation(M::GET, TIES, 200) },
         operation(M::PUT, TIES, 200).bodies(
             json!({ "issue_id": "{id}", "ticket_id": "4QH7", "code": "VOX-12", "title": "Closed billing line" }),

@@ -65,7 +65,7 @@ fn attach(model: &mut Model, issue: IssueId, call: CallId, effects: &mut Vec<Eff
     let attached = shown.and_then(|shown| shown.links.iter().position(|old| old.link == link));
     if let Some(at) = attached {
         model.panes.evidence = at;
-        show::show_selected_call(model);
+        show::follow_evidence(model);
         tell(model, "It is attached already");
         return;
     }

@@ -4,12 +4,14 @@ pub(in crate::app) mod chosen;
 pub(in crate::app) mod editor;
 pub(in crate::app) mod field;
 pub(in crate::app) mod flag;
+pub(in crate::app) mod home;
 pub(in crate::app) mod lists;
 pub(in crate::app) mod merge;
 pub(in crate::app) mod open;
 pub(in crate::app) mod palette;
 pub(in crate::app) mod query;
 pub(in crate::app) mod queue;
+pub(in crate::app) mod queues;
 pub(in crate::app) mod snippet;
 pub(in crate::app) mod welcome;
 
@@ -62,6 +64,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Jobs(view) => queue::jobs(model, view, &action, effects),
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
         Overlay::Welcome { cursor } => welcome::act(model, cursor, &action, effects),
+        Overlay::Home(open) => home::act(model, open, &action, effects),
+        Overlay::Queues { cursor } => queues::act(model, cursor, &action, effects),
         Overlay::Results { cursor } => queue::results(model, cursor, &action, effects),
         Overlay::Ticket { ticket, view, scroll } => {
             let again = || Query::Ticket(ticket.clone());

@@ -9,7 +9,7 @@ use crate::{
             overlay::{Overlay, queue::View, write::Field},
             pending::Phase,
         },
-        step::{send, tell::tell, visit},
+        step::{home, send, tell::tell, visit},
     },
     graph::Key,
 };
@@ -63,7 +63,7 @@ fn edit(model: &mut Model, id: MutationId, effects: &mut Vec<Effect>) -> bool {
     };
     send::withdraw(model, id, effects);
     model.outbox.drafts.keep(&slot, words, effects);
-    open(model, &slot);
+    open(model, &slot, effects);
     true
 }
 
@@ -91,7 +91,7 @@ pub(in crate::app) fn drafts(model: &mut Model, mut cursor: usize, action: &Acti
         (Action::Cancel | Action::Close, _) => return,
         (Action::Move(motion), _) => cursor = motion.apply(cursor, count, 10),
         (Action::Open, Some(slot)) => {
-            open(model, &slot);
+            open(model, &slot, effects);
             return;
         }
         (Action::Discard, Some(slot)) => model.outbox.drafts.keep(&slot, String::new(), effects),
@@ -101,7 +101,7 @@ pub(in crate::app) fn drafts(model: &mut Model, mut cursor: usize, action: &Acti
 }
 
 /// Goes to where a text was written, and opens its field.
-fn open(model: &mut Model, slot: &Slot) {
+fn open(model: &mut Model, slot: &Slot, effects: &mut Vec<Effect>) {
     let elsewhere = slot.issue().filter(|issue| model.reading.current.as_ref() != Some(issue));
     if let Some(issue) = elsewhere.filter(|_| !matches!(slot, Slot::Note { .. })) {
         visit::go_to(model, Key::Issue(issue.clone()));
@@ -111,6 +111,12 @@ fn open(model: &mut Model, slot: &Slot) {
         Slot::Comment(issue) => open::open_text(model, Field::Comment(issue.clone()), None),
         Slot::Title(issue) => open::open_text(model, Field::Title(issue.clone()), None),
         Slot::Description(issue) => open::open_text(model, Field::Description(issue.clone()), None),
+        Slot::NoteApart { call, turn } => {
+            let turn = usize::try_from(*turn).unwrap_or(usize::MAX);
+            home::show_apart(model, call.clone(), None, effects);
+            model.panes.transcript.select(turn);
+            open::open_flag_picker(model);
+        }
         Slot::Note { issue, call, turn } => {
             let turn = usize::try_from(*turn).unwrap_or(usize::MAX);
             open::open_kept_note(model, issue.clone(), call.clone(), turn);

@@ -4,10 +4,12 @@
 //! since a window of pages cannot hold a long list. Everything else is checked here on the rows that come in, and
 //! carries a badge that says so.
 
+pub mod calls;
 pub mod complete;
 pub mod local;
 pub mod parse;
 pub mod server;
+mod typed;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use crate::{
-    app::message::filter::{Filter, How, Key, Place, Term, What},
+    app::message::filter::{
+        Filter, How, Key, Place, Term, What,
+        typed::{self, Typed},
+    },
     domain::{
         choice::{DateField, DateRange, IssueSort, IssueStatus, Order, ResourceType, Severity},
         spelling::nearest,
@@ -47,8 +50,8 @@ pub enum NoteKind {
 impl Parsed {
     /// Reads what was typed. Nothing is refused: what makes no sense as a key is a word.
     pub fn of(typed: &str) -> Self {
-        let mut reader = Reader { typed, at: 0, parsed: Self::default() };
-        while reader.skip_space() {
+        let mut reader = Reader { typed: Typed::new(typed), parsed: Self::default() };
+        while reader.typed.skip_space() {
             reader.term();
         }
         reader.parsed.filter.typed = typed.trim().to_owned();
@@ -68,48 +71,31 @@ impl Parsed {
 }
 
 struct Reader<'a> {
-    typed: &'a str,
-    at: usize,
+    typed: Typed<'a>,
     parsed: Parsed,
 }
 
 impl Reader<'_> {
-    fn rest(&self) -> &str {
-        &self.typed[self.at..]
-    }
-
-    fn next(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    fn take(&mut self) -> Option<char> {
-        let c = self.next()?;
-        self.at += c.len_utf8();
-        Some(c)
-    }
-
-    fn skip_space(&mut self) -> bool {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-        self.at < self.typed.len()
-    }
-
     fn note(&mut self, span: Range<usize>, kind: NoteKind, text: &str) {
         self.parsed.notes.push(Note { span, kind, text: Display::foreign_line(text) });
     }
 
     fn push(&mut self, from: usize, negated: bool, what: What) {
-        self.parsed.spans.push(from..self.at);
+        self.parsed.spans.push(from..self.typed.at);
         self.parsed.filter.terms.push(Term { negated, what });
     }
 
     fn term(&mut self) {
-        let from = self.at;
-        let negated = matches!(self.next(), Some('-' | '!'));
+        let from = self.typed.at;
+        let negated = matches!(self.typed.next(), Some('-' | '!'));
         if negated {
-            self.take();
-            if self.next().is_none_or(char::is_whitespace) {
-                return self.note(from..self.at, NoteKind::Unfinished, "a word or key:value that must not fit follows");
+            self.typed.take();
+            if self.typed.next().is_none_or(char::is_whitespace) {
+                return self.note(
+                    from..self.typed.at,
+                    NoteKind::Unfinished,
+                    "a word or key:value that must not fit follows",
+                );
             }
         }
         match self.key() {
@@ -120,16 +106,12 @@ impl Reader<'_> {
 
     /// Takes `key:` if there is a key.
     fn key(&mut self) -> Option<Key> {
-        let rest = self.rest();
-        let colon =
-            rest.find(|c: char| !c.is_ascii_alphabetic()).filter(|at| *at > 0 && rest[*at..].starts_with(':'))?;
-        let word = rest[..colon].to_ascii_lowercase();
+        let (word, span) = self.typed.before_colon()?;
         if let Some(key) = Key::named(&word) {
-            self.at += colon + 1;
+            self.typed.at = span.end + 1;
             return Some(key);
         }
         let meant = nearest(&word, Key::ALL.iter().map(|key| key.word()));
-        let span = self.at..self.at + colon;
         if let Some(meant) = meant {
             self.note(span, NoteKind::Mistake, &format!("`{word}:` is no key; did you mean `{meant}:`?"));
         }
@@ -139,18 +121,18 @@ impl Reader<'_> {
     fn values(&mut self, from: usize, negated: bool, key: Key) {
         let mut values = Vec::new();
         loop {
-            let start = self.at;
+            let start = self.typed.at;
             let value = self.text(|c| c == ',');
             if !value.is_empty() {
                 self.check(key, &value, start);
                 values.push(value);
             }
-            if self.next() != Some(',') {
+            if self.typed.next() != Some(',') {
                 break;
             }
-            self.take();
+            self.typed.take();
         }
-        let span = from..self.at;
+        let span = from..self.typed.at;
         if values.is_empty() {
             return self.note(span, NoteKind::Unfinished, &format!("{}: {}", key.word(), key.help()));
         }
@@ -197,56 +179,41 @@ impl Reader<'_> {
         };
         // What is still being typed may become right.
         let begins = known.iter().any(|known| known.starts_with(value)) || (key == Key::Number && value.ends_with('.'));
-        let is_last = self.at == self.typed.len();
+        let is_last = self.typed.at == self.typed.all.len();
         let kind = if begins && is_last { NoteKind::Unfinished } else { NoteKind::Mistake };
-        self.note(start..self.at, kind, &text);
+        self.note(start..self.typed.at, kind, &text);
     }
 
     fn word(&mut self, from: usize, negated: bool) {
-        let mut how = match self.next() {
+        let mut how = match self.typed.next() {
             Some('\'') => How::Whole,
             Some('^') => How::Begins,
             Some('~') => How::Fuzzy,
             _ => How::Anywhere,
         };
         if how != How::Anywhere {
-            self.take();
+            self.typed.take();
         }
-        let is_quoted = self.next() == Some('"');
+        let is_quoted = self.typed.next() == Some('"');
         let mut word = self.text(|_| false);
-        let ends = how == How::Anywhere && word.len() > 1 && self.typed[..self.at].ends_with('$');
-        if ends && (!is_quoted || !self.typed[..self.at].ends_with("\"$\"")) {
+        let ends = how == How::Anywhere && word.len() > 1 && self.typed.all[..self.typed.at].ends_with('$');
+        if ends && (!is_quoted || !self.typed.all[..self.typed.at].ends_with("\"$\"")) {
             how = How::Ends;
             word.pop();
         }
         if word.is_empty() {
-            return self.note(from..self.at, NoteKind::Unfinished, "a word follows");
+            return self.note(from..self.typed.at, NoteKind::Unfinished, "a word follows");
         }
         if how != How::Anywhere || negated {
-            self.note(from..self.at, NoteKind::Local, "local: checked on the rows that come in");
+            self.note(from..self.typed.at, NoteKind::Local, "local: checked on the rows that come in");
         }
         self.push(from, negated, What::Word(word, how));
     }
 
-    /// Text up to a space or what `ends` it; parts in quotation marks are taken as they are.
     fn text(&mut self, ends: impl Fn(char) -> bool) -> String {
-        let mut text = String::new();
-        let mut open = None;
-        while let Some(c) = self.next() {
-            match (open, c) {
-                (None, c) if c.is_whitespace() || ends(c) => break,
-                (None, '"') => open = Some(self.at),
-                (Some(_), '"') => open = None,
-                (Some(_), '\\') => {
-                    self.take();
-                    text.extend(self.next());
-                }
-                _ => text.push(c),
-            }
-            self.take();
-        }
+        let (text, open) = self.typed.text(ends);
         if let Some(open) = open {
-            self.note(open..self.at, NoteKind::Unfinished, "the quotation mark is not closed");
+            self.note(open..self.typed.at, NoteKind::Unfinished, typed::NOT_CLOSED);
         }
         text
     }

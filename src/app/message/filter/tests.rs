@@ -316,7 +316,7 @@ proptest! {
                 prop_assert!(typed.get(span.clone()).is_some(), "a span of whole characters");
             }
             prop_assert_eq!(parsed.spans.len(), parsed.filter.terms.len());
-            for offer in complete(typed, at, &|_| vec!["Ö x".to_owned()]) {
+            for offer in complete(typed, at, &|_: Key| vec!["Ö x".to_owned()]) {
                 prop_assert!(typed.get(offer.span).is_some());
             }
             let query = parsed.filter.query(ListEnd::Last);

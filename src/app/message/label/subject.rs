@@ -32,6 +32,13 @@ impl Label {
             Query::Reading(want) => self.want(want),
             Query::Tickets => self.word("of", "tickets"),
             Query::Ticket(ticket) => self.word("of", "ticket").id("ticket", ticket.as_str()),
+            Query::Queues => self.word("of", "queues"),
+            Query::NextCalls(queue, want) => {
+                self.word("of", "next_calls").id("queue", queue.as_str()).number("want", *want)
+            }
+            Query::Renew(item, _) => self.word("of", "renew").id("item", item.as_str()),
+            Query::GiveBack(item, _) => self.word("of", "give_back").id("item", item.as_str()),
+            Query::Homes(call, _) => self.word("of", "homes").id("call", call.as_str()),
         }
     }
 
@@ -62,6 +69,13 @@ impl Label {
             Reply::Reading(want, read) => self.want(want).read(read, |_| 1),
             Reply::Tickets(read) => self.word("of", "tickets").read(read, Vec::len),
             Reply::Ticket(ticket, read) => self.word("of", "ticket").id("ticket", ticket.as_str()).read(read, |_| 1),
+            Reply::Queues(read) => self.word("of", "queues").read(read, Vec::len),
+            Reply::NextCalls(queue, read) => {
+                self.word("of", "next_calls").id("queue", queue.as_str()).read(read, |taken| taken.items.len())
+            }
+            Reply::Renew(item, read) => self.word("of", "renew").id("item", item.as_str()).read(read, |_| 1),
+            Reply::GiveBack(item, read) => self.word("of", "give_back").id("item", item.as_str()).read(read, |()| 1),
+            Reply::Homes(call, read) => self.word("of", "homes").id("call", call.as_str()).read(read, Vec::len),
         }
     }
 
@@ -85,6 +99,7 @@ impl Label {
             Subject::Tickets(first, second) => label.id("ticket", first.as_str()).id("ticket", second.as_str()),
             Subject::NewIssue(_) => label,
             Subject::Call(call) => label.id("call", call.as_str()),
+            Subject::Item(item) => label.id("item", item.as_str()),
         }
     }
 
@@ -95,6 +110,7 @@ impl Label {
             Slot::Comment(issue) => self.word("text", "comment").id("issue", issue.as_str()),
             Slot::Title(issue) => self.word("text", "title").id("issue", issue.as_str()),
             Slot::Description(issue) => self.word("text", "description").id("issue", issue.as_str()),
+            Slot::NoteApart { call, turn } => self.word("text", "note").id("call", call.as_str()).number("turn", *turn),
             Slot::Note { issue, call, turn } => {
                 let label = self.word("text", "note").id("issue", issue.as_str());
                 label.id("call", call.as_str()).number("turn", *turn)
@@ -122,5 +138,8 @@ fn change_word(change: &Change) -> &'static str {
         Change::LinkTickets { .. } => "link_tickets",
         Change::DuplicateTicket { .. } => "duplicate_ticket",
         Change::Decide { .. } => "decide",
+        Change::Verdict(_) => "verdict",
+        Change::WithdrawVerdict(_) => "withdraw_verdict",
+        Change::Pass(_) => "pass",
     }
 }

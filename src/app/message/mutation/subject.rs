@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{CallId, IssueId, TicketId};
+use crate::domain::id::{CallId, IssueId, ItemId, TicketId};
 
 /// What a text is for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,13 +27,20 @@ pub enum Slot {
         /// The message, counted from 0.
         turn: u32,
     },
+    /// The note of a flag on a call whose issue is not settled.
+    NoteApart {
+        /// The call.
+        call: CallId,
+        /// The message, counted from 0.
+        turn: u32,
+    },
 }
 
 impl Slot {
     /// The issue that the text is about, if there is one yet.
     pub fn issue(&self) -> Option<&IssueId> {
         match self {
-            Self::NewIssue => None,
+            Self::NewIssue | Self::NoteApart { .. } => None,
             Self::Comment(issue) | Self::Title(issue) | Self::Description(issue) | Self::Note { issue, .. } => {
                 Some(issue)
             }
@@ -53,6 +60,8 @@ pub enum Subject {
     NewIssue(i64),
     /// A call, whatever issues it hangs on.
     Call(CallId),
+    /// A call in a review queue.
+    Item(ItemId),
 }
 
 impl Subject {
@@ -66,7 +75,7 @@ impl Subject {
     pub fn issue(&self) -> Option<&IssueId> {
         match self {
             Self::Issue(issue) => Some(issue),
-            Self::Tickets(..) | Self::NewIssue(_) | Self::Call(_) => None,
+            Self::Tickets(..) | Self::NewIssue(_) | Self::Call(_) | Self::Item(_) => None,
         }
     }
 
@@ -76,6 +85,7 @@ impl Subject {
             Self::Issue(issue) => issue.as_str().into(),
             Self::NewIssue(at) => format!("new issue {at}").into(),
             Self::Call(call) => format!("call {}", call.as_str()).into(),
+            Self::Item(item) => format!("review {}", item.as_str()).into(),
             Self::Tickets(first, second) => format!("tickets {} {}", first.as_str(), second.as_str()).into(),
         }
     }

@@ -6,7 +6,7 @@ use crate::{
             action::{Action, Toward},
             area::Area,
             key::{Code, Key},
-            mutation::Slot,
+            mutation::{Slot, Subject},
         },
         state::{
             catalogue::{Catalogue, Match},
@@ -94,9 +94,12 @@ impl FlagPicker {
 
     /// Where the note is kept while it is being written.
     pub fn slot(&self) -> Option<Slot> {
-        let Messages { issue, call, turns, .. } = &self.messages;
-        let turn = u32::try_from(turns.first()?.index).ok()?;
-        Some(Slot::Note { issue: issue.clone(), call: call.clone(), turn })
+        let Messages { home, call, turns, .. } = &self.messages;
+        let (call, turn) = (call.clone(), u32::try_from(turns.first()?.index).ok()?);
+        Some(match home {
+            Some(Subject::Issue(issue)) => Slot::Note { issue: issue.clone(), call, turn },
+            _ => Slot::NoteApart { call, turn },
+        })
     }
 
     /// What is offered now, best first.

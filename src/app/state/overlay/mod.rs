@@ -2,6 +2,7 @@
 
 pub mod choose;
 pub mod flag;
+pub mod home;
 pub mod merge;
 pub mod queue;
 pub mod welcome;
@@ -53,6 +54,13 @@ pub enum Overlay {
     },
     /// Texts that were written and not sent.
     Drafts {
+        /// Selected line.
+        cursor: usize,
+    },
+    /// What issue the flags of a call go to.
+    Home(home::HomeBox),
+    /// The review queues.
+    Queues {
         /// Selected line.
         cursor: usize,
     },

@@ -64,6 +64,14 @@ impl TranscriptPane {
         self.top = self.top_above(lines, sight);
     }
 
+    /// Selects a turn, with so many turns above it as far as there is room.
+    pub(in crate::app) fn select_below(&mut self, turn: usize, above: usize, sight: TranscriptView<'_>) {
+        self.cursor = turn;
+        let most = self.height.saturating_sub(self.height_of(turn, sight));
+        let lines: usize = (turn.saturating_sub(above)..turn).map(|turn| self.height_of(turn, sight)).sum();
+        self.put_below(lines.min(most), sight);
+    }
+
     /// The top with which so many lines stand above the selected block.
     fn top_above(&mut self, lines: usize, sight: TranscriptView<'_>) -> Anchor {
         let mut room = lines;

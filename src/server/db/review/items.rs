@@ -1,15 +1,15 @@
 //! Adding calls to a queue. What chance decides about a call is fixed here, so that nobody can choose: its place in the random
 //! order, whether it is read twice, and whether it is read without suggestions.
 //!
-//! The score and its reasons come with the request. Once the rules of `src/rules` are part of the server, this file is where
-//! they are run over a call that comes without a score.
+//! The score and its reasons come with the request; a call of this server that comes without both has those that the rules
+//! gave it when it was stored.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     super::{
         database::Database,
-        dialect::{TURNS, each_of},
+        dialect::each_of,
         idempotency::{Made, Once},
         problem::{Answer, Problem},
         sql::{self, Connection, Sql, Value, sql, values},
@@ -68,8 +68,8 @@ impl Candidate {
         })
     }
 
-    fn found(call: CallId, messages: Option<u32>) -> Self {
-        Self { call, score: 0, reasons: "{}".to_owned(), is_scored: false, messages, is_known: true }
+    fn found(call: CallId) -> Self {
+        Self { call, score: 0, reasons: "{}".to_owned(), is_scored: false, messages: None, is_known: true }
     }
 }
 
@@ -89,6 +89,8 @@ impl Database {
             Some(choice) => self.choose(queue, choice).await?,
             None => Vec::new(),
         };
+        let open: Vec<_> = add.calls.iter().map(|call| &call.call_id).chain(&found).cloned().collect();
+        self.look_at(&open).await?;
         self.make(once, async |change| Ok((add_items_in(change, queue, add, found, user, now).await?, false))).await
     }
 
@@ -148,14 +150,8 @@ pub(super) async fn add_items_in(
         }
     }
     let named = candidates.len();
-    candidates
-        .extend(found.into_iter().filter(|call| seen.insert(call.clone())).map(|call| Candidate::found(call, None)));
-    let known = turns_of(change, &candidates).await?;
-    for candidate in &mut candidates {
-        if let Some(messages) = known.get(&candidate.call) {
-            (candidate.is_known, candidate.messages) = (true, *messages);
-        }
-    }
+    candidates.extend(found.into_iter().filter(|call| seen.insert(call.clone())).map(Candidate::found));
+    complete(change, &mut candidates).await?;
     let there = counts(change, queue.number).await?.all();
     if there + candidates.len() as u64 > ITEMS_MAX {
         return Err(Problem::Refused(format!("a queue holds at most {ITEMS_MAX} calls, and this one has {there}")));
@@ -229,15 +225,25 @@ async fn rescore(change: &mut Connection, queue: i64, candidate: &Candidate, now
     .await?)
 }
 
-/// Those of the calls that this server keeps, with the number of their turns.
-async fn turns_of(change: &mut Connection, candidates: &[Candidate]) -> Answer<HashMap<CallId, Option<u32>>> {
+/// Tells the candidates that this server keeps how many messages they have and, where nobody has said it, what speaks for
+/// them.
+async fn complete(change: &mut Connection, candidates: &mut [Candidate]) -> Answer<()> {
     let ids: Vec<_> = candidates.iter().map(|candidate| candidate.call.as_str()).collect();
-    let rows = sql("SELECT id, ").then(TURNS).then(" AS turns FROM calls WHERE id IN (").join(&each_of(&ids)).then(")");
-    let mut known = HashMap::new();
+    let rows = sql("SELECT call_id, messages, score, reasons FROM call_rows WHERE call_id IN (")
+        .join(&each_of(&ids))
+        .then(")");
+    let mut known: HashMap<CallId, (u32, u32, String)> = HashMap::new();
     for row in rows.all(change).await? {
-        known.insert(row.get("id")?, row.get("turns")?);
+        known.insert(row.get("call_id")?, (row.get("messages")?, row.get("score")?, row.get("reasons")?));
     }
-    Ok(known)
+    for candidate in candidates {
+        let Some((messages, score, reasons)) = known.remove(&candidate.call) else { continue };
+        (candidate.is_known, candidate.messages) = (true, Some(messages));
+        if !candidate.is_scored {
+            (candidate.score, candidate.reasons) = (score, reasons);
+        }
+    }
+    Ok(())
 }
 
 async fn assign(change: &mut Connection, item: i64, to: &[UserId], user: &UserId, now: Time) -> Answer<()> {

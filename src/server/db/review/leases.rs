@@ -11,7 +11,7 @@ use super::super::{
 };
 use crate::{
     domain::{
-        id::{ItemId, UserId},
+        id::{CallId, IssueId, ItemId, UserId},
         review::Arm,
         time::Time,
     },
@@ -104,6 +104,7 @@ fn read_held(row: &Row, now: Time) -> Answer<Held> {
         arm: if row.get("unled")? { Arm::Unled } else { Arm::Led },
         blind: row.get::<i64>("wanted")? > 1,
         messages: row.get("messages")?,
+        issues: Vec::new(),
         guide_version: row.get("guide_version")?,
         lane: row.get("lane")?,
         score: row.get("score")?,
@@ -123,15 +124,30 @@ pub(super) async fn held_of(
     most: u32,
     now: Time,
 ) -> Answer<Vec<Held>> {
-    sql(select_held!("l.reviewer = $1 AND i.queue = $2 ORDER BY l.number LIMIT 0 + $3"))
+    let mut all = sql(select_held!("l.reviewer = $1 AND i.queue = $2 ORDER BY l.number LIMIT 0 + $3"))
         .bind_all(values![reviewer, queue, most])
         .each(change, |row| read_held(row, now))
-        .await
+        .await?;
+    for held in &mut all {
+        held.issues = issues_of(change, &held.call_id).await?;
+    }
+    Ok(all)
+}
+
+/// The issues that a call is attached to, the newest activity first.
+async fn issues_of(change: &mut Connection, call: &CallId) -> Result<Vec<IssueId>> {
+    sql("SELECT i.id FROM links AS l JOIN issues AS i ON i.number = l.issue
+          WHERE l.resource_type = 'call' AND l.resource_id = $1 ORDER BY i.last_activity_at DESC, i.id LIMIT 5")
+    .bind(call)
+    .each(change, |row| row.get("id"))
+    .await
 }
 
 async fn held(change: &mut Connection, (item, reviewer): (i64, &UserId), now: Time) -> Answer<Option<Held>> {
     let row = sql(select_held!("l.item = $1 AND l.reviewer = $2")).bind(item).bind(reviewer).maybe(change).await?;
-    row.map(|row| read_held(&row, now)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let held = read_held(&row, now)?;
+    Ok(Some(Held { issues: issues_of(change, &held.call_id).await?, ..held }))
 }
 
 impl Database {

@@ -110,7 +110,12 @@ impl Database {
     }
 }
 
-async fn store_in(change: &mut Connection, new: &[NewSuggestion], now: Time) -> Answer<SuggestionsStored> {
+/// Stores suggestions inside a change.
+pub(in super::super) async fn store_in(
+    change: &mut Connection,
+    new: &[NewSuggestion],
+    now: Time,
+) -> Result<SuggestionsStored> {
     let mut seen = HashSet::new();
     let mut fresh: Vec<_> = new.iter().map(|new| (id_of(new), new)).filter(|(id, _)| seen.insert(id.clone())).collect();
     let ids: Vec<_> = fresh.iter().map(|(id, _)| id.as_str()).collect();
@@ -151,7 +156,7 @@ async fn store_in(change: &mut Connection, new: &[NewSuggestion], now: Time) -> 
 }
 
 /// How many more suggestions the calls may have that have some.
-async fn room(change: &mut Connection, new: &[(SuggestionId, &NewSuggestion)]) -> Answer<HashMap<CallId, usize>> {
+async fn room(change: &mut Connection, new: &[(SuggestionId, &NewSuggestion)]) -> Result<HashMap<CallId, usize>> {
     let calls: Vec<_> = new.iter().map(|(_, new)| new.call_id.as_str()).collect();
     let asked = sql("SELECT call_id, count(*) AS stored FROM suggestions WHERE call_id IN (")
         .join(&each_of(&calls))

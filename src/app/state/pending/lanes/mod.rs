@@ -9,7 +9,7 @@ use crate::{
         message::{
             effect::Effect,
             id::MutationId,
-            mutation::{Change, Made, Mutation, Subject, Target},
+            mutation::{Change, Judged, Made, Mutation, Subject, Target},
             outbox::Entry,
             readback::Look,
         },
@@ -45,6 +45,8 @@ pub struct Lanes {
     in_flight: HashSet<Subject>,
     /// Ids that the server gave to things made here.
     made: BTreeMap<MutationId, Made>,
+    /// Issues that changes made, by the time at which they were written.
+    issues: HashMap<i64, IssueId>,
     /// What a change makes anew after it was removed: whoever means the old one means the new one from then on.
     remakes: HashMap<MutationId, Target<Made>>,
 }
@@ -81,6 +83,11 @@ impl Lanes {
         lane.insert(at, id);
         self.insert(id, entry);
         id
+    }
+
+    /// The number that the next change will have; no two sessions give the same.
+    pub fn upcoming(&self) -> u64 {
+        self.last + 1
     }
 
     fn next_id(&mut self) -> MutationId {
@@ -173,6 +180,11 @@ impl Lanes {
     /// The change with every thing made earlier named by the server's id; `None` while that id is not known.
     fn resolved(&self, mutation: &Mutation) -> Option<Mutation> {
         let mut mutation = mutation.clone();
+        if let Subject::NewIssue(written) = mutation.subject
+            && !matches!(mutation.change, Change::NewIssue(_))
+        {
+            mutation.subject = Subject::Issue(self.issue_made(written)?.clone());
+        }
         match &mut mutation.change {
             Change::RemoveFlag { flag, .. } => {
                 let Some(Made::Flag(id)) = self.id_of(flag, Made::Flag) else { return None };
@@ -186,6 +198,7 @@ impl Lanes {
                 let Some(Made::Relation(id)) = self.id_of(relation, Made::Relation) else { return None };
                 *relation = Target::Stored(id);
             }
+            Change::Verdict(judged) => self.file(judged)?,
             Change::Tie { ticket, .. } | Change::Untie { ticket, .. } => {
                 let Some(Made::Ticket(id)) = self.id_of(ticket, Made::Ticket) else { return None };
                 *ticket = Target::Stored(id);
@@ -193,6 +206,36 @@ impl Lanes {
             _ => {}
         }
         Some(mutation)
+    }
+
+    /// Fills in which flags were made of the marks of a verdict; `None` while one of them is on its way. A mark whose flag was
+    /// refused or taken away has none.
+    fn file(&self, judged: &mut Judged) -> Option<()> {
+        let made = judged.written.and_then(|written| self.issue_made(written));
+        for (mark, flag) in judged.marks() {
+            if let Target::Made(by) = flag
+                && self.by_id.get(by).is_some_and(|pending| !pending.is_held())
+            {
+                return None;
+            }
+            mark.issue_id = mark.issue_id.take().or_else(|| made.cloned());
+            mark.flag_id = match self.id_of(flag, Made::Flag) {
+                Some(Made::Flag(id)) => Some(id),
+                _ => None,
+            };
+        }
+        Some(())
+    }
+
+    /// What still waits to be put on an issue that was made by now, in the order in which the user put it there.
+    pub fn from_before<'a>(&'a self, issue: &'a IssueId) -> impl Iterator<Item = (MutationId, &'a Pending)> {
+        let written = self.issues.iter().filter(move |(_, made)| *made == issue).map(|(written, _)| *written);
+        written.flat_map(|written| self.of_subject(&Subject::NewIssue(written)))
+    }
+
+    /// The issue that was made of what was written at this time.
+    pub fn issue_made(&self, written: i64) -> Option<&IssueId> {
+        self.issues.get(&written)
     }
 
     fn id_of<T: Clone>(&self, target: &Target<T>, wrap: impl Fn(T) -> Made) -> Option<Made> {
@@ -236,6 +279,9 @@ impl Lanes {
         };
         if let Some(old) = old {
             self.made.values_mut().filter(|known| **known == old).for_each(|known| *known = made.clone());
+        }
+        if let Made::Issue(issue, written) = &made {
+            self.issues.insert(*written, issue.clone());
         }
         self.made.insert(id, made);
     }
