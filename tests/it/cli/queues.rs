@@ -244,7 +244,7 @@ async fn who_asks_for_no_reviews_opens_none() {
     let (home, service) = (Home::new(), Service::with(3).await);
     service.ok(&home, &["call", "list"]);
     assert!(!home.path("data").exists(), "nothing is made before it is asked for");
-    assert!(!service.asked().await.iter().any(|path| path.contains("earmark")), "nor is anybody asked");
+    assert!(!service.asked().await.iter().any(|path| path.contains("/review")), "nor is anybody asked");
     home.ok(&["review", "new", "Q"]);
     assert_eq!(databases(&home), Vec::<String>::new(), "the own server keeps reviews itself");
     assert_eq!(home.json(&["review", "status", "Q"])["place"], json!("service"));
