@@ -49,3 +49,20 @@ async fn a_service_elsewhere_is_spoken_to() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "[]");
 }
+
+#[tokio::test]
+async fn reviews_of_a_service_without_any_need_a_server() {
+    // It knows no request at all.
+    let service = wiremock::MockServer::start().await;
+    let home = tempfile::tempdir().unwrap();
+    let (address, folder) = (service.uri(), home.path().to_owned());
+    let output = tokio::task::spawn_blocking(move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_earmark"));
+        command.env_clear().env("HOME", &folder).env("BLAND_API_KEY", "org_key").env("BLAND_BASE_URL", address);
+        command.args(["--profile", "bland", "review", "queues", "--home"]).arg(&folder).output().unwrap()
+    });
+    let output = output.await.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("built without the server") && said.contains("[profile.NAME.review]"), "{said}");
+}

@@ -212,7 +212,12 @@ impl Connection {
 }
 
 /// A connection to a server that the profile `name` names for its reviews; or why there is none.
-fn elsewhere(server: &ReviewServer, name: &str, secrets: &[String], triage: &Bland) -> Result<Bland, Display> {
+pub(super) fn elsewhere(
+    server: &ReviewServer,
+    name: &str,
+    secrets: &[String],
+    triage: &Bland,
+) -> Result<Bland, Display> {
     let words = |error: &dyn std::fmt::Display| Display::foreign_line(&error.to_string());
     let key = server.key(name, secrets, &config::environment).map_err(|error| words(&error))?;
     let named = KeyNames { key: server.variable(name), ..KeyNames::default() };

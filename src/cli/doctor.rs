@@ -1,5 +1,7 @@
 //! `earmark doctor`: looks at everything that the program stands on, and makes and changes nothing.
 
+mod reviews;
+
 use std::{fs, io::IsTerminal as _, path::Path, time::Duration};
 
 use secrecy::ExposeSecret as _;
@@ -78,10 +80,11 @@ pub(super) async fn run(global: &Global, json: bool) -> Outcome {
     if let Some(config) = &config {
         service(global, config, &paths, &mut found).await;
         tickets(global, config, &paths, &mut found).await;
+        reviews::server(global, config, &paths, &mut found).await;
     }
     let served = [Home::local(&paths), Home::demo(&paths)].map(|home| home.database);
     let kept = [&paths.state, &paths.demo_state].map(|state| state.join(store::FILE));
-    for file in served.iter().chain(&kept).chain([&connect::cache(&paths)]) {
+    for file in served.iter().chain(&kept).chain([&connect::cache(&paths)]).chain(&reviews::databases(&paths)) {
         database(file, &mut found).await;
     }
     terminal(&mut found);

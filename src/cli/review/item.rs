@@ -80,15 +80,11 @@ pub(super) async fn give_back(setting: Setting, item: ItemId) -> Outcome {
     let mut out = Output::new(setting.color);
     Connection::with(setting, async |connection| {
         let desk = Desk::of(connection).await?;
-        let before = desk.api.review_item(&item).await?;
-        if before.leases == 0 {
+        if !desk.api.review_item(&item).await?.held {
             return Err(not_held(&item));
         }
-        // Whoever holds it is answered its lease again; who does not is refused, or takes it and gives it back at once.
-        let held = match desk.api.take_review_item(&item).await {
-            Err(Failure { kind: Kind::Refused, .. }) => return Err(not_held(&item)),
-            held => held?,
-        };
+        // Whoever holds it is answered its lease again.
+        let held = desk.api.take_review_item(&item).await?;
         desk.api.give_review_item_back(&item, &held.token).await?;
         out.line(format_args!("given back"))?;
         out.done()
@@ -256,6 +252,9 @@ fn print(out: &mut Output, Known { item, readings }: &Known) -> io::Result<()> {
     }
     let mine = item.mine.as_ref().map_or_else(|| own("none"), |mine| id(mine.as_str()));
     table.row([own("your verdict"), mine]);
+    if item.held {
+        table.row([own("held"), own("by you")]);
+    }
     table.print(out)?;
     let standing = readings.iter().flatten().filter(|stored| stored.withdrawn_at.is_none());
     for StoredReading { reviewer, reviewer_id, mine, surplus, reading, .. } in standing {

@@ -10,7 +10,7 @@ use crate::{
     },
     moments,
     server::{
-        check::{Params, flag_type, one_of, string, text, time, truth},
+        check::{Params, flag_type, one_of, spelt_truth, string, text, time},
         db::Database,
         error::Reply,
         request::{At, Reader},
@@ -39,7 +39,7 @@ pub(super) async fn brief(
     At(call): At<CallId>,
     mut params: Params,
 ) -> Wrapped<Brief> {
-    let with_outcome = params.one("outcome", truth).unwrap_or(false);
+    let with_outcome = params.one("outcome", spelt_truth).unwrap_or(false);
     params.finish(())?;
     let (call, kept) = database.kept_of(&call).await?;
     Ok(wrap(moments::brief(&call, kept.as_ref(), with_outcome)))

@@ -123,6 +123,9 @@ pub struct ReviewItem {
     /// The verdict that the asking reviewer has given.
     #[serde(default)]
     pub mine: Option<Verdict>,
+    /// Whether the asking reviewer holds it.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub held: bool,
     /// When it was added.
     pub added_at: Time,
 }

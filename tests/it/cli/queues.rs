@@ -21,6 +21,11 @@ pub(super) fn call(number: u32) -> String {
     format!("7a31c0de-0000-4000-8000-{number:012x}")
 }
 
+#[expect(clippy::disallowed_methods, reason = "calls of the last hours are told from older ones by the clock")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// A service that knows no extension, as the live one, with so many calls, an hour apart, the newest first.
 pub(super) struct Service {
     mock: MockServer,
@@ -31,7 +36,7 @@ impl Service {
         let service = Self { mock: MockServer::start().await };
         let unknown = json!({ "data": null, "errors": [{ "error": "not_found", "message": "no such route" }] });
         service.answer("/v1/earmark/capabilities", 404, unknown).await;
-        let started = jiff::Timestamp::now();
+        let started = now();
         let row = |number: u32| {
             let at = started - jiff::SignedDuration::from_hours(i64::from(number));
             json!({ "call_id": call(number), "created_at": at.to_string() })
@@ -127,6 +132,7 @@ async fn a_queue_is_kept_on_this_machine_where_the_service_has_none() {
     let held = service.json(&home, &["review", "next", "Week 48"]);
     let item = held["items"][0]["item_id"].as_str().unwrap();
     assert_eq!(service.json(&home, &["review", "next", "Week 48"])["items"][0]["token"], held["items"][0]["token"]);
+    assert_eq!(service.json(&home, &["review", "show", item])[0]["held"], json!(true));
     assert_eq!(service.ok(&home, &["review", "give-back", item]), "given back\n");
     assert_eq!(service.ask(&home, &["review", "give-back", item]).code, 3, "it is not held any more");
     assert_eq!(service.ok(&home, &["review", "skip", item, "language"]), "passed on\n");
@@ -135,6 +141,8 @@ async fn a_queue_is_kept_on_this_machine_where_the_service_has_none() {
     assert_eq!(service.ok(&home, &["review", "verdict", &other, "clean"]), "stored; the call is settled\n");
     let shown = service.json(&home, &["review", "show", &other]);
     assert_eq!((&shown[0]["mine"], &shown[0]["readings"][0]["mine"]), (&json!("clean"), &json!(true)));
+    let well = service.ask(&home, &["doctor"]).out;
+    assert!(well.contains(&databases(&home)[0]), "{well}");
     let counts = &service.json(&home, &["review", "status", "Week 48"])["counts"];
     assert_eq!((&counts["settled"], &counts["waiting"], &counts["reading"]), (&json!(1), &json!(10), &json!(0)));
 }
@@ -236,7 +244,7 @@ async fn who_asks_for_no_reviews_opens_none() {
     let (home, service) = (Home::new(), Service::with(3).await);
     service.ok(&home, &["call", "list"]);
     assert!(!home.path("data").exists(), "nothing is made before it is asked for");
-    assert!(!service.asked().await.iter().any(|path| path.contains("earmark")), "nor is anybody asked");
+    assert!(!service.asked().await.iter().any(|path| path.contains("/review")), "nor is anybody asked");
     home.ok(&["review", "new", "Q"]);
     assert_eq!(databases(&home), Vec::<String>::new(), "the own server keeps reviews itself");
     assert_eq!(home.json(&["review", "status", "Q"])["place"], json!("service"));
@@ -278,6 +286,10 @@ async fn reviews_can_be_on_a_server_of_their_own() {
     assert_eq!((&status["place"], &status["second_share"]), (&json!("127.0.0.1"), &json!(0.1)));
     assert!(databases(&home).is_empty(), "nothing is kept here");
     assert!(!service.asked().await.iter().any(|path| path.contains("earmark")), "the service is not even asked");
+    let well = ask(&["doctor"], &server.key);
+    assert!(well.out.contains("takes the key and keeps reviews"), "{well:?}");
+    let ill = ask(&["doctor"], "org_0123456789abcdef0123456789abcdef");
+    assert!(ill.out.contains("problem reviews"), "{ill:?}");
     assert_eq!(ask(&["call", "list"], "").code, 0, "and what is no review needs no such key");
     server.end("-TERM");
 }

@@ -48,7 +48,8 @@ impl Database {
     pub(in crate::server) async fn item(&self, item: &ItemId, user: &UserId, now: Time) -> Answer<ReviewItem> {
         self.end_leases(now).await?;
         let row = sql("SELECT i.*, q.id AS queue_id, (SELECT verdict FROM review_verdicts WHERE item = i.number
-                  AND withdrawn_at IS NULL AND reviewer = $2) AS mine
+                  AND withdrawn_at IS NULL AND reviewer = $2) AS mine,
+                  EXISTS (SELECT 1 FROM review_leases WHERE item = i.number AND reviewer = $2 AND ended_at IS NULL) AS held
                FROM review_items AS i JOIN review_queues AS q ON q.number = i.queue WHERE i.id = $1")
         .bind(item)
         .bind(user)
@@ -90,7 +91,12 @@ pub(super) fn select(queue: &QueueId, query: &ItemQuery, user: &UserId, start: O
         sql("SELECT i.*, (SELECT verdict FROM review_verdicts WHERE item = i.number AND withdrawn_at IS NULL
               AND reviewer = ")
         .value(user)
-        .then(") AS mine FROM review_queues AS q LEFT JOIN review_items AS i")
+        .then(
+            ") AS mine, EXISTS (SELECT 1 FROM review_leases
+              WHERE item = i.number AND ended_at IS NULL AND reviewer = ",
+        )
+        .value(user)
+        .then(") AS held FROM review_queues AS q LEFT JOIN review_items AS i")
         .then(index)
         .then(" ON i.queue = q.number");
     if let Some(state) = &query.state {
@@ -143,6 +149,7 @@ fn read_item(row: &Row, queue: &QueueId) -> Answer<(Start, ReviewItem)> {
         scored: row.has("scored_at")?,
         arm: if row.get("unled")? { Arm::Unled } else { Arm::Led },
         mine: row.get("mine")?,
+        held: row.get("held")?,
         added_at: row.get("added_at")?,
     };
     Ok(((row.get("score")?, row.get("draw")?, row.get("number")?), item))

@@ -138,8 +138,8 @@ async fn what_was_withdrawn_there_ends_here() {
     let id = queue(&mut change, &plain(), &[3, 2]).await;
     let given = told(0, "ana", 10, Verdict::Clean);
     let over = ToldReading { withdrawn_at: Some(at(15)), ..given.clone() };
-    merge(&database, &mut change, &id, &[given.clone()]).await;
-    let ended = merge(&database, &mut change, &id, &[over.clone()]).await;
+    merge(&database, &mut change, &id, std::slice::from_ref(&given)).await;
+    let ended = merge(&database, &mut change, &id, std::slice::from_ref(&over)).await;
     assert_eq!(ended, ReadingsMerged { ended: 1, ..ReadingsMerged::default() });
     assert_eq!(stands(&mut change, 0).await, (ItemState::Waiting, 1, 0));
     // An older file says that it stands; what has ended stays so.
@@ -158,7 +158,7 @@ async fn what_does_not_fit_is_named_and_the_rest_is_stored() {
     let mut change = database.write().await.unwrap();
     let id = queue(&mut change, &plain(), &[3, 2, 1]).await;
     let first = told(0, "ana", 10, Verdict::Clean);
-    merge(&database, &mut change, &id, &[first.clone()]).await;
+    merge(&database, &mut change, &id, std::slice::from_ref(&first)).await;
     let elsewhere = ToldReading { call_id: call(1), ..first.clone() };
     let mut another = first.clone();
     another.reading.verdict = Verdict::CannotJudge;
