@@ -262,6 +262,23 @@ fn a_flag_of_an_issue_that_was_made_meanwhile_goes_to_that_issue() {
 }
 
 #[test]
+fn a_verdict_that_is_asked_for_early_waits_for_the_flags_of_the_call() {
+    let mut server = FakeServer::new(5, 30);
+    server.links = vec![server.link(issue_id(4), call_id(1))];
+    server.reviews = FakeReviews::of(3);
+    server.reviews.items[0].issues = vec![issue_id(4)];
+    let mut desk = Desk::new(server);
+    desk.act(Action::Review);
+    while let Some(at) = desk.fetches.iter().position(|(_, query)| !matches!(query, Query::Detail(_))) {
+        desk.answer(at);
+    }
+    desk.act(Action::VerdictDone);
+    assert_eq!((shown(&desk), tally(&desk)), (Some(call_id(1)), Tally::default()), "it is not known what stands on it");
+    desk.answer_all();
+    assert_eq!((shown(&desk), tally(&desk).clean), (Some(call_id(2)), 1));
+}
+
+#[test]
 fn a_verdict_is_taken_back_and_given_again_and_counts_once() {
     let mut desk = sitting(5, 1);
     desk.act(Action::VerdictDone);
