@@ -29,7 +29,8 @@ fn calls_are_found_by_a_query() {
     assert_eq!(found(&[]).len(), 2);
     assert_eq!(found(&["canc", "trip"]), [cancel]);
     assert_eq!(found(&["has:issue"]), [cancel]);
-    assert_eq!(found(&["-has:issue", "verdict:none"]), [seat]);
+    assert_eq!(found(&["!has:issue", "verdict:none"]), [seat]);
+    assert_eq!(found(&["verdict:none -has:issue"]), [seat], "in one argument, as it is typed in the workbench");
     assert_eq!(found(&["after:1d", "window"]), [seat]);
     assert_eq!(found(&["before:1d"]), Vec::<String>::new());
     assert_eq!(found(&["verdict:clean"]), Vec::<String>::new());
