@@ -41,7 +41,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::kept(read, |read| Reply::Detail(issue, read), body::detail, Body::Detail)
         }
         Query::Call(call) => {
-            let read = call_with_nodes(api, &call).await;
+            let read = call_with_nodes(services, &call).await;
             Brought::kept(read, |read| Reply::Call(call, read), body::transcript, Body::Call)
         }
         Query::FlagTypes => Brought::kept(api.all_flag_types().await, Reply::FlagTypes, Vec::clone, Body::FlagTypes),
@@ -178,8 +178,16 @@ async fn detail(api: &Bland, issue: &IssueId) -> Result<DetailBody, Failure> {
     Ok(DetailBody { issue: Box::new(row), links, flags, relations })
 }
 
-/// Node names are a help, not a need: a call without pathway events is read all the same (contract 9.3).
-async fn call_with_nodes(api: &Bland, call: &CallId) -> Result<CallBody, Failure> {
-    let (call, events) = tokio::join!(api.call(call), api.pathway_events(call));
-    Ok(CallBody { call: Box::new(call?), events: events.unwrap_or_default() })
+/// Node names are a help, not a need: a call without pathway events is read all the same (contract 9.3). So is one of which
+/// nobody tells what it is judged against.
+async fn call_with_nodes(services: &Services, call: &CallId) -> Result<CallBody, Failure> {
+    let api = &services.bland;
+    let brief = async {
+        match services.offers(Capabilities::CALLS).await {
+            Ok(true) => api.brief(call, false).await.ok().map(Box::new),
+            _ => None,
+        }
+    };
+    let (call, events, brief) = tokio::join!(api.call(call), api.pathway_events(call), brief);
+    Ok(CallBody { call: Box::new(call?), events: events.unwrap_or_default(), brief })
 }
