@@ -147,6 +147,8 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         | Query::Reading(_)
         | Query::Tickets
         | Query::Ticket(_)
+        | Query::Brief(..)
+        | Query::ListedCalls(_)
         | Query::Queues
         | Query::NextCalls(..)
         | Query::Renew(..)
