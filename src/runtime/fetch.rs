@@ -136,10 +136,7 @@ async fn brief(services: &Services, call: &CallId, outcome: bool) -> Result<Vec<
 }
 
 /// A page of all calls. A service that lists them and knows nothing more of them is asked for the newest.
-async fn listed_calls(
-    services: &Services,
-    page: &CallsPage,
-) -> Result<(Vec<ListedCall>, Option<String>), Failure> {
+async fn listed_calls(services: &Services, page: &CallsPage) -> Result<(Vec<ListedCall>, Option<String>), Failure> {
     if services.offers(Capabilities::CALLS).await? {
         let mut query = page.filter.query(clock::now(), &TimeZone::system());
         query.page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: page.cursor.clone() };

@@ -123,7 +123,8 @@ fn nothing(model: &Model) -> Notice {
         (None, true) if !model.panes.calls.rows.is_empty() => {
             let count = model.panes.calls.rows.len();
             let more = if model.panes.calls.next.is_some() { "+" } else { "" };
-            let advice = Display::ours("g k lists them, Q reviews them from a queue, and the first flag on one makes an issue.");
+            let advice =
+                Display::ours("g k lists them, Q reviews them from a queue, and the first flag on one makes an issue.");
             Notice::new(shown!("No issues yet, and {count}{more} calls"), Role::Text, advice)
         }
         (None, true) => {

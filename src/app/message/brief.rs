@@ -68,7 +68,12 @@ impl Page {
 
     fn text(&mut self, text: &Untrusted) {
         let whole = text.display();
-        self.0.extend(whole.as_str().split('\n').map(|line| BriefLine { text: shown!("{}", Display::foreign_line(line)), is_head: false }));
+        self.0.extend(
+            whole
+                .as_str()
+                .split('\n')
+                .map(|line| BriefLine { text: shown!("{}", Display::foreign_line(line)), is_head: false }),
+        );
     }
 
     fn part(&mut self, name: &'static str, text: Option<&Untrusted>) {

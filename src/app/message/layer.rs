@@ -113,7 +113,14 @@ impl Layer {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Jobs | Self::Drafts | Self::Results | Self::Queues | Self::Calls | Self::Activity | Self::Ticket | Self::Requests
+            Self::Jobs
+                | Self::Drafts
+                | Self::Results
+                | Self::Queues
+                | Self::Calls
+                | Self::Activity
+                | Self::Ticket
+                | Self::Requests
         )
     }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     app::state::{
-        audio::Audio, calls::CallsList, catalogue::Catalogue, issues::IssueList, marks::Marks, relations::RelationsPane,
-        requests::Requests, transcript::TranscriptPane,
+        audio::Audio, calls::CallsList, catalogue::Catalogue, issues::IssueList, marks::Marks,
+        relations::RelationsPane, requests::Requests, transcript::TranscriptPane,
     },
     domain::text::Untrusted,
 };

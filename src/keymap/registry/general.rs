@@ -8,8 +8,8 @@ use crate::app::message::{
 
 /// Every overlay that Ctrl-C leaves as it leaves the panes.
 const OVERLAYS: &[Layer] = &[
-    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Home, Queues, Calls, Brief, Activity, Ticket, Merge,
-    Requests, Palette, Welcome, Ask,
+    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Home, Queues, Calls, Brief, Activity,
+    Ticket, Merge, Requests, Palette, Welcome, Ask,
 ];
 
 pub(super) fn entries() -> Vec<Entry> {

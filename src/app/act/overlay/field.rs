@@ -142,9 +142,14 @@ fn needs_words(field: &Field) -> Option<&'static str> {
         Field::Comment(_) => Some("Nothing written yet"),
         Field::NewIssue | Field::Title(_) => Some("An issue needs a title"),
         Field::ViewName => Some("A view needs a name"),
-        Field::Description(_) | Field::Note(_) | Field::Delete(_) | Field::Query | Field::CallQuery | Field::Find | Field::FindInBrief | Field::FindNode => {
-            None
-        }
+        Field::Description(_)
+        | Field::Note(_)
+        | Field::Delete(_)
+        | Field::Query
+        | Field::CallQuery
+        | Field::Find
+        | Field::FindInBrief
+        | Field::FindNode => None,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{
     app::{
-        act::overlay::{editor, snippet},
+        act::{
+            moments,
+            overlay::{editor, snippet},
+        },
         message::{
             action::{Action, Motion, Toward},
             effect::Effect,
@@ -12,6 +15,7 @@ use crate::{
             overlay::{
                 Overlay,
                 flag::{FlagPicker, Picked},
+                home::Then,
             },
         },
         step::{flag, tell::tell},
@@ -83,9 +87,12 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
             tell(model, "The message is still being read; nothing is flagged yet");
             model.screen.overlays.push(Overlay::Flag(picker));
         }
-        Picked::Flag { name, note } => {
-            flag::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
-        }
+        Picked::Flag { name, note } => match moments::on(model, &picker.messages) {
+            Some(moment) => {
+                moments::take(model, picker.messages, moment, Then { name, note, moment: None }, effects);
+            }
+            None => flag::place_flags(model, &picker.messages, &name, note.as_deref(), effects),
+        },
         Picked::Refused(reason) => {
             model.screen.toasts.tell(reason, model.now);
             model.screen.overlays.push(Overlay::Flag(picker));

@@ -28,9 +28,7 @@ const KNOWN: usize = 200;
 pub(in crate::app) fn offer(model: &Model, writing: &mut Writing) {
     writing.chosen = None;
     writing.offers = match writing.field {
-        Field::CallQuery => {
-            complete(&writing.draft.text(), writing.draft.offset(), &|key| known_of_calls(model, key))
-        }
+        Field::CallQuery => complete(&writing.draft.text(), writing.draft.offset(), &|key| known_of_calls(model, key)),
         Field::Query => complete(&writing.draft.text(), writing.draft.offset(), &|key| known(model, key)),
         _ => Vec::new(),
     };

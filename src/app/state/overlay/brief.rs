@@ -33,7 +33,8 @@ impl BriefPage {
     pub fn find(&mut self, toward: Toward) -> bool {
         let lines = self.lines.get().map(Vec::as_slice).unwrap_or_default();
         let holds = |at: &usize| lines[*at].text.as_str().to_lowercase().contains(&self.wanted);
-        let (before, after) = (0..self.scroll.min(lines.len()), self.scroll.saturating_add(1).min(lines.len())..lines.len());
+        let (before, after) =
+            (0..self.scroll.min(lines.len()), self.scroll.saturating_add(1).min(lines.len())..lines.len());
         let found = match toward {
             _ if self.wanted.is_empty() => None,
             Toward::Next => after.chain(0..self.scroll.saturating_add(1).min(lines.len())).find(holds),

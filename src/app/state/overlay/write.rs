@@ -86,7 +86,13 @@ impl Field {
                 call: editing.flag.call_id.clone(),
                 turn: editing.flag.message_index?,
             }),
-            Self::Delete(_) | Self::Query | Self::CallQuery | Self::Find | Self::FindNode | Self::FindInBrief | Self::ViewName => None,
+            Self::Delete(_)
+            | Self::Query
+            | Self::CallQuery
+            | Self::Find
+            | Self::FindNode
+            | Self::FindInBrief
+            | Self::ViewName => None,
         }
     }
 }
@@ -120,7 +126,9 @@ impl Writing {
             Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
             Field::Note(_) => (Lines::Many, limits::NOTE),
             Field::NewIssue | Field::Title(_) | Field::ViewName => (Lines::One, limits::TITLE),
-            Field::Query | Field::CallQuery | Field::FindInBrief | Field::Find | Field::FindNode | Field::Delete(_) => (Lines::One, usize::MAX),
+            Field::Query | Field::CallQuery | Field::FindInBrief | Field::Find | Field::FindNode | Field::Delete(_) => {
+                (Lines::One, usize::MAX)
+            }
         };
         Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None, about: None }
     }
