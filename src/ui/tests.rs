@@ -4,6 +4,7 @@ mod everywhere;
 mod kept;
 mod palette;
 mod relations;
+mod reviewing;
 mod telling;
 
 use ratatui::buffer::Buffer;

@@ -13,7 +13,7 @@ use crate::{
     domain::text::Display,
 };
 
-fn listed(number: u64) -> ListedCall {
+pub(crate) fn listed(number: u64) -> ListedCall {
     ListedCall {
         id: call_id(number),
         title: Display::ours(format!("call {number}")),

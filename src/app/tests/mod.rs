@@ -1,6 +1,6 @@
 //! The behaviour of the core, told as messages in, model and effects out, against a server made of plain data.
 
-mod calls;
+pub(crate) mod calls;
 mod changes;
 mod desk;
 mod filtering;
@@ -21,7 +21,7 @@ mod relations;
 mod remembered;
 pub(crate) mod replay;
 pub(crate) mod requests;
-mod reviewing;
+pub(crate) mod reviewing;
 mod sessions;
 mod targets;
 mod targets_property;

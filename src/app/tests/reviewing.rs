@@ -115,7 +115,7 @@ fn queue() -> Queue {
 }
 
 /// A sitting with a queue of calls of thirty messages, of which the first `attached` hang on the issue of their number.
-fn sitting(calls: u64, attached: u64) -> Desk {
+pub(crate) fn sitting(calls: u64, attached: u64) -> Desk {
     let mut server = FakeServer::new(5, 30);
     server.links = (1..=attached).map(|number| server.link(issue_id(number), call_id(number))).collect();
     server.reviews = FakeReviews::of(calls);
@@ -130,7 +130,7 @@ fn sitting(calls: u64, attached: u64) -> Desk {
 }
 
 /// The rules suggest two messages of each call.
-fn tell_moments(desk: &mut Desk) {
+pub(crate) fn tell_moments(desk: &mut Desk) {
     for number in 1..=5 {
         let moment = |turn: u32| Moment {
             turn,
