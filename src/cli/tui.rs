@@ -56,12 +56,7 @@ pub(super) async fn open_with(global: &Global, profile: Option<&str>, mut queue:
     }
 }
 
-async fn show(
-    global: &Global,
-    name: Option<&str>,
-    note: Option<Display>,
-    queue: Option<String>,
-) -> Outcome<Left> {
+async fn show(global: &Global, name: Option<&str>, note: Option<Display>, queue: Option<String>) -> Outcome<Left> {
     let (setting, trouble) = Setting::read_leniently(global, name)?;
     let is_new = name.is_none() && setting.is_new(global);
     let settings = setting.settings(note.or(trouble));

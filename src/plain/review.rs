@@ -30,13 +30,8 @@ const CANNOT: [CannotReason; 5] = [
     CannotReason::Told,
 ];
 /// Reasons for which a call is passed on, in the order of their numbers.
-const SKIP: [PassReason; 5] = [
-    PassReason::TooLong,
-    PassReason::Language,
-    PassReason::ConflictOfInterest,
-    PassReason::Later,
-    PassReason::Broken,
-];
+const SKIP: [PassReason; 5] =
+    [PassReason::TooLong, PassReason::Language, PassReason::ConflictOfInterest, PassReason::Later, PassReason::Broken];
 
 /// Where the sitting is, if there is one.
 pub(super) fn sitting(model: &Model) -> Option<Display> {
@@ -82,8 +77,7 @@ pub(super) fn moments(model: &Model) -> Vec<Display> {
 /// The box in which the issue of the flags is settled.
 pub(super) fn home(open: &HomeBox) -> Vec<Display> {
     let rows = open.rows.iter().enumerate();
-    let mut lines: Vec<Display> =
-        rows.map(|(at, row)| shown!("{}: {} {}", at + 1, row.code, row.title)).collect();
+    let mut lines: Vec<Display> = rows.map(|(at, row)| shown!("{}: {} {}", at + 1, row.code, row.title)).collect();
     lines.insert(0, Display::ours("Which issue do the flags of this call go to?"));
     lines.push(Display::ours("Type a number, new for a new issue, or cancel."));
     lines

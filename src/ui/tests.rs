@@ -3,6 +3,7 @@
 mod everywhere;
 mod kept;
 mod palette;
+mod reading;
 mod relations;
 mod telling;
 

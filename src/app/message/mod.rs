@@ -21,4 +21,5 @@ pub mod readback;
 pub mod reply;
 pub mod row;
 pub mod session;
+pub mod tool;
 pub mod verb;

@@ -159,10 +159,12 @@ async fn twenty_real_calls_are_read_and_what_is_stored_is_what_was_done() {
                 terminal.press(&["n"]).await;
                 terminal.shows("1 of").await;
             } else {
-                terminal.until("placed, or asked", |screen| {
-                    let text = screen.contents();
-                    text.contains("which issue?") || text.contains("1 of")
-                }).await;
+                terminal
+                    .until("placed, or asked", |screen| {
+                        let text = screen.contents();
+                        text.contains("which issue?") || text.contains("1 of")
+                    })
+                    .await;
                 if terminal.text().contains("which issue?") {
                     terminal.press(&["Enter"]).await;
                     terminal.shows("1 of").await;
