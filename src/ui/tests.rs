@@ -2,6 +2,7 @@
 
 mod everywhere;
 mod kept;
+mod listing;
 mod palette;
 mod reading;
 mod relations;
