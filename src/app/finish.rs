@@ -29,9 +29,11 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     overlay::flag_early(model, effects);
     act::review::done_early(model, effects);
     let layout = model.layout();
-    let list_height = layout.pane(Pane::Issues).map_or(0, |area| area.inside().height);
-    let pinned = usize::from(model.is_pinned());
-    model.panes.issues.set_height(usize::from(list_height).saturating_sub(pinned));
+    let list_height = layout
+        .pane(Pane::Issues)
+        .map_or(0, |area| area.inside().height - u16::from(model.is_pinned()).min(area.inside().height));
+    let rows = list_height / model.lines_of_a_row();
+    model.panes.issues.set_height(usize::from(rows));
     let may_ask = model.outbox.reach.may_ask(model.reading.runs.len());
     if may_ask {
         model.panes.issues.read_ahead(&mut model.reading.runs, effects);

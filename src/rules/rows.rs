@@ -117,7 +117,7 @@ pub(super) fn rows<'a>(call: &'a Call<'a>) -> Vec<Row<'a>> {
 
 /// The call of a tool that the text of an action is, as its name and what stands between the brackets: `name(…)`, and the
 /// bracket closes the text.
-fn called(text: &str) -> Option<(&str, &str)> {
+pub fn called(text: &str) -> Option<(&str, &str)> {
     let inner = text.trim().strip_suffix(')')?;
     let (name, written) = inner.split_once('(')?;
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '/');

@@ -10,12 +10,13 @@ use super::{
 use crate::{
     app::{
         derived::views,
-        message::{action::Pane, area::Area},
+        message::{action::Pane, area::Area, row::IssueRow},
         state::{issues::IssueList, marks::Anchor, model::Model},
     },
     domain::{
         choice::{IssueStatus, Severity},
-        text::{Display, Harmless, shown},
+        id::UserId,
+        text::{Display, Harmless, counted, shown},
     },
 };
 
@@ -26,6 +27,8 @@ pub(super) const MARK: &str = "*";
 #[derive(Hash)]
 enum Line<'a> {
     Issue(Row<'a>),
+    /// More of the issue above, where rows take two lines.
+    Under(Under<'a>),
     /// The current issue, on the last line, while it has no row of its own: what keys change is always in sight.
     Pinned {
         code: Display,
@@ -43,12 +46,28 @@ enum Line<'a> {
 struct Row<'a> {
     code: &'a str,
     title: Harmless<'a>,
+    /// The title goes on from what is said once for all.
+    is_cut: bool,
+    /// The status is told in the line below.
+    has_more: bool,
     severity: &'a Severity,
     status: &'a IssueStatus,
     flags: u64,
     age: String,
     is_unread: bool,
     is_marked: bool,
+    is_selected: bool,
+}
+
+/// What the second line of an issue tells.
+#[derive(Hash)]
+struct Under<'a> {
+    status: &'a IssueStatus,
+    category: &'a Display,
+    counts: Display,
+    /// Who works on it; it may be somebody whose name is not known.
+    assignee: Option<Display>,
+    flags: u64,
     is_selected: bool,
 }
 
@@ -78,15 +97,21 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     let mut show = |y: u16, line: &Line<'_>| {
         sheet.row(y, line, |line, area, buffer| draw_line(line, theme, selected, area, buffer));
     };
+    let beginning = list.shared_beginning();
+    let is_double = model.lines_of_a_row() == 2;
     let mut y = inside.y;
     for (at, (row, is_selected)) in list.visible().enumerate() {
         if y >= rows_end {
             break;
         }
         let row = model.world.project_row(row);
+        let left_out =
+            beginning.filter(|beginning| row.title.shown.as_str().starts_with(beginning)).unwrap_or_default();
         let line = Line::Issue(Row {
             code: row.code.shown.as_str(),
-            title: (&row.title.shown).into(),
+            title: row.title.shown.part(left_out.len()..row.title.shown.as_str().len()),
+            is_cut: !left_out.is_empty(),
+            has_more: is_double,
             severity: &row.severity,
             status: &row.status,
             flags: row.counts.flags,
@@ -97,6 +122,10 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
         });
         show(y, &line);
         y += 1;
+        if is_double && y < rows_end {
+            show(y, &Line::Under(under(model, &row, is_selected)));
+            y += 1;
+        }
     }
     if y < rows_end && list.more().0 {
         show(y, &Line::More(if list.waits_for_user() { "j reads on…" } else { "more follow…" }));
@@ -107,6 +136,26 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     }
     for (y, line) in (rows_end..end).zip(&below) {
         show(y, line);
+    }
+}
+
+/// The second line of an issue.
+fn under<'a>(model: &Model, row: &'a IssueRow, is_selected: bool) -> Under<'a> {
+    let evidence = usize::try_from(row.counts.evidence).unwrap_or(usize::MAX);
+    let relations = usize::try_from(row.counts.relations).unwrap_or(usize::MAX);
+    let counts = [(evidence, "call"), (relations, "relation")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
+    let name = |id: &UserId| match model.world.people.get(id) {
+        Some(person) => person.name.clone(),
+        None => Display::ours("assigned"),
+    };
+    Under {
+        status: &row.status,
+        category: &row.category.shown,
+        counts: Display::ours(counts.collect::<Vec<_>>().join(", ")),
+        assignee: row.assignee.as_ref().map(name),
+        flags: row.counts.flags,
+        is_selected,
     }
 }
 
@@ -196,28 +245,35 @@ fn widen(list: &IssueList) -> Display {
     shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at())
 }
 
-/// Position and number of rows, as far as they are known: nothing is guessed.
+/// Cells that a query leaves to what stands behind it.
+const BEHIND_QUERY: u16 = 34;
+
+/// The query, the position and number of rows as far as they are known, and whether rows are checked here: nothing is guessed.
 fn info(model: &Model) -> Display {
     let list = &model.panes.issues;
     let mut parts = Vec::new();
+    if !list.filter.is_empty() {
+        let width = model.layout().pane(Pane::Issues).map_or(0, |area| area.width);
+        let typed = shown!("/{}", Display::foreign_line(&list.filter.typed));
+        let most = usize::from(width.saturating_sub(BEHIND_QUERY).max(12));
+        parts.push(Harmless::from(&typed).truncated(most).into_owned());
+    }
+    match (list.position(), list.total()) {
+        (Some(at), Some(total)) => parts.push(format!("{at} of {total}")),
+        (Some(at), None) => parts.push(format!("{at} of {}+", list.known())),
+        (None, Some(_)) | (None, None) => {}
+    }
+    if list.filter.is_local() {
+        parts.push("local".to_owned());
+    }
     if model.panes.marks.count() > 0 {
         parts.push(format!("{} marked", model.panes.marks.count()));
     }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
     }
-    match (list.position(), list.total()) {
-        (Some(at), Some(total)) => parts.push(format!("{at} of {total}")),
-        (Some(at), None) => parts.push(format!("{at}, more below")),
-        (None, Some(_)) | (None, None) => {}
-    }
-    // Last, because a long filter is what may be cut.
-    if !list.filter.is_empty() {
-        if list.filter.is_local() {
-            parts.push(format!("local, {} looked at", list.looked_at()));
-        }
-        parts.push(format!("/{}", Display::foreign_line(&list.filter.typed)));
-    }
+    // Last, because it is what may be cut.
+    parts.extend(list.shared_beginning().map(|beginning| format!("{}…", Display::foreign_line(beginning))));
     Display::ours(parts.join(" · "))
 }
 
@@ -225,6 +281,7 @@ fn draw_line(line: &Line<'_>, theme: &Theme, selected: Style, area: Area, buffer
     let Area { x, y, width, .. } = area;
     match line {
         Line::Issue(row) => draw_row(row, theme, selected, area, buffer),
+        Line::Under(under) => draw_under(under, theme, selected, area, buffer),
         Line::Pinned { code, title, why } => {
             let right = put_right(buffer, x + width, y, width / 2, &shown!(" {why} "), theme.dim);
             put(buffer, x + 1, y, right.saturating_sub(x + 1), &shown!("› {code} {title}"), theme.text);
@@ -244,10 +301,11 @@ fn draw_row(row: &Row<'_>, theme: &Theme, selected: Style, area: Area, buffer: &
     let y = area.y;
     let mut right = area.x + area.width;
     right = put_right(buffer, right, y, 4, &shown!("{:>4}", row.age), theme.dim);
-    if area.width >= 50 && row.flags > 0 {
+    let has_flags = area.width >= 50 && !row.has_more;
+    if has_flags && row.flags > 0 {
         put_right(buffer, right, y, 5, &shown!(" ⚑{}", row.flags), theme.flag);
     }
-    if area.width >= 50 {
+    if has_flags {
         right = right.saturating_sub(5);
     }
     let mut x = area.x + 1;
@@ -255,14 +313,38 @@ fn draw_row(row: &Row<'_>, theme: &Theme, selected: Style, area: Area, buffer: &
     x = put(buffer, x, y, 8, &shown!("{:<7}", row.code), theme.dim);
     x = put(buffer, x, y, 5, &shown!("{:<5}", severity_word(row.severity)), theme.severity(row.severity));
     x = put(buffer, x, y, 2, status_glyph(row.status), theme.text) + 1;
-    if area.width >= 64 {
+    if area.width >= 64 && !row.has_more {
         x = put(buffer, x, y, 12, &shown!("{:<12}", status_word(row.status)), theme.dim);
+    }
+    if row.is_cut {
+        x = put(buffer, x, y, right.saturating_sub(x), "…", theme.dim);
     }
     put(buffer, x, y, right.saturating_sub(x), row.title, theme.text);
     if row.is_marked {
         put(buffer, area.x + 1, y, 1, MARK, theme.accent);
     }
     if row.is_selected {
+        tint(buffer, area, y, selected);
+        bar(buffer, theme, area.x, y);
+    }
+}
+
+fn draw_under(under: &Under<'_>, theme: &Theme, selected: Style, area: Area, buffer: &mut Buffer) {
+    let Area { y, width, .. } = area;
+    let mut right = area.x + width;
+    if under.flags > 0 {
+        right = put_right(buffer, right, y, 6, &shown!(" ⚑{}", under.flags), theme.flag);
+    }
+    if let Some(name) = &under.assignee {
+        right = put_right(buffer, right, y, width / 3, &shown!(" {name}"), theme.dim);
+    }
+    // Behind the column of the code, so that there is room for all of it.
+    let mut x = area.x + 10;
+    x = put(buffer, x, y, right.saturating_sub(x), &status_word(under.status), theme.dim);
+    for part in [under.category, &under.counts].into_iter().filter(|part| !part.is_empty()) {
+        x = put(buffer, x, y, right.saturating_sub(x), &shown!(" · {part}"), theme.dim);
+    }
+    if under.is_selected {
         tint(buffer, area, y, selected);
         bar(buffer, theme, area.x, y);
     }

@@ -1,17 +1,26 @@
 //! The whole transcript on the right border of its pane: what of it is on the screen, where the selection, the flags, the
-//! open moments and the hits of the search are. One look a row, however long the call is.
+//! open moments, the hits of the search and the landmarks are. Flags and moments alone have a colour. One look a row,
+//! however long the call is.
 
 use std::ops::Range;
 
 use ratatui::style::Style;
 
 use super::Theme;
-use crate::app::state::{model::Model, transcript::TranscriptView};
+use crate::app::{
+    message::action::Pane,
+    state::{
+        model::Model,
+        transcript::{TranscriptPane, TranscriptView},
+    },
+};
 
 /// The signs beside the lines of the pane.
 pub(super) struct Minimap<'a> {
     model: &'a Model,
     theme: &'a Theme,
+    /// Landmarks of the call, ascending.
+    landmarks: &'a [u32],
     /// Lines of the pane.
     rows: u16,
     /// Turns of the call, and those on the screen.
@@ -21,12 +30,12 @@ pub(super) struct Minimap<'a> {
 
 impl<'a> Minimap<'a> {
     /// None where all of the call is on the screen.
-    pub(super) fn new(model: &'a Model, sight: TranscriptView<'_>, theme: &'a Theme, rows: u16) -> Option<Self> {
+    pub(super) fn new(model: &'a Model, sight: TranscriptView<'a>, theme: &'a Theme, rows: u16) -> Option<Self> {
         let transcript = &model.panes.transcript;
         let count = sight.transcript.turns.len();
         let (first, last) = (transcript.lines.first()?, transcript.lines.last()?);
         let seen = first.turn()..last.turn() + 1;
-        (seen != (0..count)).then_some(Self { model, theme, rows, count, seen })
+        (seen != (0..count)).then_some(Self { model, theme, landmarks: &sight.transcript.landmarks, rows, count, seen })
     }
 
     /// What stands on the border beside a line.
@@ -34,15 +43,19 @@ impl<'a> Minimap<'a> {
         let (transcript, theme) = (&self.model.panes.transcript, self.theme);
         let turns = turns_of(row, self.rows, self.count);
         if turns.contains(&transcript.cursor()) {
-            Some(("◀", theme.accent))
+            Some(("◀", theme.text))
         } else if transcript.has_flags(&turns) {
             Some(("⚑", theme.flag))
         } else if transcript.has_open_moments(&turns) {
             Some(("⚠", theme.warn))
         } else if transcript.has_hits(&turns) {
-            Some(("○", theme.warn))
+            Some(("○", theme.text))
         } else if turns.start < self.seen.end && self.seen.start < turns.end {
             Some(("▐", theme.dim))
+        } else if TranscriptPane::has_landmarks(self.landmarks, &turns) {
+            // A tick of the border.
+            let has_keys = self.model.screen.focus == Pane::Transcript;
+            Some((if has_keys { "┨" } else { "┤" }, if has_keys { theme.border_focused } else { theme.border }))
         } else {
             None
         }

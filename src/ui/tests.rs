@@ -2,7 +2,9 @@
 
 mod everywhere;
 mod kept;
+mod listing;
 mod palette;
+mod reading;
 mod relations;
 mod reviewing;
 mod telling;

@@ -119,7 +119,7 @@ fn select(model: &mut Model, pane: Pane, inside: Area, (x, y): (u16, u16)) {
     let line = usize::from(y - inside.y);
     match pane {
         Pane::Issues => {
-            model.panes.issues.select_line(line);
+            model.panes.issues.select_line(line / usize::from(model.lines_of_a_row()));
             show::follow_list(model);
         }
         Pane::Evidence => {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::{
+    app::message::tool::Written,
     domain::{
         choice::Speaker,
         id::{CallId, NodeId},
@@ -63,6 +64,8 @@ pub struct TurnView {
     pub enters_node: bool,
     /// What it does, when it is an action.
     pub step: Option<Step>,
+    /// How that is written.
+    pub written: Option<Box<Written>>,
 }
 
 /// A pathway node: id, and its name verbatim and for the screen.
@@ -80,6 +83,16 @@ impl TurnView {
     /// Tool calls and their results, which are folded.
     pub fn is_tool(&self) -> bool {
         self.speaker == Speaker::AgentAction
+    }
+
+    /// What is drawn of it in one line, where it is folded: all of it, but for an action.
+    pub fn short(&self) -> &Display {
+        self.written.as_ref().map_or(&self.shown, |written| &written.short)
+    }
+
+    /// What is drawn of it in full.
+    pub fn laid(&self) -> &Display {
+        self.written.as_ref().map_or(&self.shown, |written| &written.laid)
     }
 
     /// Whether it is the answer of a tool that tells of a failure.
@@ -112,15 +125,18 @@ impl Transcript {
         for (index, ((turn, node), step)) in said.iter().zip(nodes).zip(steps).enumerate() {
             let enters_node = node.as_ref().is_some_and(|node| before.1.as_ref() != Some(&node.id));
             let gap = turn.created_at.zip(before.0).map(|(now, then)| now.since(then));
+            let shown = shown(&turn.text);
+            let written = step.map(|step| Box::new(Written::new(&shown, step, call_of(step, &turns))));
             let view = TurnView {
                 text: turn.text.clone(),
-                shown: shown(&turn.text),
+                shown,
                 speaker: turn.user.clone(),
                 at: turn.created_at.zip(first).map(|(at, first)| at.since(first).max(0)),
                 silence: gap.map(|gap| gap - spoken(turns.last())).filter(|gap| *gap >= SILENCE_MS),
                 node,
                 enters_node,
                 step,
+                written,
             };
             if view.enters_node || view.silence.is_some() || view.has_failed() {
                 landmarks.push(u32::try_from(index).unwrap_or(u32::MAX));
@@ -171,6 +187,12 @@ impl Transcript {
         }
         (index, false)
     }
+}
+
+/// What is shown of the call that an action answers, where its place alone does not tell it.
+fn call_of(step: Step, before: &[TurnView]) -> Option<&Display> {
+    let Step::Answered { back, .. } = step else { return None };
+    before.get(before.len().checked_sub(back)?).filter(|_| back > 1).map(|turn| &turn.shown)
 }
 
 /// A source often ends a turn with a space or line break; on the screen that is nothing.

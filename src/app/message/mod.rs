@@ -23,4 +23,5 @@ pub mod readback;
 pub mod reply;
 pub mod row;
 pub mod session;
+pub mod tool;
 pub mod verb;

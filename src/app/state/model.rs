@@ -150,7 +150,10 @@ impl Model {
         let inside = self.layout().pane(self.screen.focus)?.inside();
         let (top, line) = match self.screen.focus {
             Pane::Issues if self.is_pinned() => (inside.y, usize::from(inside.height.saturating_sub(1))),
-            Pane::Issues => (inside.y, self.panes.issues.visible().position(|(_, is_lit)| is_lit)?),
+            Pane::Issues => {
+                let row = self.panes.issues.visible().position(|(_, is_lit)| is_lit)?;
+                (inside.y, row * usize::from(self.lines_of_a_row()))
+            }
             Pane::Evidence => {
                 let list = inside.y + self.evidence_top(inside);
                 let rows = usize::from(inside.height.saturating_sub(self.evidence_top(inside)));
@@ -164,6 +167,17 @@ impl Model {
             Pane::Relations => return self.panes.relations.selected_line(inside),
         };
         Some(top.saturating_add(u16::try_from(line).unwrap_or(u16::MAX)))
+    }
+
+    /// Lines that a row of the list takes: two where the terminal is wide and all rows fit then, else one.
+    pub fn lines_of_a_row(&self) -> u16 {
+        /// Columns of a terminal in which a row may have two lines.
+        const WIDE: u16 = 120;
+        let list = &self.panes.issues;
+        let room = self.layout().pane(Pane::Issues).map_or(0, |area| area.inside().height);
+        let room = usize::from(room).saturating_sub(usize::from(self.is_pinned()));
+        let is_whole = list.loaded && list.failure.is_none() && list.more() == (false, false);
+        if self.screen.size.0 >= WIDE && is_whole && 2 * list.len() <= room { 2 } else { 1 }
     }
 
     /// The selected piece of evidence.

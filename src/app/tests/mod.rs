@@ -88,7 +88,7 @@ pub(crate) struct FakeServer {
     pub(crate) reads_a_page: usize,
     /// Flag types in use.
     pub(crate) types: Vec<crate::wire::FlagType>,
-    /// What is said in its calls, in place of the usual words.
+    /// What is said in its calls, in place of the usual words; behind `action: ` what the agent does.
     pub(crate) words: Vec<String>,
     /// What was decided of moments, oldest first.
     pub(crate) decisions: Vec<(CallId, Vec<Suggested>, Option<Decision>)>,
@@ -280,13 +280,19 @@ impl FakeServer {
 
     fn call(&self, id: &CallId) -> Transcript {
         let turn = |index: usize| {
+            let words = match self.words.get(index % self.words.len().max(1)) {
+                Some(words) => words.clone(),
+                None => format!("Words of turn {index}, said at length. "),
+            };
+            let action = words.strip_prefix("action: ").map(str::to_owned);
+            let user = match (&action, index.is_multiple_of(2)) {
+                (Some(_), _) => "agent-action",
+                (None, true) => "assistant",
+                (None, false) => "user",
+            };
             serde_json::json!({
                 "id": index, "created_at": Time::from_millis(index as i64 * 3_000).to_string(),
-                "text": match self.words.get(index % self.words.len().max(1)) {
-                    Some(words) => words.clone(),
-                    None => format!("Words of turn {index}, said at length. "),
-                },
-                "user": if index.is_multiple_of(2) { "assistant" } else { "user" },
+                "text": action.unwrap_or(words), "user": user,
             })
         };
         let call = serde_json::json!({

@@ -34,11 +34,12 @@ fn point(desk: &mut Desk, pointer: Pointer) {
 fn a_click_selects_what_is_there_and_two_open_it() {
     let mut desk = desk();
     let list = area(&desk, Pane::Issues).inside();
-    point(&mut desk, Pointer::Press(list.x + 4, list.y + 3));
+    let line = 3 * desk.model.lines_of_a_row();
+    point(&mut desk, Pointer::Press(list.x + 4, list.y + line));
     assert_eq!(desk.model.reading.current, Some(issue_id(4)));
     assert_eq!(desk.model.screen.focus, Pane::Issues);
-    point(&mut desk, Pointer::Release(list.x + 4, list.y + 3));
-    point(&mut desk, Pointer::Press(list.x + 4, list.y + 3));
+    point(&mut desk, Pointer::Release(list.x + 4, list.y + line));
+    point(&mut desk, Pointer::Press(list.x + 4, list.y + line));
     assert_eq!(desk.model.screen.focus, Pane::Evidence, "opened");
     desk.settle();
     let turns = desk.model.transcript_area().expect("shown");

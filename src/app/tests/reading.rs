@@ -234,3 +234,55 @@ fn a_number_typed_while_the_call_is_read_is_not_lost() {
     assert_eq!(desk.model.panes.transcript.cursor(), 12);
     assert!(selected_is_visible(&desk));
 }
+
+/// The lines on the screen, as turn and place among those of the turn.
+fn on_screen(desk: &Desk) -> Vec<usize> {
+    desk.model.panes.transcript.lines.iter().map(Line::turn).collect()
+}
+
+#[test]
+fn a_page_moves_the_text_by_a_page_and_the_selection_stays_on_its_line() {
+    let mut desk = Desk::new(FakeServer::new(1, 400));
+    desk.event(Event::Resized { width: 120, height: 30 });
+    desk.acts([Action::Open, Action::Open]);
+    desk.settle();
+    desk.acts([Action::Focus(Pane::Transcript), Action::Move(Motion::Down), Action::Move(Motion::Down)]);
+    let row = |desk: &Desk| on_screen(desk).iter().position(|turn| *turn == desk.model.panes.transcript.cursor());
+    let (before, line) = (on_screen(&desk), row(&desk));
+    desk.act(Action::Move(Motion::PageDown));
+    assert_eq!(on_screen(&desk).first(), before.last(), "one line stays in sight");
+    assert_eq!(row(&desk), line);
+    desk.act(Action::Move(Motion::PageUp));
+    assert_eq!((on_screen(&desk), row(&desk)), (before.clone(), line), "and back again");
+    desk.act(Action::Move(Motion::HalfDown));
+    assert_eq!(on_screen(&desk)[0], before[before.len() / 2]);
+    // At the ends, where the text can go no further, the selection does.
+    for (motion, last) in [(Motion::PageDown, 399), (Motion::PageUp, 0)] {
+        (0..40).for_each(|_| desk.act(Action::Move(motion)));
+        assert_eq!(desk.model.panes.transcript.cursor(), last);
+    }
+}
+
+#[test]
+fn pages_lead_through_messages_higher_than_the_screen() {
+    let mut server = FakeServer::new(1, 9);
+    server.words = vec!["Short.".into(), "Long words. ".repeat(400), "Short again.".into(), "More. ".repeat(600)];
+    for height in [14, 24, 40] {
+        let mut desk = Desk::new(server.clone());
+        desk.event(Event::Resized { width: 100, height });
+        desk.acts([Action::Open, Action::Open, Action::Focus(Pane::Transcript)]);
+        desk.settle();
+        for (motion, last) in [(Motion::PageDown, 8), (Motion::PageUp, 0), (Motion::HalfDown, 8), (Motion::HalfUp, 0)] {
+            let pages = (0..400).take_while(|_| {
+                let before = (on_screen(&desk), desk.model.panes.transcript.lines.clone());
+                desk.act(Action::Move(motion));
+                let pane = &desk.model.panes.transcript;
+                assert!(pane.lines.iter().any(|line| line.turn() == pane.cursor()), "the selection is seen");
+                before != (on_screen(&desk), pane.lines.clone()) || pane.cursor() != last
+            });
+            let pages = pages.count();
+            assert!(pages < 399, "{height} {motion:?}: it comes to an end");
+            assert_eq!(desk.model.panes.transcript.cursor(), last, "{height} {motion:?} after {pages}");
+        }
+    }
+}

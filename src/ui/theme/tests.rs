@@ -64,6 +64,14 @@ fn every_text_of_a_theme_with_colours_of_its_own_can_be_read() {
     }
 }
 
+#[test]
+fn the_agent_has_not_the_colour_of_what_can_be_done() {
+    for (name, theme) in bundled() {
+        let is_coloured = theme.accent.fg.is_some();
+        assert!(!is_coloured || theme.agent.fg != theme.accent.fg, "{name}");
+    }
+}
+
 /// How a colour looks without the cones for green (Viénot, Brettel, Mollon 1999).
 fn without_green(color: [f64; 3]) -> [f64; 3] {
     let [red, green, blue] = color.map(linear);

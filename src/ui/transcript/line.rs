@@ -4,7 +4,10 @@ use ratatui::{buffer::Buffer, style::Style};
 
 use super::{clock, header::Header};
 use crate::{
-    app::{message::area::Area, state::transcript::block::Gutter},
+    app::{
+        message::area::Area,
+        state::transcript::columns::{Columns, GAP, Gutter, SIGN},
+    },
     domain::{
         choice::Speaker,
         text::{Display, Harmless, shown, width},
@@ -16,39 +19,58 @@ use crate::{
     },
 };
 
-/// A line of the pane, and what stands beside it on the border.
+/// A line of the pane, and what stands beside it: in the margin, and on the border.
 #[derive(Hash)]
 pub(super) struct Row<'a> {
+    pub(super) columns: Columns,
     pub(super) words: Words<'a>,
+    pub(super) note: Option<Note<'a>>,
     pub(super) edge: Option<(&'static str, Style)>,
+    pub(super) is_selected: bool,
 }
 
 /// What stands in a line.
 #[derive(Hash)]
 pub(super) enum Words<'a> {
     Header(Header<'a>),
-    Node { gutter: Gutter, name: Harmless<'a> },
-    Silence { gutter: Gutter, seconds: i64 },
+    Node(Harmless<'a>),
+    Silence(i64),
     Text(Text<'a>),
-    Doubt { gutter: Gutter, text: &'a Display, is_first: bool, is_selected: bool },
-    Moment { gutter: Gutter, text: &'a Display, is_first: bool, is_open: bool, is_selected: bool },
-    Flag { gutter: Gutter, mark: Option<(&'static str, Style)>, style: Style, text: &'a Display, is_selected: bool },
+    Note(Note<'a>),
     Nothing,
+}
+
+/// A line that tells of a message: a flag, a moment, a passage that was not heard clearly.
+#[derive(Hash)]
+pub(super) struct Note<'a> {
+    /// In front of its first line.
+    pub(super) sign: Option<(&'static str, Style)>,
+    pub(super) text: &'a Display,
+    pub(super) style: Style,
 }
 
 /// A line of what was said.
 #[derive(Hash)]
 pub(super) struct Text<'a> {
-    pub(super) gutter: Gutter,
     /// In front of the first line of a turn.
     pub(super) beginning: Option<Beginning<'a>>,
     pub(super) text: Harmless<'a>,
-    pub(super) is_tool: bool,
+    /// What an action of the agent does.
+    pub(super) act: Option<Act>,
     /// Lines that are folded away behind it.
     pub(super) hidden: usize,
     /// What is searched, in lower case.
     pub(super) wanted: Option<&'a str>,
-    pub(super) is_selected: bool,
+}
+
+/// What an action of the agent does: a sign stands in front of it, and its result below has the same indent.
+#[derive(Clone, Copy, Hash)]
+pub(super) enum Act {
+    /// It calls a tool, whose name the line begins with, in so many bytes.
+    Calls(usize),
+    Got,
+    Failed,
+    Notes,
 }
 
 /// What tells a turn apart.
@@ -59,8 +81,6 @@ pub(super) struct Beginning<'a> {
     pub(super) is_marked: bool,
     pub(super) speaker: &'a Speaker,
     pub(super) word: Display,
-    /// It is the answer of a tool that failed.
-    pub(super) has_failed: bool,
     /// Milliseconds from the start of the call.
     pub(super) at: Option<i64>,
 }
@@ -71,74 +91,85 @@ impl Row<'_> {
         if let Some((sign, style)) = self.edge {
             put(buffer, area.x + area.width, area.y, 1, sign, style);
         }
-        let text = |gutter: &Gutter| {
-            let indent = area.x + u16::try_from(gutter.width()).unwrap_or(area.width).min(area.width);
-            (indent, (area.x + area.width).saturating_sub(indent))
-        };
+        let cells = |count: usize| u16::try_from(count).unwrap_or(area.width).min(area.width);
+        let x = area.x + cells(self.columns.gutter.width());
+        let room = (area.x + area.width).saturating_sub(x).min(cells(self.columns.text));
+        let mut style = None;
         match &self.words {
             Words::Header(header) => header.draw(theme, area, buffer),
-            Words::Node { gutter, name } => {
-                let (x, room) = text(gutter);
+            Words::Node(name) => {
                 put(buffer, x, area.y, room, &shown!("── {} ──", name.as_str()), theme.node);
             }
-            Words::Silence { gutter, seconds } => {
-                let (x, room) = text(gutter);
+            Words::Silence(seconds) => {
                 put(buffer, x, area.y, room, &shown!("┄ {seconds} s of silence ┄"), theme.warn);
             }
-            Words::Text(line) => line.draw(theme, selected, text(&line.gutter), area, buffer),
-            Words::Doubt { gutter, text: words, is_first, is_selected } => {
-                let (x, room) = text(gutter);
-                put(buffer, x, area.y, 2, if *is_first { "?" } else { " " }, theme.warn);
-                put(buffer, x + 2, area.y, room.saturating_sub(2), *words, theme.warn);
-                select(*is_selected, None, theme, area, buffer);
+            Words::Text(line) => {
+                line.draw(theme, self.columns.gutter, (x, room), area, buffer);
+                style = selected;
             }
-            Words::Moment { gutter, text: words, is_first, is_open, is_selected } => {
-                let (x, room) = text(gutter);
-                let (sign, style) = if *is_open { ("⚠", theme.warn) } else { ("✗", theme.dim) };
-                if *is_first {
-                    put(buffer, x, area.y, 2, sign, style);
-                }
-                put(buffer, x + 2, area.y, room.saturating_sub(2), *words, style);
-                select(*is_selected, None, theme, area, buffer);
-            }
-            Words::Flag { gutter, mark, style, text: words, is_selected } => {
-                let (x, room) = text(gutter);
-                if let Some((glyph, style)) = mark {
-                    put(buffer, x, area.y, 2, *glyph, *style);
-                }
-                put(buffer, x + 2, area.y, room.saturating_sub(2), *words, *style);
-                select(*is_selected, None, theme, area, buffer);
-            }
+            Words::Note(note) => note.draw((x, room), area.y, buffer),
             Words::Nothing => {}
         }
+        if let (Some(note), Some(margin)) = (&self.note, self.columns.margin) {
+            note.draw((x + room + cells(GAP), cells(margin)), area.y, buffer);
+        }
+        if self.is_selected {
+            select(style, theme, area, buffer);
+        }
+    }
+}
+
+impl Note<'_> {
+    fn draw(&self, (x, room): (u16, u16), y: u16, buffer: &mut Buffer) {
+        if let Some((sign, style)) = self.sign {
+            put(buffer, x, y, room.min(2), sign, style);
+        }
+        put(buffer, x + 2, y, room.saturating_sub(2), self.text, self.style);
     }
 }
 
 /// The selected turn: a bar in the margin, and its text in a style of its own.
-fn select(is_selected: bool, style: Option<Style>, theme: &Theme, area: Area, buffer: &mut Buffer) {
-    if is_selected {
-        if let Some(style) = style {
-            tint(buffer, area, area.y, style);
+fn select(style: Option<Style>, theme: &Theme, area: Area, buffer: &mut Buffer) {
+    if let Some(style) = style {
+        tint(buffer, area, area.y, style);
+    }
+    bar(buffer, theme, area.x, area.y);
+}
+
+impl Act {
+    /// Its sign, and the style of what follows it.
+    fn look(self, theme: &Theme) -> (&'static str, Style, Style) {
+        match self {
+            Self::Calls(_) => ("→", theme.action, theme.dim),
+            Self::Got => ("←", theme.action, theme.dim),
+            Self::Failed => ("!", theme.error, theme.strong),
+            Self::Notes => ("·", theme.action, theme.dim),
         }
-        bar(buffer, theme, area.x, area.y);
     }
 }
 
 impl Text<'_> {
-    fn draw(&self, theme: &Theme, selected: Option<Style>, (x, room): (u16, u16), area: Area, buffer: &mut Buffer) {
+    fn draw(&self, theme: &Theme, gutter: Gutter, (x, room): (u16, u16), area: Area, buffer: &mut Buffer) {
         if let Some(beginning) = &self.beginning {
-            beginning.draw(self.gutter, theme, area, buffer);
+            beginning.draw(gutter, theme, area, buffer);
         }
-        let style = if self.is_tool { theme.dim } else { theme.text };
+        let (sign, sign_style, style) = self.act.map_or(("", theme.text, theme.text), |act| act.look(theme));
+        let indent = if self.act.is_some() { u16::try_from(SIGN).unwrap_or(2).min(room) } else { 0 };
+        if self.beginning.is_some() {
+            put(buffer, x, area.y, indent, sign, sign_style);
+        }
+        let (x, room) = (x + indent, room - indent);
         let more = if self.hidden == 1 { Display::ours(" +1 line") } else { shown!(" +{} lines", self.hidden) };
         let taken = if self.hidden > 0 { u16::try_from(more.as_str().len()).unwrap_or(20) } else { 0 };
         let room = room.saturating_sub(taken);
         let end = put(buffer, x, area.y, room, self.text, style);
+        if let (Some(_), Some(Act::Calls(name))) = (&self.beginning, self.act) {
+            put(buffer, x, area.y, room, self.text.part(0..name), theme.action);
+        }
         self.hits(theme, (x, room), area.y, buffer);
         if self.hidden > 0 {
             put(buffer, end, area.y, 20, &more, theme.accent);
         }
-        select(self.is_selected, selected, theme, area, buffer);
     }
 
     /// Underlines what the search found.
@@ -180,8 +211,7 @@ impl Beginning<'_> {
         } else {
             (&self.word).into()
         };
-        let style = if self.has_failed { theme.error } else { theme.speaker(self.speaker) };
-        put(buffer, x, area.y, speaker, word, style);
+        put(buffer, x, area.y, speaker, word, theme.speaker(self.speaker));
         x += speaker + 1;
         if let Some(at) = self.at {
             put(buffer, x, area.y, 5, &shown!("{:>5}", clock(at / 1_000)), theme.dim);

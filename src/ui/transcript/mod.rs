@@ -7,7 +7,7 @@ use ratatui::style::Style;
 
 use self::{
     header::Header,
-    line::{Beginning, Row, Text, Words},
+    line::{Act, Beginning, Note, Row, Text, Words},
 };
 use super::{
     Theme, absent, flag_picker,
@@ -24,10 +24,7 @@ use crate::{
             marks::Anchor,
             model::Model,
             project::Mark,
-            transcript::{
-                TranscriptView,
-                block::{Gutter, Line},
-            },
+            transcript::{TranscriptView, block::Line, columns::Columns},
         },
     },
     domain::text::{Display, counted, shown},
@@ -56,15 +53,17 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     }
     let (inside, lines) = (sheet.inside(), model.transcript_area().unwrap_or_default());
     let wanted = model.panes.transcript.find.as_ref().map(|find| find.typed.to_lowercase());
-    let gutter = Gutter::new(&sight, usize::from(lines.width));
-    let shown = ShownCall { model, theme, sight, gutter, wanted: wanted.as_deref() };
-    let words = model.panes.transcript.lines.iter().take(usize::from(lines.height));
-    let words = std::iter::once(Words::Header(header)).chain(words.map(|line| shown.words(line)));
+    let columns = Columns::new(&sight, usize::from(lines.width));
+    let shown = ShownCall { model, theme, sight, columns, wanted: wanted.as_deref() };
     let map = Minimap::new(model, sight, theme, inside.height);
     let selected = (model.screen.focus == Pane::Transcript).then_some(theme.selected);
-    for (row, words) in (0..inside.height).zip(words.chain(std::iter::repeat_with(|| Words::Nothing))) {
-        let row_shown = Row { words, edge: map.as_ref().and_then(|map| map.sign(row)) };
-        sheet.row(inside.y + row, &row_shown, |row, area, buffer| row.draw(theme, selected, area, buffer));
+    let pane = &model.panes.transcript;
+    let first = Row { words: Words::Header(header), ..shown.nothing() };
+    let rows = pane.lines.iter().zip(&pane.notes).take(usize::from(lines.height));
+    let rows = std::iter::once(first).chain(rows.map(|(line, note)| shown.row(line, note.as_ref())));
+    for (row, shown) in (0..inside.height).zip(rows.chain(std::iter::repeat_with(|| shown.nothing()))) {
+        let shown = Row { edge: map.as_ref().and_then(|map| map.sign(row)), ..shown };
+        sheet.row(inside.y + row, &shown, |row, area, buffer| row.draw(theme, selected, area, buffer));
     }
 }
 
@@ -95,7 +94,8 @@ fn position(model: &Model, sight: TranscriptView<'_>) -> Display {
     if count == 0 {
         return Display::default();
     }
-    let at = shown!("message {} of 0–{}", model.panes.transcript.cursor(), count - 1);
+    // By the numbers that stand beside the messages, which are those of the service.
+    let at = shown!("message {} · last {}", model.panes.transcript.cursor(), count - 1);
     // What has no room is cut at the end.
     let at = match model.panes.transcript.moment_counts() {
         (_, 0) => at,
@@ -115,41 +115,55 @@ struct ShownCall<'a> {
     model: &'a Model,
     theme: &'a Theme,
     sight: TranscriptView<'a>,
-    gutter: Gutter,
+    columns: Columns,
     /// What is searched, in lower case.
     wanted: Option<&'a str>,
 }
 
 impl<'a> ShownCall<'a> {
+    /// A line in which nothing stands.
+    fn nothing(&self) -> Row<'a> {
+        Row { columns: self.columns, words: Words::Nothing, note: None, edge: None, is_selected: false }
+    }
+
+    fn row(&self, line: &'a Line, note: Option<&'a Line>) -> Row<'a> {
+        let is_selected = line.turn() == self.model.panes.transcript.cursor() && !line.is_above();
+        Row { words: self.words(line), note: note.and_then(|note| self.note(note)), is_selected, ..self.nothing() }
+    }
+
     fn words(&self, line: &'a Line) -> Words<'a> {
-        let (gutter, sight) = (self.gutter, self.sight);
-        let is_selected = line.turn() == self.model.panes.transcript.cursor();
-        let Some(turn) = sight.transcript.turns.get(line.turn()) else { return Words::Nothing };
+        let Some(turn) = self.sight.transcript.turns.get(line.turn()) else { return Words::Nothing };
         match line {
-            Line::Node { .. } => {
-                let name = turn.node.as_ref().map_or("".into(), |node| (&node.shown).into());
-                Words::Node { gutter, name }
-            }
-            Line::Silence { seconds, .. } => Words::Silence { gutter, seconds: *seconds },
-            Line::Text { turn: index, range, first, hidden } => Words::Text(Text {
-                gutter,
+            Line::Node { .. } => Words::Node(turn.node.as_ref().map_or("".into(), |node| (&node.shown).into())),
+            Line::Silence { seconds, .. } => Words::Silence(*seconds),
+            Line::Text { turn: index, range, is_short, first, hidden } => Words::Text(Text {
                 beginning: first.then(|| self.beginning(*index, turn)),
-                text: turn.shown.part(range.clone()),
-                is_tool: turn.is_tool(),
+                text: if *is_short { turn.short() } else { turn.laid() }.part(range.clone()),
+                act: act(turn),
                 hidden: *hidden,
                 wanted: self.wanted,
-                is_selected,
             }),
-            Line::Doubt { text, first, .. } => Words::Doubt { gutter, text, is_first: *first, is_selected },
-            Line::Moment { text, first, is_open, .. } => {
-                Words::Moment { gutter, text, is_first: *first, is_open: *is_open, is_selected }
+            Line::Doubt { .. } | Line::Moment { .. } | Line::Flag { .. } => {
+                self.note(line).map_or(Words::Nothing, Words::Note)
             }
-            Line::Flag { flag, text, first, .. } => {
-                let Some(view) = sight.flags.get(*flag) else { return Words::Nothing };
-                let (glyph, style) = self.theme.mark(&view.mark, "⚑");
-                Words::Flag { gutter, mark: first.then_some((glyph, style)), style, text, is_selected }
-            }
+            Line::Blank { .. } => Words::Nothing,
         }
+    }
+
+    /// What is told of a message.
+    fn note(&self, line: &'a Line) -> Option<Note<'a>> {
+        let theme = self.theme;
+        let (sign, style, text, first) = match line {
+            Line::Doubt { text, first, .. } => ("?", theme.warn, text, first),
+            Line::Moment { text, first, is_open: true, .. } => ("⚠", theme.warn, text, first),
+            Line::Moment { text, first, is_open: false, .. } => ("✗", theme.dim, text, first),
+            Line::Flag { flag, text, first, .. } => {
+                let (sign, style) = theme.mark(&self.sight.flags.get(*flag)?.mark, "⚑");
+                (sign, style, text, first)
+            }
+            Line::Node { .. } | Line::Silence { .. } | Line::Text { .. } | Line::Blank { .. } => return None,
+        };
+        Some(Note { sign: first.then_some((sign, style)), text, style })
     }
 
     fn beginning(&self, index: usize, turn: &'a TurnView) -> Beginning<'a> {
@@ -159,8 +173,7 @@ impl<'a> ShownCall<'a> {
             is_marked: self.is_marked(index),
             speaker: &turn.speaker,
             word: word(turn),
-            has_failed: turn.has_failed(),
-            at: turn.at.filter(|_| self.gutter.time),
+            at: turn.at.filter(|_| self.columns.gutter.time),
         }
     }
 
@@ -187,14 +200,23 @@ impl<'a> ShownCall<'a> {
     }
 }
 
-/// What stands in the column of the speaker: who speaks, or what an action does, with a sign that also the first letter is.
+/// What stands in the column of the speaker. A result goes with its call, which stands above it.
 fn word(turn: &TurnView) -> Display {
     Display::ours(match turn.step {
         None => return turn.speaker_word(),
-        Some(Step::Called) => "→ call",
-        Some(Step::Answered { failed: false, .. }) => "← got",
-        Some(Step::Answered { failed: true, .. }) => "! fail",
-        Some(Step::Noted) => "· note",
+        Some(Step::Called) => "Tool",
+        Some(Step::Answered { .. }) => "",
+        Some(Step::Noted) => "Note",
+    })
+}
+
+/// What an action does.
+fn act(turn: &TurnView) -> Option<Act> {
+    Some(match turn.step? {
+        Step::Called => Act::Calls(turn.written.as_ref().map_or(0, |written| written.name)),
+        Step::Answered { failed: false, .. } => Act::Got,
+        Step::Answered { failed: true, .. } => Act::Failed,
+        Step::Noted => Act::Notes,
     })
 }
 

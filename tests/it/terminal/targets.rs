@@ -68,7 +68,7 @@ async fn a_slow_reading_of_the_list_moves_nothing_and_what_was_begun_goes_where_
     proxy.hold(Some(LIST));
     terminal.press(&["R", "3"]).await;
     proxy.keeps_back(1).await;
-    terminal.shows("message 0 of 0–2").await;
+    terminal.shows("message 0 · last 2").await;
     terminal.press(&["j", "f", "Tab", "1"]).await;
     terminal.shows("note 0/4000").await;
     terminal.press(&["half "]).await;

@@ -144,7 +144,7 @@ async fn serve(database: &Path, listen: &str) -> (Child, String) {
 pub(crate) async fn go_to(terminal: &mut Terminal, issue: i64, index: i64) {
     let code = format!("Issues › T-{issue} ");
     terminal.press(&[":", &format!("T-{issue}"), "Enter", "3"]).await;
-    read(terminal, |screen| screen.contains(&code) && screen.contains(" of 0–")).await;
+    read(terminal, |screen| screen.contains(&code) && screen.contains(" · last ")).await;
     terminal.press(&[":", &index.to_string(), "Enter"]).await;
     let place = format!("message {index} of");
     read(terminal, |screen| screen.contains(&place)).await;

@@ -5,6 +5,7 @@
 //! reaches as far. `G` walks from the far end, so that the last issue of a million is one request away.
 
 pub mod cursor;
+pub mod shared;
 pub mod walk;
 
 use std::sync::Arc;
@@ -357,6 +358,16 @@ impl IssueList {
     /// Position of the selected row from the top of the list, when the walk started there; counts from one.
     pub fn position(&self) -> Option<usize> {
         (!self.walk.from.is_last() && self.selected().is_some()).then_some(self.cursor + 1)
+    }
+
+    /// What the titles of all rows that came begin with, where it is worth leaving out.
+    pub fn shared_beginning(&self) -> Option<&str> {
+        self.walk.shared.beginning()
+    }
+
+    /// Rows that are known to be in the list, from its top: those of the walk so far.
+    pub fn known(&self) -> usize {
+        self.walk.end()
     }
 
     /// Rows in all, when the walk has seen them all.

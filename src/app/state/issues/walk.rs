@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use crate::{
     app::{
         message::{action::ListEnd, effect::ListPage, row::IssueRow},
-        state::issues::WINDOW,
+        state::issues::{WINDOW, shared::Shared},
     },
     domain::id::IssueId,
 };
@@ -26,6 +26,8 @@ pub(in crate::app) struct Walk {
     first_page: usize,
     /// Where each page of the walk starts; the last one is the page after those held furthest.
     starts: Vec<Option<String>>,
+    /// What the titles of its rows begin with.
+    pub(in crate::app) shared: Shared,
     /// The walk has reached its end.
     pub(in crate::app) complete: bool,
     /// Rows that the service sent, whether or not they fit what is checked here.
@@ -134,6 +136,7 @@ impl Walk {
     pub(in crate::app) fn update(&mut self, row: &Arc<IssueRow>) {
         if let Some(place) = self.rows.iter_mut().find(|held| held.id == row.id) {
             *place = Arc::clone(row);
+            self.shared.take(row.title.shown.as_str());
         }
     }
 
@@ -171,6 +174,7 @@ impl Walk {
         // A row that moved while the pages were read may come twice; the first one stays.
         rows.retain(|row| !self.rows.iter().rev().take(2 * ListPage::ROWS as usize).any(|held| held.id == row.id));
         self.pages.push_back(Size { held: rows.len(), sent });
+        rows.iter().for_each(|row| self.shared.take(row.title.shown.as_str()));
         self.rows.extend(rows);
         match next {
             Some(next) if self.starts.contains(&Some(next.clone())) && self.starts.len() == number + 1 => {
@@ -193,6 +197,7 @@ impl Walk {
     pub(in crate::app) fn prepend(&mut self, answer: Answer) {
         let held = answer.rows.len();
         for row in answer.rows.into_iter().rev() {
+            self.shared.take(row.title.shown.as_str());
             self.rows.push_front(row);
         }
         self.pages.push_front(Size { held, sent: answer.sent });

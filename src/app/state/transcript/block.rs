@@ -4,15 +4,19 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use crate::{
     app::{
-        message::call::TurnView,
+        message::{call::TurnView, tool::Written},
         state::{
             project::FlagView,
-            transcript::{TranscriptPane, TranscriptView, moment::State},
+            transcript::{
+                TranscriptPane, TranscriptView,
+                columns::{self, Columns},
+                moment::State,
+            },
         },
     },
     domain::{
         limits,
-        text::{Display, shown, wrap::wrap},
+        text::{Display, shown, width::width, wrap::wrap},
     },
 };
 
@@ -41,8 +45,10 @@ pub enum Line {
     Text {
         /// The turn.
         turn: usize,
-        /// Where in its shown text.
+        /// Where in what is drawn of it ([`TurnView::short`] or [`TurnView::laid`]).
         range: Range<usize>,
+        /// Whether it is what is drawn of it in one line.
+        is_short: bool,
         /// The turn's first line, which carries index, speaker and time.
         first: bool,
         /// Lines that are folded away behind this one.
@@ -79,9 +85,34 @@ pub enum Line {
         /// The flag's first line.
         first: bool,
     },
+    /// Nothing, beside a note that goes on below the text of its turn.
+    Blank {
+        /// The turn above.
+        turn: usize,
+    },
+}
+
+/// A line of the screen, with what stands in the margin beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The line.
+    pub line: Line,
+    /// A flag, moment or unsure passage.
+    pub note: Option<Line>,
+}
+
+impl From<Line> for Placed {
+    fn from(line: Line) -> Self {
+        Self { line, note: None }
+    }
 }
 
 impl Line {
+    /// Whether it stands between two turns: it goes with the one below and is no part of it.
+    pub fn is_above(&self) -> bool {
+        matches!(self, Self::Node { .. } | Self::Silence { .. })
+    }
+
     /// The turn that the line belongs to.
     pub fn turn(&self) -> usize {
         match self {
@@ -90,36 +121,9 @@ impl Line {
             | Self::Text { turn, .. }
             | Self::Doubt { turn, .. }
             | Self::Moment { turn, .. }
-            | Self::Flag { turn, .. } => *turn,
+            | Self::Flag { turn, .. }
+            | Self::Blank { turn } => *turn,
         }
-    }
-}
-
-/// The columns left of the text: selection, index, flag mark, speaker, time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Gutter {
-    /// Digits of the index.
-    pub digits: usize,
-    /// Whether the time is shown.
-    pub time: bool,
-    /// Letters of the speaker's word.
-    pub speaker: usize,
-}
-
-impl Gutter {
-    /// The gutter for a call at a pane width.
-    pub fn new(sight: &TranscriptView<'_>, width: usize) -> Self {
-        let turns = &sight.transcript.turns;
-        let digits = turns.len().saturating_sub(1).max(1).ilog10() as usize + 1;
-        let timed =
-            turns.first().is_some_and(|turn| turn.at.is_some()) || turns.last().is_some_and(|turn| turn.at.is_some());
-        Self { digits: digits.max(2), time: timed && width >= 56, speaker: if width >= 40 { 6 } else { 1 } }
-    }
-
-    /// Cells that it takes, with the space before the text.
-    pub fn width(self) -> usize {
-        // selection, index, space, mark, space, speaker, space, (time, space)
-        1 + self.digits + 1 + 1 + 1 + self.speaker + 1 + if self.time { 6 } else { 0 }
     }
 }
 
@@ -140,7 +144,7 @@ impl Wraps {
             self.by_turn.clear();
             self.width = width;
         }
-        let lines = self.by_turn.entry(index).or_insert_with(|| wrap(turn.shown.as_str(), width).into());
+        let lines = self.by_turn.entry(index).or_insert_with(|| wrap(turn.laid().as_str(), width).into());
         Arc::clone(lines)
     }
 }
@@ -149,14 +153,15 @@ impl TranscriptPane {
     /// Lines of a turn's block, without making them.
     pub(in crate::app) fn height_of(&mut self, index: usize, sight: TranscriptView<'_>) -> usize {
         let Some(turn) = sight.transcript.turns.get(index) else { return 0 };
-        let width = self.text_width(sight);
-        let text = self.wraps.of(index, turn, width).len();
-        let text = if self.is_folded(index, turn) { text.min(FOLDED_LINES) } else { text };
+        let columns = self.columns(sight);
+        let text = if self.is_folded(index, turn) { FOLDED_LINES } else { self.wrapped(index, turn, columns).len() };
         let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
+        let width = columns.notes();
         let flags: usize = self.flags_of(index).iter().map(|at| flag_lines(&sight.flags[*at], width).len()).sum();
         let unsure: usize = unsure_on(index, sight).iter().map(|text| below(text, width).len()).sum();
         let moments: usize = self.suggested_on(index, sight).map(|(text, _)| below(&text, width).len()).sum();
-        above + text + unsure + moments + flags
+        let notes = flags + unsure + moments;
+        above + if columns.margin.is_some() { text.max(notes) } else { text + notes }
     }
 
     /// What is told of the moments of a turn, and whether each is open. One that is flagged is seen by its flag.
@@ -182,61 +187,94 @@ impl TranscriptPane {
         skip: usize,
         most: usize,
         sight: TranscriptView<'_>,
-    ) -> Vec<Line> {
+    ) -> Vec<Placed> {
         let Some(turn) = sight.transcript.turns.get(index) else { return Vec::new() };
-        let width = self.text_width(sight);
-        let mut skip = skip;
-        let mut lines = Vec::new();
+        let columns = self.columns(sight);
+        let mut lines: Vec<Placed> = Vec::new();
         if turn.enters_node {
-            lines.push(Line::Node { turn: index });
+            lines.push(Line::Node { turn: index }.into());
         }
         if let Some(silence) = turn.silence {
-            lines.push(Line::Silence { turn: index, seconds: (silence + 500) / 1_000 });
+            lines.push(Line::Silence { turn: index, seconds: (silence + 500) / 1_000 }.into());
         }
-        let ranges = self.wraps.of(index, turn, width);
-        if self.is_folded(index, turn) && ranges.len() > FOLDED_LINES {
-            // One line of it, cut where the screen ends and not between words: as much as there is room for.
-            let text = turn.shown.as_str().split('\n').next().unwrap_or_default();
-            let range = 0..limits::cut(text, 2 * width).len();
-            lines.push(Line::Text { turn: index, range, first: true, hidden: ranges.len() - FOLDED_LINES });
+        let above = lines.len();
+        let (from, to) = (skip.saturating_sub(above), (skip + most).saturating_sub(above));
+        let (text, before) = self.text_of(index, turn, columns, from..to);
+        let notes = self.notes_of(index, columns.notes(), sight);
+        if columns.margin.is_none() {
+            lines.extend(text.into_iter().chain(notes).map(Placed::from));
         } else {
-            let above = lines.len();
-            let from = skip.saturating_sub(above).min(ranges.len());
-            let to = (skip + most).saturating_sub(above).clamp(from, ranges.len());
-            // Those left out before are no longer to be skipped, but for the lines above the text.
-            skip -= from;
-            let text = ranges.iter().enumerate().take(to).skip(from);
-            lines.extend(text.map(|(at, range)| Line::Text {
-                turn: index,
-                range: range.clone(),
-                first: at == 0,
-                hidden: 0,
-            }));
+            // Those left out before have their notes beside them.
+            let notes = notes.into_iter().map(Some).skip(before);
+            let mut notes = notes.chain(std::iter::repeat(None));
+            lines.extend(text.into_iter().map(|line| Placed { line, note: notes.next().flatten() }));
+            lines.extend(notes.map_while(|note| Some(Placed { line: Line::Blank { turn: index }, note: Some(note?) })));
         }
+        // Those left out before are no longer to be skipped, but for the lines above the text.
+        lines.drain(..(skip - before).min(lines.len()));
+        lines.truncate(most);
+        lines
+    }
+
+    /// What is drawn of the text of a turn, of these of its lines; and how many before them were left out.
+    fn text_of(&mut self, index: usize, turn: &TurnView, columns: Columns, wanted: Range<usize>) -> (Vec<Line>, usize) {
+        if self.is_folded(index, turn) {
+            // One line of it, cut where the screen ends and not between words: as much as there is room for.
+            let text = turn.short().as_str().split('\n').next().unwrap_or_default();
+            let range = 0..limits::cut(text, 2 * columns.text).len();
+            let hidden = self.hidden(index, turn, columns);
+            return (vec![Line::Text { turn: index, range, is_short: true, first: true, hidden }], 0);
+        }
+        let ranges = self.wrapped(index, turn, columns);
+        let from = wanted.start.min(ranges.len());
+        let to = wanted.end.clamp(from, ranges.len());
+        let text = ranges.iter().enumerate().take(to).skip(from).map(|(at, range)| {
+            let range = range.clone();
+            Line::Text { turn: index, range, is_short: false, first: at == 0, hidden: 0 }
+        });
+        (text.collect(), from)
+    }
+
+    /// Lines that are folded away; none where one line tells all.
+    fn hidden(&mut self, index: usize, turn: &TurnView, columns: Columns) -> usize {
+        let room = columns.text.saturating_sub(columns::SIGN);
+        let is_told = |written: &Written| written.is_whole && width(written.short.as_str()) <= room;
+        if turn.written.as_ref().is_some_and(|written| is_told(written)) {
+            return 0;
+        }
+        let lines = self.wrapped(index, turn, columns).len() - FOLDED_LINES;
+        if turn.written.is_some() { lines.max(1) } else { lines }
+    }
+
+    /// What is told on a turn: passages that were not heard clearly, moments, flags.
+    fn notes_of(&self, index: usize, width: usize, sight: TranscriptView<'_>) -> Vec<Line> {
+        let mut notes = Vec::new();
         for doubt in unsure_on(index, sight) {
             let told = below(doubt, width).into_iter().enumerate();
-            lines.extend(told.map(|(at, text)| Line::Doubt { turn: index, text, first: at == 0 }));
+            notes.extend(told.map(|(at, text)| Line::Doubt { turn: index, text, first: at == 0 }));
         }
         for (words, is_open) in self.suggested_on(index, sight) {
             let told = below(&words, width).into_iter().enumerate();
-            lines.extend(told.map(|(at, text)| Line::Moment { turn: index, text, first: at == 0, is_open }));
+            notes.extend(told.map(|(at, text)| Line::Moment { turn: index, text, first: at == 0, is_open }));
         }
         for flag in self.flags_of(index) {
-            for (at, text) in flag_lines(&sight.flags[*flag], width).into_iter().enumerate() {
-                lines.push(Line::Flag { turn: index, flag: *flag, text, first: at == 0 });
-            }
+            let told = flag_lines(&sight.flags[*flag], width).into_iter().enumerate();
+            notes.extend(told.map(|(at, text)| Line::Flag { turn: index, flag: *flag, text, first: at == 0 }));
         }
-        lines.drain(..skip.min(lines.len()));
-        lines.truncate(most);
-        lines
+        notes
     }
 
     fn is_folded(&self, index: usize, turn: &TurnView) -> bool {
         self.flat || (turn.is_tool() && (self.all_unfolded == self.exceptions.contains(&index)))
     }
 
-    fn text_width(&self, sight: TranscriptView<'_>) -> usize {
-        self.width.saturating_sub(Gutter::new(&sight, self.width).width()).max(1)
+    fn wrapped(&mut self, index: usize, turn: &TurnView, columns: Columns) -> Arc<[Range<usize>]> {
+        let sign = if turn.written.is_some() { columns::SIGN } else { 0 };
+        self.wraps.of(index, turn, columns.text.saturating_sub(sign))
+    }
+
+    fn columns(&self, sight: TranscriptView<'_>) -> Columns {
+        Columns::new(&sight, self.width)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        message::action::Toward,
+        message::{action::Toward, call::TurnView},
         state::transcript::{TranscriptPane, TranscriptView},
     },
     domain::{
@@ -31,9 +31,13 @@ impl TranscriptPane {
             self.find = None;
             return;
         }
-        let holds = |text: &str| contains(text, &wanted);
+        // As it was sent, and as it is drawn.
+        let holds = |turn: &TurnView| {
+            let is_in = |text: &Display| contains(text.as_str(), &wanted);
+            is_in(&turn.shown) || turn.written.as_ref().is_some_and(|written| is_in(&written.short))
+        };
         let turns = sight.transcript.turns.iter().enumerate();
-        let hits: Vec<usize> = turns.filter(|(_, turn)| holds(turn.shown.as_str())).map(|(index, _)| index).collect();
+        let hits: Vec<usize> = turns.filter(|(_, turn)| holds(turn)).map(|(index, _)| index).collect();
         if let Some(hit) = hits.iter().find(|hit| **hit >= self.cursor).or(hits.first()) {
             self.cursor = *hit;
         }

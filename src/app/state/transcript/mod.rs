@@ -4,6 +4,7 @@
 //! screen is an anchor (turn, line of its block), and lines are made from there on.
 
 pub mod block;
+pub mod columns;
 pub mod find;
 pub mod landmark;
 pub mod moment;
@@ -72,6 +73,8 @@ pub struct TranscriptPane {
     moments: Vec<MomentView>,
     /// The lines on the screen, top to bottom.
     pub lines: Vec<Line>,
+    /// What stands in the margin beside each of them.
+    pub notes: Vec<Option<Line>>,
     /// The search, if there is one.
     pub find: Option<Find>,
     wraps: block::Wraps,
@@ -105,6 +108,7 @@ impl TranscriptPane {
         self.moments.clear();
         self.wraps.clear();
         self.lines.clear();
+        self.notes.clear();
         self.find = None;
         self.landed = None;
     }
@@ -155,6 +159,12 @@ impl TranscriptPane {
         self.flags_by_turn.range(at(turns.start)..at(turns.end)).next().is_some()
     }
 
+    /// Whether any of these turns is a landmark of the call itself: a new node, a silence, a failed tool.
+    pub fn has_landmarks(marks: &[u32], turns: &Range<usize>) -> bool {
+        let first = marks.partition_point(|mark| (*mark as usize) < turns.start);
+        marks.get(first).is_some_and(|mark| (*mark as usize) < turns.end)
+    }
+
     /// Whether the search found any of these turns.
     pub fn has_hits(&self, turns: &Range<usize>) -> bool {
         let hits = self.find.as_ref().map(|find| find.hits.as_slice()).unwrap_or_default();
@@ -173,10 +183,10 @@ impl TranscriptPane {
             Motion::Up | Motion::Down | Motion::Top | Motion::Bottom => {
                 self.cursor = motion.apply(self.cursor, count, 1);
             }
-            Motion::HalfDown => self.step(sight, self.height / 2, Toward::Next),
-            Motion::HalfUp => self.step(sight, self.height / 2, Toward::Previous),
-            Motion::PageDown => self.step(sight, self.height.saturating_sub(1), Toward::Next),
-            Motion::PageUp => self.step(sight, self.height.saturating_sub(1), Toward::Previous),
+            Motion::HalfDown => self.page(sight, self.height / 2, Toward::Next),
+            Motion::HalfUp => self.page(sight, self.height / 2, Toward::Previous),
+            Motion::PageDown => self.page(sight, self.height.saturating_sub(1), Toward::Next),
+            Motion::PageUp => self.page(sight, self.height.saturating_sub(1), Toward::Previous),
         }
     }
 

@@ -15,6 +15,7 @@ impl TranscriptPane {
     pub fn settle(&mut self, sight: TranscriptView<'_>) {
         let count = sight.transcript.turns.len();
         self.lines.clear();
+        self.notes.clear();
         if count == 0 || self.height == 0 {
             return;
         }
@@ -122,10 +123,85 @@ impl TranscriptPane {
         while self.lines.len() < self.height && turn < sight.transcript.turns.len() {
             let room = self.height - self.lines.len();
             let block = self.block(turn, skip, room, sight);
-            self.lines.extend(block);
+            for placed in block {
+                self.lines.push(placed.line);
+                self.notes.push(placed.note);
+            }
             skip = 0;
             turn += 1;
         }
+    }
+
+    /// Moves the text by so many lines; the selection stays where it is on the screen, as far as a message stands there.
+    /// Where the text ends, the selection goes to its end.
+    pub(in crate::app) fn page(&mut self, sight: TranscriptView<'_>, lines: usize, toward: Toward) {
+        let (before, row) = (self.top, self.row_of_cursor(sight));
+        self.top =
+            if toward.is_next() { self.top_below(lines.max(1), sight) } else { self.top_over(lines.max(1), sight) };
+        self.avoid_empty_space(sight);
+        if self.top == before {
+            self.cursor = if toward.is_next() { sight.transcript.turns.len() - 1 } else { 0 };
+        } else {
+            self.cursor = self.turn_at(row, toward, sight);
+        }
+    }
+
+    /// The line of the screen on which the selected block begins.
+    fn row_of_cursor(&mut self, sight: TranscriptView<'_>) -> usize {
+        let lines: usize = (self.top.turn..self.cursor).map(|turn| self.height_of(turn, sight)).sum();
+        lines.saturating_sub(self.top.line).min(self.height.saturating_sub(1))
+    }
+
+    /// The top with which the text has gone up by so many lines.
+    fn top_below(&mut self, lines: usize, sight: TranscriptView<'_>) -> Anchor {
+        let Anchor { mut turn, line } = self.top;
+        let mut skip = line + lines;
+        while turn + 1 < sight.transcript.turns.len() {
+            let height = self.height_of(turn, sight);
+            if skip < height {
+                break;
+            }
+            skip -= height;
+            turn += 1;
+        }
+        Anchor { turn, line: skip.min(self.height_of(turn, sight).saturating_sub(1)) }
+    }
+
+    /// The top with which the text has gone down by so many lines.
+    fn top_over(&mut self, lines: usize, sight: TranscriptView<'_>) -> Anchor {
+        let Anchor { mut turn, line } = self.top;
+        let mut missing = lines.saturating_sub(line);
+        if missing == 0 {
+            return Anchor { turn, line: line - lines };
+        }
+        while turn > 0 {
+            turn -= 1;
+            let height = self.height_of(turn, sight);
+            if height >= missing {
+                return Anchor { turn, line: height - missing };
+            }
+            missing -= height;
+        }
+        Anchor::default()
+    }
+
+    /// The turn at a line of the screen, as [`TranscriptPane::top`] stands: one that ends on the screen, so that selecting
+    /// it moves nothing.
+    fn turn_at(&mut self, row: usize, toward: Toward, sight: TranscriptView<'_>) -> usize {
+        let count = sight.transcript.turns.len();
+        let mut turn = self.top.turn;
+        let first = self.height_of(turn, sight);
+        let mut end = first.saturating_sub(self.top.line);
+        while end <= row && turn + 1 < count {
+            let next = end + self.height_of(turn + 1, sight);
+            if next > self.height {
+                break;
+            }
+            (turn, end) = (turn + 1, next);
+        }
+        // Of one that is higher than the screen no line but the last may be on top: the next is selected instead.
+        let is_past = turn == self.top.turn && self.top.line > first.saturating_sub(self.height);
+        if is_past && toward.is_next() && turn + 1 < count { turn + 1 } else { turn }
     }
 
     /// Scrolls down inside the selected block when it goes on below the screen.
@@ -145,28 +221,5 @@ impl TranscriptPane {
             self.top.line -= 1;
         }
         above
-    }
-
-    /// Moves by about `lines` lines, at least one turn; a block higher than the screen is scrolled through.
-    pub(in crate::app) fn step(&mut self, sight: TranscriptView<'_>, lines: usize, toward: Toward) {
-        let lines = lines.max(1);
-        let last = sight.transcript.turns.len().saturating_sub(1);
-        if self.top.turn == self.cursor {
-            let block = self.height_of(self.cursor, sight);
-            let below = block.saturating_sub(self.top.line + self.height);
-            if toward.is_next() && below > 0 {
-                self.top.line += lines.min(below);
-                return;
-            }
-            if !toward.is_next() && self.top.line > 0 && block > self.height {
-                self.top.line -= lines.min(self.top.line);
-                return;
-            }
-        }
-        let mut moved = 0;
-        while moved < lines && (if toward.is_next() { self.cursor < last } else { self.cursor > 0 }) {
-            moved += self.height_of(self.cursor, sight).max(1);
-            self.cursor = if toward.is_next() { self.cursor + 1 } else { self.cursor - 1 };
-        }
     }
 }
