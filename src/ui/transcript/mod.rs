@@ -53,7 +53,7 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     }
     let (inside, lines) = (sheet.inside(), model.transcript_area().unwrap_or_default());
     let wanted = model.panes.transcript.find.as_ref().map(|find| find.typed.to_lowercase());
-    let columns = Columns::new(&sight, usize::from(lines.width));
+    let columns = Columns::new(sight.transcript, usize::from(lines.width));
     let shown = ShownCall { model, theme, sight, columns, wanted: wanted.as_deref() };
     let map = Minimap::new(model, sight, theme, inside.height);
     let selected = (model.screen.focus == Pane::Transcript).then_some(theme.selected);
@@ -95,7 +95,7 @@ fn position(model: &Model, sight: TranscriptView<'_>) -> Display {
         return Display::default();
     }
     // By the numbers that stand beside the messages, which are those of the service.
-    let at = shown!("message {} · last {}", model.panes.transcript.cursor(), count - 1);
+    let at = shown!("message {} of 0–{}", model.panes.transcript.cursor(), count - 1);
     // What has no room is cut at the end.
     let at = match model.panes.transcript.moment_counts() {
         (_, 0) => at,
