@@ -95,7 +95,7 @@ fn position(model: &Model, sight: TranscriptView<'_>) -> Display {
         return Display::default();
     }
     // By the numbers that stand beside the messages, which are those of the service.
-    let at = shown!("message {} of 0–{}", model.panes.transcript.cursor(), count - 1);
+    let at = shown!("message {} · last {}", model.panes.transcript.cursor(), count - 1);
     // What has no room is cut at the end.
     let at = match model.panes.transcript.moment_counts() {
         (_, 0) => at,
