@@ -126,13 +126,13 @@ pub(super) fn entries() -> Vec<Entry> {
         row("zoom.in", Action::ZoomIn, "zoom in", "The pane takes half of the screen, then all of it.")
             .words("larger maximise")
             .on(Relations, &["+"])
-            .titled("zoom in, then one hop further")
+            .titled("more nodes, then more room, then further")
             .hint("zoom")
             .on(Global, &["+"]),
         row("zoom.out", Action::ZoomOut, "zoom out", "The pane takes less of the screen.")
             .words("smaller restore")
             .on(Relations, &["_"])
-            .titled("one hop less, then zoom out")
+            .titled("less far, then less room, then fewer nodes")
             .on(Global, &["_"]),
     ]
 }
