@@ -3,6 +3,7 @@
 mod changes;
 mod desk;
 mod filtering;
+mod flagging_again;
 mod hearing;
 mod lists;
 mod look;

@@ -2,7 +2,10 @@
 
 use crate::{
     app::{
-        act::overlay::{editor, snippet},
+        act::{
+            change,
+            overlay::{editor, snippet},
+        },
         message::{
             action::{Action, Motion, Toward},
             effect::Effect,
@@ -82,6 +85,11 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
         Picked::Flag { .. } if !picker.messages.are_read(model) => {
             tell(model, "The message is still being read; nothing is flagged yet");
             model.screen.overlays.push(Overlay::Flag(picker));
+        }
+        Picked::Flag { name, note } if picker.changes.is_some() => {
+            if let Some(editing) = picker.changes.take() {
+                change::change_flag(model, *editing, (name, note), effects);
+            }
         }
         Picked::Flag { name, note } => {
             flag::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
