@@ -67,8 +67,8 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Choose, &["PgUp"])
             .on(Help, &["PgUp", "Ctrl-u"]),
         focus("focus.issues", Pane::Issues, &["1", "g i"], "focus issues"),
-        focus("focus.evidence", Pane::Evidence, &["2"], "focus evidence"),
-        focus("focus.transcript", Pane::Transcript, &["3"], "focus transcript"),
+        focus("focus.transcript", Pane::Transcript, &["2"], "focus transcript"),
+        focus("focus.evidence", Pane::Evidence, &["3"], "focus evidence"),
         focus("focus.relations", Pane::Relations, &["4"], "focus relations"),
         row("focus.next", Action::FocusNext, "next pane", "In the order of their numbers.")
             .words("switch")
