@@ -302,7 +302,8 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
             already(draft).into_iter().chain([Display::ours("Type the note, or cancel.")]).collect()
         }
         Overlay::Flag(picker) => {
-            let mut lines = vec![shown!("Flag {}:", picker.messages.name())];
+            let begins = if picker.changes.is_some() { "Change the flag on" } else { "Flag" };
+            let mut lines = vec![shown!("{begins} {}:", picker.messages.name())];
             for (at, entry) in model.panes.catalogue.entries().iter().enumerate().take(10) {
                 lines.push(choice(Catalogue::digit(at).unwrap_or(0), &entry.shown, &entry.meaning));
             }

@@ -58,6 +58,9 @@ fn types(model: &Model, theme: &Theme, picker: &FlagPicker, listing: Listing, bu
             shown!("{}/{}: {}", picker.typed.chars().count(), limits::FLAG_TYPE, BadFlagType::TooLong)
         }
         (Some(reason), None) => shown!("{reason}"),
+        (None, None) if picker.changes.is_some() => {
+            shown!("Change the flag on {}{note}: Enter keeps the type", picker.messages.name())
+        }
         (None, None) => shown!("Flag {}{note}: digit, or letters to search and name", picker.messages.name()),
     };
     let field = framed(buffer, theme, listing.frame, &title);

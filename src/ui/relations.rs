@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     app::{
-        message::{action::Pane, area::Area},
+        message::{
+            action::Pane,
+            area::{Area, Zoom},
+        },
         state::model::Model,
     },
     domain::text::Display,
@@ -57,6 +60,14 @@ struct TreeLine {
 pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     sheet.title(model, Pane::Relations, &info(model));
     let (theme, selected) = (sheet.theme, sheet.selected());
+    let hint = match (model.panes.relations.is_tree_for_want_of_room(), model.screen.zoom) {
+        (false, _) => "",
+        (true, Zoom::Full) => " z x draws it ",
+        (true, _) => " z x draws it, + has more room ",
+    };
+    sheet.bottom(&hint, |hint, line, buffer| {
+        put(buffer, line.x + 1, line.y, line.width.saturating_sub(2), *hint, theme.dim);
+    });
     let relations = &model.panes.relations;
     let (tree, rows, first) = relations.tree();
     if tree.nodes.is_empty() {
@@ -119,6 +130,7 @@ fn info(model: &Model) -> Display {
     let count = model.panes.relations.tree().0.nodes.len();
     let mut info = match (count, hops) {
         (0, _) => return Display::default(),
+        (1, 1) => "1 hop".to_owned(),
         (1, _) => format!("{hops} hops"),
         (count, 1) => format!("{count} nodes · 1 hop"),
         (count, hops) => format!("{count} nodes · {hops} hops"),

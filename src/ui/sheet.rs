@@ -119,7 +119,7 @@ impl<'a> Sheet<'a> {
         let line = Area { height: 1, ..self.area };
         self.empty(line, Borders::TOP | SIDES);
         let (theme, room) = (self.theme, line.width.saturating_sub(2));
-        let title = shown!(" {} {name} ", pane.index() + 1);
+        let title = shown!(" {} {name} ", pane.number());
         let style = if self.is_focused { theme.strong } else { theme.dim };
         let mut x = put(self.buffer, line.x + 1, line.y, room, &title, style);
         if is_zoomed {

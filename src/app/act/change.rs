@@ -13,7 +13,7 @@ use crate::{
         },
         state::{
             model::Model,
-            overlay::write::Editing,
+            overlay::flag::Editing,
             pending::Pending,
             remote::Remote,
             target::Messages,
@@ -74,21 +74,32 @@ pub(in crate::app) fn set_text(model: &mut Model, row: &IssueRow, to: IssuePatch
     make(model, row.id.clone(), Change::Patch { to: Box::new(to), was: Box::new(was) }, effects);
 }
 
-/// Gives a flag another note. The service has no request for that: the new flag goes first, and the old one when it is
-/// stored, as one step.
-pub(in crate::app) fn change_note(model: &mut Model, editing: &Editing, note: &str, effects: &mut Vec<Effect>) {
-    let (issue, old, target) = (editing.issue.clone(), editing.flag.clone(), editing.target.clone());
-    let note = note.trim();
-    let new = NewFlag { note: (!note.is_empty()).then(|| note.to_owned()), ..old.clone() };
+/// Gives a flag another type or note. The service has no request for that: the new flag goes first, and the old one when
+/// it is stored, as one step.
+pub(in crate::app) fn change_flag(
+    model: &mut Model,
+    editing: Editing,
+    (flag_type, note): (String, Option<String>),
+    effects: &mut Vec<Effect>,
+) {
+    let Editing { issue, code, target, flag: old } = editing;
     let was = old.note.as_deref().map(|note| as_written(note, Lines::Many).trim().to_owned());
-    if new.note == was.filter(|note| !note.is_empty()) {
+    let has_type = flag_type == old.flag_type;
+    if has_type && note == was.filter(|note| !note.is_empty()) {
         return tell(model, "Nothing was changed");
     }
+    let name = |flag_type: &str| Display::foreign_line(flag_type);
+    let what = if has_type {
+        shown!("the note of {} changed", name(&flag_type))
+    } else {
+        shown!("{} instead of {}", name(&flag_type), name(&old.flag_type))
+    };
+    let new = NewFlag { flag_type, note, ..old.clone() };
     model.outbox.undo.begin();
     make(model, issue.clone(), Change::AddFlag(Box::new(new)), effects);
     make(model, issue, Change::RemoveFlag { flag: target, was: Box::new(old) }, effects);
     model.outbox.undo.end();
-    tell(model, "Note changed; the flag is made anew, with a new id and time");
+    model.screen.toasts.tell(shown!("{code} → {what}; the flag is made anew, with a new id and time"), model.now);
 }
 
 /// `a`: the thing of the pane.

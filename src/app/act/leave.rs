@@ -55,6 +55,10 @@ pub(in crate::app) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.screen.focus == Pane::Issues && model.screen.tour.take().is_some() {
         return;
     }
+    if model.screen.focus == Pane::Transcript {
+        // In another pane, d and e would be about something else than they were.
+        return tell(model, "Nothing to cancel; h or ← leads out of the transcript");
+    }
     out(model);
 }
 

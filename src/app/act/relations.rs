@@ -14,6 +14,9 @@ use crate::{
     graph::{Gather, HOPS_MAX, Key, Way},
 };
 
+/// Hops that are near: further ones are shown when the pane has all of the screen.
+const NEAR: u8 = 2;
+
 /// To the nearest node in a direction.
 pub(in crate::app) fn step(model: &mut Model, way: Way) {
     if !model.panes.relations.step(way) && way == Way::Left && model.panes.relations.is_tree() {
@@ -30,8 +33,7 @@ pub(in crate::app) fn toggle_fold(model: &mut Model) {
 
 /// `z x`.
 pub(in crate::app) fn toggle_tree(model: &mut Model) {
-    model.panes.relations.is_tree = !model.panes.relations.is_tree;
-    model.panes.relations.follow_cursor();
+    model.panes.relations.toggle_tree();
 }
 
 /// Reads one hop more or less; `false` at the end of the scale.
@@ -46,17 +48,20 @@ pub(in crate::app) fn change_hops(model: &mut Model, by: Amount) -> bool {
     true
 }
 
-/// `+` and `_` see more and less: first the pane grows, then the graph.
+/// `+` and `_` see more and less: first nodes, up to [`NEAR`] hops, then the pane grows, with longer titles where there is
+/// room, then the graph reaches further.
 pub(in crate::app) fn zoom(model: &mut Model, by: Amount) {
     let hops = model.panes.relations.gather.as_ref().map_or(0, Gather::hops);
-    if by.is_more() && model.screen.zoom == Zoom::Full {
-        if !change_hops(model, Amount::More) {
-            tell(model, "The graph reaches four hops at most");
-        }
-    } else if !by.is_more() && hops > 2 {
-        change_hops(model, Amount::Less);
-    } else {
+    let is_graph = match (by.is_more(), model.screen.zoom) {
+        (true, Zoom::Full) => true,
+        (true, _) => hops < NEAR,
+        (false, Zoom::Normal) => true,
+        (false, _) => hops > NEAR,
+    };
+    if !is_graph || hops == 0 {
         travel::zoom_pane(model, by);
+    } else if !change_hops(model, by) {
+        tell(model, if by.is_more() { "The graph reaches four hops at most" } else { "One hop is the least" });
     }
 }
 

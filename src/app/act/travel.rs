@@ -101,7 +101,7 @@ pub(in crate::app) fn resize(model: &mut Model, by: Amount) {
 }
 
 pub(in crate::app) fn step_focus(model: &mut Model, by: usize) {
-    model.screen.focus = Pane::ALL[(model.screen.focus.index() + by) % Pane::ALL.len()];
+    model.screen.focus = Pane::ALL[(model.screen.focus.number() - 1 + by) % Pane::ALL.len()];
 }
 
 /// One step more or less of the pane.

@@ -31,7 +31,7 @@ impl Field {
         match self {
             Self::NewIssue => "make the issue",
             Self::Comment(_) => "send",
-            Self::Title(_) | Self::Description(_) | Self::Note(_) => "save",
+            Self::Title(_) | Self::Description(_) => "save",
             Self::Delete(_) => "delete",
             Self::Query | Self::CallQuery => "show these",
             Self::Find | Self::FindNode | Self::FindInBrief => "find",

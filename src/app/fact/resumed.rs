@@ -54,7 +54,7 @@ pub(in crate::app) fn begin(model: &mut Model) {
         }
         parsed => model.panes.issues.filter = parsed.filter,
     }
-    model.screen.focus = Pane::ALL.get(resume.pane).copied().unwrap_or_default();
+    model.screen.focus = Pane::ALL.into_iter().find(|pane| pane.index() == resume.pane).unwrap_or_default();
     model.screen.zoom = match resume.zoom {
         0 => Zoom::Normal,
         1 => Zoom::Half,

@@ -219,10 +219,14 @@ fn confirmed_on_issue(
     model.world.confirm(&issue, model.reading.runs.last());
     match ack {
         Ack::Flag(flag) => {
+            model.world.me.get_or_insert_with(|| flag.author_id.clone());
             model.panes.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
             model.world.confirm_flag(*flag);
         }
-        Ack::Link(link) => model.world.confirm_link(*link),
+        Ack::Link(link) => {
+            model.world.me = model.world.me.take().or_else(|| link.attached_by_id.clone());
+            model.world.confirm_link(*link);
+        }
         Ack::Relation(relation) => model.world.confirm_relation(&issue, *relation),
         Ack::Issue(stored) => {
             let row = Arc::new(IssueRow::from(&*stored));

@@ -20,10 +20,21 @@ pub enum Pane {
 }
 
 impl Pane {
-    /// All panes, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Issues, Self::Evidence, Self::Transcript, Self::Relations];
+    /// All panes, in the order of their numbers: as they stand on a screen that has room for all of them, from left to right
+    /// and from top to bottom.
+    pub const ALL: [Self; 4] = [Self::Issues, Self::Transcript, Self::Evidence, Self::Relations];
 
-    /// Position in [`Self::ALL`].
+    /// The number on its border and of its key, from 1.
+    pub fn number(self) -> usize {
+        match self {
+            Self::Issues => 1,
+            Self::Transcript => 2,
+            Self::Evidence => 3,
+            Self::Relations => 4,
+        }
+    }
+
+    /// Its place in tables by pane, and in what is kept for the next session: it stays what it was when the numbers change.
     pub fn index(self) -> usize {
         self as usize
     }

@@ -86,6 +86,17 @@ mod tests {
     }
 
     #[test]
+    fn panes_are_numbered_as_they_stand_on_the_screen() {
+        for size in [(140, 30), (160, 48), (240, 60)] {
+            let layout = Layout::new(size, Pane::Issues, Zoom::Normal, &Shares::default());
+            let mut stand = Pane::ALL;
+            stand.sort_by_key(|pane| layout.pane(*pane).map(|area| (area.x, area.y)));
+            assert_eq!(stand, Pane::ALL);
+            assert_eq!(stand.map(Pane::number), [1, 2, 3, 4]);
+        }
+    }
+
+    #[test]
     fn breakpoints() {
         let shown = |width| {
             Layout::new((width, 40), Pane::Issues, Zoom::Normal, &Shares::default()).panes.iter().flatten().count()

@@ -42,6 +42,8 @@ pub struct World {
     pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.
     pub people: BTreeMap<UserId, Person>,
+    /// Whom the service takes the user for: the author of what this session stored. No request of the contract tells it.
+    pub me: Option<UserId>,
     /// Changes that are not confirmed.
     pub lanes: Lanes,
     /// What the server confirmed, by issue, until a reading shows that it has them.

@@ -36,7 +36,7 @@ pub(in crate::app) fn centre_on(model: &mut Model, key: &Key) {
 }
 
 /// Hops at the start.
-const HOPS: u8 = 2;
+const HOPS: u8 = 1;
 
 /// The least pane that a drawing has room in.
 const LEAST: (u16, u16) = (28, 6);
@@ -125,8 +125,8 @@ pub(in crate::app) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if std::mem::take(&mut model.panes.relations.is_old) {
         put_together(model);
     }
-    draw(model, effects);
     let area = model.panes.relations.area(area);
+    draw(model, (area.width, area.height), effects);
     scroll(&mut model.panes.relations, area);
 }
 
@@ -257,28 +257,59 @@ fn put_together(model: &mut Model) {
 /// the pane is without it.
 const SMALL: usize = 6;
 
-/// Has the graph drawn when the drawing there is is of another one; one at a time. One that was drawn for this focus
-/// before, and is the same, is taken as it was.
-fn draw(model: &mut Model, effects: &mut Vec<Effect>) {
-    let zoom = if model.screen.zoom == PaneZoom::Normal { Zoom::Short } else { Zoom::Full };
+/// Has the graph drawn when the drawing there is is of another one; one at a time. Its boxes show as much as the pane has
+/// room for: rather one line each than a drawing that is cut.
+fn draw(model: &mut Model, size: (u16, u16), effects: &mut Vec<Effect>) {
+    let most = if model.screen.zoom == PaneZoom::Normal { Zoom::Short } else { Zoom::Full };
     let pane = &mut model.panes.relations;
-    let is_drawn = pane.picture.as_ref().is_some_and(|picture| Arc::ptr_eq(picture.graph(), &pane.graph));
-    if pane.drawing.is_some() || (is_drawn && pane.zoom == zoom) {
-        return;
-    }
     if pane.graph.nodes.is_empty() {
-        pane.picture = None;
-        pane.at = None;
+        (pane.picture, pane.at) = (None, None);
         return;
     }
-    pane.zoom = zoom;
+    let room = (most, size.0, size.1);
+    if pane.room != room {
+        // What was fitted into another room may show more or has to show less.
+        (pane.room, pane.zoom, pane.pictures) = (room, most, Default::default());
+    }
+    while pane.drawing.is_none() {
+        let picture = pane.picture.as_ref().filter(|picture| Arc::ptr_eq(picture.graph(), &pane.graph));
+        match picture {
+            Some(picture) if picture.zoom() == pane.zoom => {
+                let (width, height) = picture.size();
+                let is_cut = width > i32::from(size.0) || height > i32::from(size.1);
+                pane.zoom = match pane.zoom {
+                    Zoom::Full if is_cut => Zoom::Short,
+                    Zoom::Short if is_cut => Zoom::Code,
+                    _ => {
+                        pane.is_cut = is_cut;
+                        return;
+                    }
+                };
+            }
+            Some(_) => draw_at(pane, effects),
+            None => {
+                // What grows does not show more again; another graph begins with as much as it may.
+                let drawn = pane.picture.as_ref().and_then(|picture| picture.graph().nodes.first());
+                if drawn.map(|node| &node.key) != pane.focus() {
+                    pane.zoom = most;
+                }
+                draw_at(pane, effects);
+            }
+        }
+    }
+}
+
+/// Has the graph drawn with boxes that show so much. One that was drawn for this focus and this room before, and is the
+/// same, is taken as it was.
+fn draw_at(pane: &mut RelationsPane, effects: &mut Vec<Effect>) {
     pane.asked += 1;
     let kept = pane.focus().and_then(|focus| pane.pictures.peek(focus));
-    if let Some(kept) = kept.filter(|kept| kept.zoom() == zoom && *kept.graph() == pane.graph).cloned() {
+    if let Some(kept) = kept.filter(|kept| kept.zoom() <= pane.zoom && *kept.graph() == pane.graph).cloned() {
         pane.graph = Arc::clone(kept.graph());
+        pane.zoom = kept.zoom();
         return pane.show(pane.asked, kept);
     }
-    let (graph, before) = (Arc::clone(&pane.graph), pane.picture.clone());
+    let (graph, zoom, before) = (Arc::clone(&pane.graph), pane.zoom, pane.picture.clone());
     if graph.nodes.len() <= SMALL {
         return pane.show(pane.asked, Arc::new(Picture::new(graph, zoom, before.as_deref())));
     }

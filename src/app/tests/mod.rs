@@ -4,6 +4,7 @@ pub(crate) mod calls;
 mod changes;
 mod desk;
 mod filtering;
+mod flagging_again;
 mod hearing;
 mod lists;
 mod look;

@@ -8,12 +8,13 @@ use crate::{
     app::{
         message::{
             action::{Motion, Pane},
+            area::Zoom,
             key,
         },
         state::overlay::Overlay,
     },
     domain::choice::RelationType,
-    graph::Way,
+    graph::{self, Way},
 };
 
 #[test]
@@ -234,4 +235,60 @@ fn a_changed_graph_is_drawn_once_and_one_drawing_is_under_way_at_a_time() {
     assert_eq!((drawn(&desk), desk.drawings), (Some(9), before + 2));
     desk.draw();
     assert_eq!((drawn(&desk), desk.drawings), (Some(11), before + 2));
+}
+
+/// The relation pane as it is first: beside the others, and one hop far.
+fn first_look(server: FakeServer) -> Desk {
+    let mut desk = Desk::new(server);
+    desk.act(Action::Focus(Pane::Relations));
+    desk.settle();
+    desk
+}
+
+#[test]
+fn the_graph_begins_with_one_hop_and_zoom_shows_more_nodes_first() {
+    let mut desk = first_look(chain(6));
+    let seen = |desk: &Desk| (codes(desk).len(), desk.model.screen.zoom);
+    assert_eq!(seen(&desk), (2, Zoom::Normal));
+    for wanted in [(3, Zoom::Normal), (3, Zoom::Half), (3, Zoom::Full), (4, Zoom::Full), (5, Zoom::Full)] {
+        desk.act(Action::ZoomIn);
+        desk.settle();
+        assert_eq!(seen(&desk), wanted);
+    }
+    for wanted in [(4, Zoom::Full), (3, Zoom::Full), (3, Zoom::Half), (3, Zoom::Normal), (2, Zoom::Normal)] {
+        desk.act(Action::ZoomOut);
+        desk.settle();
+        assert_eq!(seen(&desk), wanted);
+    }
+    desk.act(Action::ZoomOut);
+    assert!(said(&desk).contains("One hop is the least"), "{}", said(&desk));
+}
+
+#[test]
+fn boxes_show_less_before_a_drawing_is_cut_and_the_tree_takes_the_place_of_one_that_is() {
+    let fan = |count: u64| {
+        let mut server = FakeServer::with_tickets(count, 0);
+        (2..=count).for_each(|number| relate(&mut server, 1, RelationType::Blocks, number));
+        server
+    };
+    let shown = |desk: &Desk| {
+        let pane = &desk.model.panes.relations;
+        (pane.picture().map(|picture| picture.zoom()), pane.is_tree())
+    };
+    assert_eq!(shown(&first_look(fan(2))), (Some(graph::Zoom::Short), false));
+    assert_eq!(shown(&first_look(fan(4))), (Some(graph::Zoom::Code), false), "a line each");
+    let mut desk = first_look(fan(8));
+    assert_eq!(shown(&desk), (Some(graph::Zoom::Code), true), "too wide, however little they show");
+    // By a key it is drawn all the same, and the tree comes back.
+    desk.act(Action::ToggleTree);
+    assert_eq!(shown(&desk), (Some(graph::Zoom::Code), false));
+    desk.act(Action::ToggleTree);
+    assert_eq!(shown(&desk), (Some(graph::Zoom::Code), true));
+    // With more room there is a drawing again, by itself.
+    desk.acts([Action::ZoomIn, Action::ZoomIn, Action::ZoomIn]);
+    desk.settle();
+    assert_eq!(shown(&desk).1, false);
+    desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down), Action::Focus(Pane::Relations)]);
+    desk.settle();
+    assert_eq!(shown(&desk), (Some(graph::Zoom::Full), false), "titles in full where there is room for them");
 }

@@ -39,7 +39,17 @@ pub(super) fn in_graph(server: FakeServer) -> Desk {
     let mut desk = Desk::new(server);
     desk.act(Action::Focus(Pane::Relations));
     desk.settle();
+    desk.act(Action::MoreHops);
+    desk.settle();
     desk
+}
+
+/// The graph is to reach two hops, before any of its nodes was read.
+fn reach_further(desk: &mut Desk) {
+    while desk.model.panes.relations.progress().is_none() {
+        desk.answer(0);
+    }
+    desk.act(Action::MoreHops);
 }
 
 /// What ties what, by code.
@@ -104,6 +114,7 @@ pub(super) fn keys(numbers: impl IntoIterator<Item = u64>) -> Vec<Key> {
 #[test]
 fn a_graph_is_read_ring_by_ring_four_nodes_at_once_and_none_twice() {
     let mut desk = Desk::unanswered(fan(8));
+    reach_further(&mut desk);
     let (asked, most) = read_all(&mut desk);
     assert_eq!((asked, most), (keys(1..=8), 4));
     assert_eq!(codes(&desk).len(), 8);
@@ -114,7 +125,9 @@ fn a_graph_is_read_ring_by_ring_four_nodes_at_once_and_none_twice() {
 fn what_the_other_panes_have_read_is_not_asked_for_again() {
     let mut server = fan(4);
     server.tickets = None;
-    let (asked, _) = read_all(&mut Desk::unanswered(server));
+    let mut desk = Desk::unanswered(server);
+    reach_further(&mut desk);
+    let (asked, _) = read_all(&mut desk);
     assert_eq!(asked, keys(2..=4), "the focus is known from the evidence pane");
 }
 
@@ -124,7 +137,7 @@ fn nothing_is_read_for_a_pane_that_is_not_shown() {
     desk.event(Event::Resized { width: 80, height: 24 });
     assert_eq!(read_all(&mut desk).0, []);
     assert!(desk.model.panes.relations.picture().is_none() && desk.drawings == 0);
-    desk.act(Action::Focus(Pane::Relations));
+    desk.acts([Action::Focus(Pane::Relations), Action::MoreHops]);
     assert_eq!(read_all(&mut desk).0, keys(1..=4));
     assert!(desk.model.panes.relations.picture().is_some());
 }
@@ -159,6 +172,7 @@ fn one_hop_more_reads_only_what_is_new_and_a_refresh_reads_all_again() {
 #[test]
 fn a_node_that_cannot_be_read_is_counted_and_tried_again_on_a_key() {
     let mut desk = Desk::unanswered(fan(3));
+    reach_further(&mut desk);
     while readings(&desk) != keys([2, 3]) {
         desk.answer(0);
     }
@@ -181,6 +195,7 @@ fn a_node_that_cannot_be_read_is_counted_and_tried_again_on_a_key() {
 #[test]
 fn nodes_that_the_network_kept_away_are_read_when_it_is_back() {
     let mut desk = Desk::unanswered(fan(5));
+    reach_further(&mut desk);
     while readings(&desk) != keys(2..=5) {
         desk.answer(0);
     }

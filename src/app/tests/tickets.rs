@@ -148,6 +148,8 @@ fn a_duplicate_is_marked_with_its_direction_and_once() {
     desk.restart();
     desk.act(Action::Focus(Pane::Relations));
     desk.settle();
+    desk.act(Action::MoreHops);
+    desk.settle();
     assert_eq!(marks(&desk, EdgeKind::Duplicate), [Mark::Stored], "the service does not tell the side");
     desk.act(Action::NextLandmark);
     choose_ticket(&mut desk, mark, "VOX-2");

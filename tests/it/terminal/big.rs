@@ -46,7 +46,7 @@ async fn measure(what: &str, text: &str) {
     let opened = peak(terminal.id());
     println!("memory, {what}: {opened:?} MiB when it is open");
     terminal.press(&["j"]).await;
-    terminal.shows("message 1 of").await;
+    terminal.shows("message 1 ·").await;
     // Inside the message, to its end and back, at another width, and to what is searched.
     terminal.press(&["\x04", "\x04", "G"]).await;
     terminal.shows("the last words").await;
@@ -54,11 +54,11 @@ async fn measure(what: &str, text: &str) {
     terminal.shows("the first words").await;
     terminal.resize((160, 40));
     terminal.shows("4 Relations").await;
-    terminal.press(&["3", "/", "last words", "Enter"]).await;
-    terminal.shows("message 2 of").await;
+    terminal.press(&["2", "/", "last words", "Enter"]).await;
+    terminal.shows("message 2 ·").await;
     terminal.press(&["r"]).await;
     terminal.press(&["k"]).await;
-    terminal.shows("message 1 of").await;
+    terminal.shows("message 1 ·").await;
     terminal.press(&["f", "1"]).await;
     terminal.shows("1 flag").await;
     let most = peak(terminal.id());

@@ -202,7 +202,7 @@ async fn only_what_the_contract_knows_is_asked_for() {
     terminal.press(&["g", "g"]).await;
     terminal.shows("Issues › T-1007").await;
     terminal.press(&["Enter", "Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
 
     terminal.press(&["G", "f"]).await;
     terminal.shows("Flag message 3").await;
@@ -229,7 +229,7 @@ async fn only_what_the_contract_knows_is_asked_for() {
     terminal.shows("Happened twice this week").await;
     terminal.press(&["Esc"]).await;
     terminal.until("the panes", |screen| !screen.contents().contains("newest first")).await;
-    terminal.press(&["2", "a"]).await;
+    terminal.press(&["3", "a"]).await;
     terminal.shows("+12025550112").await;
     terminal.press(&["Esc"]).await;
     terminal.until("the panes", |screen| !screen.contents().contains("+12025550112")).await;
@@ -316,9 +316,9 @@ async fn a_team_server_keeps_a_flag_of_the_workbench() {
     let mut terminal = Terminal::elsewhere(home.path(), address, key.trim(), (80, 24));
     terminal.shows("T-1001").await;
     terminal.press(&["Enter", "Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["G"]).await;
-    terminal.shows("message 2 of").await;
+    terminal.shows("message 2 ·").await;
     terminal.press(&["f", "1"]).await;
     terminal
         .until("the flag, stored", |screen| {

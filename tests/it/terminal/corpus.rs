@@ -250,9 +250,9 @@ async fn look_around(texts: Vec<String>, size: (u16, u16)) -> Vec<u8> {
     terminal.press(&["g", "g", "Enter"]).await;
     terminal.shows(&mark('d', 0)).await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     for n in 0..=count {
-        let mut marks = vec![format!("message {n} of")];
+        let mut marks = vec![format!("message {n} ·")];
         if n < count {
             marks.extend([mark('n', n), mark('m', n), end('m', n)]);
         }
@@ -273,7 +273,7 @@ async fn look_around(texts: Vec<String>, size: (u16, u16)) -> Vec<u8> {
     let placed = |state: &Mutex<State>| state.lock().unwrap().placed.len();
     for n in 1..count {
         terminal.press(&["j"]).await;
-        terminal.shows(&format!("message {n} of")).await;
+        terminal.shows(&format!("message {n} ·")).await;
         terminal.press(&["."]).await;
     }
     terminal.press(&["ga"]).await;

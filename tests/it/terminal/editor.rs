@@ -159,7 +159,7 @@ async fn a_note_of_a_flag_can_be_written_in_it() {
     let mut terminal = Terminal::shell(home.path(), &format!("EDITOR={} $EARMARK demo", editor.display()), (120, 30));
     terminal.shows("1 of 10").await;
     terminal.shows("Caller wants Friday").await;
-    terminal.press(&["3", "f"]).await;
+    terminal.press(&["2", "f"]).await;
     terminal.shows("Flag message 0").await;
     terminal.press(&["Tab", "1", "\x0f"]).await;
     terminal.shows("noted elsewhere").await;

@@ -37,7 +37,7 @@ async fn script(size: (u16, u16), environment: &str) {
     terminal.press(&["Enter"]).await;
     terminal.shows("Caller wants Friday").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
 
     // A landmark, a flag with two keys, the same on the next landmark with one, and that one taken back.
     terminal.press(&["J"]).await;
@@ -101,7 +101,7 @@ async fn script(size: (u16, u16), environment: &str) {
     terminal.shows("12 goes to message 12").await;
     terminal.press(&["T-1007", "Enter"]).await;
     terminal.shows("› T-1007").await;
-    terminal.press(&["3"]).await;
+    terminal.press(&["2"]).await;
     terminal.until("the same message", |screen| message(screen) == Some(second)).await;
     terminal.press(&["Ctrl-C"]).await;
     assert!(terminal.end().await.success());
@@ -143,7 +143,7 @@ async fn reading(home: &Path, size: (u16, u16)) -> Terminal {
     terminal.press(&["Enter"]).await;
     terminal.shows("Caller wants Friday").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal
 }
 

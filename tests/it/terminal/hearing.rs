@@ -85,9 +85,9 @@ async fn a_call_is_played_paused_sought_and_followed() {
     assert_eq!(told().await, json!(["set_property", "speed", 1.25]));
     terminal.shows("×1.25").await;
     terminal.press(&["zf"]).await;
-    terminal.shows("message 6 of").await;
+    terminal.shows("message 6 ·").await;
     say(r#"{"event":"property-change","id":1,"name":"time-pos","data":20.1}"#).await;
-    terminal.shows("message 10 of").await;
+    terminal.shows("message 10 ·").await;
 
     let id = content(format!("{player}.pid")).await;
     let lives = || Command::new("kill").args(["-0", id.trim()]).output().unwrap().status.success();

@@ -78,7 +78,7 @@ async fn look_around(tail: &str) -> Vec<u8> {
     terminal.shows("Bicycle left").await;
     terminal.shows("To the island").await;
     terminal.press(&["Enter", "Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["f"]).await;
     terminal.shows("Flag message 0").await;
     terminal.press(&["Tab", "1", "Heard", "Enter"]).await;
@@ -93,7 +93,7 @@ async fn look_around(tail: &str) -> Vec<u8> {
     terminal.shows("Happened twice").await;
     terminal.press(&["Esc"]).await;
     terminal.until("the panes", |screen| !screen.contents().contains("newest first")).await;
-    terminal.press(&["2", "a"]).await;
+    terminal.press(&["3", "a"]).await;
     terminal.shows("+12025550112").await;
     // A call that the service does not know: its words of regret are foreign as well.
     terminal.press(&["4d3c2b1a-0000-4000-8000-000000000000", "Enter"]).await;

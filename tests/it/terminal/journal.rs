@@ -27,9 +27,9 @@ async fn a_shell_makes_again_what_the_journal_has() {
     terminal.press(&[":", "T-1007", "Enter"]).await;
     terminal.shows("› T-1007").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("2 Evidence ━").await;
+    terminal.shows("3 Evidence ━").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["jj", "f", "2"]).await;
     terminal.shows("⚑").await;
     terminal.press(&["j", "f", "Tab", "3"]).await;

@@ -32,9 +32,9 @@ async fn open_message_12(terminal: &mut Terminal) {
     terminal.press(&["Enter"]).await;
     terminal.shows("Caller wants Friday").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&[":", "12", "Enter"]).await;
-    terminal.shows("message 12 of").await;
+    terminal.shows("message 12 ·").await;
 }
 
 async fn flag_and_relate(size: (u16, u16)) {
@@ -85,8 +85,8 @@ async fn flag_and_relate(size: (u16, u16)) {
     // It begins where the last session ended.
     let mut terminal = Terminal::start(home.path(), &["demo"], size);
     terminal.shows("T-1007").await;
-    terminal.press(&["3"]).await;
-    terminal.shows("message 12 of").await;
+    terminal.press(&["2"]).await;
+    terminal.shows("message 12 ·").await;
     terminal
         .until("the flag after a restart", |screen| selected_line(screen).is_some_and(|line| line.contains("⚑")))
         .await;

@@ -20,7 +20,7 @@ async fn a_session_is_logged_without_its_words() {
     terminal.press(&["Enter"]).await;
     terminal.shows("Caller wants Friday").await;
     terminal.press(&["Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["f"]).await;
     terminal.shows("Flag message 0").await;
     terminal.press(&["1"]).await;

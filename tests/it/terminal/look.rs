@@ -90,7 +90,7 @@ async fn the_title_of_an_issue_leads_to_its_page() {
     std::fs::write(home.path().join("config/config.toml"), config).unwrap();
     let mut terminal = Terminal::start(home.path(), &["demo"], (160, 48));
     terminal.shows("1 of 10").await;
-    terminal.shows("2 Evidence").await;
+    terminal.shows("3 Evidence").await;
     let code = |screen: &vt100::Screen| {
         let text = screen.contents();
         let line = text.lines().find(|line| line.contains("Issues ›")).unwrap_or_default().to_owned();
@@ -114,7 +114,7 @@ async fn the_title_of_an_issue_leads_to_its_page() {
     std::fs::write(home.path().join("config/config.toml"), format!("[screen]\nlinks = false\n{config}")).unwrap();
     let mut terminal = Terminal::start(home.path(), &["demo"], (160, 48));
     terminal.shows("of 10").await;
-    terminal.shows("2 Evidence").await;
+    terminal.shows("3 Evidence").await;
     let raw = terminal.quit().await;
     assert!(!String::from_utf8_lossy(&raw).contains("\x1b]8;"));
 }
@@ -132,7 +132,7 @@ async fn numbers_and_addresses_are_hidden_by_a_key_and_copied_hidden_but_sent_as
     terminal.press(&["gc"]).await;
     terminal.shows("[phone …11], or [e-mail]").await;
     terminal.shows("masked").await;
-    terminal.shows("message 1 of").await;
+    terminal.shows("message 1 ·").await;
     terminal.press(&["yy"]).await;
     terminal.shows("Copied").await;
     terminal.press(&["f", "1"]).await;

@@ -18,7 +18,7 @@ async fn picture_of_the_workbench() {
     terminal.press(&["Enter"]).await;
     terminal.shows("Caller wants Friday").await;
     terminal.press(&["Enter", ":", "12", "Enter"]).await;
-    terminal.shows("message 12 of").await;
+    terminal.shows("message 12 ·").await;
     terminal.press(&["f", "2"]).await;
     terminal
         .until("a stored flag", |screen| {

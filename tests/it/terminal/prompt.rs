@@ -40,7 +40,7 @@ async fn measure(what: &str, terminal: &mut Terminal, every: usize, disturb: &[&
         if at % every == 0 {
             terminal.press(disturb).await;
         }
-        let (key, place) = if at % 2 == 0 { ("j", "message 1 of") } else { ("k", "message 0 of") };
+        let (key, place) = if at % 2 == 0 { ("j", "message 1 ·") } else { ("k", "message 0 ·") };
         let pressed = Instant::now();
         terminal.press(&[key]).await;
         terminal.shows(place).await;

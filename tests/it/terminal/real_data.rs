@@ -59,9 +59,9 @@ async fn conversations_of_an_airline_agent() {
     terminal.shows("1 of 1").await;
     terminal.shows(&code).await;
     terminal.press(&["Enter", "Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["G"]).await;
-    terminal.shows(&format!("message {last} of")).await;
+    terminal.shows(&format!("message {last} ·")).await;
     terminal.press(&["f"]).await;
     terminal.shows(&format!("Flag message {last}")).await;
     terminal.press(&["1"]).await;

@@ -60,7 +60,7 @@ async fn a_key_and_a_transcript_are_in_no_file_and_no_argument() {
     terminal.shows("To the island").await;
     terminal.shows("canary-of").await;
     terminal.press(&["Enter", "Enter"]).await;
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.press(&["f"]).await;
     terminal.shows("Flag message 0").await;
     terminal.press(&["1"]).await;

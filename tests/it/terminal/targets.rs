@@ -66,7 +66,7 @@ async fn a_slow_reading_of_the_list_moves_nothing_and_what_was_begun_goes_where_
     assert_eq!(selected, header(terminal.screen()));
     // R while the list is slow; then a note is half written when it comes.
     proxy.hold(Some(LIST));
-    terminal.press(&["R", "3"]).await;
+    terminal.press(&["R", "2"]).await;
     proxy.keeps_back(1).await;
     terminal.shows("message 0 · last 2").await;
     terminal.press(&["j", "f", "Tab", "1"]).await;

@@ -143,10 +143,10 @@ async fn serve(database: &Path, listen: &str) -> (Child, String) {
 /// Selects an issue and a message of its call.
 pub(crate) async fn go_to(terminal: &mut Terminal, issue: i64, index: i64) {
     let code = format!("Issues › T-{issue} ");
-    terminal.press(&[":", &format!("T-{issue}"), "Enter", "3"]).await;
+    terminal.press(&[":", &format!("T-{issue}"), "Enter", "2"]).await;
     read(terminal, |screen| screen.contains(&code) && screen.contains(" · last ")).await;
     terminal.press(&[":", &index.to_string(), "Enter"]).await;
-    let place = format!("message {index} of");
+    let place = format!("message {index} ·");
     read(terminal, |screen| screen.contains(&place)).await;
 }
 
@@ -161,7 +161,7 @@ async fn read(terminal: &mut Terminal, is_there: impl Fn(&str) -> bool) {
             // A notice may lie over what is looked for. Where it went by itself, Esc stepped out of the transcript.
             terminal.press(&["Esc"]).await;
             let _ = timeout(A_WHILE, terminal.comes_to(|screen| !screen.contents().contains("(Esc)"))).await;
-            terminal.press(&["3"]).await;
+            terminal.press(&["2"]).await;
         }
         tries += 1;
         assert!(tries < 150, "it cannot be read:\n{}", terminal.text());

@@ -57,7 +57,7 @@ async fn link(form: Form) {
     });
     let mut terminal = Terminal::with(home.path(), &bland.address(), KEY, &environment, (160, 48));
     terminal.shows("To the island").await;
-    terminal.press(&["4", "+"]).await;
+    terminal.press(&["4", "+", "+"]).await;
     terminal.shows("2 hops").await;
 
     // Which ticket the issue is about is kept on this side.
@@ -151,7 +151,7 @@ async fn without_a_key_no_ticket_is_spoken_of() {
     let mut terminal = Terminal::elsewhere(home.path(), &service.address(), KEY, (160, 48));
     terminal.shows("To the island").await;
     terminal.press(&["4"]).await;
-    terminal.shows("hops").await;
+    terminal.shows("1 hop").await;
     for (keys, there, back) in [
         ("a", "from here", "r"),
         ("y", "Mermaid", "y"),
@@ -193,7 +193,7 @@ async fn a_ticket_that_is_dropped_takes_its_tie_along() {
     let mut terminal = Terminal::start(home.path(), &["demo"], (160, 48));
     terminal.shows("1 of 10").await;
     terminal.press(&["4"]).await;
-    terminal.shows("2 hops").await;
+    terminal.shows("1 hop").await;
     terminal.press(&["an"]).await;
     terminal.shows("The ticket is made in").await;
     terminal.press(&["w"]).await;

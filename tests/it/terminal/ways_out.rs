@@ -240,7 +240,7 @@ async fn a_change_that_is_not_answered_holds_nothing_up() {
     let mut terminal = Terminal::elsewhere(home.path(), &service.address(), KEY, (120, 30));
     terminal.shows("To the island").await;
     service.falls_silent_on("POST").await;
-    terminal.press(&["3", "f"]).await;
+    terminal.press(&["2", "f"]).await;
     terminal.shows("Flag message 0").await;
     terminal.press(&["1"]).await;
     terminal.shows("1 pending").await;

@@ -14,9 +14,9 @@ fn notes(home: &std::path::Path) -> Vec<String> {
 async fn reading(home: &std::path::Path) -> Terminal {
     let mut terminal = Terminal::start(home, &["demo", "--fresh"], SIZE);
     terminal.shows("T-1007").await;
-    terminal.press(&["3"]).await;
-    terminal.shows("┏ 3 Transcript").await;
-    terminal.shows("message 0 of").await;
+    terminal.press(&["2"]).await;
+    terminal.shows("┏ 2 Transcript").await;
+    terminal.shows("message 0 ·").await;
     terminal
 }
 

@@ -111,7 +111,7 @@ fn enter(model: &mut Model, writing: &Writing, effects: &mut Vec<Effect>) -> Aft
             }
             None => change::comment(model, issue.clone(), &text, effects),
         },
-        Field::NewIssue | Field::Title(_) | Field::Description(_) | Field::Note(_) => {
+        Field::NewIssue | Field::Title(_) | Field::Description(_) => {
             write_text(model, writing, text, effects);
         }
         Field::Delete(_) => confirm_deletion(model, writing.about.as_ref(), &text, effects),
@@ -143,7 +143,6 @@ fn needs_words(field: &Field) -> Option<&'static str> {
         Field::NewIssue | Field::Title(_) => Some("An issue needs a title"),
         Field::ViewName => Some("A view needs a name"),
         Field::Description(_)
-        | Field::Note(_)
         | Field::Delete(_)
         | Field::Query
         | Field::CallQuery
@@ -173,7 +172,6 @@ fn write_text(model: &mut Model, writing: &Writing, text: String, effects: &mut 
             let to = IssuePatch { description: Some(text), ..IssuePatch::default() };
             change::set_text(model, row, to, effects);
         }
-        (Field::Note(editing), _) => change::change_note(model, editing, &text, effects),
         _ => return tell(model, "The issue was not read when this was opened: its text is kept as a draft"),
     }
     if let Some(slot) = writing.field.slot() {

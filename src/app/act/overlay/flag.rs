@@ -3,7 +3,7 @@
 use crate::{
     app::{
         act::{
-            moments,
+            change, moments,
             overlay::{editor, snippet},
         },
         message::{
@@ -86,6 +86,11 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
         Picked::Flag { .. } if !picker.messages.are_read(model) => {
             tell(model, "The message is still being read; nothing is flagged yet");
             model.screen.overlays.push(Overlay::Flag(picker));
+        }
+        Picked::Flag { name, note } if picker.changes.is_some() => {
+            if let Some(editing) = picker.changes.take() {
+                change::change_flag(model, *editing, (name, note), effects);
+            }
         }
         Picked::Flag { name, note } => match moments::on(model, &picker.messages) {
             Some(moment) => {

@@ -70,15 +70,21 @@ pub(in crate::app) fn open_categories(model: &mut Model, effects: &mut Vec<Effec
     model.reading.runs.refetch(Query::Categories, effects);
 }
 
-/// `A`: who works on it.
+/// `A`: who works on it; the user stands first, where it is known who that is.
 pub(in crate::app) fn open_people(model: &mut Model) {
     let Some(targets) = Targets::in_sight(model) else { return };
     let mut people: Vec<_> = model.world.people.values().collect();
     people.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
-    let mut offers: Vec<Candidate> = people
-        .into_iter()
-        .map(|person| choice(person.id.as_str(), person.name.clone(), Display::foreign_line(person.id.as_str())))
-        .collect();
+    // The user first, as soon as something that was stored has told who that is.
+    let me = model.world.me.as_ref();
+    let own = me.map(|me| {
+        let name = model.world.people.get(me).map(|person| person.name.clone());
+        choice(me.as_str(), name.unwrap_or_else(|| Display::ours("me")), Display::ours("me"))
+    });
+    let others = people.into_iter().filter(|person| Some(&person.id) != me);
+    let others =
+        others.map(|person| choice(person.id.as_str(), person.name.clone(), Display::foreign_line(person.id.as_str())));
+    let mut offers: Vec<Candidate> = own.into_iter().chain(others).collect();
     offers.push(choice(NOBODY, Display::ours("nobody"), Display::ours("takes the assignee away")));
     let title = format!("Who works on {}", targets.name());
     open_for(model, targets, Purpose::Assignee, &title, offers);

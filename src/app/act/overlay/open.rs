@@ -12,8 +12,8 @@ use crate::{
             model::Model,
             overlay::{
                 Overlay,
-                flag::FlagPicker,
-                write::{Editing, Field, Writing},
+                flag::{Editing, FlagPicker},
+                write::{Field, Writing},
             },
             project::Mark,
             remote::Remote,
@@ -81,9 +81,6 @@ pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<T
             format!("Description of {code} · Alt-Enter breaks the line ·"),
             row.map(|row| row.description.raw.verbatim().to_owned()),
         ),
-        Field::Note(editing) => {
-            (format!("Note of {} · Alt-Enter breaks the line ·", editing.flag.flag_type), editing.flag.note.clone())
-        }
         _ => (format!("Comment on {subject} · Alt-Enter breaks the line ·"), None),
     };
     let title = Display::ours(title);
@@ -99,7 +96,7 @@ pub(in crate::app) fn open_text(model: &mut Model, field: Field, about: Option<T
     model.screen.overlays.push(Overlay::Write(writing));
 }
 
-/// `e`: the title of the issue, or the note of the flag on the message.
+/// `e`: the title of the issue, or type and note of the flag on the message.
 pub(in crate::app) fn open_edit(model: &mut Model) {
     let Some(issue) = model.reading.current.clone() else { return };
     if model.screen.focus != Pane::Transcript {
@@ -110,8 +107,16 @@ pub(in crate::app) fn open_edit(model: &mut Model) {
     let Some(view) = on_turn.iter().rev().filter_map(|at| flags.get(*at)).find(|view| view.mark == Mark::Stored) else {
         return tell(model, "The flag is still on its way");
     };
-    let (target, flag) = (view.target.clone(), view.flag.clone());
-    open_text(model, Field::Note(Box::new(Editing { issue, target, flag })), None);
+    let (target, flag, code) = (view.target.clone(), view.flag.clone(), model.code_of(&issue));
+    if send::refuse_read_only(model) {
+        return;
+    }
+    let mut picker = FlagPicker::of_flag(Editing { issue, code, target, flag }, &model.panes.catalogue);
+    if let Some(saved) = picker.slot().and_then(|slot| model.outbox.drafts.get(&slot)) {
+        picker.resume(saved);
+    }
+    picker.with_vi = model.session.habits.vi;
+    model.screen.overlays.push(Overlay::Flag(picker));
 }
 
 /// `E`: the description of the issue, in the user's editor.

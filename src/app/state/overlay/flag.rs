@@ -6,16 +6,21 @@ use crate::{
             action::{Action, Toward},
             area::Area,
             key::{Code, Key},
-            mutation::{Slot, Subject},
+            mutation::{Slot, Subject, Target},
         },
         state::{
             catalogue::{Catalogue, Match},
             draft::Draft,
-            target::Messages,
+            target::{Message, Messages},
             written::{Lines, as_written},
         },
     },
-    domain::{limits, text::Display},
+    domain::{
+        id::{FlagId, IssueId},
+        limits,
+        text::Display,
+    },
+    wire::NewFlag,
 };
 
 /// Rows of the picker with all types that have a digit in one column, and in two below a line for letters.
@@ -25,6 +30,19 @@ const TWO_COLUMNS: u16 = 8;
 
 /// Rows of the pane that stay above it, for the message.
 const ABOVE: u16 = 3;
+
+/// A flag that is to be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editing {
+    /// The issue.
+    pub issue: IssueId,
+    /// Its code.
+    pub code: Display,
+    /// How to name the flag to the server.
+    pub target: Target<FlagId>,
+    /// Its content.
+    pub flag: NewFlag,
+}
 
 /// The picker.
 #[derive(Debug)]
@@ -45,6 +63,8 @@ pub struct FlagPicker {
     saved_note: String,
     /// The next digit becomes that of the selected type.
     pub pins: bool,
+    /// The flag that takes another type or note; without one, new flags are placed.
+    pub changes: Option<Box<Editing>>,
     /// A digit or Enter that was pressed before the types were there: it is done when they are.
     pub early: Option<Action>,
 }
@@ -78,8 +98,26 @@ impl FlagPicker {
             note: None,
             saved_note,
             pins: false,
+            changes: None,
             early: None,
         }
+    }
+
+    /// Opens on a flag that is to be changed, with the type that it has selected; then its note is asked for.
+    pub fn of_flag(editing: Editing, catalogue: &Catalogue) -> Self {
+        let flag = &editing.flag;
+        let turn = Message {
+            index: flag.message_index.map_or(0, |index| index as usize),
+            text: flag.message_text.clone().unwrap_or_default(),
+            node: None,
+        };
+        let home = Some(Subject::Issue(editing.issue.clone()));
+        let messages = Messages::seen(home, editing.code.clone(), flag.call_id.clone(), vec![turn], false);
+        let at = catalogue.entries().iter().position(|entry| entry.name == flag.flag_type);
+        let typed = if at.is_some() { String::new() } else { flag.flag_type.clone() };
+        let saved_note = flag.note.clone().unwrap_or_default();
+        let picker = Self { typed, with_note: true, saved_note, ..Self::new(messages, at.unwrap_or(0)) };
+        Self { changes: Some(Box::new(editing)), ..picker }
     }
 
     /// Knows the text of a note that was left here: it is taken up when a note is asked for.

@@ -2,18 +2,10 @@
 
 use crate::{
     app::{
-        message::{
-            filter::complete::Completion,
-            mutation::{Slot, Target},
-        },
+        message::{filter::complete::Completion, mutation::Slot},
         state::{draft::Draft, target::Targets, written::Lines},
     },
-    domain::{
-        id::{FlagId, IssueId},
-        limits,
-        text::Display,
-    },
-    wire::NewFlag,
+    domain::{id::IssueId, limits, text::Display},
 };
 
 /// What is written.
@@ -27,8 +19,6 @@ pub enum Field {
     Title(IssueId),
     /// The description of an issue.
     Description(IssueId),
-    /// Another note for a flag.
-    Note(Box<Editing>),
     /// The code of the issue that is to be deleted for good, typed as a confirmation.
     Delete(IssueId),
     /// The query of the issue list.
@@ -43,17 +33,6 @@ pub enum Field {
     FindNode,
     /// The name of a view that is saved.
     ViewName,
-}
-
-/// A flag whose note is edited.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Editing {
-    /// The issue.
-    pub issue: IssueId,
-    /// How to name the flag to the server.
-    pub target: Target<FlagId>,
-    /// Its content.
-    pub flag: NewFlag,
 }
 
 /// A text field with what it is for.
@@ -81,11 +60,6 @@ impl Field {
             Self::Comment(issue) => Some(Slot::Comment(issue.clone())),
             Self::Title(issue) => Some(Slot::Title(issue.clone())),
             Self::Description(issue) => Some(Slot::Description(issue.clone())),
-            Self::Note(editing) => Some(Slot::Note {
-                issue: editing.issue.clone(),
-                call: editing.flag.call_id.clone(),
-                turn: editing.flag.message_index?,
-            }),
             Self::Delete(_)
             | Self::Query
             | Self::CallQuery
@@ -105,7 +79,7 @@ impl Field {
 
     /// Whether it has several lines.
     pub fn has_lines(&self) -> bool {
-        matches!(self, Self::Comment(_) | Self::Description(_) | Self::Note(_))
+        matches!(self, Self::Comment(_) | Self::Description(_))
     }
 }
 
@@ -124,7 +98,6 @@ impl Writing {
         let (lines, most) = match field {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
             Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
-            Field::Note(_) => (Lines::Many, limits::NOTE),
             Field::NewIssue | Field::Title(_) | Field::ViewName => (Lines::One, limits::TITLE),
             Field::Query | Field::CallQuery | Field::FindInBrief | Field::Find | Field::FindNode | Field::Delete(_) => {
                 (Lines::One, usize::MAX)

@@ -37,10 +37,14 @@ pub struct RelationsPane {
     pub(in crate::app) confirmed: Vec<Confirmed>,
     /// Canonical issues whose duplicates are folded into them.
     pub(in crate::app) folded: HashSet<Key>,
-    /// Shown as a tree.
-    pub(in crate::app) is_tree: bool,
-    /// There is no room for a drawing.
+    /// Whether the user chose the tree or the drawing; without that, it is the tree where the drawing does not fit.
+    pub(in crate::app) choice: Option<bool>,
+    /// There is no room for any drawing.
     pub(in crate::app) is_narrow: bool,
+    /// The drawing does not fit, however little its boxes show.
+    pub(in crate::app) is_cut: bool,
+    /// What the drawing was last fitted into: what its boxes show at most, columns and rows.
+    pub(in crate::app) room: (Zoom, u16, u16),
     /// The selected node.
     pub(in crate::app) cursor: Option<Key>,
     /// Something of the graph has changed since it was put together.
@@ -61,7 +65,7 @@ pub struct RelationsPane {
     pub(in crate::app) pictures: Recent<Key, Arc<Picture>, 32>,
     /// The number under which the newest was asked for.
     pub(in crate::app) picture_number: u64,
-    /// How much a box shows.
+    /// How much a box shows: as much as there is room for.
     pub(in crate::app) zoom: Zoom,
     /// The drawing under way, by its number.
     pub(in crate::app) drawing: Option<u64>,
@@ -98,9 +102,21 @@ impl RelationsPane {
         Some(Display::ours(format!("{} · {}", node.code, node.title)))
     }
 
-    /// Whether it is shown as a tree: by choice, or because there is no room for a drawing.
+    /// Whether it is shown as a tree: by choice, or because the drawing does not fit.
     pub fn is_tree(&self) -> bool {
-        self.is_tree || self.is_narrow
+        self.is_narrow || self.choice.unwrap_or(self.is_cut)
+    }
+
+    /// Whether it is shown as a tree because the drawing does not fit, and can be drawn all the same.
+    pub fn is_tree_for_want_of_room(&self) -> bool {
+        !self.is_narrow && self.choice.is_none() && self.is_cut
+    }
+
+    /// The tree in place of the drawing, or the other way round.
+    pub(in crate::app) fn toggle_tree(&mut self) {
+        let wanted = !self.is_tree();
+        self.choice = (wanted != self.is_cut).then_some(wanted);
+        self.follow_cursor();
     }
 
     /// The selected row of the tree.
@@ -158,15 +174,8 @@ impl RelationsPane {
     /// Drops what was read, and keeps how it is looked at.
     pub(in crate::app) fn forget(&mut self) {
         let (cursor, ticket, folded) = (self.cursor.take(), self.ticket.take(), std::mem::take(&mut self.folded));
-        *self = Self {
-            cursor,
-            ticket,
-            folded,
-            is_tree: self.is_tree,
-            zoom: self.zoom,
-            asked: self.asked,
-            ..Self::default()
-        };
+        *self =
+            Self { cursor, ticket, folded, choice: self.choice, zoom: self.zoom, asked: self.asked, ..Self::default() };
     }
 
     /// Something that the graph shows has changed.

@@ -25,7 +25,7 @@ async fn starts_on(spoil: impl AsyncFnOnce(&Path), says: &str) {
     spoil(&database).await;
     let before = std::fs::read(&database).unwrap();
     let mut terminal = start(home.path(), &service, &[]);
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.shows("cannot keep changes in").await;
     let flat = |screen: &vt100::Screen| {
         let text = screen.contents().replace(['│', '┃', '\n'], " ");
@@ -89,7 +89,7 @@ async fn a_folder_that_cannot_be_written() {
         let variables = faults.variables(library);
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let mut terminal = start(home.path(), &service, &variables);
-        terminal.shows("message 0 of").await;
+        terminal.shows("message 0 ·").await;
         terminal.shows("cannot keep changes in").await;
         terminal.press(&["Enter", "Enter", "f"]).await;
         terminal.shows("Flag message 0").await;

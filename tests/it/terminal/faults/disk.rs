@@ -53,7 +53,7 @@ async fn fails_at(deed: Deed, knows_keys: bool, (errno, name): (&str, &str), at:
 
     // What is left behind does not do it once more.
     let mut terminal = start(home.path(), &service, &[]);
-    terminal.shows("message 0 of").await;
+    terminal.shows("message 0 ·").await;
     terminal.quit().await;
     let left = kept(home.path()).await;
     assert_eq!((left.changes, &left.drafts), (0, &Vec::new()), "{what}");
@@ -113,7 +113,7 @@ async fn a_change_that_waits_for_the_disk_of_the_own_server_says_so() {
         terminal.press(&["Enter"]).await;
         terminal.shows("Caller wants Friday").await;
         terminal.press(&["Enter"]).await;
-        terminal.shows("message 0 of").await;
+        terminal.shows("message 0 ·").await;
         faults.arm();
         terminal.press(&["f"]).await;
         terminal.shows("Flag message 0").await;

@@ -35,7 +35,7 @@ impl Deed {
     /// Everything but the last key.
     async fn prepare(self, terminal: &mut Terminal, home: &Path) {
         terminal.shows("1 of 2").await;
-        terminal.shows("message 0 of").await;
+        terminal.shows("message 0 ·").await;
         match self {
             Self::Flag => {
                 terminal.press(&["Enter", "Enter", "f"]).await;
