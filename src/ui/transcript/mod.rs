@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
     }
     let (inside, lines) = (sheet.inside(), model.transcript_area().unwrap_or_default());
     let wanted = model.panes.transcript.find.as_ref().map(|find| find.typed.to_lowercase());
-    let columns = Columns::new(&sight, usize::from(lines.width));
+    let columns = Columns::new(sight.transcript, usize::from(lines.width));
     let shown = ShownCall { model, theme, sight, columns, wanted: wanted.as_deref() };
     let map = Minimap::new(model, sight, theme, inside.height);
     let selected = (model.screen.focus == Pane::Transcript).then_some(theme.selected);

@@ -274,7 +274,7 @@ impl TranscriptPane {
     }
 
     fn columns(&self, sight: TranscriptView<'_>) -> Columns {
-        Columns::new(&sight, self.width)
+        Columns::new(sight.transcript, self.width)
     }
 }
 
