@@ -287,7 +287,7 @@ fn boxes_show_less_before_a_drawing_is_cut_and_the_tree_takes_the_place_of_one_t
     // With more room there is a drawing again, by itself.
     desk.acts([Action::ZoomIn, Action::ZoomIn, Action::ZoomIn]);
     desk.settle();
-    assert_eq!(shown(&desk).1, false);
+    assert!(!shown(&desk).1);
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Down), Action::Focus(Pane::Relations)]);
     desk.settle();
     assert_eq!(shown(&desk), (Some(graph::Zoom::Full), false), "titles in full where there is room for them");
