@@ -245,19 +245,15 @@ fn widen(list: &IssueList) -> Display {
     shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at())
 }
 
-/// Cells that a query leaves to what stands behind it.
-const BEHIND_QUERY: u16 = 34;
+/// Cells of the upper border that are no room for words: number and name of the pane, corners, spaces.
+const FRAME: usize = 18;
+/// Cells that a query has at least.
+const QUERY: usize = 8;
 
 /// The query, the position and number of rows as far as they are known, and whether rows are checked here: nothing is guessed.
 fn info(model: &Model) -> Display {
     let list = &model.panes.issues;
     let mut parts = Vec::new();
-    if !list.filter.is_empty() {
-        let width = model.layout().pane(Pane::Issues).map_or(0, |area| area.width);
-        let typed = shown!("/{}", Display::foreign_line(&list.filter.typed));
-        let most = usize::from(width.saturating_sub(BEHIND_QUERY).max(12));
-        parts.push(Harmless::from(&typed).truncated(most).into_owned());
-    }
     match (list.position(), list.total()) {
         (Some(at), Some(total)) => parts.push(format!("{at} of {total}")),
         (Some(at), None) => parts.push(format!("{at} of {}+", list.known())),
@@ -266,13 +262,23 @@ fn info(model: &Model) -> Display {
     if list.filter.is_local() {
         parts.push("local".to_owned());
     }
-    if model.panes.marks.count() > 0 {
-        parts.push(format!("{} marked", model.panes.marks.count()));
-    }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
     }
-    // Last, because it is what may be cut.
+    // The query stands first, and is what is cut where there is little room.
+    if !list.filter.is_empty() {
+        let width = model.layout().pane(Pane::Issues).map_or(0, |area| usize::from(area.width));
+        let marked = if model.panes.marks.count() > 0 { "3 marked · ".len() } else { 0 };
+        let behind = marked + parts.iter().map(|part| part.chars().count() + 3).sum::<usize>();
+        let typed = shown!("/{}", Display::foreign_line(&list.filter.typed));
+        let most = width.saturating_sub(FRAME + behind).max(QUERY);
+        parts.insert(0, Harmless::from(&typed).truncated(most).into_owned());
+    }
+    // Who marks sees how many, however narrow the pane is.
+    if model.panes.marks.count() > 0 {
+        parts.insert(0, format!("{} marked", model.panes.marks.count()));
+    }
+    // Last, because it may be cut.
     parts.extend(list.shared_beginning().map(|beginning| format!("{}…", Display::foreign_line(beginning))));
     Display::ours(parts.join(" · "))
 }
