@@ -1,6 +1,7 @@
 //! The hot paths by themselves: `cargo bench -p earmark-benches`, with a word to choose: `screen`, `keyset`, `import`,
-//! `text`, `layout`, `find`, `lenient`, `rules`, `inside`, `review`.
+//! `text`, `layout`, `find`, `lenient`, `rules`, `inside`, `review`, `calls`.
 
+mod calls;
 mod find;
 mod import;
 mod inside;
@@ -26,6 +27,7 @@ criterion_group!(
     lenient::measure,
     rules::measure,
     inside::measure,
-    review::measure
+    review::measure,
+    calls::measure
 );
 criterion_main!(hot_paths);

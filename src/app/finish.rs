@@ -2,7 +2,7 @@
 //! placed.
 
 use crate::app::{
-    act::overlay,
+    act::{self, overlay},
     fact::{heard, kept, resumed},
     message::{
         action::Pane,
@@ -27,6 +27,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         heard::read_what_failed(model, effects);
     }
     overlay::flag_early(model, effects);
+    act::review::done_early(model, effects);
     let layout = model.layout();
     let list_height = layout
         .pane(Pane::Issues)

@@ -278,7 +278,7 @@ mod tests {
                 "5:1: unknown action `flag.plce`; did you mean `flag.place`?",
                 "6:16: `Hyper-f` is no key: a character, or Enter, Esc, Tab, Space, Up, PgDn, F5, Ctrl-x …",
                 "7:1: names of actions stand in quotation marks: \"flag.…\" = [\"f\"]",
-                "8:1: `find.next` does not work in [transcript]; it does in global",
+                "8:1: `find.next` does not work in [transcript]; it does in brief, global",
                 "10:15: keys are written \"f\", [\"f\", \"g f\"] or \"none\"",
             ]
         );

@@ -18,7 +18,6 @@ use crate::{
         review::{CannotReason, PassReason},
         text::{Display, shown},
     },
-    wire::Queue,
 };
 
 /// Reasons why a call cannot be judged, in the order of their numbers.
@@ -88,10 +87,11 @@ pub(super) fn queues(model: &Model) -> Vec<Display> {
     let Some(queues) = model.review.queues.as_ref().and_then(Remote::get) else {
         return vec![Display::ours("The queues are being read.")];
     };
-    let line = |(at, queue): (usize, &Queue)| {
-        shown!("{}: {}, {} left of {}", at + 1, queue.name.line(), queue.counts.left(), queue.counts.all())
-    };
-    let mut lines: Vec<Display> = queues.iter().enumerate().map(line).collect();
+    let mut lines: Vec<Display> = Vec::new();
+    for (at, queue) in queues.iter().enumerate() {
+        let counts = &queue.counts;
+        lines.push(shown!("{}: {}, {} left of {}", at + 1, queue.name.line(), counts.left(), counts.all()));
+    }
     lines.push(match lines.is_empty() {
         true => Display::ours("There is no review queue: earmark review new NAME makes one. cancel closes."),
         false => Display::ours("Type a number to begin, or cancel."),

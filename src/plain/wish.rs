@@ -15,7 +15,7 @@ use crate::{
         state::{
             draft::Draft,
             model::Model,
-            overlay::{Overlay, flag::FlagPicker, write::Field},
+            overlay::{Overlay, flag::FlagPicker},
         },
     },
     domain::{
@@ -238,7 +238,7 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
             _ => Wish::Act(vec![typed(line), Action::Open]),
         },
         // A query that was refused is typed anew.
-        Overlay::Write(writing) if writing.field == Field::Query => Wish::Act(field(&[], line)),
+        Overlay::Write(writing) if writing.field.is_query() => Wish::Act(field(&[], line)),
         Overlay::Write(writing) => Wish::Act(written(&writing.draft, line)),
         Overlay::Home(open) => review::answer_home(open, line),
         Overlay::Queues { .. } => review::answer_queues(model, line),

@@ -13,8 +13,8 @@ use crate::{
     },
     domain::{failure::Failure, text::Untrusted},
     wire::{
-        Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation, ResourceLink,
-        Segment,
+        Brief, Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation,
+        ResourceLink, Segment,
     },
 };
 
@@ -38,11 +38,13 @@ pub(super) struct DetailBody {
     pub(super) relations: Vec<Relation>,
 }
 
-/// A call with its pathway.
+/// A call with its pathway, and what it is judged against, where the service tells that.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct CallBody {
     pub(super) call: Box<Call>,
     pub(super) events: Vec<PathwayEvent>,
+    #[serde(default)]
+    pub(super) brief: Option<Box<Brief>>,
 }
 
 /// What a question brought: the reply, and what is kept of it, where that is anything.
@@ -145,6 +147,8 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         | Query::Reading(_)
         | Query::Tickets
         | Query::Ticket(_)
+        | Query::Brief(..)
+        | Query::ListedCalls(_)
         | Query::Queues
         | Query::NextCalls(..)
         | Query::Renew(..)

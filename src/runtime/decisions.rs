@@ -12,7 +12,7 @@ use crate::{
         text::Untrusted,
     },
     store::decisions,
-    wire::{Brief, Capabilities, NewDecision, NewSuggestion, NewSuggestions, Suggestion},
+    wire::{Capabilities, NewDecision, NewSuggestion, NewSuggestions, Suggestion},
 };
 
 /// Keeps what was decided; `None` leaves it open again. May be repeated.
@@ -86,15 +86,6 @@ fn heard(decision: &review::Decision, as_type: Option<String>) -> Option<Decisio
         review::Decision::Accepted => Some(Decision::Accepted),
         review::Decision::AcceptedAs => as_type.map(Decision::AcceptedAs),
         review::Decision::Rejected => Some(Decision::Rejected),
-        _ => None,
-    }
-}
-
-/// What the agent of a call was told before it; nothing where the service does not keep that, or it cannot be read: the
-/// rules then go by the transcript alone.
-pub(super) async fn brief_of(services: &Services, call: &CallId) -> Option<Brief> {
-    match services.offers(Capabilities::CALLS).await {
-        Ok(true) => services.bland.brief(call, false).await.ok(),
         _ => None,
     }
 }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::{
     body::{self, Body, Brought, CallBody, DetailBody},
+    clock,
     finder::Finder,
     keeper::Books,
     services::Services,
@@ -11,22 +14,28 @@ use super::{
 };
 use crate::{
     app::message::{
+        brief::{self, BriefLine},
+        calls::{CallsPage, ListedCall},
         effect::{ListPage, Query},
         reply::{IssuesPage, Reply},
         row::{ActivityRow, CallRow, IssueRow, TicketRow},
     },
     domain::{
-        failure::Failure,
+        failure::{Failure, Kind},
         flagged::Looked,
         id::{CallId, IssueId, ItemId, QueueId},
         issue_ref::{self, IssueRef},
         limits,
+        text::Display,
     },
     provider::Bland,
     wire::{
         CallRange, Capabilities, Home, HomeQuery, IssueQuery, LeaseLeft, LeaseToken, NewTaking, PageQuery, Queue, Taken,
     },
 };
+
+/// Calls that are listed of a service that cannot be asked for the next ones.
+const NEWEST: u32 = 1_000;
 
 /// Rows that a chooser is given.
 const CHOICES: u32 = 50;
@@ -41,7 +50,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::kept(read, |read| Reply::Detail(issue, read), body::detail, Body::Detail)
         }
         Query::Call(call) => {
-            let read = call_with_nodes(api, &call).await;
+            let read = call_with_nodes(services, &call).await;
             Brought::kept(read, |read| Reply::Call(call, read), body::transcript, Body::Call)
         }
         Query::FlagTypes => Brought::kept(api.all_flag_types().await, Reply::FlagTypes, Vec::clone, Body::FlagTypes),
@@ -90,6 +99,14 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             let read = ties::ticket(services, &ticket).await;
             Brought::only(Reply::Ticket(ticket, read.map(Box::new)))
         }
+        Query::Brief(call, outcome) => {
+            let read = brief(services, &call, outcome).await;
+            Brought::only(Reply::Brief(call, outcome, read))
+        }
+        Query::ListedCalls(page) => {
+            let read = listed_calls(services, &page).await;
+            Brought::only(Reply::ListedCalls(page, read))
+        }
         Query::Queues => Brought::only(Reply::Queues(queues(services).await)),
         Query::NextCalls(queue, want) => {
             let read = next_calls(services, &queue, want).await;
@@ -108,6 +125,31 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::only(Reply::Homes(call, homes(services, &asked).await))
         }
     }
+}
+
+/// What a call is judged against. Of a service that does not tell it, nothing is known.
+async fn brief(services: &Services, call: &CallId, outcome: bool) -> Result<Vec<BriefLine>, Failure> {
+    match services.offers(Capabilities::CALLS).await? {
+        true => Ok(brief::lines(&services.bland.brief(call, outcome).await?)),
+        false => Ok(Vec::new()),
+    }
+}
+
+/// A page of all calls. A service that lists them and knows nothing more of them is asked for the newest.
+async fn listed_calls(services: &Services, page: &CallsPage) -> Result<(Vec<ListedCall>, Option<String>), Failure> {
+    if services.offers(Capabilities::CALLS).await? {
+        let mut query = page.filter.query(clock::now(), &TimeZone::system());
+        query.page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: page.cursor.clone() };
+        let read = services.bland.calls(&query).await?;
+        return Ok((read.items.iter().map(ListedCall::of_row).collect(), read.next_cursor));
+    }
+    if !page.filter.is_empty() {
+        let words = "This service lists its calls, and cannot be asked for some of them: Esc shows them all";
+        return Err(Failure::new(Kind::Unsupported, Display::ours(words)));
+    }
+    let range = CallRange { limit: Some(NEWEST), ..CallRange::default() };
+    let read = services.bland.call_range(&range).await?;
+    Ok((read.calls.iter().map(ListedCall::of_summary).collect(), None))
 }
 
 /// All queues.
@@ -178,8 +220,16 @@ async fn detail(api: &Bland, issue: &IssueId) -> Result<DetailBody, Failure> {
     Ok(DetailBody { issue: Box::new(row), links, flags, relations })
 }
 
-/// Node names are a help, not a need: a call without pathway events is read all the same (contract 9.3).
-async fn call_with_nodes(api: &Bland, call: &CallId) -> Result<CallBody, Failure> {
-    let (call, events) = tokio::join!(api.call(call), api.pathway_events(call));
-    Ok(CallBody { call: Box::new(call?), events: events.unwrap_or_default() })
+/// Node names are a help, not a need: a call without pathway events is read all the same (contract 9.3). So is one of which
+/// nobody tells what it is judged against.
+async fn call_with_nodes(services: &Services, call: &CallId) -> Result<CallBody, Failure> {
+    let api = &services.bland;
+    let brief = async {
+        match services.offers(Capabilities::CALLS).await {
+            Ok(true) => api.brief(call, false).await.ok().map(Box::new),
+            _ => None,
+        }
+    };
+    let (call, events, brief) = tokio::join!(api.call(call), api.pathway_events(call), brief);
+    Ok(CallBody { call: Box::new(call?), events: events.unwrap_or_default(), brief })
 }

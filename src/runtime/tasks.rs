@@ -258,10 +258,9 @@ async fn tell_moments(
     (rules, begins): (Option<&Declared>, Time),
     body: &Body,
 ) {
-    let Body::Call(CallBody { call, events: pathway }) = body else { return };
+    let Body::Call(CallBody { call, events: pathway, brief }) = body else { return };
     clock::until(Some(begins)).await;
-    let brief = decisions::brief_of(services, &call.call_id).await;
-    let found = moments::read(call, pathway, brief.as_ref(), rules);
+    let found = moments::read(call, pathway, brief.as_deref(), rules);
     let decided = match found.hits.is_empty() {
         true => HashMap::new(),
         false => decisions::of_call(services, books, &call.call_id).await,

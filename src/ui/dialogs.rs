@@ -17,7 +17,10 @@ use crate::{
         message::{
             area::Area,
             env::Command,
-            filter::parse::{NoteKind, Parsed},
+            filter::{
+                calls::CallsParsed,
+                parse::{NoteKind, Parsed},
+            },
             row::IssueRow,
         },
         state::{
@@ -35,7 +38,7 @@ use crate::{
 
 /// A text field of several lines, or of one.
 pub(super) fn writing(writing: &Writing, theme: &Theme, body: Area, buffer: &mut Buffer) {
-    if writing.field == Field::Query {
+    if writing.field.is_query() {
         return query(writing, theme, body, buffer);
     }
     let draft = &writing.draft;
@@ -61,8 +64,12 @@ fn query(writing: &Writing, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let listing = geometry::query(writing, body);
     let inside = framed(buffer, theme, listing.frame, &writing.title);
     let list = typed(&writing.draft, theme, inside, buffer);
-    let parsed = Parsed::of(&writing.draft.text());
-    if let Some(note) = parsed.first_note() {
+    let typed = writing.draft.text();
+    let note = match writing.field {
+        Field::CallQuery => CallsParsed::of(&typed).refusal().cloned(),
+        _ => Parsed::of(&typed).first_note().cloned(),
+    };
+    if let Some(note) = note {
         let style = match note.kind {
             NoteKind::Mistake => theme.error,
             NoteKind::Unfinished => theme.dim,

@@ -169,6 +169,13 @@ fn nothing(model: &Model) -> Notice {
             let text = shown!("No issue matches “{}”", Display::foreign_line(&list.filter.typed));
             Notice::new(text, Role::Text, widen(list))
         }
+        (None, true) if !model.panes.calls.rows.is_empty() => {
+            let count = model.panes.calls.rows.len();
+            let more = if model.panes.calls.next.is_some() { "+" } else { "" };
+            let advice =
+                Display::ours("g k lists them, Q reviews them from a queue, and the first flag on one makes an issue.");
+            Notice::new(shown!("No issues yet, and {count}{more} calls"), Role::Text, advice)
+        }
         (None, true) => {
             let advice =
                 "Bring calls in with\n  earmark import calls.json --issues all\nor look around with\n  earmark demo";

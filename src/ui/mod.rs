@@ -3,6 +3,8 @@
 
 mod absent;
 mod ascii;
+mod brief;
+mod calls;
 mod canvas;
 mod dialogs;
 mod evidence;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::{
-    Theme, dialogs, merge,
+    Theme, brief, calls, dialogs, merge,
     paint::{Notice, Role, framed, put, put_wrapped},
     queue, requests, results, review, tickets, welcome,
 };
@@ -36,6 +36,8 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Help(help)) => self::help(model, keyboard, help, theme, body, buffer),
         Some(Overlay::Jobs(view)) => queue::jobs(model, view, theme, body, buffer),
         Some(Overlay::Welcome { cursor }) => welcome::draw(*cursor, theme, body, buffer),
+        Some(Overlay::Brief(page)) => brief::draw(page, theme, body, buffer),
+        Some(Overlay::Calls) => calls::draw(model, theme, body, buffer),
         Some(Overlay::Queues { cursor }) => review::queues(model, *cursor, theme, body, buffer),
         Some(Overlay::Home(open)) => review::home(open, theme, body, buffer),
         Some(Overlay::Results { cursor }) => results::draw(model, *cursor, theme, body, buffer),

@@ -6,6 +6,7 @@ mod listing;
 mod palette;
 mod reading;
 mod relations;
+mod reviewing;
 mod telling;
 
 use ratatui::buffer::Buffer;

@@ -50,10 +50,10 @@ CREATE TABLE call_verdicts (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX call_verdicts_in_order ON call_verdicts (reviewer, verdict, created_at, call);
 
--- Which calls hold which words: in what was said, in title and id. The words come in lower case with a space between, made
--- so by the program; what ASCII does not know is part of a word.
+-- Which calls hold which words: in what was said, in title and id. The words come in lower case with a space between, and
+-- with every beginning of each, made so by the program; what ASCII does not know is part of a word.
 CREATE VIRTUAL TABLE call_text USING fts5 (
-    text, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = '1 2 3'
+    text, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
 
 CREATE INDEX flags_of_call        ON flags (call_id, type);

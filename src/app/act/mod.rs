@@ -23,7 +23,7 @@ pub(super) mod visit;
 use crate::{
     app::{
         act::{
-            overlay::{lists, open},
+            overlay::{brief, calls, lists, open},
             relations as graph,
             travel::{
                 hit, jump, open, out, refresh, refresh_all, resize, scroll, step_call, step_focus, toggle_flag_mode,
@@ -69,6 +69,9 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::RejectMoment => moments::reject(model, effects),
         Action::Moments => lists::open_moments(model),
         Action::Review => review::toggle(model, effects),
+        Action::Brief => brief::open(model, false, effects),
+        Action::Outcome => brief::open(model, true, effects),
+        Action::Calls => calls::open(model, effects),
         Action::Queues => review::open_queues(model, effects),
         Action::VerdictDone => review::done(model, effects),
         Action::CannotJudge(reason) => review::cannot(model, reason, effects),

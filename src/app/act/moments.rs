@@ -9,7 +9,13 @@ use crate::{
             mutation::{Change, Subject},
         },
         state::{model::Model, overlay::home::Then, target::Messages},
-        step::{flag::put_flags, home, send::make_for, show, tell::tell},
+        step::{
+            flag::{keep_digits, put_flags},
+            home,
+            send::make_for,
+            show,
+            tell::tell,
+        },
     },
     domain::{
         id::CallId,
@@ -67,23 +73,58 @@ pub(in crate::app) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(messages) = Messages::in_sight(model).filter(|messages| !messages.are_marked) else {
         return tell(model, "Messages are marked: a flag goes on all of them, by f");
     };
-    if messages.home.is_none() {
-        let then = Then { name: moment.flag_type.to_string(), note: None, moment: Some(moment) };
-        return home::ask(model, messages, then);
+    let name = moment.flag_type.to_string();
+    let is_asked = messages.home.is_none();
+    take(model, messages, moment, Then { name, note: None, moment: None }, effects);
+    if !is_asked {
+        go_on(model);
     }
-    place(model, &messages, &moment, effects);
+}
+
+/// The open moment on the message that a flag is put on.
+pub(in crate::app) fn on(model: &Model, messages: &Messages) -> Option<Moment> {
+    let pane = &model.panes.transcript;
+    let [message] = messages.turns.as_slice() else { return None };
+    let is_there = pane.call.as_ref() == Some(&messages.call) && !messages.are_marked;
+    let view = pane.moments_of(message.index).iter().find(|moment| moment.is_open() && is_there)?;
+    model.world.moments.get(&messages.call)?.shown.get(view.at).cloned()
+}
+
+/// Puts a flag on the message of a moment, of the type that it proposes or of another one, as one step with the decision.
+/// Where it is not settled what issue the flag goes to, that is asked first.
+pub(in crate::app) fn take(
+    model: &mut Model,
+    messages: Messages,
+    moment: Moment,
+    flag: Then,
+    effects: &mut Vec<Effect>,
+) {
+    match messages.home {
+        None => home::ask(model, messages, Then { moment: Some(moment), ..flag }),
+        Some(_) => place(model, &messages, &moment, &flag, effects),
+    }
 }
 
 /// Places the flag of a moment on its message.
-pub(in crate::app) fn place(model: &mut Model, messages: &Messages, moment: &Moment, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn place(
+    model: &mut Model,
+    messages: &Messages,
+    moment: &Moment,
+    Then { name, note, .. }: &Then,
+    effects: &mut Vec<Effect>,
+) {
+    let decision = match **name == *moment.flag_type {
+        true => Decision::Accepted,
+        false => Decision::AcceptedAs(name.clone()),
+    };
+    keep_digits(model, effects);
     model.outbox.undo.begin();
-    put_flags(model, messages, &moment.flag_type, None, effects);
-    decide(model, &messages.call, moment, Decision::Accepted, effects);
+    put_flags(model, messages, name, note.as_deref(), effects);
+    decide(model, &messages.call, moment, decision, effects);
     model.outbox.undo.end();
-    model.outbox.last_flag = Some(moment.flag_type.to_string());
-    let name = Display::foreign_line(&moment.flag_type);
+    model.outbox.last_flag = Some(name.clone());
+    let name = Display::foreign_line(name);
     model.screen.toasts.done(shown!("{} → {name} on {}", messages.code, messages.name()), model.now);
-    go_on(model);
 }
 
 /// Notes that there is nothing to flag, and goes on to the next moment.
@@ -100,7 +141,8 @@ fn decide(model: &mut Model, call: &CallId, moment: &Moment, to: Decision, effec
     make_for(model, Subject::Call(call.clone()), change, effects);
 }
 
-fn go_on(model: &mut Model) {
+/// On to the next moment, where nothing is left to decide of the message.
+pub(in crate::app) fn go_on(model: &mut Model) {
     let pane = &mut model.panes.transcript;
     if pane.open_moment().is_none()
         && let Some(turn) = pane.next_moment(Toward::Next)

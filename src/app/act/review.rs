@@ -126,10 +126,22 @@ pub(in crate::app) fn done(model: &mut Model, effects: &mut Vec<Effect>) {
     // With an issue that was not read it is not known what stands on the call.
     let is_unread = model.reading.current.is_some() && model.reading.shown.is_none();
     if is_unread && model.reading.detail_failure.is_none() {
-        return tell(model, "The flags of the call are still being read");
+        if let Some(hand) = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut()) {
+            hand.waits_for_flags = true;
+        }
+        return tell(model, "Done as soon as the flags of the call are read");
     }
     let is_flagged = standing(model).next().is_some();
     judge(model, if is_flagged { Verdict::Flagged } else { Verdict::Clean }, None, effects);
+}
+
+/// Gives the verdict that was asked for before the flags of the call were known, once they are.
+pub(in crate::app) fn done_early(model: &mut Model, effects: &mut Vec<Effect>) {
+    let is_known = model.reading.shown.is_some() || model.reading.detail_failure.is_some();
+    let waits = model.call_in_hand().is_some_and(|hand| hand.waits_for_flags);
+    if waits && is_known && model.screen.overlays.is_empty() {
+        done(model, effects);
+    }
 }
 
 /// `C` and a digit: it cannot be judged, and why.

@@ -183,6 +183,11 @@ pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.outbox.reach.is_stopped() {
         return refresh_all(model, effects);
     }
+    // With no call in hand, that is what is wanted.
+    if let Some(sitting) = model.review.sitting.as_mut().filter(|sitting| sitting.hand.is_none()) {
+        sitting.is_stale = true;
+        return tell(model, "Asking for the next call…");
+    }
     match model.screen.focus {
         Pane::Issues => model.panes.issues.check(&mut model.reading.runs, effects),
         Pane::Transcript => {

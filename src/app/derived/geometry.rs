@@ -17,7 +17,7 @@ use crate::{
                 flag::FlagPicker,
                 home::HomeBox,
                 welcome::WAYS,
-                write::{Field, Writing},
+                write::Writing,
             },
             requests::View,
         },
@@ -70,13 +70,16 @@ pub(in crate::app) fn listing(model: &Model, offered: &[Command]) -> Option<List
         Overlay::Write(writing) => query(writing, body),
         Overlay::Drafts { cursor } => drafts(model, *cursor, body),
         Overlay::Results { cursor } => results(model, *cursor, body),
+        Overlay::Calls => calls(model, body),
         Overlay::Queues { cursor } => queues(model, *cursor, body),
         Overlay::Home(open) => home(open, body),
         Overlay::Welcome { cursor } => welcome(*cursor, body),
         Overlay::Requests(view) => requests(model, view, body),
         // Read from top to bottom: there is nothing in them to be pointed at.
         Overlay::Jobs(_) => Listing { frame: jobs(body), ..Listing::default() },
-        Overlay::Activity { .. } | Overlay::Ticket { .. } => Listing { frame: page(body), ..Listing::default() },
+        Overlay::Activity { .. } | Overlay::Ticket { .. } | Overlay::Brief(_) => {
+            Listing { frame: page(body), ..Listing::default() }
+        }
         Overlay::Merge(_) | Overlay::Ask(_) => return None,
     })
 }
@@ -201,7 +204,7 @@ pub fn help(help: &Help, offered: &[&Command], body: Area) -> Listing {
 
 /// The query of the list: its completions stand below what is said about it. Other fields have no list.
 pub fn query(writing: &Writing, body: Area) -> Listing {
-    if writing.field != Field::Query {
+    if !writing.field.is_query() {
         return Listing { frame: field(writing, body), ..Listing::default() };
     }
     let offered = u16::try_from(writing.offers.len()).unwrap_or(u16::MAX);
@@ -228,6 +231,12 @@ pub fn results(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(110), body.height.saturating_sub(2)));
     let count = model.outbox.batches.newest().map_or(0, |batch| batch.items.len());
     Listing::of_lines(frame, frame.inside(), cursor, count)
+}
+
+/// All calls.
+pub fn calls(model: &Model, body: Area) -> Listing {
+    let frame = body.centred((body.width.saturating_sub(2).min(150), body.height.saturating_sub(1)));
+    Listing::of_lines(frame, frame.inside(), model.panes.calls.cursor, model.panes.calls.rows.len())
 }
 
 /// The review queues.

@@ -33,8 +33,8 @@ impl Field {
             Self::Comment(_) => "send",
             Self::Title(_) | Self::Description(_) => "save",
             Self::Delete(_) => "delete",
-            Self::Query => "show these",
-            Self::Find | Self::FindNode => "find",
+            Self::Query | Self::CallQuery => "show these",
+            Self::Find | Self::FindNode | Self::FindInBrief => "find",
             Self::ViewName => "save the view",
         }
     }

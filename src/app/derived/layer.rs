@@ -42,6 +42,8 @@ impl Model {
                 Overlay::Drafts { .. } => Layer::Drafts,
                 Overlay::Results { .. } => Layer::Results,
                 Overlay::Home(_) => Layer::Home,
+                Overlay::Brief(_) => Layer::Brief,
+                Overlay::Calls => Layer::Calls,
                 Overlay::Queues { .. } => Layer::Queues,
                 Overlay::Activity { .. } => Layer::Activity,
                 Overlay::Ticket { .. } => Layer::Ticket,

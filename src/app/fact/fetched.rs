@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        fact::{heard::heard, numbered, overlay, resumed, review, tips, unsure_passages, vouched},
+        fact::{calls, heard::heard, numbered, overlay, resumed, review, tips, unsure_passages, vouched},
         message::{
             effect::{Effect, ListPage, Query},
             filter::local::Facts,
@@ -99,6 +99,8 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         Reply::FindTurns(_, read) => overlay::found(model, &query, read, overlay::message),
         Reply::Calls(read) => overlay::found(model, &query, read, Candidate::Call),
         Reply::Tickets(read) => overlay::found(model, &query, read, Candidate::Ticket),
+        Reply::Brief(call, outcome, read) => overlay::brief(model, &call, outcome, read),
+        Reply::ListedCalls(page, read) => calls::listed(model, &page, read),
         Reply::Queues(read) => review::queues(model, read, effects),
         Reply::NextCalls(queue, read) => review::taken(model, &queue, read, effects),
         Reply::Renew(item, read) => review::renewed(model, &item, read),
@@ -160,6 +162,12 @@ fn page_answered(
     }
     mark::take_page(model);
     tips::begin(model);
+    // After an import there may be calls and no issue.
+    let is_bare = model.panes.issues.is_empty() && filter.is_empty() && reading.is_some() && !model.panes.calls.is_read;
+    if is_bare && model.session.review.is_none() && !model.session.is_new {
+        model.reading.looks_for_calls = true;
+        model.reading.runs.fetch(Query::ListedCalls(Box::default()), effects);
+    }
     // Who reads a call by itself is not led away from it.
     if leads && model.reading.apart.is_none() {
         follow_list(model);

@@ -1,5 +1,6 @@
 //! Facts: what has happened outside, and what it changes.
 
+pub(super) mod calls;
 pub(super) mod fetched;
 pub(super) mod focused;
 pub(super) mod heard;

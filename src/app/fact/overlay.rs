@@ -3,17 +3,18 @@
 use crate::{
     app::{
         message::{
+            brief::BriefLine,
             effect::Query,
             reply::{Read, TurnHit},
             row::{ActivityRow, TicketView},
         },
         state::{
             model::Model,
-            overlay::{Overlay, choose::Candidate},
+            overlay::{Overlay, brief::BriefPage, choose::Candidate},
         },
     },
     domain::{
-        id::{IssueId, TicketId},
+        id::{CallId, IssueId, TicketId},
         text::{Display, Untrusted},
     },
 };
@@ -37,6 +38,19 @@ pub(in crate::app) fn ticket(model: &mut Model, of: &TicketId, read: Read<Box<Ti
         && ticket == of
     {
         view.settle(read.map(|view| *view));
+    }
+}
+
+/// What a call is judged against.
+pub(in crate::app) fn brief(model: &mut Model, of: &CallId, outcome: bool, read: Read<Vec<BriefLine>>) {
+    let pages = model.screen.overlays.iter_mut();
+    let is_it = |page: &&mut BriefPage| page.call == *of && page.outcome == outcome;
+    let mut pages = pages.filter_map(|overlay| match overlay {
+        Overlay::Brief(page) => Some(page),
+        _ => None,
+    });
+    if let Some(page) = pages.find(is_it) {
+        page.lines.settle(read);
     }
 }
 

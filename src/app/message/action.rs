@@ -170,6 +170,12 @@ pub enum Action {
     ToggleMoments,
     /// Take the next call of a review queue, or leave the sitting.
     Review,
+    /// Show what the call is judged against.
+    Brief,
+    /// The same with what became of the call.
+    Outcome,
+    /// Show all calls.
+    Calls,
     /// Show the review queues.
     Queues,
     /// The verdict that follows from what stands on the call in hand: clean, or flagged.

@@ -6,6 +6,7 @@ use crate::{
     app::message::{
         action::ListEnd,
         call::Transcript,
+        calls::CallsPage,
         filter::Filter,
         habits::View,
         id::{MutationId, RequestId},
@@ -202,6 +203,10 @@ pub enum Query {
     Tickets,
     /// A ticket with its comments.
     Ticket(TicketId),
+    /// What a call is judged against; with `true`, also what became of it.
+    Brief(CallId, bool),
+    /// One page of the list of all calls.
+    ListedCalls(Box<CallsPage>),
     /// The review queues.
     Queues,
     /// The next calls of a queue: this many are to be held then.

@@ -26,6 +26,8 @@ pub enum Layer {
     Results,
     Home,
     Queues,
+    Calls,
+    Brief,
     Activity,
     Ticket,
     Merge,
@@ -37,7 +39,7 @@ pub enum Layer {
 
 impl Layer {
     /// All layers, with the names that files of keys have for them.
-    pub const NAMED: [(&'static str, Self); 27] = [
+    pub const NAMED: [(&'static str, Self); 29] = [
         ("global", Self::Global),
         ("issues", Self::Issues),
         ("evidence", Self::Evidence),
@@ -58,6 +60,8 @@ impl Layer {
         ("results", Self::Results),
         ("home", Self::Home),
         ("queues", Self::Queues),
+        ("calls", Self::Calls),
+        ("brief", Self::Brief),
         ("activity", Self::Activity),
         ("ticket", Self::Ticket),
         ("merge", Self::Merge),
@@ -109,7 +113,14 @@ impl Layer {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Jobs | Self::Drafts | Self::Results | Self::Queues | Self::Activity | Self::Ticket | Self::Requests
+            Self::Jobs
+                | Self::Drafts
+                | Self::Results
+                | Self::Queues
+                | Self::Calls
+                | Self::Activity
+                | Self::Ticket
+                | Self::Requests
         )
     }
 
@@ -136,6 +147,8 @@ impl Layer {
             Self::Results => "Results",
             Self::Home => "Issue of the flags",
             Self::Queues => "Review queues",
+            Self::Calls => "Calls",
+            Self::Brief => "What the call is judged against",
             Self::Activity => "Activity",
             Self::Ticket => "Ticket",
             Self::Merge => "Duplicate",

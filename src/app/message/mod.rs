@@ -2,7 +2,9 @@
 
 pub mod action;
 pub mod area;
+pub mod brief;
 pub mod call;
+pub mod calls;
 pub mod effect;
 pub mod env;
 pub mod event;

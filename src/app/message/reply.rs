@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::{
     app::message::{
+        brief::BriefLine,
         call::Transcript,
+        calls::{CallsPage, ListedCall},
         effect::{ListPage, Query},
         row::{ActivityRow, CallRow, Detail, IssueRow, Passage, Person, TicketRow, TicketView},
     },
@@ -40,6 +42,8 @@ pub enum Reply {
     Reading(Want, Read<Box<Reading>>),
     Tickets(Read<Vec<TicketRow>>),
     Ticket(TicketId, Read<Box<TicketView>>),
+    Brief(CallId, bool, Read<Vec<BriefLine>>),
+    ListedCalls(Box<CallsPage>, Read<(Vec<ListedCall>, Option<String>)>),
     Queues(Read<Vec<Queue>>),
     NextCalls(QueueId, Read<Box<Taken>>),
     Renew(ItemId, Read<LeaseLeft>),
@@ -66,6 +70,8 @@ impl Reply {
             Query::Reading(want) => Self::Reading(want, Err(failure)),
             Query::Tickets => Self::Tickets(Err(failure)),
             Query::Ticket(ticket) => Self::Ticket(ticket, Err(failure)),
+            Query::Brief(call, outcome) => Self::Brief(call, outcome, Err(failure)),
+            Query::ListedCalls(page) => Self::ListedCalls(page, Err(failure)),
             Query::Queues => Self::Queues(Err(failure)),
             Query::NextCalls(queue, _) => Self::NextCalls(queue, Err(failure)),
             Query::Renew(item, _) => Self::Renew(item, Err(failure)),
@@ -92,6 +98,8 @@ impl Reply {
             Self::Reading(_, read) => read.as_ref().err(),
             Self::Tickets(read) => read.as_ref().err(),
             Self::Ticket(_, read) => read.as_ref().err(),
+            Self::Brief(.., read) => read.as_ref().err(),
+            Self::ListedCalls(_, read) => read.as_ref().err(),
             Self::Queues(read) => read.as_ref().err(),
             Self::NextCalls(_, read) => read.as_ref().err(),
             Self::Renew(_, read) => read.as_ref().err(),

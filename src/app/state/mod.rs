@@ -2,6 +2,7 @@
 
 pub mod audio;
 pub mod batch;
+pub mod calls;
 pub mod catalogue;
 pub mod connection;
 #[cfg_attr(not(feature = "workbench"), path = "draft/untyped.rs")]

@@ -2,8 +2,8 @@
 
 use crate::{
     app::state::{
-        audio::Audio, catalogue::Catalogue, issues::IssueList, marks::Marks, relations::RelationsPane,
-        requests::Requests, transcript::TranscriptPane,
+        audio::Audio, calls::CallsList, catalogue::Catalogue, issues::IssueList, marks::Marks,
+        relations::RelationsPane, requests::Requests, transcript::TranscriptPane,
     },
     domain::text::Untrusted,
 };
@@ -11,6 +11,8 @@ use crate::{
 /// The panes.
 #[derive(Debug, Default)]
 pub struct PanesState {
+    /// All calls.
+    pub calls: CallsList,
     /// The issue list.
     pub issues: IssueList,
     /// Place of the selected piece of evidence among those of the current issue.

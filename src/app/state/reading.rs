@@ -33,6 +33,8 @@ pub struct ReadingState {
     pub shown: Option<Shown>,
     /// A call that is looked at by itself: it is shown whatever evidence is selected.
     pub apart: Option<Apart>,
+    /// There is no issue: whether there are calls is asked, and they are shown then.
+    pub looks_for_calls: bool,
     /// Flags of an issue that is not there yet, which it will have when it is made.
     pub flags_to_come: Vec<FlagView>,
     /// Why the current issue could not be read.

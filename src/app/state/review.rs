@@ -100,6 +100,8 @@ pub struct InHand {
     pressed: Option<Time>,
     /// A key was pressed since the lease was renewed.
     is_worked_on: bool,
+    /// The verdict that follows from the flags is to be given as soon as it is known which stand on the call.
+    pub waits_for_flags: bool,
 }
 
 impl InHand {
@@ -117,6 +119,7 @@ impl InHand {
             keys: 0,
             pressed: Some(now),
             is_worked_on: false,
+            waits_for_flags: false,
         }
     }
 
@@ -128,6 +131,8 @@ impl InHand {
         }
         self.keys = self.keys.saturating_add(1);
         self.is_worked_on = true;
+        // Who does something else has another wish by now.
+        self.waits_for_flags = false;
     }
 
     /// These messages are on the screen now, or none while nobody looks.

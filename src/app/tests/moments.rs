@@ -59,6 +59,26 @@ fn open(desk: &Desk) -> usize {
 }
 
 #[test]
+fn another_type_on_a_moment_is_accepted_as_that_and_the_proposed_one_comes_first() {
+    let mut desk = reading();
+    desk.act(Action::NextMoment);
+    desk.acts([Action::Flag, Action::Open]);
+    desk.settle();
+    assert_eq!(desk.server.flags[0].flag_type.verbatim(), "dead_air", "Enter takes what is proposed");
+    assert_eq!(desk.server.decisions.last().expect("one").2, Some(Decision::Accepted));
+    desk.act(Action::NextMoment);
+    desk.acts([Action::Flag, Action::Paste("awkward_pause".to_owned()), Action::Open]);
+    desk.settle();
+    let (_, suggested, decision) = desk.server.decisions.last().expect("two").clone();
+    assert_eq!((suggested[0].message_index, decision), (8, Some(Decision::AcceptedAs("awkward_pause".to_owned()))));
+    // One step takes both back.
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(desk.server.flags.len(), 1);
+    assert_eq!(desk.server.decisions.last().expect("three").2, None);
+}
+
+#[test]
 fn keys_lead_from_one_open_moment_to_the_next_and_say_where_there_is_none() {
     let mut desk = reading();
     desk.act(Action::Focus(Pane::Issues));

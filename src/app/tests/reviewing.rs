@@ -115,7 +115,7 @@ fn queue() -> Queue {
 }
 
 /// A sitting with a queue of calls of thirty messages, of which the first `attached` hang on the issue of their number.
-fn sitting(calls: u64, attached: u64) -> Desk {
+pub(crate) fn sitting(calls: u64, attached: u64) -> Desk {
     let mut server = FakeServer::new(5, 30);
     server.links = (1..=attached).map(|number| server.link(issue_id(number), call_id(number))).collect();
     server.reviews = FakeReviews::of(calls);
@@ -130,7 +130,7 @@ fn sitting(calls: u64, attached: u64) -> Desk {
 }
 
 /// The rules suggest two messages of each call.
-fn tell_moments(desk: &mut Desk) {
+pub(crate) fn tell_moments(desk: &mut Desk) {
     for number in 1..=5 {
         let moment = |turn: u32| Moment {
             turn,
@@ -259,6 +259,23 @@ fn a_flag_of_an_issue_that_was_made_meanwhile_goes_to_that_issue() {
     desk.acts([Action::AcceptMoment, Action::VerdictDone]);
     desk.settle();
     assert!(desk.server.flags.iter().all(|flag| flag.issue_id == made) && desk.server.flags.len() == 2);
+}
+
+#[test]
+fn a_verdict_that_is_asked_for_early_waits_for_the_flags_of_the_call() {
+    let mut server = FakeServer::new(5, 30);
+    server.links = vec![server.link(issue_id(4), call_id(1))];
+    server.reviews = FakeReviews::of(3);
+    server.reviews.items[0].issues = vec![issue_id(4)];
+    let mut desk = Desk::new(server);
+    desk.act(Action::Review);
+    while let Some(at) = desk.fetches.iter().position(|(_, query)| !matches!(query, Query::Detail(_))) {
+        desk.answer(at);
+    }
+    desk.act(Action::VerdictDone);
+    assert_eq!((shown(&desk), tally(&desk)), (Some(call_id(1)), Tally::default()), "it is not known what stands on it");
+    desk.answer_all();
+    assert_eq!((shown(&desk), tally(&desk).clean), (Some(call_id(2)), 1));
 }
 
 #[test]

@@ -150,8 +150,8 @@ pub(in crate::cli) struct RelationAdd {
 pub(in crate::cli) enum CallCommand {
     /// List calls, newest first, or those that fit a query
     List {
-        /// A query: words, and `verdict:none -has:flag has:moment moment:apology node:Verify after:7d sort:longest`
-        #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+        /// A query: words, and `verdict:none !has:flag has:moment moment:apology node:Verify after:7d sort:longest`
+        #[arg(value_name = "QUERY")]
         query: Vec<String>,
         #[command(flatten)]
         show: ListAs,

@@ -8,8 +8,8 @@ use crate::app::message::{
 
 /// Every overlay that Ctrl-C leaves as it leaves the panes.
 const OVERLAYS: &[Layer] = &[
-    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Home, Queues, Activity, Ticket, Merge,
-    Requests, Palette, Welcome, Ask,
+    FlagPicker, FlagNote, Comment, Line, Choose, Help, Jobs, Drafts, Results, Home, Queues, Calls, Brief, Activity,
+    Ticket, Merge, Requests, Palette, Welcome, Ask,
 ];
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -123,6 +123,11 @@ pub(super) fn entries() -> Vec<Entry> {
             .on(Queues, &["r"])
             .titled("read again")
             .hint("refresh")
+            .on(Brief, &["r"])
+            .titled("read again")
+            .on(Calls, &["r"])
+            .titled("read again")
+            .hint("refresh")
             .on(Global, &["r", "F5"]),
         row("read.all", Action::RefreshAll, "read everything again", "Also what failed, and what is new.")
             .words("refresh reload update reconnect")
@@ -209,6 +214,12 @@ pub(super) fn entries() -> Vec<Entry> {
         .titled("close, and flag nothing")
         .hint("close")
         .on(Queues, &["Esc", "q"])
+        .titled("close")
+        .hint("close")
+        .on(Calls, &["Esc", "q"])
+        .titled("show all again, then close")
+        .hint("close")
+        .on(Brief, &["Esc", "q", "z i"])
         .titled("close")
         .hint("close")
         .on(Activity, &["Esc", "q"])

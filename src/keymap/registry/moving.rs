@@ -7,9 +7,9 @@ use crate::app::message::{
 };
 
 /// Overlays with rows and nothing to type into.
-const LISTS: &[Layer] = &[Welcome, Jobs, Drafts, Results, Home, Queues, Activity, Ticket, Requests];
+const LISTS: &[Layer] = &[Welcome, Jobs, Drafts, Results, Home, Queues, Calls, Brief, Activity, Ticket, Requests];
 /// Those of them that are longer than a screen.
-const PAGES: &[Layer] = &[Results, Activity, Ticket, Requests];
+const PAGES: &[Layer] = &[Results, Calls, Brief, Activity, Ticket, Requests];
 
 pub(super) fn entries() -> Vec<Entry> {
     let focus = |id, pane, keys, title| {

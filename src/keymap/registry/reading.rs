@@ -99,6 +99,35 @@ pub(super) fn entries() -> Vec<Entry> {
         row("moment.show", Action::ToggleMoments, "moments shown or hidden", "What rules suggest to look at.")
             .words("suggestion rule hide")
             .on(Transcript, &["z s"]),
+        row(
+            "call.brief",
+            Action::Brief,
+            "what the call is judged against",
+            "Task, expected actions, policy, prompt, variables, pathway; / finds words in it.",
+        )
+        .words("prompt policy task variables guide")
+        .line("earmark call show CALL")
+        .on(Transcript, &["z i"]),
+        row(
+            "call.outcome",
+            Action::Outcome,
+            "what became of the call",
+            "As its source tells: it should not decide for who reads.",
+        )
+        .words("reward disposition result")
+        .line("earmark call show CALL --outcome")
+        .on(Brief, &["z o"])
+        .hint("outcome")
+        .on(Transcript, &["z o"]),
+        row(
+            "call.all",
+            Action::Calls,
+            "all calls",
+            "Each with what people and rules made of it; / narrows them, Enter opens one.",
+        )
+        .words("list transcripts browse")
+        .line("earmark call list")
+        .on(Global, &["g k"]),
         row("call.previous", Action::PrevCall, "call before", "The call before, among the evidence of the issue.")
             .words("transcript evidence")
             .line("earmark resource list ISSUE")
@@ -185,6 +214,12 @@ pub(super) fn entries() -> Vec<Entry> {
         )
         .words("query find search filter")
         .line("earmark issue list --search TEXT")
+        .on(Calls, &["/"])
+        .titled("narrow the list")
+        .hint("narrow")
+        .on(Brief, &["/"])
+        .titled("find in it")
+        .hint("find")
         .on(Relations, &["/"])
         .titled("find in the graph")
         .on(Global, &["/"])
@@ -209,9 +244,11 @@ pub(super) fn entries() -> Vec<Entry> {
         .on(Transcript, &["g n"]),
         row("find.next", Action::NextHit, "next hit", "Of the search, round the end.")
             .words("match")
+            .on(Brief, &["n"])
             .on(Global, &["n"]),
         row("find.previous", Action::PrevHit, "hit before", "Of the search, round the beginning.")
             .words("match")
+            .on(Brief, &["N"])
             .on(Global, &["N"]),
     ]
 }

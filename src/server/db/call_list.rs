@@ -2,6 +2,8 @@
 
 mod filters;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod tests;
 
 use self::filters::{Filter, Place};

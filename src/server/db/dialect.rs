@@ -13,6 +13,9 @@ pub(super) const PARTS: &str = "SELECT term, doc FROM issue_parts WHERE term >= 
 /// Title and description of an issue in lower case, as they are searched. SQLite can fold ASCII by itself.
 const WORDS: &str = "coalesce(folded, lower(title || char(10) || description))";
 
+/// The call whose body stands in `body`, without what was said in it, which may be long.
+pub(super) const UNSAID: &str = "json_remove(body, '$.transcripts', '$.concatenated_transcript')";
+
 /// The types of the flags on the call of `call_rows`, each once, by name: a JSON array.
 pub(super) const TYPES_OF_CALL: &str = "(SELECT json_group_array(type) FROM
     (SELECT DISTINCT type FROM flags WHERE flags.call_id = call_rows.call_id ORDER BY type))";

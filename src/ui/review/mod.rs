@@ -21,8 +21,8 @@ use crate::{
         },
     },
     domain::{
-        review::Arm,
-        text::{Display, shown, width::truncate},
+        review::{Arm, NothingLeft},
+        text::{Display, counted, shown, width::truncate},
         time::Time,
     },
     wire::Queue,
@@ -62,6 +62,25 @@ pub(super) fn head(model: &Model, sitting: &Sitting) -> Vec<Display> {
         parts.push(Display::ours(told.join(" · ")));
     }
     parts
+}
+
+/// What stands in the place of the transcript while no call is in hand.
+pub(super) fn nothing(model: &Model, sitting: &Sitting) -> Notice {
+    let waiting = model.jobs().filter(|(_, pending)| pending.change().goes_to_reviews()).count();
+    let waits =
+        if waiting == 0 { Display::default() } else { shown!("{} to be stored. ", counted(waiting, "verdict")) };
+    let (text, advice) = match (&sitting.nothing, sitting.left) {
+        (_, None) => (Display::ours("Taking the next call…"), "Q gives up."),
+        (Some(NothingLeft::AllLeased), _) => {
+            (Display::ours("All calls that are left are in other hands"), "r asks again, Q leaves.")
+        }
+        (Some(NothingLeft::OnlyYours), _) => {
+            (Display::ours("You have read all that is left for you"), "The rest waits for somebody else. Q leaves.")
+        }
+        (Some(_), _) => (shown!("Nothing is left in {}", sitting.name), "Q leaves it, g q shows the other queues."),
+        (None, _) => (Display::ours("No call in hand"), "The next ones come when the service answers; r asks now."),
+    };
+    Notice::new(text, Role::Text, shown!("{waits}{advice}"))
 }
 
 /// How long the lease lasts: in minutes, and counted down at the end.

@@ -14,6 +14,7 @@ use super::{
     issues::no_issue,
     minimap::Minimap,
     paint::{Notice, Role},
+    review,
     sheet::Sheet,
 };
 use crate::{
@@ -67,6 +68,9 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
 }
 
 fn nothing(model: &Model) -> Notice {
+    if let Some(sitting) = model.review.sitting.as_ref().filter(|_| model.panes.transcript.call.is_none()) {
+        return review::nothing(model, sitting);
+    }
     let call = model.panes.transcript.call.as_ref();
     let reason = call.and_then(|call| model.world.calls.peek(call)).and_then(|call| call.failure());
     match (reason, call, &model.reading.shown) {

@@ -1,6 +1,7 @@
 //! The program itself, run as people and scripts run it.
 
 mod batch;
+mod calls;
 mod doctor;
 mod documents;
 mod evidence;

@@ -2,6 +2,7 @@
 
 mod bent;
 mod bodies;
+mod calls;
 #[cfg(unix)]
 mod crash;
 #[cfg(unix)]

@@ -97,8 +97,13 @@ async fn ways_at(size: (u16, u16)) {
         queue(home, way.name, &Vec::from_iter(std::iter::once(call).chain(behind)));
         let mut terminal = Terminal::start(home, &["review", "start", way.name], size);
         let number = calls.iter().position(|one| one == call).unwrap();
-        let first = if way.moments > 0 { "variable_not_filled".to_owned() } else { format!("caller {number}.") };
-        terminal.shows(&first).await;
+        // The place of the session before is shown until the call is taken.
+        let is_there = |screen: &vt100::Screen| {
+            let text = screen.contents();
+            let is_opened = way.moments == 0 || text.contains("▌ 1 ");
+            text.contains(&format!("caller {number}.")) && text.contains("lease") && is_opened
+        };
+        terminal.until("the call in hand", is_there).await;
         for key in way.keys {
             // Each key is answered by the screen before the next one, as by somebody who looks.
             let before = terminal.text();

@@ -4,7 +4,7 @@ use crate::{
     app::{
         act::{
             bulk, change,
-            overlay::{editor::edit, query, snippet},
+            overlay::{brief, calls, editor::edit, query, snippet},
             views,
         },
         message::{
@@ -117,7 +117,9 @@ fn enter(model: &mut Model, writing: &Writing, effects: &mut Vec<Effect>) -> Aft
         Field::Delete(_) => confirm_deletion(model, writing.about.as_ref(), &text, effects),
         // A query that is wrong stays, with the reason below what is typed.
         Field::Query if !query::narrow_list(model, &text, effects) => return After::StaysOpen,
-        Field::Query => {}
+        Field::CallQuery if !calls::narrow(model, &text, effects) => return After::StaysOpen,
+        Field::Query | Field::CallQuery => {}
+        Field::FindInBrief => brief::find(model, &text),
         Field::ViewName => views::save(model, &text, effects),
         Field::FindNode => {
             if !model.panes.relations.find(Some(&text), Toward::Next) {
@@ -140,7 +142,13 @@ fn needs_words(field: &Field) -> Option<&'static str> {
         Field::Comment(_) => Some("Nothing written yet"),
         Field::NewIssue | Field::Title(_) => Some("An issue needs a title"),
         Field::ViewName => Some("A view needs a name"),
-        Field::Description(_) | Field::Delete(_) | Field::Query | Field::Find | Field::FindNode => None,
+        Field::Description(_)
+        | Field::Delete(_)
+        | Field::Query
+        | Field::CallQuery
+        | Field::Find
+        | Field::FindInBrief
+        | Field::FindNode => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         act::{
-            change,
+            change, moments,
             overlay::{editor, snippet},
         },
         message::{
@@ -15,6 +15,7 @@ use crate::{
             overlay::{
                 Overlay,
                 flag::{FlagPicker, Picked},
+                home::Then,
             },
         },
         step::{flag, tell::tell},
@@ -91,9 +92,12 @@ pub(in crate::app) fn flag(model: &mut Model, mut picker: FlagPicker, action: Ac
                 change::change_flag(model, *editing, (name, note), effects);
             }
         }
-        Picked::Flag { name, note } => {
-            flag::place_flags(model, &picker.messages, &name, note.as_deref(), effects);
-        }
+        Picked::Flag { name, note } => match moments::on(model, &picker.messages) {
+            Some(moment) => {
+                moments::take(model, picker.messages, moment, Then { name, note, moment: None }, effects);
+            }
+            None => flag::place_flags(model, &picker.messages, &name, note.as_deref(), effects),
+        },
         Picked::Refused(reason) => {
             model.screen.toasts.tell(reason, model.now);
             model.screen.overlays.push(Overlay::Flag(picker));

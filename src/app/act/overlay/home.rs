@@ -72,13 +72,16 @@ fn settle(model: &mut Model, open: HomeBox, to: Option<Proposed>, effects: &mut 
 
 /// Places the flag that has waited.
 fn place(model: &mut Model, messages: Messages, then: Then, effects: &mut Vec<Effect>) {
-    let Then { name, note, moment } = then;
-    if let (Some(_), Some(turn)) = (&note, messages.turns.first().and_then(|turn| u32::try_from(turn.index).ok())) {
+    if let (Some(_), Some(turn)) = (&then.note, messages.turns.first().and_then(|turn| u32::try_from(turn.index).ok()))
+    {
         let slot = Slot::NoteApart { call: messages.call.clone(), turn };
         model.outbox.drafts.keep(&slot, String::new(), effects);
     }
-    match moment {
-        Some(moment) => moments::place(model, &messages, &moment, effects),
-        None => flag::place_flags(model, &messages, &name, note.as_deref(), effects),
+    match &then.moment {
+        Some(moment) => {
+            moments::place(model, &messages, moment, &then, effects);
+            moments::go_on(model);
+        }
+        None => flag::place_flags(model, &messages, &then.name, then.note.as_deref(), effects),
     }
 }

@@ -1,5 +1,7 @@
 //! Actions while an overlay is open: the topmost one has them.
 
+pub(in crate::app) mod brief;
+pub(in crate::app) mod calls;
 pub(in crate::app) mod chosen;
 pub(in crate::app) mod editor;
 pub(in crate::app) mod field;
@@ -65,6 +67,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         Overlay::Drafts { cursor } => queue::drafts(model, cursor, &action, effects),
         Overlay::Welcome { cursor } => welcome::act(model, cursor, &action, effects),
         Overlay::Home(open) => home::act(model, open, &action, effects),
+        Overlay::Brief(page) => brief::act(model, page, &action, effects),
+        Overlay::Calls => calls::act(model, &action, effects),
         Overlay::Queues { cursor } => queues::act(model, cursor, &action, effects),
         Overlay::Results { cursor } => queue::results(model, cursor, &action, effects),
         Overlay::Ticket { ticket, view, scroll } => {

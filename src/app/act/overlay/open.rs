@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        act::overlay::editor,
+        act::{moments, overlay::editor},
         derived::new_issue,
         message::{
             action::Pane,
@@ -33,7 +33,9 @@ pub(in crate::app) fn open_flag_picker(model: &mut Model) {
     let Some(messages) = Messages::in_sight(model) else {
         return tell(model, "The issue is still being read");
     };
-    let last = model.outbox.last_flag.as_ref();
+    // What a rule proposes comes first, and else what was placed last.
+    let proposed = moments::on(model, &messages).map(|moment| moment.flag_type.to_string());
+    let last = proposed.or_else(|| model.outbox.last_flag.clone());
     let suggested = last.and_then(|last| model.panes.catalogue.entries().iter().position(|entry| entry.name == *last));
     let mut picker = FlagPicker::new(messages, suggested.unwrap_or(0));
     let saved = picker.slot().and_then(|slot| model.outbox.drafts.get(&slot));

@@ -6,7 +6,7 @@ use crate::{
         message::{
             action::ListEnd,
             effect::Effect,
-            filter::{Key, complete::complete, parse::Parsed},
+            filter::{Key, calls::CallKey, complete::complete, parse::Parsed},
             row::Person,
         },
         state::{
@@ -28,9 +28,18 @@ const KNOWN: usize = 200;
 pub(in crate::app) fn offer(model: &Model, writing: &mut Writing) {
     writing.chosen = None;
     writing.offers = match writing.field {
+        Field::CallQuery => complete(&writing.draft.text(), writing.draft.offset(), &|key| known_of_calls(model, key)),
         Field::Query => complete(&writing.draft.text(), writing.draft.offset(), &|key| known(model, key)),
         _ => Vec::new(),
     };
+}
+
+/// The same for the list of calls.
+fn known_of_calls(model: &Model, key: CallKey) -> Vec<String> {
+    match key {
+        CallKey::Flag => known(model, Key::Flag),
+        _ => Vec::new(),
+    }
 }
 
 /// Values of a key that are not of a closed set, as far as they are known.

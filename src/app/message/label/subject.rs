@@ -32,6 +32,8 @@ impl Label {
             Query::Reading(want) => self.want(want),
             Query::Tickets => self.word("of", "tickets"),
             Query::Ticket(ticket) => self.word("of", "ticket").id("ticket", ticket.as_str()),
+            Query::Brief(call, outcome) => self.word("of", "brief").id("call", call.as_str()).flag("outcome", *outcome),
+            Query::ListedCalls(page) => self.word("of", "listed_calls").flag("further", page.cursor.is_some()),
             Query::Queues => self.word("of", "queues"),
             Query::NextCalls(queue, want) => {
                 self.word("of", "next_calls").id("queue", queue.as_str()).number("want", *want)
@@ -69,6 +71,8 @@ impl Label {
             Reply::Reading(want, read) => self.want(want).read(read, |_| 1),
             Reply::Tickets(read) => self.word("of", "tickets").read(read, Vec::len),
             Reply::Ticket(ticket, read) => self.word("of", "ticket").id("ticket", ticket.as_str()).read(read, |_| 1),
+            Reply::Brief(call, _, read) => self.word("of", "brief").id("call", call.as_str()).read(read, Vec::len),
+            Reply::ListedCalls(_, read) => self.word("of", "listed_calls").read(read, |(rows, _)| rows.len()),
             Reply::Queues(read) => self.word("of", "queues").read(read, Vec::len),
             Reply::NextCalls(queue, read) => {
                 self.word("of", "next_calls").id("queue", queue.as_str()).read(read, |taken| taken.items.len())

@@ -1,5 +1,6 @@
 //! What lies over the panes: pickers, text fields, lists. The core pushes and pops them; an effect never does.
 
+pub mod brief;
 pub mod choose;
 pub mod flag;
 pub mod home;
@@ -59,6 +60,10 @@ pub enum Overlay {
     },
     /// What issue the flags of a call go to.
     Home(home::HomeBox),
+    /// What a call is judged against.
+    Brief(brief::BriefPage),
+    /// All calls.
+    Calls,
     /// The review queues.
     Queues {
         /// Selected line.

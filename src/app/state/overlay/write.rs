@@ -23,8 +23,12 @@ pub enum Field {
     Delete(IssueId),
     /// The query of the issue list.
     Query,
+    /// The query of the list of calls.
+    CallQuery,
     /// Words to find in the transcript.
     Find,
+    /// Words to find in what a call is judged against.
+    FindInBrief,
     /// Words to find in the graph.
     FindNode,
     /// The name of a view that is saved.
@@ -56,12 +60,23 @@ impl Field {
             Self::Comment(issue) => Some(Slot::Comment(issue.clone())),
             Self::Title(issue) => Some(Slot::Title(issue.clone())),
             Self::Description(issue) => Some(Slot::Description(issue.clone())),
-            Self::Delete(_) | Self::Query | Self::Find | Self::FindNode | Self::ViewName => None,
+            Self::Delete(_)
+            | Self::Query
+            | Self::CallQuery
+            | Self::Find
+            | Self::FindNode
+            | Self::FindInBrief
+            | Self::ViewName => None,
         }
     }
 }
 
 impl Field {
+    /// Whether it is a query, for which keys and values are offered.
+    pub fn is_query(&self) -> bool {
+        matches!(self, Self::Query | Self::CallQuery)
+    }
+
     /// Whether it has several lines.
     pub fn has_lines(&self) -> bool {
         matches!(self, Self::Comment(_) | Self::Description(_))
@@ -84,7 +99,9 @@ impl Writing {
             Field::Comment(_) => (Lines::Many, limits::COMMENT),
             Field::Description(_) => (Lines::Many, limits::DESCRIPTION),
             Field::NewIssue | Field::Title(_) | Field::ViewName => (Lines::One, limits::TITLE),
-            Field::Query | Field::Find | Field::FindNode | Field::Delete(_) => (Lines::One, usize::MAX),
+            Field::Query | Field::CallQuery | Field::FindInBrief | Field::Find | Field::FindNode | Field::Delete(_) => {
+                (Lines::One, usize::MAX)
+            }
         };
         Self { field, title, draft: Draft::new(text, lines, most), offers: Vec::new(), chosen: None, about: None }
     }

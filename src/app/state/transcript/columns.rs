@@ -26,8 +26,8 @@ pub struct Gutter {
 }
 
 impl Gutter {
-    fn new(call: &Transcript, width: usize) -> Self {
-        let turns = &call.turns;
+    fn new(transcript: &Transcript, width: usize) -> Self {
+        let turns = &transcript.turns;
         let digits = turns.len().saturating_sub(1).max(1).ilog10() as usize + 1;
         let timed =
             turns.first().is_some_and(|turn| turn.at.is_some()) || turns.last().is_some_and(|turn| turn.at.is_some());
@@ -54,8 +54,8 @@ pub struct Columns {
 
 impl Columns {
     /// The columns of a pane that is so many cells wide. The last of them stays empty: beside it is the minimap.
-    pub fn new(call: &Transcript, width: usize) -> Self {
-        let gutter = Gutter::new(call, width);
+    pub fn new(transcript: &Transcript, width: usize) -> Self {
+        let gutter = Gutter::new(transcript, width);
         let room = width.saturating_sub(gutter.width() + 1).max(1);
         let margin = room.checked_sub(TEXT + GAP).filter(|left| *left >= MARGIN);
         Self { gutter, text: room.min(TEXT), margin }

@@ -1,5 +1,5 @@
-//! The list of all calls: what its triggers keep is what is there, every filter finds what it says wherever it is looked
-//! for, and no page takes more than it shows.
+//! The list of all calls: what its triggers keep is what is there, and every filter finds what it says wherever it is
+//! looked for.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,7 @@ use crate::{
         id::CallId,
         time::Time,
     },
-    server::{
-        Deposit,
-        db::sql::{tests::asked_by, values},
-    },
+    server::{Deposit, db::sql::values},
 };
 
 const CALLS: u32 = 60;
@@ -43,7 +40,7 @@ fn id(number: u32) -> String {
 
 /// A call: several at one time, every third without a length, each fourth of a pathway.
 fn deposit(number: u32) -> Deposit {
-    let minutes = (number % 3 != 0).then(|| f64::from(number) / 10.0);
+    let minutes = (!number.is_multiple_of(3)).then(|| f64::from(number) / 10.0);
     let said = if number.is_multiple_of(2) { "Refund my Größe order, please." } else { "I want to book a table." };
     let call = json!({
         "call_id": id(number), "created_at": Time::from_millis(i64::from(number / 4) * 1_000).to_string(),
@@ -69,7 +66,7 @@ async fn run(change: &mut Connection, text: &'static str, values: impl IntoItera
 }
 
 /// A database on which many things happened, some of them before their call was stored, some of them undone.
-async fn lived_in() -> (tempfile::TempDir, Database) {
+pub(super) async fn lived_in() -> (tempfile::TempDir, Database) {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
     let me = database.local_user().clone();
@@ -233,7 +230,7 @@ async fn what_is_kept_beside_a_call_is_what_is_there() {
         assert_eq!(row.verdict.as_ref().map(|verdict| verdict.as_str().to_owned()), newest, "{call:?}");
         let number: u32 = call.as_str().trim_start_matches("call-").parse().unwrap();
         assert_eq!((row.messages, row.has_brief), (2, number.is_multiple_of(5)), "{call:?}");
-        assert_eq!(row.length_s, (number % 3 != 0).then_some(number * 6), "{call:?}");
+        assert_eq!(row.length_s, (!number.is_multiple_of(3)).then_some(number * 6), "{call:?}");
         seen.0 += row.flags;
         seen.1 += row.moments - row.undecided;
         seen.2 += row.issue_count;
@@ -246,7 +243,7 @@ async fn what_is_kept_beside_a_call_is_what_is_there() {
 }
 
 /// A query, and which rows fit it.
-type Case = (CallQuery, fn(&CallRow) -> bool);
+pub(super) type Case = (CallQuery, fn(&CallRow) -> bool);
 
 fn number(row: &CallRow) -> u32 {
     row.call_id.as_str().trim_start_matches("call-").parse().unwrap()
@@ -257,7 +254,7 @@ fn has(row: &CallRow, kind: &str) -> bool {
 }
 
 /// Each filter that the row itself tells of, alone and with others.
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let none = CallQuery::default;
     let at = |seconds: i64| Some(Time::from_millis(seconds * 1_000));
     vec![
@@ -365,56 +362,4 @@ async fn wherever_one_looks_the_same_is_found() {
         }
     }
     assert!(places.len() > 4, "{places:?}");
-}
-
-#[tokio::test]
-async fn a_page_is_met_in_an_index_and_asked_for_at_once() {
-    let (_folder, database) = lived_in().await;
-    let me = database.local_user().clone();
-    let mut connection = database.read().await.unwrap();
-    for (query, _) in cases() {
-        for order in CallOrder::KNOWN {
-            let query = CallQuery { order: Some(order.clone()), ..query.clone() };
-            let filters = filters::filters(&mut connection, &query, &me).await.unwrap();
-            let mut ways = vec![Place::Along];
-            for (at, filter) in filters.iter().enumerate() {
-                if let Some(rows) = &filter.rows {
-                    let plan = plan(&mut connection, &sql("SELECT count(*) FROM (").join(rows).then(" LIMIT 9)")).await;
-                    assert!(scans(&plan).is_empty(), "{query:?}: {plan:#?}");
-                    ways.push(Place::At(at));
-                }
-                ways.extend(filter.walk.as_ref().filter(|_| is_usual(&query)).map(|_| Place::Walk(at)));
-            }
-            for place in ways {
-                for start in [None, Some((4_000, 20))] {
-                    let asked = page(&query, (&filters, place), start);
-                    let plan = plan(&mut connection, &asked).await;
-                    // Few are sorted; many are met in their order, in an index that is gone along as far as the page goes.
-                    let sorts = plan.iter().any(|step| step.contains("FOR ORDER BY"));
-                    assert_eq!(sorts, matches!(place, Place::At(_)), "{query:?} {place:?}: {plan:#?}");
-                    let scanned = scans(&plan);
-                    let along =
-                        scanned.iter().all(|step| step.contains("USING") && step.contains("INDEX call_rows_by_"));
-                    assert!(along, "{query:?} {place:?}: {plan:#?}");
-                    assert!(scanned.is_empty() || (place == Place::Along && start.is_none()), "{place:?}: {plan:#?}");
-                }
-            }
-        }
-    }
-    let (rows, took) = asked_by(database.call_rows(&CallQuery::default(), &me)).await;
-    assert_eq!((rows.unwrap().items.len(), took.len()), (50, 1), "one statement for the whole page");
-}
-
-/// What SQLite would do.
-async fn plan(connection: &mut Connection, asked: &Sql) -> Vec<String> {
-    sql("EXPLAIN QUERY PLAN ").join(asked).each(connection, |row| row.get("detail")).await.unwrap()
-}
-
-/// Steps that go through a whole table or a whole index.
-fn scans(plan: &[String]) -> Vec<&String> {
-    let is_short = |step: &str| {
-        let ours = ["VIRTUAL TABLE INDEX", "CONSTANT ROW", "SCAN subquery", "SCAN (subquery"];
-        ours.iter().any(|ours| step.contains(ours))
-    };
-    plan.iter().filter(|step| step.starts_with("SCAN ") && !is_short(step)).collect()
 }

@@ -1,0 +1,60 @@
+//! `earmark call list QUERY` and what `earmark call show` says of what a call is judged against.
+
+use super::Home;
+
+/// Two runs of tau-bench.
+const RUNS: &str = r####"[
+ {"task_id": 3, "trial": 0, "reward": 0.0,
+  "info": {"task": {"instruction": "You want to cancel ZFA04Y.",
+                    "actions": [{"name": "cancel_reservation", "kwargs": {"reservation_id": "ZFA04Y"}}]},
+           "reward_info": {"r_actions": 0.0}},
+  "traj": [{"role": "system", "content": "# Policy: ask for a yes."},
+           {"role": "user", "content": "Please cancel my trip."},
+           {"role": "assistant", "content": "Your code is QX773A."},
+           {"role": "user", "content": "###STOP###"}]},
+ {"task_id": 4, "trial": 0, "reward": 1.0, "info": {},
+  "traj": [{"role": "user", "content": "A window seat?"}, {"role": "assistant", "content": "Yes."}]}
+]"####;
+
+#[test]
+fn calls_are_found_by_a_query() {
+    let home = Home::new();
+    let file = home.write("runs.json", RUNS);
+    home.ok(&["import", &file, "--issues", "failed"]);
+    let found = |query: &[&str]| {
+        let rows = home.json(&[&["call", "list"], query].concat());
+        rows.as_array().unwrap().iter().map(|row| row["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (cancel, seat) = ("Task 3, trial 0: Please cancel my trip.", "Task 4, trial 0: A window seat?");
+    assert_eq!(found(&[]).len(), 2);
+    assert_eq!(found(&["canc", "trip"]), [cancel]);
+    assert_eq!(found(&["has:issue"]), [cancel]);
+    assert_eq!(found(&["!has:issue", "verdict:none"]), [seat]);
+    assert_eq!(found(&["verdict:none -has:issue"]), [seat], "in one argument, as it is typed in the workbench");
+    assert_eq!(found(&["after:1d", "window"]), [seat]);
+    assert_eq!(found(&["before:1d"]), Vec::<String>::new());
+    assert_eq!(found(&["verdict:clean"]), Vec::<String>::new());
+    let refused = home.fails(2, &["call", "list", "verdikt:clean"]);
+    assert!(refused.contains("did you mean `verdict:`?"), "{refused}");
+    let shown = home.ok(&["call", "list", "cancel"]);
+    assert!(shown.contains("T-1001") && shown.contains(cancel), "{shown}");
+}
+
+#[test]
+fn the_outcome_is_shown_to_who_asks_for_it() {
+    let home = Home::new();
+    let file = home.write("runs.json", RUNS);
+    home.ok(&["import", &file, "--issues", "none"]);
+    let id = home.json(&["call", "list", "cancel"])[0]["call_id"].as_str().unwrap().to_owned();
+    let shown = home.ok(&["call", "show", &id]);
+    for wanted in
+        ["# Policy: ask for a yes.", "You want to cancel ZFA04Y.", r#"cancel_reservation({"reservation_id":"ZFA04Y"})"#]
+    {
+        assert!(shown.contains(wanted), "{wanted}: {shown}");
+    }
+    assert!(!shown.contains("reward") && !shown.contains("failed"), "{shown}");
+    let shown = home.ok(&["call", "show", &id, "--outcome"]);
+    assert!(shown.contains("reward  0") && shown.contains("r_actions"), "{shown}");
+    assert_eq!(home.json(&["call", "show", &id])["brief"]["outcome"], serde_json::Value::Null);
+    assert_eq!(home.json(&["call", "show", &id, "--outcome"])["brief"]["outcome"]["reward"], 0.0);
+}
