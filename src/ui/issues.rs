@@ -245,19 +245,16 @@ fn widen(list: &IssueList) -> Display {
     shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at())
 }
 
-/// Cells that a query leaves to what stands behind it.
-const BEHIND_QUERY: u16 = 34;
+/// Cells of the border that the name of the pane takes, with the spaces around it and around what stands at its right.
+const NAME: usize = 15;
+
+/// Cells of a query at least.
+const QUERY: usize = 5;
 
 /// The query, the position and number of rows as far as they are known, and whether rows are checked here: nothing is guessed.
 fn info(model: &Model) -> Display {
     let list = &model.panes.issues;
     let mut parts = Vec::new();
-    if !list.filter.is_empty() {
-        let width = model.layout().pane(Pane::Issues).map_or(0, |area| area.width);
-        let typed = shown!("/{}", Display::foreign_line(&list.filter.typed));
-        let most = usize::from(width.saturating_sub(BEHIND_QUERY).max(12));
-        parts.push(Harmless::from(&typed).truncated(most).into_owned());
-    }
     match (list.position(), list.total()) {
         (Some(at), Some(total)) => parts.push(format!("{at} of {total}")),
         (Some(at), None) => parts.push(format!("{at} of {}+", list.known())),
@@ -271,6 +268,14 @@ fn info(model: &Model) -> Display {
     }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
+    }
+    if !list.filter.is_empty() {
+        // It leaves room to what stands behind it.
+        let width = model.layout().pane(Pane::Issues).map_or(0, |area| usize::from(area.width));
+        let behind: usize = parts.iter().map(|part| part.chars().count() + 3).sum();
+        let typed = shown!("/{}", Display::foreign_line(&list.filter.typed));
+        let most = width.saturating_sub(NAME + behind).max(QUERY);
+        parts.insert(0, Harmless::from(&typed).truncated(most).into_owned());
     }
     // Last, because it is what may be cut.
     parts.extend(list.shared_beginning().map(|beginning| format!("{}…", Display::foreign_line(beginning))));

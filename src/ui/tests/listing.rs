@@ -99,5 +99,5 @@ fn the_title_has_the_query_first_then_the_position() {
     desk.act(Action::Open);
     desk.settle();
     let title = pane(&desk)[0].clone();
-    assert!(title.contains("/is:open numb… · 1 of 6 · local"), "{title}");
+    assert!(title.contains("/is:open number… · 1 of 6 · local"), "{title}");
 }

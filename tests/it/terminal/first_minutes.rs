@@ -72,7 +72,7 @@ async fn script(size: (u16, u16), environment: &str) {
     terminal.press(&["1"]).await;
     terminal.shows("1 Issues").await;
     terminal.press(&["/", "is:unread -severity:low", "Enter"]).await;
-    terminal.shows("· local").await;
+    terminal.shows("of 4 · local").await;
     terminal.press(&["gg", "xxx"]).await;
     terminal.shows("3 marked").await;
     terminal.press(&["sr"]).await;

@@ -114,7 +114,7 @@ async fn a_paste_is_text_wherever_it_lands() {
         (&["2"], "? help"),
         (&["3"], "? help"),
         (&["4"], "? help"),
-        (&["3", "f"], "Flag message"),
+        (&["2", "f"], "Flag message"),
         (&["3", "f", "Tab", "1"], "/4000"),
         (&["c"], "Comment"),
         (&["1", "/"], "Enter show these"),
