@@ -44,7 +44,7 @@ pub(in crate::app) fn change_hops(model: &mut Model, by: Amount) -> bool {
         return false;
     }
     gather.set_hops(hops);
-    model.panes.relations.is_old = true;
+    (model.panes.relations.reach, model.panes.relations.is_old) = (Some(hops), true);
     true
 }
 

@@ -137,14 +137,14 @@ fn centre(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         (Some(ticket), _) => Key::Ticket(ticket.clone()),
         (None, Some(issue)) => Key::Issue(issue.clone()),
         (None, None) => {
-            *pane = RelationsPane::default();
+            *pane = RelationsPane { reach: pane.reach, choice: pane.choice, ..RelationsPane::default() };
             return false;
         }
     };
     match &mut pane.gather {
         Some(gather) if *gather.focus() == focus => return true,
         Some(gather) => gather.set_focus(focus.clone()),
-        None => pane.gather = Some(Gather::new(focus.clone(), HOPS)),
+        None => pane.gather = Some(Gather::new(focus.clone(), pane.reach.unwrap_or(HOPS))),
     }
     // What the last focus wanted is wanted no more; held keys leave no trail of requests behind.
     model.reading.runs.cancel_all(|query| matches!(query, Query::Reading(_)), effects);

@@ -24,7 +24,7 @@ async fn deep(home: &std::path::Path) -> (Team, Proxy, Terminal) {
     let team = Team::start(230, 3).await;
     let proxy = Proxy::start(&team.address, Extensions::Announced).await;
     let mut terminal = team.workbench_through(&proxy.address.to_string(), home);
-    terminal.shows("1, more below").await;
+    terminal.shows("1 of 100+").await;
     while place(&terminal.text()) < 141 {
         // At the end of what was read the next row may take a moment.
         let at = place(&terminal.text());
@@ -161,7 +161,7 @@ async fn a_filter_whose_first_page_has_no_hit_selects_the_first_row_that_comes()
     let team = Team::start(150, 2).await;
     let home = tempfile::tempdir().unwrap();
     let mut terminal = team.workbench(home.path());
-    terminal.shows("1, more below").await;
+    terminal.shows("1 of 100+").await;
     // Newest first: only the second page holds them.
     terminal.press(&["/"]).await;
     terminal.shows("Issues that fit").await;

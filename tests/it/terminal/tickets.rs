@@ -128,7 +128,7 @@ async fn link(form: Form) {
     // It is there after a restart.
     let mut terminal = Terminal::with(home.path(), &bland.address(), KEY, &environment, (160, 48));
     terminal.shows("To the island").await;
-    terminal.press(&["4", "zx"]).await;
+    terminal.press(&["4", ">", "zx"]).await;
     terminal.shows("has ticket VOX-1").await;
     terminal.shows("linked to VOX-3").await;
     terminal.quit().await;

@@ -37,6 +37,8 @@ pub struct RelationsPane {
     pub(in crate::app) confirmed: Vec<Confirmed>,
     /// Canonical issues whose duplicates are folded into them.
     pub(in crate::app) folded: HashSet<Key>,
+    /// Hops that the user asked for, also after what was read is forgotten.
+    pub(in crate::app) reach: Option<u8>,
     /// Whether the user chose the tree or the drawing; without that, it is the tree where the drawing does not fit.
     pub(in crate::app) choice: Option<bool>,
     /// There is no room for any drawing.
@@ -174,8 +176,16 @@ impl RelationsPane {
     /// Drops what was read, and keeps how it is looked at.
     pub(in crate::app) fn forget(&mut self) {
         let (cursor, ticket, folded) = (self.cursor.take(), self.ticket.take(), std::mem::take(&mut self.folded));
-        *self =
-            Self { cursor, ticket, folded, choice: self.choice, zoom: self.zoom, asked: self.asked, ..Self::default() };
+        *self = Self {
+            cursor,
+            ticket,
+            folded,
+            choice: self.choice,
+            reach: self.reach,
+            zoom: self.zoom,
+            asked: self.asked,
+            ..Self::default()
+        };
     }
 
     /// Something that the graph shows has changed.
