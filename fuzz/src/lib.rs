@@ -70,7 +70,7 @@ pub fn wire(bytes: &[u8]) {
         let transcript = Transcript::build(&call, &events);
         assert_eq!(transcript.turns.len(), call.transcripts.len());
         transcript.turns.iter().for_each(|turn| harmless(&turn.shown));
-        for hit in moments::read(&call, &events, None).hits {
+        for hit in moments::read(&call, &events, None, None).hits {
             assert!((hit.message_index as usize) < transcript.turns.len());
             harmless(&hit.reason.shown());
         }
