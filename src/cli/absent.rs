@@ -117,4 +117,8 @@ pub(super) mod tui {
     pub(in crate::cli) async fn open(_: &Global, _: Option<&str>) -> Outcome {
         super::workbench()
     }
+
+    pub(in crate::cli) async fn open_with(_: &Global, _: Option<&str>, _: Option<String>) -> Outcome {
+        super::workbench()
+    }
 }
