@@ -251,7 +251,8 @@ const NAME: usize = 15;
 /// Cells of a query at least.
 const QUERY: usize = 5;
 
-/// The query, the position and number of rows as far as they are known, and whether rows are checked here: nothing is guessed.
+/// The query, the position and number of rows as far as they are known, the marks, and whether rows are checked here: nothing
+/// is guessed.
 fn info(model: &Model) -> Display {
     let list = &model.panes.issues;
     let mut parts = Vec::new();
@@ -260,11 +261,11 @@ fn info(model: &Model) -> Display {
         (Some(at), None) => parts.push(format!("{at} of {}+", list.known())),
         (None, Some(_)) | (None, None) => {}
     }
-    if list.filter.is_local() {
-        parts.push("local".to_owned());
-    }
     if model.panes.marks.count() > 0 {
         parts.push(format!("{} marked", model.panes.marks.count()));
+    }
+    if list.filter.is_local() {
+        parts.push("local".to_owned());
     }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
