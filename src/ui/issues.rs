@@ -245,12 +245,14 @@ fn widen(list: &IssueList) -> Display {
     shown!("{} of the service were looked at for {local}. Esc clears the filter, / changes it.", list.looked_at())
 }
 
-/// Cells of the upper border that are no room for words: number and name of the pane, corners, spaces.
-const FRAME: usize = 18;
-/// Cells that a query has at least.
-const QUERY: usize = 8;
+/// Cells of the border that the name of the pane takes, with the spaces around it and around what stands at its right.
+const NAME: usize = 15;
 
-/// The query, the position and number of rows as far as they are known, and whether rows are checked here: nothing is guessed.
+/// Cells of a query at least.
+const QUERY: usize = 5;
+
+/// The query, the position and number of rows as far as they are known, the marks, and whether rows are checked here: nothing
+/// is guessed.
 fn info(model: &Model) -> Display {
     let list = &model.panes.issues;
     let mut parts = Vec::new();
@@ -259,26 +261,24 @@ fn info(model: &Model) -> Display {
         (Some(at), None) => parts.push(format!("{at} of {}+", list.known())),
         (None, Some(_)) | (None, None) => {}
     }
+    if model.panes.marks.count() > 0 {
+        parts.push(format!("{} marked", model.panes.marks.count()));
+    }
     if list.filter.is_local() {
         parts.push("local".to_owned());
     }
     if list.newer > 0 {
         parts.push(format!("{} new, gg shows them", list.newer));
     }
-    // The query stands first, and is what is cut where there is little room.
     if !list.filter.is_empty() {
+        // It leaves room to what stands behind it.
         let width = model.layout().pane(Pane::Issues).map_or(0, |area| usize::from(area.width));
-        let marked = if model.panes.marks.count() > 0 { "3 marked · ".len() } else { 0 };
-        let behind = marked + parts.iter().map(|part| part.chars().count() + 3).sum::<usize>();
+        let behind: usize = parts.iter().map(|part| part.chars().count() + 3).sum();
         let typed = shown!("/{}", Display::foreign_line(&list.filter.typed));
-        let most = width.saturating_sub(FRAME + behind).max(QUERY);
+        let most = width.saturating_sub(NAME + behind).max(QUERY);
         parts.insert(0, Harmless::from(&typed).truncated(most).into_owned());
     }
-    // Who marks sees how many, however narrow the pane is.
-    if model.panes.marks.count() > 0 {
-        parts.insert(0, format!("{} marked", model.panes.marks.count()));
-    }
-    // Last, because it may be cut.
+    // Last, because it is what may be cut.
     parts.extend(list.shared_beginning().map(|beginning| format!("{}…", Display::foreign_line(beginning))));
     Display::ours(parts.join(" · "))
 }

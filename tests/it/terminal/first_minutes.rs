@@ -72,10 +72,9 @@ async fn script(size: (u16, u16), environment: &str) {
     terminal.press(&["1"]).await;
     terminal.shows("1 Issues").await;
     terminal.press(&["/", "is:unread -severity:low", "Enter"]).await;
-    // What is marked is what was found: the query stands there before its answer does.
-    let is_found =
-        |screen: &vt100::Screen| ["of 4 · local", "of 5 · local"].iter().any(|end| screen.contents().contains(end));
-    terminal.until("what fits", is_found).await;
+    let rows =
+        |screen: &vt100::Screen| ["of 4 · local", "of 5 · local"].iter().any(|rows| screen.contents().contains(rows));
+    terminal.until("the rows of the query", rows).await;
     terminal.press(&["gg", "xxx"]).await;
     terminal.shows("3 marked").await;
     terminal.press(&["sr"]).await;

@@ -56,7 +56,7 @@ async fn conversations_of_an_airline_agent() {
     let mut terminal = Terminal::start(home, &[], (100, 30));
     terminal.shows(" of ").await;
     terminal.press(&["/", &code, "Enter"]).await;
-    terminal.shows("1 of 1").await;
+    terminal.shows("1 of 1 ").await;
     terminal.shows(&code).await;
     terminal.press(&["Enter", "Enter"]).await;
     terminal.shows("message 0 ·").await;
