@@ -120,16 +120,14 @@ pub(in crate::app) fn done(model: &mut Model, effects: &mut Vec<Effect>) {
     if in_hand(model, effects).is_none() {
         return;
     }
-    if model.transcript_view().is_none() {
-        return tell(model, "The call is still being read");
-    }
-    // With an issue that was not read it is not known what stands on the call.
+    // With a call or an issue that was not read it is not known what stands on the call.
     let is_unread = model.reading.current.is_some() && model.reading.shown.is_none();
-    if is_unread && model.reading.detail_failure.is_none() {
+    let is_unread = is_unread && model.reading.detail_failure.is_none();
+    if is_unread || model.transcript_view().is_none() {
         if let Some(hand) = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut()) {
             hand.waits_for_flags = true;
         }
-        return tell(model, "Done as soon as the flags of the call are read");
+        return tell(model, "Done as soon as the call is read");
     }
     let is_flagged = standing(model).next().is_some();
     judge(model, if is_flagged { Verdict::Flagged } else { Verdict::Clean }, None, effects);
@@ -137,9 +135,10 @@ pub(in crate::app) fn done(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Gives the verdict that was asked for before the flags of the call were known, once they are.
 pub(in crate::app) fn done_early(model: &mut Model, effects: &mut Vec<Effect>) {
-    let is_known = model.reading.shown.is_some() || model.reading.detail_failure.is_some();
+    let reading = &model.reading;
+    let is_known = reading.current.is_none() || reading.shown.is_some() || reading.detail_failure.is_some();
     let waits = model.call_in_hand().is_some_and(|hand| hand.waits_for_flags);
-    if waits && is_known && model.screen.overlays.is_empty() {
+    if waits && is_known && model.transcript_view().is_some() && model.screen.overlays.is_empty() {
         done(model, effects);
     }
 }
