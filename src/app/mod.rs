@@ -79,7 +79,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     };
     model.screen.dirty |= !unseen;
     let by_user = matches!(&msg, Msg::Act(_) | Msg::Event(Event::Pointed(_)));
-    if by_user && let Some(hand) = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut()) {
+    if by_user && let Some(hand) = model.review.hand_mut() {
         hand.press(model.now);
     }
     match msg {

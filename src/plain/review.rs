@@ -110,7 +110,7 @@ pub(super) fn answer_home(open: &HomeBox, line: &str) -> Wish {
 
 /// What is typed while the queues are shown.
 pub(super) fn answer_queues(model: &Model, line: &str) -> Wish {
-    let count = model.review.queues.as_ref().and_then(Remote::get).map_or(0, Vec::len);
+    let count = model.review.known_queues().len();
     match line.parse::<usize>() {
         Ok(number) if (1..=count).contains(&number) => choose(number),
         _ => Wish::Say(queues(model)),

@@ -19,10 +19,12 @@ use crate::{
     },
     domain::{
         id::CallId,
-        review::Arm,
         text::{Display, shown},
     },
 };
+
+/// Why a call shows no moments that is to be read without.
+const UNLED: &str = "This call is read without suggestions; one in so many is, so that they can be judged";
 
 /// To the next moment of which nothing is decided, or the one before.
 pub(in crate::app) fn go(model: &mut Model, toward: Toward) {
@@ -50,6 +52,7 @@ fn is_looked_through(model: &Model) -> bool {
 fn none_further(model: &Model, toward: Toward) -> &'static str {
     let pane = &model.panes.transcript;
     match (pane.moment_counts(), toward.is_next()) {
+        _ if model.is_read_unled() => UNLED,
         _ if model.screen.hides_moments => "Moments are hidden: z s shows them",
         _ if !is_looked_through(model) => "The call is not looked through yet",
         ((0, _), _) => "No rule suggests a look at this call; that is no verdict",
@@ -153,8 +156,8 @@ pub(in crate::app) fn go_on(model: &mut Model) {
 
 /// Shows the moments, or hides them.
 pub(in crate::app) fn toggle(model: &mut Model) {
-    if model.call_in_hand().is_some_and(|hand| hand.held.arm == Arm::Unled) {
-        return tell(model, "This call is read without suggestions; one in so many is, so that they can be judged");
+    if model.is_read_unled() {
+        return tell(model, UNLED);
     }
     model.screen.hides_moments = !model.screen.hides_moments;
     show::index_flags(model);

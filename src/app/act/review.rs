@@ -35,16 +35,14 @@ pub(in crate::app) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
 /// `g q`: the queues, each with where its calls stand.
 pub(in crate::app) fn open_queues(model: &mut Model, effects: &mut Vec<Effect>) {
     let current = model.review.sitting.as_ref().map(|sitting| &sitting.queue).or(model.review.last.as_ref());
-    let queues = model.review.queues.as_ref().and_then(|queues| queues.get());
-    let at = queues.and_then(|queues| queues.iter().position(|queue| Some(&queue.id) == current));
+    let at = model.review.known_queues().iter().position(|queue| Some(&queue.id) == current);
     model.screen.overlays.push(Overlay::Queues { cursor: at.unwrap_or(0) });
     model.reading.runs.refetch(Query::Queues, effects);
 }
 
 /// Begins with the queue on this line, or goes back to the call in hand where it is the one that is sat with.
 pub(in crate::app) fn sit_down(model: &mut Model, at: usize, effects: &mut Vec<Effect>) {
-    let queues = model.review.queues.as_ref().and_then(|queues| queues.get());
-    let Some(queue) = queues.and_then(|queues| queues.get(at)) else { return };
+    let Some(queue) = model.review.known_queues().get(at) else { return };
     let (id, name, is_closed) = (queue.id.clone(), queue.name.line(), queue.closed_at.is_some());
     if model.review.sitting.as_ref().is_some_and(|sitting| sitting.queue == id) {
         return review::open(model, effects);
@@ -79,7 +77,6 @@ fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
     );
     model.screen.toasts.tell(words, model.now);
     if model.reading.apart.take().is_some() {
-        model.screen.hides_moments = false;
         if model.reading.current.is_none() {
             model.panes.issues.let_go();
             show::follow_list(model);
@@ -100,15 +97,13 @@ pub(in crate::app) fn open_home(model: &mut Model) {
 /// The call in hand, if it is the one that is shown; else the user is led back to it.
 fn in_hand<'a>(model: &'a mut Model, effects: &mut Vec<Effect>) -> Option<&'a InHand> {
     if model.call_in_hand().is_none() {
-        let is_sitting = model.review.sitting.is_some();
-        let hand = model.review.sitting.as_ref().and_then(|sitting| sitting.hand.as_ref());
-        match (is_sitting, hand.is_some()) {
-            (true, true) => {
-                review::open(model, effects);
-                tell(model, "Back at the call in hand");
-            }
-            (true, false) => tell(model, "No call in hand"),
-            (false, _) => tell(model, "No call in hand: Q takes the next one"),
+        if model.review.hand().is_some() {
+            review::open(model, effects);
+            tell(model, "Back at the call in hand");
+        } else if model.review.sitting.is_some() {
+            tell(model, "No call in hand");
+        } else {
+            tell(model, "No call in hand: Q takes the next one");
         }
         return None;
     }
@@ -120,11 +115,8 @@ pub(in crate::app) fn done(model: &mut Model, effects: &mut Vec<Effect>) {
     if in_hand(model, effects).is_none() {
         return;
     }
-    // With a call or an issue that was not read it is not known what stands on the call.
-    let is_unread = model.reading.current.is_some() && model.reading.shown.is_none();
-    let is_unread = is_unread && model.reading.detail_failure.is_none();
-    if is_unread || model.transcript_view().is_none() {
-        if let Some(hand) = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut()) {
+    if !knows_what_stands(model) {
+        if let Some(hand) = model.review.hand_mut() {
             hand.waits_for_flags = true;
         }
         return tell(model, "Done as soon as the call is read");
@@ -133,12 +125,17 @@ pub(in crate::app) fn done(model: &mut Model, effects: &mut Vec<Effect>) {
     judge(model, if is_flagged { Verdict::Flagged } else { Verdict::Clean }, None, effects);
 }
 
+/// Whether it is known which flags stand on the call: it was read, and the issue that has them as well.
+fn knows_what_stands(model: &Model) -> bool {
+    let reading = &model.reading;
+    let is_issue_read = reading.current.is_none() || reading.shown.is_some() || reading.detail_failure.is_some();
+    is_issue_read && model.transcript_view().is_some()
+}
+
 /// Gives the verdict that was asked for before the flags of the call were known, once they are.
 pub(in crate::app) fn done_early(model: &mut Model, effects: &mut Vec<Effect>) {
-    let reading = &model.reading;
-    let is_known = reading.current.is_none() || reading.shown.is_some() || reading.detail_failure.is_some();
     let waits = model.call_in_hand().is_some_and(|hand| hand.waits_for_flags);
-    if waits && is_known && model.transcript_view().is_some() && model.screen.overlays.is_empty() {
+    if waits && knows_what_stands(model) && model.screen.overlays.is_empty() {
         done(model, effects);
     }
 }

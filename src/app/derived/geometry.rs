@@ -242,8 +242,7 @@ pub fn calls(model: &Model, body: Area) -> Listing {
 /// The review queues.
 pub fn queues(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18)));
-    let queues = model.review.queues.as_ref().and_then(|queues| queues.get());
-    Listing::of_lines(frame, frame.inside(), cursor, queues.map_or(0, Vec::len))
+    Listing::of_lines(frame, frame.inside(), cursor, model.review.known_queues().len())
 }
 
 /// The issues that are proposed for the flags of a call, and the line of a new one.

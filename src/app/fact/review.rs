@@ -74,7 +74,7 @@ pub(in crate::app) fn nothing_left(model: &Model, reason: Option<&NothingLeft>) 
 /// A lease was renewed, or is lost.
 pub(in crate::app) fn renewed(model: &mut Model, item: &ItemId, read: Read<LeaseLeft>) {
     let now = model.now;
-    let hand = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut());
+    let hand = model.review.hand_mut();
     let Some(hand) = hand.filter(|hand| hand.held.item_id == *item) else { return };
     match read {
         Ok(left) => hand.renewed(left.expires_in_s, now),

@@ -23,6 +23,7 @@ use crate::{
     },
     domain::{
         id::{CallId, IssueId},
+        review::Arm,
         text::{Display, wrap::wrap_first},
         time::Time,
     },
@@ -194,9 +195,20 @@ impl Model {
         }
     }
 
+    /// The call that is shown is in hand and to be read without suggestions, wherever it is shown.
+    pub fn is_read_unled(&self) -> bool {
+        let is_shown = |hand: &InHand| self.panes.transcript.call.as_ref() == Some(&hand.held.call_id);
+        self.review.hand().is_some_and(|hand| hand.held.arm == Arm::Unled && is_shown(hand))
+    }
+
+    /// What rules suggest to look at is not shown: the user hides it, or the call is to be read without.
+    pub fn hides_moments(&self) -> bool {
+        self.screen.hides_moments || self.is_read_unled()
+    }
+
     /// The call in hand, if it is the one that is shown.
     pub fn call_in_hand(&self) -> Option<&InHand> {
-        let hand = self.review.sitting.as_ref()?.hand.as_ref()?;
+        let hand = self.review.hand()?;
         let is_shown = self.panes.transcript.call.as_ref() == Some(&hand.held.call_id);
         (is_shown && self.reading.apart.is_some()).then_some(hand)
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::{
     app::{
-        message::{id::MutationId, mutation::Subject},
+        message::{effect::Query, id::MutationId, mutation::Subject},
         state::remote::Remote,
     },
     domain::{
@@ -17,8 +17,8 @@ use crate::{
     wire::{Held, Queue, Taken},
 };
 
-/// Calls that are taken ahead of the one in hand.
-pub const AHEAD: usize = 2;
+/// Calls that are held at once: the one in hand, and those that are taken ahead of it.
+const HELD: u32 = 3;
 /// How long a message is on the screen before it counts as seen (milliseconds).
 const SEEN_MS: i64 = 300;
 /// The longest time between two keys in which somebody counts as at work (milliseconds).
@@ -37,6 +37,23 @@ pub struct ReviewState {
     pub last: Option<QueueId>,
     /// `Q` was pressed before the queues were known.
     pub is_awaited: bool,
+}
+
+impl ReviewState {
+    /// The call in hand.
+    pub fn hand(&self) -> Option<&InHand> {
+        self.sitting.as_ref()?.hand.as_ref()
+    }
+
+    /// The call in hand, to be changed.
+    pub fn hand_mut(&mut self) -> Option<&mut InHand> {
+        self.sitting.as_mut()?.hand.as_mut()
+    }
+
+    /// The queues that are known.
+    pub fn known_queues(&self) -> &[Queue] {
+        self.queues.as_ref().and_then(Remote::get).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 /// A sitting with a queue.
@@ -218,6 +235,11 @@ impl Sitting {
             nothing: None,
             is_stale: false,
         }
+    }
+
+    /// Asks for calls until as many are held as there should be.
+    pub fn next_calls(&self) -> Query {
+        Query::NextCalls(self.queue.clone(), HELD)
     }
 
     /// Takes in what is held now. What was made of a call is not taken up again, as long as the service does not know of it.

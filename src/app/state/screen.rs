@@ -33,7 +33,7 @@ pub struct ScreenState {
     pub previews: bool,
     /// Digits place flags, one a message.
     pub flag_mode: bool,
-    /// What rules suggest to look at is not shown.
+    /// The user hides what rules suggest to look at.
     pub hides_moments: bool,
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,

@@ -11,13 +11,12 @@ use crate::{
             model::Model,
             overlay::Overlay,
             remote::Remote,
-            review::{AHEAD, COUNTED_DOWN_MS, Sitting},
+            review::{COUNTED_DOWN_MS, Sitting},
         },
         step::{home, show, tell::tell},
     },
     domain::{
         id::{CallId, QueueId},
-        review::Arm,
         text::{Display, shown},
         time::Time,
     },
@@ -31,39 +30,30 @@ const ABOVE: usize = 2;
 pub(in crate::app) fn begin(model: &mut Model, queue: QueueId, name: Display, effects: &mut Vec<Effect>) {
     model.review.last = Some(queue.clone());
     let sitting = Sitting::new(queue, name);
-    ask(model, &sitting, effects);
+    model.reading.runs.refetch(sitting.next_calls(), effects);
     model.review.sitting = Some(sitting);
 }
 
 /// Begins with the queue that was sat with last, or with the only one there is; of several one is chosen.
 pub(in crate::app) fn choose(model: &mut Model, effects: &mut Vec<Effect>) {
-    let queues = model.review.queues.as_ref().and_then(Remote::get).map(Vec::as_slice).unwrap_or_default();
-    let open: Vec<&Queue> = queues.iter().filter(|queue| queue.closed_at.is_none()).collect();
     let named = model.session.review.take().filter(|name| !name.is_empty());
-    if let Some(name) = named {
-        let is_it = |queue: &&&Queue| queue.id.as_str() == name || queue.name.verbatim() == name;
-        let Some(queue) = open.iter().find(is_it) else {
-            let name = Display::foreign_line(&name);
-            return model.screen.toasts.warn(shown!("There is no open review queue {name}; g q shows those there are"));
-        };
-        let (id, name) = (queue.id.clone(), queue.name.line());
-        return begin(model, id, name, effects);
-    }
-    let last = open.iter().find(|queue| Some(&queue.id) == model.review.last.as_ref());
-    match (last, open.as_slice()) {
-        (Some(queue), _) | (None, [queue]) => {
+    let open: Vec<&Queue> = model.review.known_queues().iter().filter(|queue| queue.closed_at.is_none()).collect();
+    let wanted = open.iter().find(|queue| match &named {
+        Some(name) => queue.id.as_str() == name || queue.name.verbatim() == name,
+        None => Some(&queue.id) == model.review.last.as_ref(),
+    });
+    match (wanted, named, open.as_slice()) {
+        (Some(queue), ..) | (None, None, [queue]) => {
             let (id, name) = (queue.id.clone(), queue.name.line());
             begin(model, id, name, effects);
         }
-        (None, []) => tell(model, "There is no review queue: earmark review new NAME makes one"),
-        (None, _) => model.screen.overlays.push(Overlay::Queues { cursor: 0 }),
+        (None, Some(name), _) => {
+            let name = Display::foreign_line(&name);
+            model.screen.toasts.warn(shown!("There is no open review queue {name}; g q shows those there are"));
+        }
+        (None, None, []) => tell(model, "There is no review queue: earmark review new NAME makes one"),
+        (None, None, _) => model.screen.overlays.push(Overlay::Queues { cursor: 0 }),
     }
-}
-
-/// Asks for calls until as many are held as there should be.
-fn ask(model: &mut Model, sitting: &Sitting, effects: &mut Vec<Effect>) {
-    let want = u32::try_from(AHEAD + 1).unwrap_or(1);
-    model.reading.runs.refetch(Query::NextCalls(sitting.queue.clone(), want), effects);
 }
 
 /// Takes the next call in hand and shows it; with none, what is missing is asked for.
@@ -89,11 +79,10 @@ pub(in crate::app) fn reopen(model: &mut Model, by: MutationId, effects: &mut Ve
 
 /// Shows the call in hand.
 pub(in crate::app) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
-    let hand = model.review.sitting.as_ref().and_then(|sitting| sitting.hand.as_ref());
+    let hand = model.review.hand();
     let Some(held) = hand.map(|hand| hand.held.clone()) else { return };
-    let Held { call_id, issues, arm, .. } = held;
+    let Held { call_id, issues, .. } = held;
     home::show_apart(model, call_id, issues.first().cloned(), effects);
-    model.screen.hides_moments = arm == Arm::Unled;
     model.screen.focus = Pane::Transcript;
     show::index_flags(model);
     place(model);
@@ -103,7 +92,7 @@ pub(in crate::app) fn open(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(in crate::app) fn place(model: &mut Model) {
     let call = model.panes.transcript.call.clone();
     let is_known = call.as_ref().is_some_and(|call| model.world.moments.contains_key(call));
-    let hand = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut());
+    let hand = model.review.hand_mut();
     let Some(hand) = hand.filter(|hand| is_known && Some(&hand.held.call_id) == call.as_ref()) else { return };
     // Whoever has gone somewhere by then is where they want to be.
     if std::mem::replace(&mut hand.is_placed, true) || hand.keys > 0 {
@@ -121,15 +110,12 @@ pub(in crate::app) fn want(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.outbox.reach.may_ask(model.reading.runs.len()) {
         return;
     }
-    let Some(sitting) = &model.review.sitting else { return };
-    let query = Query::NextCalls(sitting.queue.clone(), u32::try_from(AHEAD + 1).unwrap_or(1));
+    let Some(sitting) = &mut model.review.sitting else { return };
+    let query = sitting.next_calls();
     if sitting.is_stale && !model.reading.runs.is_running(&query) {
         model.reading.runs.fetch(query, effects);
-        if let Some(sitting) = &mut model.review.sitting {
-            sitting.is_stale = false;
-        }
+        sitting.is_stale = false;
     }
-    let Some(sitting) = &model.review.sitting else { return };
     if let Some(hand) = sitting.hand.as_ref().filter(|hand| hand.is_due(model.now)) {
         let query = Query::Renew(hand.held.item_id.clone(), hand.held.token.clone());
         model.reading.runs.fetch(query, effects);
@@ -152,14 +138,14 @@ pub(in crate::app) fn is_ahead(model: &Model, call: &CallId) -> bool {
 pub(in crate::app) fn look(model: &mut Model) {
     let is_shown = model.call_in_hand().is_some() && model.screen.away_since.is_none();
     let lines = &model.panes.transcript.lines;
-    let hand = model.review.sitting.as_mut().and_then(|sitting| sitting.hand.as_mut());
+    let hand = model.review.hand_mut();
     let Some(hand) = hand else { return };
     hand.look(model.now, lines.iter().filter(|_| is_shown).map(|line| line.turn()));
 }
 
 /// When a sitting shows something else by time alone, or has something to ask.
 pub(in crate::app) fn due(model: &Model) -> Option<Time> {
-    let hand = model.review.sitting.as_ref()?.hand.as_ref()?;
+    let hand = model.review.hand()?;
     let left = hand.ends.since(model.now);
     let tick = match left {
         ..=0 => None,

@@ -131,11 +131,12 @@ pub(in crate::app) fn show_selected_call(model: &mut Model) {
 }
 
 pub(in crate::app) fn index_flags(model: &mut Model) {
+    let hides_moments = model.hides_moments();
     let mut pane = std::mem::take(&mut model.panes.transcript);
     if let Some(sight) = transcript_view_of(model, &pane) {
         pane.index_flags(sight);
         let moments = pane.call.as_ref().and_then(|call| model.world.moments.get(call));
-        pane.index_moments(moments.filter(|_| !model.screen.hides_moments), sight.flags, &model.world.lanes);
+        pane.index_moments(moments.filter(|_| !hides_moments), sight.flags, &model.world.lanes);
     }
     model.panes.transcript = pane;
 }

@@ -12,10 +12,7 @@ use crate::{
             transcript::moment::{MomentView, State},
         },
     },
-    domain::{
-        review::Arm,
-        text::{Display, shown, wrap::wrap_first},
-    },
+    domain::text::{Display, shown, wrap::wrap_first},
 };
 
 /// Lines of the reason of a moment.
@@ -55,8 +52,7 @@ pub(in crate::ui) fn moments(model: &Model, mut sheet: Sheet<'_>) {
 
 fn moment_lines(model: &Model, width: usize) -> Vec<Line> {
     let pane = &model.panes.transcript;
-    let hand = model.review.sitting.as_ref().and_then(|sitting| sitting.hand.as_ref());
-    if hand.is_some_and(|hand| hand.held.arm == Arm::Unled) {
+    if model.is_read_unled() {
         return vec![
             (Role::Said, Display::ours("This call is read without suggestions.")),
             (Role::Aside, Display::ours("One in so many is, so that they can be judged.")),

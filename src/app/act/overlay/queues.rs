@@ -11,7 +11,7 @@ use crate::app::{
 };
 
 pub(in crate::app) fn act(model: &mut Model, cursor: usize, action: &Action, effects: &mut Vec<Effect>) {
-    let queues = model.review.queues.as_ref().and_then(|queues| queues.get()).map(Vec::len).unwrap_or_default();
+    let queues = model.review.known_queues().len();
     let cursor = match action {
         Action::Cancel | Action::Close | Action::Queues => return,
         Action::Open | Action::Review if queues > cursor => return review::sit_down(model, cursor, effects),
