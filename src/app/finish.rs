@@ -159,17 +159,11 @@ fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
     let query = Query::Call(call.clone());
     let missing = is_unread(model.world.calls.entry(&call, || Remote::Loading), model.reading.remembered.get(&query));
     if missing && !model.reading.runs.is_running(&query) {
-        let ahead: Vec<Query> =
-            model.reading.runs.queries().filter(|query| is_read_ahead(model, query)).cloned().collect();
-        let is_unwanted = |other: &Query| matches!(other, Query::Call(_)) && !ahead.contains(other);
+        let review = &model.review;
+        let is_unwanted = |other: &Query| matches!(other, Query::Call(call) if !review.is_ahead(call));
         model.reading.runs.cancel_all(is_unwanted, effects);
         model.reading.runs.fetch(query, effects);
     }
-}
-
-/// Whether a call is read that a sitting has taken ahead.
-fn is_read_ahead(model: &Model, query: &Query) -> bool {
-    matches!(query, Query::Call(call) if review::is_ahead(model, call))
 }
 
 fn place_lines(model: &mut Model) {

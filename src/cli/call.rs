@@ -19,7 +19,7 @@ use crate::{
     domain::{
         choice::Speaker,
         text::{Display, Untrusted},
-        time::Time,
+        time::{Time, clock_face},
     },
     provider::Rows,
     store::turns::{self, Turns},
@@ -128,13 +128,7 @@ fn print_list(out: &mut Output, calls: &[CallSummary]) -> io::Result<()> {
 
 /// Minutes, as the API has them, as minutes and seconds.
 fn length(minutes: f64) -> String {
-    clock_face((minutes * 60_000.0) as i64)
-}
-
-/// Milliseconds as `m:ss`.
-fn clock_face(millis: i64) -> String {
-    let seconds = millis.max(0) / 1_000;
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    clock_face((minutes * 60_000.0) as i64 / 1_000)
 }
 
 fn print_call(out: &mut Output, call: &Call, brief: Option<&Brief>, outcome: bool) -> io::Result<()> {
@@ -171,7 +165,7 @@ fn print_call(out: &mut Output, call: &Call, brief: Option<&Brief>, outcome: boo
     let digits = (call.transcripts.len() - 1).to_string().len();
     let offsets = Offsets::of(call);
     for (index, turn) in call.transcripts.iter().enumerate() {
-        let said_at = offsets.at(index, turn).map_or_else(String::new, clock_face);
+        let said_at = offsets.at(index, turn).map_or_else(String::new, |millis| clock_face(millis / 1_000));
         let speaker = speaker(&turn.user);
         out.look(Look::Dim, format_args!("{index:>digits$}  {said_at:>6}  {speaker}"))?.line(format_args!(""))?;
         paragraph(out, &" ".repeat(digits + 2), &turn.text)?;

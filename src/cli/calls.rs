@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     app::message::filter::calls::{CallFilter, CallsParsed},
-    domain::text::{Display, Untrusted, counted},
+    domain::{
+        text::{Display, Untrusted, counted},
+        time::clock_face,
+    },
     wire::{Brief, CallRow, Capabilities, ExpectedAction, Object, Outcome as Became},
 };
 
@@ -67,7 +70,7 @@ fn print(out: &mut Output, calls: &[CallRow]) -> io::Result<()> {
         table.row([
             id(call.call_id.as_str()),
             own(clock::local(call.created_at)),
-            own(call.length_s.map_or_else(String::new, |seconds| format!("{}:{:02}", seconds / 60, seconds % 60))),
+            own(call.length_s.map_or_else(String::new, |seconds| clock_face(i64::from(seconds)))),
             own(format!("{}m {}f {}/{}s", call.messages, call.flags, call.undecided, call.moments)),
             call.verdict.as_ref().map(|verdict| id(verdict.as_str())).unwrap_or_default(),
             Display::ours(format!("{}{more}", issues.join(" "))),

@@ -56,6 +56,12 @@ impl Time {
     }
 }
 
+/// Seconds as minutes and seconds, `m:ss`; what lies before the beginning is `0:00`.
+pub fn clock_face(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 /// RFC 3339 with exactly three fraction digits and `Z`, as every triage answer has it.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,6 +108,13 @@ mod tests {
             assert_eq!(text.parse::<Time>().expect(text).to_string(), printed);
         }
         assert!("yesterday".parse::<Time>().is_err());
+    }
+
+    #[test]
+    fn a_clock_face_has_minutes_and_two_digits_of_seconds() {
+        for (seconds, face) in [(-3, "0:00"), (0, "0:00"), (9, "0:09"), (60, "1:00"), (3_725, "62:05")] {
+            assert_eq!(clock_face(seconds), face);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! A sitting in lines: where one is, what the moments are, and the words that give verdicts.
 
-use super::{say, wish::Wish};
+use super::wish::Wish;
 use crate::{
     app::{
         message::{
             action::{Action, Motion},
             mutation::Subject,
+            row::words,
         },
         state::{
             model::Model,
@@ -19,18 +20,6 @@ use crate::{
         text::{Display, shown},
     },
 };
-
-/// Reasons why a call cannot be judged, in the order of their numbers.
-const CANNOT: [CannotReason; 5] = [
-    CannotReason::NoAudio,
-    CannotReason::NoText,
-    CannotReason::Language,
-    CannotReason::NotEnoughContext,
-    CannotReason::Told,
-];
-/// Reasons for which a call is passed on, in the order of their numbers.
-const SKIP: [PassReason; 5] =
-    [PassReason::TooLong, PassReason::Language, PassReason::ConflictOfInterest, PassReason::Later, PassReason::Broken];
 
 /// Where the sitting is, if there is one.
 pub(super) fn sitting(model: &Model) -> Option<Display> {
@@ -137,8 +126,8 @@ pub(super) fn wish(model: &Model, verb: &str, rest: &str) -> Option<Wish> {
         ("done", "") => act(Action::VerdictDone),
         ("second", "") => act(Action::SecondOpinion),
         ("home", "") => act(Action::FlagHome),
-        ("cannot", number) => Some(reason(number, &CANNOT, CannotReason::as_str, Action::CannotJudge)),
-        ("skip", number) => Some(reason(number, &SKIP, PassReason::as_str, Action::Skip)),
+        ("cannot", number) => Some(reason(number, CannotReason::KNOWN, CannotReason::as_str, Action::CannotJudge)),
+        ("skip", number) => Some(reason(number, PassReason::KNOWN, PassReason::as_str, Action::Skip)),
         _ => None,
     }
 }
@@ -165,7 +154,7 @@ fn reason<T: Clone>(number: &str, reasons: &[T], word: fn(&T) -> &str, action: f
         Some(reason) => Wish::Act(vec![action(reason.clone())]),
         None => {
             let lines = reasons.iter().enumerate();
-            Wish::Say(lines.map(|(at, reason)| shown!("{}: {}", at + 1, say::spaced(word(reason)))).collect())
+            Wish::Say(lines.map(|(at, reason)| shown!("{}: {}", at + 1, words(word(reason)))).collect())
         }
     }
 }

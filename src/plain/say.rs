@@ -9,7 +9,7 @@ use crate::{
         message::{
             action::Pane,
             id::MutationId,
-            mutation::{self, Slot},
+            mutation::Slot,
             row::{Counts, IssueRow, words},
         },
         state::{
@@ -175,11 +175,6 @@ fn already(draft: &Draft) -> Option<Display> {
     let text = Untrusted::from(draft.text());
     let has = "What you type takes its place, and a single dot lets it go as it is.";
     (!draft.is_blank()).then(|| shown!("It has already: {}. {has}", flat(&text.display())))
-}
-
-/// A stored word as it is said.
-pub(super) fn spaced(word: &str) -> Display {
-    Display::ours(mutation::spaced(word))
 }
 
 /// On one line.

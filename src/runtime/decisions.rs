@@ -8,7 +8,7 @@ use crate::{
     domain::{
         failure::Failure,
         id::CallId,
-        review::{self, rule_version, suggestion_id},
+        review::{self, rule_version},
         text::Untrusted,
     },
     store::decisions,
@@ -44,8 +44,7 @@ pub(super) async fn keep(
     let as_type = as_type.map(Untrusted::from);
     let decision = NewDecision { decision, as_type, mark_id: None, item_id: None, rank: None };
     for one in suggested {
-        let id = suggestion_id(call, &one.rule, rule_version(&one.version), one.message_index, one.ref_index);
-        api.decide(&id, &decision).await?;
+        api.decide(&one.id(call), &decision).await?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use crate::{
             action::Pane,
             effect::Effect,
             id::MutationId,
-            mutation::{Change, Mutation, Subject, Target, spaced},
-            row::IssueRow,
+            mutation::{Change, Mutation, Subject, Target},
+            row::{IssueRow, words},
         },
         state::{
             model::Model,
@@ -209,7 +209,7 @@ pub(in crate::app) fn new_home(
         shown!("in {}", title.unwrap_or_default())
     };
     let place = place.unwrap_or_else(of_call);
-    let title = match first.map(|(_, name)| spaced(name)) {
+    let title = match first.map(|(_, name)| words(name)) {
         Some(name) => shown!("{name} {place}"),
         None => shown!("something {place}"),
     };

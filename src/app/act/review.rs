@@ -4,7 +4,8 @@ use crate::{
     app::{
         message::{
             effect::{Effect, Query},
-            mutation::{Change, Judged, Subject, Target, spaced},
+            mutation::{Change, Judged, Subject, Target},
+            row::words,
         },
         state::{
             model::Model,
@@ -17,8 +18,9 @@ use crate::{
     },
     domain::{
         id::{FlagId, SuggestionId},
-        review::{CannotReason, Decision, PassReason, Verdict, mark_id, rule_version, suggestion_id, verdict_id},
+        review::{CannotReason, Decision, PassReason, Verdict, mark_id, verdict_id},
         text::{Untrusted, shown},
+        time::clock_face,
     },
     wire::{Mark, Pass, Reading, ReadingDecision},
 };
@@ -157,10 +159,10 @@ pub(in crate::app) fn second_opinion(model: &mut Model, effects: &mut Vec<Effect
 /// `S` and a digit: passes the call on.
 pub(in crate::app) fn pass(model: &mut Model, reason: PassReason, effects: &mut Vec<Effect>) {
     let Some(held) = in_hand(model, effects).map(|hand| hand.held.clone()) else { return };
-    let words = shown!("Skipped, {}; u takes it back", spaced(reason.as_str()));
+    let told = shown!("Skipped, {}; u takes it back", words(reason.as_str()));
     let change = Change::Pass(Pass { reason, note: None });
     let by = make_for(model, Subject::Item(held.item_id.clone()), change, effects);
-    model.screen.toasts.done(words, model.now);
+    model.screen.toasts.done(told, model.now);
     finish(model, Done { by, held, how: How::Passed }, effects);
 }
 
@@ -201,18 +203,16 @@ fn judge(model: &mut Model, verdict: Verdict, reason: Option<CannotReason>, effe
         marks,
         decisions: decisions(model),
     };
-    let seconds = hand.active_ms / 1_000;
+    let at_work = clock_face(hand.active_ms / 1_000);
     let written = match model.reading.apart.as_ref().and_then(|apart| apart.home.as_ref()) {
         Some(Subject::NewIssue(written)) => Some(*written),
         _ => None,
     };
     let judged = Judged { item: held.item_id.clone(), reading, flags, written };
     let words = shown!(
-        "{} · {} of {messages} messages on the screen · {}:{:02} · u takes it back",
+        "{} · {} of {messages} messages on the screen · {at_work} · u takes it back",
         judged.words(),
-        judged.reading.seen,
-        seconds / 60,
-        seconds % 60
+        judged.reading.seen
     );
     let subject = Subject::Item(held.item_id.clone());
     let by = make_for(model, subject, Change::Verdict(Box::new(judged)), effects);
@@ -258,8 +258,7 @@ fn suggestion_of(model: &Model, view: &FlagView) -> Option<SuggestionId> {
     let moments = &model.world.moments.get(call)?.shown;
     let is_it = |turn: u32, flag_type: &str| Some(turn) == view.flag.message_index && flag_type == view.flag.flag_type;
     let moment = moments.iter().find(|moment| is_it(moment.turn, &moment.flag_type))?;
-    let one = moment.suggested.first()?;
-    Some(suggestion_id(call, &one.rule, rule_version(&one.version), one.message_index, one.ref_index))
+    moment.suggested.first().map(|one| one.id(call))
 }
 
 /// What was made of the moments that were shown; those of which nothing was decided were passed.
@@ -277,7 +276,7 @@ fn decisions(model: &Model) -> Vec<ReadingDecision> {
             State::Flagged => Decision::Accepted,
         };
         decisions.extend(moment.suggested.iter().map(|one| ReadingDecision {
-            suggestion_id: suggestion_id(call, &one.rule, rule_version(&one.version), one.message_index, one.ref_index),
+            suggestion_id: one.id(call),
             decision: decision.clone(),
             as_type: None,
         }));

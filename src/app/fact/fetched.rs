@@ -29,7 +29,7 @@ use crate::{
 /// Takes a reply in. One that is no longer wanted changes nothing.
 pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, effects: &mut Vec<Effect>) {
     // The ticket service says nothing about the way to the other one.
-    if !model.reading.runs.query(id).is_some_and(|query| query.goes_to_tickets() || query.goes_to_reviews()) {
+    if !model.reading.runs.query(id).is_some_and(Query::goes_elsewhere) {
         heard(model, reply.failure(), effects);
     }
     let Some(query) = model.reading.runs.finish(id) else { return };

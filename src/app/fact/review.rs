@@ -57,7 +57,7 @@ pub(in crate::app) fn taken(model: &mut Model, queue: &QueueId, read: Read<Box<T
 /// Why there is no call.
 pub(in crate::app) fn nothing_left(model: &Model, reason: Option<&NothingLeft>) -> Display {
     let name = model.review.sitting.as_ref().map(|sitting| sitting.name.clone()).unwrap_or_default();
-    let waiting = model.jobs().filter(|(_, pending)| pending.change().goes_to_reviews()).count();
+    let waiting = model.verdicts_to_store();
     let waits = if waiting == 0 { String::new() } else { format!("; {} to be stored", counted(waiting, "verdict")) };
     match reason {
         Some(NothingLeft::AllLeased) => {

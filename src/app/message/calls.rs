@@ -1,11 +1,11 @@
 //! A call in the list of all calls, prepared for the screen.
 
 use crate::{
-    app::message::{filter::calls::CallFilter, mutation::spaced},
+    app::message::{filter::calls::CallFilter, row::words},
     domain::{
         id::{CallId, IssueId},
         text::{Display, shown},
-        time::Time,
+        time::{Time, clock_face},
     },
     wire::{CallRow, CallSummary},
 };
@@ -55,8 +55,8 @@ impl ListedCall {
             id: row.call_id.clone(),
             title: row.title.line(),
             at: row.created_at,
-            length: row.length_s.map(length).unwrap_or_default(),
-            verdict: row.verdict.as_ref().map(|verdict| Display::ours(spaced(verdict.as_str()))).unwrap_or_default(),
+            length: row.length_s.map(|seconds| Display::ours(clock_face(i64::from(seconds)))).unwrap_or_default(),
+            verdict: row.verdict.as_ref().map(|verdict| words(verdict.as_str())).unwrap_or_default(),
             flags: row.flags,
             flag_types: Display::ours(types.join(", ")),
             moments: (row.undecided, row.moments),
@@ -81,9 +81,4 @@ impl ListedCall {
             issue: None,
         }
     }
-}
-
-/// Minutes and seconds.
-fn length(seconds: u32) -> Display {
-    shown!("{}:{:02}", seconds / 60, seconds % 60)
 }

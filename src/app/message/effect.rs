@@ -225,6 +225,11 @@ impl Query {
         matches!(self, Self::Queues | Self::NextCalls(..) | Self::Renew(..) | Self::GiveBack(..) | Self::Homes(..))
     }
 
+    /// Whether another service than that of the issues may answer it.
+    pub fn goes_elsewhere(&self) -> bool {
+        self.goes_to_tickets() || self.goes_to_reviews()
+    }
+
     /// Whether the ticket service answers it.
     pub fn goes_to_tickets(&self) -> bool {
         matches!(

@@ -6,7 +6,11 @@ use std::{collections::HashMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::text::{Display, Untrusted, shown},
+    domain::{
+        id::{CallId, SuggestionId},
+        review::{rule_version, suggestion_id},
+        text::{Display, Untrusted, shown},
+    },
     rules::{self, hit::Suggestion},
 };
 
@@ -28,6 +32,13 @@ pub struct Suggested {
     pub score: u8,
     /// Why, in words.
     pub reason: Untrusted,
+}
+
+impl Suggested {
+    /// The id that the review service has for it, on this call.
+    pub fn id(&self, call: &CallId) -> SuggestionId {
+        suggestion_id(call, &self.rule, rule_version(&self.version), self.message_index, self.ref_index)
+    }
 }
 
 /// What a reviewer decides of a moment.

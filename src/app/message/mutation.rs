@@ -12,6 +12,7 @@ use crate::{
     app::message::{
         id::MutationId,
         moment::{Decision, Suggested},
+        row::words,
     },
     domain::{
         choice::ResourceType,
@@ -248,10 +249,10 @@ impl Change {
             Self::Attach(link) => format!("attach {}", kind_word(&link.resource_type)),
             Self::Detach { was, .. } => format!("detach {}", kind_word(&was.resource_type)),
             Self::Relate { relation, peer } => {
-                format!("{} {}", relation_words(relation.relation_type.as_str()), peer.0.line())
+                format!("{} {}", words(relation.relation_type.as_str()), peer.0.line())
             }
             Self::Unrelate { was, peer, .. } => {
-                format!("remove {} {}", relation_words(was.relation_type.as_str()), peer.0.line())
+                format!("remove {} {}", words(was.relation_type.as_str()), peer.0.line())
             }
             Self::Patch { to, .. } => return patch_words(to),
             Self::Comment(_) => "comment".to_owned(),
@@ -269,7 +270,7 @@ impl Change {
             },
             Self::Verdict(judged) => format!("verdict {}", judged.words()),
             Self::WithdrawVerdict(judged) => format!("withdraw the verdict {}", judged.words()),
-            Self::Pass(pass) => format!("skip, {}", spaced(pass.reason.as_str())),
+            Self::Pass(pass) => format!("skip, {}", words(pass.reason.as_str())),
             Self::DuplicateTicket { named, .. } => {
                 format!("mark ticket {} as duplicate of {}", named.0.0.line(), named.1.0.line())
             }
@@ -350,16 +351,6 @@ impl Change {
     }
 }
 
-/// `blocks` → `blocks`, `duplicate_of` → `duplicate of`; unknown types as they are.
-pub fn relation_words(relation_type: &str) -> String {
-    spaced(relation_type)
-}
-
-/// A stored word as people read it: with spaces for its underscores.
-pub fn spaced(word: &str) -> String {
-    Display::foreign_line(word).as_str().replace('_', " ")
-}
-
 fn kind_word(kind: &ResourceType) -> Display {
     match kind {
         ResourceType::SmsConversation => Display::ours("SMS conversation"),
@@ -369,12 +360,12 @@ fn kind_word(kind: &ResourceType) -> Display {
 
 /// The fields that a patch names, with their values where these are of the closed sets.
 pub(in crate::app) fn patch_words(patch: &IssuePatch) -> Display {
-    let mut words = Vec::new();
+    let mut parts = Vec::new();
     if let Some(status) = &patch.status {
-        words.push(format!("status {}", Display::foreign_line(status.as_str()).as_str().replace('_', " ")));
+        parts.push(format!("status {}", words(status.as_str())));
     }
     if let Some(severity) = &patch.severity {
-        words.push(format!("severity {}", Display::foreign_line(severity.as_str())));
+        parts.push(format!("severity {}", Display::foreign_line(severity.as_str())));
     }
     let others: [(&str, bool); 5] = [
         ("title", patch.title.is_some()),
@@ -383,8 +374,8 @@ pub(in crate::app) fn patch_words(patch: &IssuePatch) -> Display {
         ("owner", patch.owner_id.is_some()),
         ("assignee", patch.assignee_id.is_some()),
     ];
-    words.extend(others.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()));
-    Display::ours(if words.is_empty() { "change nothing".to_owned() } else { words.join(", ") })
+    parts.extend(others.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()));
+    Display::ours(if parts.is_empty() { "change nothing".to_owned() } else { parts.join(", ") })
 }
 
 /// The id of a thing that a change made.

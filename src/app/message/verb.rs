@@ -1,10 +1,7 @@
 //! Verbs on issues that can be repeated and done to many.
 
 use crate::{
-    app::message::{
-        mutation::{Named, relation_words},
-        row,
-    },
+    app::message::{mutation::Named, row, row::words},
     domain::{
         choice::{IssueStatus, RelationType, Severity},
         id::{IssueId, UserId},
@@ -46,7 +43,7 @@ impl Verb {
             Self::Assign(Some((_, name))) => format!("assignee {name}"),
             Self::Assign(None) => "no assignee".to_owned(),
             Self::Relate { relation_type, peer, .. } => {
-                format!("{} {}", relation_words(relation_type.as_str()), peer.0.line())
+                format!("{} {}", words(relation_type.as_str()), peer.0.line())
             }
             Self::Comment(_) => "comment".to_owned(),
         };

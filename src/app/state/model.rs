@@ -294,6 +294,11 @@ impl Model {
         self.world.lanes.iter().filter(|(_, pending)| pending.change().is_kept())
     }
 
+    /// Of these, what was made of calls of a queue.
+    pub fn verdicts_to_store(&self) -> usize {
+        self.jobs().filter(|(_, pending)| pending.change().goes_to_reviews()).count()
+    }
+
     /// Changes that the user made and the server has not confirmed: those that wait or run, and those that are held.
     /// View marks do not count.
     pub fn unconfirmed(&self) -> Unconfirmed {

@@ -50,6 +50,11 @@ impl ReviewState {
         self.sitting.as_mut()?.hand.as_mut()
     }
 
+    /// Whether a call is taken ahead, and so is read although it is not shown.
+    pub fn is_ahead(&self, call: &CallId) -> bool {
+        self.sitting.as_ref().is_some_and(|sitting| sitting.ahead.iter().any(|ahead| ahead.held.call_id == *call))
+    }
+
     /// The queues that are known.
     pub fn known_queues(&self) -> &[Queue] {
         self.queues.as_ref().and_then(Remote::get).map(Vec::as_slice).unwrap_or_default()

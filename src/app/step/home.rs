@@ -7,7 +7,7 @@ use crate::{
         message::{
             effect::{Effect, Query},
             mutation::{Change, Subject},
-            row::IssueRow,
+            row::{IssueRow, words},
         },
         state::{
             model::Model,
@@ -73,7 +73,7 @@ pub(in crate::app) fn proposed(model: &Model) -> Vec<Proposed> {
 pub(in crate::app) fn told(model: &mut Model, call: &CallId, homes: &[wire::Home]) {
     let Some(apart) = model.reading.apart.as_mut().filter(|apart| apart.call == *call) else { return };
     let of_home = |home: &wire::Home| {
-        let why: Vec<String> = home.reasons.iter().map(|reason| reason.as_str().replace('_', " ")).collect();
+        let why: Vec<String> = home.reasons.iter().map(|reason| words(reason.as_str()).to_string()).collect();
         Proposed {
             issue: home.issue_id.clone(),
             code: home.triage_id.line(),

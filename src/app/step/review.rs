@@ -129,11 +129,6 @@ pub(in crate::app) fn want(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Whether a call is taken ahead, and so is read although it is not shown.
-pub(in crate::app) fn is_ahead(model: &Model, call: &CallId) -> bool {
-    model.review.sitting.as_ref().is_some_and(|sitting| sitting.ahead.iter().any(|ahead| ahead.held.call_id == *call))
-}
-
 /// After every message: notes which messages are looked at.
 pub(in crate::app) fn look(model: &mut Model) {
     let is_shown = model.call_in_hand().is_some() && model.screen.away_since.is_none();

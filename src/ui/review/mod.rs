@@ -23,7 +23,7 @@ use crate::{
     domain::{
         review::{Arm, NothingLeft},
         text::{Display, counted, shown, width::truncate},
-        time::Time,
+        time::{Time, clock_face},
     },
     wire::Queue,
 };
@@ -66,7 +66,7 @@ pub(super) fn head(model: &Model, sitting: &Sitting) -> Vec<Display> {
 
 /// What stands in the place of the transcript while no call is in hand.
 pub(super) fn nothing(model: &Model, sitting: &Sitting) -> Notice {
-    let waiting = model.jobs().filter(|(_, pending)| pending.change().goes_to_reviews()).count();
+    let waiting = model.verdicts_to_store();
     let waits =
         if waiting == 0 { Display::default() } else { shown!("{} to be stored. ", counted(waiting, "verdict")) };
     let (text, advice) = match (&sitting.nothing, sitting.left) {
@@ -87,7 +87,7 @@ pub(super) fn nothing(model: &Model, sitting: &Sitting) -> Notice {
 fn lease(hand: &InHand, now: Time) -> Display {
     match hand.ends.since(now) {
         ..=0 => Display::ours("lease over, D still counts"),
-        left @ 1..=COUNTED_DOWN_MS => shown!("lease {}:{:02}", left / 60_000, left / 1_000 % 60),
+        left @ 1..=COUNTED_DOWN_MS => shown!("lease {}", clock_face(left / 1_000)),
         left => shown!("lease {} min", (left + 59_999) / 60_000),
     }
 }

@@ -12,7 +12,10 @@ use crate::{
             transcript::moment::{MomentView, State},
         },
     },
-    domain::text::{Display, shown, wrap::wrap_first},
+    domain::{
+        text::{Display, shown, wrap::wrap_first},
+        time::clock_face,
+    },
 };
 
 /// Lines of the reason of a moment.
@@ -109,10 +112,9 @@ pub(in crate::ui) fn progress(model: &Model, mut sheet: Sheet<'_>) {
 
 fn progress_lines(model: &Model, sitting: &Sitting, hand: &InHand) -> Vec<Line> {
     let messages = model.transcript_view().map_or(0, |sight| sight.transcript.turns.len());
-    let seconds = hand.active_ms / 1_000;
     let mut told = vec![
         (Role::Said, shown!("{} of {messages} messages were on the screen", hand.seen(model.now))),
-        (Role::Said, shown!("{}:{:02} at work on it", seconds / 60, seconds % 60)),
+        (Role::Said, shown!("{} at work on it", clock_face(hand.active_ms / 1_000))),
         (Role::Said, home(model)),
     ];
     if hand.held.blind {

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 
-use super::clock;
 use crate::{
     app::{
         message::{area::Area, call::Transcript},
@@ -14,6 +13,7 @@ use crate::{
     domain::{
         choice::{IssueStatus, Severity},
         text::{Display, shown},
+        time::clock_face,
     },
     ui::{
         Theme,
@@ -42,13 +42,13 @@ struct Standing {
 
 impl<'a> Header<'a> {
     pub(super) fn new(model: &Model, call: &'a Transcript) -> Self {
-        let length = call.seconds.map(clock);
+        let length = call.seconds.map(clock_face);
         let facts = [Some(call.outcome.to_string()).filter(|text| !text.is_empty()), length];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let playing = model.panes.audio.of(&call.id).map(|NowPlaying { is_paused, seconds, speed, is_followed }| {
             let sign = if is_paused { "‖" } else { "▶" };
             let follows = if is_followed { " following" } else { "" };
-            shown!(" {sign} {} {}{follows} ", clock(seconds), audio::times(speed))
+            shown!(" {sign} {} {}{follows} ", clock_face(seconds), audio::times(speed))
         });
         let standing = model.current_row().map(|row| Standing {
             status: row.status.clone(),

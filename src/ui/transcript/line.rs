@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, style::Style};
 
-use super::{clock, header::Header};
+use super::header::Header;
 use crate::{
     app::{
         message::area::Area,
@@ -11,6 +11,7 @@ use crate::{
     domain::{
         choice::Speaker,
         text::{Display, Harmless, shown, width},
+        time::clock_face,
     },
     ui::{
         Theme,
@@ -214,7 +215,7 @@ impl Beginning<'_> {
         put(buffer, x, area.y, speaker, word, theme.speaker(self.speaker));
         x += speaker + 1;
         if let Some(at) = self.at {
-            put(buffer, x, area.y, 5, &shown!("{:>5}", clock(at / 1_000)), theme.dim);
+            put(buffer, x, area.y, 5, &shown!("{:>5}", clock_face(at / 1_000)), theme.dim);
         }
     }
 }

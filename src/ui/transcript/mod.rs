@@ -219,8 +219,3 @@ fn act(turn: &TurnView) -> Option<Act> {
         Step::Noted => Act::Notes,
     })
 }
-
-/// Seconds as `m:ss`.
-fn clock(seconds: i64) -> String {
-    format!("{}:{:02}", seconds / 60, seconds % 60)
-}

@@ -7,7 +7,6 @@ use crate::{
             action::Toward,
             effect::{Effect, Query},
             filter::{Key as FilterKey, What},
-            mutation,
             reply::TurnHit,
             row,
         },
@@ -272,7 +271,7 @@ pub(in crate::app) fn open_relate_of(
     relation_type: RelationType,
     effects: &mut Vec<Effect>,
 ) {
-    let words = mutation::relation_words(relation_type.as_str());
+    let words = row::words(relation_type.as_str());
     let title = Display::ours(format!("{code} {words} …: number or words"));
     if refuse_read_only(model) {
         return;

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Target, spaced};
+use super::Target;
 use crate::{
+    app::message::row::words,
     domain::{
         id::{FlagId, ItemId},
         review::{Verdict, verdict_id},
@@ -40,11 +41,11 @@ impl Judged {
     /// The verdict in words: `clean`, `flagged, 2 marks`, `cannot judge, no text`.
     pub fn words(&self) -> String {
         let Reading { verdict, reason, marks, .. } = &self.reading;
-        let word = spaced(verdict.as_str());
+        let word = words(verdict.as_str());
         match (verdict, reason) {
             (Verdict::Flagged, _) => format!("{word}, {}", counted(marks.len(), "mark")),
-            (_, Some(reason)) => format!("{word}, {}", spaced(reason.as_str())),
-            (_, None) => word,
+            (_, Some(reason)) => format!("{word}, {}", words(reason.as_str())),
+            (_, None) => word.to_string(),
         }
     }
 
