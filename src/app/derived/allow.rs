@@ -12,7 +12,9 @@ use crate::app::{
 
 /// Why an action cannot be done now.
 pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
-    if model.session.read_only && changes(action) {
+    // A call that is taken is kept from everybody else.
+    let takes = matches!(action, Action::Review) && model.review.sitting.is_none();
+    if model.session.read_only && (changes(action) || takes) {
         return Some("This profile is read-only");
     }
     let no_issue = model.reading.current.is_none();

@@ -13,7 +13,7 @@ use crate::{
             remote::Remote,
             review::{COUNTED_DOWN_MS, Sitting},
         },
-        step::{home, show, tell::tell},
+        step::{home, send::refuse_read_only, show, tell::tell},
     },
     domain::{
         id::{CallId, QueueId},
@@ -26,8 +26,11 @@ use crate::{
 /// Messages that stand above the first moment when a call is opened.
 const ABOVE: usize = 2;
 
-/// Begins with a queue.
+/// Begins with a queue. The calls that are taken are kept from everybody else, so a profile that is for reading takes none.
 pub(in crate::app) fn begin(model: &mut Model, queue: QueueId, name: Display, effects: &mut Vec<Effect>) {
+    if refuse_read_only(model) {
+        return;
+    }
     model.review.last = Some(queue.clone());
     let sitting = Sitting::new(queue, name);
     model.reading.runs.refetch(sitting.next_calls(), effects);

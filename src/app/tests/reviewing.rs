@@ -450,6 +450,28 @@ fn only_the_call_in_hand_is_read_without_suggestions_and_that_wherever_it_is_sho
 }
 
 #[test]
+fn a_read_only_profile_takes_no_call_by_any_way_and_can_leave() {
+    let mut server = FakeServer::new(5, 30);
+    server.reviews = FakeReviews::of(3);
+    let mut desk = Desk::new(server);
+    desk.model.session.read_only = true;
+    let ways = [vec![Action::Review], vec![Action::Queues, Action::Open], vec![Action::Queues, Action::Review]];
+    for way in ways {
+        for action in way {
+            desk.act(action);
+            desk.settle();
+        }
+        assert!(desk.model.review.sitting.is_none());
+        assert!(said(&desk).contains("read-only"), "{}", said(&desk));
+        desk.act(Action::Cancel);
+    }
+    let mut desk = sitting(2, 0);
+    desk.model.session.read_only = true;
+    desk.act(Action::Review);
+    assert!(desk.model.review.sitting.is_none());
+}
+
+#[test]
 fn messages_count_as_seen_that_were_on_the_screen_for_a_moment() {
     let mut desk = sitting(1, 0);
     desk.event(Event::Resized { width: 100, height: 20 });
