@@ -34,6 +34,9 @@ pub const REQUEST_BYTES: usize = 10 << 20;
 pub const IDEMPOTENCY_KEY: usize = 255;
 /// The longest wait that a service is granted when it asks for one (milliseconds).
 pub const LONGEST_WAIT_MS: u64 = 60 * 60 * 1_000;
+/// How much of a message the rules read (characters, ours): more than anybody says in three hours. What a rule keeps of a text
+/// is several times as large as the text.
+pub const RULES_READ: usize = 200_000;
 /// Combining marks that one cell of the screen may carry.
 pub const MARKS_PER_CELL: usize = 8;
 

@@ -1,15 +1,18 @@
 //! From a call as it travels to its moments: builds what the rules read, and leaves out what became of the call.
 //!
-//! Messages are counted as the transcript counts them: by [`turns::sort`] and nothing else.
+//! Messages are counted as the transcript counts them: by [`turns::sorted`] and nothing else.
 
 mod brief;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use serde_json::Value;
 
 use crate::{
-    domain::{id::NodeId, text::Untrusted, time::Time},
+    domain::{id::NodeId, limits, text::Untrusted, time::Time},
     rules::{
         self, Reading,
         call::{End, Medium, Node, Turn, TurnEnd, Utterances, Who},
@@ -46,7 +49,7 @@ pub fn read(call: &Call, events: &[PathwayEvent], brief: Option<&Brief>, declare
 struct Parts<'a> {
     call: &'a Call,
     /// The turns in their order.
-    said: Vec<crate::wire::Turn>,
+    said: Cow<'a, [crate::wire::Turn]>,
     /// The node of each.
     held: Vec<Option<NodeId>>,
     nodes: Nodes<'a>,
@@ -56,8 +59,7 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn of(call: &'a Call, events: &'a [PathwayEvent]) -> Self {
-        let mut said = call.transcripts.clone();
-        turns::sort(&mut said);
+        let said = turns::sorted(&call.transcripts);
         let held = turns::nodes_held(&said, events);
         Self { call, said, held, nodes: Nodes::of(events), variables: some(variables(call)), facts: facts(call) }
     }
@@ -76,7 +78,7 @@ impl<'a> Parts<'a> {
             nodes: self.nodes.all(),
         };
         for (place, (turn, node)) in self.said.iter().zip(&self.held).enumerate() {
-            let text = turn.text.verbatim();
+            let text = limits::cut(turn.text.verbatim(), limits::RULES_READ);
             let (start, end) = clock.times(place, turn.created_at, text);
             read.turns.push(Turn {
                 index: u32::try_from(place).unwrap_or(u32::MAX),

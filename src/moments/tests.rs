@@ -236,3 +236,13 @@ fn what_the_agent_was_told_before_counts_as_heard() {
     assert!(!unbacked(json!({ "policy": "Use AB12C for all." })), "the policy tells it");
     assert!(unbacked(json!({ "info": { "task": { "instruction": "Your code is AB12C." } } })), "the caller knows it");
 }
+
+#[test]
+fn of_a_very_long_message_the_beginning_is_read() {
+    let filler = "so much is said here ".repeat(limits::RULES_READ / 20);
+    for (text, wanted) in [(format!("Dear {{{{name}}}}, {filler}"), 1), (format!("{filler} Dear {{{{name}}}}."), 0)] {
+        let long = call(&[("assistant", &text, Some(0)), ("user", "Hm.", Some(9))], json!({}));
+        let of_name = found(&long, &[], None).iter().filter(|hit| hit.contains("placeholder")).count();
+        assert_eq!(of_name, wanted, "{:?}", found(&long, &[], None));
+    }
+}

@@ -1,6 +1,6 @@
 //! The turns of a call: their order, which gives `message_index` its meaning, and the pathway node of each.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{PathwayEvent, Turn, event_type};
 use crate::domain::{choice::Speaker, id::NodeId, text::Untrusted};
@@ -12,10 +12,23 @@ const REACH: usize = 8;
 /// Brings turns into the order that positions count in: as they came, or by time if they came out of order
 /// (contract 9.3). Turns of which one has no time stay as they came.
 pub fn sort(turns: &mut [Turn]) {
-    let told = turns.iter().all(|turn| turn.created_at.is_some());
-    if told && !turns.is_sorted_by_key(|turn| turn.created_at) {
+    if !is_in_order(turns) {
         turns.sort_by_key(|turn| (turn.created_at, turn.id));
     }
+}
+
+/// Turns in the order of [`sort`], copied only where they come in another one.
+pub fn sorted(turns: &[Turn]) -> Cow<'_, [Turn]> {
+    if is_in_order(turns) {
+        return turns.into();
+    }
+    let mut turns = turns.to_vec();
+    sort(&mut turns);
+    turns.into()
+}
+
+fn is_in_order(turns: &[Turn]) -> bool {
+    turns.iter().any(|turn| turn.created_at.is_none()) || turns.is_sorted_by_key(|turn| turn.created_at)
 }
 
 /// The node that was active at each turn, where a spoken turn finds its event by speaker and text (contract 9.3).

@@ -114,8 +114,7 @@ impl TurnView {
 impl Transcript {
     /// From the bodies of the API; `events` may be empty.
     pub fn build(call: &Call, events: &[PathwayEvent]) -> Self {
-        let mut said = call.transcripts.clone();
-        turns::sort(&mut said);
+        let said = turns::sorted(&call.transcripts);
         let nodes = nodes_of_turns(&said, events);
         let first = call.started_at.or_else(|| said.iter().find_map(|turn| turn.created_at));
         let mut turns = Vec::with_capacity(said.len());

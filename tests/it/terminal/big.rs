@@ -6,7 +6,7 @@ use std::{path::Path, process::Command};
 use super::Terminal;
 
 /// The most memory that the program may have had (MiB).
-const MOST: u64 = 300;
+const MOST: u64 = 220;
 
 /// The most memory that a process has had so far, in MiB; nothing where the system does not tell.
 fn peak(process: u32) -> Option<u64> {
