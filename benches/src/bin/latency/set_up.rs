@@ -26,7 +26,7 @@ const AT_REST: Duration = Duration::from_millis(1);
 /// Turns of a conversation.
 pub(crate) const TURNS: usize = 12;
 /// On the screen once the call of the selected issue is read: the last thing to come.
-const FULL: &str = "message 0 of 0";
+const FULL: &str = "message 0 ";
 /// The fewest issues that all keys find rows in.
 const FEWEST: usize = 1_000;
 
