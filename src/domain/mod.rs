@@ -3,6 +3,7 @@
 //! Every rule has one home: sizes in [`limits`], the door for text from outside in [`text`],
 //! flag types in [`flag_type`], the closed sets of the contract in [`choice`].
 
+pub mod anchor;
 pub mod calls;
 pub mod choice;
 pub mod failure;

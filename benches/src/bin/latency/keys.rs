@@ -127,7 +127,7 @@ impl Bench {
             let mut terminals = self.open_all(&data)?;
             let earmarks = terminals.iter_mut().zip(&self.lanes).filter(|(_, lane)| !lane.is_floor());
             for (terminal, _) in earmarks {
-                terminal.press(b"3")?;
+                terminal.press(b"2")?;
                 terminal.settle(10 * QUIET);
             }
             let has_room = |passage: &&Passage| passage.name != "transcript scroll" || size >= 2 * self.sizes.keys;
