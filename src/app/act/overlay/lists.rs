@@ -97,6 +97,7 @@ pub(in crate::app) fn open_orders(model: &mut Model) {
         let (first, last) = match sort {
             IssueSort::Severity => ("worst first", "least first"),
             IssueSort::Status => ("furthest first", "least far first"),
+            IssueSort::Number => ("highest first", "lowest first"),
             _ => ("newest first", "oldest first"),
         };
         offers.push(choice(sort.as_str(), words(sort), Display::ours(first)));
