@@ -3,6 +3,7 @@
 use super::wish::Wish;
 use crate::{
     app::{
+        derived::readers,
         message::{
             action::{Action, Motion},
             mutation::Subject,
@@ -79,7 +80,10 @@ pub(super) fn queues(model: &Model) -> Vec<Display> {
     let mut lines: Vec<Display> = Vec::new();
     for (at, queue) in queues.iter().enumerate() {
         let counts = &queue.counts;
-        lines.push(shown!("{}: {}, {} left of {}", at + 1, queue.name.line(), counts.left(), counts.all()));
+        let closed = if queue.closed_at.is_some() { ", closed" } else { "" };
+        lines.push(shown!("{}: {}, {} left of {}{closed}", at + 1, queue.name.line(), counts.left(), counts.all()));
+        let told = [("Reading now", readers::now(queue)), ("Verdicts", readers::done(queue))];
+        lines.extend(told.into_iter().filter_map(|(what, who)| who.map(|who| shown!("   {what}: {who}"))));
     }
     lines.push(match lines.is_empty() {
         true => Display::ours("There is no review queue: earmark review new NAME makes one. cancel closes."),

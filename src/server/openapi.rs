@@ -64,6 +64,7 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "PromptAccepted",
     "Queue",
     "QueueCounts",
+    "QueueReader",
     "Readiness",
     "ReferencedIssue",
     "Relation",

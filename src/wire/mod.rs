@@ -47,7 +47,7 @@ pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, New
 pub use review::{
     CallChoice, FiledMark, Given, GoldScore, Held, Home, HomeQuery, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, Mark,
     NewDecision, NewItems, NewQueue, NewReadings, NewSuggestion, NewSuggestions, NewTaking, Pass, Queue, QueueCounts,
-    QueuePatch, Reading, ReadingDecision, ReadingQuery, ReadingsMerged, RefusedReading, ReviewItem, ScoredCall,
+    QueuePatch, QueueReader, Reading, ReadingDecision, ReadingQuery, ReadingsMerged, RefusedReading, ReviewItem, ScoredCall,
     StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
 };
 pub use ticket::{

@@ -16,7 +16,7 @@ use crate::{
         id::{ItemId, QueueId},
         review::{Arm, CannotReason, Decision as Made, PassReason, Verdict},
     },
-    wire::{Held, LeaseLeft, Queue, QueueCounts, Taken},
+    wire::{Held, Home, LeaseLeft, Queue, QueueCounts, QueueReader, Taken},
 };
 
 /// A review queue that keeps its items in memory.
@@ -93,6 +93,10 @@ fn held(number: u64) -> Held {
     }
 }
 
+fn reader(id: &str, name: &str, holds: u64, done: u64) -> QueueReader {
+    QueueReader { reviewer_id: id.into(), reviewer: name.into(), mine: id == "me", holds, done }
+}
+
 fn queue() -> Queue {
     Queue {
         id: QueueId::from("queue"),
@@ -111,6 +115,7 @@ fn queue() -> Queue {
         created_at: env().now,
         closed_at: None,
         counts: QueueCounts { waiting: 5, ..QueueCounts::default() },
+        readers: vec![reader("ana", "Ana R.", 1, 12), reader("me", "", 3, 4)],
     }
 }
 
