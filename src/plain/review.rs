@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         review::{CannotReason, PassReason},
-        text::{Display, shown},
+        text::{Display, counted, shown},
     },
 };
 
@@ -47,8 +47,10 @@ pub(super) fn call(model: &Model) -> Option<Display> {
 pub(super) fn moments(model: &Model) -> Vec<Display> {
     let Some(sight) = model.transcript_view() else { return vec![Display::ours("No call is open.")] };
     let views = model.panes.transcript.moments();
+    let folded = folded(model);
     if views.is_empty() {
-        return vec![Display::ours("No rule suggests a look at this call; that is no verdict.")];
+        let none = Display::ours("No rule suggests a look at this call; that is no verdict.");
+        return std::iter::once(none).chain(folded).collect();
     }
     let state = |view: &MomentView| match view.state {
         State::Open => "open",
@@ -60,7 +62,15 @@ pub(super) fn moments(model: &Model) -> Vec<Display> {
         shown!("{}: message {}, {}, {words}", at + 1, view.turn, state(view))
     };
     let lines = views.iter().enumerate().map(line);
-    lines.chain([Display::ours("accept 2 places that flag, reject 2 does not.")]).collect()
+    lines.chain([Display::ours("accept 2 places that flag, reject 2 does not.")]).chain(folded).collect()
+}
+
+/// What is folded away, and why.
+fn folded(model: &Model) -> Option<Display> {
+    let many = Some(model.folded_moments()).filter(|many| *many > 0)?;
+    let moments = model.world.moments.get(model.panes.transcript.call.as_ref()?)?;
+    let why = moments.why_folded().into_iter().cloned().reduce(|all, one| shown!("{all}, {one}"))?;
+    Some(shown!("{} folded away: {why}. moment.muted shows them.", counted(many, "moment")))
 }
 
 /// The box in which the issue of the flags is settled.

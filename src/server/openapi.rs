@@ -70,6 +70,7 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "Relation",
     "ResourceLink",
     "ReviewItem",
+    "RuleRecord",
     "StoredReading",
     "Suggestion",
     "SuggestionsStored",

@@ -12,5 +12,7 @@ pub use item::{
 };
 pub use queue::{NewQueue, Queue, QueueCounts, QueuePatch, QueueReader};
 pub use reading::{FiledMark, Given, GoldScore, Mark, Reading, ReadingDecision, StoredReading};
-pub use suggestion::{Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, Suggestion, SuggestionsStored};
+pub use suggestion::{
+    Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, RuleRecord, Suggestion, SuggestionsStored,
+};
 pub use told::{NewReadings, ReadingQuery, ReadingsMerged, RefusedReading, ToldReading};

@@ -150,13 +150,25 @@ pub(crate) fn tell_moments(desk: &mut Desk) {
                 score: 60,
                 reason: "because".into(),
             }],
+            muted: None,
         };
-        let moments = Moments { shown: vec![moment(8), moment(20)], rest: 0, decided: HashMap::new() };
+        let moments = Moments { shown: vec![moment(8), moment(20)], ..Moments::default() };
         desk.event(Event::Moments { call: call_id(number), moments: Box::new(moments) });
     }
 }
 
-fn shown(desk: &Desk) -> Option<CallId> {
+/// The rules suggest one message of the first call, and a muted one another.
+pub(crate) fn tell_muted(desk: &mut Desk) {
+    let call = call_id(1);
+    let Some(mut moments) = desk.model.world.moments.get(&call).cloned() else { panic!("no moments") };
+    if let Some(mut last) = moments.shown.pop() {
+        last.muted = Some(Display::ours("a_rule is muted: 22 of 25 rejected"));
+        moments.folded.push(last);
+    }
+    desk.event(Event::Moments { call, moments: Box::new(moments) });
+}
+
+pub(super) fn shown(desk: &Desk) -> Option<CallId> {
     desk.model.panes.transcript.call.clone()
 }
 
