@@ -110,7 +110,7 @@ pub(in crate::app) fn take(
     effects: &mut Vec<Effect>,
 ) {
     match messages.home {
-        None => home::ask(model, messages, Then { moment: Some(moment), ..flag }),
+        None => home::ask(model, messages, Then { moment: Some(moment), ..flag }, effects),
         Some(_) => place(model, &messages, &moment, &flag, effects),
     }
 }

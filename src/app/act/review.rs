@@ -92,7 +92,7 @@ pub(in crate::app) fn open_home(model: &mut Model) {
     let Some(apart) = &model.reading.apart else {
         return tell(model, "The call is the evidence of this issue, and so are its flags");
     };
-    let (call, rows) = (apart.call.clone(), home::proposed(model));
+    let (call, rows) = (apart.call.clone(), home::proposed(model, None));
     model.screen.overlays.push(Overlay::Home(HomeBox { call, rows, cursor: 0, then: None }));
 }
 

@@ -23,6 +23,8 @@ mod remembered;
 pub(crate) mod replay;
 pub(crate) mod requests;
 pub(crate) mod reviewing;
+mod reviewing_homes;
+mod reviewing_property;
 mod sessions;
 mod targets;
 mod targets_property;

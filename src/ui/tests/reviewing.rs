@@ -25,6 +25,7 @@ fn places() -> Vec<(&'static str, Desk)> {
     let mut muted = in_hand(&[]);
     tell_muted(&mut muted);
     let mut home = sitting(5, 0);
+    home.settle();
     home.act(Action::AcceptMoment);
     let mut queues = in_hand(&[Action::Queues]);
     queues.settle();
