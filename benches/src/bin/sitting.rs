@@ -54,7 +54,11 @@ fn main() -> Result<()> {
     run(&program, home, &["review", "add", "thirty", "--calls"])?;
     // With none to go to, each call would make one, and a new issue waits five seconds so that it can be taken back: verdicts
     // wait for it, and the queue serves no more than three calls at a time.
-    run(&program, home, &["issue", "new", "--title", "Names are not filled in", "--severity", "medium", "--category", "prompt"])?;
+    run(
+        &program,
+        home,
+        &["issue", "new", "--title", "Names are not filled in", "--severity", "medium", "--category", "prompt"],
+    )?;
     let mut terminal = Terminal::start(&program, &["review", "start", "thirty"], home)?;
     terminal.until("the first call", |screen| screen.contains("lease") && screen.contains("Moments"))?;
     terminal.settle(Duration::from_millis(400));

@@ -25,6 +25,7 @@ pub(crate) mod requests;
 pub(crate) mod reviewing;
 mod reviewing_homes;
 mod reviewing_property;
+mod reviewing_unled;
 mod sessions;
 mod targets;
 mod targets_property;
