@@ -17,7 +17,7 @@ use crate::app::{
         remote::Remote,
         toast::{About, Toast},
     },
-    step::{graph, review, send, show},
+    step::{graph, home, review, send, show},
 };
 use crate::domain::time::Time;
 
@@ -48,6 +48,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_call(model, &layout, effects);
     }
     review::want(model, effects);
+    home::want(model, effects);
     kept::ask_next(model);
     forget_notices(model);
     graph::settle(model, effects);

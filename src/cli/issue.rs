@@ -201,6 +201,7 @@ async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> O
         date_field: list.date_field,
         date_range: list.date_range,
     };
+    narrow::answerable(connection, &query).await?;
     let rows = connection.api.issues_up_to(&query, list.show.limit as usize).await?;
     let nothing_yet = rows.items.is_empty() && query == IssueQuery::default();
     let code = out.list(&rows, list.show, print_list)?;

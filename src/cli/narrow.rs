@@ -37,11 +37,22 @@ pub(super) fn meant(typed: &str) -> Outcome<Filter> {
     }
 }
 
+/// Refuses a list that the service cannot give.
+pub(super) async fn answerable(connection: &Connection, query: &IssueQuery) -> Outcome<()> {
+    match query.extension() {
+        Some(extension) if !connection.api.capabilities().await?.offers(extension) => {
+            Err(Stop::new(Code::Refused, IssueQuery::NOT_BY_NUMBER))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Up to `most` issues that fit a filter: what the service cannot answer is checked here, and flags are asked of a server that
 /// knows, or read issue by issue.
 pub(super) async fn fitting(connection: &Connection, filter: &Filter, most: usize) -> Outcome<Rows<Issue>> {
     let (wanted, memory) = (filter.wanted(), Memory::default());
     let api = &connection.api;
+    answerable(connection, &filter.query(ListEnd::First)).await?;
     let by_server = !wanted.is_empty() && api.capabilities().await?.offers(Capabilities::FLAGS);
     let mut rows = Rows { items: Vec::new(), more: false };
     let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };

@@ -125,9 +125,10 @@ choices! {
     PromptIntent { Fix = "fix", Verify = "verify", Status = "status" }
     /// Who speaks in a turn: caller, agent (two names for it), or an action of the agent.
     Speaker { User = "user", Assistant = "assistant", Robot = "robot", AgentAction = "agent-action" }
-    /// How an issue list is sorted.
+    /// How an issue list is sorted. By number is an extension of our own server; the contract has the others.
     IssueSort {
         LastActivityAt = "last_activity_at", CreatedAt = "created_at", Severity = "severity", Status = "status",
+        Number = "number",
     }
     /// Direction of a sort.
     Order { Desc = "desc", Asc = "asc" }

@@ -3,6 +3,7 @@
 use super::wish::Wish;
 use crate::{
     app::{
+        derived::readers,
         message::{
             action::{Action, Motion},
             mutation::Subject,
@@ -17,7 +18,7 @@ use crate::{
     },
     domain::{
         review::{CannotReason, PassReason},
-        text::{Display, shown},
+        text::{Display, counted, shown},
     },
 };
 
@@ -46,8 +47,10 @@ pub(super) fn call(model: &Model) -> Option<Display> {
 pub(super) fn moments(model: &Model) -> Vec<Display> {
     let Some(sight) = model.transcript_view() else { return vec![Display::ours("No call is open.")] };
     let views = model.panes.transcript.moments();
+    let folded = folded(model);
     if views.is_empty() {
-        return vec![Display::ours("No rule suggests a look at this call; that is no verdict.")];
+        let none = Display::ours("No rule suggests a look at this call; that is no verdict.");
+        return std::iter::once(none).chain(folded).collect();
     }
     let state = |view: &MomentView| match view.state {
         State::Open => "open",
@@ -59,7 +62,15 @@ pub(super) fn moments(model: &Model) -> Vec<Display> {
         shown!("{}: message {}, {}, {words}", at + 1, view.turn, state(view))
     };
     let lines = views.iter().enumerate().map(line);
-    lines.chain([Display::ours("accept 2 places that flag, reject 2 does not.")]).collect()
+    lines.chain([Display::ours("accept 2 places that flag, reject 2 does not.")]).chain(folded).collect()
+}
+
+/// What is folded away, and why.
+fn folded(model: &Model) -> Option<Display> {
+    let many = Some(model.folded_moments()).filter(|many| *many > 0)?;
+    let moments = model.world.moments.get(model.panes.transcript.call.as_ref()?)?;
+    let why = moments.why_folded().into_iter().cloned().reduce(|all, one| shown!("{all}, {one}"))?;
+    Some(shown!("{} folded away: {why}. moment.muted shows them.", counted(many, "moment")))
 }
 
 /// The box in which the issue of the flags is settled.
@@ -79,7 +90,10 @@ pub(super) fn queues(model: &Model) -> Vec<Display> {
     let mut lines: Vec<Display> = Vec::new();
     for (at, queue) in queues.iter().enumerate() {
         let counts = &queue.counts;
-        lines.push(shown!("{}: {}, {} left of {}", at + 1, queue.name.line(), counts.left(), counts.all()));
+        let closed = if queue.closed_at.is_some() { ", closed" } else { "" };
+        lines.push(shown!("{}: {}, {} left of {}{closed}", at + 1, queue.name.line(), counts.left(), counts.all()));
+        let told = [("Reading now", readers::now(queue)), ("Verdicts", readers::done(queue))];
+        lines.extend(told.into_iter().filter_map(|(what, who)| who.map(|who| shown!("   {what}: {who}"))));
     }
     lines.push(match lines.is_empty() {
         true => Display::ours("There is no review queue: earmark review new NAME makes one. cancel closes."),

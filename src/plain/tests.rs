@@ -4,7 +4,11 @@ use super::*;
 use crate::{
     app::{
         message::action::Action,
-        tests::{Desk, FakeServer},
+        state::remote::Remote,
+        tests::{
+            Desk, FakeServer,
+            reviewing::{sitting, tell_muted},
+        },
     },
     domain::text::Display,
     keymap::Keyboard,
@@ -154,4 +158,43 @@ fn what_is_typed_takes_the_place_of_what_a_field_has() {
     type_in(&mut desk, &mut heard, "another note");
     desk.settle();
     assert_eq!(desk.server.flags[0].note.verbatim(), "another note");
+}
+
+#[test]
+fn queues_are_told_with_who_reads_them_and_whether_they_are_closed() {
+    let mut desk = sitting(5, 0);
+    let closed = desk.now;
+    desk.touch(move |model| {
+        let mut queues = model.review.known_queues().to_vec();
+        let mut before = queues[0].clone();
+        (before.name, before.closed_at) = ("week 47".into(), Some(closed));
+        before.readers.clear();
+        queues.push(before);
+        model.review.queues = Some(Remote::Ready(queues));
+    });
+    let said: Vec<String> = review::queues(&desk.model).iter().map(ToString::to_string).collect();
+    let expected = [
+        "1: week 48, 5 left of 5",
+        "   Reading now: Ana R. 1, me 3",
+        "   Verdicts: Ana R. 12, me 4",
+        "2: week 47, 5 left of 5, closed",
+        "Type a number to begin, or cancel.",
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn what_muted_rules_suggest_is_told_and_read_out_when_it_is_wanted() {
+    let (mut desk, mut heard) = (sitting(5, 0), Heard::default());
+    tell_muted(&mut desk);
+    let mut say = |line: &str| type_in(&mut desk, &mut heard, line);
+    let said = say("moments");
+    assert!(
+        said.contains("1 moment folded away: a_rule is muted: 22 of 25 rejected. moment.muted shows them."),
+        "{said}"
+    );
+    assert!(!said.contains("2: message 20"), "{said}");
+    say("moment.muted");
+    let said = say("moments");
+    assert!(said.contains("2: message 20, open") && !said.contains("folded away"), "{said}");
 }

@@ -10,7 +10,7 @@ use crate::{
     wire::{
         Given, Held, Home, HomeQuery, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, NewDecision, NewItems, NewQueue,
         NewReadings, NewSuggestions, NewTaking, Page, PageQuery, Pass, Queue, QueuePatch, Reading, ReadingQuery,
-        ReadingsMerged, ReviewItem, StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
+        ReadingsMerged, ReviewItem, RuleRecord, StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
     },
 };
 
@@ -133,6 +133,11 @@ impl Bland {
     pub async fn decide(&self, suggestion: &SuggestionId, decision: &NewDecision) -> Result<Suggestion, Failure> {
         let path = ["v1", "earmark", "review", "suggestions", suggestion.as_str(), "decision"];
         self.http.put("decide on the suggestion", &path).json(decision).data().await
+    }
+
+    /// What all reviewers together made of each rule.
+    pub async fn rule_records(&self) -> Result<Vec<RuleRecord>, Failure> {
+        self.http.get("read what became of the rules", &["v1", "earmark", "review", "rules"]).data().await
     }
 
     /// Issues that a flag could belong to, the best first.

@@ -27,6 +27,27 @@ pub fn is_muted(accepted: u64, decisions: u64) -> bool {
     decisions >= DECISIONS && wilson(accepted, decisions).1 < ACCEPTED
 }
 
+/// What people have made of what a rule found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Decisions by which a flag was placed.
+    pub accepted: u64,
+    /// Those by which none was.
+    pub rejected: u64,
+}
+
+impl Record {
+    /// All decisions.
+    pub fn decisions(self) -> u64 {
+        self.accepted.saturating_add(self.rejected)
+    }
+
+    /// Whether the rule is muted for new calls.
+    pub fn is_muted(self) -> bool {
+        is_muted(self.accepted, self.decisions())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

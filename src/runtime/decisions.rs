@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use super::{clock, keeper::Books, services::Services};
 use crate::{
-    app::message::moment::{Decision, MomentKey, Suggested},
+    app::message::moment::{Decision, MomentKey, Records, Suggested},
     domain::{
         failure::Failure,
         id::CallId,
         review::{self, rule_version},
         text::Untrusted,
     },
+    rules::muting::Record,
     store::decisions,
-    wire::{Capabilities, NewDecision, NewSuggestion, NewSuggestions, Suggestion},
+    wire::{Capabilities, NewDecision, NewSuggestion, NewSuggestions, RuleRecord, Suggestion},
 };
 
 /// Keeps what was decided; `None` leaves it open again. May be repeated.
@@ -101,6 +102,25 @@ pub(super) async fn of_call(services: &Services, books: &Books, call: &CallId) -
         Some(((row.message_index, row.flag_type.into()), decision))
     });
     decided.collect()
+}
+
+/// What people made of each rule so far: all of them where a server keeps reviews, else who works here. Nothing where that
+/// cannot be read: no rule is muted then, which hides nothing.
+pub(super) async fn of_rules(services: &Services, books: &Books) -> Records {
+    if matches!(services.offers(Capabilities::REVIEW).await, Ok(true)) {
+        let read = services.bland.rule_records().await.unwrap_or_default();
+        let record = |told: RuleRecord| {
+            let record = Record { accepted: told.accepted, rejected: told.rejected };
+            ((told.rule.verbatim().to_owned(), told.version), record)
+        };
+        return read.into_iter().map(record).collect();
+    }
+    let rows = books.records().await.unwrap_or_default();
+    let record = |row: decisions::Record| {
+        let record = Record { accepted: row.accepted, rejected: row.rejected };
+        ((row.rule, rule_version(&row.version)), record)
+    };
+    rows.into_iter().map(record).collect()
 }
 
 /// What the asking reviewer decided of a suggestion.

@@ -121,8 +121,8 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::only(Reply::GiveBack(item, read))
         }
         Query::Homes(call, flag_type) => {
-            let asked = HomeQuery { call_id: call.clone(), flag_type, node_id: None };
-            Brought::only(Reply::Homes(call, homes(services, &asked).await))
+            let asked = HomeQuery { call_id: call.clone(), flag_type: flag_type.clone(), node_id: None };
+            Brought::only(Reply::Homes(call, flag_type, homes(services, &asked).await))
         }
     }
 }

@@ -32,7 +32,7 @@ use crate::{
     graph::Key,
     store::{
         Store,
-        decisions::{Decided, Suggested},
+        decisions::{Decided, Record, Suggested},
         lease::Lease,
         outbox::{Mark, NewRow},
         ties::Tie,
@@ -142,6 +142,11 @@ impl Books {
     /// What this machine keeps of that.
     pub(super) async fn decisions_of(&self, call: &str) -> Result<Vec<Decided>, Failure> {
         self.opened().await?.decisions_of(call).await.map_err(|error| cannot_read(&error))
+    }
+
+    /// What this machine keeps of what became of the rules.
+    pub(super) async fn records(&self) -> Result<Vec<Record>, Failure> {
+        self.opened().await?.records().await.map_err(|error| cannot_read(&error))
     }
 
     /// The store once it is open, which it may not be before the first screen.

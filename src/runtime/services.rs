@@ -10,9 +10,10 @@ use crate::{
     domain::{
         failure::{Failure, Kind},
         flagged::Looked,
+        text::Display,
     },
     provider::{Bland, Memory, Thena},
-    wire::{Capabilities, Issue, Page},
+    wire::{Capabilities, Issue, IssueQuery, Page},
 };
 
 /// Pages of issues that are read at once, where the server says which issues have a flag.
@@ -81,6 +82,11 @@ impl Services {
     /// until some of them come.
     pub(super) async fn narrowed(&self, page: &ListPage) -> Result<(Page<Issue>, Looked), Failure> {
         let (wanted, mut query) = (page.filter.wanted(), page.query());
+        if let Some(extension) = query.extension()
+            && !self.offers(extension).await?
+        {
+            return Err(Failure::new(Kind::Unsupported, Display::ours(IssueQuery::NOT_BY_NUMBER)));
+        }
         if wanted.is_empty() {
             return Ok((self.bland.issues(&query).await?, Looked::default()));
         }

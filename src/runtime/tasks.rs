@@ -261,11 +261,11 @@ async fn tell_moments(
     let Body::Call(CallBody { call, events: pathway, brief }) = body else { return };
     clock::until(Some(begins)).await;
     let found = moments::read(call, pathway, brief.as_deref(), rules);
-    let decided = match found.hits.is_empty() {
-        true => HashMap::new(),
-        false => decisions::of_call(services, books, &call.call_id).await,
+    let (decided, records) = match found.hits.is_empty() {
+        true => Default::default(),
+        false => tokio::join!(decisions::of_call(services, books, &call.call_id), decisions::of_rules(services, books)),
     };
-    let moments = Box::new(Moments::of(&found, decided));
+    let moments = Box::new(Moments::of(&found, decided, &records));
     let _ = events.send(Event::Moments { call: call.call_id.clone(), moments });
 }
 

@@ -100,6 +100,39 @@ impl Store {
     }
 }
 
+/// What was decided of what a rule has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The rule.
+    pub rule: String,
+    /// Its version.
+    pub version: String,
+    /// Decisions by which a flag was placed.
+    pub accepted: u64,
+    /// Those by which none was.
+    pub rejected: u64,
+}
+
+impl Store {
+    /// What was decided of each rule, over all calls.
+    pub async fn records(&self) -> sqlx::Result<Vec<Record>> {
+        let rows = sqlx::query(
+            "SELECT rule, version, sum(decision <> 'rejected') AS accepted, sum(decision = 'rejected') AS rejected
+               FROM decisions WHERE place = $1 GROUP BY rule, version",
+        )
+        .bind(&self.place)
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        rows.iter().map(record).collect()
+    }
+}
+
+fn record(row: &SqliteRow) -> sqlx::Result<Record> {
+    let count = |name: &str| row.try_get::<i64, _>(name).map(i64::unsigned_abs);
+    let (accepted, rejected) = (count("accepted")?, count("rejected")?);
+    Ok(Record { rule: row.try_get("rule")?, version: row.try_get("version")?, accepted, rejected })
+}
+
 fn decided(row: &SqliteRow) -> sqlx::Result<Decided> {
     Ok(Decided {
         message_index: row.try_get("message_index")?,
@@ -142,6 +175,15 @@ mod tests {
         store.decide("other", &both, Some(("rejected", None)), 3).await.expect("kept");
         store.decide("c", &both[..1], None, 4).await.expect("kept");
         assert_eq!(said(&store).await.len(), 1);
+        let rule = |rule: &str, accepted, rejected| Record {
+            rule: rule.to_owned(),
+            version: "1".to_owned(),
+            accepted,
+            rejected,
+        };
+        let mut records = store.records().await.expect("read");
+        records.sort_by_key(|record| record.rule.clone());
+        assert_eq!(records, [rule("one", 0, 1), rule("two", 1, 1)]);
         drop(store);
         assert_eq!(said(&open("elsewhere").await).await, [], "another service has its own");
         assert_eq!(said(&open("here").await).await.len(), 1);

@@ -49,6 +49,7 @@ const WORDS: &[&str] = &[
     "relations",
     "resources",
     "review",
+    "rules",
     "self",
     "sub-ticket",
     "suggestions",

@@ -42,6 +42,9 @@ impl Capabilities {
     /// All calls are listed with what was made of them, under `/v1/earmark/calls`.
     pub const CALLS: &str = "calls";
 
+    /// Issues can be sorted by their number, with `sort=number`.
+    pub const SORT_BY_NUMBER: &str = "sort_by_number";
+
     /// Whether the server offers an extension.
     pub fn offers(&self, extension: &str) -> bool {
         self.extensions.iter().any(|offered| offered.verbatim() == extension)

@@ -179,7 +179,8 @@ pub struct IssueQuery {
     /// Which page.
     #[param(ignore)]
     pub page: PageQuery,
-    /// Primary sort; `last_activity_at` when absent.
+    /// Primary sort; `last_activity_at` when absent. `number` is an extension
+    /// ([`SORT_BY_NUMBER`](super::Capabilities::SORT_BY_NUMBER)): a service that does not announce it refuses it.
     pub sort: Option<IssueSort>,
     /// `desc` when absent.
     pub order: Option<Order>,
@@ -211,6 +212,15 @@ pub struct IssueQuery {
 }
 
 impl IssueQuery {
+    /// The extension that the service has to announce before it is asked this.
+    pub fn extension(&self) -> Option<&'static str> {
+        (self.sort == Some(IssueSort::Number)).then_some(super::Capabilities::SORT_BY_NUMBER)
+    }
+
+    /// Why a service without that extension is not asked, and what it can be asked for.
+    pub const NOT_BY_NUMBER: &str =
+        "This service cannot sort by number; created_at is the order in which it makes issues";
+
     /// The parameters as they travel; several values of one filter are several parameters.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.page.pairs();

@@ -47,8 +47,8 @@ pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, New
 pub use review::{
     CallChoice, FiledMark, Given, GoldScore, Held, Home, HomeQuery, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, Mark,
     NewDecision, NewItems, NewQueue, NewReadings, NewSuggestion, NewSuggestions, NewTaking, Pass, Queue, QueueCounts,
-    QueuePatch, Reading, ReadingDecision, ReadingQuery, ReadingsMerged, RefusedReading, ReviewItem, ScoredCall,
-    StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
+    QueuePatch, QueueReader, Reading, ReadingDecision, ReadingQuery, ReadingsMerged, RefusedReading, ReviewItem,
+    RuleRecord, ScoredCall, StoredReading, Suggestion, SuggestionsStored, Taken, ToldReading,
 };
 pub use ticket::{
     NewSubTicket, NewTicket, NewTicketComment, NewTicketDuplicate, NewTicketLink, RelatedKind, Team, Ticket,

@@ -10,7 +10,9 @@ pub use item::{
     CallChoice, Held, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, NewItems, NewTaking, Pass, ReviewItem, ScoredCall,
     Taken,
 };
-pub use queue::{NewQueue, Queue, QueueCounts, QueuePatch};
+pub use queue::{NewQueue, Queue, QueueCounts, QueuePatch, QueueReader};
 pub use reading::{FiledMark, Given, GoldScore, Mark, Reading, ReadingDecision, StoredReading};
-pub use suggestion::{Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, Suggestion, SuggestionsStored};
+pub use suggestion::{
+    Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, RuleRecord, Suggestion, SuggestionsStored,
+};
 pub use told::{NewReadings, ReadingQuery, ReadingsMerged, RefusedReading, ToldReading};

@@ -79,6 +79,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::Skip(reason) => review::pass(model, reason, effects),
         Action::FlagHome => review::open_home(model),
         Action::ToggleMoments => moments::toggle(model),
+        Action::ToggleMuted => moments::toggle_muted(model),
         Action::NextLandmark => jump(model, Toward::Next),
         Action::PrevLandmark => jump(model, Toward::Previous),
         Action::Focus(pane) => model.screen.focus = pane,

@@ -19,7 +19,7 @@ use crate::{
     },
     domain::{
         id::CallId,
-        text::{Display, shown},
+        text::{Display, counted, shown},
     },
 };
 
@@ -35,7 +35,8 @@ pub(in crate::app) fn go(model: &mut Model, toward: Toward) {
             model.screen.focus = Pane::Transcript;
         }
         None => {
-            tell(model, none_further(model, toward));
+            let words = none_further(model, toward);
+            model.screen.toasts.tell(words, model.now);
             // A call that is not on the screen is not read, and nothing is known of it.
             if !is_looked_through(model) && model.selected_link().is_some() {
                 model.screen.focus = Pane::Transcript;
@@ -49,7 +50,13 @@ fn is_looked_through(model: &Model) -> bool {
     model.panes.transcript.call.as_ref().is_some_and(|call| model.world.moments.contains_key(call))
 }
 
-fn none_further(model: &Model, toward: Toward) -> &'static str {
+fn none_further(model: &Model, toward: Toward) -> Display {
+    let folded = model.folded_moments();
+    let words = why_none_further(model, toward);
+    if folded == 0 { Display::ours(words) } else { shown!("{words}; z u shows {}", counted(folded, "muted one")) }
+}
+
+fn why_none_further(model: &Model, toward: Toward) -> &'static str {
     let pane = &model.panes.transcript;
     match (pane.moment_counts(), toward.is_next()) {
         _ if model.is_read_unled() => UNLED,
@@ -103,7 +110,7 @@ pub(in crate::app) fn take(
     effects: &mut Vec<Effect>,
 ) {
     match messages.home {
-        None => home::ask(model, messages, Then { moment: Some(moment), ..flag }),
+        None => home::ask(model, messages, Then { moment: Some(moment), ..flag }, effects),
         Some(_) => place(model, &messages, &moment, &flag, effects),
     }
 }
@@ -151,6 +158,28 @@ pub(in crate::app) fn go_on(model: &mut Model) {
         && let Some(turn) = pane.next_moment(Toward::Next)
     {
         pane.select(turn);
+    }
+}
+
+/// Shows the moments of muted rules, or folds them away.
+pub(in crate::app) fn toggle_muted(model: &mut Model) {
+    if model.is_read_unled() {
+        return tell(model, UNLED);
+    }
+    let shows = !model.screen.shows_muted;
+    model.screen.shows_muted = shows;
+    let many = model.folded_moments();
+    for moments in model.world.moments.values_mut() {
+        if shows { moments.unfold() } else { moments.fold() }
+    }
+    show::index_flags(model);
+    match (shows, many) {
+        (true, 0) => tell(model, "Moments of muted rules are shown; this call has none"),
+        (true, many) => {
+            let words = shown!("{} shown; z u folds them away", counted(many, "moment of a muted rule"));
+            model.screen.toasts.tell(words, model.now);
+        }
+        (false, _) => tell(model, "Moments of muted rules are folded away"),
     }
 }
 

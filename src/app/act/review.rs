@@ -92,7 +92,7 @@ pub(in crate::app) fn open_home(model: &mut Model) {
     let Some(apart) = &model.reading.apart else {
         return tell(model, "The call is the evidence of this issue, and so are its flags");
     };
-    let (call, rows) = (apart.call.clone(), home::proposed(model));
+    let (call, rows) = (apart.call.clone(), home::proposed(model, None));
     model.screen.overlays.push(Overlay::Home(HomeBox { call, rows, cursor: 0, then: None }));
 }
 
@@ -255,9 +255,9 @@ fn mark_of(model: &Model, view: &FlagView) -> Mark {
 /// The suggestion that a flag came from: one of its type on its message.
 fn suggestion_of(model: &Model, view: &FlagView) -> Option<SuggestionId> {
     let call = model.panes.transcript.call.as_ref()?;
-    let moments = &model.world.moments.get(call)?.shown;
+    let moments = model.world.moments.get(call)?;
     let is_it = |turn: u32, flag_type: &str| Some(turn) == view.flag.message_index && flag_type == view.flag.flag_type;
-    let moment = moments.iter().find(|moment| is_it(moment.turn, &moment.flag_type))?;
+    let moment = moments.all().find(|moment| is_it(moment.turn, &moment.flag_type))?;
     moment.suggested.first().map(|one| one.id(call))
 }
 

@@ -239,10 +239,12 @@ pub fn calls(model: &Model, body: Area) -> Listing {
     Listing::of_lines(frame, frame.inside(), model.panes.calls.cursor, model.panes.calls.rows.len())
 }
 
-/// The review queues.
+/// The review queues. Two lines below them are of the selected one.
 pub fn queues(model: &Model, cursor: usize, body: Area) -> Listing {
     let frame = body.centred((body.width.saturating_sub(2).min(96), body.height.saturating_sub(2).min(18)));
-    Listing::of_lines(frame, frame.inside(), cursor, model.review.known_queues().len())
+    let queues = model.review.known_queues();
+    let list = above_explanation(frame.inside(), queues.get(cursor).is_some_and(|queue| !queue.readers.is_empty()));
+    Listing::of_lines(frame, list, cursor, queues.len())
 }
 
 /// The issues that are proposed for the flags of a call, and the line of a new one.

@@ -12,5 +12,6 @@ pub mod new_issue;
 pub mod offers;
 pub mod preview;
 pub mod queue;
+pub mod readers;
 pub mod tour;
 pub mod views;

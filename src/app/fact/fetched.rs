@@ -107,7 +107,7 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         // A lease that is not given back ends by itself.
         Reply::GiveBack(..) => {}
         // What the list has is proposed then.
-        Reply::Homes(call, read) => home::told(model, &call, &read.unwrap_or_default()),
+        Reply::Homes(call, flag_type, read) => home::told(model, &call, flag_type, &read.unwrap_or_default()),
     }
 }
 

@@ -10,7 +10,10 @@ use crate::{
 };
 
 /// The moments of a call were found; they are at hand as long as the call is.
-pub(in crate::app) fn found(model: &mut Model, call: CallId, moments: Moments) {
+pub(in crate::app) fn found(model: &mut Model, call: CallId, mut moments: Moments) {
+    if model.screen.shows_muted {
+        moments.unfold();
+    }
     model.world.moments.insert(call, moments);
     let calls = &model.world.calls;
     model.world.moments.retain(|call, _| calls.peek(call).is_some());

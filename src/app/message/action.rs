@@ -168,6 +168,8 @@ pub enum Action {
     Moments,
     /// Show the moments, or hide them.
     ToggleMoments,
+    /// Show the moments of muted rules, or fold them away.
+    ToggleMuted,
     /// Take the next call of a review queue, or leave the sitting.
     Review,
     /// Show what the call is judged against.

@@ -48,7 +48,7 @@ pub enum Reply {
     NextCalls(QueueId, Read<Box<Taken>>),
     Renew(ItemId, Read<LeaseLeft>),
     GiveBack(ItemId, Read<()>),
-    Homes(CallId, Read<Vec<Home>>),
+    Homes(CallId, Option<String>, Read<Vec<Home>>),
 }
 
 impl Reply {
@@ -76,7 +76,7 @@ impl Reply {
             Query::NextCalls(queue, _) => Self::NextCalls(queue, Err(failure)),
             Query::Renew(item, _) => Self::Renew(item, Err(failure)),
             Query::GiveBack(item, _) => Self::GiveBack(item, Err(failure)),
-            Query::Homes(call, _) => Self::Homes(call, Err(failure)),
+            Query::Homes(call, flag_type) => Self::Homes(call, flag_type, Err(failure)),
         }
     }
 
@@ -104,7 +104,7 @@ impl Reply {
             Self::NextCalls(_, read) => read.as_ref().err(),
             Self::Renew(_, read) => read.as_ref().err(),
             Self::GiveBack(_, read) => read.as_ref().err(),
-            Self::Homes(_, read) => read.as_ref().err(),
+            Self::Homes(_, _, read) => read.as_ref().err(),
         }
     }
 }

@@ -206,6 +206,12 @@ impl Model {
         self.screen.hides_moments || self.is_read_unled()
     }
 
+    /// How many moments of the call that is shown are folded away, where moments are shown at all.
+    pub fn folded_moments(&self) -> usize {
+        let call = self.panes.transcript.call.as_ref().filter(|_| !self.hides_moments());
+        call.and_then(|call| self.world.moments.get(call)).map_or(0, |moments| moments.folded.len())
+    }
+
     /// The call in hand, if it is the one that is shown.
     pub fn call_in_hand(&self) -> Option<&InHand> {
         let hand = self.review.hand()?;

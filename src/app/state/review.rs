@@ -315,8 +315,10 @@ pub struct Apart {
     pub home: Option<Subject>,
     /// It hangs on that issue already, as far as was known when it was shown.
     pub is_attached: bool,
-    /// Issues that are proposed for them, as the service sees it.
-    pub proposed: Option<Vec<Proposed>>,
+    /// Types of flag for which proposals were asked.
+    pub asked: BTreeSet<String>,
+    /// Issues that the service proposes, for a flag of this type or for any.
+    pub proposed: HashMap<Option<String>, Vec<Proposed>>,
 }
 
 /// An issue that is proposed as the home of flags.

@@ -35,6 +35,8 @@ pub struct ScreenState {
     pub flag_mode: bool,
     /// The user hides what rules suggest to look at.
     pub hides_moments: bool,
+    /// The user looks at what muted rules suggest as well.
+    pub shows_muted: bool,
     /// What lies over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
     /// Notices.

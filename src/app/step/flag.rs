@@ -41,7 +41,7 @@ pub(in crate::app) fn place_flags(
 ) {
     if messages.home.is_none() {
         let then = Then { name: name.to_owned(), note: note.map(str::to_owned), moment: None };
-        return home::ask(model, messages.clone(), then);
+        return home::ask(model, messages.clone(), then, effects);
     }
     let Messages { code, call, turns, are_marked, .. } = messages;
     keep_digits(model, effects);

@@ -31,6 +31,9 @@ use crate::{
     wire::{self, NewResourceLink},
 };
 
+/// Types of flag for which proposals are asked before anybody wants them.
+const TYPES: usize = 4;
+
 /// Shows a call by itself: its flags are those of the issue that it is known to hang on, if there is one.
 pub(in crate::app) fn show_apart(model: &mut Model, call: CallId, issue: Option<IssueId>, effects: &mut Vec<Effect>) {
     let issue = issue.or_else(|| attached_soon(model, &call)).or_else(|| model.world.issue_with(&call));
@@ -42,21 +45,58 @@ pub(in crate::app) fn show_apart(model: &mut Model, call: CallId, issue: Option<
     }
     model.reading.returning.want(call.clone());
     let is_attached = issue.is_some();
-    model.reading.apart = Some(Apart { call, home, is_attached, proposed: None });
+    let (asked, proposed) = Default::default();
+    model.reading.apart = Some(Apart { call, home, is_attached, asked, proposed });
     show::refresh_shown(model);
 }
 
+/// After every message: asks which issues are proposed for flags of the types that the open moments suggest, so that they are
+/// at hand when the first of them is accepted.
+pub(in crate::app) fn want(model: &mut Model, effects: &mut Vec<Effect>) {
+    let pane = &model.panes.transcript;
+    let Some(apart) = model.reading.apart.as_ref().filter(|apart| apart.home.is_none()) else { return };
+    let Some(moments) = model.world.moments.get(&apart.call).filter(|_| pane.call.as_ref() == Some(&apart.call)) else {
+        return;
+    };
+    let open = pane.moments().iter().filter(|view| view.is_open()).filter_map(|view| moments.shown.get(view.at));
+    let mut types: Vec<String> = Vec::new();
+    for moment in open {
+        if types.len() < TYPES && !types.iter().any(|known| **known == *moment.flag_type) {
+            types.push(moment.flag_type.to_string());
+        }
+    }
+    for flag_type in types {
+        ask_for(model, &flag_type, effects);
+    }
+}
+
+/// Asks which issues are proposed for a flag of this type, where that was not asked before.
+fn ask_for(model: &mut Model, flag_type: &str, effects: &mut Vec<Effect>) {
+    if !model.outbox.reach.may_ask(model.reading.runs.len()) {
+        return;
+    }
+    let Some(apart) = &mut model.reading.apart else { return };
+    if apart.asked.insert(flag_type.to_owned()) {
+        let query = Query::Homes(apart.call.clone(), Some(flag_type.to_owned()));
+        model.reading.runs.fetch(query, effects);
+    }
+}
+
 /// Asks what issue a flag goes to, before it is placed.
-pub(in crate::app) fn ask(model: &mut Model, messages: Messages, then: Then) {
-    let (call, rows) = (messages.call.clone(), proposed(model));
+pub(in crate::app) fn ask(model: &mut Model, messages: Messages, then: Then, effects: &mut Vec<Effect>) {
+    let (call, rows) = (messages.call.clone(), proposed(model, Some(&then.name)));
+    ask_for(model, &then.name, effects);
     model.screen.overlays.push(Overlay::Home(HomeBox { call, rows, cursor: 0, then: Some((messages, then)) }));
 }
 
-/// The issues that are proposed: as the service sees it, or the open ones of the list while it has not told.
-pub(in crate::app) fn proposed(model: &Model) -> Vec<Proposed> {
-    if let Some(proposed) = model.reading.apart.as_ref().and_then(|apart| apart.proposed.clone())
-        && !proposed.is_empty()
-    {
+/// The issues that are proposed for a flag of this type: as the service sees it, or the open ones of the list while it has not
+/// told.
+pub(in crate::app) fn proposed(model: &Model, flag_type: Option<&str>) -> Vec<Proposed> {
+    let told = |flag_type: Option<&str>| {
+        let proposed = model.reading.apart.as_ref()?.proposed.get(&flag_type.map(str::to_owned))?;
+        Some(proposed.clone()).filter(|rows| !rows.is_empty())
+    };
+    if let Some(proposed) = told(flag_type).or_else(|| told(None)) {
         return proposed;
     }
     let is_open = |row: &&Arc<IssueRow>| !matches!(row.status, IssueStatus::Done | IssueStatus::Closed);
@@ -69,8 +109,8 @@ pub(in crate::app) fn proposed(model: &Model) -> Vec<Proposed> {
     model.panes.issues.rows().filter(is_open).take(HOMES).map(of_row).collect()
 }
 
-/// The service told which issues it would propose.
-pub(in crate::app) fn told(model: &mut Model, call: &CallId, homes: &[wire::Home]) {
+/// The service told which issues it would propose for a flag of this type.
+pub(in crate::app) fn told(model: &mut Model, call: &CallId, flag_type: Option<String>, homes: &[wire::Home]) {
     let Some(apart) = model.reading.apart.as_mut().filter(|apart| apart.call == *call) else { return };
     let of_home = |home: &wire::Home| {
         let why: Vec<String> = home.reasons.iter().map(|reason| words(reason.as_str()).to_string()).collect();
@@ -81,7 +121,16 @@ pub(in crate::app) fn told(model: &mut Model, call: &CallId, homes: &[wire::Home
             why: Display::foreign_line(&why.join(", ")),
         }
     };
-    apart.proposed = Some(homes.iter().take(HOMES).map(of_home).collect());
+    let rows: Vec<Proposed> = homes.iter().take(HOMES).map(of_home).collect();
+    for overlay in &mut model.screen.overlays {
+        if let Overlay::Home(open) = overlay
+            && open.call == *call
+            && open.flag_type() == flag_type.as_deref()
+        {
+            open.add(&rows);
+        }
+    }
+    apart.proposed.insert(flag_type, rows);
 }
 
 /// Settles where the flags of the call go: to an issue, which the call is attached to where it is not.

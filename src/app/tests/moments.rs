@@ -30,6 +30,7 @@ fn moment(turn: u32, flag_type: &str) -> Moment {
             score: 60,
             reason: "because".into(),
         }],
+        muted: None,
     }
 }
 
@@ -46,7 +47,7 @@ fn reading() -> Desk {
 fn tell(desk: &mut Desk) {
     let shown = [(3, "dead_air"), (8, "dialogue_loop"), (8, "upset"), (20, "dead_air")];
     let shown = shown.map(|(turn, flag_type)| moment(turn, flag_type)).to_vec();
-    let moments = Box::new(Moments { shown, rest: 0, decided: HashMap::new() });
+    let moments = Box::new(Moments { shown, ..Moments::default() });
     desk.event(Event::Moments { call: call_id(1), moments });
 }
 
@@ -162,7 +163,7 @@ fn rejecting_places_nothing_and_survives_a_kill_before_it_is_stored() {
     assert!(desk.server.flags.is_empty());
     // What is stored is told with the moments at the next reading.
     let decided = HashMap::from([((3, Arc::from("dead_air")), Decision::Rejected)]);
-    let moments = Box::new(Moments { shown: vec![moment(3, "dead_air")], rest: 0, decided });
+    let moments = Box::new(Moments { shown: vec![moment(3, "dead_air")], decided, ..Moments::default() });
     desk.event(Event::Moments { call: call_id(1), moments });
     assert_eq!(desk.model.panes.transcript.moment_counts(), (1, 0));
 }
@@ -199,6 +200,52 @@ fn a_flag_that_stands_there_already_leaves_nothing_to_decide() {
     desk.settle();
     assert_eq!(desk.server.flags[0].flag_type.verbatim(), "dead_air");
     assert_eq!(desk.model.panes.transcript.next_moment(Toward::Next), Some(8));
+}
+
+/// Two moments of a rule that is not muted, at 3 and 20, and one of a rule that is, at 8.
+fn with_a_muted_rule() -> Desk {
+    let mut desk = reading();
+    let why = Display::ours("a_rule is muted: 19 of 25 rejected");
+    let folded = vec![Moment { muted: Some(why), ..moment(8, "upset") }];
+    let shown = vec![moment(3, "dead_air"), moment(20, "dead_air")];
+    let moments = Box::new(Moments { shown, folded, ..Moments::default() });
+    desk.event(Event::Moments { call: call_id(1), moments });
+    desk
+}
+
+#[test]
+fn moments_of_muted_rules_are_folded_away_until_they_are_wanted() {
+    let mut desk = with_a_muted_rule();
+    let turns = |desk: &Desk| desk.model.panes.transcript.moments().iter().map(|view| view.turn).collect::<Vec<_>>();
+    assert_eq!((turns(&desk), desk.model.folded_moments()), (vec![3, 20], 1));
+    desk.act(Action::ToggleMuted);
+    assert_eq!((turns(&desk), desk.model.folded_moments()), (vec![3, 8, 20], 0));
+    desk.acts([Action::Move(Motion::Top), Action::NextMoment, Action::NextMoment]);
+    assert_eq!(cursor(&desk), 8, "it is one like the others now");
+    desk.act(Action::RejectMoment);
+    // What is found from now on is shown as well.
+    let folded = vec![Moment { muted: Some(Display::ours("muted")), ..moment(9, "upset") }];
+    desk.event(Event::Moments { call: call_id(1), moments: Box::new(Moments { folded, ..Moments::default() }) });
+    assert_eq!(turns(&desk), [9]);
+    desk.act(Action::ToggleMuted);
+    assert_eq!((turns(&desk), desk.model.folded_moments()), (Vec::new(), 1));
+    desk.act(Action::NextMoment);
+    let said = desk.model.screen.toasts.iter().last().map(|toast| toast.words().to_string()).unwrap_or_default();
+    assert!(said.ends_with("; z u shows 1 muted one"), "{said}");
+}
+
+#[test]
+fn the_list_of_moments_says_what_is_muted_and_why_and_shows_it() {
+    let mut desk = with_a_muted_rule();
+    desk.act(Action::Moments);
+    let list = |desk: &Desk| match desk.model.screen.overlays.last() {
+        Some(Overlay::Choose(chooser)) => chooser.offers().len(),
+        _ => 0,
+    };
+    assert_eq!(list(&desk), 3, "two, and the line of what is muted");
+    desk.acts([Action::Move(Motion::Bottom), Action::Open]);
+    assert_eq!(list(&desk), 3, "all three, and nothing is muted");
+    assert_eq!(desk.model.folded_moments(), 0);
 }
 
 #[test]

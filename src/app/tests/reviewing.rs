@@ -1,7 +1,5 @@
 //! A sitting with a review queue: taking calls, verdicts, where flags go, and that nothing of it is lost.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     app::{
@@ -16,23 +14,25 @@ use crate::{
         id::{ItemId, QueueId},
         review::{Arm, CannotReason, Decision as Made, PassReason, Verdict},
     },
-    wire::{Held, LeaseLeft, Queue, QueueCounts, Taken},
+    wire::{Held, Home, LeaseLeft, Queue, QueueCounts, QueueReader, Taken},
 };
 
 /// A review queue that keeps its items in memory.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct FakeReviews {
     /// Calls of the queue, in the order in which they are served.
-    items: Vec<Held>,
+    pub(super) items: Vec<Held>,
     /// Verdicts that stand, each with what was told of it last.
     pub(crate) verdicts: Vec<Judged>,
     /// Verdicts that were withdrawn.
     withdrawn: Vec<Judged>,
     passed: Vec<(ItemId, PassReason)>,
+    /// Issues that are proposed, each for a flag of this type or for any.
+    pub(super) homes: Vec<(Option<String>, Home)>,
 }
 
 impl FakeReviews {
-    fn of(calls: u64) -> Self {
+    pub(super) fn of(calls: u64) -> Self {
         Self { items: (1..=calls).map(held).collect(), ..Self::default() }
     }
 
@@ -50,7 +50,10 @@ impl FakeReviews {
             }
             Query::Renew(item, _) => Reply::Renew(item, Ok(LeaseLeft { expires_in_s: 600 })),
             Query::GiveBack(item, _) => Reply::GiveBack(item, Ok(())),
-            Query::Homes(call, _) => Reply::Homes(call, Ok(Vec::new())),
+            Query::Homes(call, flag_type) => {
+                let fits = self.homes.iter().filter(|(of, _)| *of == flag_type).map(|(_, home)| home.clone()).collect();
+                Reply::Homes(call, flag_type, Ok(fits))
+            }
             other => panic!("{other:?} is nothing that a queue is asked"),
         }
     }
@@ -93,6 +96,10 @@ fn held(number: u64) -> Held {
     }
 }
 
+fn reader(id: &str, name: &str, holds: u64, done: u64) -> QueueReader {
+    QueueReader { reviewer_id: id.into(), reviewer: name.into(), mine: id == "me", holds, done }
+}
+
 fn queue() -> Queue {
     Queue {
         id: QueueId::from("queue"),
@@ -111,6 +118,7 @@ fn queue() -> Queue {
         created_at: env().now,
         closed_at: None,
         counts: QueueCounts { waiting: 5, ..QueueCounts::default() },
+        readers: vec![reader("ana", "Ana R.", 1, 12), reader("me", "", 3, 4)],
     }
 }
 
@@ -145,13 +153,25 @@ pub(crate) fn tell_moments(desk: &mut Desk) {
                 score: 60,
                 reason: "because".into(),
             }],
+            muted: None,
         };
-        let moments = Moments { shown: vec![moment(8), moment(20)], rest: 0, decided: HashMap::new() };
+        let moments = Moments { shown: vec![moment(8), moment(20)], ..Moments::default() };
         desk.event(Event::Moments { call: call_id(number), moments: Box::new(moments) });
     }
 }
 
-fn shown(desk: &Desk) -> Option<CallId> {
+/// The rules suggest one message of the first call, and a muted one another.
+pub(crate) fn tell_muted(desk: &mut Desk) {
+    let call = call_id(1);
+    let Some(mut moments) = desk.model.world.moments.get(&call).cloned() else { panic!("no moments") };
+    if let Some(mut last) = moments.shown.pop() {
+        last.muted = Some(Display::ours("a_rule is muted: 22 of 25 rejected"));
+        moments.folded.push(last);
+    }
+    desk.event(Event::Moments { call, moments: Box::new(moments) });
+}
+
+pub(super) fn shown(desk: &Desk) -> Option<CallId> {
     desk.model.panes.transcript.call.clone()
 }
 
@@ -159,7 +179,7 @@ fn tally(desk: &Desk) -> Tally {
     desk.model.review.sitting.as_ref().expect("a sitting").tally()
 }
 
-fn said(desk: &Desk) -> String {
+pub(super) fn said(desk: &Desk) -> String {
     let last = desk.model.screen.toasts.iter().last().map(|toast| toast.words().to_string());
     last.unwrap_or_default()
 }
@@ -385,71 +405,6 @@ fn whoever_looks_elsewhere_is_led_back_before_a_verdict_is_given() {
 }
 
 #[test]
-fn without_suggestions_none_is_shown_and_none_is_decided() {
-    let mut server = FakeServer::new(5, 30);
-    server.reviews = FakeReviews::of(2);
-    server.reviews.items[0].arm = Arm::Unled;
-    let mut desk = Desk::new(server);
-    desk.act(Action::Review);
-    desk.settle();
-    tell_moments(&mut desk);
-    assert_eq!((desk.model.panes.transcript.cursor(), desk.model.panes.transcript.moments().len()), (0, 0));
-    desk.act(Action::ToggleMoments);
-    assert!(said(&desk).contains("without suggestions"), "{}", said(&desk));
-    desk.act(Action::VerdictDone);
-    assert_eq!(desk.model.panes.transcript.moments().len(), 2, "the next call has them");
-    desk.settle();
-    assert_eq!(desk.server.reviews.verdicts[0].reading.decisions, []);
-}
-
-#[test]
-fn whoever_hides_the_moments_has_them_hidden_in_a_sitting_and_after_it() {
-    let mut server = FakeServer::new(5, 30);
-    server.reviews = FakeReviews::of(3);
-    server.reviews.items[1].arm = Arm::Unled;
-    let mut desk = Desk::new(server);
-    desk.act(Action::ToggleMoments);
-    desk.act(Action::Review);
-    desk.settle();
-    tell_moments(&mut desk);
-    let moments = |desk: &Desk| desk.model.panes.transcript.moments().len();
-    for _ in 0..3 {
-        assert_eq!(moments(&desk), 0);
-        desk.act(Action::VerdictDone);
-        desk.settle();
-    }
-    desk.act(Action::Review);
-    desk.settle();
-    assert!(desk.model.hides_moments());
-}
-
-#[test]
-fn only_the_call_in_hand_is_read_without_suggestions_and_that_wherever_it_is_shown() {
-    let mut server = FakeServer::new(5, 30);
-    server.links = (1..=2).map(|number| server.link(issue_id(number), call_id(number))).collect();
-    server.reviews = FakeReviews::of(1);
-    server.reviews.items[0].arm = Arm::Unled;
-    let mut desk = Desk::new(server);
-    desk.act(Action::Review);
-    desk.settle();
-    tell_moments(&mut desk);
-    let moments = |desk: &Desk| (shown(desk), desk.model.panes.transcript.moments().len());
-    assert_eq!(moments(&desk), (Some(call_id(1)), 0));
-    for (issue, many) in [(2, 2), (1, 0)] {
-        desk.act(Action::Focus(Pane::Issues));
-        desk.act(Action::Move(Motion::Top));
-        while desk.model.reading.current != Some(issue_id(issue)) {
-            desk.act(Action::Move(Motion::Down));
-        }
-        desk.settle();
-        tell_moments(&mut desk);
-        assert_eq!(moments(&desk), (Some(call_id(issue)), many));
-    }
-    desk.act(Action::NextMoment);
-    assert!(said(&desk).contains("without suggestions"), "{}", said(&desk));
-}
-
-#[test]
 fn a_read_only_profile_takes_no_call_by_any_way_and_can_leave() {
     let mut server = FakeServer::new(5, 30);
     server.reviews = FakeReviews::of(3);
@@ -489,99 +444,4 @@ fn messages_count_as_seen_that_were_on_the_screen_for_a_moment() {
     desk.event(Event::Focused(true));
     let active = desk.model.call_in_hand().expect("a call").active_ms;
     assert!(active <= 400, "who looks at another window is not at work: {active}");
-}
-
-/// What somebody does in a sitting, and what happens to it.
-#[derive(Debug, Clone)]
-enum Doing {
-    Act(Vec<Action>),
-    Answer(usize),
-    Store(usize),
-    Lose(usize),
-    Fail(usize),
-    Wait,
-    Kill(usize),
-}
-
-fn doing() -> impl Strategy<Value = Doing> {
-    let acts = proptest::sample::select(vec![
-        vec![Action::VerdictDone],
-        vec![Action::AcceptMoment, Action::Open],
-        vec![Action::AcceptMoment, Action::NewIssue],
-        vec![Action::RejectMoment],
-        vec![Action::Undo],
-        vec![Action::Redo],
-        vec![Action::CannotJudge(CannotReason::NoText)],
-        vec![Action::Skip(PassReason::Later)],
-        vec![Action::SecondOpinion],
-        vec![Action::Cancel],
-    ]);
-    prop_oneof![
-        8 => acts.prop_map(Doing::Act),
-        3 => (0_usize..4).prop_map(Doing::Answer),
-        3 => (0_usize..4).prop_map(Doing::Store),
-        1 => (0_usize..4).prop_map(Doing::Lose),
-        1 => (0_usize..4).prop_map(Doing::Fail),
-        2 => Just(Doing::Wait),
-        1 => (0_usize..4).prop_map(Doing::Kill),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
-    #[test]
-    fn whatever_happens_each_verdict_that_stands_is_stored_once_with_the_flags_that_stand(
-        all in proptest::collection::vec(doing(), 1..40),
-    ) {
-        let mut desk = sitting(5, 2);
-        // The verdicts that stand, as the person at the keys knows them.
-        for doing in all {
-            match doing {
-                Doing::Act(actions) => {
-                    desk.acts(actions);
-                    // A box that is still open belongs to no later key.
-                    while matches!(desk.model.screen.overlays.last(), Some(Overlay::Home(_))) {
-                        desk.act(Action::Cancel);
-                    }
-                }
-                Doing::Answer(at) if at < desk.fetches.len() => desk.answer(at),
-                Doing::Store(at) if at < desk.sends.len() => desk.store(at),
-                Doing::Lose(at) if at < desk.sends.len() => desk.lose(at),
-                Doing::Fail(at) if at < desk.fetches.len() => desk.fail(at, Kind::Offline),
-                Doing::Wait => drop(desk.wait()),
-                Doing::Kill(made) => {
-                    desk.kill(|at| at <= made);
-                    desk.settle();
-                    desk.act(Action::Review);
-                    desk.settle();
-                    tell_moments(&mut desk);
-                }
-                _ => {}
-            }
-        }
-        desk.settle();
-        let held = desk.model.unconfirmed().held;
-        prop_assert_eq!(held, 0, "nothing waits for the user");
-        let reviews = &desk.server.reviews;
-        for judged in &reviews.verdicts {
-            let of_item = reviews.verdicts.iter().filter(|other| other.item == judged.item).count();
-            prop_assert_eq!(of_item, 1, "once an item");
-            for mark in &judged.reading.marks {
-                // A flag that is taken away after the verdict leaves the mark as it was seen.
-                prop_assert!(mark.flag_id.is_some(), "a verdict waits for its flags");
-            }
-        }
-        let told: Vec<_> = desk.server.flags.iter().map(|flag| (&flag.call_id, &flag.issue_id, flag.message_index)).collect();
-        let mut once = told.clone();
-        once.sort();
-        once.dedup();
-        prop_assert_eq!(once.len(), told.len(), "no flag is there twice: {:?}", told);
-        if let Some(sitting) = &desk.model.review.sitting {
-            let judged = sitting.done.iter().filter(|done| matches!(done.how, crate::app::state::review::How::Judged(_)));
-            for done in judged {
-                let is_stored = reviews.verdicts.iter().any(|judged| judged.item == done.held.item_id);
-                prop_assert!(is_stored, "what was judged is stored: {:?}", done.held.item_id);
-            }
-        }
-    }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::desk::Desk;
 use crate::{
+    app::derived::readers,
     cli::{
         Setting,
         args::{Percent, QueueNew},
@@ -149,6 +150,11 @@ fn tell(out: &mut Output, desk: &Desk<'_>, queue: &Queue, json: bool) -> io::Res
     ] {
         if count > 0 {
             table.row([own(format!("  {state}")), own(count)]);
+        }
+    }
+    for (what, who) in [("reading now", readers::now(queue)), ("verdicts of", readers::done(queue))] {
+        if let Some(who) = who {
+            table.row([own(what), who]);
         }
     }
     let readings = format!("{} a call, {} of the calls twice", queue.wanted, percent(queue.second_share));

@@ -100,6 +100,15 @@ pub(super) fn entries() -> Vec<Entry> {
             .words("suggestion rule hide")
             .on(Transcript, &["z s"]),
         row(
+            "moment.muted",
+            Action::ToggleMuted,
+            "moments of muted rules",
+            "Rules that were mostly rejected are muted; shows what they suggest, or folds it away.",
+        )
+        .words("suggestion rule weak fold")
+        .line("earmark review moments CALL")
+        .on(Transcript, &["z u"]),
+        row(
             "call.brief",
             Action::Brief,
             "what the call is judged against",

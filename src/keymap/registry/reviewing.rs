@@ -49,6 +49,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .words("queue session sitting start end")
         .line("earmark review next QUEUE")
         .on(Queues, &["Q"])
+        .on(Calls, &["Q"])
         .on(Global, &["Q"]),
         row("review.queues", Action::Queues, "review queues", "Each with where its calls stand; Enter begins.")
             .words("board session sitting")

@@ -16,6 +16,7 @@ const EXTENSIONS: &[&str] = &[
     Capabilities::FLAGS,
     Capabilities::REVIEW,
     Capabilities::CALLS,
+    Capabilities::SORT_BY_NUMBER,
 ];
 
 /// Tells what this server offers beyond the contract.

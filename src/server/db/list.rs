@@ -19,14 +19,19 @@ use crate::{
     wire::{Issue, IssueQuery, Page, PageQuery},
 };
 
+const NUMBER: &str = "issues.number";
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
-/// The columns of a sort; `id` makes it total.
+/// The row after which a page starts: what it is sorted by, and its number, by which those are told apart that are alike.
+pub(super) type Start = (i64, i64);
+
+/// The column of a sort; the number makes it total.
 fn column(sort: &IssueSort) -> &'static str {
     match sort {
         IssueSort::CreatedAt => "issues.created_at",
         IssueSort::Severity => "issues.severity_rank",
         IssueSort::Status => "issues.status_rank",
+        IssueSort::Number => NUMBER,
         IssueSort::LastActivityAt | IssueSort::Other(_) => "issues.last_activity_at",
     }
 }
@@ -38,8 +43,13 @@ fn value(sort: &IssueSort, issue: &Issue) -> i64 {
         IssueSort::CreatedAt => issue.created_at.millis(),
         IssueSort::Severity => position(Severity::KNOWN.len()) - 1 - position(issue.severity.rank()),
         IssueSort::Status => position(issue.status.rank()),
+        IssueSort::Number => number(issue),
         IssueSort::LastActivityAt | IssueSort::Other(_) => issue.last_activity_at.millis(),
     }
+}
+
+fn number(issue: &Issue) -> i64 {
+    i64::try_from(issue.number).unwrap_or(i64::MAX)
 }
 
 fn window(range: &DateRange) -> i64 {
@@ -57,7 +67,7 @@ impl Database {
         let sort = query.sort.clone().unwrap_or(IssueSort::LastActivityAt);
         // The parameters without the page itself are the name of the list.
         let list = format!("issues {:?}", IssueQuery { page: PageQuery::default(), ..query.clone() }.pairs());
-        let start: Option<(i64, String)> = cursor::start(&list, &query.page)?;
+        let start: Option<Start> = cursor::start(&list, &query.page)?;
 
         let glance = self.issues_on(&mut self.glance().await?, query, user, start.as_ref()).await;
         let issues = match glance {
@@ -66,7 +76,7 @@ impl Database {
             }
             done => done,
         }?;
-        cursor::page(&list, &query.page, issues, |issue: &Issue| (value(&sort, issue), issue.id.as_str().to_owned()))
+        cursor::page(&list, &query.page, issues, |issue: &Issue| (value(&sort, issue), number(issue)))
     }
 
     /// The rows of a page, and one more where there is one.
@@ -75,7 +85,7 @@ impl Database {
         connection: &mut Connection,
         query: &IssueQuery,
         user: &UserId,
-        start: Option<&(i64, String)>,
+        start: Option<&Start>,
     ) -> Answer<Vec<Issue>> {
         let names: Vec<_> = query.pairs().into_iter().map(|(name, _)| name).collect();
         let told = |error| Problem::of_list(error, "issues", &names);
@@ -94,7 +104,7 @@ pub(super) fn select(
     query: &IssueQuery,
     user: &UserId,
     (filters, place): (&[Filter], Place),
-    start: Option<&(i64, String)>,
+    start: Option<&Start>,
 ) -> Sql {
     let sort = query.sort.as_ref().unwrap_or(&IssueSort::LastActivityAt);
     let ascending = query.order == Some(Order::Asc);
@@ -103,14 +113,21 @@ pub(super) fn select(
     let mut asked = narrow::narrowed(all, filters, place, "issues.number", is_usual);
     // Few rows are read and put in order, and the list is not walked for them.
     let by = |column: &str| if matches!(place, Place::At(_)) { unled(column) } else { column.to_owned() };
-    let (key, id) = (by(column(sort)), by("issues.id"));
+    let (key, number) = (by(column(sort)), by(NUMBER));
     let (direction, beyond) = if ascending { ("ASC", ">") } else { ("DESC", "<") };
-    if let Some((value, after)) = start {
-        asked =
-            asked.then(format_args!(" AND ({key}, {id}) {beyond} (")).value(*value).then(", ").value(after).then(")");
+    if let Some(&(value, after)) = start {
+        // A number is by itself one of a kind.
+        asked = match sort {
+            IssueSort::Number => asked.then(format_args!(" AND {number} {beyond} ")).value(after),
+            _ => asked.then(format_args!(" AND ({key}, {number}) {beyond} (")).list([value, after]).then(")"),
+        };
     }
     let rows = cursor::rows(&query.page);
-    asked.then(format_args!(" ORDER BY {key} {direction}, {id} {direction} LIMIT {rows}"))
+    let sorted = match sort {
+        IssueSort::Number => format!("{number} {direction}"),
+        _ => format!("{key} {direction}, {number} {direction}"),
+    };
+    asked.then(format_args!(" ORDER BY {sorted} LIMIT {rows}"))
 }
 
 /// The filters: any of the values of one parameter, all of the parameters. Those that fewer issues pass come first.

@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     app::{
-        derived::geometry,
+        derived::{
+            geometry::{self, Listing},
+            readers,
+        },
         message::area::Area,
         state::{
             model::Model,
@@ -106,12 +109,25 @@ pub(super) fn queues(model: &Model, cursor: usize, theme: &Theme, body: Area, bu
         return Notice::said(Role::Text, "There is no review queue", advice).draw(theme, inside, buffer);
     }
     let sat_with = model.review.sitting.as_ref().map(|sitting| &sitting.queue);
-    for (area, at) in listing.entries {
+    for &(area, at) in &listing.entries {
         let Some(queue) = queues.get(at) else { continue };
         queue_line(queue, sat_with == Some(&queue.id), theme, area, buffer);
         if listing.selected == Some(at) {
             select(buffer, theme, inside, area.y);
         }
+    }
+    if let Some(queue) = queues.get(cursor) {
+        readers_of(queue, theme, (inside, &listing), buffer);
+    }
+}
+
+/// Who reads the selected queue, in the lines that are left below the list.
+fn readers_of(queue: &Queue, theme: &Theme, (inside, listing): (Area, &Listing), buffer: &mut Buffer) {
+    let told = [("Reading now: ", readers::now(queue)), ("Verdicts: ", readers::done(queue))];
+    let y = listing.list.y + listing.list.height;
+    let lines = told.into_iter().filter_map(|(what, who)| who.map(|who| shown!("{what}{who}")));
+    for (y, line) in (y..inside.y + inside.height).zip(lines) {
+        put(buffer, inside.x + 1, y, inside.width.saturating_sub(2), &line, theme.dim);
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, style::Style};
 use super::super::{Theme, paint::put, sheet::Sheet};
 use crate::{
     app::{
-        message::{action::Pane, area::Area, mutation::Subject},
+        message::{action::Pane, area::Area, moment::Moments, mutation::Subject},
         state::{
             model::Model,
             review::{InHand, Sitting},
@@ -70,7 +70,9 @@ fn moment_lines(model: &Model, width: usize) -> Vec<Line> {
         } else {
             "No rule suggests a look; that is no verdict."
         };
-        return vec![(Role::Aside, Display::ours(words))];
+        let mut told = vec![(Role::Aside, Display::ours(words))];
+        told.extend(folded_lines(model, moments, width));
+        return told;
     }
     let mut told = Vec::new();
     for view in pane.moments() {
@@ -86,10 +88,32 @@ fn moment_lines(model: &Model, width: usize) -> Vec<Line> {
             for range in wrap_first(reason, width, REASON_LINES) {
                 told.push((Role::Said, shown!("    {}", Display::foreign_line(&reason[range]))));
             }
+            if let Some(why) = &moment.muted {
+                told.push((Role::Aside, shown!("    {why}")));
+            }
         }
     }
     if moments.rest > 0 {
         told.push((Role::Aside, shown!("     {} more that are less sure", moments.rest)));
+    }
+    told.extend(folded_lines(model, moments, width));
+    told
+}
+
+/// What is folded away, why, and how it is seen.
+fn folded_lines(model: &Model, moments: &Moments, width: usize) -> Vec<Line> {
+    let folded = model.folded_moments();
+    if folded == 0 {
+        return Vec::new();
+    }
+    let mut told = vec![(Role::Aside, shown!("     {folded} muted: z u shows them"))];
+    for reason in moments.why_folded() {
+        let lines = wrap_first(reason.as_str(), width, REASON_LINES);
+        told.extend(
+            lines
+                .into_iter()
+                .map(|range| (Role::Aside, shown!("       {}", Display::foreign_line(&reason.as_str()[range])))),
+        );
     }
     told
 }

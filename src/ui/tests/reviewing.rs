@@ -5,7 +5,10 @@ use crate::{
     app::{
         message::{brief::BriefLine, calls::ListedCall},
         state::{overlay::Overlay, remote::Remote},
-        tests::{calls::listed, reviewing::sitting},
+        tests::{
+            calls::listed,
+            reviewing::{sitting, tell_muted},
+        },
     },
     domain::text::Display,
 };
@@ -19,7 +22,10 @@ fn places() -> Vec<(&'static str, Desk)> {
     };
     let mut flagged = in_hand(&[Action::AcceptMoment]);
     flagged.settle();
+    let mut muted = in_hand(&[]);
+    tell_muted(&mut muted);
     let mut home = sitting(5, 0);
+    home.settle();
     home.act(Action::AcceptMoment);
     let mut queues = in_hand(&[Action::Queues]);
     queues.settle();
@@ -53,6 +59,7 @@ fn places() -> Vec<(&'static str, Desk)> {
     let mut all = vec![
         ("call in hand", in_hand(&[])),
         ("flagged", flagged),
+        ("a muted rule", muted),
         ("issue of the flags", home),
         ("queues", queues),
         ("nothing left", nothing),

@@ -48,6 +48,26 @@ pub struct Queue {
     pub closed_at: Option<Time>,
     /// Items by their state.
     pub counts: QueueCounts,
+    /// Who holds calls of it, and who has given verdicts; 50 at most. Those who hold some come first, then those with the most
+    /// verdicts.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub readers: Vec<QueueReader>,
+}
+
+/// Somebody who reads calls of a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct QueueReader {
+    /// The reviewer.
+    pub reviewer_id: UserId,
+    /// The name; empty where none was told.
+    #[serde(default, deserialize_with = "super::super::null_is_default")]
+    pub reviewer: Untrusted,
+    /// Whether it is the asking reviewer.
+    pub mine: bool,
+    /// Calls that are held now, those that were taken ahead included.
+    pub holds: u64,
+    /// Verdicts that stand.
+    pub done: u64,
 }
 
 /// Items of a queue, by their state.

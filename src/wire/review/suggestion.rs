@@ -110,6 +110,19 @@ pub struct NewDecision {
     pub rank: Option<u32>,
 }
 
+/// What all reviewers together made of what a rule has found: answer of list rule records. What was passed is no decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RuleRecord {
+    /// The rule.
+    pub rule: Untrusted,
+    /// Its version.
+    pub version: u32,
+    /// Decisions by which a flag was placed, of the proposed type or of another one.
+    pub accepted: u64,
+    /// Those by which none was.
+    pub rejected: u64,
+}
+
 /// Parameters of list homes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]

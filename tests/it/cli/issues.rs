@@ -1,6 +1,6 @@
 //! `earmark issue …`, run as people run it.
 
-use super::{CALL, Home};
+use super::{CALL, Home, queues::Service};
 
 #[test]
 fn an_issue_lives_its_life() {
@@ -43,6 +43,27 @@ fn lists_can_be_filtered_and_cut() {
     let table = home.run(&["issue", "list", "--limit", "3"]);
     assert!(table.out.contains("T-1002  done  high  Dialogue") && table.err.is_empty(), "{table:?}");
     assert!(!table.out.contains('\u{1b}'));
+}
+
+#[tokio::test]
+async fn a_list_by_number_is_asked_of_a_server_that_can_and_of_no_other() {
+    let home = Home::new();
+    for title in ["One", "Two", "Three"] {
+        home.issue(title);
+    }
+    let numbers = |rows: &serde_json::Value| -> Vec<u64> {
+        rows.as_array().unwrap().iter().map(|row| row["number"].as_u64().unwrap()).collect()
+    };
+    let sorted = ["issue", "list", "--sort", "number", "--order", "asc"];
+    assert_eq!(numbers(&home.json(&sorted)), [1001, 1002, 1003]);
+    assert_eq!(numbers(&home.json(&["issue", "list", "--query", "sort:number"])), [1003, 1002, 1001]);
+    let service = Service::with(0).await;
+    for wish in [sorted.as_slice(), &["issue", "list", "--query", "sort:number:asc"]] {
+        let refused = service.ask(&home, wish);
+        assert_eq!(refused.code, 5, "{refused:?}");
+        assert!(refused.err.contains("cannot sort by number"), "{}", refused.err);
+    }
+    assert!(!service.asked().await.iter().any(|path| path.contains("issues")), "the list was not asked for");
 }
 
 #[test]

@@ -97,6 +97,7 @@ const BODIES: &[Body] = &[
     body!("new_readings", "NewReadings", NewReadings),
     body!("review_readings_merged", "Envelope_ReadingsMerged", Envelope<ReadingsMerged>),
     body!("new_suggestions", "NewSuggestions", NewSuggestions),
+    body!("review_rules", "Envelope_Vec_RuleRecord", Envelope<Vec<RuleRecord>>),
     body!("review_suggestions", "Envelope_Vec_Suggestion", Envelope<Vec<Suggestion>>),
     body!("new_decision", "NewDecision", NewDecision),
     body!("review_homes", "Envelope_Vec_Home", Envelope<Vec<Home>>),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
 
 use super::support::{Live, call};
 
@@ -53,6 +55,8 @@ async fn filters_are_or_within_and_and_between() {
         ("sort=severity", vec![a, c, b]),
         ("sort=severity&order=asc", vec![b, c, a]),
         ("sort=status", vec![c, b, a]),
+        ("sort=number", vec![c, b, a]),
+        ("sort=number&order=asc&status=todo,done", vec![a, b]),
         ("sort=created_at&date_range=24h&date_field=created_at&limit=2", vec![c, b]),
         (&format!("owner_id={user}"), vec![]),
         ("status=&search=&cursor=&sort=created_at", vec![c, b, a]),
@@ -85,7 +89,7 @@ async fn wrong_parameters_are_named_together() {
 #[tokio::test]
 async fn a_cursor_holds_for_its_list_only() {
     let live = three().await;
-    for sort in ["last_activity_at", "created_at", "severity", "status"] {
+    for sort in ["last_activity_at", "created_at", "severity", "status", "number"] {
         for order in ["asc", "desc"] {
             let query = format!("sort={sort}&order={order}");
             let all = titles(&live, &query).await;
@@ -112,6 +116,51 @@ async fn a_cursor_holds_for_its_list_only() {
         200,
         "another size is fine"
     );
+}
+
+#[tokio::test]
+async fn issues_that_are_alike_come_in_the_order_of_their_numbers() {
+    let live = Live::start().await;
+    for number in 0..6 {
+        live.issue(&format!("Alike {number}")).await;
+    }
+    // Their ids are another way round, and everything that a list is sorted by is the same.
+    let file = SqliteConnectOptions::new().filename(live.folder.path().join("earmark.db"));
+    let mut connection = file.connect().await.unwrap();
+    for number in 0..6_i64 {
+        let id = format!("{}-{number}", 9 - number);
+        let (number, at) = (1_001 + number, 1_700_000_000_000_i64);
+        let change = "UPDATE issues SET id = $1, created_at = $3, last_activity_at = $3 WHERE number = $2";
+        sqlx::query(change).bind(id).bind(number).bind(at).execute(&mut connection).await.unwrap();
+    }
+    for sort in ["last_activity_at", "created_at", "severity", "status", "number"] {
+        for (order, expected) in [("asc", [0, 1, 2, 3, 4, 5]), ("desc", [5, 4, 3, 2, 1, 0])] {
+            let expected = expected.map(|number| format!("Alike {number}"));
+            let query = format!("sort={sort}&order={order}&status=backlog,todo");
+            assert_eq!(titles(&live, &query).await, expected, "{query}");
+            let (mut walked, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let page = live.get(&format!("/v1/triage/issues?{query}&limit=2&cursor={cursor}")).await;
+                walked.extend([page.text("/items/0/title"), page.text("/items/1/title")]);
+                match page.data()["next_cursor"].as_str() {
+                    Some(next) => cursor = next.to_owned(),
+                    None => break,
+                }
+            }
+            assert_eq!(walked, expected, "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_an_earlier_version_is_refused_in_words() {
+    let live = three().await;
+    let cursor = live.get("/v1/triage/issues?limit=1").await.text("/next_cursor");
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).unwrap();
+    // It had the id in the place of the number.
+    let before = [&bytes[..6], br#"[1700000000000,"0190"]"#.as_slice()].concat();
+    let refused = live.get(&format!("/v1/triage/issues?cursor={}", URL_SAFE_NO_PAD.encode(before))).await;
+    assert_eq!(refused.refusal(400, "bad_request"), "cursor: is not a cursor of this list");
 }
 
 #[tokio::test]

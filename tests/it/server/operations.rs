@@ -186,6 +186,7 @@ fn of_review() -> Vec<Operation> {
         operation(M::PUT, DECISION, 200)
             .bodies(json!({ "decision": "accepted_as", "as_type": "dead_air" }), json!({ "decision": "accepted_as" })),
         Operation { query: "?call_id={call_id}&type=dead_air", ..operation(M::GET, HOMES, 200) },
+        operation(M::GET, "/v1/earmark/review/rules", 200),
     ]
 }
 

@@ -25,6 +25,7 @@ mod private;
 mod prompt;
 mod real_data;
 mod reviewing;
+mod reviewing_lines;
 mod secrets;
 mod service;
 mod storms;

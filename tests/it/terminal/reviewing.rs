@@ -18,7 +18,7 @@ fn chat(number: usize, moments: usize) -> Value {
 }
 
 /// A home with a queue for each call that is to be read, and one more call behind it; gives the ids of the calls.
-fn queues(home: &Path, moments: &[usize]) -> Vec<String> {
+pub(super) fn queues(home: &Path, moments: &[usize]) -> Vec<String> {
     let chats: Vec<Value> = moments.iter().enumerate().map(|(number, moments)| chat(number, *moments)).collect();
     let file = home.join("calls.json");
     std::fs::write(&file, serde_json::to_vec(&chats).unwrap()).unwrap();
@@ -39,13 +39,13 @@ fn readings(home: &Path, call: &str) -> Vec<Value> {
     stored.map(|stored| stored["reading"].clone()).collect()
 }
 
-fn marks(reading: &Value) -> Vec<(String, u64)> {
+pub(super) fn marks(reading: &Value) -> Vec<(String, u64)> {
     let mark = |mark: &Value| (mark["type"].as_str().unwrap().to_owned(), mark["message_index"].as_u64().unwrap());
     reading["marks"].as_array().unwrap().iter().map(mark).collect()
 }
 
 /// Makes a queue of these calls, those with moments first.
-fn queue(home: &Path, name: &str, calls: &[&String]) {
+pub(super) fn queue(home: &Path, name: &str, calls: &[&String]) {
     json(home, &["review", "new", name, "--second", "0%", "--unled", "0%", "--json"]);
     for call in calls {
         json(home, &["review", "add", name, "--call", call, "--json"]);
@@ -80,6 +80,10 @@ const WAYS: [Way; 6] = [
 ];
 
 async fn ways_at(size: (u16, u16)) {
+    ways("", "", size).await;
+}
+
+async fn ways(before: &str, more: &str, size: (u16, u16)) {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path();
     // The last call is the one behind each.
@@ -95,12 +99,13 @@ async fn ways_at(size: (u16, u16)) {
         // Of two that have nothing to them chance decides which is first.
         let behind = (way.moments > 0).then_some(&calls[WAYS.len()]);
         queue(home, way.name, &Vec::from_iter(std::iter::once(call).chain(behind)));
-        let mut terminal = Terminal::start(home, &["review", "start", way.name], size);
+        let line = format!("{before} exec \"$EARMARK\" review start {}{more}", way.name);
+        let mut terminal = Terminal::shell(home, &line, size);
         let number = calls.iter().position(|one| one == call).unwrap();
         // The place of the session before is shown until the call is taken.
         let is_there = |screen: &vt100::Screen| {
             let text = screen.contents();
-            let is_opened = way.moments == 0 || text.contains("▌ 1 ");
+            let is_opened = way.moments == 0 || ["▌ 1 ", "> 1 "].iter().any(|line| text.contains(line));
             text.contains(&format!("caller {number}.")) && text.contains("lease") && is_opened
         };
         terminal.until("the call in hand", is_there).await;
@@ -132,6 +137,11 @@ async fn each_way_through_a_call_costs_its_keys_on_a_small_screen() {
 #[tokio::test]
 async fn each_way_through_a_call_costs_its_keys_on_a_large_screen() {
     ways_at((160, 48)).await;
+}
+
+#[tokio::test]
+async fn each_way_through_a_call_costs_its_keys_without_colour_and_in_ascii() {
+    ways("NO_COLOR=1", " --ascii", (100, 30)).await;
 }
 
 /// Twenty real calls, read through by keys: what was done is what is stored.

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        act::overlay::query,
+        act::{overlay::query, review},
         message::{
             action::{Action, Pane},
             calls::CallsPage,
@@ -44,6 +44,7 @@ pub(in crate::app) fn act(model: &mut Model, action: &Action, effects: &mut Vec<
             model.panes.calls.travel(*motion, page);
         }
         Action::Refresh => read_anew(model, effects),
+        Action::Review => return review::toggle(model, effects),
         Action::Search => {
             let typed = model.panes.calls.filter.typed.clone();
             let title = Display::ours("Calls that fit: words, verdict:none, has:moment, flag:dead_air, after:7d …");

@@ -3,8 +3,11 @@
 use crate::{
     app::{
         act::{
-            self, bulk,
-            overlay::{lists::NOBODY, merge, snippet},
+            self, bulk, moments,
+            overlay::{
+                lists::{self, NOBODY},
+                merge, snippet,
+            },
             tickets, views,
         },
         message::{action::ListEnd, effect::Effect, mutation::Change, verb::Verb},
@@ -104,6 +107,10 @@ fn choice_made(model: &mut Model, purpose: &Purpose, id: &str, effects: &mut Vec
             show::follow_list(model);
         }
         Purpose::View => views::chosen(model, id, effects),
+        Purpose::Hit if id == lists::MUTED => {
+            moments::toggle_muted(model);
+            lists::open_moments(model);
+        }
         Purpose::Snippet => snippet::put_in(model, id, effects),
         Purpose::Profile if id == model.session.profile.as_str() => tell(model, "It is this one"),
         Purpose::Profile => effects.push(Effect::Switch(id.to_owned())),

@@ -7,6 +7,7 @@ use crate::{
             action::Toward,
             effect::{Effect, Query},
             filter::{Key as FilterKey, What},
+            moment::Moments,
             reply::TurnHit,
             row,
         },
@@ -97,6 +98,7 @@ pub(in crate::app) fn open_orders(model: &mut Model) {
         let (first, last) = match sort {
             IssueSort::Severity => ("worst first", "least first"),
             IssueSort::Status => ("furthest first", "least far first"),
+            IssueSort::Number => ("highest first", "lowest first"),
             _ => ("newest first", "oldest first"),
         };
         offers.push(choice(sort.as_str(), words(sort), Display::ours(first)));
@@ -200,6 +202,9 @@ pub(in crate::app) fn open_hits(model: &mut Model) {
     open_at(model, Purpose::Hit, &title, offers, cursor);
 }
 
+/// The moments that are folded away, as a line of the list.
+pub(in crate::app) const MUTED: &str = "muted";
+
 /// `g ;`: the moments of the call.
 pub(in crate::app) fn open_moments(model: &mut Model) {
     let (Some(issue), Some(sight)) = (model.reading.current.clone(), model.transcript_view()) else {
@@ -223,11 +228,17 @@ pub(in crate::app) fn open_moments(model: &mut Model) {
         };
         Some(Candidate::Message { hit, name: shown!("{sign} {}", view.turn) })
     });
-    let offers: Vec<Candidate> = offers.collect();
+    let mut offers: Vec<Candidate> = offers.collect();
+    let folded = model.folded_moments();
+    if folded > 0 {
+        let why = model.world.moments.get(&sight.transcript.id).map(Moments::why_folded).unwrap_or_default();
+        let why = why.into_iter().cloned().reduce(|all, one| shown!("{all}, {one}")).unwrap_or_default();
+        offers.push(choice(MUTED, shown!("show {folded} muted"), why));
+    }
     let at = model.panes.transcript.cursor();
     let cursor = views.iter().position(|view| view.turn as usize >= at).unwrap_or(0);
     let (count, open) = model.panes.transcript.moment_counts();
-    if count == 0 {
+    if count + folded == 0 {
         return moments::go(model, Toward::Next);
     }
     let rest = model.world.moments.get(&sight.transcript.id).map_or(0, |moments| moments.rest);

@@ -108,7 +108,7 @@ keys! {
     Assignee = "assignee", Server, "who works on it: name or id";
     Owner = "owner", Server, "who is accountable: name or id";
     Date = "date", Server, "24h, 7d, 30d, 90d; date:created_at:7d for when it was made";
-    Sort = "sort", Server, "last_activity_at, created_at, severity, status; sort:severity:asc turns it round";
+    Sort = "sort", Server, "last_activity_at, created_at, severity, status, number; sort:severity:asc turns it round";
     Search = "search", Server, "words as the service finds them";
     Is = "is", Local, "unread, read, open";
     Has = "has", Local, "flag, evidence, relation, assignee";

@@ -22,6 +22,7 @@ impl Action {
             Self::RejectMoment => Label::of("act.reject_moment"),
             Self::Moments => Label::of("act.moments"),
             Self::ToggleMoments => Label::of("act.toggle_moments"),
+            Self::ToggleMuted => Label::of("act.toggle_muted"),
             Self::Review => Label::of("act.review"),
             Self::Brief => Label::of("act.brief"),
             Self::Outcome => Label::of("act.outcome"),

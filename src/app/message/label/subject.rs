@@ -79,7 +79,7 @@ impl Label {
             }
             Reply::Renew(item, read) => self.word("of", "renew").id("item", item.as_str()).read(read, |_| 1),
             Reply::GiveBack(item, read) => self.word("of", "give_back").id("item", item.as_str()).read(read, |()| 1),
-            Reply::Homes(call, read) => self.word("of", "homes").id("call", call.as_str()).read(read, Vec::len),
+            Reply::Homes(call, _, read) => self.word("of", "homes").id("call", call.as_str()).read(read, Vec::len),
         }
     }
 

@@ -19,16 +19,16 @@ use crate::{
     wire::{Envelope, NewQueue, Page, PageQuery, Queue, QueuePatch},
 };
 
-/// Lists the queues, oldest first, without their guides and rules.
+/// Lists the queues, oldest first, without their guides and rules, each with who reads it.
 #[utoipa::path(get, path = "/v1/earmark/review/queues", operation_id = "list_queues", tag = "review",
     params(PageQuery), responses((status = 200, body = Envelope<Page<Queue>>)))]
 pub(in crate::server::api) async fn list(
     State(database): State<Database>,
-    _: Reader,
+    Reader(user): Reader,
     mut params: Params,
 ) -> Wrapped<Page<Queue>> {
     let page = params.page();
-    Ok(wrap(database.queues(&params.finish(page)?, clock::now()).await?))
+    Ok(wrap(database.queues(&params.finish(page)?, &user, clock::now()).await?))
 }
 
 /// Makes a queue.
@@ -47,10 +47,10 @@ pub(in crate::server::api) async fn create(
     params(("queue_id" = QueueId, Path)), responses((status = 200, body = Envelope<Queue>)))]
 pub(in crate::server::api) async fn read(
     State(database): State<Database>,
-    _: Reader,
+    Reader(user): Reader,
     At(id): At<QueueId>,
 ) -> Wrapped<Queue> {
-    Ok(wrap(database.queue(&id, clock::now()).await?))
+    Ok(wrap(database.queue(&id, &user, clock::now()).await?))
 }
 
 /// Changes the settings of a queue, closes or opens it.
@@ -58,11 +58,11 @@ pub(in crate::server::api) async fn read(
     params(("queue_id" = QueueId, Path)), request_body = QueuePatch, responses((status = 200, body = Envelope<Queue>)))]
 pub(in crate::server::api) async fn change(
     State(database): State<Database>,
-    _: Lead,
+    Lead(user): Lead,
     At(id): At<QueueId>,
     body: Fields,
 ) -> Reply<Json<Envelope<Queue>>> {
-    Ok(wrap(database.change_queue(&id, &patch(body)?, clock::now()).await?))
+    Ok(wrap(database.change_queue(&id, &patch(body)?, &user, clock::now()).await?))
 }
 
 fn new_queue(mut body: Fields) -> Reply<NewQueue> {

@@ -20,7 +20,10 @@ use crate::{
         error::{ApiError, Reply},
         request::{At, Post, Reader, Writer},
     },
-    wire::{Envelope, Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, Suggestion, SuggestionsStored},
+    wire::{
+        Envelope, Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, RuleRecord, Suggestion,
+        SuggestionsStored,
+    },
 };
 
 /// Stores what rules have found; what is there stays as it is.
@@ -66,6 +69,13 @@ pub(in crate::server::api) async fn decide(
     let rank = body.optional("rank", position);
     let decision = body.finish(decision.map(|decision| NewDecision { decision, as_type, mark_id, item_id, rank }))?;
     Ok(wrap(database.decide(&suggestion, &decision, &user, clock::now()).await?))
+}
+
+/// Lists what all reviewers together made of each rule; who decided what is not told.
+#[utoipa::path(get, path = "/v1/earmark/review/rules", operation_id = "list_rule_records", tag = "review",
+    responses((status = 200, body = Envelope<Vec<RuleRecord>>)))]
+pub(in crate::server::api) async fn rules(State(database): State<Database>, _: Reader) -> Wrapped<Vec<RuleRecord>> {
+    Ok(wrap(database.rule_records().await?))
 }
 
 /// Lists issues that a flag on a call could belong to, five at most, the best first.

@@ -1,5 +1,7 @@
 //! Queues: named sets of calls, with their settings and the number of their items in each state.
 
+use std::collections::HashMap;
+
 use sha2::{Digest as _, Sha256};
 
 use super::super::{
@@ -7,8 +9,9 @@ use super::super::{
     database::Database,
     idempotency::{Made, Once},
     problem::{Answer, Problem, Thing},
-    sql::{Connection, Result, Row, sql, values},
+    sql::{Connection, Result, Row, Sql, sql, values},
 };
+use super::readings::name_of;
 use crate::{
     domain::{
         id::{QueueId, UserId},
@@ -16,7 +19,7 @@ use crate::{
         time::Time,
     },
     server::clock,
-    wire::{NewQueue, Page, PageQuery, Queue, QueueCounts, QueuePatch},
+    wire::{NewQueue, Page, PageQuery, Queue, QueueCounts, QueuePatch, QueueReader},
 };
 
 const QUEUES: &str = "review queues";
@@ -25,6 +28,8 @@ const WANTED: u32 = 1;
 const SHARE: f64 = 0.1;
 const GOLD_EVERY: u32 = 20;
 const LEASE_S: u32 = 600;
+/// Readers of a queue that are told.
+const READERS: usize = 50;
 
 /// What is needed of a queue to serve from it, or to add to it.
 pub(super) struct Settings {
@@ -102,14 +107,59 @@ fn read_queue(row: &Row, in_full: bool) -> Result<Queue> {
         created_at: row.get("created_at")?,
         closed_at: row.get("closed_at")?,
         counts: QueueCounts::default(),
+        readers: Vec::new(),
     })
 }
 
-async fn read_one(connection: &mut Connection, id: &QueueId) -> Answer<Queue> {
+async fn read_one(connection: &mut Connection, id: &QueueId, user: &UserId) -> Answer<Queue> {
     let row = sql("SELECT * FROM review_queues WHERE id = $1").bind(id).maybe(connection).await?;
     let row = row.ok_or(Problem::Missing(Thing::Queue))?;
-    let counts = counts(connection, row.get("number")?).await?;
-    Ok(Queue { counts, ..read_queue(&row, true)? })
+    let number = row.get("number")?;
+    let counts = counts(connection, number).await?;
+    let readers = readers(connection, (number, number), user).await?.remove(&number).unwrap_or_default();
+    Ok(Queue { counts, readers, ..read_queue(&row, true)? })
+}
+
+/// The question for who reads the queues with these numbers: who holds calls, and who has given verdicts.
+pub(super) fn select_readers((first, last): (i64, i64)) -> Sql {
+    sql("SELECT queue, reviewer, sum(holds) AS holds, sum(done) AS done, ")
+        .then(name_of!("both.reviewer"))
+        .then(
+            " AS reviewer_name FROM
+               (SELECT i.queue, l.reviewer, 1 AS holds, 0 AS done FROM review_leases AS l
+                  JOIN review_items AS i ON i.number = l.item WHERE l.ended_at IS NULL AND i.queue BETWEEN ",
+        )
+        .value(first)
+        .then(" AND ")
+        .value(last)
+        .then(" UNION ALL SELECT queue, reviewer, 0, verdicts FROM review_done WHERE verdicts > 0 AND queue BETWEEN ")
+        .value(first)
+        .then(" AND ")
+        .value(last)
+        .then(") AS both GROUP BY queue, reviewer ORDER BY queue, sum(holds) > 0 DESC, sum(done) DESC, reviewer")
+}
+
+/// Who reads the queues with these numbers.
+async fn readers(
+    connection: &mut Connection,
+    queues: (i64, i64),
+    user: &UserId,
+) -> Result<HashMap<i64, Vec<QueueReader>>> {
+    let mut readers: HashMap<i64, Vec<QueueReader>> = HashMap::new();
+    for row in &select_readers(queues).all(connection).await? {
+        let of_queue = readers.entry(row.get("queue")?).or_default();
+        if of_queue.len() < READERS {
+            let reviewer_id: UserId = row.get("reviewer")?;
+            of_queue.push(QueueReader {
+                mine: reviewer_id == *user,
+                reviewer_id,
+                reviewer: row.get("reviewer_name")?,
+                holds: row.get("holds")?,
+                done: row.get("done")?,
+            });
+        }
+    }
+    Ok(readers)
 }
 
 /// The version of the rules of a team: a hash of their text. What they say is looked at where they are run.
@@ -128,21 +178,22 @@ impl Database {
     ) -> Answer<Made> {
         self.make(once, async |change| {
             let id = create_queue_in(change, new, clock::new_seed(), user, now).await?;
-            Ok((read_one(change, &id).await?, true))
+            Ok((read_one(change, &id, user).await?, true))
         })
         .await
     }
 
     /// A page of the queues, oldest first, without their guides and rules.
-    pub(in crate::server) async fn queues(&self, page: &PageQuery, now: Time) -> Answer<Page<Queue>> {
+    pub(in crate::server) async fn queues(&self, page: &PageQuery, user: &UserId, now: Time) -> Answer<Page<Queue>> {
         self.end_leases(now).await?;
         let after: i64 = cursor::start(QUEUES, page)?.unwrap_or(0);
+        let mut connection = self.read().await?;
         let rows = sql("SELECT page.*, state, items FROM
                 (SELECT * FROM review_queues WHERE number > $1 ORDER BY number LIMIT 0 + $2) AS page
                 LEFT JOIN review_counts ON review_counts.queue = page.number
               ORDER BY page.number")
         .bind_all(values![after, cursor::rows(page)])
-        .all(&mut self.read().await?)
+        .all(&mut connection)
         .await?;
         let mut queues: Vec<(i64, Queue)> = Vec::new();
         for row in &rows {
@@ -154,19 +205,31 @@ impl Database {
                 count(&mut queue.counts, &row.get("state")?, row.get("items")?);
             }
         }
+        if let (Some((first, _)), Some((last, _))) = (queues.first(), queues.last()) {
+            let mut readers = readers(&mut connection, (*first, *last), user).await?;
+            for (number, queue) in &mut queues {
+                queue.readers = readers.remove(number).unwrap_or_default();
+            }
+        }
         let page = cursor::page(QUEUES, page, queues, |(number, _)| *number)?;
         let items = page.items.into_iter().map(|(_, queue)| queue).collect();
         Ok(Page { items, next_cursor: page.next_cursor })
     }
 
     /// A queue, with its guide and its rules.
-    pub(in crate::server) async fn queue(&self, id: &QueueId, now: Time) -> Answer<Queue> {
+    pub(in crate::server) async fn queue(&self, id: &QueueId, user: &UserId, now: Time) -> Answer<Queue> {
         self.end_leases(now).await?;
-        read_one(&mut self.read().await?, id).await
+        read_one(&mut self.read().await?, id, user).await
     }
 
     /// Changes the settings of a queue that are named.
-    pub(in crate::server) async fn change_queue(&self, id: &QueueId, patch: &QueuePatch, now: Time) -> Answer<Queue> {
+    pub(in crate::server) async fn change_queue(
+        &self,
+        id: &QueueId,
+        patch: &QueuePatch,
+        user: &UserId,
+        now: Time,
+    ) -> Answer<Queue> {
         let mut change = self.write().await?;
         let rules_version = patch.rules.as_deref().map(version_of);
         let done = sql("UPDATE review_queues
@@ -193,7 +256,7 @@ impl Database {
         if done == 0 {
             return Err(Problem::Missing(Thing::Queue));
         }
-        let queue = read_one(&mut change, id).await?;
+        let queue = read_one(&mut change, id, user).await?;
         change.commit().await?;
         Ok(queue)
     }

@@ -35,15 +35,29 @@ macro_rules! wanted_at_first {
 }
 pub(super) use wanted_at_first;
 
+/// The name of the reviewer in this column; empty where none was told.
+macro_rules! name_of {
+    ($column:literal) => {
+        concat!(
+            "coalesce((SELECT trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) FROM users
+                        WHERE id = ",
+            $column,
+            "), (SELECT name FROM review_readers WHERE id = ",
+            $column,
+            "), '')"
+        )
+    };
+}
+pub(super) use name_of;
+
 /// The readings among these verdicts, in the order in which they were stored. `verdicts` selects rows of the table of verdicts.
 pub(super) async fn full(connection: &mut Connection, verdicts: &Sql, user: &UserId) -> Result<Vec<Full>> {
     let rows = sql(concat!(
         "SELECT v.*, i.id AS item_id, i.call_id, ",
         wanted_at_first!(),
-        " AS wanted_at_first,
-                coalesce((SELECT trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')) FROM users
-                           WHERE id = v.reviewer),
-                         (SELECT name FROM review_readers WHERE id = v.reviewer), '') AS reviewer_name,
+        " AS wanted_at_first, ",
+        name_of!("v.reviewer"),
+        " AS reviewer_name,
                 m.id AS mark_id, m.type, m.note AS mark_note, m.message_index, m.message_text, m.node_id, m.node_name,
                 m.severity, m.issue_id, m.flag_id, m.suggestion_id
            FROM ("

@@ -16,7 +16,7 @@ use crate::{
         review::{SUGGESTIONS_PER_CALL, suggestion_id},
         time::Time,
     },
-    wire::{NewDecision, NewSuggestion, Suggestion, SuggestionsStored},
+    wire::{NewDecision, NewSuggestion, RuleRecord, Suggestion, SuggestionsStored},
 };
 
 /// Suggestions that one statement stores.
@@ -70,6 +70,23 @@ impl Database {
     pub(in crate::server) async fn suggestions(&self, call: &CallId, reviewer: &UserId) -> Answer<Vec<Suggestion>> {
         let asked = sql(select_suggestions!("WHERE s.call_id = $2 ORDER BY s.message_index, s.number"));
         Ok(asked.bind(reviewer).bind(call).each(&mut self.read().await?, read_suggestion).await?)
+    }
+
+    /// What all reviewers together made of each rule, by rule and version.
+    pub(in crate::server) async fn rule_records(&self) -> Answer<Vec<RuleRecord>> {
+        let asked = sql("SELECT rule, version,
+                   sum(CASE WHEN decision IN ('accepted', 'accepted_as') THEN decisions ELSE 0 END) AS accepted,
+                   sum(CASE WHEN decision = 'rejected' THEN decisions ELSE 0 END) AS rejected
+              FROM rule_decisions GROUP BY rule, version ORDER BY rule, version");
+        let read = |row: &Row| -> Result<RuleRecord> {
+            Ok(RuleRecord {
+                rule: row.get("rule")?,
+                version: row.get("version")?,
+                accepted: row.get("accepted")?,
+                rejected: row.get("rejected")?,
+            })
+        };
+        Ok(asked.each(&mut self.read().await?, read).await?)
     }
 
     /// Stores what a reviewer makes of a suggestion; the last decision holds.

@@ -1,5 +1,6 @@
 //! Review queues against a database: any order of what reviewers do, each rule by itself, and what SQLite does for it.
 
+mod counted;
 mod merging;
 mod model;
 mod one_by_one;

@@ -27,6 +27,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0008_review.sql"),
     include_str!("../../../../assets/migrations/sqlite/0009_calls.sql"),
     include_str!("../../../../assets/migrations/sqlite/0010_readings.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0011_order.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0012_readers.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0013_rules.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);

@@ -30,7 +30,7 @@ async fn lane(change: &mut Connection, reviewer: &str) -> String {
 }
 
 /// Takes an item, and says that it is clean; answers its call and its lane.
-async fn read_one(
+pub(super) async fn read_one(
     change: &mut Connection,
     database: &super::Database,
     queue: &QueueId,

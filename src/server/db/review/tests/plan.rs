@@ -3,7 +3,7 @@
 use super::{
     super::{
         super::sql::{Connection, Sql, sql, tests::asked_by},
-        board, homes,
+        board, homes, queues,
         serve::{Counter, Place, is_free},
     },
     at, database, plain, queue, reading, take_one, who,
@@ -113,4 +113,17 @@ async fn homes_are_looked_for_among_few() {
     let own = ["looked", "typed", "mine", "active", "i USING INDEX issues_by_activity", "issues USING"];
     let long: Vec<_> = whole.filter(|step| !own.iter().any(|own| step.contains(own))).collect();
     assert!(long.is_empty(), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn who_reads_a_queue_is_found_among_what_is_held_and_what_is_counted() {
+    let (_folder, database) = database().await;
+    let mut connection = database.read().await.unwrap();
+    let plan = plan(&mut connection, &queues::select_readers((1, 100))).await;
+    let whole: Vec<_> = plan.iter().filter(|step| step.starts_with("SCAN ")).collect();
+    // The leases that are out are few, and an index holds them alone.
+    let is_short =
+        |step: &&&String| step.contains("both") || step.contains("review_leases_") || step.contains("subquery");
+    assert!(whole.iter().all(|step| is_short(&step)), "{plan:#?}");
+    assert!(plan.iter().any(|step| step.contains("review_done USING PRIMARY KEY (queue>? AND queue<?)")), "{plan:#?}");
 }
