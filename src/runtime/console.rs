@@ -1,11 +1,11 @@
 //! The terminal as the loop sees it: screen, keys and signals in one hand, lent to a shell or an editor and taken again.
 
-use std::{future, io, path::Path, rc::Rc, time::Duration};
+use std::{future, io, path::Path, time::Duration};
 
 use super::{
     Look, clipboard,
     external::{Edit, Helpers},
-    input::{Input, PER_FRAME, Pressed, Watch},
+    input::{Ending, Input, PER_FRAME, Pressed},
     signals::{Signal, Signals},
     terminal::{Modes, Screen},
 };
@@ -38,9 +38,8 @@ pub(super) struct Console {
     screen: Screen,
     /// There is none while the terminal is lent.
     input: Option<Input>,
-    /// What was typed and not told when the terminal was lent.
-    untold: Vec<Pressed>,
-    watch: Rc<Watch>,
+    /// The reading before, while the terminal is lent.
+    ending: Option<Ending>,
     signals: Signals,
     helpers: Helpers,
     /// The editor that has the terminal, or why it could not be started.
@@ -49,7 +48,7 @@ pub(super) struct Console {
 
 impl Console {
     /// Takes the terminal over. The signals come first: one that comes from here on gives it back.
-    pub(super) fn open(helpers: Helpers, look: &Look, watch: &Rc<Watch>) -> io::Result<Self> {
+    pub(super) fn open(helpers: Helpers, look: &Look) -> io::Result<Self> {
         let signals = Signals::listen()?;
         let screen = Screen::open(Modes {
             mouse: look.mouse,
@@ -59,9 +58,8 @@ impl Console {
         })?;
         Ok(Self {
             screen,
-            input: Some(Input::open(watch, Vec::new())?),
-            untold: Vec::new(),
-            watch: Rc::clone(watch),
+            input: Some(Input::open(PER_FRAME, None, false)?),
+            ending: None,
             signals,
             helpers,
             edit: None,
@@ -206,7 +204,7 @@ impl Console {
 
     fn lend(&mut self) {
         if let Some(input) = self.input.take() {
-            self.untold = input.close();
+            self.ending = Some(input.close());
             self.screen.give_back();
         }
     }
@@ -214,8 +212,7 @@ impl Console {
     /// Takes the terminal again; `keeps` what was typed and not told when it was lent.
     fn take(&mut self, keeps: bool) -> io::Result<()> {
         self.screen.take()?;
-        let untold = std::mem::take(&mut self.untold);
-        self.input = Some(Input::open(&self.watch, if keeps { untold } else { Vec::new() })?);
+        self.input = Some(Input::open(PER_FRAME, self.ending.take(), keeps)?);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use super::{
     fault::{self, Fault},
     given::{Hooks, Left, RunError},
     home::Home,
-    input::{PER_FRAME, Pressed, Watch},
+    input::{PER_FRAME, Pressed},
     keeper::Op,
     performer::Performer,
     recorder::{self, Surface},
@@ -53,11 +53,10 @@ pub async fn run(
     if !terminal::is_there() {
         return Err(RunError::NoTerminal);
     }
-    let watch = Watch::new();
-    let mut console = Console::open(helpers.clone(), &look, &watch)?;
+    let mut console = Console::open(helpers.clone(), &look)?;
     let mut workbench = Workbench::new(services, home, session, (look, keyboard, again), hooks, helpers);
     workbench.performer.tasks.rules = rules;
-    let result = watch.drive(workbench.run(&mut console)).map_err(RunError::from).flatten();
+    let result = workbench.run(&mut console).await;
     drop(console);
     let left = workbench.leave().await;
     result.map(|()| left)
