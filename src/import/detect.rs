@@ -1,6 +1,6 @@
 //! Finds out the format by content, from the first bytes only; a file's name says nothing.
 
-use super::{Format, ImportError, cues, outline::Outline, records::Layout, speakers};
+use super::{Format, ImportError, outline::Outline, records::Layout, timing};
 use crate::wire::lenient;
 
 /// What a file is, and how its records lie.
@@ -37,7 +37,7 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
     if whole && is_empty_list(text) {
         return Err(ImportError::EmptyList);
     }
-    let json = matches!(text.first(), Some(b'{' | b'['));
+    let json = is_like_json(text);
     let lines = is_lines(text, whole);
     let mut look = Look { text, outline: Outline::default(), lines };
     if lines {
@@ -51,6 +51,8 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
         look.outline = Outline::default();
     }
     match named {
+        // Who names it means it: without speakers, each line is a turn.
+        Some(Format::Plain) if look.outline.is_empty() => Ok(Found { format: Format::Plain, layout: Layout::Values }),
         Some(format) => look.test(format).map_err(|miss| ImportError::WrongFormat {
             named: format,
             reason: miss.reason,
@@ -62,6 +64,16 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
             let nearest = misses.into_iter().take(3).map(|(format, miss)| (format, miss.reason)).collect();
             ImportError::Unknown { other: look.other(), nearest }
         }),
+    }
+}
+
+/// Whether a text begins as JSON that may hold records does: `[00:01] Agent:` and `{laughs}` do not.
+fn is_like_json(text: &[u8]) -> bool {
+    let next = text.get(1..).unwrap_or_default().trim_ascii_start().first();
+    match text.first() {
+        Some(b'{') => next.is_none_or(|byte| matches!(byte, b'"' | b'\'' | b'}' | b'/')),
+        Some(b'[') => next.is_none_or(|byte| matches!(byte, b'{' | b'[' | b'"' | b'\'' | b']')),
+        _ => false,
     }
 }
 
@@ -151,12 +163,11 @@ impl Look<'_> {
         match format {
             Format::WebVtt => text(super::webvtt::starts(self.text), "the first line is not WEBVTT"),
             Format::Srt => text(
-                lines_of(self.text)
-                    .any(|line| line.first().is_some_and(u8::is_ascii_digit) && cues::is_srt_timing(line)),
+                lines_of(self.text).any(|line| line.first().is_some_and(u8::is_ascii_digit) && timing::is_timing(line)),
                 "no line has times as 00:00:01,000 --> 00:00:02,000",
             ),
             Format::Plain => {
-                let count = lines_of(self.text).filter(|line| speakers::starts_turn(line)).take(2).count();
+                let count = super::plain::starts(lines_of(self.text));
                 let fits = count == 2 && self.outline.is_empty();
                 let reason = match count {
                     2 => "it is JSON",
@@ -246,6 +257,6 @@ impl Look<'_> {
     }
 }
 
-fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii)
 }

@@ -6,7 +6,7 @@
 //! * The order of the source is kept. A turn's `id` is its position in the source × 1000, plus a part number
 //!   where one message of the source gives several turns; prompts of the system are no turns and leave a gap.
 //! * Times are never made up. Only `created_at` of the call falls back to the time of the import, because the
-//!   contract demands one. Offsets from the start of the call, which subtitles have, stay offsets:
+//!   contract demands one, where the source has no date. Offsets from the start of the call, which subtitles have, stay offsets:
 //!   `metadata.turn_offsets_ms` holds `[start, end]` for each turn.
 //! * The same conversation gets the same call id each time, whatever the file is called; see [`Conversation::call`].
 //! * A record that cannot be read is handed over as a [`BadRecord`] and the next one is read. Its reason never
@@ -14,12 +14,14 @@
 
 mod bland;
 mod bland_mend;
+mod blocks;
 mod build;
 mod chat;
 mod conversation;
 mod cues;
 mod detect;
 mod format;
+mod markup;
 mod openai;
 mod outline;
 mod plain;
@@ -27,8 +29,10 @@ mod records;
 mod source;
 mod speakers;
 mod srt;
+mod stamp;
 mod taskmaster;
 mod tau_bench;
+mod timing;
 mod webvtt;
 
 use std::{io, ops::ControlFlow};

@@ -1,5 +1,7 @@
 //! Each format with good and bad records, and what finds out which one it is.
 
+mod text;
+
 use std::path::PathBuf;
 
 use super::*;
@@ -271,21 +273,24 @@ fn webvtt_with_all_its_oddities() {
         00:05.000 --> oops\r\nlost\r\n\r\n00:06.000 --> 00:07.000\r\nCaller: bye\r\n00:08.000 --> 00:09.000\r\n- one\r\n- two";
     let (outcome, all, bad) = read_bytes(text.as_bytes(), "call.vtt", None);
     assert_eq!(outcome.unwrap(), Format::WebVtt);
-    assert_eq!((bad.len(), bad[0].record.as_str()), (1, "line 16"));
+    assert_eq!((bad.len(), bad[0].record.as_str()), (1, "line 16"), "{bad:?}");
+    assert!(bad[0].reason.contains("its words are in"), "{bad:?}");
     assert_eq!(
         turns(&all[0]),
         [
             (0, "assistant", "Hello & welcome"),
             (1_000, "user", "Hi"),
             (1_001, "assistant", "Sorry?"),
-            (2_000, "user", "bye"),
-            (3_000, "unknown", "one"),
-            (3_001, "unknown", "two"),
+            (2_000, "unknown", "oops\nlost"),
+            (3_000, "user", "bye"),
+            (4_000, "unknown", "one"),
+            (4_001, "unknown", "two"),
         ]
     );
     let offsets = &all[0].call.metadata.as_ref().unwrap()["turn_offsets_ms"];
     assert_eq!(offsets[2], serde_json::json!([2_000, 4_000]));
-    assert_eq!(offsets.as_array().unwrap().len(), 6);
+    assert_eq!(offsets[3], serde_json::json!([null, null]));
+    assert_eq!(offsets.as_array().unwrap().len(), 7);
     assert_eq!(all[0].kept.as_ref().unwrap()["notes"][0], "made\r\nby hand".replace('\r', ""));
     assert!(read_bytes(b"WEBVTT", "x", None).2[0].reason.contains("no cue"));
 }
