@@ -19,7 +19,8 @@
 //! | [`store`] | sqlite, domain | the client database: outbox and drafts |
 //! | [`provider`] | telemetry, wire, graph, domain | speaks the API as a client |
 //! | [`server`] | telemetry, private, sqlite, moments, rules, wire, domain | serves the API, on SQLite |
-//! | [`import`] | wire, domain | reads transcripts of other systems |
+//! | [`intake`] | nothing | files from outside as UTF-8: unpacked and decoded |
+//! | [`import`] | intake, wire, domain | reads transcripts of other systems |
 //! | [`config`] | domain | folders, profiles, keys |
 //! | [`runtime`] | moments, all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
 //! | [`cli`] | all | the command line, which wires the rest |
@@ -33,6 +34,7 @@ pub mod config;
 pub mod domain;
 pub mod graph;
 pub mod import;
+pub mod intake;
 pub mod keymap;
 pub mod moments;
 pub mod plain;

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead as _, BufReader, Read as _},
+    io::{self, BufRead as _, BufReader, Read},
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -11,10 +11,22 @@ use super::{
     exit::{Code, Outcome, Stop, say},
     output::Output,
 };
-use crate::{domain::issue_ref::IssueRef, wire::lenient};
+use crate::{
+    domain::issue_ref::IssueRef,
+    intake::{self, Encoding},
+    wire::lenient,
+};
 
 /// The longest line that is read: more than the longest change can be (bytes).
 const LINE: u64 = 1 << 20;
+
+/// The file of a batch; `-` is standard input.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) from: String,
+    /// Where it is not UTF-8.
+    pub(super) encoding: Option<Encoding>,
+}
 
 /// What came of a line.
 #[derive(Debug, Serialize)]
@@ -49,19 +61,19 @@ impl Named {
     }
 }
 
-/// Does what each line of `from` says, in their order; `-` is standard input. A line that cannot be done does not keep
+/// Does what each line of a file says, in their order. A line that cannot be done does not keep
 /// the others from it.
 pub(super) async fn each<T: DeserializeOwned>(
-    from: &str,
+    Source { from, encoding }: Source,
     mut out: Output,
     act: impl AsyncFn(T) -> Outcome<Option<String>>,
 ) -> Outcome {
-    let mut lines: Box<dyn io::BufRead> = if from == "-" {
-        Box::new(BufReader::new(io::stdin()))
+    let source: Box<dyn Read> = if from == "-" {
+        Box::new(io::stdin())
     } else {
-        let file = File::open(from).map_err(|error| Stop::about(Code::NotFound, format_args!("{from}: {error}")))?;
-        Box::new(BufReader::new(file))
+        Box::new(File::open(&from).map_err(|error| Stop::about(Code::NotFound, format_args!("{from}: {error}")))?)
     };
+    let mut lines = BufReader::new(intake::text(source, encoding)?);
     let (mut done, mut failed, mut number) = (0_usize, 0_usize, 0_usize);
     let mut first = None;
     loop {
@@ -74,10 +86,11 @@ pub(super) async fn each<T: DeserializeOwned>(
         if bytes.len() as u64 == LINE && bytes.last() != Some(&b'\n') {
             return Err(Stop::usage(format_args!("line {number} is longer than a change can be ({LINE} bytes)")));
         }
+        let bytes = intake::without_marks(&bytes);
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let result = match lenient::read::<T>(&bytes) {
+        let result = match lenient::read::<T>(bytes) {
             Ok(row) => act(row).await,
             Err(error) => Err(Stop::usage(format_args!("column {}: {error}", error.column()))),
         };

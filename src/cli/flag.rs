@@ -54,9 +54,9 @@ pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
             };
             Connection::with(setting, list).await
         }
-        FlagCommand::Add(FlagAdd { from: Some(from), .. }) => {
+        FlagCommand::Add(FlagAdd { from: Some(from), encoding, .. }) => {
             let add = async |connection: &Connection| {
-                batch::each(&from, out, async |new: Flagging| {
+                batch::each(batch::Source { from, encoding }, out, async |new: Flagging| {
                     let issue = new.issue.issue()?;
                     let flag = place(connection, &issue, new.checked()?).await?;
                     Ok(Some(flag.id.as_str().to_owned()))

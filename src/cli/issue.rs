@@ -51,9 +51,9 @@ enum Wish {
     Show(IssueRef, ShowAs),
     New(NewIssue, ShowAs),
     Set { issues: Vec<IssueRef>, patch: IssuePatch, show: ShowAs },
-    SetFrom(String),
+    SetFrom(batch::Source),
     Comment { issue: IssueRef, detail: String, show: ShowAs },
-    CommentFrom(String),
+    CommentFrom(batch::Source),
     View(IssueRef, ShowAs),
     Delete { issue: IssueRef, yes: Option<String> },
 }
@@ -73,12 +73,16 @@ impl Wish {
                 let show = args.show;
                 Self::New(new_issue(args)?, show)
             }
-            IssueCommand::Set(IssueSet { from: Some(from), .. }) => Self::SetFrom(from),
+            IssueCommand::Set(IssueSet { from: Some(from), encoding, .. }) => {
+                Self::SetFrom(batch::Source { from, encoding })
+            }
             IssueCommand::Set(args) => {
                 let (issues, show) = (args.issues.clone(), args.show);
                 Self::Set { issues, patch: patch(args)?, show }
             }
-            IssueCommand::Comment { from: Some(from), .. } => Self::CommentFrom(from),
+            IssueCommand::Comment { from: Some(from), encoding, .. } => {
+                Self::CommentFrom(batch::Source { from, encoding })
+            }
             IssueCommand::Comment { issue: Some(issue), text: Some(text), show, .. } => {
                 Self::Comment { issue, detail: text::needed("the comment", text, limits::COMMENT)?, show }
             }
@@ -95,16 +99,16 @@ impl Wish {
             Self::Show(issue, show) => show::issue(connection, &issue, show, out).await,
             Self::New(new, show) => report(out, show.json, &connection.api.create_issue(&new).await?, "created"),
             Self::Set { issues, patch, show } => set(connection, &issues, &patch, show.json, out).await,
-            Self::SetFrom(from) => set_each(connection, &from, out).await,
+            Self::SetFrom(from) => set_each(connection, from, out).await,
             Self::Comment { issue, detail, show } => comment(connection, &issue, detail, show.json, out).await,
-            Self::CommentFrom(from) => comment_each(connection, &from, out).await,
+            Self::CommentFrom(from) => comment_each(connection, from, out).await,
             Self::View(issue, show) => view(connection, &issue, show.json, out).await,
             Self::Delete { issue, yes } => delete(connection, &issue, yes, out).await,
         }
     }
 }
 
-async fn set_each(connection: &Connection, from: &str, out: Output) -> Outcome {
+async fn set_each(connection: &Connection, from: batch::Source, out: Output) -> Outcome {
     batch::each(from, out, async |row: Changing| {
         if let Some(name) = row.unknown.keys().next() {
             return Err(Stop::usage(format_args!("unknown field `{name}`: {FIELDS}")));
@@ -119,7 +123,7 @@ async fn set_each(connection: &Connection, from: &str, out: Output) -> Outcome {
     .await
 }
 
-async fn comment_each(connection: &Connection, from: &str, out: Output) -> Outcome {
+async fn comment_each(connection: &Connection, from: batch::Source, out: Output) -> Outcome {
     batch::each(from, out, async |row: Commenting| {
         let detail = text::needed("the comment", row.text, limits::COMMENT)?;
         let entry = write_comment(connection, &row.issue.issue()?, detail).await?;

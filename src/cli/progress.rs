@@ -1,8 +1,8 @@
 //! How far something that takes its time has come, on standard error, where a person watches.
 
 use std::{
-    io::{self, IsTerminal as _, Read, Write as _},
-    path::PathBuf,
+    io::{self, IsTerminal as _, Read, Seek, Write as _},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
@@ -22,15 +22,15 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    pub(super) fn of(files: &[PathBuf]) -> Self {
-        let length = |file: &PathBuf| {
+    pub(super) fn of<'a>(files: impl Iterator<Item = &'a Path>) -> Self {
+        let length = |file: &Path| {
             let about = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file);
             about.map(|about| about.len())
         };
         Self {
             bytes: AtomicU64::new(0),
             conversations: AtomicU64::new(0),
-            total: files.iter().map(length).sum::<Option<u64>>().filter(|total| *total > 0),
+            total: files.map(length).sum::<Option<u64>>().filter(|total| *total > 0),
             stopped: AtomicBool::new(false),
         }
     }
@@ -85,6 +85,12 @@ impl<R: Read> Read for Counting<'_, R> {
         let length = self.source.read(buffer)?;
         self.meter.bytes.fetch_add(length as u64, Relaxed);
         Ok(length)
+    }
+}
+
+impl<R: Seek> Seek for Counting<'_, R> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.source.seek(to)
     }
 }
 
@@ -143,12 +149,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let file = folder.path().join("calls.json");
         std::fs::write(&file, [b' '; 2_000_000]).expect("written");
-        let meter = Meter::of(std::slice::from_ref(&file));
+        let meter = Meter::of(std::iter::once(file.as_path()));
         assert!(meter.words().ends_with("0.0 of 2.0 MB, 0 conversations"));
         io::copy(&mut meter.counting(io::repeat(1).take(1_000_000)), &mut io::sink()).expect("copied");
         meter.conversation();
         let words = meter.words();
         assert!(words.ends_with("1.0 of 2.0 MB, 1 conversations") && words.matches('━').count() == 12, "{words}");
-        assert_eq!(Meter::of(&[file, "-".into()]).words(), "0.0 MB, 0 conversations");
+        assert_eq!(Meter::of([file.as_path(), Path::new("-")].into_iter()).words(), "0.0 MB, 0 conversations");
     }
 }

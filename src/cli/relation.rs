@@ -34,8 +34,8 @@ pub(super) async fn run(setting: Setting, command: RelationCommand) -> Outcome {
             out.list(&rows, form, |out, relations| show::print_relations(out, relations, Some(&issue)))
         }
         RelationCommand::Graph(args) => graph::show(connection, args, out).await,
-        RelationCommand::Add(RelationAdd { from: Some(from), .. }) => {
-            batch::each(&from, out, async |new: Relating| {
+        RelationCommand::Add(RelationAdd { from: Some(from), encoding, .. }) => {
+            batch::each(batch::Source { from, encoding }, out, async |new: Relating| {
                 let known = new.relation.is_known();
                 let kind = new.relation.as_str().to_owned();
                 if !known {

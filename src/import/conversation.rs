@@ -39,7 +39,7 @@ pub enum ImportError {
     #[error("cannot be read: {0}")]
     Read(#[from] io::Error),
     /// A folder.
-    #[error("is a folder; name the files in it")]
+    #[error("is a folder, which cannot be read as a file")]
     Folder,
     /// Nothing in it.
     #[error("is empty")]

@@ -30,7 +30,7 @@ struct Miss {
 /// Finds the format of a file that begins with `prefix`; `whole` says that there is no more of it.
 pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Result<Found, ImportError> {
     refuse_binary(prefix)?;
-    let text = prefix.trim_ascii();
+    let text = crate::intake::without_marks(prefix.trim_ascii());
     if text.is_empty() && whole {
         return Err(ImportError::Empty);
     }

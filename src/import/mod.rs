@@ -56,6 +56,7 @@ type Parse = fn(&[u8], &mut Context<'_>) -> Result<Conversation, String>;
 fn parse_leniently(parse: Parse, bytes: &[u8], context: &mut Context<'_>) -> Result<Conversation, String> {
     parse(bytes, context).or_else(|reason| match wire::lenient::clean(bytes) {
         Some(clean) if clean != bytes => parse(&clean, context).map_err(|_| reason),
+        _ if std::str::from_utf8(bytes).is_err() => Err(cues::NOT_UTF8.to_owned()),
         _ => Err(reason),
     })
 }

@@ -6,6 +6,7 @@ mod scan;
 use std::{fmt, io};
 
 use super::source::Source;
+use crate::intake::without_marks;
 
 /// How the records lie in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,8 +164,8 @@ impl<'a> Records<'a> {
             if too_large {
                 return Ok(Some(Cut::Bad { place, reason: TOO_LARGE }));
             }
-            if !self.record.trim_ascii().is_empty() {
-                return Ok(Some(Cut::Record { place, bytes: self.record.trim_ascii() }));
+            if !without_marks(self.record.trim_ascii()).is_empty() {
+                return Ok(Some(Cut::Record { place, bytes: without_marks(self.record.trim_ascii()) }));
             }
         }
     }

@@ -42,7 +42,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sqlite", &["private"]),
     ("store", &["sqlite", "domain"]),
     ("server", &["telemetry", "private", "sqlite", "moments", "rules", "domain", "wire"]),
-    ("import", &["domain", "wire"]),
+    ("intake", &[]),
+    ("import", &["intake", "domain", "wire"]),
     ("config", &["domain"]),
     (
         "runtime",
@@ -68,6 +69,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "private",
             "server",
             "import",
+            "intake",
             "config",
             "telemetry",
             "wire",

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::intake::Encoding;
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DemoArgs {
     /// Throw away what the demo holds and begin anew
@@ -13,9 +15,18 @@ pub(in crate::cli) struct DemoArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArgs {
-    /// Files to read; - is standard input
-    #[arg(required = true, value_name = "PATH")]
+    /// Files to read, folders with all files in them, zip archives; - is standard input
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(in crate::cli) files: Vec<PathBuf>,
+    /// More files, from a list with one path a line; - reads the list from standard input
+    #[arg(long, value_name = "LIST")]
+    pub(in crate::cli) files_from: Option<PathBuf>,
+    /// In that list, a zero byte ends each path, as find -print0 writes them
+    #[arg(short = '0', long, requires = "files_from")]
+    pub(in crate::cli) null: bool,
+    /// The encoding of files that are not UTF-8, such as windows-1252; UTF-16 is found out
+    #[arg(long, value_name = "LABEL")]
+    pub(in crate::cli) encoding: Option<Encoding>,
     /// The format, when it should not be found out: bland, tau-bench, openai, webvtt, srt, text, taskmaster
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) format: Option<String>,

@@ -3,7 +3,10 @@
 use clap::{Args, Subcommand};
 
 use super::{ListAs, RelationGraph, ShowAs, words};
-use crate::domain::{choice::RelationType, issue_ref::IssueRef};
+use crate::{
+    domain::{choice::RelationType, issue_ref::IssueRef},
+    intake::Encoding,
+};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ResourceCommand {
@@ -101,6 +104,9 @@ pub(in crate::cli) struct FlagAdd {
     /// wanted, index, note and attach
     #[arg(long, value_name = "FILE", conflicts_with_all = ["issue", "call", "index", "flag_type", "note", "attach"])]
     pub(in crate::cli) from: Option<String>,
+    /// The encoding of that file where it is not UTF-8, such as windows-1252
+    #[arg(long, value_name = "LABEL", requires = "from")]
+    pub(in crate::cli) encoding: Option<Encoding>,
     #[command(flatten)]
     pub(in crate::cli) show: ShowAs,
 }
@@ -142,6 +148,9 @@ pub(in crate::cli) struct RelationAdd {
     /// Many relations from a file, or from standard input with -: a line of JSON each, with issue, type and other
     #[arg(long, value_name = "FILE", conflicts_with_all = ["issue", "relation", "other"])]
     pub(in crate::cli) from: Option<String>,
+    /// The encoding of that file where it is not UTF-8, such as windows-1252
+    #[arg(long, value_name = "LABEL", requires = "from")]
+    pub(in crate::cli) encoding: Option<Encoding>,
     #[command(flatten)]
     pub(in crate::cli) show: ShowAs,
 }

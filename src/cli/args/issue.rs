@@ -3,9 +3,12 @@
 use clap::{Args, Subcommand};
 
 use super::{ListAs, Named, ShowAs, words};
-use crate::domain::{
-    choice::{DateField, DateRange, IssueSort, IssueStatus, Order, ResourceType, Severity},
-    issue_ref::IssueRef,
+use crate::{
+    domain::{
+        choice::{DateField, DateRange, IssueSort, IssueStatus, Order, ResourceType, Severity},
+        issue_ref::IssueRef,
+    },
+    intake::Encoding,
 };
 
 #[derive(Debug, Subcommand)]
@@ -34,6 +37,9 @@ pub(in crate::cli) enum IssueCommand {
         /// Many comments from a file, or from standard input with -: a line of JSON each, with issue and text
         #[arg(long, value_name = "FILE", conflicts_with_all = ["issue", "text"])]
         from: Option<String>,
+        /// The encoding of that file where it is not UTF-8, such as windows-1252
+        #[arg(long, value_name = "LABEL", requires = "from")]
+        encoding: Option<Encoding>,
         #[command(flatten)]
         show: ShowAs,
     },
@@ -139,6 +145,9 @@ pub(in crate::cli) struct IssueSet {
     /// as in the API
     #[arg(long, value_name = "FILE", conflicts_with = "issues", group = "change")]
     pub(in crate::cli) from: Option<String>,
+    /// The encoding of that file where it is not UTF-8, such as windows-1252
+    #[arg(long, value_name = "LABEL", requires = "from")]
+    pub(in crate::cli) encoding: Option<Encoding>,
     /// Where it stands
     #[arg(long, value_parser = words::status(), group = "change")]
     pub(in crate::cli) status: Option<IssueStatus>,

@@ -3,6 +3,8 @@
 //! A thread of its own reads and parses ([`reader`]); finished batches come through a short channel, so that memory
 //! stays flat, and each is stored in one transaction.
 
+mod archive;
+mod files;
 mod reader;
 mod summary;
 
@@ -24,6 +26,7 @@ use crate::{
     server::{Database, Deposit, Deposited},
 };
 
+use files::Item;
 use reader::Plan;
 use summary::{Stored, Summary};
 
@@ -36,12 +39,17 @@ const REDRAW: Duration = Duration::from_millis(100);
 const PATIENCE: u32 = 10;
 
 pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
-    let ImportArgs { files, format, dry_run, issues, database, json } = args;
+    let items = files::find(&args)?;
+    let ImportArgs { format, dry_run, issues, database, json, encoding, .. } = args;
     let format = format.map(|name| name.parse::<Format>()).transpose().map_err(Stop::usage)?;
     let database = if dry_run { None } else { Some(open(global, database).await?) };
     let mut out = Output::new(global.color());
-    let meter = Arc::new(Meter::of(&files));
-    let plan = Plan { files, format, issues, now: clock::now() };
+    let read = items.iter().filter_map(|item| match item {
+        Item::File(path) => Some(path.as_path()),
+        _ => None,
+    });
+    let meter = Arc::new(Meter::of(read));
+    let plan = Plan { items, format, encoding, issues, now: clock::now() };
     let outcome = store(plan, database.as_ref(), &meter).await;
     if let Some(database) = database {
         database.close().await;
@@ -79,7 +87,7 @@ async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> S
     let (batches, mut finished) = mpsc::channel::<Vec<Deposit>>(WAITING);
     let reading = {
         let meter = Arc::clone(meter);
-        tokio::task::spawn_blocking(move || reader::read_all(plan, &batches, &meter))
+        tokio::task::spawn_blocking(move || reader::read_all(&plan, &batches, &meter))
     };
     let mut deposited = Deposited::default();
     let mut error = None;

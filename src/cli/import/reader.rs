@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io,
+    io::{self, Read as _, Seek as _},
     ops::ControlFlow,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use tokio::sync::mpsc::Sender;
@@ -18,7 +18,13 @@ use crate::{
         time::Time,
     },
     import::{self, BadRecord, Conversation, Format, ImportError},
+    intake::{self, Encoding},
     server::{Deposit, DepositIssue},
+};
+
+use super::{
+    archive::{self, Archive},
+    files::Item,
 };
 
 /// Conversations of a batch.
@@ -32,13 +38,15 @@ const ISSUES: Uuid = Uuid::from_u128(0x7a1d_5f0e_92c4_4b63_8e17_c05a_d3f6_2b98);
 
 /// What is to be read, and how.
 pub(super) struct Plan {
-    pub(super) files: Vec<PathBuf>,
+    pub(super) items: Vec<Item>,
     pub(super) format: Option<Format>,
+    pub(super) encoding: Option<Encoding>,
     pub(super) issues: IssuesOf,
     pub(super) now: Time,
 }
 
 /// What was read from one file.
+#[derive(Default)]
 pub(super) struct Read {
     pub(super) name: String,
     pub(super) format: Option<Format>,
@@ -47,6 +55,18 @@ pub(super) struct Read {
     pub(super) bad: Vec<BadRecord>,
     pub(super) bad_count: u64,
     pub(super) error: Option<Unread>,
+    /// Why it was left out on purpose.
+    pub(super) skipped: Option<&'static str>,
+}
+
+impl Read {
+    fn of(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    fn unopened(name: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { error: Some(Unread::Unopened(reason.into())), ..Self::of(name) }
+    }
 }
 
 /// Why a file was not read, or not to its end.
@@ -58,73 +78,123 @@ pub(super) enum Unread {
 }
 
 /// Reads one file after the other and hands over full batches; ends when it is told to, or nobody takes them.
-pub(super) fn read_all(plan: Plan, batches: &Sender<Vec<Deposit>>, meter: &Meter) -> Vec<Read> {
-    let mut read = Vec::new();
-    let mut batch = Batch { deposits: Vec::new(), bytes: 0, batches };
-    for path in &plan.files {
+pub(super) fn read_all(plan: &Plan, batches: &Sender<Vec<Deposit>>, meter: &Meter) -> Vec<Read> {
+    let batch = Batch { deposits: Vec::new(), bytes: 0, batches };
+    let mut reader = Reader { plan, batch, meter, read: Vec::new() };
+    for item in &plan.items {
         if meter.is_stopped() {
             break;
         }
-        read.push(read_file(path, &plan, &mut batch, meter));
+        let name = |path: &Path| path.to_string_lossy().into_owned();
+        match item {
+            Item::File(path) => reader.path(path),
+            Item::Skipped(path, reason) => reader.read.push(Read { skipped: Some(reason), ..Read::of(name(path)) }),
+            Item::Failed(path, reason) => reader.read.push(Read::unopened(name(path), reason)),
+        }
     }
-    let _ = batch.hand_over();
-    read
+    let _ = reader.batch.hand_over();
+    reader.read
 }
 
-fn read_file(path: &Path, plan: &Plan, batch: &mut Batch<'_>, meter: &Meter) -> Read {
-    let mut read = Read {
-        name: path.to_string_lossy().into_owned(),
-        format: None,
-        conversations: 0,
-        issues: 0,
-        bad: Vec::new(),
-        bad_count: 0,
-        error: None,
-    };
-    let opened: Box<dyn io::Read> = if path == Path::new("-") {
-        "standard input".clone_into(&mut read.name);
-        Box::new(io::stdin().lock())
-    } else {
-        match open(path) {
-            Ok(file) => Box::new(file),
-            Err(reason) => {
-                read.error = Some(Unread::Unopened(reason));
-                return read;
-            }
+/// Reads files, and keeps what became of each.
+struct Reader<'a> {
+    plan: &'a Plan,
+    batch: Batch<'a>,
+    meter: &'a Meter,
+    read: Vec<Read>,
+}
+
+impl Reader<'_> {
+    fn path(&mut self, path: &Path) {
+        let meter = self.meter;
+        if path == Path::new("-") {
+            let name = "standard input".to_owned();
+            return self.source(Box::new(meter.counting(io::stdin().lock())), name, "-");
         }
-    };
-    let name = path.file_name().map_or_else(|| read.name.clone(), |name| name.to_string_lossy().into_owned());
-    let mut sink = |outcome: Result<Conversation, BadRecord>| {
-        match outcome {
-            Ok(conversation) => {
-                read.conversations += 1;
-                meter.conversation();
-                let deposit = deposit(conversation, plan.issues, &name);
-                read.issues += u64::from(deposit.issue.is_some());
-                batch.add(deposit)?;
+        let name = path.to_string_lossy().into_owned();
+        let short = path.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
+        match open(path) {
+            Ok((file, true)) => self.archive(file, &name, &short),
+            Ok((file, false)) => self.source(Box::new(meter.counting(file)), name, &short),
+            Err(reason) => self.read.push(Read::unopened(name, reason)),
+        }
+    }
+
+    fn archive(&mut self, file: File, name: &str, short: &str) {
+        let meter = self.meter;
+        let opened = Archive::open(meter.counting(file)).and_then(|mut archive| {
+            let members = archive.members()?;
+            Ok((archive, members))
+        });
+        let (mut archive, members) = match opened {
+            Ok(opened) => opened,
+            Err(reason) => return self.read.push(Read::unopened(name, reason)),
+        };
+        if members.iter().all(|member| member.skipped.is_some()) {
+            self.read.push(Read::unopened(name, "is an archive without any file to read"));
+        }
+        for member in members {
+            if meter.is_stopped() {
+                break;
             }
-            Err(bad) => {
-                read.bad_count += 1;
-                if read.bad.len() < BAD_KEPT {
-                    read.bad.push(bad);
+            let (name, short) = (format!("{name}/{}", member.name), format!("{short}/{}", member.name));
+            if member.skipped.is_some() {
+                self.read.push(Read { skipped: member.skipped, ..Read::of(name) });
+            } else if let Some(reason) = member.refused {
+                self.read.push(Read::unopened(name, reason));
+            } else {
+                match archive.read(&member) {
+                    Ok(source) => self.source(Box::new(source), name, &short),
+                    Err(reason) => self.read.push(Read::unopened(name, reason)),
                 }
             }
         }
-        if meter.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    match import::read(&mut meter.counting(opened), &name, plan.format, plan.now, &mut sink) {
-        Ok(format) => read.format = Some(format),
-        Err(error) => read.error = Some(Unread::Content(error)),
     }
-    read
+
+    /// Reads one source; `file` is its name as it is kept.
+    fn source(&mut self, source: Box<dyn io::Read + '_>, name: String, file: &str) {
+        let Self { plan, batch, meter, .. } = self;
+        let mut read = Read::of(name);
+        let mut sink = |outcome: Result<Conversation, BadRecord>| {
+            match outcome {
+                Ok(conversation) => {
+                    read.conversations += 1;
+                    meter.conversation();
+                    let deposit = deposit(conversation, plan.issues, file);
+                    read.issues += u64::from(deposit.issue.is_some());
+                    batch.add(deposit)?;
+                }
+                Err(bad) => {
+                    read.bad_count += 1;
+                    if read.bad.len() < BAD_KEPT {
+                        read.bad.push(bad);
+                    }
+                }
+            }
+            if meter.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let outcome = intake::text(source, plan.encoding)
+            .map_err(ImportError::Read)
+            .and_then(|mut text| import::read(&mut text, file, plan.format, plan.now, &mut sink));
+        match outcome {
+            Ok(format) => read.format = Some(format),
+            Err(error) => read.error = Some(Unread::Content(error)),
+        }
+        self.read.push(read);
+    }
 }
 
-fn open(path: &Path) -> Result<File, String> {
-    let file = File::open(path).map_err(|error| format!("cannot be opened: {error}"))?;
-    match file.metadata() {
-        Ok(about) if about.is_dir() => Err("is a folder; name the files in it".to_owned()),
-        _ => Ok(file),
+/// The file, and whether it is a zip archive.
+fn open(path: &Path) -> Result<(File, bool), String> {
+    let told = |error: io::Error| format!("cannot be opened: {error}");
+    let mut file = File::open(path).map_err(told)?;
+    if !file.metadata().is_ok_and(|about| about.is_file()) {
+        return Ok((file, false));
     }
+    let mut head = Vec::new();
+    io::Read::by_ref(&mut file).take(archive::SIGN.len() as u64).read_to_end(&mut head).map_err(told)?;
+    file.rewind().map_err(told)?;
+    Ok((file, head == archive::SIGN))
 }
 
 /// A conversation as it is stored, with an issue if it gets one.

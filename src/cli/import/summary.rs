@@ -57,6 +57,8 @@ struct FileSummary {
     /// The first of them.
     bad: Vec<Bad>,
     error: Option<String>,
+    /// Why it was left out on purpose.
+    skipped: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,7 +81,7 @@ impl Summary {
             issues_added: deposited.issues_added,
             issues_present: deposited.issues_present,
             bad_records: read.iter().map(|read| read.bad_count).sum(),
-            nothing_opened: !read.is_empty() && read.iter().all(unopened),
+            nothing_opened: !read.is_empty() && read.iter().all(|read| unopened(read) || read.skipped.is_some()),
             files: read.into_iter().map(FileSummary::of).collect(),
             error: error.map(|error| error.to_string()),
         }
@@ -94,6 +96,9 @@ impl Summary {
                 let mut lines = error.lines().map(id);
                 complain(format_args!("{name}: {}", lines.next().unwrap_or_default()));
                 lines.for_each(|line| say(format_args!("{line}")));
+            }
+            if let Some(reason) = file.skipped {
+                say(format_args!("{name}: left out: {reason}"));
             }
             for bad in file.bad.iter().take(BAD_SHOWN) {
                 complain(format_args!("{name}: {}: {}", id(&bad.record), id(&bad.reason)));
@@ -153,6 +158,7 @@ impl FileSummary {
             conversations: read.conversations,
             bad_records: read.bad_count,
             bad: bad.collect(),
+            skipped: read.skipped,
             error: read.error.map(|error| match error {
                 Unread::Unopened(reason) => reason,
                 Unread::Content(error) => error.to_string(),
