@@ -176,6 +176,7 @@ impl Look<'_> {
                 };
                 text(fits, reason).map_err(|miss| Miss { near: miss.near * (1 + count as u8), ..miss })
             }
+            Format::Csv => super::table::fits(self.text).map_or_else(|reason| text(false, reason), |()| text(true, "")),
             Format::Bland => self.json(format, &[".call_id", ".transcripts"]),
             Format::TauBench => self.json(format, &[".task_id", ".traj"]),
             Format::Taskmaster => match self.json(format, &[".conversation_id", ".utterances"]) {

@@ -15,6 +15,8 @@ pub enum Format {
     WebVtt,
     /// SRT subtitles.
     Srt,
+    /// Tables with names, and what speech recognisers and audio editors write as tables.
+    Csv,
     /// Lines such as `Agent: Hello`.
     Plain,
     /// Dialogues of Taskmaster 1 to 4.
@@ -23,8 +25,8 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order in which content is tried.
-    pub const ALL: [Self; 7] =
-        [Self::WebVtt, Self::Srt, Self::Bland, Self::TauBench, Self::Taskmaster, Self::OpenAi, Self::Plain];
+    pub const ALL: [Self; 8] =
+        [Self::WebVtt, Self::Srt, Self::Csv, Self::Bland, Self::TauBench, Self::Taskmaster, Self::OpenAi, Self::Plain];
 
     /// The name on the command line and in `metadata.format`.
     pub fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Format {
             Self::OpenAi => "openai",
             Self::WebVtt => "webvtt",
             Self::Srt => "srt",
+            Self::Csv => "csv",
             Self::Plain => "text",
             Self::Taskmaster => "taskmaster",
         }
@@ -48,7 +51,7 @@ impl fmt::Display for Format {
 
 /// The name is no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; known are bland, tau-bench, openai, webvtt, srt, text, taskmaster")]
+#[error("unknown format; known are bland, tau-bench, openai, webvtt, srt, csv, text, taskmaster")]
 pub struct NotAFormat;
 
 impl FromStr for Format {

@@ -30,6 +30,7 @@ mod source;
 mod speakers;
 mod srt;
 mod stamp;
+mod table;
 mod taskmaster;
 mod tau_bench;
 mod timing;
@@ -81,11 +82,12 @@ pub fn read(
         Format::TauBench => tau_bench::conversation,
         Format::OpenAi => openai::conversation,
         Format::Taskmaster => taskmaster::conversation,
-        Format::WebVtt | Format::Srt | Format::Plain => {
+        Format::WebVtt | Format::Srt | Format::Csv | Format::Plain => {
             let text = source.rest(RECORD_BYTES)?.ok_or(ImportError::TooLarge)?;
             let text_of = match found.format {
                 Format::WebVtt => webvtt::conversations,
                 Format::Srt => srt::conversations,
+                Format::Csv => table::conversations,
                 _ => plain::conversations,
             };
             let _ = text_of(&text, &mut context, sink);

@@ -1,5 +1,6 @@
 //! Each format with good and bad records, and what finds out which one it is.
 
+mod table;
 mod text;
 
 use std::path::PathBuf;

@@ -27,7 +27,7 @@ pub(in crate::cli) struct ImportArgs {
     /// The encoding of files that are not UTF-8, such as windows-1252; UTF-16 is found out
     #[arg(long, value_name = "LABEL")]
     pub(in crate::cli) encoding: Option<Encoding>,
-    /// The format, when it should not be found out: bland, tau-bench, openai, webvtt, srt, text, taskmaster
+    /// The format, when it should not be found out: bland, tau-bench, openai, webvtt, srt, csv, text, taskmaster
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) format: Option<String>,
     /// Read everything and store nothing
