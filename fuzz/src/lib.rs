@@ -1,7 +1,7 @@
 //! What is tried on any input: one function a target, which panics when a promise is broken. `cargo fuzz` calls them,
 //! and so does the smoke driver beside this file, which needs nothing but a stable compiler.
 
-use std::{ops::ControlFlow, path::Path};
+use std::{io::Read as _, ops::ControlFlow, path::Path};
 
 use earmark::{
     app::message::{call::Transcript, outbox},
@@ -12,7 +12,7 @@ use earmark::{
         time::Time,
     },
     import::{self, Format},
-    moments,
+    intake, moments,
     rules::{
         call::{Call, Medium, Turn, Who},
         declared::Declared,
@@ -28,12 +28,13 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     ("wire", wire),
     ("display", display),
     ("outbox", outbox),
     ("config", config),
     ("import", import),
+    ("intake", intake),
     ("rules", rules),
 ];
 
@@ -159,6 +160,21 @@ pub fn import(bytes: &[u8]) {
             assert!(ids.iter().all(|ids| ids.is_sorted()), "turns out of order: {ids:?}");
         }
     }
+}
+
+/// A file as it comes: packed, in another encoding, or as it is. What comes out does not hang on the pieces it is read in,
+/// and what was UTF-8 passes unchanged.
+pub fn intake(bytes: &[u8]) {
+    let (first, rest) = bytes.split_first().map_or((0, bytes), |(first, rest)| (*first, rest));
+    let encodings = ["windows-1252", "utf-16le", "shift_jis", "gb18030", "iso-2022-jp"];
+    let encoding = encodings.get(usize::from(first)).and_then(|label| label.parse().ok());
+    let mut out = Vec::new();
+    let read = intake::text(Box::new(rest), encoding).and_then(|text| text.take(16 << 20).read_to_end(&mut out));
+    if read.is_ok() && (encoding.is_some() || out != rest) && std::str::from_utf8(rest).is_err() {
+        let is_utf16 = rest.starts_with(b"\xff\xfe") || rest.starts_with(b"\xfe\xff");
+        assert!(!(encoding.is_some() || is_utf16) || std::str::from_utf8(&out).is_ok(), "decoded, and no UTF-8");
+    }
+    import(&out);
 }
 
 /// A file of rules, whose mistakes are fit for the screen, and a call whose turns are the lines of the same text: hits are

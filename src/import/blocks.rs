@@ -29,7 +29,8 @@ const LEFT_OUT: u64 = 10;
 /// Cuts `lines`; `webvtt` has comments, styles, and names of cues that are no numbers.
 pub(super) fn cut<'a>(lines: &[&'a str], webvtt: bool) -> Cut<'a> {
     let mut cut = Cut::default();
-    let kept = if webvtt { without_comments(lines, &mut cut.notes) } else { (0..lines.len()).collect() };
+    let mut header = Vec::new();
+    let kept = if webvtt { without_comments(lines, &mut header, &mut cut.notes) } else { (0..lines.len()).collect() };
     let times: Vec<(usize, Timing<'a>)> =
         (0..kept.len()).filter_map(|at| Some((at, timing(lines[kept[at]])?))).collect();
     let before = |nth: usize| nth.checked_sub(1).map_or(0, |nth| times[nth].0 + 1);
@@ -49,7 +50,8 @@ pub(super) fn cut<'a>(lines: &[&'a str], webvtt: bool) -> Cut<'a> {
     let words = |from: usize, to: usize| -> Vec<&'a str> {
         kept[from..to].iter().map(|line| lines[*line]).filter(|line| !line.trim().is_empty()).collect()
     };
-    cut.head = words(0, ends.first().copied().unwrap_or(kept.len()));
+    cut.head = header;
+    cut.head.extend(words(0, ends.first().copied().unwrap_or(kept.len())));
     for (nth, (at, timing)) in times.iter().enumerate() {
         let mut said = words(at + 1, ends.get(nth + 1).copied().unwrap_or(kept.len()));
         if !timing.words.is_empty() {
@@ -120,8 +122,9 @@ impl Counted {
     }
 }
 
-/// The lines that are no header, comment, style or region; comments are put into `notes`.
-fn without_comments(lines: &[&str], notes: &mut Vec<String>) -> Vec<usize> {
+/// The lines that are no header, comment, style or region; what the header says beside its name is put into `header`,
+/// comments into `notes`.
+fn without_comments<'a>(lines: &[&'a str], header: &mut Vec<&'a str>, notes: &mut Vec<String>) -> Vec<usize> {
     let mut kept = Vec::new();
     let mut at = 0;
     let mut any_times = false;
@@ -144,6 +147,10 @@ fn without_comments(lines: &[&str], notes: &mut Vec<String>) -> Vec<usize> {
             // The number or name of a cue that follows without a blank line stands above its times.
             if is_header && at < lines.len() && timing(lines[at]).is_some() && at > start + 1 {
                 at -= 1;
+            }
+            if is_header {
+                let rest = lines[start..at].iter().map(|line| unmarked(line.trim_start_matches("WEBVTT")));
+                header.extend(rest.filter(|line| !line.is_empty()));
             }
             if is_note {
                 notes.push(lines[start..at].join("\n").trim_start_matches("NOTE").trim().to_owned());
@@ -187,7 +194,10 @@ mod tests {
             NOTES too\n\nid-2\n00:03.000 --> 00:04.000\nhi\n\nmore of it\n\nid-3\n00:05.000 --> 00:06.000\nSTYLE\n";
         let lines: Vec<&str> = text.split('\n').collect();
         let cut = cut(&lines, true);
-        assert_eq!((cut.notes, cut.head), (vec!["one\ntwo".to_owned()], vec!["NOTES are words"]));
+        assert_eq!(
+            (cut.notes, cut.head),
+            (vec!["one\ntwo".to_owned()], vec!["- x", "Kind: captions", "NOTES are words"])
+        );
         assert_eq!(said(text, true), ["NOTES too", "hi|more of it", "STYLE"]);
         let apart = "WEBVTT\n\n00:01.000 --> 00:02.000\n\nGood morning\n00:03.000 --> 00:04.000\n\nCharged twice\n";
         assert_eq!(said(apart, true), ["Good morning", "Charged twice"]);

@@ -9,8 +9,8 @@ use super::{
     BadRecord, Conversation,
     build::{Context, kept, title_of, turn},
     cues::{self, NOT_UTF8, bad},
+    marks::{self, Mark, Meaning},
     speakers::{self, Labels, Shape},
-    stamp::{self, Meaning, Stamp},
     timing::unmarked,
 };
 use crate::wire::{Object, Turn};
@@ -27,7 +27,7 @@ pub(super) fn starts<'a>(lines: impl Iterator<Item = &'a [u8]> + Clone) -> usize
         return 2;
     }
     let text: Vec<_> = lines.filter(|line| !line.is_empty()).take(LOOKED_AT).map(String::from_utf8_lossy).collect();
-    let spans = text.iter().filter(|line| stamp::lead(line).is_some_and(|(stamp, _)| stamp.end.is_some())).take(2);
+    let spans = text.iter().filter(|line| marks::lead(line).is_some_and(|(mark, _)| mark.end.is_some())).take(2);
     let alone = text.iter().filter(|line| speakers::is_sure(unmarked(line))).take(2);
     if spans.count() == 2 || alone.count() == 2 {
         return 2;
@@ -63,7 +63,7 @@ pub(super) fn conversations(
     let read: Vec<_> = parts.iter().map(|(line, part)| (*line, cues::lines(part))).collect();
     let lines = read.iter().filter_map(|(_, lines)| lines.as_ref().ok()).flatten().copied();
     let labels = Labels::of(lines.clone());
-    let stamped = |line: &str| stamp::lead(unmarked(line)).is_some_and(|(_, rest)| !rest.is_empty());
+    let stamped = |line: &str| marks::lead(unmarked(line)).is_some_and(|(_, rest)| !rest.is_empty());
     let begins = if lines.clone().any(|line| labels.split(line).is_some() || speakers::is_sure(unmarked(line))) {
         Begins::Labels
     } else if lines.clone().any(stamped) {
@@ -127,7 +127,7 @@ fn parts(bytes: &[u8]) -> Vec<(usize, &[u8])> {
 /// A turn as it lies in the text.
 struct Said<'a> {
     label: Option<&'a str>,
-    mark: Option<Stamp<'a>>,
+    mark: Option<Mark<'a>>,
     text: String,
     /// Cells before a label that has its line for itself: lines that stand further in are its words.
     indent: Option<usize>,
@@ -155,7 +155,7 @@ fn turns_of<'a>(lines: &[&'a str], labels: &Labels<'_>, begins: Begins, heading:
             });
         } else if starts_alone {
             said.push(Said { label: Some(bare), mark: None, text: String::new(), indent: None });
-        } else if let (Begins::Stamps, Some((mark, rest))) = (begins, stamp::lead(bare)) {
+        } else if let (Begins::Stamps, Some((mark, rest))) = (begins, marks::lead(bare)) {
             said.push(Said { label: None, mark: Some(mark), text: rest.to_owned(), indent: None });
         } else if begins == Begins::Lines {
             if !line.is_empty() {
@@ -193,9 +193,9 @@ fn conversation<'a>(
         })
         .collect();
     let mut facts = context.facts();
-    let marks: Vec<Option<Stamp<'_>>> = said.iter().map(|one| one.mark).collect();
+    let marks: Vec<Option<Mark<'_>>> = said.iter().map(|one| one.mark).collect();
     if marks.iter().any(Option::is_some) {
-        let written = |mark: &Option<Stamp<'_>>| Value::from(mark.map(|mark| mark.written));
+        let written = |mark: &Option<Mark<'_>>| Value::from(mark.map(|mark| mark.written));
         facts.insert("turn_marks".to_owned(), marks.iter().map(written).collect::<Vec<_>>().into());
         place_in_time(&marks, &mut turns, &mut facts);
     }
@@ -216,9 +216,9 @@ fn conversation<'a>(
 
 /// Takes the times beside the names: dates as the times of turns, clocks that run forward as offsets. Where they are
 /// something else, they stay as they are written.
-fn place_in_time(marks: &[Option<Stamp<'_>>], turns: &mut [Turn], facts: &mut Object) {
+fn place_in_time(marks: &[Option<Mark<'_>>], turns: &mut [Turn], facts: &mut Object) {
     let meanings: Vec<Option<Meaning>> =
-        marks.iter().map(|mark| mark.map(|mark| stamp::meaning(mark.written))).collect();
+        marks.iter().map(|mark| mark.map(|mark| marks::meaning(mark.written))).collect();
     let known: Vec<Meaning> = meanings.iter().flatten().copied().collect();
     if known.iter().all(|meaning| matches!(meaning, Meaning::Moment { .. })) {
         for (turn, meaning) in turns.iter_mut().zip(&meanings) {
@@ -240,7 +240,7 @@ fn place_in_time(marks: &[Option<Stamp<'_>>], turns: &mut [Turn], facts: &mut Ob
     let base = clocks.first().copied().filter(|first| *first >= LATE_MS).unwrap_or_default();
     let offsets = meanings.iter().zip(marks).map(|(meaning, mark)| {
         let start = meaning.as_ref().and_then(clock).map(|start| start - base);
-        let end = mark.and_then(|mark| match stamp::meaning(mark.end?) {
+        let end = mark.and_then(|mark| match marks::meaning(mark.end?) {
             Meaning::Clock(end) => start.map(|start| start.max(end - base)),
             _ => None,
         });

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    stamp::{self, Stamp},
+    marks::{self, Mark},
     timing::unmarked,
 };
 use crate::domain::{choice::Speaker, limits};
@@ -144,7 +144,7 @@ pub(super) fn nobody() -> Speaker {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Start<'a> {
     /// The time beside the label.
-    pub(super) mark: Option<Stamp<'a>>,
+    pub(super) mark: Option<Mark<'a>>,
     pub(super) label: &'a str,
     pub(super) text: &'a str,
     pub(super) shape: Shape,
@@ -172,7 +172,7 @@ pub(super) fn split(line: &str) -> Option<Start<'_>> {
     if let Some(start) = bold(line) {
         return Some(start);
     }
-    let (mark, rest) = stamp::lead(line).map_or((None, line), |(stamp, rest)| (Some(stamp), rest));
+    let (mark, rest) = marks::lead(line).map_or((None, line), |(stamp, rest)| (Some(stamp), rest));
     if let Some(start) = bold(rest) {
         return Some(Start { mark: mark.or(start.mark), ..start });
     }
@@ -201,33 +201,33 @@ pub(super) fn split(line: &str) -> Option<Start<'_>> {
 fn bold(line: &str) -> Option<Start<'_>> {
     let sign = ["**", "__"].into_iter().find(|sign| line.starts_with(sign))?;
     let (inner, behind) = line[2..].split_once(sign)?;
-    let (mark, label) = stamp::lead(inner).map_or((None, inner), |(stamp, rest)| (Some(stamp), rest));
+    let (mark, label) = marks::lead(inner).map_or((None, inner), |(stamp, rest)| (Some(stamp), rest));
     if let Some(label) = label.trim_end().strip_suffix(':') {
         return start(mark, label, behind, Shape::Bold);
     }
     if let Some(text) = behind.trim_start().strip_prefix(':') {
         return start(mark, label, text, Shape::Bold);
     }
-    let (stamp, text) = stamp::lead(behind.trim_start())?;
+    let (stamp, text) = marks::lead(behind.trim_start())?;
     start(Some(stamp), label, text.strip_prefix(':').unwrap_or(text), Shape::Bold)
 }
 
 /// `Agent (0:03): Hello`, `Agent  0:03`.
-fn behind_a_name<'a>(line: &'a str, mark: Option<Stamp<'a>>) -> Option<Start<'a>> {
+fn behind_a_name<'a>(line: &'a str, mark: Option<Mark<'a>>) -> Option<Start<'a>> {
     if mark.is_none()
-        && let Some(tail) = stamp::tail(line)
+        && let Some(tail) = marks::tail(line)
         && !tail.before.contains(':')
     {
         return start(Some(tail.stamp), tail.before, "", Shape::Header)
             .filter(|start| is_sure(start.label) || (tail.is_apart && is_name(start.label)));
     }
     let at = limits::cut(line, NAME + 2).find(['[', '('])?;
-    let (stamp, behind) = stamp::lead(&line[at..])?;
+    let (stamp, behind) = marks::lead(&line[at..])?;
     let text = behind.strip_prefix(':')?;
     start(mark.or(Some(stamp)), &line[..at], text, Shape::Colon)
 }
 
-fn start<'a>(mark: Option<Stamp<'a>>, label: &'a str, text: &'a str, shape: Shape) -> Option<Start<'a>> {
+fn start<'a>(mark: Option<Mark<'a>>, label: &'a str, text: &'a str, shape: Shape) -> Option<Start<'a>> {
     let label = unmarked(label);
     let sentence = |c: char| matches!(c, '.' | ',' | '!' | '?' | ';' | '"' | '{' | '}' | '<' | '(' | ')');
     let is_short = limits::fits(label, LABEL) && !label.contains(sentence) && label.split_whitespace().count() <= 4;
@@ -288,7 +288,11 @@ pub(super) struct Labels<'a> {
 impl<'a> Labels<'a> {
     pub(super) fn of(lines: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: HashMap<&str, u32> = HashMap::new();
-        for start in lines.filter_map(split) {
+        let starts: Vec<Start<'_>> = lines.filter_map(split).collect();
+        // Where speakers are not bold, what is bold is a heading in what somebody wrote: `**Total:** 5`.
+        let are_plain = starts.iter().any(|start| start.shape != Shape::Bold && is_sure(start.label));
+        let fits = |start: &&Start<'_>| start.shape != Shape::Bold || !are_plain || is_sure(start.label);
+        for start in starts.iter().filter(fits) {
             let counts_once = start.shape == Shape::Bold || start.shape == Shape::Header;
             *counts.entry(start.label).or_default() += if counts_once && is_name(start.label) { 2 } else { 1 };
         }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::wire::Object;
 
-use columns::{Columns, Role, Shape};
+use columns::{Columns, Role};
 use times::{At, Scale};
 
 /// The shortest id of a call that is taken for one that no other system gives.
@@ -78,7 +78,7 @@ pub(super) fn conversations(
     let rows = || calls.iter().flat_map(|(_, rows)| rows);
     let scale = Scale::of(&columns, rows().flat_map(|row| [row.start.as_str(), row.end.as_str()]));
     for (id, rows) in &calls {
-        conversation(id, rows, &columns, scale, context, sink)?;
+        conversation(id, rows, scale, context, sink)?;
     }
     ControlFlow::Continue(())
 }
@@ -91,6 +91,7 @@ fn row(line: usize, fields: Vec<String>, columns: &Columns) -> Result<Option<(St
     let mut row = Row { line, ..Row::default() };
     let mut call = String::new();
     let width = columns.roles.len();
+    let is_short = fields.len() < width;
     let mut fields = fields.into_iter();
     for (at, (role, name)) in columns.roles.iter().enumerate() {
         let Some(mut field) = fields.next() else { break };
@@ -117,6 +118,7 @@ fn row(line: usize, fields: Vec<String>, columns: &Columns) -> Result<Option<(St
     }
     match (row.text.trim().is_empty(), row.beside.is_empty()) {
         (false, _) => Ok(Some((call, row))),
+        (true, _) if is_short => Err("has fewer columns than the first line names, and none for the words"),
         (true, true) => Ok(None),
         (true, false) => Err("has nothing in the column of the words, and something in others that are not read"),
     }
@@ -125,7 +127,6 @@ fn row(line: usize, fields: Vec<String>, columns: &Columns) -> Result<Option<(St
 fn conversation(
     id: &str,
     rows: &[Row],
-    columns: &Columns,
     scale: Scale,
     context: &mut Context<'_>,
     sink: &mut dyn FnMut(Result<Conversation, BadRecord>) -> ControlFlow<()>,
@@ -183,6 +184,5 @@ fn conversation(
     if !beside.is_empty() {
         conversation.kept = kept(Object::from_iter([("columns".to_owned(), beside.into())]));
     }
-    debug_assert!(columns.shape == Shape::Named || id.is_empty());
     sink(Ok(conversation))
 }

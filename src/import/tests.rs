@@ -2,6 +2,7 @@
 
 mod table;
 mod text;
+mod whole;
 
 use std::path::PathBuf;
 

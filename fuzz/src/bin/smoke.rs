@@ -123,11 +123,17 @@ fn seeds() -> Vec<Vec<u8>> {
     files.sort();
     let mut seeds: Vec<Vec<u8>> =
         files.iter().filter_map(|file| fs::read(file).ok()).filter(|seed| !seed.is_empty()).collect();
-    let samples: [&str; 11] = [
+    let samples: [&str; 17] = [
         "default_profile = \"work\"\n[profile.work]\nbase_url = \"https://api.bland.ai\"\nkey_cmd = [\"pass\", \"bland\"]\nread_only = true\ncolour = \"red\"\n",
         "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\n<v Agent>Hello\n\n00:00:03.000 --> 00:00:04.000\nCaller: Hi\n",
         "1\n00:00:01,000 --> 00:00:02,500\nAgent: Hello\n\n2\n00:00:03,000 --> 00:00:04,000\nHi\n",
         "Agent: Harbour Ferries?\nCaller: To the island.\n\tand back\nAgent: Booked.\n",
+        "Speaker 1  0:03\nHarbour Ferries?\n\nSpeaker 2  0:07\nTo the island.\n",
+        "[2026-01-05 10:00:01] **Agent:** Hi\n2026-01-05T10:00:04Z Caller: Hm\nAgent:\n  more\n---\nNina: a\n",
+        "call_id,speaker,start,text\n1,Agent,0.5,\"Hi, \"\"you\"\"\"\n2,Caller,00:00:02,Hm\n",
+        "start\tend\ttext\n0\t3440\tHello\n",
+        "0.500000\t1.250000\tAgent: Hello\n\\\t100.0\t200.0\n",
+        "\0A\0g\0e\0n\0t\0:\0 \0H\0i\0\n",
         r#"{"messages":[{"role":"user","content":"My bill"},{"role":"assistant","content":null,"tool_calls":[{"id":"a","function":{"name":"find","arguments":"{}"}}]}]}"#,
         r#"[{"conversation_id":"dlg-1","instruction_id":"x","utterances":[{"index":0,"speaker":"USER","text":"Hi"}]}]"#,
         r#"[{"task_id":1,"trial":0,"reward":1.0,"traj":[{"role":"user","content":"Hi"}],"info":{}}]"#,

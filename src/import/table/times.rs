@@ -3,7 +3,7 @@
 use super::columns::{Columns, Shape};
 use crate::{
     domain::time::Time,
-    import::stamp::{Meaning, meaning},
+    import::marks::{Meaning, meaning},
 };
 
 /// Numbers from here on are seconds since 1970 (2001-09-09), and a thousand times as much, milliseconds.

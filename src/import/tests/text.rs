@@ -98,6 +98,8 @@ fn what_looks_like_a_speaker_and_is_none() {
     let caller = "Note: I want to cancel.\nNote: today.\nNote: x\nNote: y\n[Music] z\n[Music] w";
     assert_eq!(said(&all), [("assistant", "Acme."), ("user", caller)]);
     assert_eq!(all[0].kept.as_ref().unwrap()["heading"], "[inaudible] hello");
+    let bold = "Agent: Your order:\n**Total Price:** 5\n**Order Number:** 3\nCaller: Fine.\n";
+    assert_eq!(said(&good(bold, Format::Plain)).len(), 2, "what is bold in plain speech is no speaker");
     let names = "Nina: a\nPaul: b\nNina: c\nand d\nPaul: e\n";
     assert_eq!(said(&good(names, Format::Plain)).len(), 4, "names that are in no list");
     assert!(read_bytes(b"Name: a\nWhere I live: b\nName: c\nmore\nmore\n", "x", None).0.is_err());

@@ -97,3 +97,31 @@ fn issues_are_listed_by_a_query_as_in_the_workbench() {
     let done = home.run(&["issue", "list", "--query", "severity:high", "--limit", "2"]);
     assert!(done.err.contains("there are more than these 2"), "{done:?}");
 }
+
+#[test]
+fn a_file_of_changes_may_be_in_another_encoding() {
+    let home = Home::with_calls();
+    ["One", "Two"].iter().for_each(|title| drop(home.issue(title)));
+    let line = |issue: u32, title: &str| format!("{{\"issue\":{issue},\"title\":\"{title}\"}}\n");
+    let wide = format!("\u{feff}{}{}", line(1001, "schön"), line(1002, "grün"));
+    let wide = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let joined = format!("\u{feff}{}\u{feff}{}", line(1001, "eins"), line(1002, "zwölf")).into_bytes();
+    let old = format!("{}{}", line(1001, "möglich"), line(1002, "x"));
+    let old: Vec<u8> = old.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    for (name, bytes, encoding, titles) in [
+        ("wide", wide, None, ["schön", "grün"]),
+        ("joined", joined, None, ["eins", "zwölf"]),
+        ("old", old, Some("latin1"), ["möglich", "x"]),
+    ] {
+        let path = home.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        let mut args = vec!["issue", "set", "--from", path.to_str().unwrap()];
+        args.extend(encoding.iter().flat_map(|label| ["--encoding", label]));
+        home.ok(&args);
+        assert_eq!(
+            ["1001", "1002"].map(|issue| home.json(&["issue", "show", issue])["title"].clone()),
+            titles,
+            "{name}"
+        );
+    }
+}

@@ -1,10 +1,8 @@
 //! `earmark import`, with good files and bad ones.
 
+use std::io::Write as _;
 #[cfg(unix)]
-use std::{
-    io::Write as _,
-    process::{Command, Stdio},
-};
+use std::process::{Command, Stdio};
 
 use super::{Home, calls};
 
@@ -69,11 +67,12 @@ fn one_bad_file_does_not_keep_the_others_out() {
 #[test]
 fn files_that_cannot_be_imported_are_told() {
     let home = Home::new();
-    let folder = home.path("");
+    let folder = home.path("nothing-in-it");
+    std::fs::create_dir(&folder).unwrap();
     let wrong = home.write("wrong.json", r#"{"a": 1}"#);
     let empty = home.write("empty", "");
     for (code, args, words) in [
-        (2, &["import", folder.to_str().unwrap()][..], "is a folder; name the files in it"),
+        (2, &["import", folder.to_str().unwrap()][..], "is a folder without any file to read"),
         (2, &["import", "/nowhere/at/all"], "cannot be opened"),
         (2, &["import", &wrong, "--format", "telegram"], "known are bland"),
         (1, &["import", &empty], "is empty"),
@@ -143,4 +142,133 @@ fn an_interrupted_import_keeps_what_was_stored() {
     drop(input);
     assert_eq!(done.code, 7, "{done:?}");
     assert!(done.out.contains("added ") && done.err.contains("interrupted"), "{done:?}");
+}
+
+/// A line of chat with these words.
+fn chat(words: &str) -> String {
+    format!("{{\"messages\":[{{\"role\":\"user\",\"content\":\"{words}\"}}]}}\n")
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+/// A zip archive of these files; a name with `!` in front is of one that is encrypted.
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        archive.start_file(name.trim_start_matches('!'), options).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    let mut bytes = archive.finish().unwrap().into_inner();
+    for (name, _) in files.iter().filter_map(|(name, bytes)| name.strip_prefix('!').map(|name| (name, bytes))) {
+        // The sign of encryption stands before the name, in the file's own header and in the list at the end.
+        let places = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(name.as_bytes())).collect::<Vec<_>>();
+        bytes[places[0] - 24] |= 1;
+        bytes[places[1] - 38] |= 1;
+    }
+    bytes
+}
+
+fn write(home: &Home, name: &str, bytes: &[u8]) -> String {
+    let path = home.path(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Names of files, what became of them.
+fn told(summary: &serde_json::Value) -> Vec<(String, String)> {
+    let file = |file: &serde_json::Value| {
+        let name = file["name"].as_str().unwrap().rsplit("calls").next().unwrap().to_owned();
+        let why = file["skipped"].as_str().or(file["error"].as_str()).or(file["format"].as_str()).unwrap();
+        (name, why.to_owned())
+    };
+    summary["files"].as_array().unwrap().iter().map(file).collect()
+}
+
+#[test]
+fn a_folder_is_read_with_all_that_is_in_it() {
+    let home = Home::new();
+    write(&home, "calls/b.txt", b"Agent: one\nCaller: two\n");
+    write(&home, "calls/a/2.jsonl.gz", &gzip(&chat("packed")));
+    write(&home, "calls/a/1.csv", b"speaker,text\nAgent,one\n");
+    write(&home, "calls/a/.hidden", b"x");
+    let utf16: Vec<u8> = chat("wide").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write(&home, "calls/c.jsonl", &utf16);
+    let archive = zip(&[("z/in.json", chat("zipped").as_bytes()), ("__MACOSX/in.json", b"x"), ("!locked.json", b"{}")]);
+    write(&home, "calls/d.zip", &archive);
+    let folder = home.path("calls");
+    let done = home.run(&["import", folder.to_str().unwrap(), "--json"]);
+    assert_eq!(done.code, 7, "{done:?}");
+    let summary: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    let pair = |name: &str, why: &str| (name.to_owned(), why.to_owned());
+    assert_eq!(
+        told(&summary),
+        [
+            pair("/a/.hidden", "is hidden"),
+            pair("/a/1.csv", "csv"),
+            pair("/a/2.jsonl.gz", "openai"),
+            pair("/b.txt", "text"),
+            pair("/c.jsonl", "openai"),
+            pair("/d.zip/__MACOSX/in.json", "is hidden"),
+            pair("/d.zip/locked.json", "is encrypted; unpack it with its password first"),
+            pair("/d.zip/z/in.json", "openai"),
+        ]
+    );
+    assert_eq!(summary["calls_added"], 5);
+    let said = home.run(&["import", folder.to_str().unwrap()]);
+    assert!(
+        said.err.contains(".hidden: left out: is hidden") && said.out.contains("d.zip/z/in.json  openai"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn files_come_by_a_list() {
+    let home = Home::new();
+    let (one, two) =
+        (write(&home, "one two.jsonl", chat("1").as_bytes()), write(&home, "2.jsonl", chat("2").as_bytes()));
+    let done = home.piped(&["import", "--files-from", "-", "--json"], &format!("{one}\n\n{two}\r\n"));
+    assert_eq!(done.code, 0, "{done:?}");
+    let summary: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!(summary["calls_added"], 2);
+    let list = write(&home, "list", format!("{one}\0{two}\0/nowhere\0").as_bytes());
+    let done = home.run(&["import", "--files-from", &list, "-0"]);
+    assert_eq!(done.code, 7, "{done:?}");
+    assert!(done.err.contains("/nowhere: cannot be opened"), "{done:?}");
+    assert!(home.fails(2, &["import", "-", "--files-from", "-"]).contains("at once"));
+    home.fails(2, &["import", &one, "--null"]);
+    home.fails(2, &["import", "--files-from", "/nowhere"]);
+}
+
+#[test]
+fn an_encoding_is_named_where_bytes_do_not_tell_it() {
+    let home = Home::new();
+    let file = write(&home, "old.txt", b"Agent: Gr\xfc\xdf Gott\nCaller: k\xfcndigen\n");
+    assert!(home.fails(1, &["import", &file]).contains("--encoding windows-1252"));
+    home.ok(&["import", &file, "--encoding", "windows-1252"]);
+    let id = home.json(&["call", "list"])[0]["call_id"].as_str().unwrap().to_owned();
+    let call = home.json(&["call", "show", &id]).to_string();
+    assert!(call.contains("Grüß Gott") && call.contains("kündigen"), "{call}");
+    assert!(home.fails(2, &["import", &file, "--encoding", "klingon"]).contains("unknown encoding"));
+}
+
+#[test]
+fn an_archive_that_is_made_to_do_harm_is_refused() {
+    let home = Home::new();
+    let much = chat("first").repeat(2) + &"\n".repeat(80 << 20);
+    let file = write(&home, "bomb.zip", &zip(&[("calls.jsonl", much.as_bytes())]));
+    drop(much);
+    let done = home.run(&["import", &file]);
+    let said = done.err;
+    assert_eq!(done.code, 7, "{said}");
+    assert!(said.contains("bomb.zip/calls.jsonl: cannot be read: unpacks to more than 200 times its size"), "{said}");
+    let broken = write(&home, "broken.zip", b"PK\x03\x04 and no more");
+    assert!(home.fails(2, &["import", &broken]).contains("broken or cut short"));
+    let office = write(&home, "calls.xlsx", &zip(&[("[Content_Types].xml", b"<x/>")]));
+    assert!(home.fails(2, &["import", &office]).contains("save it as CSV"));
 }

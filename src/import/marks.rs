@@ -5,7 +5,7 @@ use crate::domain::time::Time;
 
 /// A time as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp<'a> {
+pub(super) struct Mark<'a> {
     /// With its date, where it has one, and without brackets.
     pub(super) written: &'a str,
     /// Where it is of a span, the time at its end.
@@ -24,7 +24,7 @@ pub(super) enum Meaning {
 }
 
 /// A time at the start of `line`, and what follows it.
-pub(super) fn lead(line: &str) -> Option<(Stamp<'_>, &str)> {
+pub(super) fn lead(line: &str) -> Option<(Mark<'_>, &str)> {
     let (open, inner) = match line.strip_prefix(['[', '(']) {
         Some(inner) => (true, inner.trim_start()),
         None => (false, line),
@@ -47,14 +47,14 @@ pub(super) fn lead(line: &str) -> Option<(Stamp<'_>, &str)> {
     let rest = rest.trim_start();
     // A dash or a bar parts it from the name.
     let rest = rest.strip_prefix(['-', '–', '—', '|']).unwrap_or(rest).trim_start();
-    Some((Stamp { written: time, end }, rest))
+    Some((Mark { written: time, end }, rest))
 }
 
 /// A time at the end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tail<'a> {
     pub(super) before: &'a str,
-    pub(super) stamp: Stamp<'a>,
+    pub(super) stamp: Mark<'a>,
     /// Brackets, a sign or more than one space part it from what is before.
     pub(super) is_apart: bool,
 }
