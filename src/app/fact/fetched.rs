@@ -168,8 +168,8 @@ fn page_answered(
         model.reading.looks_for_calls = true;
         model.reading.runs.fetch(Query::ListedCalls(Box::default()), effects);
     }
-    // Who reads a call by itself is not led away from it.
-    if leads && model.reading.apart.is_none() {
+    // Who reads a call by itself is not led away from it, and who waits for the next one is not shown another in its place.
+    if leads && model.reading.apart.is_none() && model.review.sitting.is_none() {
         follow_list(model);
     }
 }

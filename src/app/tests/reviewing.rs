@@ -269,6 +269,27 @@ fn a_new_issue_gets_the_flags_that_were_placed_before_it_was_made() {
 }
 
 #[test]
+fn whoever_waits_for_the_next_call_is_not_shown_another_in_its_place() {
+    let mut server = FakeServer::new(1, 30);
+    server.links.clear();
+    server.reviews = FakeReviews::of(1);
+    let made_later = std::mem::take(&mut server.issues);
+    let mut desk = Desk::new(server);
+    desk.act(Action::Review);
+    desk.settle();
+    desk.act(Action::VerdictDone);
+    desk.settle();
+    // The list gets its first row.
+    desk.server.issues = made_later;
+    desk.act(Action::RefreshAll);
+    desk.settle();
+    assert_eq!(desk.model.panes.issues.rows().count(), 1);
+    assert_eq!((desk.model.review.hand().is_none(), shown(&desk)), (true, None));
+    desk.act(Action::VerdictDone);
+    assert!(said(&desk).starts_with("No call in hand"), "{}", said(&desk));
+}
+
+#[test]
 fn a_flag_of_an_issue_that_was_made_meanwhile_goes_to_that_issue() {
     let mut desk = sitting(5, 0);
     desk.acts([Action::AcceptMoment, Action::NewIssue]);
