@@ -117,7 +117,8 @@ fn held(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 /// Fields whose texts tell about a talk, and are none of it.
-const NO_TALK: [&str; 27] = [
+const NO_TALK: [&str; 28] = [
+    "timestamps",
     "from",
     "key",
     "startTimeUnixNano",
