@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use earmark::{
-    domain::time::Time,
     import::{self, Conversation},
     server::{Database, Deposit},
 };
@@ -22,7 +21,7 @@ fn read(bytes: &[u8], mut take: impl FnMut(Conversation)) {
         }
         ControlFlow::Continue(())
     };
-    import::read(&mut &*bytes, "file", None, Time::from_millis(0), &mut sink).expect("it is read");
+    import::read(&mut &*bytes, "file", None, &mut sink).expect("it is read");
 }
 
 pub(crate) fn measure(criterion: &mut Criterion) {

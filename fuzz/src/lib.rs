@@ -148,7 +148,7 @@ pub fn config(bytes: &[u8]) {
 pub fn import(bytes: &[u8]) {
     for format in [None].into_iter().chain(Format::ALL.map(Some)) {
         let mut ids: Vec<Vec<i64>> = Vec::new();
-        let read = import::read(&mut &*bytes, "file", format, Time::from_millis(1_000), &mut |next| {
+        let read = import::read(&mut &*bytes, "file", format, &mut |next| {
             if let Ok(conversation) = next {
                 ids.push(conversation.call.transcripts.iter().map(|turn| turn.id).collect());
                 assert!(limits::fits(&conversation.title, limits::TITLE), "{:?}", conversation.title);

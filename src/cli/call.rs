@@ -115,7 +115,7 @@ fn print_list(out: &mut Output, calls: &[CallSummary]) -> io::Result<()> {
     for call in calls {
         table.row([
             id(call.call_id.as_str()),
-            own(clock::local(call.created_at)),
+            own(clock::of_call(call.created_at)),
             own(call.call_length.map_or_else(String::new, length)),
             line(&call.status),
             line(&call.from),
@@ -135,7 +135,7 @@ fn print_call(out: &mut Output, call: &Call, brief: Option<&Brief>, outcome: boo
     out.look(Look::Bold, format_args!("Call {}", id(call.call_id.as_str())))?.line(format_args!(""))?;
     let mut table = Table::new();
     let began = call.started_at.unwrap_or(call.created_at);
-    table.row([own("began"), own(clock::local(began))]);
+    table.row([own("began"), own(clock::of_call(began))]);
     if let Some(minutes) = call.call_length {
         table.row([own("length"), own(length(minutes))]);
     }

@@ -69,7 +69,7 @@ fn print(out: &mut Output, calls: &[CallRow]) -> io::Result<()> {
         let more = if call.issue_count as usize > call.issues.len() { " …" } else { "" };
         table.row([
             id(call.call_id.as_str()),
-            own(clock::local(call.created_at)),
+            own(clock::of_call(call.created_at)),
             own(call.length_s.map_or_else(String::new, |seconds| clock_face(i64::from(seconds)))),
             own(format!("{}m {}f {}/{}s", call.messages, call.flags, call.undecided, call.moments)),
             call.verdict.as_ref().map(|verdict| id(verdict.as_str())).unwrap_or_default(),

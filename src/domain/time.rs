@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Time(i64);
 
 impl Time {
-    /// 1970-01-01, before everything that happens here.
+    /// 1970-01-01, before everything that happens here; as the time of a call, it says that none is known.
     pub const EPOCH: Self = Self(0);
 
     /// From milliseconds since 1970; values that no calendar holds are brought to its ends.
@@ -20,6 +20,11 @@ impl Time {
     /// Milliseconds since 1970.
     pub fn millis(self) -> i64 {
         self.0
+    }
+
+    /// Whether it stands for a time that nobody told.
+    pub fn is_unknown(self) -> bool {
+        self == Self::EPOCH
     }
 
     /// Milliseconds from `earlier` to `self`; negative when `earlier` is later.

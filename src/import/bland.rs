@@ -1,148 +1,111 @@
 //! Calls of the Bland API. They have ids, times and often the course through the pathway.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Conversation, bland_mend,
-    build::{Context, first_words, reason, title},
+    Conversation, bland_log, bland_mend,
+    build::{Context, first_words, title, turn},
+    flat, left,
+    notes::Notes,
+    parts,
+    values::{take, take_list},
 };
 use crate::{
-    domain::{choice::Speaker, id::NodeId, limits, time::Time},
-    wire::{Call, Object, PathwayEvent, event_type},
+    domain::limits,
+    wire::{Call, Object},
 };
 
+const NO_TRANSCRIPT: &str = "there is no `transcripts`: a row of the list of calls holds none, the call itself does";
+
 /// A call as a conversation. The turns keep their ids, times and order; what this program does not use stays.
-pub(super) fn conversation(bytes: &[u8], context: &mut Context<'_>) -> Result<Conversation, String> {
-    // Most calls read as they are; one with a field in another shape is mended and read again.
-    let mut call: Call = match serde_json::from_slice(bytes) {
-        Ok(call) => call,
-        Err(first) => {
-            let value: Value = serde_json::from_slice(bytes).map_err(|error| reason(&error))?;
-            let Value::Object(fields) = value else { return Err("it is no object".to_owned()) };
-            bland_mend::mend(fields, context.now).ok_or_else(|| reason(&first))?
-        }
-    };
-    if call.transcripts.is_empty() && !bytes.windows(13).any(|window| window == b"\"transcripts\"") {
-        return Err("there is no `transcripts`: a row of the list of calls holds none, the call itself does".to_owned());
+pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
+    let Value::Object(mut fields) = record else { return Err("it is no object".to_owned()) };
+    let mut notes = Notes::default();
+    context.told.iter().for_each(|told| notes.whole(told, false));
+    let is_there = fields.contains_key("transcripts");
+    let rows = take_list(&mut fields, &["transcripts"]).unwrap_or_default();
+    if let Some(odd) = fields.shift_remove("transcripts").filter(|odd| !odd.is_null() && odd != "") {
+        notes.whole("`transcripts` is no list; kept beside the call", left::has_words(&odd));
+        fields.insert("transcripts_raw".to_owned(), odd);
+    }
+    let (rows, mut beside) = rows_of(rows, &mut notes)?;
+    let joined = fields.get("concatenated_transcript").map(parts::plain).unwrap_or_default();
+    let said = if rows.is_empty() { flat::turns(&joined) } else { Vec::new() };
+    if !is_there && said.is_empty() {
+        return Err(NO_TRANSCRIPT.to_owned());
+    }
+    fields.insert("transcripts".to_owned(), rows.into());
+    let mut call: Call = bland_mend::mend(fields, &mut notes)?;
+    if !said.is_empty() {
+        notes.whole(
+            "there are no `transcripts`; the turns are those of `concatenated_transcript`, without times",
+            false,
+        );
+        let turns = said.into_iter().enumerate();
+        call.transcripts = turns.map(|(position, (speaker, text))| turn(position, 0, speaker, text)).collect();
+    }
+    if let Some(heard) = call.rest.get("corrected_transcript").filter(|heard| !heard.is_null()) {
+        // The words of the call are those of the call; the second hearing stays beside them.
+        beside.insert("second_hearing".to_owned(), heard.clone());
+    }
+    if call.transcripts.is_empty() {
+        notes.whole("there are no turns in it", left::unknown_beside(&call.rest).iter().any(|name| !name.is_empty()));
     }
     let facts = call.metadata.get_or_insert_default();
     for (name, value) in context.facts() {
         facts.entry(name).or_insert(value);
     }
-    let events = events(&call);
+    let events = bland_log::events(&call);
     let summary = call.summary.as_ref().map_or("", |summary| summary.verbatim());
     let words = if summary.trim().is_empty() { first_words(&call.transcripts) } else { summary };
     let title =
         if words.trim().is_empty() { format!("Call {}", limits::cut(call.call_id.as_str(), 8)) } else { title(words) };
     let failed = call.status.as_ref().filter(|status| status.verbatim() == "failed").map(|_| true);
-    Ok(Conversation { call, events, kept: None, failed, title })
+    let kept = if beside.is_empty() { None } else { Some(Value::Object(beside)) };
+    Ok(vec![Conversation { call, events, kept, failed, title, notes: notes.lines(), words_lost: notes.lost }])
 }
 
-/// A row of the older form of `pathway_logs`.
-#[derive(Deserialize)]
-struct LogRow {
-    #[serde(default)]
-    role: Option<String>,
-    #[serde(default)]
-    text: Option<String>,
-    #[serde(default)]
-    created_at: Option<String>,
-    #[serde(default)]
-    chosen_node_id: Option<Value>,
-    #[serde(default)]
-    tag: Option<Object>,
-    /// JSON as text.
-    #[serde(default)]
-    decision: Option<Value>,
-}
-
-/// The events in `pathway_logs`, in whichever of its forms it comes; none when it cannot be read.
-fn events(call: &Call) -> Vec<PathwayEvent> {
-    let logs = match call.rest.get("pathway_logs") {
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-        Some(logs) => logs.clone(),
-        None => return Vec::new(),
-    };
-    let Value::Array(rows) = logs else { return Vec::new() };
-    let mut log = Log { call, events: Vec::with_capacity(rows.len()), node: None };
-    for row in rows {
-        if row.get("event_type").is_some() {
-            let mut row = row;
-            if let Value::Object(fields) = &mut row {
-                fields.entry("conversation_id").or_insert_with(|| call.call_id.as_str().into());
-                let sequence = log.events.len() + 1;
-                fields.entry("sequence").or_insert_with(|| sequence.into());
+/// The rows as they are read, and what of them is kept beside the call. A row without words stays, as its place counts at
+/// the service.
+fn rows_of(rows: Vec<Value>, notes: &mut Notes) -> Result<(Vec<Value>, Object), String> {
+    let (mut read, mut beside) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut empty = 0;
+    for (position, row) in rows.into_iter().enumerate() {
+        let mut row = match row {
+            Value::Object(row) => row,
+            Value::Null => Object::new(),
+            other => {
+                notes.message(position, "it is no object", left::has_words(&other));
+                beside.push(json!({ "position": position, "value": other }));
+                Object::new()
             }
-            log.events.extend(serde_json::from_value::<PathwayEvent>(row));
-        } else if let Ok(row) = serde_json::from_value::<LogRow>(row) {
-            log.row(row);
-        }
-    }
-    log.events
-}
-
-struct Log<'a> {
-    call: &'a Call,
-    events: Vec<PathwayEvent>,
-    node: Option<NodeId>,
-}
-
-impl Log<'_> {
-    fn row(&mut self, row: LogRow) {
-        let at = row.created_at.and_then(|text| text.parse().ok());
-        let next = match row.chosen_node_id {
-            Some(Value::String(text)) if !text.is_empty() => Some(NodeId::from(text)),
-            Some(Value::Number(number)) => Some(NodeId::from(number.to_string())),
-            _ => None,
         };
-        if let Some(next) = next
-            && self.node.as_ref() != Some(&next)
+        if row.get("text").is_none_or(|text| text.as_str().is_some_and(|text| text.trim().is_empty()))
+            && let Some(words) = take(&mut row, &["message", "content", "value"])
         {
-            let mut payload = json!({ "chosen_node_id": next.as_str() });
-            if let Some(node) = &self.node {
-                payload["previous_node_id"] = node.as_str().into();
-            }
-            let name = row.tag.as_ref().and_then(|tag| tag.get("name").cloned());
-            let name = name.or_else(|| row.decision.as_ref().and_then(node_name));
-            self.push(event_type::NODE_TRANSITION, payload, at);
-            self.node = Some(next);
-            if let Some(name) = name {
-                self.push(event_type::NODE_TAG, json!({ "name": name }), at);
-            }
+            row.insert("text".to_owned(), words);
         }
-        let kind = match row.role.as_deref().map(Speaker::from) {
-            Some(Speaker::User) => event_type::TRANSCRIPT_USER,
-            Some(Speaker::Assistant | Speaker::Robot) => event_type::TRANSCRIPT_ASSISTANT,
-            _ => return,
-        };
-        // Signs such as `<Call Connected>` are no speech.
-        if let Some(text) = row.text.filter(|text| !(text.starts_with('<') && text.ends_with('>'))) {
-            self.push(kind, json!({ "text": text }), at);
+        let mut rest = bland_mend::mend_turn(&mut row, position, notes);
+        let left = left::look(std::mem::take(&mut rest));
+        let is_empty = row.get("text").is_none_or(|text| text.as_str().is_none_or(|text| text.trim().is_empty()));
+        if is_empty {
+            empty += 1;
+            notes.message(position, "it holds no words in `text`", !left.with_words.is_empty());
+        } else if !left.with_words.is_empty() {
+            let names = left::named(&left.with_words);
+            notes.message(position, &format!("kept beside the call, not shown: {names}"), false);
         }
+        if !left.kept.is_empty() {
+            beside.push(json!({ "position": position, "fields": left.kept }));
+        }
+        read.push(Value::Object(row));
     }
-
-    fn push(&mut self, kind: &str, payload: Value, at: Option<Time>) {
-        let Value::Object(payload) = payload else { return };
-        self.events.push(PathwayEvent {
-            conversation_id: self.call.call_id.clone(),
-            sequence: i64::try_from(self.events.len() + 1).unwrap_or(i64::MAX),
-            event_type: kind.to_owned(),
-            node_id: self.node.clone(),
-            operation_id: None,
-            payload: Some(payload),
-            created_at: at,
-        });
+    if empty * 2 > read.len() {
+        return Err(format!("{empty} of {} rows in `transcripts` hold no words; nothing of it was taken", read.len()));
     }
-}
-
-/// The name of the chosen node, which older logs hide in a text of JSON.
-fn node_name(decision: &Value) -> Option<Value> {
-    let inner: Value = match decision {
-        Value::String(text) => serde_json::from_str(text).ok()?,
-        other => other.clone(),
-    };
-    ["node_name", "chosen_node_name", "name"]
-        .iter()
-        .find_map(|name| inner.get(name).filter(|name| name.is_string()).cloned())
+    let mut kept = Object::new();
+    if !beside.is_empty() {
+        kept.insert("left".to_owned(), beside.into());
+    }
+    Ok((read, kept))
 }

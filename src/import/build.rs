@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Conversation, Format};
+use super::Conversation;
 use crate::{
     domain::{choice::Speaker, id::CallId, limits, text::Untrusted, time::Time},
     wire::{Call, Object, Turn},
@@ -21,18 +21,54 @@ const REMEMBERED: usize = 2_000_000;
 
 /// What a reader of a format knows beside the bytes of a record.
 pub(super) struct Context<'a> {
-    pub(super) format: Format,
+    /// The name of the format.
+    pub(super) format: &'static str,
     pub(super) file: &'a str,
-    pub(super) now: Time,
     /// Line or record that is being read, from 1.
     pub(super) record: u64,
+    /// The record as it lies in the file; empty while a text is read.
+    bytes: Vec<u8>,
+    /// What is to be told of the record as a whole.
+    pub(super) told: Vec<String>,
+    /// Parts of the record that could not be read, beside those that could.
+    pub(super) bad: Vec<String>,
     seen: HashSet<u64>,
     repeats: HashMap<u64, u32>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(format: Format, file: &'a str, now: Time) -> Self {
-        Self { format, file, now, record: 0, seen: HashSet::new(), repeats: HashMap::new() }
+    pub(super) fn new(format: &'static str, file: &'a str) -> Self {
+        Self {
+            format,
+            file,
+            record: 0,
+            bytes: Vec::new(),
+            told: Vec::new(),
+            bad: Vec::new(),
+            seen: HashSet::new(),
+            repeats: HashMap::new(),
+        }
+    }
+
+    /// Begins the record with this number.
+    pub(super) fn record(&mut self, number: u64, bytes: &[u8]) {
+        self.record = number;
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
+        self.told.clear();
+    }
+
+    /// The id of the record that is being read, where it has no name.
+    pub(super) fn id_of_record(&mut self) -> CallId {
+        let bytes = std::mem::take(&mut self.bytes);
+        let id = self.id_of_content(&bytes);
+        self.bytes = bytes;
+        id
+    }
+
+    /// A digest of the record that is being read.
+    pub(super) fn digest(&self) -> String {
+        hex(&Sha256::digest(&self.bytes))
     }
 
     /// The id of a conversation that the source names.
@@ -60,7 +96,7 @@ impl<'a> Context<'a> {
     /// Facts about the source that every call carries.
     pub(super) fn facts(&self) -> Object {
         let mut facts = Object::new();
-        facts.insert("format".to_owned(), self.format.name().into());
+        facts.insert("format".to_owned(), self.format.into());
         facts.insert("file".to_owned(), self.file.into());
         facts.insert("record".to_owned(), self.record.into());
         facts
@@ -70,7 +106,7 @@ impl<'a> Context<'a> {
     pub(super) fn conversation(&self, id: CallId, turns: Vec<Turn>, title: String, facts: Object) -> Conversation {
         let call = Call {
             call_id: id,
-            created_at: self.now,
+            created_at: Time::EPOCH,
             started_at: None,
             end_at: None,
             call_length: None,
@@ -100,7 +136,7 @@ impl<'a> Context<'a> {
             transcripts: turns,
             rest: Object::new(),
         };
-        Conversation { call, events: Vec::new(), kept: None, failed: None, title }
+        Conversation { call, events: Vec::new(), kept: None, failed: None, title, notes: Vec::new(), words_lost: false }
     }
 }
 
@@ -196,12 +232,12 @@ mod tests {
 
     #[test]
     fn the_same_content_has_one_id_and_a_repeat_another() {
-        let mut context = Context::new(Format::OpenAi, "a", Time::default());
+        let mut context = Context::new("openai", "a");
         let (first, second) = (context.id_of_content(b"x"), context.id_of_content(b"x"));
         assert_ne!(first, second);
-        let mut again = Context::new(Format::OpenAi, "b", Time::default());
+        let mut again = Context::new("openai", "b");
         assert_eq!([again.id_of_content(b"x"), again.id_of_content(b"x")], [first.clone(), second]);
-        assert_ne!(Context::new(Format::Plain, "a", Time::default()).id_of_content(b"x"), first);
+        assert_ne!(Context::new("text", "a").id_of_content(b"x"), first);
     }
 
     #[test]

@@ -1,204 +1,286 @@
-//! Chat messages as of the OpenAI API, which two formats share.
+//! Messages of a chat, in the words of every maker: one reader, as exports mix them.
 
-use std::{borrow::Cow, fmt};
+use serde_json::Value;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+use super::{
+    Conversation,
+    build::Context,
+    document::inside,
+    gather::{About, Gather},
+    items, parts,
+    parts::Words,
+    roles::{Role, role},
+    values::{arguments, id_of, keep, take, take_flag, take_id, take_list, take_object, take_text, text_of},
 };
-use serde_json::{Value, json};
+use crate::{domain::choice::Speaker, wire::Object};
 
-use super::build::turn;
-use crate::{
-    domain::{choice::Speaker, text::Untrusted},
-    wire::Turn,
-};
+/// Where a message may have its words.
+const WORDS: [&str; 5] = ["content", "text", "value", "message", "utterance"];
+/// Where a message may have its time.
+pub(super) const TIMES: [&str; 4] = ["timestamp", "created_at", "createdAt", "time"];
 
-/// A message; what is not named here is not shown.
-#[derive(Debug, Deserialize)]
-pub(super) struct Message<'a> {
-    #[serde(borrow)]
-    role: Cow<'a, str>,
-    #[serde(borrow, default)]
-    content: Text<'a>,
-    #[serde(borrow, default)]
-    refusal: Text<'a>,
-    #[serde(borrow, default)]
-    tool_calls: Option<Vec<ToolCall<'a>>>,
-    #[serde(borrow, default)]
-    function_call: Option<Function<'a>>,
+/// The messages of a record, and the record without them; why there are none.
+pub(super) fn messages(record: Value, places: &[&str]) -> Result<(Vec<Value>, Object), String> {
+    match record {
+        Value::Array(messages) => Ok((messages, Object::new())),
+        Value::Object(mut fields) => {
+            let found = take_list(&mut fields, places);
+            found.map(|messages| (messages, fields)).ok_or_else(|| {
+                let names: Vec<String> = places.iter().map(|place| format!("`{place}`")).collect();
+                format!("there is no list in {}", names.join(", "))
+            })
+        }
+        _ => Err("it is neither an object nor a list".to_owned()),
+    }
 }
 
-#[derive(Debug, Deserialize)]
-struct ToolCall<'a> {
-    #[serde(borrow, default)]
-    function: Option<Function<'a>>,
-    // Some exporters leave out the level between.
-    #[serde(borrow, default)]
-    name: Text<'a>,
-    #[serde(borrow, default)]
-    arguments: Text<'a>,
+/// A record of chat messages as a conversation. `before` names the fields in which the agent was told what to do.
+pub(super) fn conversation(
+    messages: Vec<Value>,
+    mut rest: Object,
+    before: &[&str],
+    context: &mut Context<'_>,
+) -> Result<Conversation, String> {
+    let mut gather = Gather::default();
+    if let Some(told) = take(&mut rest, before) {
+        gather.prompt_before(&parts::plain(&told));
+        // It is kept as it came where it is more than text.
+        if !told.is_string() {
+            rest.insert("told".to_owned(), told);
+        }
+    }
+    read(messages, &mut gather);
+    let about = About { facts: facts(&rest), rest, ..About::default() };
+    let id = context.id_of_record();
+    gather.finish(context, id, about)
 }
 
-#[derive(Debug, Deserialize)]
-struct Function<'a> {
-    #[serde(borrow, default)]
-    name: Text<'a>,
-    #[serde(borrow, default)]
-    arguments: Text<'a>,
+/// Facts that stand beside the messages.
+pub(super) fn facts(rest: &Object) -> Object {
+    let mut facts = Object::new();
+    for name in ["id", "conversation_id", "model"] {
+        if let Some(value @ (Value::String(_) | Value::Number(_))) = rest.get(name) {
+            facts.insert(name.to_owned(), value.clone());
+        }
+    }
+    facts
 }
 
-/// Text that may come as text, as parts, as other JSON, or not at all.
-#[derive(Debug, Default)]
-struct Text<'a>(Cow<'a, str>);
+/// Reads messages one after the other.
+pub(super) fn read(messages: Vec<Value>, gather: &mut Gather) {
+    for (position, message) in messages.into_iter().enumerate() {
+        match message {
+            Value::Object(fields) => message_of(position, fields, gather),
+            other => gather.bare(position, &other),
+        }
+    }
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AnyText;
+fn message_of(position: usize, fields: Object, gather: &mut Gather) {
+    gather.begin(position);
+    let left = message(fields, gather);
+    gather.end(left);
+}
 
-        impl<'de> Visitor<'de> for AnyText {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text or parts of text")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_unit<E>(self) -> Result<Text<'de>, E> {
-                Ok(Text::default())
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Text<'de>, E> {
-                Ok(Text(value.to_string().into()))
-            }
-
-            fn visit_i64<E>(self, value: i64) -> Result<Text<'de>, E> {
-                Ok(Text(value.to_string().into()))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Text<'de>, E> {
-                Ok(Text(value.to_string().into()))
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<Text<'de>, E> {
-                Ok(Text(value.to_string().into()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Text<'de>, A::Error> {
-                let mut text = String::new();
-                while let Some(part) = parts.next_element::<Value>()? {
-                    if !text.is_empty() {
-                        text.push('\n');
-                    }
-                    text.push_str(&part_text(&part));
+/// Reads one message that was begun; gives back what of it was not read.
+pub(super) fn message(fields: Object, gather: &mut Gather) -> Object {
+    let mut fields = unwrapped(fields);
+    gather.stamp(take(&mut fields, &TIMES));
+    if gather.time().is_none()
+        && let Some(metrics) = fields.get("metrics").and_then(Value::as_object)
+    {
+        gather.stamp(metrics.get("started_speaking_at").cloned());
+    }
+    if let Some(kind) = fields.get("type").and_then(Value::as_str).map(str::to_owned)
+        && items::item(&kind, &mut fields, gather)
+    {
+        return fields;
+    }
+    let word = role_word(&mut fields);
+    if word.is_none() && WORDS.iter().any(|name| fields.get(*name).is_some_and(|value| !value.is_null())) {
+        gather.odd("it tells nobody who speaks", false);
+    }
+    let word = word.unwrap_or_default();
+    match role(&word) {
+        Role::Prompt => {
+            if let Some(told) = take(&mut fields, &["content", "text", "value", "message", "parts"]) {
+                if !(told.is_string() || told.is_array() || told.is_object()) {
+                    gather.odd("its words are no text", false);
                 }
-                Ok(Text(text.into()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text<'de>, A::Error> {
-                let value = Value::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Text(value.to_string().into()))
+                let text = parts::plain(&told);
+                if !text.trim().is_empty() {
+                    gather.prompt(&word.to_lowercase(), &text);
+                }
             }
         }
-
-        deserializer.deserialize_any(AnyText)
+        Role::Tool if is_call(&word, &fields) => {
+            let written = take_object(&mut fields, &["value", "content", "text"]).unwrap_or_default();
+            let left = parts::call(written, gather);
+            keep(&mut fields, "value", vec![Value::Object(left)]);
+        }
+        Role::Tool => answer(&mut fields, gather),
+        Role::Speaks(speaker) => speech(speaker, &mut fields, gather),
     }
+    fields
 }
 
-/// The text of a part, or a sign that names what else it is.
-fn part_text(part: &Value) -> Cow<'_, str> {
-    let text = |name| part.get(name).and_then(Value::as_str);
-    match part {
-        Value::String(text) => Cow::Borrowed(text),
-        Value::Object(_) => match (text("text").or_else(|| text("refusal")), text("type")) {
-            (Some(text), _) => Cow::Borrowed(text),
-            (None, Some(kind)) => format!("[{kind}]").into(),
-            (None, None) => part.to_string().into(),
-        },
-        other => other.to_string().into(),
-    }
+/// Whether a message is a call of a tool that is written as text, as in ShareGPT.
+fn is_call(word: &str, fields: &Object) -> bool {
+    let written = || ["value", "content", "text"].iter().find_map(|name| inside(fields.get(*name)?.as_str()?));
+    matches!(word.to_lowercase().as_str(), "function_call" | "tool_call")
+        && written().is_some_and(|value| value.get("name").is_some())
 }
 
-impl<'a> Text<'a> {
-    fn take(self) -> Untrusted {
-        self.0.into()
+/// Messages of LangChain have their fields one level below.
+fn unwrapped(mut fields: Object) -> Object {
+    let kind = fields.get("id").and_then(Value::as_array).and_then(|path| Some(path.last()?.as_str()?.to_lowercase()));
+    for name in ["data", "kwargs"] {
+        let is_message = fields.get(name).is_some_and(|inner| inner.get("content").is_some());
+        if is_message && let Some(inner) = take_object(&mut fields, &[name]) {
+            inner.into_iter().for_each(|(name, value)| {
+                fields.insert(name, value);
+            });
+        }
     }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    if let Some(kind) = kind.and_then(|kind| kind.strip_suffix("message").map(str::to_owned))
+        && fields.get("type").is_none_or(|told| told == "constructor")
+    {
+        fields.insert("type".to_owned(), kind.into());
     }
+    fields
 }
 
-/// Messages as turns, and what of them is no turn.
-#[derive(Debug, Default)]
-pub(super) struct Chat {
-    pub(super) turns: Vec<Turn>,
-    /// Prompts of the system, each with its position.
-    pub(super) prompts: Vec<Value>,
-    /// The end marker was met in the caller's words.
-    pub(super) ended_by_caller: bool,
+/// The word for who speaks. What stands in `type` counts where nothing else tells, as in LangChain.
+fn role_word(fields: &mut Object) -> Option<String> {
+    let named = take_text(fields, &["role", "from", "speaker", "author", "sender"]);
+    if named.is_some() {
+        return named;
+    }
+    // The author of an export may be an object.
+    if let Some(word) = fields.get("author").and_then(|author| author.get("role")?.as_str()) {
+        return Some(word.to_owned());
+    }
+    let word = fields.get("type")?.as_str()?;
+    let small = word.to_lowercase();
+    let is_kind = ["message", "msg", "chat", "remove", "generic"].contains(&small.as_str());
+    if is_kind { None } else { Some(word.to_owned()) }
 }
 
-/// Turns `messages` into turns. `end_marker` is cut off the caller's last words; a message that holds nothing else
-/// gives no turn, and no other turn moves by that, because ids come from the position in the source.
-pub(super) fn turns(messages: Vec<Message<'_>>, end_marker: Option<&str>) -> Chat {
-    let mut chat = Chat::default();
-    chat.turns.reserve(messages.len());
-    for (position, mut message) in messages.into_iter().enumerate() {
-        let speaker = match &*message.role {
-            "system" | "developer" => {
-                let text = &*message.content.0;
-                chat.prompts.push(json!({ "position": position, "role": &*message.role, "content": text }));
-                continue;
+/// What somebody said, and the tools that were called with it.
+fn speech(speaker: Speaker, fields: &mut Object, gather: &mut Gather) {
+    if let Some(thought) = take(fields, &["reasoning_content", "reasoning", "thinking", "thought"]) {
+        gather.aside("reasoning", &parts::plain(&thought));
+    }
+    let mut words = Words::new(speaker.clone());
+    if let Some(list) = take_list(fields, &["parts"]) {
+        let left = parts::list(list, &mut words, gather);
+        keep(fields, "parts", left);
+    }
+    for name in WORDS {
+        let Some(content) = take(fields, &[name]) else { continue };
+        match content {
+            Value::String(text) if words.has(&text) => {}
+            Value::Array(list) => {
+                let left = parts::list(list, &mut words, gather);
+                keep(fields, name, left);
             }
-            "tool" | "function" => Speaker::AgentAction,
-            other => other.into(),
-        };
-        if speaker == Speaker::User
-            && let Some(said) = end_marker.and_then(|marker| message.content.0.trim_end().strip_suffix(marker))
+            Value::Object(part) if part.contains_key("parts") || part.contains_key("content") => {
+                let mut part = part;
+                for inner in ["parts", "content"] {
+                    if let Some(list) = take_list(&mut part, &[inner]) {
+                        let left = parts::list(list, &mut words, gather);
+                        keep(&mut part, inner, left);
+                    }
+                }
+                keep(fields, name, vec![Value::Object(part)]);
+            }
+            Value::Object(part) => {
+                let left = parts::list(vec![Value::Object(part)], &mut words, gather);
+                keep(fields, name, left);
+            }
+            other => {
+                if !other.is_string() {
+                    gather.odd("its words are no text", false);
+                }
+                words.add(&text_of(&other));
+            }
+        }
+    }
+    if let Some(refusal) = take(fields, &["refusal"]) {
+        words.flush(gather);
+        words.add(&text_of(&refusal));
+    }
+    if let Some(mut audio) = take_object(fields, &["audio"]) {
+        if let Some(heard) = take_text(&mut audio, &["transcript"]).filter(|heard| !words.has(heard)) {
+            words.add(&heard);
+        }
+        keep(fields, "audio", vec![Value::Object(audio)]);
+    }
+    words.flush(gather);
+    calls(fields, gather);
+}
+
+/// Tools that a message calls, in all the places that there are for it.
+fn calls(fields: &mut Object, gather: &mut Gather) {
+    for name in ["tool_calls", "toolCalls", "toolInvocations", "invalid_tool_calls"] {
+        let mut left = Vec::new();
+        for call in take_list(fields, &[name]).unwrap_or_default() {
+            match call {
+                Value::Object(call) => left.push(Value::Object(parts::call(call, gather))),
+                other => left.push(other),
+            }
+        }
+        keep(fields, name, left);
+    }
+    if let Some(call) = take_object(fields, &["function_call", "functionCall"]) {
+        let left = parts::call(call, gather);
+        keep(fields, "function_call", vec![Value::Object(left)]);
+    }
+    // Older messages of LangChain have their calls here alone.
+    if let Some(mut more) = fields.get("additional_kwargs").and_then(Value::as_object).cloned() {
+        if !gather.came() {
+            calls(&mut more, gather);
+        }
+        for name in ["tool_calls", "function_call"] {
+            more.shift_remove(name);
+        }
+        fields.insert("additional_kwargs".to_owned(), more.into());
+    }
+}
+
+/// What a tool answered; or a call, in messages that call so.
+fn answer(fields: &mut Object, gather: &mut Gather) {
+    let failed = take_flag(fields, "is_error").or_else(|| take_flag(fields, "error")).unwrap_or_default()
+        || take_flag(fields, "isError").unwrap_or_default()
+        || fields.get("status").and_then(Value::as_str) == Some("error");
+    let id = take_id(fields, &["tool_call_id", "toolCallId", "call_id", "callId", "request_id"]);
+    // Runs of tau2-bench have the id of the call as that of the answer.
+    let id = id.or_else(|| fields.get("requestor").and(fields.get("id")).and_then(id_of));
+    let mut several = take_list(fields, &["tool_messages"]).unwrap_or_default();
+    for one in several.iter_mut().filter_map(Value::as_object_mut) {
+        let inner = std::mem::take(one);
+        let mut inner = inner;
+        answer(&mut inner, gather);
+        *one = inner;
+    }
+    keep(fields, "tool_messages", several);
+    for name in ["content", "parts", "result", "output", "value", "text", "message"] {
+        let Some(content) = take(fields, &[name]) else { continue };
+        if let Value::Array(list) = &content
+            && parts::are_answers(list)
         {
-            chat.ended_by_caller = true;
-            if said.trim().is_empty() {
-                continue;
-            }
-            message.content = Text(said.trim_end().to_owned().into());
+            let mut words = Words::new(Speaker::AgentAction);
+            let left = parts::list(list.clone(), &mut words, gather);
+            words.flush(gather);
+            keep(fields, name, left);
+            continue;
         }
-        let mut part = 0;
-        let mut add = |speaker: Speaker, text: Untrusted| {
-            chat.turns.push(turn(position, part, speaker, text));
-            part += 1;
-        };
-        let calls = message.tool_calls.unwrap_or_default();
-        let silent = message.content.is_empty() && message.refusal.is_empty();
-        // An answer without anything in it is a fault that a reviewer may want to flag.
-        if !message.content.is_empty() || (silent && calls.is_empty() && message.function_call.is_none()) {
-            add(speaker.clone(), message.content.take());
-        }
-        if !message.refusal.is_empty() {
-            add(speaker, message.refusal.take());
-        }
-        for call in calls {
-            let (name, arguments) = match call.function {
-                Some(function) => (function.name, function.arguments),
-                None => (call.name, call.arguments),
-            };
-            add(Speaker::AgentAction, call_text(&name.0, &arguments.0).into());
-        }
-        if let Some(function) = message.function_call {
-            add(Speaker::AgentAction, call_text(&function.name.0, &function.arguments.0).into());
-        }
+        gather.answered(id.as_deref(), &parts::plain(&content), failed);
     }
-    chat
-}
-
-/// A call of a tool as one line of a transcript.
-pub(super) fn call_text(name: &str, arguments: &str) -> String {
-    format!("{}({arguments})", if name.is_empty() { "tool" } else { name })
+    calls(fields, gather);
+    if fields.contains_key("arguments") && !gather.came() {
+        let name = take_text(fields, &["name"]).unwrap_or_default();
+        let written = take(fields, &["arguments"]);
+        gather.called(id.as_deref(), &name, &arguments(written.as_ref()));
+    }
 }

@@ -1,8 +1,5 @@
 //! What comes out of a file: conversations, and what could not be read.
 
-use std::io;
-
-use super::format::Format;
 use crate::wire;
 
 /// One conversation, ready to be stored.
@@ -21,6 +18,10 @@ pub struct Conversation {
     pub failed: Option<bool>,
     /// One line for people, at most 200 characters. Its words are from outside.
     pub title: String,
+    /// What of it was not taken as it came, in words that quote nothing: `message 3: its time cannot be read`.
+    pub notes: Vec<String>,
+    /// Words of it may be missing in what was taken; the notes say where.
+    pub words_lost: bool,
 }
 
 /// A record that was not read.
@@ -30,53 +31,4 @@ pub struct BadRecord {
     pub record: String,
     /// Why, in words that quote nothing of it.
     pub reason: String,
-}
-
-/// A file that cannot be read at all.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// Reading failed.
-    #[error("cannot be read: {0}")]
-    Read(#[from] io::Error),
-    /// A folder.
-    #[error("is a folder, which cannot be read as a file")]
-    Folder,
-    /// Nothing in it.
-    #[error("is empty")]
-    Empty,
-    /// A list without anything in it.
-    #[error("holds an empty list, so there is nothing to import")]
-    EmptyList,
-    /// Not text at all; the words say what was seen.
-    #[error("{0}")]
-    NotText(&'static str),
-    /// Subtitles or text beyond [`RECORD_BYTES`](super::RECORD_BYTES).
-    #[error("is a text of more than 64 MiB; split it")]
-    TooLarge,
-    /// Another format than the one that was named.
-    #[error("is not {named}: {reason}{}", .found.map_or_else(String::new, |found| format!("; it looks like {found}")))]
-    WrongFormat {
-        /// The format that was asked for.
-        named: Format,
-        /// What is missing.
-        reason: String,
-        /// What it seems to be.
-        found: Option<Format>,
-    },
-    /// No format fits.
-    #[error("is in no known format{}; nearest are:{}", known(*.other), listed(.nearest))]
-    Unknown {
-        /// A format that is recognised and not read.
-        other: Option<&'static str>,
-        /// The three nearest formats, and why each does not fit.
-        nearest: Vec<(Format, String)>,
-    },
-}
-
-fn known(other: Option<&str>) -> String {
-    other.map_or_else(String::new, |other| format!(" (it looks like {other}, which is not read)"))
-}
-
-fn listed(nearest: &[(Format, String)]) -> String {
-    nearest.iter().map(|(format, reason)| format!("\n  {format}: {reason}")).collect()
 }

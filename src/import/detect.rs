@@ -1,6 +1,6 @@
 //! Finds out the format by content, from the first bytes only; a file's name says nothing.
 
-use super::{Format, ImportError, outline::Outline, records::Layout, timing};
+use super::{Format, ImportError, format::Signs, outline::Outline, records::Layout};
 use crate::wire::lenient;
 
 /// What a file is, and how its records lie.
@@ -11,7 +11,7 @@ pub(super) struct Found {
 }
 
 /// Where records may lie in a file of JSON: the path to one of them, and the layout that cuts them out.
-const ROOTS: [(&str, Layout); 7] = [
+const ROOTS: [(&str, Layout); 9] = [
     ("", Layout::Values),
     ("[]", Layout::Elements),
     (".calls[]", Layout::Within(&["calls"])),
@@ -19,9 +19,28 @@ const ROOTS: [(&str, Layout); 7] = [
     (".data[]", Layout::Within(&["data"])),
     (".data.calls[]", Layout::Within(&["data", "calls"])),
     (".conversations[]", Layout::Within(&["conversations"])),
+    (".items[]", Layout::Within(&["items"])),
+    (".results[]", Layout::Within(&["results"])),
 ];
 
-/// A test that failed: how near it was, and the reason in words.
+/// What is recognised and not read, by its maker, each with paths of which all are there.
+const OTHERS: [(&str, &[&str]); 13] = [
+    ("an SMS conversation of Bland", &[".data.messages[].sender"]),
+    ("a Twilio transcript", &[".sentences[].media_channel"]),
+    ("a Twilio transcript", &[".sentences", ".meta"]),
+    ("a list of Twilio transcripts", &[".transcripts[].service_sid"]),
+    ("a Twilio conversation", &[".messages[].conversation_sid"]),
+    ("a Twilio conversation", &[".communications[].conversationId"]),
+    ("a list of ElevenLabs conversations, which holds no transcripts", &[".conversations[].start_time_unix_secs"]),
+    ("the results of an OpenAI batch", &[".response.body", ".custom_id"]),
+    ("items of OpenAI Responses, one a line; put them into a list", &[".type=function_call", ".call_id"]),
+    ("items of OpenAI Responses, one a line; put them into a list", &[".type=message", ".content[].text"]),
+    ("a list of Taskmaster rewards", &["[].context", "[].generation"]),
+    ("ABCD dialogues", &["[].convo_id", "[].original"]),
+    ("a transcript of Rev.ai", &[".monologues"]),
+];
+
+/// A test that failed: how near it was, 0 for not at all, and the reason in words.
 struct Miss {
     near: u8,
     reason: String,
@@ -31,6 +50,7 @@ struct Miss {
 pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Result<Found, ImportError> {
     refuse_binary(prefix)?;
     let text = crate::intake::without_marks(prefix.trim_ascii());
+    refuse_near_json(text)?;
     if text.is_empty() && whole {
         return Err(ImportError::Empty);
     }
@@ -42,7 +62,10 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
     let mut look = Look { text, outline: Outline::default(), lines };
     if lines {
         // A broken line must not hide the next.
-        text.split(|byte| *byte == b'\n').take(16).for_each(|line| look.outline.add(line));
+        text.split(|byte| *byte == b'\n').take(16).for_each(|line| match inside(line) {
+            Some(inner) => look.outline.add(inner.as_bytes()),
+            None => look.outline.add(line),
+        });
     } else if json {
         look.outline.add(text);
     }
@@ -60,6 +83,7 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
         }),
         None => look.first().map_err(|misses| {
             let mut misses = misses;
+            misses.retain(|(_, miss)| miss.near > 0);
             misses.sort_by_key(|(_, miss)| std::cmp::Reverse(miss.near));
             let nearest = misses.into_iter().take(3).map(|(format, miss)| (format, miss.reason)).collect();
             ImportError::Unknown { other: look.other(), nearest }
@@ -77,6 +101,13 @@ fn is_like_json(text: &[u8]) -> bool {
     }
 }
 
+/// The text in a line that is a string of JSON.
+fn inside(line: &[u8]) -> Option<String> {
+    let line = line.trim_ascii();
+    let opens = line.starts_with(b"\"{") || line.starts_with(b"\"[");
+    if opens { serde_json::from_slice(line).ok() } else { None }
+}
+
 fn refuse_binary(prefix: &[u8]) -> Result<(), ImportError> {
     const SIGNS: [(&[u8], &str); 6] = [
         (b"\x1f\x8b", "is compressed with gzip; unpack it first"),
@@ -91,6 +122,19 @@ fn refuse_binary(prefix: &[u8]) -> Result<(), ImportError> {
     }
     if prefix.contains(&0) {
         return Err(ImportError::NotText("is binary data, not a transcript"));
+    }
+    Ok(())
+}
+
+/// What is nearly JSON, and told apart by how it begins.
+fn refuse_near_json(text: &[u8]) -> Result<(), ImportError> {
+    let opens = |text: &[u8], signs: &[&[u8]]| signs.iter().any(|sign| text.starts_with(sign));
+    if opens(text, &[b"{'", b"[{'", b"['", b"[['"]) {
+        return Err(ImportError::NotText("is what Python prints, with single quotes; write it with json.dumps"));
+    }
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    if opens(text, &[b"//", b"/*"]) && lines.any(|line| opens(line, &[b"{", b"["])) {
+        return Err(ImportError::NotText("begins with a comment, which JSON has not; take it out"));
     }
     Ok(())
 }
@@ -125,6 +169,7 @@ fn is_lines(text: &[u8], whole: bool) -> bool {
     lines.iter().any(|line| (line.starts_with(b"{\"") || line.starts_with(b"[{")) && complete(line))
 }
 
+/// What there is to look at.
 struct Look<'a> {
     text: &'a [u8],
     outline: Outline,
@@ -140,7 +185,7 @@ impl Look<'_> {
             if format == Format::OpenAi
                 && let Some(other) = self.other()
             {
-                misses.push((format, Miss { near: 1, reason: format!("this looks like {other}") }));
+                misses.push((format, Miss { near: 0, reason: format!("this looks like {other}") }));
                 continue;
             }
             match self.test(format) {
@@ -152,112 +197,74 @@ impl Look<'_> {
     }
 
     fn test(&self, format: Format) -> Result<Found, Miss> {
-        let text = |fits: bool, reason: &str| {
-            if fits {
-                Ok(Found { format, layout: Layout::Values })
-            } else {
-                let near = u8::from(self.outline.is_empty());
-                Err(Miss { near, reason: reason.to_owned() })
-            }
-        };
-        match format {
-            Format::WebVtt => text(super::webvtt::starts(self.text), "the first line is not WEBVTT"),
-            Format::Srt => text(
-                lines_of(self.text).any(|line| line.first().is_some_and(u8::is_ascii_digit) && timing::is_timing(line)),
-                "no line has times as 00:00:01,000 --> 00:00:02,000",
-            ),
-            Format::Plain => {
-                let count = super::plain::starts(lines_of(self.text));
-                let fits = count == 2 && self.outline.is_empty();
-                let reason = match count {
-                    2 => "it is JSON",
-                    1 => "only one line starts with a speaker such as `Agent:`, and two are needed",
-                    _ => "no line starts with a speaker such as `Agent:` or `Caller:`",
-                };
-                text(fits, reason).map_err(|miss| Miss { near: miss.near * (1 + count as u8), ..miss })
-            }
-            Format::Csv => super::table::fits(self.text).map_or_else(|reason| text(false, reason), |()| text(true, "")),
-            Format::Bland => self.json(format, &[".call_id", ".transcripts"]),
-            Format::TauBench => self.json(format, &[".task_id", ".traj"]),
-            Format::Taskmaster => match self.json(format, &[".conversation_id", ".utterances"]) {
-                Ok(found) => Ok(found),
-                Err(miss) => self.json(format, &[".conversationId", ".utterances"]).map_err(|_| miss),
-            },
-            Format::OpenAi => {
-                for needed in [".messages[].role", ".conversation[].role", "[].role"] {
-                    if let Ok(found) = self.json(format, &[needed]) {
-                        return Ok(found);
-                    }
+        match format.row().signs {
+            Signs::Text(fits) => match fits(self.text) {
+                Ok(()) if self.outline.is_empty() || format != Format::Plain => {
+                    Ok(Found { format, layout: Layout::Values })
                 }
-                Err(self.miss(&[".messages", ".messages[].role"]))
-            }
+                Ok(()) => Err(Miss { near: 0, reason: "it is JSON".to_owned() }),
+                // Where there is JSON, no text is near.
+                Err((near, reason)) => {
+                    Err(Miss { near: if self.outline.is_empty() { near } else { 0 }, reason: reason.to_owned() })
+                }
+            },
+            Signs::Paths(groups) => self.json(format, groups, false),
+            Signs::Whole(groups) => self.json(format, groups, true),
         }
     }
 
-    fn json(&self, format: Format, needed: &[&str]) -> Result<Found, Miss> {
-        let fits = |root: &str| needed.iter().all(|name| self.outline.has(root, name));
+    fn json(&self, format: Format, groups: &[&[&str]], whole: bool) -> Result<Found, Miss> {
+        let fits = |root: &str| groups.iter().any(|needed| needed.iter().all(|name| self.outline.has(root, name)));
         for (root, layout) in ROOTS {
             if fits(root) && (!self.lines || root.is_empty()) {
-                let layout = if self.lines { Layout::Lines } else { layout };
+                let layout = match (self.lines, whole) {
+                    (true, _) => Layout::Lines,
+                    (false, true) => Layout::Values,
+                    (false, false) => layout,
+                };
                 return Ok(Found { format, layout });
             }
         }
-        Err(self.miss(needed))
+        Err(self.miss(groups))
     }
 
-    fn miss(&self, needed: &[&str]) -> Miss {
+    fn miss(&self, groups: &[&[&str]]) -> Miss {
         if self.outline.is_empty() {
             return Miss { near: 0, reason: "it is no JSON with names in it".to_owned() };
         }
-        let present = |root: &str| needed.iter().filter(|name| self.outline.has(root, name)).count();
-        let root = ROOTS.iter().map(|(root, _)| *root).max_by_key(|root| present(root)).unwrap_or_default();
-        let plain = |name: &str| format!("`{}`", name.trim_start_matches(['.', '[', ']']));
+        let present = |root: &str, needed: &[&str]| needed.iter().filter(|name| self.outline.has(root, name)).count();
+        let pairs = ROOTS.iter().flat_map(|(root, _)| groups.iter().map(move |needed| (*root, *needed)));
+        // The group of which most is there; of those, the one of which least is missing, and the first of those.
+        let best = pairs.min_by_key(|(root, needed)| {
+            let there = present(root, needed);
+            (std::cmp::Reverse(there), needed.len() - there)
+        });
+        let (root, needed) = best.unwrap_or_default();
+        let plain = |name: &str| {
+            let (name, kind) = name.split_once('=').map_or((name, None), |(name, kind)| (name, Some(kind)));
+            let name = name.trim_start_matches(['.', '[', ']']).trim_end_matches('~');
+            kind.map_or_else(|| format!("`{name}`"), |kind| format!("`{name}` that is `{kind}`"))
+        };
         let list = |there: bool| {
             let names: Vec<_> =
                 needed.iter().filter(|name| self.outline.has(root, name) == there).map(|name| plain(name)).collect();
             names.join(" and ")
         };
         let (there, absent) = (list(true), list(false));
-        let reason = if there.is_empty() {
-            format!("there is no {absent}")
+        if there.is_empty() {
+            Miss { near: 0, reason: format!("there is no {absent}") }
         } else {
-            format!("there is {there}, but no {absent}")
-        };
-        Miss { near: 2 + present(root) as u8, reason }
+            let near = (16 * present(root, needed)).saturating_sub(needed.len()).clamp(1, 255) as u8;
+            Miss { near, reason: format!("there is {there}, but no {absent}") }
+        }
     }
 
-    /// A format that is recognised and not read.
+    /// What is recognised and not read.
     fn other(&self) -> Option<&'static str> {
-        const OTHERS: [(&str, &[&str]); 20] = [
-            ("an OpenTelemetry export", &[".resourceSpans"]),
-            ("a Vapi call", &[".message.artifact"]),
-            ("a Vapi call", &[".artifact.messages"]),
-            ("a Retell call", &[".call.call_id", ".event"]),
-            ("a Retell call", &[".transcript_with_tool_calls"]),
-            ("a Retell call", &[".transcript_object"]),
-            ("a corrected transcript of Bland", &[".corrected", ".original"]),
-            ("a corrected transcript of Bland", &[".corrected", ".aligned"]),
-            ("an SMS conversation of Bland", &[".data.messages[].sender"]),
-            ("a Twilio transcript", &[".sentences", ".meta"]),
-            ("a Twilio conversation", &[".messages[].conversation_sid"]),
-            ("an ElevenLabs conversation", &[".data.transcript[].time_in_call_secs"]),
-            ("a tau2-bench result", &[".simulations"]),
-            ("a tau2-bench result", &[".termination_reason"]),
-            ("a list of Taskmaster rewards", &["[].context", "[].generation"]),
-            ("ABCD dialogues", &["[].convo_id", "[].original"]),
-            ("a Langfuse trace", &[".observations"]),
-            ("a Langfuse session", &[".traces"]),
-            ("the output of a speech recogniser", &[".segments[].start"]),
-            ("the output of a speech recogniser", &[".monologues"]),
-        ];
         let fits = |needed: &[&str]| {
             needed.iter().all(|name| self.outline.has("", name))
                 || needed.iter().all(|name| self.outline.has("[]", name))
         };
         OTHERS.iter().find(|(_, needed)| fits(needed)).map(|(name, _)| *name)
     }
-}
-
-fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii)
 }

@@ -1,46 +1,48 @@
-//! Chat messages as of the OpenAI API: `{"messages": […]}`, `{"conversation": […]}` or a bare list of messages.
+//! Chat messages as of the OpenAI API: `{"messages": […]}`, `{"conversation": […]}` or a bare list of messages; also the
+//! request in a line of a batch, and the answer of a completion.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     Conversation,
-    build::{Context, kept, reason, title_of},
-    chat::{self, Message},
+    build::Context,
+    chat,
+    values::{take_list, take_object},
 };
 use crate::wire::Object;
 
-#[derive(Deserialize)]
-struct Record<'a> {
-    #[serde(borrow, alias = "conversation")]
-    messages: Vec<Message<'a>>,
-    /// Tools, metadata, and whatever else the record holds.
-    #[serde(flatten)]
-    rest: Object,
-}
+/// Where the messages are.
+const PLACES: &[&str] = &["messages", "conversation", "conversations"];
 
 /// A record as a conversation. It has no id that is unique beyond its file, so the call id comes from its bytes.
-pub(super) fn conversation(bytes: &[u8], context: &mut Context<'_>) -> Result<Conversation, String> {
-    let (messages, rest) = if bytes.starts_with(b"[") {
-        (serde_json::from_slice(bytes).map_err(|error| reason(&error))?, Object::new())
-    } else {
-        let record: Record<'_> = serde_json::from_slice(bytes).map_err(|error| reason(&error))?;
-        (record.messages, record.rest)
+pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
+    let record = match record {
+        Value::Object(fields) => Value::Object(unwrapped(fields)),
+        other => other,
     };
-    let chat = chat::turns(messages, None);
-    let mut facts = context.facts();
-    for name in ["id", "conversation_id", "model"] {
-        if let Some(value @ (Value::String(_) | Value::Number(_))) = rest.get(name) {
-            facts.insert(name.to_owned(), value.clone());
+    let (messages, rest) = chat::messages(record, PLACES)?;
+    Ok(vec![chat::conversation(messages, rest, &[], context)?])
+}
+
+/// The object that holds the messages, where they lie deeper; what is around it stays beside them.
+fn unwrapped(mut fields: Object) -> Object {
+    let has = |fields: &Object| PLACES.iter().any(|place| fields.get(*place).is_some_and(|list| !list.is_null()));
+    if has(&fields) {
+        return fields;
+    }
+    for name in ["body", "request"] {
+        if fields.get(name).and_then(Value::as_object).is_some_and(has)
+            && let Some(inner) = take_object(&mut fields, &[name])
+        {
+            fields.extend(inner);
+            return fields;
         }
     }
-    let title = title_of("", &chat.turns, &format!("Conversation {} of {}", context.record, context.file));
-    let mut rest = rest;
-    if !chat.prompts.is_empty() {
-        rest.insert("prompts".to_owned(), chat.prompts.into());
+    if let Some(choices) = take_list(&mut fields, &["choices"]) {
+        // What else a choice holds are figures, and other choices are other answers to the same question.
+        let first = choices.first().and_then(|choice| choice.get("message")).cloned();
+        fields.insert("messages".to_owned(), first.into_iter().collect());
+        fields.insert("choices".to_owned(), choices.into());
     }
-    let id = context.id_of_content(bytes);
-    let mut conversation = context.conversation(id, chat.turns, title, facts);
-    conversation.kept = kept(rest);
-    Ok(conversation)
+    fields
 }

@@ -3,14 +3,18 @@
 use std::collections::HashSet;
 
 /// Deepest path that is noted, in brackets.
-const DEPTH: usize = 5;
+const DEPTH: usize = 8;
 /// Most paths that are noted.
 const PATHS: usize = 4_096;
 /// Values of the top level that are looked at.
 const VALUES: usize = 16;
+/// Names whose values tell kinds apart, and the longest such value.
+const KINDS: [&str; 3] = ["type", "object", "role"];
+const KIND: usize = 32;
 
 /// The paths of a piece of JSON: `.messages[].role` for a name in a list of objects, `[].traj` for one in the
-/// objects of a list at the top.
+/// objects of a list at the top, `.type=ai` for a name with the value that tells its kind, `.messages~` for one whose
+/// value is text that looks like JSON.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     paths: HashSet<String>,
@@ -23,6 +27,8 @@ impl Outline {
         let mut open: Vec<(usize, bool)> = Vec::new();
         let mut path = String::new();
         let mut name_next = false;
+        // The name whose value comes next, and whether it tells a kind.
+        let mut kind_next = None;
         let mut values = 0;
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
@@ -36,6 +42,7 @@ impl Outline {
                     }
                     open.push((path.len(), list));
                     name_next = !list;
+                    kind_next = None;
                 }
                 b'}' | b']' => {
                     open.pop();
@@ -48,7 +55,10 @@ impl Outline {
                         }
                     }
                 }
-                b',' => name_next = open.last().is_some_and(|(_, list)| !list),
+                b',' => {
+                    name_next = open.last().is_some_and(|(_, list)| !list);
+                    kind_next = None;
+                }
                 b'"' => {
                     let start = at;
                     let Some(end) = string_end(bytes, start) else { return };
@@ -60,10 +70,21 @@ impl Outline {
                             path.push_str(&String::from_utf8_lossy(&bytes[start..end.min(start + 64)]));
                         }
                         self.note(&path, open.len());
+                        kind_next = Some(KINDS.iter().any(|kind| kind.as_bytes() == &bytes[start..end]));
+                    } else if let Some(is_kind) = kind_next.take() {
+                        self.value(&path, open.len(), is_kind, &bytes[start..end]);
                     }
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn value(&mut self, path: &str, depth: usize, is_kind: bool, value: &[u8]) {
+        if is_kind && value.len() <= KIND {
+            self.note(&format!("{path}={}", String::from_utf8_lossy(value)), depth);
+        } else if value.starts_with(b"[{\\\"") || value.starts_with(b"[\\\"") || value.starts_with(b"{\\\"") {
+            self.note(&format!("{path}~"), depth);
         }
     }
 

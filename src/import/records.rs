@@ -78,6 +78,25 @@ enum Step {
     Done,
 }
 
+/// Whether a record that is being read ends within a string; each byte is looked at once.
+#[derive(Debug, Default)]
+struct Quotes {
+    at: usize,
+    inside: bool,
+    escaped: bool,
+}
+
+impl Quotes {
+    fn is_open(&mut self, record: &[u8]) -> bool {
+        for byte in record.iter().skip(self.at) {
+            self.inside ^= *byte == b'"' && !self.escaped;
+            self.escaped = self.inside && *byte == b'\\' && !self.escaped;
+        }
+        self.at = record.len();
+        self.inside
+    }
+}
+
 /// Takes one record after the other from a source.
 pub(super) struct Records<'a> {
     source: Source<'a>,
@@ -138,6 +157,9 @@ impl<'a> Records<'a> {
             self.record.clear();
             let mut too_large = false;
             let mut any = false;
+            // Line breaks in strings of this record.
+            let mut broken = 0;
+            let mut quotes = Quotes::default();
             loop {
                 let bytes = self.source.fill()?;
                 if bytes.is_empty() {
@@ -153,7 +175,13 @@ impl<'a> Records<'a> {
                 let count = part.len() + usize::from(newline.is_some());
                 self.source.consume(count);
                 if newline.is_some() {
-                    break;
+                    // A line break as it is in a string does not end the record, where no other record begins behind it.
+                    let begins_anew = matches!(self.source.peek()?, None | Some(b'{' | b'[' | b'"' | b'\n' | b'\r'));
+                    if begins_anew || too_large || !quotes.is_open(&self.record) {
+                        break;
+                    }
+                    self.record.push(b'\n');
+                    broken += 1;
                 }
             }
             if !any {
@@ -161,6 +189,7 @@ impl<'a> Records<'a> {
             }
             self.number += 1;
             let place = Place::Line(self.number);
+            self.number += broken;
             if too_large {
                 return Ok(Some(Cut::Bad { place, reason: TOO_LARGE }));
             }

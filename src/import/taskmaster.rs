@@ -1,100 +1,107 @@
-//! Dialogues of Taskmaster 1 to 4, with their calls of tools as turns.
+//! Dialogues of Taskmaster 1 to 4.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     Conversation,
-    build::{Context, kept, reason, title_of, turn},
-    chat::call_text,
+    build::{Context, title},
+    gather::{About, Gather, call_text},
+    roles::{Role, role},
+    speakers,
+    values::{arguments, id_of, take, take_id, take_list, take_text, text_of},
 };
-use crate::{domain::choice::Speaker, wire::Object};
-
-#[derive(Deserialize)]
-struct Dialogue<'a> {
-    #[serde(borrow, alias = "conversationId")]
-    conversation_id: Cow<'a, str>,
-    #[serde(default)]
-    vertical: Option<String>,
-    #[serde(borrow)]
-    utterances: Vec<Utterance<'a>>,
-    /// Scenario, instructions, and whatever else the dialogue holds.
-    #[serde(flatten)]
-    rest: Object,
-}
-
-#[derive(Deserialize)]
-struct Utterance<'a> {
-    #[serde(borrow)]
-    speaker: Cow<'a, str>,
-    #[serde(borrow, default)]
-    text: Cow<'a, str>,
-    #[serde(default)]
-    segments: Vec<Value>,
-    #[serde(borrow, default)]
-    annotations: Vec<Annotation<'a>>,
-    #[serde(default)]
-    apis: Vec<Api>,
-}
+use crate::wire::Object;
 
 /// Taskmaster 4: name and arguments of a call, and of its answer, are four rows.
-#[derive(Deserialize)]
-struct Annotation<'a> {
-    #[serde(borrow, default)]
-    name: Cow<'a, str>,
-    #[serde(borrow, default)]
-    value: Cow<'a, str>,
-    #[serde(borrow, default)]
-    context: Cow<'a, str>,
-}
-
-/// Taskmaster 3: a call and its answer are one row.
-#[derive(Deserialize)]
-struct Api {
-    #[serde(default)]
+struct Annotation {
     name: String,
-    #[serde(default)]
-    args: Value,
-    #[serde(default)]
-    response: Value,
+    value: String,
+    context: String,
 }
 
 /// A dialogue as a conversation.
-pub(super) fn conversation(bytes: &[u8], context: &mut Context<'_>) -> Result<Conversation, String> {
-    let dialogue: Dialogue<'_> = serde_json::from_slice(bytes).map_err(|error| reason(&error))?;
-    let mut turns = Vec::with_capacity(dialogue.utterances.len());
+pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
+    let Value::Object(mut dialogue) = record else { return Err("it is no object".to_owned()) };
+    let named =
+        take_id(&mut dialogue, &["conversation_id", "conversationId"]).ok_or("there is no `conversation_id`")?;
+    let vertical = take_text(&mut dialogue, &["vertical"]);
+    let utterances = take_list(&mut dialogue, &["utterances"]).ok_or("there is no list in `utterances`")?;
+    let mut gather = Gather::default();
     let mut segments = Vec::new();
-    for (position, utterance) in dialogue.utterances.into_iter().enumerate() {
-        let speaker = utterance.speaker.to_ascii_lowercase().as_str().into();
-        turns.push(turn(position, 0, speaker, utterance.text));
-        // The calls follow from what was said, so they come after it.
-        let calls = annotated(&utterance.annotations).into_iter().chain(utterance.apis.iter().flat_map(direct));
-        turns.extend(calls.enumerate().map(|(part, text)| turn(position, part + 1, Speaker::AgentAction, text)));
-        if !utterance.segments.is_empty() {
-            segments.push(json!({ "position": position, "segments": utterance.segments }));
+    for (position, utterance) in utterances.into_iter().enumerate() {
+        let Value::Object(mut utterance) = utterance else {
+            gather.bare(position, &utterance);
+            continue;
+        };
+        gather.begin(position);
+        said(&mut utterance, &mut gather);
+        if let Some(marked) = take_list(&mut utterance, &["segments"]).filter(|marked| !marked.is_empty()) {
+            segments.push(json!({ "position": position, "segments": marked }));
+        }
+        gather.end(utterance);
+    }
+    let mut facts = Object::from_iter([("conversation_id".to_owned(), named.as_str().into())]);
+    facts.extend(vertical.clone().map(|vertical| ("vertical".to_owned(), vertical.into())));
+    if !segments.is_empty() {
+        dialogue.insert("segments".to_owned(), segments.into());
+    }
+    let id = context.id(&named);
+    let is_silent = gather.turns().is_empty() && vertical.is_none();
+    let about = About { rest: dialogue, facts, lead: vertical.unwrap_or_default(), ..About::default() };
+    let mut conversation = gather.finish(context, id, about)?;
+    if is_silent {
+        conversation.title = title(&format!("Dialogue {named}"));
+    }
+    Ok(vec![conversation])
+}
+
+fn said(utterance: &mut Object, gather: &mut Gather) {
+    let word = take_text(utterance, &["speaker", "role"]).unwrap_or_default();
+    let speaker = match role(&word.to_lowercase()) {
+        Role::Speaks(speaker) => speaker,
+        _ => speakers::speaker(&word),
+    };
+    if let Some(text) = take(utterance, &["text"]) {
+        gather.said(speaker, &text_of(&text));
+    }
+    // The calls follow from what was said, so they come after it.
+    let told = |name: &str| utterance.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (marked, apis) = (told("annotations"), told("apis"));
+    let rows: Vec<Annotation> = marked.iter().filter(|row| row.is_object()).map(Annotation::of).collect();
+    annotated(&rows).iter().for_each(|text| gather.did(text));
+    for api in apis {
+        let Value::Object(mut api) = api else { continue };
+        let name = take_id(&mut api, &["name"]).unwrap_or_default();
+        let written = take(&mut api, &["args"]);
+        let written = written.as_ref().map(|written| arguments(Some(written)));
+        gather.did(&call_text(&name, written.as_deref().unwrap_or_default()));
+        if let Some(told) = take(&mut api, &["response"]) {
+            gather.did(&text_of(&told));
         }
     }
-    let mut facts = context.facts();
-    facts.insert("conversation_id".to_owned(), dialogue.conversation_id.as_ref().into());
-    if let Some(vertical) = &dialogue.vertical {
-        facts.insert("vertical".to_owned(), vertical.as_str().into());
+    gather.again_here(utterance, "apis");
+    // What pairs the rows of an annotation is no word of it.
+    for row in utterance.get_mut("annotations").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(row) = row.as_object_mut() {
+            row.shift_remove("context");
+        }
     }
-    let fallback = format!("Dialogue {}", dialogue.conversation_id);
-    let title = title_of(dialogue.vertical.as_deref().unwrap_or_default(), &turns, &fallback);
-    let mut rest = dialogue.rest;
-    if !segments.is_empty() {
-        rest.insert("segments".to_owned(), segments.into());
+    gather.again_here(utterance, "annotations");
+}
+
+impl Annotation {
+    fn of(row: &Value) -> Self {
+        let field = |name| row.get(name).map(|value| id_of(value).unwrap_or_else(|| text_of(value).into_owned()));
+        Self {
+            name: field("name").unwrap_or_default(),
+            value: field("value").unwrap_or_default(),
+            context: field("context").unwrap_or_default(),
+        }
     }
-    let id = context.id(&dialogue.conversation_id);
-    let mut conversation = context.conversation(id, turns, title, facts);
-    conversation.kept = kept(rest);
-    Ok(conversation)
 }
 
 /// Calls and answers in the order in which their first rows come.
-fn annotated(rows: &[Annotation<'_>]) -> Vec<String> {
+fn annotated(rows: &[Annotation]) -> Vec<String> {
     let mut texts = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         if row.context.is_empty() {
@@ -105,8 +112,8 @@ fn annotated(rows: &[Annotation<'_>]) -> Vec<String> {
             continue;
         }
         let of = |name: &str| {
-            let here = |other: &&Annotation<'_>| other.context == row.context && other.name == name;
-            rows[at..].iter().find(here).map(|row| &*row.value)
+            let here = |other: &&Annotation| other.context == row.context && other.name == name;
+            rows[at..].iter().find(here).map(|row| row.value.as_str())
         };
         let text = match (of("api_call"), of("request"), of("api_response"), of("response")) {
             (Some(name), request, _, _) => call_text(name, request.unwrap_or_default()),
@@ -116,19 +123,6 @@ fn annotated(rows: &[Annotation<'_>]) -> Vec<String> {
             (None, None, None, None) => format!("{}: {}", row.name, row.value),
         };
         texts.push(text);
-    }
-    texts
-}
-
-fn direct(api: &Api) -> Vec<String> {
-    let text = |value: &Value| match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let mut texts = vec![call_text(&api.name, &text(&api.args))];
-    if !api.response.is_null() {
-        texts.push(text(&api.response));
     }
     texts
 }

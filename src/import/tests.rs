@@ -7,14 +7,14 @@ mod whole;
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::{choice::Speaker, limits};
+use crate::domain::{choice::Speaker, limits, time::Time};
 
 type All = (Result<Format, ImportError>, Vec<Conversation>, Vec<BadRecord>);
 
 fn read_bytes(bytes: &[u8], name: &str, format: Option<Format>) -> All {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     let mut source = bytes;
-    let outcome = read(&mut source, name, format, Time::from_millis(1_000), &mut |next| {
+    let outcome = read(&mut source, name, format, &mut |next| {
         match next {
             Ok(conversation) => good.push(conversation),
             Err(record) => bad.push(record),
@@ -79,7 +79,6 @@ fn chat_messages_of_every_shape() {
             (4_000, "agent-action", r#"{"name":"Ada"}"#),
             (5_000, "supervisor", "Careful."),
             (6_000, "assistant", "I cannot."),
-            (7_000, "assistant", ""),
             (8_000, "agent-action", "hang_up({})"),
         ]
     );
@@ -89,7 +88,13 @@ fn chat_messages_of_every_shape() {
     assert_eq!((all[0].title.as_str(), all[0].failed), ("My bill [image_url]", None));
     let facts = all[0].call.metadata.as_ref().unwrap();
     assert_eq!((facts["format"].as_str(), facts["file"].as_str()), (Some("openai"), Some("file")));
-    assert_eq!(all[0].call.created_at, Time::from_millis(1_000));
+    assert_eq!(
+        all[0].notes,
+        ["message 8: it holds no words"],
+        "an answer without anything in it is named, and no turn"
+    );
+    assert!(!all[0].words_lost);
+    assert_eq!((all[0].call.created_at, &facts["time_unknown"]), (Time::EPOCH, &true.into()), "no time is made up");
     assert!(all[0].call.transcripts.iter().all(|turn| turn.created_at.is_none()), "no time is made up");
 }
 
@@ -138,7 +143,7 @@ fn a_bad_record_stops_nothing_and_is_not_quoted() {
     for broken in [
         r#"{"messages":[{"role":"user","content":"secret 4111"#,
         r#"{"messages":"secret 4111"}"#,
-        r#"{"messages":[{"content":"secret 4111"}]}"#,
+        r#"{"messages":[{"role":"user","content_of":"secret 4111"}]}"#,
         r#"{"messages":[{"role":"user","content":"secret 4111"}]} secret"#,
         r#"{"other":"secret 4111"}"#,
         "secret 4111",
@@ -343,29 +348,37 @@ fn what_cannot_be_read_is_refused_in_words() {
     assert!(words(b"\xff\xfeA\0", None).contains("UTF-16"));
     let refusal = words(br#"[{"task_id": 1, "steps": []}]"#, None);
     assert!(refusal.contains("tau-bench: there is `task_id`, but no `traj`"), "{refusal}");
-    assert_eq!(refusal.lines().count(), 4, "{refusal}");
+    assert_eq!(refusal.lines().count(), 3, "what nothing was there of is not near: {refusal}");
     let refusal = words(b"Agent: hello\nthat was all\n", None);
     assert!(refusal.contains("text: only one line"), "{refusal}");
-    assert!(words(br#"{"resourceSpans": []}"#, None).contains("OpenTelemetry"));
-    assert!(words(br#"{"artifact": {"messages": [{"role": "bot"}]}}"#, None).contains("Vapi"));
+    let refusal = words(br#"[{"convo_id": 1, "original": []}]"#, None);
+    assert!(refusal.contains("looks like ABCD dialogues, which is not read"), "{refusal}");
+    let refusal = words(br#"{"data": {"messages": [{"sender": "USER", "message": "hi"}]}}"#, None);
+    assert!(refusal.contains("SMS conversation of Bland"), "{refusal}");
+    assert!(words(br#"{"a": 1}"#, None).contains("--list-formats"));
+    assert!(words(b"[{'messages': []}]", None).contains("json.dumps"));
+    assert!(words(b"// of Monday\n{}", None).contains("comment"));
     let wrong = words(CHAT.as_bytes(), Some(Format::TauBench));
     assert!(wrong.starts_with("is not tau-bench") && wrong.ends_with("it looks like openai"), "{wrong}");
     assert!(words(b"Agent: a\nCaller: b", Some(Format::Bland)).contains("looks like text"));
     let folder = std::fs::File::open(std::env::temp_dir());
     if let Ok(mut folder) = folder {
-        let outcome = read(&mut folder, "x", None, Time::default(), &mut |_| ControlFlow::Continue(()));
+        let outcome = read(&mut folder, "x", None, &mut |_| ControlFlow::Continue(()));
         assert!(matches!(outcome, Err(ImportError::Folder)), "{outcome:?}");
     }
     assert!("chat".parse::<Format>().is_err());
     assert!(Format::ALL.into_iter().all(|format| format.name().parse() == Ok(format)));
 }
 
+mod corpus;
+mod shapes;
+
 #[test]
 fn the_reader_can_be_stopped() {
     let text = r#"{"messages":[{"role":"user","content":"x"}]}"#;
     let lines = format!("{text}\n").repeat(5);
     let mut count = 0;
-    let outcome = read(&mut lines.as_bytes(), "x", None, Time::default(), &mut |_| {
+    let outcome = read(&mut lines.as_bytes(), "x", None, &mut |_| {
         count += 1;
         if count == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

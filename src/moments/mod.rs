@@ -258,7 +258,7 @@ fn facts(call: &Call) -> Value {
     let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?.verbatim().into())));
     let others = [
         ("call_id", Some(call.call_id.as_str().into())),
-        ("created_at", Some(call.created_at.to_string().into())),
+        ("created_at", Some(call.created_at).filter(|at| !at.is_unknown()).map(|at| at.to_string().into())),
         ("started_at", call.started_at.map(|at| at.to_string().into())),
         ("inbound", call.inbound.map(Value::from)),
         ("call_length", call.call_length.map(Value::from)),

@@ -35,5 +35,5 @@ mod tests;
 
 pub use changes::VERBS;
 pub use pass::{Reading, read};
-pub use rows::{Step, called, steps};
+pub use rows::{Step, called, steps, tells_failure};
 pub use timing::{SILENCE_MS, spoken_ms};

@@ -141,7 +141,7 @@ fn answer<'a>(turn: &'a Turn<'a>, of: usize, failed: bool) -> Answer<'a> {
 }
 
 /// Whether a result tells of a failure.
-pub(super) fn tells_failure(text: &str) -> bool {
+pub fn tells_failure(text: &str) -> bool {
     let head = limits::cut(text, HEAD).to_ascii_lowercase();
     let is_set =
         |rest: &str| !["null", "none", "false", "\"\"", "[]", "{}", "0"].iter().any(|empty| rest.starts_with(empty));

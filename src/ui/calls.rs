@@ -61,7 +61,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, body: Area, buffer: &mut Buffer
 fn line(row: &ListedCall, now: Time, theme: &Theme, area: Area, buffer: &mut Buffer) {
     let (open, all) = row.moments;
     let cells = [
-        (row.at.age(now).to_string(), theme.dim),
+        (if row.at.is_unknown() { "–".to_owned() } else { row.at.age(now) }, theme.dim),
         (row.length.to_string(), theme.dim),
         (row.verdict.to_string(), theme.text),
         (if row.flags > 0 { format!("⚑{}", row.flags) } else { String::new() }, theme.accent),

@@ -83,7 +83,7 @@ pub struct Call {
     /// Text, though the documentation types it as number.
     #[serde(deserialize_with = "text_or_number")]
     pub call_id: CallId,
-    /// When the call was requested; for an imported conversation without times, when it was imported.
+    /// When the call was requested; the first moment of 1970 for an imported conversation of which no time is known.
     pub created_at: Time,
     #[serde(default)]
     pub started_at: Option<Time>,

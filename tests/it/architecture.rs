@@ -43,7 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["sqlite", "domain"]),
     ("server", &["telemetry", "private", "sqlite", "moments", "rules", "domain", "wire"]),
     ("intake", &[]),
-    ("import", &["intake", "domain", "wire"]),
+    ("import", &["intake", "rules", "domain", "wire"]),
     ("config", &["domain"]),
     (
         "runtime",

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use earmark::{domain::flag_type::STARTERS, rules::catalogue::Rule};
+use earmark::{domain::flag_type::STARTERS, import::Format, rules::catalogue::Rule};
 
 /// The most lines of the README.
 const README_LINES: usize = 200;
@@ -188,6 +188,19 @@ fn the_table_of_rules_is_the_catalogue() {
     }
     let made = "rules: made from `rules/catalogue.rs`";
     is_fresh("docs/moments.md", made, "rules", &table, "the_table_of_rules");
+}
+
+#[test]
+fn the_table_of_formats_is_the_one_of_the_import() {
+    let mut table = String::from("| format | `--format` | what is read |\n|---|---|---|\n");
+    for format in Format::ALL {
+        table.push_str(&format!("| {} | `{format}` | {} |\n", format.title(), format.words()));
+    }
+    let titles: Vec<&str> = Format::ALL.iter().map(|format| format.title()).collect();
+    let line = format!("{}.\n", titles.join(", "));
+    let made = "formats: made from `import/format.rs`";
+    is_fresh("docs/import.md", made, "formats", &table, "the_table_of_formats");
+    is_fresh("README.md", made, "formats", &line, "the_table_of_formats");
 }
 
 #[test]

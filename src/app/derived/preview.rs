@@ -60,7 +60,11 @@ pub fn of_candidate(model: &Model, purpose: &Purpose, candidate: &Candidate) -> 
     match candidate {
         Candidate::Issue(row) => Some(of_issue(model, row)),
         Candidate::Call(call) => {
-            let when = shown!("{} ago", call.created_at.age(model.wall));
+            let when = if call.created_at.is_unknown() {
+                Display::ours("no date is known")
+            } else {
+                shown!("{} ago", call.created_at.age(model.wall))
+            };
             let id = Display::foreign_line(call.id.as_str());
             Some(of_call(model, &call.id, call.title.clone(), vec![Part::Facts(when), Part::Facts(id)]))
         }

@@ -117,6 +117,8 @@ impl Transcript {
         let said = turns::sorted(&call.transcripts);
         let nodes = nodes_of_turns(&said, events);
         let first = call.started_at.or_else(|| said.iter().find_map(|turn| turn.created_at));
+        let offsets = call.metadata.as_ref().and_then(|metadata| metadata.get("turn_offsets_ms")?.as_array());
+        let offset = |index: usize| offsets?.get(index)?.get(0)?.as_i64();
         let mut turns = Vec::with_capacity(said.len());
         let mut landmarks = Vec::new();
         let mut before: (Option<Time>, Option<NodeId>) = (None, None);
@@ -130,7 +132,7 @@ impl Transcript {
                 text: turn.text.clone(),
                 shown,
                 speaker: turn.user.clone(),
-                at: turn.created_at.zip(first).map(|(at, first)| at.since(first).max(0)),
+                at: turn.created_at.zip(first).map(|(at, first)| at.since(first).max(0)).or_else(|| offset(index)),
                 silence: gap.map(|gap| gap - spoken(turns.last())).filter(|gap| *gap >= SILENCE_MS),
                 node,
                 enters_node,

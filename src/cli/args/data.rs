@@ -16,7 +16,7 @@ pub(in crate::cli) struct DemoArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArgs {
     /// Files to read, folders with all files in them, zip archives; - is standard input
-    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["files_from", "list_formats"], value_name = "PATH")]
     pub(in crate::cli) files: Vec<PathBuf>,
     /// More files, from a list with one path a line; - reads the list from standard input
     #[arg(long, value_name = "LIST")]
@@ -27,9 +27,12 @@ pub(in crate::cli) struct ImportArgs {
     /// The encoding of files that are not UTF-8, such as windows-1252; UTF-16 is found out
     #[arg(long, value_name = "LABEL")]
     pub(in crate::cli) encoding: Option<Encoding>,
-    /// The format, when it should not be found out: bland, tau-bench, openai, webvtt, srt, csv, text, taskmaster
+    /// The format, when it should not be found out; --list-formats tells which there are
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) format: Option<String>,
+    /// Print the formats that are read, and nothing else
+    #[arg(long)]
+    pub(in crate::cli) list_formats: bool,
     /// Read everything and store nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,

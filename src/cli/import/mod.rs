@@ -10,16 +10,17 @@ mod summary;
 
 use std::{path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
+use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::{
     Setting,
     args::{Global, ImportArgs},
-    clock,
     exit::{Code, Outcome, Stop},
     home::Home,
     output::Output,
     progress::{Meter, Progress},
+    table::{Table, own},
 };
 use crate::{
     import::Format,
@@ -39,6 +40,9 @@ const REDRAW: Duration = Duration::from_millis(100);
 const PATIENCE: u32 = 10;
 
 pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
+    if args.list_formats {
+        return formats(Output::new(global.color()), args.json);
+    }
     let items = files::find(&args)?;
     let ImportArgs { format, dry_run, issues, database, json, encoding, .. } = args;
     let format = format.map(|name| name.parse::<Format>()).transpose().map_err(Stop::usage)?;
@@ -49,7 +53,7 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
         _ => None,
     });
     let meter = Arc::new(Meter::of(read));
-    let plan = Plan { items, format, encoding, issues, now: clock::now() };
+    let plan = Plan { items, format, encoding, issues };
     let outcome = store(plan, database.as_ref(), &meter).await;
     if let Some(database) = database {
         database.close().await;
@@ -62,6 +66,36 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
     }
     out.done()?;
     Ok(summary.code())
+}
+
+/// A format that is read, as it is listed.
+#[derive(Debug, Serialize)]
+struct FormatRow {
+    name: &'static str,
+    title: &'static str,
+    words: &'static str,
+    kind: &'static str,
+}
+
+/// Prints which formats are read.
+fn formats(mut out: Output, json: bool) -> Outcome {
+    let rows = Format::ALL.map(|format| FormatRow {
+        name: format.name(),
+        title: format.title(),
+        words: format.words(),
+        kind: if format.is_json() { "json" } else { "text" },
+    });
+    if json {
+        out.json(&rows)?;
+    } else {
+        let mut table = Table::new();
+        for row in rows {
+            table.row([own(row.name), own(row.title), own(row.words)]);
+        }
+        table.print(&mut out)?;
+    }
+    out.done()?;
+    Ok(Code::Done)
 }
 
 /// The database that was named, else that of the profile.

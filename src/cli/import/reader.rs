@@ -15,7 +15,6 @@ use crate::{
     domain::{
         choice::{IssueSource, Severity},
         limits,
-        time::Time,
     },
     import::{self, BadRecord, Conversation, Format, ImportError},
     intake::{self, Encoding},
@@ -33,6 +32,8 @@ const BATCH: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
 /// Bad records of a file that are kept with their reasons; the others are counted.
 pub(super) const BAD_KEPT: usize = 100;
+/// Notes on conversations of a file that are kept; the others are counted.
+pub(super) const NOTES_KEPT: usize = 100;
 /// Name space of the ids of issues that imports open.
 const ISSUES: Uuid = Uuid::from_u128(0x7a1d_5f0e_92c4_4b63_8e17_c05a_d3f6_2b98);
 
@@ -42,7 +43,6 @@ pub(super) struct Plan {
     pub(super) format: Option<Format>,
     pub(super) encoding: Option<Encoding>,
     pub(super) issues: IssuesOf,
-    pub(super) now: Time,
 }
 
 /// What was read from one file.
@@ -54,6 +54,11 @@ pub(super) struct Read {
     pub(super) issues: u64,
     pub(super) bad: Vec<BadRecord>,
     pub(super) bad_count: u64,
+    /// What of conversations was not taken as it came, each with the record.
+    pub(super) notes: Vec<String>,
+    pub(super) notes_count: u64,
+    /// Conversations of which words may be missing.
+    pub(super) words_lost: u64,
     pub(super) error: Option<Unread>,
     /// Why it was left out on purpose.
     pub(super) skipped: Option<&'static str>,
@@ -160,6 +165,7 @@ impl Reader<'_> {
                 Ok(conversation) => {
                     read.conversations += 1;
                     meter.conversation();
+                    note(&conversation, &mut read);
                     let deposit = deposit(conversation, plan.issues, file);
                     read.issues += u64::from(deposit.issue.is_some());
                     batch.add(deposit)?;
@@ -175,13 +181,22 @@ impl Reader<'_> {
         };
         let outcome = intake::text(source, plan.encoding)
             .map_err(ImportError::Read)
-            .and_then(|mut text| import::read(&mut text, file, plan.format, plan.now, &mut sink));
+            .and_then(|mut text| import::read(&mut text, file, plan.format, &mut sink));
         match outcome {
             Ok(format) => read.format = Some(format),
             Err(error) => read.error = Some(Unread::Content(error)),
         }
         self.read.push(read);
     }
+}
+
+/// Keeps what is to be told of a conversation.
+fn note(conversation: &Conversation, read: &mut Read) {
+    read.words_lost += u64::from(conversation.words_lost);
+    read.notes_count += conversation.notes.len() as u64;
+    let number = conversation.call.metadata.as_ref().and_then(|facts| facts.get("record")?.as_u64()).unwrap_or(1);
+    let room = NOTES_KEPT.saturating_sub(read.notes.len());
+    read.notes.extend(conversation.notes.iter().take(room).map(|note| format!("record {number}: {note}")));
 }
 
 /// The file, and whether it is a zip archive.
@@ -199,7 +214,7 @@ fn open(path: &Path) -> Result<(File, bool), String> {
 
 /// A conversation as it is stored, with an issue if it gets one.
 fn deposit(conversation: Conversation, issues: IssuesOf, file: &str) -> Deposit {
-    let Conversation { call, events, kept, failed, title } = conversation;
+    let Conversation { call, events, kept, failed, title, .. } = conversation;
     let wanted = match issues {
         IssuesOf::All => true,
         IssuesOf::Failed => failed == Some(true),

@@ -18,6 +18,9 @@ use crate::{
 /// Bad records of a file that are shown to people.
 const BAD_SHOWN: usize = 20;
 
+/// Notes on conversations of a file that are shown to people.
+const NOTES_SHOWN: usize = 20;
+
 /// What came of reading and storing.
 pub(super) struct Stored {
     /// What was read; of a reader that could not be ended, nothing is known but its count.
@@ -42,6 +45,8 @@ pub(super) struct Summary {
     issues_added: u64,
     issues_present: u64,
     bad_records: u64,
+    /// Conversations of which words may be missing.
+    words_lost: u64,
     files: Vec<FileSummary>,
     error: Option<String>,
     #[serde(skip)]
@@ -56,6 +61,10 @@ struct FileSummary {
     bad_records: u64,
     /// The first of them.
     bad: Vec<Bad>,
+    /// What of conversations was not taken as it came; the first of them.
+    notes: Vec<String>,
+    notes_count: u64,
+    words_lost: u64,
     error: Option<String>,
     /// Why it was left out on purpose.
     skipped: Option<&'static str>,
@@ -81,6 +90,7 @@ impl Summary {
             issues_added: deposited.issues_added,
             issues_present: deposited.issues_present,
             bad_records: read.iter().map(|read| read.bad_count).sum(),
+            words_lost: read.iter().map(|read| read.words_lost).sum(),
             nothing_opened: !read.is_empty() && read.iter().all(|read| unopened(read) || read.skipped.is_some()),
             files: read.into_iter().map(FileSummary::of).collect(),
             error: error.map(|error| error.to_string()),
@@ -106,6 +116,16 @@ impl Summary {
             let hidden = file.bad_records.saturating_sub(BAD_SHOWN as u64);
             if hidden > 0 {
                 complain(format_args!("{name}: and {hidden} more records that cannot be read"));
+            }
+            for note in file.notes.iter().take(NOTES_SHOWN) {
+                say(format_args!("{name}: {}", id(note)));
+            }
+            let hidden = file.notes_count.saturating_sub(file.notes.len().min(NOTES_SHOWN) as u64);
+            if hidden > 0 {
+                say(format_args!("{name}: and {hidden} more notes"));
+            }
+            if file.words_lost > 0 {
+                complain(format_args!("{name}: words may be missing in {}", counted(file.words_lost, "conversation")));
             }
             if let Some(format) = file.format {
                 out.line(format_args!("{name}  {format}  {}", counted(file.conversations, "conversation")))?;
@@ -138,7 +158,8 @@ impl Summary {
 
     pub(super) fn code(&self) -> Code {
         let unread = self.files.iter().any(|file| file.error.is_some());
-        let whole = !unread && self.bad_records == 0 && self.error.is_none() && !self.interrupted;
+        let whole =
+            !unread && self.bad_records == 0 && self.words_lost == 0 && self.error.is_none() && !self.interrupted;
         match (whole, self.conversations) {
             (true, _) => Code::Done,
             (false, 0) if self.nothing_opened => Code::Usage,
@@ -159,6 +180,9 @@ impl FileSummary {
             bad_records: read.bad_count,
             bad: bad.collect(),
             skipped: read.skipped,
+            notes: read.notes,
+            notes_count: read.notes_count,
+            words_lost: read.words_lost,
             error: read.error.map(|error| match error {
                 Unread::Unopened(reason) => reason,
                 Unread::Content(error) => error.to_string(),

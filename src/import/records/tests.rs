@@ -146,3 +146,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_line_break_as_it_is_in_a_string_ends_no_record() {
+    let text = "{\"a\":\"one\ntwo\"}\n{\"a\":\"three\"}\n{\"a\":\"broken\n{\"a\":\"four\"}\n";
+    let mut bytes = text.as_bytes();
+    let mut records = Records::new(Source::new(&mut bytes), Layout::Lines, 1_000);
+    let mut found = Vec::new();
+    while let Some(cut) = records.next_record().unwrap() {
+        if let Cut::Record { place, bytes } = cut {
+            found.push((place.to_string(), String::from_utf8(bytes.to_vec()).unwrap()));
+        }
+    }
+    let wanted = [
+        ("line 1", "{\"a\":\"one\ntwo\"}"),
+        ("line 3", "{\"a\":\"three\"}"),
+        ("line 4", "{\"a\":\"broken"),
+        ("line 5", "{\"a\":\"four\"}"),
+    ];
+    assert_eq!(found, wanted.map(|(place, text)| (place.to_owned(), text.to_owned())));
+}

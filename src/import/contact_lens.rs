@@ -1,0 +1,81 @@
+//! Calls and chats that Amazon Contact Lens analysed, after the contact or while it went on, and those of Call Analytics.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{
+    Conversation,
+    build::Context,
+    gather::Gather,
+    heard::{self, Names},
+    left, stamp,
+    values::{id_of, take, take_list},
+};
+use crate::wire::Object;
+
+const ROWS: Names = Names {
+    speaker: &["speaker"],
+    start: &["BeginOffsetMillis"],
+    end: &["EndOffsetMillis"],
+    text: &["Content"],
+    again: &["Items"],
+    unit: stamp::millis,
+};
+
+/// An analysed contact as a conversation.
+pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
+    let Value::Object(mut fields) = record else { return Err("it is no object".to_owned()) };
+    let roles: HashMap<String, String> = fields
+        .get("Participants")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|one| Some((id_of(one.get("ParticipantId")?)?, id_of(one.get("ParticipantRole")?)?)))
+        .collect();
+    let mut rows = match take_list(&mut fields, &["Transcript"]) {
+        Some(rows) => rows,
+        None => segments(&mut fields).ok_or("there is no list in `Transcript`")?,
+    };
+    let mut gather = Gather::default();
+    let mut times = Vec::new();
+    for row in &mut rows {
+        let Value::Object(row) = row else { continue };
+        let named = take(row, &["ParticipantRole"]).or_else(|| row.get("ParticipantId").cloned());
+        if let Some(named) = named.as_ref().and_then(id_of) {
+            let word = roles.get(&named).cloned().unwrap_or(named);
+            row.insert("speaker".to_owned(), word.into());
+        }
+        // Figures only.
+        if row.get("LoudnessScore").is_some_and(|score| !left::has_words(score)) {
+            row.shift_remove("LoudnessScore");
+        }
+        times.push(row.get("AbsoluteTime").and_then(stamp::point));
+    }
+    heard::rows(rows, &ROWS, &mut gather);
+    let contact = fields.get("CustomerMetadata").and_then(|about| id_of(about.get("ContactId")?));
+    let named = contact.or_else(|| fields.get("ContactId").and_then(id_of));
+    let facts = Object::from_iter(named.clone().map(|named| ("contact_id".to_owned(), named.into())));
+    let mut conversation = heard::conversation(gather, named.as_deref(), fields, facts, context)?;
+    for turn in &mut conversation.call.transcripts {
+        let position = usize::try_from(turn.id / 1_000).unwrap_or_default();
+        turn.created_at = times.get(position).copied().flatten();
+    }
+    Ok(vec![conversation])
+}
+
+/// Rows of the answer while a contact goes on; what else there is in it stays beside them.
+fn segments(fields: &mut Object) -> Option<Vec<Value>> {
+    let segments = take_list(fields, &["Segments"])?;
+    let (mut rows, mut others) = (Vec::new(), Vec::new());
+    for mut segment in segments {
+        match segment.as_object_mut().and_then(|fields| take(fields, &["Transcript", "Utterance"])) {
+            Some(row) => rows.push(row),
+            None => others.push(segment),
+        }
+    }
+    if !others.is_empty() {
+        fields.insert("Segments".to_owned(), others.into());
+    }
+    Some(rows)
+}

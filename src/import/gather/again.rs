@@ -1,0 +1,68 @@
+//! What a source tells twice: the second telling goes, but not where it holds other words than the first.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::Gather;
+use crate::{
+    import::left,
+    wire::{Object, Turn},
+};
+
+/// Words for who speaks, which a transcript as one text has before each line.
+const LABELS: &str = "agent user ai bot assistant customer caller tool system robot action";
+
+impl Gather {
+    /// What tells the same once more goes; where it tells other words, it is kept beside the call, and named.
+    pub(in crate::import) fn again(&mut self, name: &str, value: Option<Value>) {
+        let Some(value) = value else { return };
+        let mut wanted = HashSet::new();
+        left::words_of(&value, &mut wanted);
+        if wanted.is_empty() {
+            return;
+        }
+        let mut told = HashSet::new();
+        self.turns.iter().for_each(|turn| left::words_of_text(turn.text.verbatim(), &mut told));
+        for list in [&self.prompts, &self.asides, &self.left] {
+            list.iter().for_each(|value| left::words_of(value, &mut told));
+        }
+        self.turns.iter().for_each(|turn| left::words_of_text(turn.user.as_str(), &mut told));
+        left::words_of_text(LABELS, &mut told);
+        if !wanted.is_subset(&told) {
+            self.notes.whole(
+                &format!("`{name}` holds other words than the turns; kept beside the call"),
+                self.turns.is_empty(),
+            );
+            self.left.push(json!({ "position": null, "fields": { name: value } }));
+        }
+    }
+
+    /// The same for a field of the message that is being read: it goes, or stays in what is left of the message.
+    pub(in crate::import) fn again_here(&mut self, fields: &mut Object, name: &str) {
+        let Some(value) = fields.get(name) else { return };
+        let mut wanted = HashSet::new();
+        left::words_of(value, &mut wanted);
+        if !wanted.is_empty() {
+            let mut told = HashSet::new();
+            left::words_of_text(LABELS, &mut told);
+            for turn in self.turns.iter().rev().take(self.here.part) {
+                left::words_of_text(turn.text.verbatim(), &mut told);
+                left::words_of_text(turn.user.as_str(), &mut told);
+            }
+            if !wanted.is_subset(&told) {
+                return;
+            }
+        }
+        fields.shift_remove(name);
+    }
+
+    /// The same for a name of a tool, which was told where it was called.
+    pub(in crate::import) fn again_before(&mut self, fields: &mut Object, name: &str) {
+        let Some(tool) = fields.get(name).and_then(Value::as_str) else { return };
+        let is_told = |turn: &Turn| turn.text.verbatim().split_once('(').is_some_and(|(named, _)| named == tool);
+        if self.turns.iter().rev().take(64).any(is_told) {
+            fields.shift_remove(name);
+        }
+    }
+}

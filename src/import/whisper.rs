@@ -1,0 +1,88 @@
+//! Recordings that Whisper recognised, in the dialects of openai-whisper, whisper.cpp, faster-whisper, WhisperX, the OpenAI
+//! API and transformers.
+
+use serde_json::Value;
+
+use super::{
+    Conversation,
+    build::Context,
+    gather::Gather,
+    heard::{self, Names},
+    stamp,
+    values::{take, take_list, take_object},
+};
+use crate::wire::Object;
+
+const SEGMENTS: Names = Names {
+    speaker: &["speaker"],
+    start: &["start"],
+    end: &["end"],
+    text: &["text"],
+    again: &["words", "chars", "tokens"],
+    unit: stamp::seconds,
+};
+/// whisper.cpp counts in milliseconds.
+const IN_MILLIS: Names = Names { unit: stamp::millis, ..SEGMENTS };
+
+/// A recording as a conversation.
+pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
+    let mut fields = match record {
+        Value::Object(fields) => fields,
+        list @ Value::Array(_) => Object::from_iter([("segments".to_owned(), list)]),
+        _ => return Err("it is neither an object nor a list".to_owned()),
+    };
+    let mut gather = Gather::default();
+    if let Some(list) = take_list(&mut fields, &["transcription"]) {
+        heard::rows(list.into_iter().map(of_cpp).collect(), &IN_MILLIS, &mut gather);
+    } else if let Some(list) = take_list(&mut fields, &["segments", "word_segments"]) {
+        heard::rows(list, &SEGMENTS, &mut gather);
+    } else if let Some(list) = take_list(&mut fields, &["chunks"]) {
+        heard::rows(list.into_iter().map(of_chunk).collect(), &SEGMENTS, &mut gather);
+    } else {
+        return Err("there is no list in `segments`, `transcription` or `chunks`".to_owned());
+    }
+    for name in ["text", "words", "word_segments"] {
+        let again = fields.shift_remove(name);
+        gather.again(name, again);
+    }
+    let length = fields.get("duration").and_then(stamp::seconds);
+    let mut conversation = heard::conversation(gather, None, fields, Object::new(), context)?;
+    conversation.call.call_length = length.map(|millis| millis as f64 / 60_000.0);
+    Ok(vec![conversation])
+}
+
+fn of_cpp(mut row: Value) -> Value {
+    let Some(fields) = row.as_object_mut() else { return row };
+    let clock = take_object(fields, &["timestamps"]);
+    let offsets = take_object(fields, &["offsets"]);
+    let told = |name: &str| {
+        let millis = offsets.as_ref().and_then(|offsets| offsets.get(name)).filter(|told| told.is_number()).cloned();
+        let on_clock = || clock.as_ref().and_then(|clock| stamp::seconds(clock.get(name)?)).map(Value::from);
+        millis.or_else(on_clock)
+    };
+    for (name, of) in [("start", "from"), ("end", "to")] {
+        if let Some(millis) = told(of) {
+            fields.insert(name.to_owned(), millis);
+        }
+    }
+    row
+}
+
+fn of_chunk(mut row: Value) -> Value {
+    let Some(fields) = row.as_object_mut() else { return row };
+    match take(fields, &["timestamp"]) {
+        Some(Value::Array(mut pair)) => {
+            if pair.len() > 2 {
+                fields.insert("timestamp_rest".to_owned(), pair.split_off(2).into());
+            }
+            for (name, told) in ["start", "end"].into_iter().zip(pair) {
+                fields.insert(name.to_owned(), told);
+            }
+        }
+        Some(other) => {
+            fields.insert("start".to_owned(), other);
+        }
+        None => {}
+    }
+    row
+}
