@@ -13,6 +13,7 @@ pub mod id;
 pub mod issue_ref;
 pub mod limits;
 pub mod logged;
+pub mod maker;
 pub mod review;
 pub mod share;
 pub mod shell;

@@ -141,6 +141,8 @@ fn by_status(status: StatusCode, error: &str, wait: Option<u64>, method: &Method
         401 => Kind::Unauthorised,
         403 => Kind::Forbidden,
         404 => Kind::Missing,
+        // The request did not come whole, or not in time.
+        408 => Kind::Unknown,
         409 if error.eq_ignore_ascii_case(code::CALL_NOT_ATTACHED) => Kind::CallNotAttached,
         429 => Kind::Busy { wait },
         501 => Kind::Unsupported,
@@ -260,7 +262,7 @@ struct Told {
 
 impl Told {
     /// Knows the envelope, errors that are plain text or a single object, `{status: "error", message}` of the older
-    /// families, and the ticket service: `{status: false, message}`, or `{statusCode, message, error}` with one message
+    /// families, `{detail}` with a status and a message or a list of what is wrong, and the ticket service: `{status: false, message}`, or `{statusCode, message, error}` with one message
     /// or a list.
     fn read(body: &[u8]) -> Self {
         #[derive(Deserialize)]
@@ -275,6 +277,8 @@ impl Told {
             status: Value,
             #[serde(default, rename = "statusCode")]
             status_code: Value,
+            #[serde(default)]
+            detail: Value,
         }
         let Ok(loose) = lenient::read::<Loose>(body) else { return Self::default() };
         let mut errors = Vec::new();
@@ -283,6 +287,7 @@ impl Told {
             Value::Null => {}
             other => errors.extend(item(other)),
         }
+        errors.extend(detail(&loose.detail));
         let denies = loose.status == false;
         let status = loose.status_code.as_u64().and_then(|status| u16::try_from(status).ok());
         let status = status.filter(|status| *status >= 400);
@@ -321,6 +326,22 @@ fn sentence(value: &Value) -> String {
     }
 }
 
+/// What stands in `detail`: an object with status and message, a list of objects with `msg`, or text.
+fn detail(value: &Value) -> Option<(String, String)> {
+    match value {
+        Value::String(text) => Some((String::new(), text.clone())),
+        Value::Object(fields) => {
+            let message = sentence(fields.get("message")?);
+            Some((fields.get("status").map(sentence).unwrap_or_default(), message))
+        }
+        Value::Array(items) => {
+            let told: Vec<_> = items.iter().filter_map(|item| item.get("msg")?.as_str()).collect();
+            (!told.is_empty()).then(|| (String::new(), told.join("; ")))
+        }
+        _ => None,
+    }
+}
+
 fn item(value: &Value) -> Option<(String, String)> {
     match value {
         Value::Null => None,
@@ -349,8 +370,12 @@ fn parse_date(text: &str) -> Option<Time> {
 }
 
 /// `Retry-After` in milliseconds: a number of seconds, or a date, which counts from the answer's own `Date`, because
-/// the two clocks may differ.
+/// the two clocks may differ. Some services say it in milliseconds, in a header of their own.
 fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let millis = headers.get("retry-after-ms").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    if millis.is_some() {
+        return millis;
+    }
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(seconds.saturating_mul(1_000));

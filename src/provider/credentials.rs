@@ -11,6 +11,8 @@ const UNNAMED: &str = "EARMARK_KEY";
 
 /// Newest form of the ticket service.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// Of a maker of phone agents.
+const XI_API_KEY: HeaderName = HeaderName::from_static("xi-api-key");
 /// Beside a token in the older form.
 const ORG_ID: HeaderName = HeaderName::from_static("x-org-id");
 
@@ -82,6 +84,17 @@ impl Credentials {
     /// The bare key.
     pub(super) fn bland(key: &SecretString) -> Result<Self, Unusable> {
         Ok(Self(vec![Header::new(AUTHORIZATION, key.expose_secret(), true)?]))
+    }
+
+    /// The key behind the word `Bearer`.
+    pub(super) fn bearer(key: &SecretString) -> Result<Self, Unusable> {
+        let value = format!("Bearer {}", key.expose_secret());
+        Ok(Self(vec![Header::new(AUTHORIZATION, &value, true)?]))
+    }
+
+    /// The key in a header of the maker's own.
+    pub(super) fn eleven_labs(key: &SecretString) -> Result<Self, Unusable> {
+        Ok(Self(vec![Header::new(XI_API_KEY, key.expose_secret(), true)?]))
     }
 
     pub(super) fn thena(key: &TicketKey) -> Result<Self, Unusable> {
@@ -157,6 +170,8 @@ mod tests {
         let both = || Credentials::thena(&key(Some("k"), Some("t"))).expect("usable");
         let shown = |credentials: &Credentials| credentials.shown().iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(shown(&Credentials::bland(&"k".into()).expect("usable")), ["authorization: $EARMARK_KEY"]);
+        assert_eq!(shown(&Credentials::bearer(&"k".into()).expect("usable")), ["authorization: Bearer $EARMARK_KEY"]);
+        assert_eq!(shown(&Credentials::eleven_labs(&"k".into()).expect("usable")), ["xi-api-key: $EARMARK_KEY"]);
         let names = KeyNames { key: "KEY".to_owned(), token: "TOKEN".to_owned(), org_id: "ORG".to_owned() };
         let named = both().named(&names);
         assert_eq!(shown(&named), ["x-api-key: $KEY", "authorization: Bearer $TOKEN", "x-org-id: $ORG"]);

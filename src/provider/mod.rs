@@ -5,6 +5,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `bland` | a connection to the triage service |
+//! | `call_source` | a connection to a maker of phone agents, from which calls are read |
 //! | `unusable` | why none can be set up |
 //! | `http` | the connection: address, credentials, limits, one request |
 //! | `transport` | how a request leaves: over the network, or to the server inside this program |
@@ -23,6 +24,7 @@
 mod agents;
 mod answer;
 mod bland;
+mod call_source;
 mod calls;
 mod capabilities;
 mod classify;
@@ -43,6 +45,7 @@ mod unusable;
 mod walk;
 
 pub use bland::Bland;
+pub use call_source::CallSource;
 pub use credentials::{Bearer, KeyNames, TicketKey};
 pub use flagged::Memory;
 pub use http::Posted;

@@ -10,28 +10,33 @@ use crate::domain::id;
 /// What lines of the log are known by among those that other crates would write.
 pub(super) const TARGET: &str = "earmark";
 
-/// The words of all paths of the contract. Whatever else stands in a path is an id, or comes from who knows where.
+/// The words of all paths of the contract, and of the makers whose calls are pulled. Whatever else stands in a path is an id, or comes from who knows where.
 const WORDS: &[&str] = &[
     "activity",
     "affected",
     "agent-sessions",
     "agents",
     "brief",
+    "call",
     "calls",
     "capabilities",
     "categories",
     "comment",
     "comments",
+    "convai",
+    "conversations",
     "correct",
     "decision",
     "earmark",
     "flag-types",
     "flags",
+    "get-call",
     "homes",
     "issues",
     "items",
     "lease",
     "link",
+    "list-calls",
     "mark-duplicate",
     "me",
     "members",
@@ -58,6 +63,8 @@ const WORDS: &[&str] = &[
     "ties",
     "triage",
     "v1",
+    "v2",
+    "v3",
     "verdict",
     "view",
 ];

@@ -16,6 +16,7 @@ fn each_status_and_code_has_one_meaning() {
         (401, "", Kind::Unauthorised),
         (403, r#"{"errors":[{"error":"forbidden"}]}"#, Kind::Forbidden),
         (404, r#"{"errors":[{"error":"not_found","message":"Issue not found"}]}"#, Kind::Missing),
+        (408, "", Kind::Unknown),
         (409, r#"{"errors":[{"error":"CALL_not_attached","message":"Attach first"}]}"#, Kind::CallNotAttached),
         (409, r#"{"errors":[{"error":"conflict"}]}"#, Kind::Refused),
         (413, "<html>", Kind::Refused),
@@ -97,6 +98,29 @@ fn waiting_times_come_in_two_forms() {
     assert_eq!(wait("Wed, 12 Aug 2026 11:00:00 GMT", noon), Some(0), "a date that has passed");
     assert_eq!(wait("Wed, 12 Aug 2026 12:01:30 GMT", None), None, "nothing to count from");
     assert_eq!(wait("soon", noon), None);
+}
+
+#[test]
+fn a_wait_in_milliseconds_comes_first() {
+    let mut headers = HeaderMap::new();
+    headers.insert("retry-after-ms", HeaderValue::from_static("250"));
+    headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    assert_eq!(retry_after(&headers), Some(250));
+    headers.insert("retry-after-ms", HeaderValue::from_static("soon"));
+    assert_eq!(retry_after(&headers), Some(1_000));
+}
+
+#[test]
+fn details_are_read_in_each_form() {
+    for (body, words) in [
+        (r#"{"detail":{"status":"too_many_concurrent_requests","message":"Wait a little"}}"#, "Wait a little"),
+        (r#"{"detail":[{"loc":["query","page_size"],"msg":"too large","type":"value_error"}]}"#, "too large"),
+        (r#"{"detail":"Not Found"}"#, "Not Found"),
+        (r#"{"detail":{}}"#, "the service answered 422 (Unprocessable Entity)"),
+    ] {
+        let failure = success("list the calls", &Method::GET, &answer(422, body)).expect_err(body);
+        assert_eq!(failure.message.as_str(), format!("could not list the calls: {words}"));
+    }
 }
 
 #[test]
