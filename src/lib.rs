@@ -21,6 +21,7 @@
 //! | [`server`] | telemetry, private, sqlite, moments, rules, wire, domain | serves the API, on SQLite |
 //! | [`intake`] | nothing | files from outside as UTF-8: unpacked and decoded |
 //! | [`import`] | intake, wire, domain | reads transcripts of other systems |
+//! | [`sources`] | provider, private, domain | walks the lists of the makers of phone agents |
 //! | [`config`] | domain | folders, profiles, keys |
 //! | [`runtime`] | moments, all of the workbench, provider, store | the loop: reads keys, performs effects, draws |
 //! | [`cli`] | all | the command line, which wires the rest |
@@ -44,6 +45,7 @@ pub mod rules;
 pub mod runtime;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod sources;
 pub mod sqlite;
 pub mod store;
 pub mod telemetry;

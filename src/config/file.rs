@@ -54,6 +54,9 @@ pub struct Config {
     /// The profiles by name.
     #[serde(default)]
     pub profile: BTreeMap<String, ProfileTable>,
+    /// Accounts from which calls are pulled, by name.
+    #[serde(default)]
+    pub source: BTreeMap<String, SourceTable>,
     /// Mistakes that cost what they are in; everything else of the file is used.
     #[serde(skip)]
     pub passed_over: Vec<Finding>,
@@ -230,6 +233,33 @@ pub struct ReviewTable {
     /// As in the profile.
     #[serde(default)]
     pub key_file: Option<PathBuf>,
+}
+
+/// A `[source.NAME]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceTable {
+    /// Whose account it is; the maker of that name when absent.
+    #[serde(default)]
+    pub maker: Option<String>,
+    /// Address of the API; that of the maker when absent.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// As in a profile.
+    #[serde(default)]
+    pub key_env: Option<String>,
+    /// As in a profile.
+    #[serde(default)]
+    pub key_cmd: Option<Vec<String>>,
+    /// As in a profile.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// Id of the agent whose calls are pulled; all when absent.
+    #[serde(default)]
+    pub agent: Option<String>,
+    /// Review queue that the calls are added to.
+    #[serde(default)]
+    pub queue: Option<String>,
 }
 
 /// A colour that marks a profile.

@@ -10,6 +10,7 @@ pub mod profile;
 pub mod reviews;
 pub mod secret;
 pub mod shape;
+pub mod sources;
 pub mod tickets;
 
 use std::ffi::OsString;

@@ -19,7 +19,7 @@ use super::{
     file::{Config, ProfileTable},
     key_sources::KeySources,
 };
-use crate::domain::text::Display;
+use crate::domain::{maker::Maker, text::Display};
 
 /// Time that a program may take to print a key.
 const COMMAND: Duration = Duration::from_secs(3);
@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// More than any key has.
 const KEY_BYTES: u64 = 64 << 10;
 /// Variables of the environment that hold keys, whatever the configuration says.
-const OURS: [&str; 3] = ["BLAND_API_KEY", "THENA_API_KEY", "THENA_TOKEN"];
+const OURS: [&str; 2] = ["THENA_API_KEY", "THENA_TOKEN"];
 
 /// Variables of the environment that hold keys: no program that is started needs to see them.
 pub fn variables(config: &Config) -> Vec<String> {
@@ -37,14 +37,16 @@ pub fn variables(config: &Config) -> Vec<String> {
         let reviews = table.review.as_ref().and_then(|review| review.key_env.clone());
         [table.key_env.clone(), tickets, reviews].into_iter().flatten()
     });
-    OURS.map(str::to_owned).into_iter().chain(set).collect()
+    let of_sources = config.source.values().filter_map(|table| table.key_env.clone());
+    let of_makers = Maker::ALL.map(|maker| maker.key_variable().to_owned());
+    OURS.map(str::to_owned).into_iter().chain(of_makers).chain(set).chain(of_sources).collect()
 }
 
 /// There is no key, or it may not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum NoKey {
     /// No place holds one.
-    #[error("there is no API key for profile `{profile}`: {}", .0.join(", or "), profile = .1)]
+    #[error("there is no API key for `{profile}`: {}", .0.join(", or "), profile = .1)]
     Nowhere(Vec<String>, Display),
     /// A key file could not be read.
     #[error("the key file {} cannot be read: {cause}", .file.display())]

@@ -9,6 +9,7 @@ use toml::{
 use super::finding::{Finding, Step};
 use crate::domain::{
     flag_type,
+    maker::Maker,
     spelling::{nearest, position},
     text::Display,
 };
@@ -65,6 +66,7 @@ const FILE: &[Key] = &[
     key("snippet", Shape::Tables(SNIPPET), "texts that Tab puts into notes and comments by name"),
     key("view", Shape::Tables(VIEW), "saved views of the issue list, in the order of their tabs"),
     key("profile", Shape::Named(PROFILE), "services to work with, by name"),
+    key("source", Shape::Named(SOURCE), "accounts from which calls are pulled, by name"),
 ];
 
 const SCREEN: &[Key] = &[
@@ -137,6 +139,16 @@ const THENA: &[Key] = &[
 
 const REVIEW: &[Key] =
     &[key("base_url", Shape::Text, "address of the server; it is one of ours"), KEY_ENV, KEY_CMD, KEY_FILE];
+
+const SOURCE: &[Key] = &[
+    key("maker", Shape::Word(&Maker::NAMES), "whose account it is; the maker of that name when absent"),
+    key("base_url", Shape::Text, "address of the API; that of the maker when absent"),
+    KEY_ENV,
+    KEY_CMD,
+    KEY_FILE,
+    key("agent", Shape::Text, "id of the agent whose calls are pulled; all when absent"),
+    key("queue", Shape::Text, "review queue that the calls are added to"),
+];
 
 /// Keys of the file that say how the workbench looks and is used, and nothing of which service it speaks to, what it hides
 /// and what it keeps: a mistake in them costs what it is in, and the rest of the file is used.
@@ -398,6 +410,7 @@ mod tests {
             (PROFILE, "[profile.a]\n"),
             (THENA, "[profile.a.thena]\n"),
             (REVIEW, "[profile.a.review]\n"),
+            (SOURCE, "[source.a]\n"),
         ] {
             let error = toml::from_str::<Config>(&format!("{before}zzz = 1\n")).expect_err("unknown");
             let known: Vec<&str> = error.message().split('`').skip(1).step_by(2).skip(1).collect();

@@ -44,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server", &["telemetry", "private", "sqlite", "moments", "rules", "domain", "wire"]),
     ("intake", &[]),
     ("import", &["intake", "rules", "domain", "wire"]),
+    ("sources", &["provider", "private", "domain"]),
     ("config", &["domain"]),
     (
         "runtime",
@@ -70,6 +71,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server",
             "import",
             "intake",
+            "sources",
             "config",
             "telemetry",
             "wire",
