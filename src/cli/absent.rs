@@ -42,6 +42,19 @@ pub(super) mod import {
     }
 }
 
+/// `earmark pull`
+#[cfg(not(feature = "server"))]
+pub(super) mod pull {
+    use crate::cli::{
+        args::{Global, PullArgs},
+        exit::Outcome,
+    };
+
+    pub(in crate::cli) async fn run(_: &Global, _: PullArgs) -> Outcome {
+        super::server()
+    }
+}
+
 /// The server inside this program, which is not.
 #[cfg(not(feature = "server"))]
 pub(super) mod inside {

@@ -114,6 +114,11 @@ impl Connection {
         }
     }
 
+    /// The server inside this program, when the profile uses it.
+    pub(super) fn inside(&self) -> Option<&Inside> {
+        self.inside.as_ref()
+    }
+
     /// All services of the profile.
     pub(super) fn services(&self) -> Outcome<Services> {
         Ok(self.with_tickets(self.tickets()?))

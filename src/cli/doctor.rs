@@ -1,6 +1,7 @@
 //! `earmark doctor`: looks at everything that the program stands on, and makes and changes nothing.
 
 mod reviews;
+mod sources;
 
 use std::{fs, io::IsTerminal as _, path::Path, time::Duration};
 
@@ -81,6 +82,7 @@ pub(super) async fn run(global: &Global, json: bool) -> Outcome {
         service(global, config, &paths, &mut found).await;
         tickets(global, config, &paths, &mut found).await;
         reviews::server(global, config, &paths, &mut found).await;
+        sources::all(config, &paths, &mut found).await;
     }
     let served = [Home::local(&paths), Home::demo(&paths)].map(|home| home.database);
     let kept = [&paths.state, &paths.demo_state].map(|state| state.join(store::FILE));

@@ -17,6 +17,7 @@ use crate::{
     },
     provider::{Ask, Bland, Door, KeyNames, Thena, TicketKey},
     server::{
+        Database,
         embedded::{self, Embedded, Endpoint},
         seed,
     },
@@ -42,6 +43,11 @@ impl Inside {
             set_up.map_err(|error| Stop::about(Code::Failed, format_args!("the demo data: {error}")))?;
         }
         Ok(Self { embedded, _in_use: in_use })
+    }
+
+    /// Its database, for deposits.
+    pub(super) fn database(&self) -> &Database {
+        &self.embedded.database
     }
 
     /// A connection to its triage API.

@@ -33,6 +33,8 @@ mod outbox;
 mod output;
 mod places;
 mod progress;
+#[cfg(feature = "server")]
+mod pull;
 mod relation;
 mod resource;
 mod review;
@@ -60,7 +62,7 @@ pub use connect::Connection;
 #[cfg(not(feature = "workbench"))]
 use absent::tui;
 #[cfg(not(feature = "server"))]
-use absent::{here, import, inside, serve};
+use absent::{here, import, inside, pull, serve};
 
 use args::{Cli, Command, ReviewCommand};
 use exit::{Code, Outcome, Stop};
@@ -113,6 +115,7 @@ fn run(cli: Cli) -> Outcome {
         }
         Command::Demo(args) => busy(demo::run(&global, args)),
         Command::Import(args) => busy(import::run(&global, args)),
+        Command::Pull(args) => busy(pull::run(&global, args)),
         Command::Serve(args) => busy(serve::run(args)),
         Command::Issue(command) => quick(issue::run(setting()?, command)),
         Command::Resource(command) => quick(resource::run(setting()?, command)),

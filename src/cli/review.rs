@@ -37,6 +37,7 @@ use crate::{
     },
 };
 
+pub(super) use add::Feed;
 use team::Team;
 pub(super) use team::of_team;
 

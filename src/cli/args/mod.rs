@@ -5,6 +5,7 @@ mod evidence;
 mod form;
 mod graph;
 mod issue;
+mod pull;
 mod review;
 mod review_queue;
 mod ticket;
@@ -21,9 +22,10 @@ pub(super) use evidence::{
 pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
+pub(super) use pull::PullArgs;
 pub(super) use review::{ReviewAside, ReviewCommand, ReviewMoments};
 pub(super) use review_queue::{
-    ExportSession, GiveVerdict, MarkAt, Percent, QueueAdd, QueueCommand, QueueNew, QueueScan,
+    ExportSession, GiveVerdict, MarkAt, Percent, QueueAdd, QueueCommand, QueueNew, QueueScan, Span,
 };
 pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
@@ -105,6 +107,8 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Store conversations from files
     Import(ImportArgs),
+    /// Store finished calls from where they are: the account with the maker of the agents
+    Pull(PullArgs),
     /// Offer the API of a database to others
     Serve(ServeArgs),
     /// Issues: the queue of what has to be looked at

@@ -27,6 +27,8 @@ use crate::{
     server::{Database, Deposit, Deposited},
 };
 
+pub(super) use reader::deposit;
+
 use files::Item;
 use reader::Plan;
 use summary::{Stored, Summary};

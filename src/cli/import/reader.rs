@@ -213,7 +213,7 @@ fn open(path: &Path) -> Result<(File, bool), String> {
 }
 
 /// A conversation as it is stored, with an issue if it gets one.
-fn deposit(conversation: Conversation, issues: IssuesOf, file: &str) -> Deposit {
+pub(in crate::cli) fn deposit(conversation: Conversation, issues: IssuesOf, file: &str) -> Deposit {
     let Conversation { call, events, kept, failed, title, .. } = conversation;
     let wanted = match issues {
         IssuesOf::All => true,

@@ -88,6 +88,33 @@ pub(super) async fn run(setting: Setting, args: QueueAdd) -> Outcome {
     .await
 }
 
+/// A queue that calls are added to as they come.
+pub(in crate::cli) struct Feed<'a> {
+    desk: Desk<'a>,
+    queue: Queue,
+}
+
+impl<'a> Feed<'a> {
+    /// The queue of this name or id, which has to be there.
+    pub(in crate::cli) async fn open(connection: &'a Connection, queue: &str) -> Outcome<Self> {
+        let desk = Desk::of(connection).await?;
+        let queue = desk.queue(queue).await?;
+        Ok(Self { desk, queue })
+    }
+
+    /// Adds calls; tells how many are new to the queue, and how many are there already.
+    pub(in crate::cli) async fn add(&self, calls: &[CallId]) -> Result<(u64, u64), Failure> {
+        let (mut added, mut already) = (0, 0);
+        for chunk in calls.chunks(CALLS_PER_REQUEST) {
+            let new = NewItems { call_ids: Some(chunk.to_vec()), ..NewItems::default() };
+            let told = self.desk.api.add_review_items(&self.queue.id, &new).await?;
+            added += told.added;
+            already += told.already;
+        }
+        Ok((added, already))
+    }
+}
+
 /// The queue that is to be added to; nothing where it is to be made.
 async fn named(desk: &Desk<'_>, args: &QueueAdd) -> Outcome<Option<Queue>> {
     if !args.new {

@@ -14,6 +14,7 @@ mod log;
 mod long;
 mod masking;
 mod merging;
+mod pull;
 mod queues;
 mod remote;
 mod review;

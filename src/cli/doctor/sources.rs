@@ -1,0 +1,47 @@
+//! What `earmark doctor` looks at of sources: each account that is set up for pulling, its key, and whether its maker answers.
+
+use super::{Findings, place_of};
+use crate::{
+    cli::clock,
+    config::{self, file::Config, paths::Paths, secret, sources::SourceSetting},
+    provider::{CallSource, KeyNames},
+    sources,
+};
+
+const CHECK: &str = "source";
+
+/// Looks at each source that is set up.
+pub(super) async fn all(config: &Config, paths: &Paths, found: &mut Findings) {
+    for name in SourceSetting::names(config, &config::environment) {
+        match SourceSetting::find(&name, config, paths, &config::environment) {
+            Ok(source) => one(&source, config, found).await,
+            Err(error) => found.problem(CHECK, error, "mend this table of config.toml"),
+        }
+    }
+}
+
+async fn one(source: &SourceSetting, config: &Config, found: &mut Findings) {
+    let SourceSetting { name, maker, base, keys, .. } = source;
+    let key = match source.key(&secret::variables(config), &config::environment) {
+        Ok(key) => key,
+        Err(error) => {
+            found.problem(CHECK, format_args!("{name}: {base}: {error}"), "put the key there, or take the table out");
+            return;
+        }
+    };
+    let named = KeyNames { key: source.variable(), ..KeyNames::default() };
+    let api = match CallSource::over_http(*maker, base, &key) {
+        Ok(api) => api.named(&named),
+        Err(error) => {
+            found.problem(CHECK, format_args!("{name}: {error}"), "mend base_url or the key");
+            return;
+        }
+    };
+    match sources::look(*maker, &api, clock::now()).await {
+        Ok(()) => {
+            let says = format!("{name}: {base} answers, and takes the key {}", place_of(keys));
+            found.ok(CHECK, says);
+        }
+        Err(failure) => found.problem(CHECK, format_args!("{name}: {base}: {failure}"), failure.kind.advice()),
+    }
+}

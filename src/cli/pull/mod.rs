@@ -1,0 +1,288 @@
+//! `earmark pull`: finished calls of an account with a maker of phone agents, into the database of the embedded server.
+//!
+//! What was handed over is stored, then added to the queue, and then it is written down where the walk stands: whoever
+//! is ended in between does the last batch again, and finds its calls there.
+
+mod keeper;
+mod summary;
+
+use std::{
+    path::PathBuf,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep_until};
+
+use super::{
+    Setting,
+    args::{Global, PullArgs},
+    clock,
+    connect::Connection,
+    exit::{Code, Outcome, Stop, complain, say},
+    home::Home,
+    output::Output,
+    progress::Line,
+};
+use crate::{
+    config::{self, file::Config, sources::SourceSetting},
+    domain::failure::{Failure, Kind},
+    import::Format,
+    provider::{CallSource, KeyNames},
+    sources::{BadThread, Gauge, Thread, ThreadFile, Walk, Wanted},
+    store::lease,
+};
+
+use keeper::Keeper;
+use summary::Summary;
+
+/// Time between two drawings of the line of progress.
+const REDRAW: Duration = Duration::from_millis(100);
+
+/// What is pulled, and how.
+struct Pull {
+    source: SourceSetting,
+    api: CallSource,
+    format: Format,
+    args: PullArgs,
+    /// The file that keeps where the walk stands.
+    file: PathBuf,
+}
+
+pub(super) async fn run(global: &Global, mut args: PullArgs) -> Outcome {
+    let setting = Setting::read(global, None)?;
+    let config = Config::read(&setting.paths.config_file())?;
+    let source = SourceSetting::find(&args.source, &config, &setting.paths, &config::environment)
+        .map_err(|error| Stop::about(Code::Usage, error))?;
+    let home = Home::of(&setting.profile.target, &setting.paths)
+        .ok_or_else(|| Stop::usage("a service elsewhere takes no calls; use the profile local"))?;
+    let format: Format = source.maker.name().parse().map_err(|_| {
+        Stop::usage(format_args!("calls of {} cannot be read by this version of earmark", source.maker))
+    })?;
+    if args.agent.is_none() {
+        args.agent.clone_from(&source.agent);
+    }
+    if args.queue.is_none() {
+        args.queue.clone_from(&source.queue);
+    }
+    let key = source.key(&setting.secrets, &config::environment)?;
+    let names = KeyNames { key: source.variable(), ..KeyNames::default() };
+    let api = CallSource::over_http(source.maker, &source.base, &key)?.named(&names);
+    let what = format!("{} {} {}", source.maker, source.base, args.agent.as_deref().unwrap_or_default());
+    let folder = home.database.parent().unwrap_or(&setting.paths.data).join("sources");
+    let file = folder.join(format!("{}-{}.json", file_name(&source.name), lease::name_of(&what)));
+    let pull = Pull { source, api, format, args, file };
+    if pull.args.dry_run {
+        return rehearse(&pull, &home, setting).await;
+    }
+    setting.writable()?;
+    Connection::with(setting, async |connection| pull.store(connection).await).await
+}
+
+/// The name of a source as the beginning of a file's name.
+fn file_name(name: &str) -> String {
+    let fit = |sign: char| if sign.is_ascii_alphanumeric() || sign == '-' { sign } else { '_' };
+    name.chars().take(40).map(fit).collect()
+}
+
+/// How a pass over the calls ended before its end.
+enum Ended {
+    /// The user has interrupted it.
+    Interrupted,
+    /// The maker failed.
+    Failed(Failure),
+    /// Nothing can be stored.
+    Stopped(Stop),
+}
+
+impl Pull {
+    fn wanted(&self, all_open: bool, since: bool) -> Wanted {
+        let now = clock::now();
+        Wanted {
+            since: self.args.since.filter(|_| since).map(|since| since.time(now)),
+            until: self.args.until.map(|until| until.time(now)),
+            agent: self.args.agent.clone(),
+            most: self.args.limit,
+            records: !self.args.dry_run,
+            all_open,
+            now,
+        }
+    }
+
+    /// Pulls, and with `--follow` goes on.
+    async fn store(&self, connection: &Connection) -> Outcome {
+        let keeper = Keeper::open(connection, self).await?;
+        let file = ThreadFile::take(self.file.clone())?;
+        let mut thread = file.read(keeper.database())?;
+        let mut interrupted = pin!(tokio::signal::ctrl_c());
+        let mut code = None;
+        let mut told = None;
+        for look in 0_u64.. {
+            let gauge = Arc::new(Gauge::default());
+            let wanted = self.wanted(look == 0, look == 0);
+            let mut walk = Walk::new(self.source.maker, self.api.clone(), thread, wanted, Arc::clone(&gauge));
+            let mut summary = Summary::of(&self.source.name, false);
+            let ended = self.pass(&mut walk, &keeper, &file, &gauge, &mut summary, interrupted.as_mut()).await;
+            let is_interrupted = matches!(ended, Err(Ended::Interrupted));
+            let failure = match ended {
+                Err(Ended::Stopped(stop)) => {
+                    summary.error = Some(stop.into_message().to_string());
+                    summary.print(self.args.json)?;
+                    return Ok(summary.code());
+                }
+                Err(Ended::Failed(failure)) => Some(failure),
+                Ok(()) | Err(Ended::Interrupted) => None,
+            };
+            if !self.args.follow {
+                summary.end(walk.thread(), is_interrupted, failure.as_ref());
+                summary.print(self.args.json)?;
+                return Ok(summary.code());
+            }
+            thread = file.read(keeper.database())?;
+            summary.end(&thread, false, None);
+            if summary.has_news() {
+                summary.print(self.args.json)?;
+            }
+            code = worse(code, summary.code());
+            if is_interrupted {
+                break;
+            }
+            match failure {
+                // The next look may find it well; the same words are said once.
+                Some(failure) if failure.kind.is_passing() || failure.kind == Kind::Garbled => {
+                    if told.as_ref() != Some(&failure.message) {
+                        complain(format_args!("{failure}; the next look tries again"));
+                        told = Some(failure.message);
+                    }
+                }
+                Some(failure) => return Err(failure.into()),
+                None => told = None,
+            }
+            if self.pause(interrupted.as_mut()).await {
+                break;
+            }
+        }
+        Ok(code.unwrap_or(Code::Done))
+    }
+
+    /// Waits for the next look; true when the user wants no other.
+    async fn pause(&self, interrupted: Pin<&mut impl Future>) -> bool {
+        let every = Duration::from_millis(u64::try_from(self.args.every.0).unwrap_or(0)).max(Duration::from_secs(1));
+        tokio::select! {
+            _ = interrupted => true,
+            () = sleep_until(Instant::now() + every) => false,
+        }
+    }
+
+    /// Stores what a walk hands over, until its end.
+    async fn pass(
+        &self,
+        walk: &mut Walk,
+        keeper: &Keeper<'_>,
+        file: &ThreadFile,
+        gauge: &Gauge,
+        summary: &mut Summary,
+        mut interrupted: Pin<&mut impl Future>,
+    ) -> Result<(), Ended> {
+        let mut line = Line::new();
+        loop {
+            let next = {
+                let mut next = pin!(walk.next());
+                let mut ticks = tokio::time::interval(REDRAW);
+                loop {
+                    tokio::select! {
+                        next = &mut next => break next,
+                        _ = &mut interrupted => {
+                            line.clear();
+                            return Err(Ended::Interrupted);
+                        }
+                        _ = ticks.tick() => line.draw(self.words(gauge, summary)),
+                    }
+                }
+            };
+            let batch = match next {
+                Ok(batch) => batch,
+                Err(failure) => {
+                    line.clear();
+                    return Err(Ended::Failed(failure));
+                }
+            };
+            let is_last = batch.is_none();
+            let stored = keeper.store(batch.unwrap_or_default(), summary).await;
+            let kept = stored.and_then(|()| file.keep(walk.thread(), keeper.database()).map_err(Stop::from));
+            if is_last || kept.is_err() {
+                line.clear();
+                return kept.map_err(Ended::Stopped);
+            }
+        }
+    }
+
+    fn words(&self, gauge: &Gauge, summary: &Summary) -> String {
+        let waits = gauge.waiting().map(|left| format!("; asked to wait {} s", left.as_secs() + 1));
+        let name = file_name(&self.source.name);
+        let (listed, taken, stored) = (gauge.listed(), gauge.taken(), summary.stored());
+        format!("{name}: {listed} listed, {taken} read, {stored} stored{}", waits.unwrap_or_default())
+    }
+}
+
+/// Says what would come.
+async fn rehearse(pull: &Pull, home: &Home, setting: Setting) -> Outcome {
+    // What a database that is gone had, comes again.
+    let thread = if home.database.exists() { Thread::look(&pull.file)? } else { Thread::default() };
+    let gauge = Arc::new(Gauge::default());
+    let mut walk = Walk::new(pull.source.maker, pull.api.clone(), thread, pull.wanted(true, true), Arc::clone(&gauge));
+    let mut summary = Summary::of(&pull.source.name, true);
+    let mut out = Output::new(setting.color);
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    loop {
+        let next = tokio::select! {
+            next = walk.next() => next,
+            _ = &mut interrupted => {
+                summary.end(walk.thread(), true, None);
+                break;
+            }
+        };
+        match next {
+            Ok(Some(batch)) => summary.list(batch, &mut out, pull.args.json)?,
+            Ok(None) => {
+                summary.end(walk.thread(), false, None);
+                break;
+            }
+            Err(failure) => {
+                summary.end(walk.thread(), false, Some(&failure));
+                break;
+            }
+        }
+    }
+    out.done()?;
+    summary.print(pull.args.json)?;
+    Ok(summary.code())
+}
+
+/// Of two codes the one that tells of trouble.
+fn worse(before: Option<Code>, now: Code) -> Option<Code> {
+    match (before, now) {
+        (Some(before), Code::Done) => Some(before),
+        (_, now) => Some(now),
+    }
+}
+
+impl From<BadThread> for Stop {
+    fn from(error: BadThread) -> Self {
+        let code = if matches!(error, BadThread::InUse) { Code::Usage } else { Code::Failed };
+        Self::about(code, error)
+    }
+}
+
+/// What to do about a failure, where there is more to say than what failed.
+fn advise(failure: &Failure) {
+    let advice = match failure.kind {
+        Kind::Unauthorised | Kind::Forbidden => {
+            "check the key of this source; `earmark doctor` tells where it comes from"
+        }
+        Kind::Offline => "check the network and the base address; the same command goes on from there",
+        _ => "the same command goes on from there",
+    };
+    say(format_args!("  {advice}"));
+}
