@@ -8,7 +8,7 @@ use super::page::{Next, Page, Part, Request, Row, lenient, rows, unreadable};
 use crate::domain::time::Time;
 
 /// The first window (milliseconds).
-const WINDOW: i64 = 60 * 60 * 1_000;
+const WINDOW: i64 = 6 * 60 * 60 * 1_000;
 /// The most calls that the list ever brings.
 const MOST: u32 = 1_000;
 

@@ -99,8 +99,8 @@ pub struct Walk {
     begun: Time,
     /// The newest call so far.
     newest: Time,
-    /// Up to where all is handed over once the rows that wait are.
-    floor: Option<Time>,
+    /// A window comes to its end with the rows that wait: everything up to the newest call is handed over then.
+    closes: bool,
     /// The time of the last row of the list.
     last: Option<Time>,
     /// Rows have come in the order of their times.
@@ -145,7 +145,7 @@ impl Walk {
             at,
             begun: at,
             newest: at,
-            floor: None,
+            closes: false,
             last: None,
             ordered: maker != Maker::Vapi,
             seen,
@@ -196,8 +196,8 @@ impl Walk {
             self.pending = self.due();
             return Ok(true);
         }
-        if let Some(floor) = self.floor.take() {
-            self.at = self.at.max(floor);
+        if std::mem::take(&mut self.closes) {
+            self.at = self.at.max(self.newest);
             self.keep();
         }
         let Some(part) = self.part.clone() else {
@@ -224,9 +224,7 @@ impl Walk {
         self.part = match read.next {
             Next::End => None,
             Next::Part(next) => {
-                if self.maker == Maker::Vapi {
-                    self.floor = Some(next.from.min(self.wanted.now));
-                }
+                self.closes = self.maker == Maker::Vapi;
                 Some(next)
             }
             Next::Smaller(next) => {

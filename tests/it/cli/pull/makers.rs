@@ -162,7 +162,8 @@ fn vapi_list(state: &mut State, request: &Request) -> Result<Answer, String> {
     calls.retain(|call| get("assistantId").is_none_or(|agent| call.agent == agent));
     calls.reverse();
     let rows: Vec<Value> = calls.iter().take(limit as usize).map(|call| whole(Maker::Vapi, call)).collect();
-    for call in calls.iter().take(limit as usize) {
+    // Whoever gets as much as there can be does not know whether that is all.
+    for call in calls.iter().filter(|_| (calls.len() as i64) < limit) {
         *state.reads.entry(call.id.clone()).or_default() += 1;
     }
     Ok(Answer::json(200, &json!(rows)))

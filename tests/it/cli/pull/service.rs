@@ -127,7 +127,7 @@ impl Service {
 
     /// Waits until the state is as wanted.
     pub(super) fn wait_until(&self, wanted: impl Fn(&State) -> bool) {
-        let limit = Duration::from_secs(600);
+        let limit = Duration::from_secs(if crate::long() { 1_200 } else { 60 });
         let waited = self.shared.changed.wait_timeout_while(self.state(), limit, |state| !wanted(state)).unwrap();
         assert!(!waited.1.timed_out(), "it never came to that");
     }
