@@ -12,6 +12,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `bland`, `vapi`, `retell`, `elevenlabs` | what is asked of a maker, how its list goes on, what a row says |
+//! | `makers` | from a maker to its file |
 //! | `page` | what these have in common: a request, a part of a list, a row |
 //! | `ask` | asking until there is an answer, politely |
 //! | `thread` | where a walk stands, and the file that keeps it |
@@ -20,6 +21,7 @@
 mod ask;
 mod bland;
 mod elevenlabs;
+mod makers;
 mod page;
 mod retell;
 mod thread;
@@ -42,7 +44,7 @@ use crate::{
 /// Asks for one row of the list of calls: whether the maker answers, and takes the key.
 pub async fn look(maker: Maker, source: &CallSource, now: Time) -> Result<(), Failure> {
     let part = page::Part::first(now.plus(-LOOK_BACK_MS), None);
-    let request = page::list(maker, &part, None, 1);
+    let request = makers::list(maker, &part, None, 1);
     ask::once(source, &request).await.map(drop)
 }
 
@@ -61,3 +63,6 @@ pub fn recording(maker: Maker, base: &Url, id: &str, record: &RawValue) -> Optio
 
 /// How far back the look at a source reads.
 const LOOK_BACK_MS: i64 = 24 * 60 * 60 * 1_000;
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
-use super::{bland, elevenlabs, retell, vapi};
-use crate::domain::{maker::Maker, text::Display, time::Time};
+use crate::domain::{text::Display, time::Time};
 
 /// A request that reads.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,46 +93,6 @@ pub struct Odd {
 impl Odd {
     pub(super) fn new(id: &str, reason: impl ToString) -> Self {
         Self { id: Display::foreign_line(id), reason: Display::foreign_line(&reason.to_string()) }
-    }
-}
-
-/// The request for a part of the list.
-pub(super) fn list(maker: Maker, part: &Part, agent: Option<&str>, most: u32) -> Request {
-    match maker {
-        Maker::Bland => bland::list(part, most),
-        Maker::Vapi => vapi::list(part, agent, most),
-        Maker::Retell => retell::list(part, agent, most),
-        Maker::ElevenLabs => elevenlabs::list(part, agent, most),
-    }
-}
-
-/// Reads the answer to [`list`].
-pub(super) fn read(maker: Maker, answer: &RawValue, part: &Part, most: u32, now: Time) -> Result<Page, String> {
-    match maker {
-        Maker::Bland => bland::read(answer, part, most),
-        Maker::Vapi => vapi::read(answer, part, most, now),
-        Maker::Retell => retell::read(answer, part),
-        Maker::ElevenLabs => elevenlabs::read(answer, part),
-    }
-}
-
-/// The request for one call.
-pub(super) fn call(maker: Maker, id: &str) -> Request {
-    match maker {
-        Maker::Bland => bland::call(id),
-        Maker::Vapi => vapi::call(id),
-        Maker::Retell => retell::call(id),
-        Maker::ElevenLabs => elevenlabs::call(id),
-    }
-}
-
-/// What the record of a call says of itself.
-pub(super) fn row(maker: Maker, record: &RawValue) -> Option<Row> {
-    match maker {
-        Maker::Bland => bland::row(record),
-        Maker::Vapi => vapi::row(record),
-        Maker::Retell => retell::row(record),
-        Maker::ElevenLabs => elevenlabs::row(record),
     }
 }
 

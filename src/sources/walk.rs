@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use super::{
     ask::{self, Gauge},
-    bland,
-    page::{self, Next, Odd, Part, Row},
+    bland, makers,
+    page::{Next, Odd, Part, Row},
     thread::{Open, Thread},
 };
 use crate::{
@@ -206,7 +206,7 @@ impl Walk {
             return Ok(false);
         };
         let most = self.page();
-        let request = page::list(self.maker, &part, self.wanted.agent.as_deref(), most);
+        let request = makers::list(self.maker, &part, self.wanted.agent.as_deref(), most);
         let answer = match ask::patiently(&self.source, &request, &self.gauge).await {
             // The mark of a place does not hold for ever; the time of the last call does.
             Err(Failure { kind: Kind::Refused, .. }) if part.mark.is_some() && !self.restarted => {
@@ -217,7 +217,7 @@ impl Walk {
             }
             answer => answer?,
         };
-        let read = page::read(self.maker, &answer, &part, most, self.wanted.now)
+        let read = makers::read(self.maker, &answer, &part, most, self.wanted.now)
             .map_err(|reason| garbled("list the calls", &reason))?;
         drop(answer);
         self.odd.extend(read.odd);
@@ -396,7 +396,7 @@ impl Walk {
 }
 
 /// Where a walk begins, what it has behind it, and whether the thread moves along.
-fn begin(thread: &mut Thread, wanted: &Wanted) -> (Time, Time, bool) {
+pub(super) fn begin(thread: &mut Thread, wanted: &Wanted) -> (Time, Time, bool) {
     let (from, position) = match (thread.from, thread.position) {
         (Some(from), Some(position)) => (from, position),
         _ => {
@@ -436,11 +436,11 @@ async fn came_of(maker: Maker, source: &CallSource, row: &Row, records: bool, ga
     if !records && row.seconds.is_some() {
         return Ok(Came::Row);
     }
-    let record = match ask::patiently(source, &page::call(maker, &row.id), gauge).await {
+    let record = match ask::patiently(source, &makers::call(maker, &row.id), gauge).await {
         Ok(record) => record,
         Err(failure) => return odd(failure),
     };
-    match page::row(maker, &record) {
+    match makers::row(maker, &record) {
         Some(told) if told.id != row.id => return odd(garbled("read the call", "the answer is another call")),
         Some(told) if !told.is_finished => return Ok(Came::NotFinished),
         // What cannot be understood here may be read yet; who reads it names it else.
