@@ -7,7 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use earmark::{domain::flag_type::STARTERS, import::Format, rules::catalogue::Rule};
+use earmark::{
+    domain::{flag_type::STARTERS, maker::Maker},
+    import::Format,
+    rules::catalogue::Rule,
+};
 
 /// The most lines of the README.
 const README_LINES: usize = 200;
@@ -188,6 +192,15 @@ fn the_table_of_rules_is_the_catalogue() {
     }
     let made = "rules: made from `rules/catalogue.rs`";
     is_fresh("docs/moments.md", made, "rules", &table, "the_table_of_rules");
+}
+
+#[test]
+fn the_table_of_makers_is_the_one_of_the_program() {
+    let mut table = String::from("| source | address | variable with the key |\n|---|---|---|\n");
+    for maker in Maker::ALL {
+        table.push_str(&format!("| `{maker}` | `{}` | `{}` |\n", maker.base(), maker.key_variable()));
+    }
+    is_fresh("docs/sources.md", "makers: made from `domain/maker.rs`", "makers", &table, "the_table_of_makers");
 }
 
 #[test]
