@@ -7,7 +7,7 @@ use crate::cli::is_private;
 
 /// Each maker, with this many calls, and a home for them.
 fn each(count: usize, look: impl Fn(Maker, &Service, &Home)) {
-    for maker in makers() {
+    for maker in Maker::ALL {
         let service = Service::start(maker, calls(count));
         look(maker, &service, &home_of(&service));
         service.was_well_spoken_to();

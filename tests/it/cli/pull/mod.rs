@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use earmark::{domain::maker::Maker, import::Format};
+use earmark::domain::maker::Maker;
 use serde_json::Value;
 
 use super::{Done, Home, done};
@@ -34,11 +34,6 @@ fn call(number: usize) -> Call {
         is_finished: true,
         is_odd: false,
     }
-}
-
-/// The makers whose calls can be read.
-fn makers() -> impl Iterator<Item = Maker> {
-    Maker::ALL.into_iter().filter(|maker| maker.name().parse::<Format>().is_ok())
 }
 
 /// A home whose source is this service.
@@ -102,38 +97,36 @@ fn each_call_of_elevenlabs_comes_once_whatever_happens() {
 /// Pulls through limits, answers that are cut, and a kill in the middle.
 fn comes_once(maker: Maker) {
     let count = if long() { 10_000 } else { 500 };
-    if makers().any(|known| known == maker) {
-        let service = Service::start(maker, calls(count));
-        service.misbehave();
-        let home = home_of(&service);
-        let args = ["--since", SINCE, "--issues", "none"];
-        let mut child = start(&home, maker, &args);
-        service.wait_until(|state| state.reads.len() > count * 2 / 5);
-        let peak = peak(child.id());
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let before = stored(&home).len();
-        assert!(before > count / 5 && before < count, "{maker}: {before} were stored when it was killed");
+    let service = Service::start(maker, calls(count));
+    service.misbehave();
+    let home = home_of(&service);
+    let args = ["--since", SINCE, "--issues", "none"];
+    let mut child = start(&home, maker, &args);
+    service.wait_until(|state| state.reads.len() > count * 2 / 5);
+    let peak = peak(child.id());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let before = stored(&home).len();
+    assert!(before > count / 5 && before < count, "{maker}: {before} were stored when it was killed");
 
-        let told = summary(&home, maker, &args);
-        assert_eq!(stored(&home).len(), count, "{maker}: {told}");
-        assert_eq!(told["calls_added"], count - before, "{maker}: {told}");
-        // What was under way when it was killed comes again, and nothing else.
-        assert!(told["calls_present"].as_u64().unwrap() <= 64, "{maker}: {told}");
-        let read: u32 = service.state().reads.values().sum();
-        assert!(read as usize <= count * 5 / 4 + 200, "{maker}: {read} records were read");
-        assert!(peak.is_none_or(|peak| peak < 200 << 10), "{maker}: {peak:?} KiB");
-        eprintln!("{maker}: {count} calls, {before} before the kill, {read} read, at most {peak:?} KiB");
+    let told = summary(&home, maker, &args);
+    assert_eq!(stored(&home).len(), count, "{maker}: {told}");
+    assert_eq!(told["calls_added"], count - before, "{maker}: {told}");
+    // What was under way when it was killed comes again, and nothing else.
+    assert!(told["calls_present"].as_u64().unwrap() <= 64, "{maker}: {told}");
+    let read: u32 = service.state().reads.values().sum();
+    assert!(read as usize <= count * 5 / 4 + 200, "{maker}: {read} records were read");
+    assert!(peak.is_none_or(|peak| peak < 200 << 10), "{maker}: {peak:?} KiB");
+    eprintln!("{maker}: {count} calls, {before} before the kill, {read} read, at most {peak:?} KiB");
 
-        // Nothing comes again.
-        service.state().reads.clear();
-        let again = summary(&home, maker, &args);
-        assert_eq!((&again["calls_added"], &again["calls_present"]), (&0.into(), &0.into()), "{maker}: {again}");
-        if maker != Maker::Vapi {
-            assert!(service.state().reads.is_empty(), "{maker}: {:?}", service.state().reads);
-        }
-        service.was_well_spoken_to();
+    // Nothing comes again.
+    service.state().reads.clear();
+    let again = summary(&home, maker, &args);
+    assert_eq!((&again["calls_added"], &again["calls_present"]), (&0.into(), &0.into()), "{maker}: {again}");
+    if maker != Maker::Vapi {
+        assert!(service.state().reads.is_empty(), "{maker}: {:?}", service.state().reads);
     }
+    service.was_well_spoken_to();
 }
 
 /// The most memory that a process has had so far, in KiB, where the system tells.

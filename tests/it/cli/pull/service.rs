@@ -91,7 +91,6 @@ struct Shared {
 
 impl Service {
     /// Starts it with these calls.
-    #[expect(clippy::disallowed_methods, reason = "a server of a test, which ends with it")]
     pub(super) fn start(maker: Maker, calls: Vec<Call>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
