@@ -153,7 +153,12 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
             State::Flagged => {}
         }
     }
+    let lost = if index == 0 { model.panes.transcript.lost_flags() } else { &[] };
+    for flag in lost.iter().filter_map(|at| sight.flags.get(*at)) {
+        lines.push(shown!("Flag {}, {}.", flag.type_shown, flag.lost_words()));
+    }
     for flag in model.panes.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
+        let moved = flag.moved_words(index).map(|words| shown!(", {words}")).unwrap_or_default();
         let state = match &flag.mark {
             Mark::Stored => Display::default(),
             Mark::Keeping(_) | Mark::Going(_) => Display::ours(", being kept"),
@@ -164,8 +169,9 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
         let note =
             if flag.note_shown.is_empty() { Display::default() } else { shown!(", note: {}", flat(&flag.note_shown)) };
         // A note has an end of its own.
-        let end = if state.is_empty() && note.as_str().ends_with(['.', '!', '?']) { "" } else { "." };
-        lines.push(shown!("Flag {}{note}{state}{end}", flag.type_shown));
+        let end =
+            if moved.is_empty() && state.is_empty() && note.as_str().ends_with(['.', '!', '?']) { "" } else { "." };
+        lines.push(shown!("Flag {}{note}{moved}{state}{end}", flag.type_shown));
     }
     lines
 }

@@ -42,6 +42,31 @@ pub struct Flag {
     pub author_id: UserId,
     /// When.
     pub created_at: Time,
+    /// Where its message is since the call was replaced by other words; nothing while it is where it was (ours).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<FlagPlace>,
+}
+
+/// Where the message of a flag is since its call was replaced by other words (ours).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum FlagPlace {
+    /// Under another index, or in other words.
+    Moved {
+        /// Zero-based position in the call's `transcripts`.
+        message_index: u32,
+    },
+    /// Nothing decides where.
+    #[serde(other)]
+    Lost,
+}
+
+impl FlagPlace {
+    /// From the index that it has moved to; a negative one where nothing decides.
+    pub fn of(moved_to: Option<i64>) -> Option<Self> {
+        let moved = |index: i64| u32::try_from(index).map_or(Self::Lost, |message_index| Self::Moved { message_index });
+        moved_to.map(moved)
+    }
 }
 
 /// Body of add flag (contract 4.13).

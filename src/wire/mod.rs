@@ -38,7 +38,7 @@ pub use corrected::{CorrectedTranscript, Segment};
 pub use envelope::{Envelope, ErrorItem, Page, PageQuery, code};
 pub use field::Object;
 pub(crate) use field::{null_is_default, present};
-pub use flag::{Flag, FlagQuery, FlagType, NewFlag};
+pub use flag::{Flag, FlagPlace, FlagQuery, FlagType, NewFlag};
 pub use issue::{Issue, IssuePatch, IssueQuery, IssueView, NewIssue};
 pub use org::{Account, Billing, Member, Membership};
 pub use pathway::{PathwayEvent, event_type};

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::{
     app::message::tool::Written,
     domain::{
+        anchor::{Hearing, Said},
         choice::Speaker,
         id::{CallId, NodeId},
         text::{Display, Untrusted},
@@ -168,25 +169,16 @@ impl Transcript {
         self.times.get(after.checked_sub(1)?).map(|(_, turn)| *turn as usize)
     }
 
-    /// The turn that a flag points at: by index if the text there is the flagged text, else the nearest turn with
-    /// that text, else the index as it is. The second value says that the flag has moved (contract 9.3).
-    pub fn locate(&self, index: u32, text: Option<&Untrusted>) -> (u32, bool) {
-        let Some(text) = text.filter(|text| !text.is_empty()) else { return (index, false) };
-        let at = |i: usize| self.turns.get(i).is_some_and(|turn| turn.text == *text);
-        let index_usize = index as usize;
-        if at(index_usize) {
-            return (index, false);
-        }
-        for distance in 1..self.turns.len() {
-            for candidate in
-                [index_usize.checked_sub(distance), index_usize.checked_add(distance)].into_iter().flatten()
-            {
-                if at(candidate) {
-                    return (u32::try_from(candidate).unwrap_or(index), true);
-                }
-            }
-        }
-        (index, false)
+    /// Whether this message says this, or there is nothing that it should say.
+    pub fn says(&self, index: u32, text: &str) -> bool {
+        let there = self.turns.get(index as usize);
+        there.is_some_and(|turn| text.is_empty() || turn.text.verbatim() == text)
+    }
+
+    /// The messages by what they say, among which those are found that flags were put on (contract 9.3).
+    pub fn hearing(&self) -> Hearing<'_> {
+        let said = self.turns.iter().map(|turn| Said { text: turn.text.verbatim(), at: None });
+        Hearing::new(said.collect())
     }
 }
 

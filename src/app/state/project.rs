@@ -20,7 +20,7 @@ use crate::{
         id::{CallId, FlagId, IssueId, LinkId, RelationId, UserId},
         text::{Display, Text, Untrusted},
     },
-    wire::{NewFlag, NewRelation, NewResourceLink},
+    wire::{FlagPlace, NewFlag, NewRelation, NewResourceLink},
 };
 
 /// An issue as the panes show it.
@@ -124,6 +124,8 @@ pub struct FlagView {
     pub author: Option<UserId>,
     /// Whether the server has it.
     pub mark: Mark,
+    /// Where its message is, if the service says that it is not where it was.
+    pub place: Option<FlagPlace>,
 }
 
 /// A relation, seen from the issue.
@@ -254,6 +256,7 @@ fn pending_flag(id: MutationId, flag: &NewFlag, mark: Mark) -> FlagView {
         flag: flag.clone(),
         author: None,
         mark,
+        place: None,
     }
 }
 
@@ -370,6 +373,7 @@ fn flag_view(flag: &crate::wire::Flag) -> FlagView {
         },
         author: Some(flag.author_id.clone()),
         mark: Mark::Stored,
+        place: flag.place,
     }
 }
 

@@ -36,6 +36,9 @@ pub(in crate::cli) struct ImportArgs {
     /// Read everything and store nothing
     #[arg(long)]
     pub(in crate::cli) dry_run: bool,
+    /// Take the new words of calls that are there with others; flags stay on their messages, or are shown as moved or lost
+    #[arg(long)]
+    pub(in crate::cli) replace: bool,
     /// Which conversations get an issue
     #[arg(long, value_name = "WHICH", default_value = "failed")]
     pub(in crate::cli) issues: IssuesOf,

@@ -46,7 +46,7 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
         return formats(Output::new(global.color()), args.json);
     }
     let items = files::find(&args)?;
-    let ImportArgs { format, dry_run, issues, database, json, encoding, .. } = args;
+    let ImportArgs { format, dry_run, replace, issues, database, json, encoding, .. } = args;
     let format = format.map(|name| name.parse::<Format>()).transpose().map_err(Stop::usage)?;
     let database = if dry_run { None } else { Some(open(global, database).await?) };
     let mut out = Output::new(global.color());
@@ -56,7 +56,7 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
     });
     let meter = Arc::new(Meter::of(read));
     let plan = Plan { items, format, encoding, issues };
-    let outcome = store(plan, database.as_ref(), &meter).await;
+    let outcome = store(plan, (database.as_ref(), replace), &meter).await;
     if let Some(database) = database {
         database.close().await;
     }
@@ -119,7 +119,7 @@ async fn open(global: &Global, named: Option<PathBuf>) -> Outcome<Database> {
     Database::open(&file).await.map_err(|error| Stop::about(Code::Failed, error))
 }
 
-async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> Stored {
+async fn store(plan: Plan, (database, replaces): (Option<&Database>, bool), meter: &Arc<Meter>) -> Stored {
     let (batches, mut finished) = mpsc::channel::<Vec<Deposit>>(WAITING);
     let reading = {
         let meter = Arc::clone(meter);
@@ -136,7 +136,7 @@ async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> S
             batch = finished.recv() => {
                 let Some(batch) = batch else { break };
                 let Some(database) = database else { continue };
-                match database.deposit(&batch).await {
+                match database.deposit_or_replace(&batch, replaces).await {
                     Ok(added) => add(&mut deposited, added),
                     Err(failed) => {
                         error = Some(failed);
@@ -165,6 +165,8 @@ async fn store(plan: Plan, database: Option<&Database>, meter: &Arc<Meter>) -> S
 fn add(sum: &mut Deposited, more: Deposited) {
     sum.calls_added += more.calls_added;
     sum.calls_present += more.calls_present;
+    sum.calls_differing += more.calls_differing;
+    sum.calls_replaced += more.calls_replaced;
     sum.issues_added += more.issues_added;
     sum.issues_present += more.issues_present;
 }

@@ -41,6 +41,9 @@ pub(super) struct Summary {
     conversations: u64,
     calls_added: u64,
     calls_present: u64,
+    /// Of these, calls that came with other words than are stored.
+    calls_differing: u64,
+    calls_replaced: u64,
     issues_wanted: u64,
     issues_added: u64,
     issues_present: u64,
@@ -86,6 +89,8 @@ impl Summary {
             conversations,
             calls_added: deposited.calls_added,
             calls_present: deposited.calls_present,
+            calls_differing: deposited.calls_differing,
+            calls_replaced: deposited.calls_replaced,
             issues_wanted: read.iter().map(|read| read.issues).sum(),
             issues_added: deposited.issues_added,
             issues_present: deposited.issues_present,
@@ -146,6 +151,16 @@ impl Summary {
                 let (calls, issues) = (counted(self.calls_present, "call"), counted(self.issues_present, "issue"));
                 out.line(format_args!("there already: {calls} and {issues}"))?;
             }
+            if self.calls_replaced > 0 {
+                out.line(format_args!("replaced {}", counted(self.calls_replaced, "call")))?;
+            }
+            if self.calls_differing > 0 {
+                let (calls, are, take) = match self.calls_differing {
+                    1 => ("1 call".to_owned(), "is", "takes its new words"),
+                    _ => (counted(self.calls_differing, "call"), "are", "takes their new words"),
+                };
+                complain(format_args!("{calls} {are} there with other content; --replace {take}"));
+            }
         }
         if let Some(error) = &self.error {
             complain(format_args!("storing failed: {}", id(error)));
@@ -158,13 +173,19 @@ impl Summary {
 
     pub(super) fn code(&self) -> Code {
         let unread = self.files.iter().any(|file| file.error.is_some());
-        let whole =
-            !unread && self.bad_records == 0 && self.words_lost == 0 && self.error.is_none() && !self.interrupted;
+        let whole = self.calls_differing == 0
+            && !unread
+            && self.bad_records == 0
+            && self.words_lost == 0
+            && self.error.is_none()
+            && !self.interrupted;
         match (whole, self.conversations) {
             (true, _) => Code::Done,
             (false, 0) if self.nothing_opened => Code::Usage,
             (false, 0) => Code::Failed,
-            (false, _) if self.error.is_some() && self.calls_added + self.calls_present == 0 => Code::Failed,
+            (false, _) if self.error.is_some() && self.calls_added + self.calls_present + self.calls_replaced == 0 => {
+                Code::Failed
+            }
             (false, _) => Code::InPart,
         }
     }

@@ -9,6 +9,7 @@ use super::{
     entry::{self, Entry},
     failure::DatabaseError,
     looked::{self, Looked},
+    replacing,
     sql::{Connection, Result, sql, values},
 };
 use crate::{
@@ -60,6 +61,10 @@ pub struct Deposited {
     pub calls_added: u64,
     /// Calls that were there and stay as they are.
     pub calls_present: u64,
+    /// Of these, calls that came with other words than are stored.
+    pub calls_differing: u64,
+    /// Calls whose words were replaced by those that came.
+    pub calls_replaced: u64,
     /// Issues that are new.
     pub issues_added: u64,
     /// Issues that were there and stay as they are.
@@ -72,6 +77,11 @@ const TOGETHER: usize = 64;
 impl Database {
     /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.
     pub async fn deposit(&self, batch: &[Deposit]) -> Result<Deposited, DatabaseError> {
+        self.deposit_or_replace(batch, false).await
+    }
+
+    /// The same; with `replaces`, a call that is there with other words is replaced by the one that came.
+    pub async fn deposit_or_replace(&self, batch: &[Deposit], replaces: bool) -> Result<Deposited, DatabaseError> {
         let rows = batch.iter().map(RowOfCall::of).collect::<Result<Vec<_>, _>>()?;
         let issues: Vec<_> = batch
             .iter()
@@ -80,9 +90,24 @@ impl Database {
             .collect();
         let mut change = self.write().await?;
         let now = clock::now();
-        let mut calls_added = 0;
+        let (mut calls_added, mut calls_differing, mut calls_replaced) = (0, 0, 0);
         for rows in rows.chunks(TOGETHER) {
+            let ids: Vec<_> = rows.iter().map(|row| row.call.call_id.as_str()).collect();
+            let mut there = replacing::stored(&mut change, &ids).await?;
             calls_added += insert_calls(&mut change, rows, now).await?;
+            for row in rows {
+                let Some(before) = there.remove(&row.call.call_id) else { continue };
+                let before: Call = serde_json::from_str(&before)?;
+                if !replacing::differ(&before, row.call) {
+                    continue;
+                }
+                if replaces {
+                    replacing::replace(&mut change, row, &before, now).await?;
+                    calls_replaced += 1;
+                } else {
+                    calls_differing += 1;
+                }
+            }
         }
         let mut issues_added = 0;
         for issues in issues.chunks(TOGETHER) {
@@ -91,7 +116,9 @@ impl Database {
         change.commit().await?;
         Ok(Deposited {
             calls_added,
-            calls_present: rows.len() as u64 - calls_added,
+            calls_present: rows.len() as u64 - calls_added - calls_replaced,
+            calls_differing,
+            calls_replaced,
             issues_added,
             issues_present: issues.len() as u64 - issues_added,
         })
@@ -229,6 +256,10 @@ pub(super) struct RowOfCall<'a> {
 }
 
 impl<'a> RowOfCall<'a> {
+    pub(super) fn call(&self) -> &'a Call {
+        self.call
+    }
+
     pub(super) fn of(deposit: &'a Deposit) -> Result<Self, serde_json::Error> {
         let call = &deposit.call;
         let pathway_name = call.rest.get("pathway_name").and_then(serde_json::Value::as_str);

@@ -17,7 +17,7 @@ use crate::{
         time::Time,
     },
     server::clock,
-    wire::{Flag, FlagType, NewFlag, NewResourceLink, Page, PageQuery},
+    wire::{Flag, FlagPlace, FlagType, NewFlag, NewResourceLink, Page, PageQuery},
 };
 use serde_json::json;
 
@@ -37,6 +37,7 @@ pub(super) fn read_flag(row: &Row, issue: &IssueId, organisation: &OrgId) -> Res
         message_text: row.get("message_text")?,
         author_id: row.get("author_id")?,
         created_at: row.get("created_at")?,
+        place: FlagPlace::of(row.get("moved_to")?),
     })
 }
 
@@ -104,6 +105,7 @@ impl Database {
             message_text: new.message_text,
             author_id: author.clone(),
             created_at: now,
+            place: None,
         };
         let link = self.existing(change, (number, issue), &call_of(&flag)).await?;
         let link = link.ok_or(Problem::CallNotAttached)?;

@@ -27,6 +27,7 @@ mod people;
 mod plans;
 mod problem;
 mod relations;
+mod replacing;
 mod review;
 mod search;
 mod seed;

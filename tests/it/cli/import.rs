@@ -272,3 +272,57 @@ fn an_archive_that_is_made_to_do_harm_is_refused() {
     let office = write(&home, "calls.xlsx", &zip(&[("[Content_Types].xml", b"<x/>")]));
     assert!(home.fails(2, &["import", &office]).contains("save it as CSV"));
 }
+
+/// A call whose messages say this, ten seconds apart where no other time is told.
+fn call_saying(said: &[(&str, u32)]) -> String {
+    let turns = said.iter().enumerate().map(|(at, (text, seconds))| {
+        let at_time = format!("2026-08-11T16:{:02}:{:02}.000+00:00", seconds / 60, seconds % 60);
+        serde_json::json!({ "id": at, "created_at": at_time, "text": text, "user": if at % 2 == 0 { "assistant" } else { "user" } })
+    });
+    let call = serde_json::json!({
+        "call_id": "7a6f3e21-d5c8-4b09-9e42-1f8b60c7d3a9", "created_at": "2026-08-11T16:00:00.000+00:00",
+        "status": "completed", "summary": "A call", "transcripts": turns.collect::<Vec<_>>(),
+    });
+    format!("{call}\n")
+}
+
+#[test]
+fn a_call_that_comes_again_with_other_words_is_told_and_replaced_when_asked() {
+    let home = Home::new();
+    let first =
+        [("Who is calling, please?", 0), ("This is Ana Ruiz.", 10), ("Which day did you say?", 20), ("Friday.", 30)];
+    let file = home.write("calls.jsonl", &call_saying(&first));
+    home.json(&["import", &file, "--issues", "all"]);
+    let issue = home.json(&["issue", "list"])[0]["triage_id"].as_str().unwrap().to_owned();
+    let call = "7a6f3e21-d5c8-4b09-9e42-1f8b60c7d3a9";
+    for message in ["0", "1", "2", "3"] {
+        let done = home.run(&["flag", "add", &issue, "--call", call, "--type", "dead_air", "--index", message]);
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    // A message was heard only later, one is in other words, and one is gone.
+    let later =
+        [("Who is calling, please?", 0), ("Hello?", 5), ("This is Anna Ruiz.", 10), ("Which day did you say?", 20)];
+    let file = home.write("corrected.jsonl", &call_saying(&later));
+    let told = home.run(&["import", &file]);
+    assert_eq!(told.code, 7, "{told:?}");
+    assert!(told.err.contains("1 call is there with other content; --replace takes its new words"), "{told:?}");
+    let show = |home: &Home| home.json(&["call", "show", call])["transcripts"].as_array().unwrap().len();
+    assert_eq!(
+        (show(&home), home.json(&["call", "show", call])["transcripts"][1]["text"].clone()),
+        (4, "This is Ana Ruiz.".into())
+    );
+    let done = home.json(&["import", &file, "--replace"]);
+    assert_eq!(
+        (&done["calls_replaced"], &done["calls_differing"], &done["calls_added"]),
+        (&1.into(), &0.into(), &0.into())
+    );
+    assert_eq!(home.json(&["call", "show", call])["transcripts"][2]["text"], "This is Anna Ruiz.");
+    let flags = home.json(&["flag", "list", &issue]);
+    let places: Vec<String> = flags.as_array().unwrap().iter().map(|flag| flag["place"].to_string()).collect();
+    let moved = |to: u32| format!("{{\"message_index\":{to},\"state\":\"moved\"}}");
+    assert_eq!(places, ["null".to_owned(), moved(2), moved(3), "{\"state\":\"lost\"}".to_owned()]);
+    // The same again is the same.
+    assert_eq!(home.json(&["import", &file])["calls_differing"], 0);
+    let found = home.json(&["call", "list", "Anna"]);
+    assert_eq!(found.as_array().unwrap().len(), 1, "the new words are found: {found}");
+}

@@ -157,7 +157,7 @@ impl TranscriptPane {
         let text = if self.is_folded(index, turn) { FOLDED_LINES } else { self.wrapped(index, turn, columns).len() };
         let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
         let width = columns.notes();
-        let flags: usize = self.flags_of(index).iter().map(|at| flag_lines(&sight.flags[*at], width).len()).sum();
+        let flags: usize = self.flags_told(index, width, sight).iter().map(|(_, lines)| lines.len()).sum();
         let unsure: usize = unsure_on(index, sight).iter().map(|text| below(text, width).len()).sum();
         let moments: usize = self.suggested_on(index, sight).map(|(text, _)| below(&text, width).len()).sum();
         let notes = flags + unsure + moments;
@@ -257,11 +257,19 @@ impl TranscriptPane {
             let told = below(&words, width).into_iter().enumerate();
             notes.extend(told.map(|(at, text)| Line::Moment { turn: index, text, first: at == 0, is_open }));
         }
-        for flag in self.flags_of(index) {
-            let told = flag_lines(&sight.flags[*flag], width).into_iter().enumerate();
-            notes.extend(told.map(|(at, text)| Line::Flag { turn: index, flag: *flag, text, first: at == 0 }));
+        for (flag, lines) in self.flags_told(index, width, sight) {
+            let told = lines.into_iter().enumerate();
+            notes.extend(told.map(|(at, text)| Line::Flag { turn: index, flag, text, first: at == 0 }));
         }
         notes
+    }
+
+    /// The flags that are told on a turn, with their words. Before the first, those whose message is not known any more.
+    fn flags_told(&self, index: usize, width: usize, sight: TranscriptView<'_>) -> Vec<(usize, Vec<Display>)> {
+        let lost = if index == 0 { self.lost_flags() } else { &[] };
+        let told = |flag: &usize| (*flag, flag_lines(&sight.flags[*flag], index, width));
+        let lost = lost.iter().map(|flag| (*flag, lost_lines(&sight.flags[*flag], width)));
+        lost.chain(self.flags_of(index).iter().map(told)).collect()
     }
 
     fn is_folded(&self, index: usize, turn: &TurnView) -> bool {
@@ -278,13 +286,22 @@ impl TranscriptPane {
     }
 }
 
+/// The words of a flag whose message is not known any more.
+fn lost_lines(flag: &FlagView, width: usize) -> Vec<Display> {
+    below(&shown!("{} · {}", flag.type_shown, flag.lost_words()), width)
+}
+
 /// The words under the turn: the type, then the note, then what is wrong with it.
-fn flag_lines(flag: &FlagView, width: usize) -> Vec<Display> {
+fn flag_lines(flag: &FlagView, turn: usize, width: usize) -> Vec<Display> {
     use crate::app::state::project::Mark;
     let mut text = flag.type_shown.to_string();
     if !flag.note_shown.is_empty() {
         text.push_str(" · ");
         text.push_str(flag.note_shown.as_str());
+    }
+    if let Some(moved) = flag.moved_words(turn) {
+        text.push_str(" · ");
+        text.push_str(moved.as_str());
     }
     match &flag.mark {
         Mark::Failed(_, failure) => {

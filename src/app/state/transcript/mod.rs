@@ -9,9 +9,11 @@ pub mod find;
 pub mod landmark;
 pub mod moment;
 pub mod moments;
+pub mod stray;
 pub mod view;
 
 use std::{
+    cell::LazyCell,
     collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
 };
@@ -29,7 +31,11 @@ use crate::{
             unsure_passages::UnsurePassages,
         },
     },
-    domain::{id::CallId, text::Display},
+    domain::{
+        id::CallId,
+        text::{Display, Untrusted},
+    },
+    wire::FlagPlace,
 };
 
 /// The top of the screen.
@@ -69,6 +75,8 @@ pub struct TranscriptPane {
     flat: bool,
     /// Positions of flags in [`TranscriptView::flags`] by the turn that they are drawn under.
     flags_by_turn: BTreeMap<u32, Vec<usize>>,
+    /// Flags of the call whose message is not known any more.
+    lost: Vec<usize>,
     /// The moments of the call with what is decided of them, in the order of its turns.
     moments: Vec<MomentView>,
     /// The lines on the screen, top to bottom.
@@ -105,6 +113,7 @@ impl TranscriptPane {
         self.call = call;
         self.exceptions.clear();
         self.flags_by_turn.clear();
+        self.lost.clear();
         self.moments.clear();
         self.wraps.clear();
         self.lines.clear();
@@ -138,14 +147,30 @@ impl TranscriptPane {
     /// Sorts the flags under their turns; to be called when flags or call change.
     pub fn index_flags(&mut self, sight: TranscriptView<'_>) {
         self.flags_by_turn.clear();
+        self.lost.clear();
+        let hearing = LazyCell::new(|| sight.transcript.hearing());
         for (at, flag) in sight.flags.iter().enumerate() {
             if flag.flag.call_id != sight.transcript.id {
                 continue;
             }
             let Some(index) = flag.flag.message_index else { continue };
-            let (turn, _) = sight.transcript.locate(index, flag.flag.message_text.as_ref());
-            self.flags_by_turn.entry(turn).or_default().push(at);
+            let text = flag.flag.message_text.as_ref().map(Untrusted::verbatim).unwrap_or_default();
+            let place = match flag.place {
+                Some(FlagPlace::Moved { message_index }) => Some(message_index),
+                Some(FlagPlace::Lost) => None,
+                None if sight.transcript.says(index, text) => Some(index),
+                None => hearing.locate(index, text, None).index(),
+            };
+            match place.filter(|place| (*place as usize) < sight.transcript.turns.len()) {
+                Some(turn) => self.flags_by_turn.entry(turn).or_default().push(at),
+                None => self.lost.push(at),
+            }
         }
+    }
+
+    /// Flags of the call whose message is not known any more, as positions in [`TranscriptView::flags`].
+    pub fn lost_flags(&self) -> &[usize] {
+        &self.lost
     }
 
     /// Flags drawn under a turn, as positions in [`TranscriptView::flags`].

@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0011_order.sql"),
     include_str!("../../../../assets/migrations/sqlite/0012_readers.sql"),
     include_str!("../../../../assets/migrations/sqlite/0013_rules.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0014_replaced.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
