@@ -373,6 +373,7 @@ impl FakeServer {
                     message_text: new.message_text.clone(),
                     author_id: "me".into(),
                     created_at: self.now,
+                    place: None,
                 };
                 self.flags.push(flag.clone());
                 Ok(Ack::Flag(Box::new(flag)))
