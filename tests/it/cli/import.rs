@@ -74,7 +74,7 @@ fn files_that_cannot_be_imported_are_told() {
     for (code, args, words) in [
         (2, &["import", folder.to_str().unwrap()][..], "is a folder without any file to read"),
         (2, &["import", "/nowhere/at/all"], "cannot be opened"),
-        (2, &["import", &wrong, "--format", "telegram"], "known are webvtt, srt, vapi"),
+        (2, &["import", &wrong, "--format", "telegram"], "known are webvtt, srt, csv, vapi"),
         (1, &["import", &empty], "is empty"),
         (1, &["import", &wrong], "no known format"),
         (1, &["import", &wrong, "--format", "bland"], "is not bland"),
