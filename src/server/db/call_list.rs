@@ -15,7 +15,7 @@ use super::{
     sql::{Connection, Row, Sql, sql},
 };
 use crate::{
-    domain::{calls::CallOrder, id::UserId},
+    domain::{calls::CallOrder, id::UserId, time::Time},
     wire::{CallIssue, CallQuery, CallRow, Page, PageQuery},
 };
 
@@ -124,7 +124,9 @@ fn page(query: &CallQuery, (filters, place): (&[Filter], Place), start: Option<S
     };
     // Along the time, the list is gone as far as the range goes.
     let time = if is_usual(query) { key.clone() } else { unled("call_rows.created_at") };
-    for (sign, bound) in [(">=", query.created_from), ("<", query.created_to)] {
+    // A call of which no time is known is neither before nor after any.
+    let from = query.created_from.or_else(|| query.created_to.map(|_| Time::EPOCH.plus(1)));
+    for (sign, bound) in [(">=", from), ("<", query.created_to)] {
         if let Some(bound) = bound {
             asked = asked.then(format_args!(" AND {time} {sign} ")).value(bound);
         }
