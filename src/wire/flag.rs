@@ -43,7 +43,7 @@ pub struct Flag {
     /// When.
     pub created_at: Time,
     /// Where its message is since the call was replaced by other words; nothing while it is where it was (ours).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub place: Option<FlagPlace>,
 }
 
