@@ -9,7 +9,6 @@ use earmark::{
     domain::{
         limits,
         text::{Display, Untrusted, mask, sanitise, width, wrap::wrap},
-        time::Time,
     },
     import::{self, Format},
     intake, moments,

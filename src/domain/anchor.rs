@@ -4,7 +4,11 @@
 //! Text decides where it can, then the time at which something was said. What neither decides is lost, and said to be: a flag
 //! must not stand on another message than the one that was flagged.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 /// The shortest text that tells by itself which message it is (characters): `yes` is said, and is part of, too much.
 const TELLING: usize = 12;
@@ -235,10 +239,21 @@ impl<'h> Moves<'h> {
     }
 
     /// Between two pairs whose order has stayed, what stands once in both hearings is the same; and so is all of it, if nothing
-    /// has changed there.
+    /// has changed there. Where there are as many as before, those that are alike are the same in their order: somebody has
+    /// corrected words.
     fn pair_between(&mut self) {
         let mut pairs = Vec::new();
         for (old, new) in self.gaps() {
+            if old.len() == new.len() {
+                let is_once = |text: &str, which: fn(&(Vec<usize>, Vec<usize>)) -> &Vec<usize>| {
+                    is_telling(text) && self.of_text.get(text).is_some_and(|there| which(there).len() == 1)
+                };
+                let is_corrected = |(old, new): &(usize, usize)| {
+                    let (old, new) = (&*self.old.texts[*old], &*self.new.texts[*new]);
+                    is_once(old, |there| &there.0) && is_once(new, |there| &there.1) && alike(old, new)
+                };
+                pairs.extend(old.clone().zip(new.clone()).filter(is_corrected));
+            }
             if self.old.texts[old.clone()] == self.new.texts[new.clone()] {
                 pairs.extend(old.zip(new));
                 continue;
@@ -273,6 +288,18 @@ impl<'h> Moves<'h> {
         gaps.retain(|(old, new)| !old.is_empty() && !new.is_empty());
         gaps
     }
+}
+
+/// Whether two texts begin with the same word and have most words in common, and neither is a part of the other.
+fn alike(one: &str, other: &str) -> bool {
+    let first = |text: &str| text.split_whitespace().next().map(str::to_lowercase);
+    if first(one) != first(other) || one.contains(other) || other.contains(one) {
+        return false;
+    }
+    let words = |text: &str| -> HashSet<String> { text.split_whitespace().map(str::to_lowercase).collect() };
+    let (one, other) = (words(one), words(other));
+    let both = one.intersection(&other).count();
+    2 * both > one.len().max(other.len())
 }
 
 /// The longest run of pairs in which both sides rise; the pairs come in the order of their first side.

@@ -63,9 +63,12 @@ fn messages_are_found_in_another_hearing() {
         (&["", long], &["", long], "- =1"),
         (&[long, "and then?"], &["so I said", "that it was broken", "and then?"], ">0 >2"),
         (&[long, "and then?"], &["so I said that it was broken and then?"], ">0 -"),
+        // Somebody has corrected a word; other words in its place are nothing of it.
+        (&["I want to council my order", "Which one?"], &["I want to cancel my order", "Which one?"], ">0 =1"),
+        (&["I want to council my order", "Which one?"], &["(music)", "Which one?"], "- =1"),
         (&["one"], &[], "-"),
         (&[], &["one"], ""),
-    ] as [(&[&str], &[&str], &str); 12]
+    ] as [(&[&str], &[&str], &str); 14]
     {
         let (before, after) = (words(old), words(new));
         let moves = Moves::new(&before, &after);
@@ -117,7 +120,8 @@ fn old(seed: &[u8]) -> Vec<Now> {
     let message = |(index, seed): (usize, &u8)| {
         let text = match COMMON.get(usize::from(*seed) % 6) {
             Some(common) => (*common).to_owned(),
-            None => format!("the number {index} is what I have said and nothing else"),
+            // Words that no other message has.
+            None => (0..9).map(|word| format!("word-{index}-{word}")).collect::<Vec<_>>().join(" "),
         };
         Now { text, at: 10_000 * index as i64, begins: vec![(index, 0)] }
     };
