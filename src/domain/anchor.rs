@@ -245,12 +245,11 @@ impl<'h> Moves<'h> {
         let mut pairs = Vec::new();
         for (old, new) in self.gaps() {
             if old.len() == new.len() {
-                let is_once = |text: &str, which: fn(&(Vec<usize>, Vec<usize>)) -> &Vec<usize>| {
-                    is_telling(text) && self.of_text.get(text).is_some_and(|there| which(there).len() == 1)
-                };
+                let count = |text: &str| self.of_text.get(text).map_or((0, 0), |(olds, news)| (olds.len(), news.len()));
                 let is_corrected = |(old, new): &(usize, usize)| {
                     let (old, new) = (&*self.old.texts[*old], &*self.new.texts[*new]);
-                    is_once(old, |there| &there.0) && is_once(new, |there| &there.1) && alike(old, new)
+                    let are_once = count(old).0 == 1 && count(new).1 == 1;
+                    are_once && is_telling(old) && is_telling(new) && alike(old, new)
                 };
                 pairs.extend(old.clone().zip(new.clone()).filter(is_corrected));
             }
