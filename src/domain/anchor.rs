@@ -10,6 +10,8 @@ use std::{
     ops::Range,
 };
 
+use super::limits;
+
 /// The shortest text that tells by itself which message it is (characters): `yes` is said, and is part of, too much.
 const TELLING: usize = 12;
 /// How far the times of one message may lie apart in two hearings (milliseconds).
@@ -62,7 +64,7 @@ pub struct Hearing<'a> {
 impl<'a> Hearing<'a> {
     /// From messages in the order of their indices.
     pub fn new(said: Vec<Said<'a>>) -> Self {
-        let texts = said.iter().map(|said| plain(said.text)).collect();
+        let texts = said.iter().map(|said| plain(kept(said.text))).collect();
         let mut by_time: HashMap<i64, Vec<usize>> = HashMap::new();
         for (index, said) in said.iter().enumerate() {
             if let Some(at) = said.at {
@@ -74,7 +76,7 @@ impl<'a> Hearing<'a> {
 
     /// Finds a message of which index, text and perhaps the time are known, and nothing of its neighbours.
     pub fn locate(&self, index: u32, text: &str, at: Option<i64>) -> Place {
-        let (was, text) = (index as usize, plain(text));
+        let (was, text) = (index as usize, plain(kept(text)));
         if text.is_empty() {
             return if was < self.said.len() { Place::Exact(index) } else { Place::Lost };
         }
@@ -128,6 +130,11 @@ impl<'a> Hearing<'a> {
             _ => None,
         }
     }
+}
+
+/// What a flag keeps of the text of a message, which is what one message can be told by.
+pub fn kept(text: &str) -> &str {
+    limits::cut(text, limits::MESSAGE_TEXT)
 }
 
 /// `text` with one space between words.

@@ -42,13 +42,15 @@ pub struct Flag {
     pub author_id: UserId,
     /// When.
     pub created_at: Time,
-    /// Where its message is since the call was replaced by other words; nothing while it is where it was (ours).
-    #[serde(default)]
+    /// Where its message is since the call was replaced by other words; nothing while it is where it was. Ours, and no
+    /// part of the published body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
     pub place: Option<FlagPlace>,
 }
 
 /// Where the message of a flag is since its call was replaced by other words (ours).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum FlagPlace {
     /// Under another index, or in other words.

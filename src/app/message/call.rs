@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::{
     app::message::tool::Written,
     domain::{
-        anchor::{Hearing, Said},
+        anchor::{self, Hearing, Said},
         choice::Speaker,
         id::{CallId, NodeId},
         text::{Display, Untrusted},
@@ -172,7 +172,7 @@ impl Transcript {
     /// Whether this message says this, or there is nothing that it should say.
     pub fn says(&self, index: u32, text: &str) -> bool {
         let there = self.turns.get(index as usize);
-        there.is_some_and(|turn| text.is_empty() || turn.text.verbatim() == text)
+        there.is_some_and(|turn| text.is_empty() || anchor::kept(turn.text.verbatim()) == anchor::kept(text))
     }
 
     /// The messages by what they say, among which those are found that flags were put on (contract 9.3).

@@ -48,6 +48,14 @@ fn a_message_is_located_by_index_and_text_then_text_then_time() {
 }
 
 #[test]
+fn a_long_message_is_known_by_what_a_flag_keeps_of_it() {
+    let long = "words without end ".repeat(2_000);
+    let now = said(&[("Hello.", None), (&long, None)]);
+    assert_eq!(now.locate(1, kept(&long), None), Place::Exact(1));
+    assert_eq!(now.locate(0, kept(&long), None), Place::Moved(1));
+}
+
+#[test]
 fn messages_are_found_in_another_hearing() {
     let long = "so I said that it was broken";
     for (old, new, wanted) in [
