@@ -74,6 +74,11 @@ impl<'a> Hearing<'a> {
         Self { said, texts, by_time }
     }
 
+    /// What a message says, as much of it as a flag keeps.
+    pub fn text_of(&self, index: u32) -> Option<&'a str> {
+        self.said.get(index as usize).map(|said| kept(said.text))
+    }
+
     /// Finds a message of which index, text and perhaps the time are known, and nothing of its neighbours.
     pub fn locate(&self, index: u32, text: &str, at: Option<i64>) -> Place {
         let (was, text) = (index as usize, plain(kept(text)));
@@ -194,6 +199,13 @@ impl<'h> Moves<'h> {
             Some(None) => self.elsewhere(was).map_or(Place::Lost, |found| Place::of(found, was, false)),
             None => Place::Lost,
         }
+    }
+
+    /// Where somebody is who was at this message: at it, or else at the last one before it that is there.
+    pub fn nearest(&self, index: u32) -> u32 {
+        let before = || self.found.iter().take(index as usize).rev().find_map(|found| *found);
+        let place = self.place_of(index).index();
+        place.or_else(|| u32::try_from(before()?).ok()).unwrap_or(0)
     }
 
     /// Where a message is whose text stands nowhere as it was: in a longer one, in parts, or by its time alone.

@@ -50,25 +50,20 @@ pub struct Flag {
 }
 
 /// Where the message of a flag is since its call was replaced by other words (ours).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum FlagPlace {
     /// Under another index, or in other words.
     Moved {
         /// Zero-based position in the call's `transcripts`.
         message_index: u32,
+        /// Text of the turn there, as much of it as a flag keeps. A transcript that says something else there is not the one
+        /// that is meant.
+        message_text: Untrusted,
     },
     /// Nothing decides where.
     #[serde(other)]
     Lost,
-}
-
-impl FlagPlace {
-    /// From the index that it has moved to; a negative one where nothing decides.
-    pub fn of(moved_to: Option<i64>) -> Option<Self> {
-        let moved = |index: i64| u32::try_from(index).map_or(Self::Lost, |message_index| Self::Moved { message_index });
-        moved_to.map(moved)
-    }
 }
 
 /// Body of add flag (contract 4.13).

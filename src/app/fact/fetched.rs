@@ -6,13 +6,17 @@ use crate::{
     app::{
         fact::{calls, heard::heard, numbered, overlay, resumed, review, tips, unsure_passages, vouched},
         message::{
+            call::Transcript,
             effect::{Effect, ListPage, Query},
             filter::local::Facts,
             id::RequestId,
             reply::{IssuesPage, Reply},
             row::IssueRow,
         },
-        state::{model::Model, overlay::choose::Candidate, remote::Remote, toast::About, world::World},
+        state::{
+            model::Model, overlay::choose::Candidate, remote::Remote, toast::About, transcript::TranscriptView,
+            world::World,
+        },
         step::{
             graph, home, mark,
             show::{follow_list, index_flags, refresh_shown},
@@ -57,6 +61,11 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
             model.world.details.entry(&issue, || Remote::Loading).settle(Ok(*detail));
             resumed::issue_answered(model, &issue, None);
             refresh_shown(model);
+            if let Some(call) =
+                model.transcript_view().filter(|sight| sight.is_old()).map(|sight| sight.transcript.id.clone())
+            {
+                model.reading.runs.refetch(Query::Call(call), effects);
+            }
         }
         Reply::Detail(issue, Err(failure)) => {
             model.reading.stale.remove(&issue);
@@ -71,7 +80,11 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
             if let Some(issue) = shown.cloned().or_else(|| model.world.issue_with(&call)) {
                 effects.push(Effect::NoteCall(issue, Arc::clone(&transcript)));
             }
-            model.world.keep_call(&call, transcript);
+            let before = model.world.calls.peek(&call).and_then(Remote::get).cloned();
+            model.world.keep_call(&call, Arc::clone(&transcript));
+            if let Some(before) = before.filter(|before| !before.is_as(&transcript)) {
+                heard_again(model, &before, &transcript);
+            }
             index_flags(model);
         }
         Reply::Call(call, Err(failure)) => {
@@ -126,6 +139,13 @@ fn tell_unread(model: &mut Model, query: &Query, failure: Option<&Failure>) {
         let text = shown!("{what} could not be read again: {}. r tries again.", failure.sentence());
         model.screen.toasts.warn_about(About::Reading(query.clone()), text);
     }
+}
+
+/// A call was read before, and other words of it have come. What the rules found in those it had was on other messages.
+fn heard_again(model: &mut Model, before: &Transcript, now: &Transcript) {
+    model.world.moments.remove(&before.id);
+    let sight = TranscriptView { transcript: now, flags: &[], unsure_passages: None, moments: &[] };
+    model.panes.transcript.hear_again(before, sight);
 }
 
 /// What is known for terms that are checked here: people, and what was found in the flags of the rows that came.

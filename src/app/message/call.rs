@@ -177,8 +177,14 @@ impl Transcript {
 
     /// The messages by what they say, among which those are found that flags were put on (contract 9.3).
     pub fn hearing(&self) -> Hearing<'_> {
-        let said = self.turns.iter().map(|turn| Said { text: turn.text.verbatim(), at: None });
+        let said = self.turns.iter().map(|turn| Said { text: turn.text.verbatim(), at: turn.at });
         Hearing::new(said.collect())
+    }
+
+    /// Whether the same was said, by the same.
+    pub fn is_as(&self, other: &Self) -> bool {
+        let is_same = |(one, other): (&TurnView, &TurnView)| one.text == other.text && one.speaker == other.speaker;
+        self.turns.len() == other.turns.len() && self.turns.iter().zip(&other.turns).all(is_same)
     }
 }
 

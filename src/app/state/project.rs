@@ -373,7 +373,7 @@ fn flag_view(flag: &crate::wire::Flag) -> FlagView {
         },
         author: Some(flag.author_id.clone()),
         mark: Mark::Stored,
-        place: flag.place,
+        place: flag.place.clone(),
     }
 }
 

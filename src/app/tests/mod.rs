@@ -5,6 +5,7 @@ mod changes;
 mod desk;
 mod filtering;
 mod flagging_again;
+mod heard_again;
 mod hearing;
 mod lists;
 mod look;

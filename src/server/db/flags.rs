@@ -14,6 +14,7 @@ use crate::{
     domain::{
         choice::{IssueEvent, ResourceType},
         id::{FlagId, IssueId, OrgId, UserId},
+        text::Untrusted,
         time::Time,
     },
     server::clock,
@@ -37,8 +38,16 @@ pub(super) fn read_flag(row: &Row, issue: &IssueId, organisation: &OrgId) -> Res
         message_text: row.get("message_text")?,
         author_id: row.get("author_id")?,
         created_at: row.get("created_at")?,
-        place: FlagPlace::of(row.get("moved_to")?),
+        place: read_place(row)?,
     })
+}
+
+/// Where its message is, if it is not where it was.
+fn read_place(row: &Row) -> Result<Option<FlagPlace>> {
+    let Some(moved_to): Option<i64> = row.get("moved_to")? else { return Ok(None) };
+    let Ok(message_index) = u32::try_from(moved_to) else { return Ok(Some(FlagPlace::Lost)) };
+    let message_text: Option<Untrusted> = row.get("moved_text")?;
+    Ok(Some(FlagPlace::Moved { message_index, message_text: message_text.unwrap_or_default() }))
 }
 
 /// What an entry about a flag says of it (contract 10, row 27).

@@ -29,9 +29,10 @@ pub(super) async fn stored(change: &mut Connection, ids: &[&str]) -> Result<Hash
 
 /// Whether something else was said in one than in the other, by somebody else or at another time.
 pub(super) fn differ(one: &Call, other: &Call) -> bool {
-    let said = |turn: &Turn| (turn.text.clone(), turn.user.clone(), turn.created_at);
-    one.transcripts.len() != other.transcripts.len()
-        || one.transcripts.iter().map(said).ne(other.transcripts.iter().map(said))
+    let is_same = |(one, other): (&Turn, &Turn)| {
+        one.text == other.text && one.user == other.user && one.created_at == other.created_at
+    };
+    one.transcripts.len() != other.transcripts.len() || !one.transcripts.iter().zip(&other.transcripts).all(is_same)
 }
 
 /// Puts a call in the place of the one that is stored. Flags and decisions stay; where their messages are now is noted.
@@ -124,12 +125,15 @@ async fn relocate(
         };
         // What was lost before may be there again.
         let place = was.map_or_else(|| new.locate(index, &text, None), |was| moves.place_of(was));
-        let moved_to = match place {
-            Place::Exact(at) if at == index => None,
-            Place::Exact(at) | Place::Moved(at) => Some(i64::from(at)),
-            Place::Lost => Some(-1),
+        let (moved_to, moved_text) = match place {
+            Place::Exact(at) if at == index => (None, None),
+            Place::Exact(at) | Place::Moved(at) => (Some(i64::from(at)), new.text_of(at)),
+            Place::Lost => (Some(-1), None),
         };
-        sql("UPDATE flags SET moved_to = $2 WHERE id = $1").bind_all(values![&id, moved_to]).run(change).await?;
+        sql("UPDATE flags SET moved_to = $2, moved_text = $3 WHERE id = $1")
+            .bind_all(values![&id, moved_to, moved_text])
+            .run(change)
+            .await?;
     }
     Ok(())
 }

@@ -319,8 +319,17 @@ fn a_call_that_comes_again_with_other_words_is_told_and_replaced_when_asked() {
     assert_eq!(home.json(&["call", "show", call])["transcripts"][2]["text"], "This is Anna Ruiz.");
     let flags = home.json(&["flag", "list", &issue]);
     let places: Vec<String> = flags.as_array().unwrap().iter().map(|flag| flag["place"].to_string()).collect();
-    let moved = |to: u32| format!("{{\"state\":\"moved\",\"message_index\":{to}}}");
-    assert_eq!(places, ["null".to_owned(), moved(2), moved(3), "{\"state\":\"lost\"}".to_owned()]);
+    let moved =
+        |to: u32, text: &str| format!("{{\"state\":\"moved\",\"message_index\":{to},\"message_text\":\"{text}\"}}");
+    assert_eq!(
+        places,
+        [
+            "null".to_owned(),
+            moved(2, "This is Anna Ruiz."),
+            moved(3, "Which day did you say?"),
+            "{\"state\":\"lost\"}".to_owned()
+        ]
+    );
     // The same again is the same.
     assert_eq!(home.json(&["import", &file])["calls_differing"], 0);
     let found = home.json(&["call", "list", "Anna"]);

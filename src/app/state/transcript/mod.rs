@@ -3,6 +3,7 @@
 //! Turns have different heights, so nothing here ever looks at more turns than fit on the screen: the top of the
 //! screen is an anchor (turn, line of its block), and lines are made from there on.
 
+pub mod again;
 pub mod block;
 pub mod columns;
 pub mod find;
@@ -155,13 +156,18 @@ impl TranscriptPane {
             }
             let Some(index) = flag.flag.message_index else { continue };
             let text = flag.flag.message_text.as_ref().map(Untrusted::verbatim).unwrap_or_default();
-            let place = match flag.place {
-                Some(FlagPlace::Moved { message_index }) => Some(message_index),
+            let says = |index, text| sight.transcript.says(index, text);
+            let place = match &flag.place {
+                Some(FlagPlace::Moved { message_index, message_text })
+                    if says(*message_index, message_text.verbatim()) =>
+                {
+                    Some(*message_index)
+                }
                 Some(FlagPlace::Lost) => None,
-                None if sight.transcript.says(index, text) => Some(index),
-                None => hearing.locate(index, text, None).index(),
+                _ if says(index, text) => Some(index),
+                _ => hearing.locate(index, text, None).index(),
             };
-            match place.filter(|place| (*place as usize) < sight.transcript.turns.len()) {
+            match place {
                 Some(turn) => self.flags_by_turn.entry(turn).or_default().push(at),
                 None => self.lost.push(at),
             }

@@ -20,7 +20,7 @@ impl FlagView {
     /// What is said where it stands on another message than it was put on, or on other words.
     pub fn moved_words(&self, turn: usize) -> Option<Display> {
         let was = self.flag.message_index.filter(|_| self.author.is_some())?;
-        match (was as usize == turn, self.place) {
+        match (was as usize == turn, &self.place) {
             (true, None | Some(FlagPlace::Lost)) => None,
             (true, Some(FlagPlace::Moved { .. })) => Some(Display::ours("the words were others")),
             (false, _) => Some(shown!("moved from message {was}")),
