@@ -145,19 +145,21 @@ pub fn config(bytes: &[u8]) {
 
 /// A file to import, with its format found out and with each one forced on it.
 pub fn import(bytes: &[u8]) {
-    for format in [None].into_iter().chain(Format::ALL.map(Some)) {
-        let mut ids: Vec<Vec<i64>> = Vec::new();
-        let read = import::read(&mut &*bytes, "file", format, &mut |next| {
-            if let Ok(conversation) = next {
-                ids.push(conversation.call.transcripts.iter().map(|turn| turn.id).collect());
-                assert!(limits::fits(&conversation.title, limits::TITLE), "{:?}", conversation.title);
-            }
-            ControlFlow::Continue(())
-        });
-        // Bland's turns keep the ids of the service, whatever they are; the others are numbered by position.
-        if read.is_ok_and(|format| format != Format::Bland) {
-            assert!(ids.iter().all(|ids| ids.is_sorted()), "turns out of order: {ids:?}");
+    [None].into_iter().chain(Format::ALL.map(Some)).for_each(|format| import_as(format, bytes));
+}
+
+fn import_as(format: Option<Format>, bytes: &[u8]) {
+    let mut ids: Vec<Vec<i64>> = Vec::new();
+    let read = import::read(&mut &*bytes, "file", format, &mut |next| {
+        if let Ok(conversation) = next {
+            ids.push(conversation.call.transcripts.iter().map(|turn| turn.id).collect());
+            assert!(limits::fits(&conversation.title, limits::TITLE), "{:?}", conversation.title);
         }
+        ControlFlow::Continue(())
+    });
+    // Bland's turns keep the ids of the service, whatever they are; the others are numbered by position.
+    if read.is_ok_and(|format| format != Format::Bland) {
+        assert!(ids.iter().all(|ids| ids.is_sorted()), "turns out of order: {ids:?}");
     }
 }
 
@@ -173,7 +175,7 @@ pub fn intake(bytes: &[u8]) {
         let is_utf16 = rest.starts_with(b"\xff\xfe") || rest.starts_with(b"\xfe\xff");
         assert!(!(encoding.is_some() || is_utf16) || std::str::from_utf8(&out).is_ok(), "decoded, and no UTF-8");
     }
-    import(&out);
+    import_as(None, &out);
 }
 
 /// A file of rules, whose mistakes are fit for the screen, and a call whose turns are the lines of the same text: hits are

@@ -40,7 +40,7 @@ const OTHERS: [(&str, &[&str]); 13] = [
     ("a transcript of Rev.ai", &[".monologues"]),
 ];
 
-/// A test that failed: how near it was, 0 for not at all, and the reason in words.
+/// Why a format does not fit: how near it was, 0 for not at all, and the reason in words.
 struct Miss {
     near: u8,
     reason: String,
@@ -69,20 +69,20 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
     } else if json {
         look.outline.add(text);
     }
-    if !json && look.first().is_err() {
+    if !json && look.first().is_none() {
         // Text with some JSON in it, such as the answers of tools.
         look.outline = Outline::default();
     }
     match named {
         // Who names it means it: without speakers, each line is a turn.
         Some(Format::Plain) if look.outline.is_empty() => Ok(Found { format: Format::Plain, layout: Layout::Values }),
-        Some(format) => look.test(format).map_err(|miss| ImportError::WrongFormat {
+        Some(format) => look.fit(format).ok_or_else(|| ImportError::WrongFormat {
             named: format,
-            reason: miss.reason,
-            found: look.first().ok().map(|found| found.format),
+            reason: look.miss(format).reason,
+            found: look.first().map(|found| found.format),
         }),
-        None => look.first().map_err(|misses| {
-            let mut misses = misses;
+        None => look.first().ok_or_else(|| {
+            let mut misses = look.misses();
             misses.retain(|(_, miss)| miss.near > 0);
             misses.sort_by_key(|(_, miss)| std::cmp::Reverse(miss.near));
             let nearest = misses.into_iter().take(3).map(|(format, miss)| (format, miss.reason)).collect();
@@ -177,63 +177,71 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// The first format that fits, or why each does not.
-    fn first(&self) -> Result<Found, Vec<(Format, Miss)>> {
-        let mut misses = Vec::new();
-        for format in Format::ALL {
-            // A recording of another maker has messages with roles too.
-            if format == Format::OpenAi
-                && let Some(other) = self.other()
-            {
-                misses.push((format, Miss { near: 0, reason: format!("this looks like {other}") }));
-                continue;
-            }
-            match self.test(format) {
-                Ok(found) => return Ok(found),
-                Err(miss) => misses.push((format, miss)),
-            }
-        }
-        Err(misses)
+    /// The first format that fits.
+    fn first(&self) -> Option<Found> {
+        Format::ALL.into_iter().filter(|format| self.shadow(*format).is_none()).find_map(|format| self.fit(format))
     }
 
-    fn test(&self, format: Format) -> Result<Found, Miss> {
+    /// Why no format fits, each with how near it was.
+    fn misses(&self) -> Vec<(Format, Miss)> {
+        let miss = |format| match self.shadow(format) {
+            Some(other) => Miss { near: 0, reason: format!("this looks like {other}") },
+            None => self.miss(format),
+        };
+        Format::ALL.into_iter().map(|format| (format, miss(format))).collect()
+    }
+
+    /// What the file is rather than `format`: a recording of another maker has messages with roles too.
+    fn shadow(&self, format: Format) -> Option<&'static str> {
+        if format == Format::OpenAi { self.other() } else { None }
+    }
+
+    /// How the records of the file lie, if it is of this format.
+    fn fit(&self, format: Format) -> Option<Found> {
+        let (groups, whole) = match format.row().signs {
+            Signs::Text(fits) => {
+                let is_text = self.outline.is_empty() || format != Format::Plain;
+                return (is_text && fits(self.text).is_ok()).then_some(Found { format, layout: Layout::Values });
+            }
+            Signs::Paths(groups) => (groups, false),
+            Signs::Whole(groups) => (groups, true),
+        };
+        let fits = |root: &str| groups.iter().any(|needed| needed.iter().all(|name| self.outline.has(root, name)));
+        let (_, layout) = self.roots().find(|(root, _)| fits(root) && (!self.lines || root.is_empty()))?;
+        let layout = match (self.lines, whole) {
+            (true, _) => Layout::Lines,
+            (false, true) => Layout::Values,
+            (false, false) => layout,
+        };
+        Some(Found { format, layout })
+    }
+
+    /// The roots that are there.
+    fn roots(&self) -> impl Iterator<Item = (&'static str, Layout)> {
+        ROOTS.into_iter().filter(|(root, _)| root.is_empty() || self.outline.has("", root))
+    }
+
+    /// Why a format does not fit.
+    fn miss(&self, format: Format) -> Miss {
         match format.row().signs {
             Signs::Text(fits) => match fits(self.text) {
-                Ok(()) if self.outline.is_empty() || format != Format::Plain => {
-                    Ok(Found { format, layout: Layout::Values })
-                }
-                Ok(()) => Err(Miss { near: 0, reason: "it is JSON".to_owned() }),
+                Ok(()) => Miss { near: 0, reason: "it is JSON".to_owned() },
                 // Where there is JSON, no text is near.
                 Err((near, reason)) => {
-                    Err(Miss { near: if self.outline.is_empty() { near } else { 0 }, reason: reason.to_owned() })
+                    Miss { near: if self.outline.is_empty() { near } else { 0 }, reason: reason.to_owned() }
                 }
             },
-            Signs::Paths(groups) => self.json(format, groups, false),
-            Signs::Whole(groups) => self.json(format, groups, true),
+            Signs::Paths(groups) | Signs::Whole(groups) => self.absent(groups),
         }
     }
 
-    fn json(&self, format: Format, groups: &[&[&str]], whole: bool) -> Result<Found, Miss> {
-        let fits = |root: &str| groups.iter().any(|needed| needed.iter().all(|name| self.outline.has(root, name)));
-        for (root, layout) in ROOTS {
-            if fits(root) && (!self.lines || root.is_empty()) {
-                let layout = match (self.lines, whole) {
-                    (true, _) => Layout::Lines,
-                    (false, true) => Layout::Values,
-                    (false, false) => layout,
-                };
-                return Ok(Found { format, layout });
-            }
-        }
-        Err(self.miss(groups))
-    }
-
-    fn miss(&self, groups: &[&[&str]]) -> Miss {
+    /// Which names of a format are there and which are not.
+    fn absent(&self, groups: &[&[&str]]) -> Miss {
         if self.outline.is_empty() {
             return Miss { near: 0, reason: "it is no JSON with names in it".to_owned() };
         }
         let present = |root: &str, needed: &[&str]| needed.iter().filter(|name| self.outline.has(root, name)).count();
-        let pairs = ROOTS.iter().flat_map(|(root, _)| groups.iter().map(move |needed| (*root, *needed)));
+        let pairs = self.roots().flat_map(|(root, _)| groups.iter().map(move |needed| (root, *needed)));
         // The group of which most is there; of those, the one of which least is missing, and the first of those.
         let best = pairs.min_by_key(|(root, needed)| {
             let there = present(root, needed);

@@ -17,7 +17,7 @@ const KIND: usize = 32;
 /// value is text that looks like JSON.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    paths: HashSet<String>,
+    paths: HashSet<String, foldhash::fast::RandomState>,
 }
 
 impl Outline {
@@ -96,7 +96,10 @@ impl Outline {
 
     /// Whether `name` occurs below `root`.
     pub(super) fn has(&self, root: &str, name: &str) -> bool {
-        self.paths.contains(&format!("{root}{name}"))
+        if root.is_empty() {
+            return self.paths.contains(name);
+        }
+        self.paths.contains([root, name].concat().as_str())
     }
 
     /// Whether there is no name and no list at all.

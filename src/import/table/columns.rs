@@ -136,7 +136,8 @@ impl Columns {
     pub(super) fn of(text: &str) -> Result<Self, &'static str> {
         let first = text.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default();
         let mut reason = "the first line does not name columns such as speaker, start and text";
-        for separator in ['\t', ',', ';', '|'] {
+        // One that is not there parts nothing, and a reader is dear to make.
+        for separator in ['\t', ',', ';', '|'].into_iter().filter(|separator| first.contains(*separator)) {
             let names: Vec<String> = fields(first, separator, true);
             if names.len() < 2 {
                 continue;
