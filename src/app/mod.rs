@@ -71,7 +71,7 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Woke) => model.screen.wakes_unseen,
         Msg::Event(Event::Played { id, heard }) => allow::is_unseen(model, *id, heard),
         Msg::Event(Event::Moments { call, moments }) => {
-            let are_none = moments.shown.is_empty() && model.panes.transcript.moments().is_empty();
+            let are_none = moments.all().next().is_none() && model.panes.transcript.moments().is_empty();
             // Who has a call in hand is told also that there is none.
             (are_none && model.review.sitting.is_none()) || model.panes.transcript.call.as_ref() != Some(call)
         }

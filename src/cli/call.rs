@@ -186,20 +186,18 @@ fn speaker(speaker: &Speaker) -> Display {
 /// When each turn was said, counted from the start of the call.
 struct Offsets<'a> {
     began: Option<Time>,
-    /// Start and end in milliseconds, which imports from subtitles have instead of times.
-    kept: Option<&'a Vec<serde_json::Value>>,
+    call: &'a Call,
 }
 
 impl<'a> Offsets<'a> {
     fn of(call: &'a Call) -> Self {
         let first = call.transcripts.iter().find_map(|turn| turn.created_at);
         let began = call.started_at.filter(|began| first.is_some_and(|first| *began <= first)).or(first);
-        let kept = call.metadata.as_ref().and_then(|metadata| metadata.get("turn_offsets_ms")?.as_array());
-        Self { began, kept }
+        Self { began, call }
     }
 
     fn at(&self, index: usize, turn: &Turn) -> Option<i64> {
         let told = self.began.zip(turn.created_at).map(|(began, said)| said.since(began));
-        told.or_else(|| self.kept?.get(index)?.get(0)?.as_i64())
+        told.or_else(|| self.call.turn_offset(index, 0))
     }
 }

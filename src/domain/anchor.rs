@@ -79,6 +79,19 @@ impl<'a> Hearing<'a> {
         self.said.get(index as usize).map(|said| kept(said.text))
     }
 
+    /// The one message that says this, where that tells which it is.
+    pub fn only(&self, text: &str) -> Option<u32> {
+        let text = plain(kept(text));
+        let mut found = (0..).zip(&self.texts).filter(|(_, there)| **there == text).map(|(index, _)| index);
+        found.next().filter(|_| is_telling(&text) && found.next().is_none())
+    }
+
+    /// Whether no message says this.
+    pub fn is_without(&self, text: &str) -> bool {
+        let text = plain(kept(text));
+        !self.texts.contains(&text)
+    }
+
     /// Finds a message of which index, text and perhaps the time are known, and nothing of its neighbours.
     pub fn locate(&self, index: u32, text: &str, at: Option<i64>) -> Place {
         let (was, text) = (index as usize, plain(kept(text)));
@@ -149,7 +162,8 @@ fn plain(text: &str) -> Cow<'_, str> {
     if is_plain { trimmed.into() } else { trimmed.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
-fn is_telling(text: &str) -> bool {
+/// Whether a text tells by itself which message it is.
+pub fn is_telling(text: &str) -> bool {
     text.chars().nth(TELLING - 1).is_some()
 }
 
@@ -215,7 +229,9 @@ impl<'h> Moves<'h> {
         if !news.is_empty() {
             return None;
         }
-        let part = if olds.len() == 1 { self.new.part(text) } else { None };
+        // What was said then too is no part of what was said then.
+        let is_new = |found: &usize| self.of_text.get(&*self.new.texts[*found]).is_none_or(|(olds, _)| olds.is_empty());
+        let part = if olds.len() == 1 { self.new.part(text).filter(is_new) } else { None };
         part.or_else(|| self.new.only_at(self.old.said[was].at).filter(|found| !self.taken[*found]))
     }
 
@@ -267,7 +283,7 @@ impl<'h> Moves<'h> {
                 let count = |text: &str| self.of_text.get(text).map_or((0, 0), |(olds, news)| (olds.len(), news.len()));
                 let is_corrected = |(old, new): &(usize, usize)| {
                     let (old, new) = (&*self.old.texts[*old], &*self.new.texts[*new]);
-                    let are_once = count(old).0 == 1 && count(new).1 == 1;
+                    let are_once = count(old) == (1, 0) && count(new) == (0, 1);
                     are_once && is_telling(old) && is_telling(new) && alike(old, new)
                 };
                 pairs.extend(old.clone().zip(new.clone()).filter(is_corrected));

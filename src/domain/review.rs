@@ -132,6 +132,13 @@ pub fn suggestion_id(
     Uuid::new_v5(&SUGGESTIONS, parts.as_bytes()).hyphenated().to_string().into()
 }
 
+/// The id under which a suggestion stays whose message was lost, when its call was replaced at this time: its own is free for what
+/// is found in the new words.
+pub fn lost_suggestion_id(id: &SuggestionId, at: Time) -> SuggestionId {
+    let parts = format!("{}\0{}", id.as_str(), at.millis());
+    Uuid::new_v5(&SUGGESTIONS, parts.as_bytes()).hyphenated().to_string().into()
+}
+
 /// The version of a rule as reviews have it: that of a team's file is a hash, of which the first 32 bits tell it apart.
 pub fn rule_version(version: &str) -> u32 {
     let of_hash = || u32::from_str_radix(version.get(..8).unwrap_or(version), 16).unwrap_or(0);

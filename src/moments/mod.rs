@@ -99,15 +99,13 @@ impl<'a> Parts<'a> {
 /// When turns begin and end.
 struct Clock<'a> {
     first: Option<Time>,
-    /// Start and end in milliseconds, which imports from subtitles have instead of times.
-    kept: Option<&'a Vec<Value>>,
+    call: &'a Call,
 }
 
 impl<'a> Clock<'a> {
     fn of(call: &'a Call, said: &[crate::wire::Turn]) -> Self {
         let first = said.iter().find_map(|turn| turn.created_at);
-        let kept = call.metadata.as_ref().and_then(|metadata| metadata.get("turn_offsets_ms")?.as_array());
-        Self { first, kept: kept.filter(|_| first.is_none()) }
+        Self { first, call }
     }
 
     fn times(&self, index: usize, at: Option<Time>, text: &str) -> (Option<i64>, Option<TurnEnd>) {
@@ -115,7 +113,8 @@ impl<'a> Clock<'a> {
             let start = at.since(first);
             return (Some(start), Some(TurnEnd::Estimated(start.saturating_add(rules::spoken_ms(text)))));
         }
-        let told = |which: usize| self.kept?.get(index)?.get(which)?.as_i64();
+        // A call of which some turns have times is counted by these alone.
+        let told = |which: usize| self.call.turn_offset(index, which).filter(|_| self.first.is_none());
         (told(0), told(1).map(TurnEnd::Told))
     }
 }

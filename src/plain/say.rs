@@ -153,12 +153,10 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
             State::Flagged => {}
         }
     }
-    let lost = if index == 0 { model.panes.transcript.lost_flags() } else { &[] };
-    for flag in lost.iter().filter_map(|at| sight.flags.get(*at)) {
-        lines.push(shown!("Flag {}, {}.", flag.type_shown, flag.lost_words()));
-    }
-    for flag in model.panes.transcript.flags_of(index).iter().filter_map(|at| sight.flags.get(*at)) {
-        let moved = flag.moved_words(index).map(|words| shown!(", {words}")).unwrap_or_default();
+    let lost = model.panes.transcript.lost_flags();
+    for (at, flag) in model.panes.transcript.flags_told(index).filter_map(|at| Some((at, sight.flags.get(at)?))) {
+        let moved = if lost.contains(&at) { Some(flag.lost_words()) } else { flag.moved_words(index) };
+        let moved = moved.map(|words| shown!(", {words}")).unwrap_or_default();
         let state = match &flag.mark {
             Mark::Stored => Display::default(),
             Mark::Keeping(_) | Mark::Going(_) => Display::ours(", being kept"),

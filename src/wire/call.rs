@@ -148,6 +148,14 @@ pub struct Call {
     pub rest: Object,
 }
 
+impl Call {
+    /// When a turn begins (`which` 0) and ends (1), in milliseconds from the start of the call, as imports keep it of what has
+    /// such marks instead of times. `index` is the API's `message_index`.
+    pub fn turn_offset(&self, index: usize, which: usize) -> Option<i64> {
+        self.metadata.as_ref()?.get("turn_offsets_ms")?.get(index)?.get(which)?.as_i64()
+    }
+}
+
 /// A turn of a transcript (contract 6.2).
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Turn {

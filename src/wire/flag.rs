@@ -66,6 +66,17 @@ pub enum FlagPlace {
     Lost,
 }
 
+impl FlagPlace {
+    /// The message that something stands on now which was put on message `was`, if any is known.
+    pub fn index(place: Option<&Self>, was: Option<u32>) -> Option<u32> {
+        match place {
+            None => was,
+            Some(Self::Moved { message_index, .. }) => Some(*message_index),
+            Some(Self::Lost) => None,
+        }
+    }
+}
+
 /// Body of add flag (contract 4.13).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NewFlag {

@@ -136,9 +136,9 @@ fn remove_link(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn remove_flag(model: &mut Model, effects: &mut Vec<Effect>) {
-    let on_turn = model.panes.transcript.flags_of(model.panes.transcript.cursor());
     let in_sight = model.flags_in_sight();
-    let flags: Vec<_> = on_turn.iter().filter_map(|at| in_sight.get(*at)).collect();
+    let told = model.panes.transcript.flags_told(model.panes.transcript.cursor());
+    let flags: Vec<_> = told.filter_map(|at| in_sight.get(at)).collect();
     let mut there: Vec<_> = flags.iter().filter(|flag| !flag.mark.is_leaving()).collect();
     let Some(flag) = there.pop().map(|flag| (*flag).clone()) else {
         let text = if flags.is_empty() { "No flag on this message" } else { "It is being removed; u brings it back" };

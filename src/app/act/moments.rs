@@ -168,12 +168,13 @@ pub(in crate::app) fn toggle_muted(model: &mut Model) {
     }
     let shows = !model.screen.shows_muted;
     model.screen.shows_muted = shows;
-    let many = model.folded_moments();
+    let (hidden, many) = (model.hides_moments(), model.folded_moments());
     for moments in model.world.moments.values_mut() {
         if shows { moments.unfold() } else { moments.fold() }
     }
     show::index_flags(model);
     match (shows, many) {
+        (true, 0) if hidden => tell(model, "Moments of muted rules are shown where moments are; z s shows them"),
         (true, 0) => tell(model, "Moments of muted rules are shown; this call has none"),
         (true, many) => {
             let words = shown!("{} shown; z u folds them away", counted(many, "moment of a muted rule"));

@@ -22,7 +22,7 @@ use crate::{
         text::{Untrusted, shown},
         time::clock_face,
     },
-    wire::{Mark, Pass, Reading, ReadingDecision},
+    wire::{FlagPlace, Mark, Pass, Reading, ReadingDecision},
 };
 
 /// `Q`: takes the next call of the queue that was sat with last, or leaves.
@@ -237,12 +237,17 @@ fn mark_of(model: &Model, view: &FlagView) -> Mark {
         Target::Stored(id) => Some(id.clone()),
         Target::Made(_) => None,
     };
+    // Where it stands now, and what is said there.
+    let (message_index, message_text) = match &view.place {
+        Some(FlagPlace::Moved { message_index, message_text }) => (Some(*message_index), Some(message_text.clone())),
+        None | Some(FlagPlace::Lost) => (flag.message_index, flag.message_text.clone()),
+    };
     Mark {
         mark_id: String::new().into(),
         mark_type: Untrusted::from(flag.flag_type.as_str()),
         note: flag.note.as_deref().map(Untrusted::from),
-        message_index: flag.message_index,
-        message_text: flag.message_text.clone(),
+        message_index,
+        message_text,
         node_id: flag.node_id.clone(),
         node_name: flag.node_name.clone(),
         severity: None,
@@ -256,7 +261,7 @@ fn mark_of(model: &Model, view: &FlagView) -> Mark {
 fn suggestion_of(model: &Model, view: &FlagView) -> Option<SuggestionId> {
     let call = model.panes.transcript.call.as_ref()?;
     let moments = model.world.moments.get(call)?;
-    let is_it = |turn: u32, flag_type: &str| Some(turn) == view.flag.message_index && flag_type == view.flag.flag_type;
+    let is_it = |turn: u32, flag_type: &str| Some(turn) == view.message() && flag_type == view.flag.flag_type;
     let moment = moments.all().find(|moment| is_it(moment.turn, &moment.flag_type))?;
     moment.suggested.first().map(|one| one.id(call))
 }

@@ -37,7 +37,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         Action::Flag | Action::FlagMode => flag(model),
         Action::EditText
             if model.screen.focus == Pane::Transcript
-                && model.panes.transcript.flags_of(model.panes.transcript.cursor()).is_empty() =>
+                && model.panes.transcript.flags_told(model.panes.transcript.cursor()).next().is_none() =>
         {
             Some("No flag on this message")
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{message::row, state::model::Model},
-    domain::text::Display,
+    domain::text::{Display, shown},
 };
 
 /// Name of the file and its text; nothing while the issue is not read.
@@ -27,7 +27,8 @@ pub(in crate::app) fn issue(model: &Model) -> Option<(String, Display)> {
     for link in &shown.links {
         text += &format!("\n### {} {}\n\n", escaped(&link.kind), escaped(&link.title));
         for flag in shown.flags.iter().filter(|flag| flag.flag.call_id == link.link.resource_id) {
-            let place = flag.flag.message_index.map_or_else(String::new, |index| format!(" on message {index}"));
+            let place = flag.place_words();
+            let place = if place.is_empty() { place } else { shown!(" on {place}") };
             text += &format!("- **{}**{place}", escaped(&flag.type_shown));
             if !flag.note_shown.is_empty() {
                 text += &format!(": {}", escaped(&flag.note_shown).replace('\n', " "));

@@ -172,7 +172,8 @@ fn said(transcript: &Transcript, turn: usize, meant: Option<usize>) -> Option<Pa
 }
 
 fn flag(flag: &FlagView) -> Part {
-    let at = flag.flag.message_index.map_or(Display::default(), |index| shown!(" on message {index}"));
+    let place = flag.place_words();
+    let at = if place.is_empty() { place } else { shown!(" on {place}") };
     let note = if flag.note_shown.is_empty() { Display::default() } else { shown!(": {}", flag.note_shown) };
     Part::Flag(shown!("{}{at}{note}", flag.type_shown))
 }

@@ -118,8 +118,7 @@ impl Transcript {
         let said = turns::sorted(&call.transcripts);
         let nodes = nodes_of_turns(&said, events);
         let first = call.started_at.or_else(|| said.iter().find_map(|turn| turn.created_at));
-        let offsets = call.metadata.as_ref().and_then(|metadata| metadata.get("turn_offsets_ms")?.as_array());
-        let offset = |index: usize| offsets?.get(index)?.get(0)?.as_i64();
+        let offset = |index: usize| call.turn_offset(index, 0);
         let mut turns = Vec::with_capacity(said.len());
         let mut landmarks = Vec::new();
         let mut before: (Option<Time>, Option<NodeId>) = (None, None);

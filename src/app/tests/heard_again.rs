@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     app::{
+        derived::export,
         message::{
             action::{Motion, Pane},
             moment::Moments,
@@ -110,6 +111,27 @@ fn a_flag_whose_message_is_gone_stands_on_none() {
     let pane = &desk.model.panes.transcript;
     assert!((0..29).all(|turn| pane.flags_of(turn).is_empty()));
     assert_eq!((pane.lost_flags(), pane.cursor()), (&[0][..], 11));
+    // It is told above the first message, and taken away there.
+    desk.act(Action::Move(Motion::Top));
+    desk.act(Action::Remove);
+    desk.settle();
+    assert!(desk.server.flags.is_empty());
+}
+
+#[test]
+fn lists_lead_to_where_a_moved_flag_is() {
+    let mut desk = at_twelve();
+    desk.acts([Action::Flag, Action::PickDigit(1)]);
+    desk.settle();
+    desk.server.flags[0].place =
+        Some(FlagPlace::Moved { message_index: 13, message_text: words(true)[13].as_str().into() });
+    correct(&mut desk);
+    read_again(&mut desk);
+    desk.acts([Action::Move(Motion::Top), Action::Flags, Action::Open]);
+    desk.settle();
+    assert_eq!(desk.model.panes.transcript.cursor(), 13);
+    let (_, text) = export::issue(&desk.model).expect("an issue");
+    assert!(text.as_str().contains(" on message 13"), "{text}");
 }
 
 #[test]

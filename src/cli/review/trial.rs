@@ -31,7 +31,7 @@ use crate::{
     },
     moments,
     rules::hit::Hit,
-    wire::{Call, Flag, Issue, IssueQuery},
+    wire::{Call, Flag, FlagPlace, Issue, IssueQuery},
 };
 
 /// What is asked at once.
@@ -189,7 +189,10 @@ impl Trial {
                     self.issues += 1;
                     found.extend(calls.into_iter().filter(|call| seen.insert(call.clone())));
                     for flag in placed {
-                        flags.entry(flag.call_id).or_default().push(flag.message_index);
+                        flags
+                            .entry(flag.call_id)
+                            .or_default()
+                            .push(FlagPlace::index(flag.place.as_ref(), flag.message_index));
                     }
                 }
                 // It was deleted meanwhile.

@@ -74,9 +74,21 @@ fn messages_are_found_in_another_hearing() {
         // Somebody has corrected a word; other words in its place are nothing of it.
         (&["I want to council my order", "Which one?"], &["I want to cancel my order", "Which one?"], ">0 =1"),
         (&["I want to council my order", "Which one?"], &["(music)", "Which one?"], "- =1"),
+        // What holds the words of a message that is gone was said before too.
+        (
+            &["I want to cancel it now", "No, I said that I want to cancel it now, please"],
+            &["No, I said that I want to cancel it now, please"],
+            "- >0",
+        ),
+        // What looks like a correction stands elsewhere, and what it has left tells nothing of the others.
+        (
+            &["I want to cancel my order", "Which one?", "Yes."],
+            &["I want to cancel my orders", "Which one?", "Yes.", "I want to cancel my order"],
+            ">3 - -",
+        ),
         (&["one"], &[], "-"),
         (&[], &["one"], ""),
-    ] as [(&[&str], &[&str], &str); 14]
+    ] as [(&[&str], &[&str], &str); 16]
     {
         let (before, after) = (words(old), words(new));
         let moves = Moves::new(&before, &after);

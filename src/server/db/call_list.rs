@@ -80,7 +80,7 @@ fn select(query: &CallQuery, user: &UserId, found: (&[Filter], Place), start: Op
         .then(
             " AND call = call_rows.number) AS verdict,
             (SELECT count(*) FROM suggestions JOIN suggestion_decisions AS d ON d.suggestion = suggestions.number
-              WHERE suggestions.call_id = call_rows.call_id AND d.reviewer = ",
+              WHERE suggestions.call_id = call_rows.call_id AND lost_at IS NULL AND d.reviewer = ",
         )
         .value(user)
         .then(format_args!(") AS decided, {TYPES_OF_CALL} AS flag_types, {ISSUES_OF_CALL} AS issues FROM ("))

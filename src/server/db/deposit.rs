@@ -97,6 +97,9 @@ impl Database {
             calls_added += insert_calls(&mut change, rows, now).await?;
             for row in rows {
                 let Some(before) = there.remove(&row.call.call_id) else { continue };
+                if before == row.body {
+                    continue;
+                }
                 let before: Call = serde_json::from_str(&before)?;
                 if !replacing::differ(&before, row.call) {
                     continue;

@@ -6,6 +6,7 @@ use super::{
     deposit::{RowOfCall, insert_calls},
     dialect::each_of,
     failure::DatabaseError,
+    review::carry_suggestions,
     sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
@@ -35,7 +36,8 @@ pub(super) fn differ(one: &Call, other: &Call) -> bool {
     one.transcripts.len() != other.transcripts.len() || !one.transcripts.iter().zip(&other.transcripts).all(is_same)
 }
 
-/// Puts a call in the place of the one that is stored. Flags and decisions stay; where their messages are now is noted.
+/// Puts a call in the place of the one that is stored. Flags, marks and what was decided stay; where their messages are now is
+/// noted.
 pub(super) async fn replace(
     change: &mut Connection,
     row: &RowOfCall<'_>,
@@ -43,97 +45,100 @@ pub(super) async fn replace(
     now: Time,
 ) -> Result<(), DatabaseError> {
     let (old, new) = (turns::sorted(&before.transcripts), turns::sorted(&row.call().transcripts));
-    let (old, new) = (hearing(&old), hearing(&new));
-    let moves = Moves::new(&old, &new);
+    // Times of the day and marks that count from the beginning are not compared with each other.
+    let by_marks = ![&old, &new].into_iter().any(|turns| turns.iter().any(|turn| turn.created_at.is_some()));
+    let (old, new) = (hearing(before, &old, by_marks), hearing(row.call(), &new, by_marks));
+    let words = Words { old: &old, new: &new, moves: Moves::new(&old, &new) };
     let call = &row.call().call_id;
-    let decided = let_go(change, call, &moves, now).await?;
-    relocate(change, call, &old, &new, &moves).await?;
+    carry_suggestions(change, call, &words.moves, now).await?;
+    relocate(change, call, &words).await?;
     // What is kept of a call beside it goes with it, and is made again.
     sql("DELETE FROM calls WHERE id = ").value(call).run(change).await?;
     insert_calls(change, std::slice::from_ref(row), now).await?;
-    for (number, index) in decided {
-        sql("INSERT INTO suggestion_decisions (suggestion, reviewer, item, decision, as_type, mark_id, rank, at)
-             SELECT new.number, d.reviewer, d.item, d.decision, d.as_type, d.mark_id, d.rank, d.at
-               FROM suggestions AS was
-               JOIN suggestions AS new ON new.call_id = was.call_id AND new.number <> was.number AND new.message_index = $2
-                    AND (new.rule, new.version, new.type) = (was.rule, was.version, was.type)
-               JOIN suggestion_decisions AS d ON d.suggestion = was.number
-              WHERE was.number = $1
-                 ON CONFLICT (suggestion, reviewer) DO NOTHING")
-        .bind_all(values![number, index])
-        .run(change)
-        .await?;
-    }
     Ok(())
 }
 
-fn hearing(turns: &[Turn]) -> Hearing<'_> {
-    let said = |turn: &Turn| turn.created_at.map(Time::millis);
-    Hearing::new(turns.iter().map(|turn| Said { text: turn.text.verbatim(), at: said(turn) }).collect())
+fn hearing<'t>(call: &Call, turns: &'t [Turn], by_marks: bool) -> Hearing<'t> {
+    let at = |(index, turn): (usize, &Turn)| match by_marks {
+        true => call.turn_offset(index, 0),
+        false => turn.created_at.map(Time::millis),
+    };
+    let said = |(index, turn): (usize, &'t Turn)| Said { text: turn.text.verbatim(), at: at((index, turn)) };
+    Hearing::new(turns.iter().enumerate().map(said).collect())
 }
 
-/// What the rules found and nobody decided goes; what was decided stays as it was found, under an id of its own where its message
-/// is another one now. Answers which of these have a message, and which.
-async fn let_go(
-    change: &mut Connection,
-    call: &CallId,
-    moves: &Moves<'_>,
-    now: Time,
-) -> Result<Vec<(i64, u32)>, DatabaseError> {
-    sql("DELETE FROM suggestions WHERE number NOT IN (SELECT suggestion FROM suggestion_decisions) AND call_id = ")
-        .value(call)
-        .run(change)
-        .await?;
-    let asked = sql("SELECT number, message_index FROM suggestions WHERE call_id = ").value(call);
-    let decided: Vec<(i64, u32)> = asked
-        .each(change, |row: &Row| -> Result<(i64, u32)> { Ok((row.get("number")?, row.get("message_index")?)) })
-        .await?;
-    let mut found = Vec::new();
-    for (number, index) in decided {
-        let place = moves.place_of(index);
-        if !matches!(place, Place::Exact(_)) {
-            sql("UPDATE suggestions SET id = id || ' ' || $2 WHERE number = $1")
-                .bind_all(values![number, now.millis().to_string()])
-                .run(change)
-                .await?;
-            found.extend(place.index().map(|index| (number, index)));
+/// The words of a call before and after.
+struct Words<'h> {
+    old: &'h Hearing<'h>,
+    new: &'h Hearing<'h>,
+    moves: Moves<'h>,
+}
+
+/// What a flag or a mark was put on, and where that was until now.
+struct Anchored {
+    index: u32,
+    text: String,
+    moved_to: Option<i64>,
+}
+
+impl Anchored {
+    fn read(row: &Row) -> Result<Self> {
+        let text: Option<String> = row.get("message_text")?;
+        Ok(Self { index: row.get("message_index")?, text: text.unwrap_or_default(), moved_to: row.get("moved_to")? })
+    }
+
+    /// The message that says what it was put on, where the words before had none that did: they are heard again.
+    fn again(&self, words: &Words<'_>) -> Option<u32> {
+        let found = words.new.only(&self.text)?;
+        words.old.is_without(&self.text).then_some(found)
+    }
+
+    /// Where it is now, as it is stored: nothing while the message under its index says what it was put on.
+    fn place<'h>(&self, words: &Words<'h>) -> (Option<i64>, Option<&'h str>) {
+        let was = match self.moved_to {
+            Some(moved) => u32::try_from(moved).ok(),
+            None => words.old.locate(self.index, &self.text, None).index(),
+        };
+        let found = was.and_then(|was| words.moves.place_of(was).index());
+        match found.or_else(|| self.again(words)) {
+            Some(at) if Place::Exact(at) == words.new.locate(self.index, &self.text, None) => (None, None),
+            Some(at) => (Some(i64::from(at)), words.new.text_of(at)),
+            None => (Some(-1), None),
         }
     }
-    Ok(found)
 }
 
-/// Notes where the messages of the call's flags are now.
-async fn relocate(
-    change: &mut Connection,
-    call: &CallId,
-    old: &Hearing<'_>,
-    new: &Hearing<'_>,
-    moves: &Moves<'_>,
-) -> Result<(), DatabaseError> {
-    let asked = sql("SELECT id, message_index, message_text, moved_to FROM flags
-          WHERE message_index IS NOT NULL AND call_id = ");
-    type Flagged = (FlagId, u32, Option<String>, Option<i64>);
-    let read = |row: &Row| -> Result<Flagged> {
-        Ok((row.get("id")?, row.get("message_index")?, row.get("message_text")?, row.get("moved_to")?))
-    };
-    let flags: Vec<Flagged> = asked.value(call).each(change, read).await?;
-    for (id, index, text, moved_to) in flags {
-        let text = text.unwrap_or_default();
-        let was = match moved_to {
-            Some(moved) => u32::try_from(moved).ok(),
-            None => old.locate(index, &text, None).index(),
-        };
-        // What was lost before may be there again.
-        let place = was.map_or_else(|| new.locate(index, &text, None), |was| moves.place_of(was));
-        let (moved_to, moved_text) = match place {
-            Place::Exact(at) if at == index => (None, None),
-            Place::Exact(at) | Place::Moved(at) => (Some(i64::from(at)), new.text_of(at)),
-            Place::Lost => (Some(-1), None),
-        };
+/// Notes where the messages of the call's flags and marks are now.
+async fn relocate(change: &mut Connection, call: &CallId, words: &Words<'_>) -> Result<(), DatabaseError> {
+    let flags: Vec<(FlagId, Anchored)> = sql("SELECT id, message_index, message_text, moved_to FROM flags
+          WHERE message_index IS NOT NULL AND call_id = ")
+    .value(call)
+    .each(change, |row: &Row| -> Result<_> { Ok((row.get("id")?, Anchored::read(row)?)) })
+    .await?;
+    for (id, anchored) in flags {
+        let (moved_to, moved_text) = anchored.place(words);
         sql("UPDATE flags SET moved_to = $2, moved_text = $3 WHERE id = $1")
             .bind_all(values![&id, moved_to, moved_text])
             .run(change)
             .await?;
     }
+    let marks: Vec<(i64, i64, Anchored)> =
+        sql("SELECT m.verdict, m.place, m.message_index, m.message_text, m.moved_to FROM review_items AS i
+               JOIN review_verdicts AS v ON v.item = i.number
+               JOIN review_marks AS m ON m.verdict = v.number
+              WHERE m.message_index IS NOT NULL AND i.call_id = ")
+        .value(call)
+        .each(change, |row: &Row| -> Result<_> { Ok((row.get("verdict")?, row.get("place")?, Anchored::read(row)?)) })
+        .await?;
+    for (verdict, place, anchored) in marks {
+        let (moved_to, moved_text) = anchored.place(words);
+        sql("UPDATE review_marks SET moved_to = $3, moved_text = $4 WHERE (verdict, place) = ($1, $2)")
+            .bind_all(values![verdict, place, moved_to, moved_text])
+            .run(change)
+            .await?;
+    }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

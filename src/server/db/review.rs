@@ -17,10 +17,12 @@
 //! | `agree` | whether readings agree |
 //! | `filing` | marks that become flags |
 //! | `suggestions` | what rules have found, and what reviewers made of it |
+//! | `carried` | suggestions of a call that is replaced by other words |
 //! | `homes` | issues that a flag could belong to |
 
 mod agree;
 mod board;
+mod carried;
 mod filing;
 mod homes;
 mod items;
@@ -34,5 +36,6 @@ mod suggestions;
 mod tests;
 mod verdict;
 
+pub(super) use carried::carry as carry_suggestions;
 pub(in crate::server) use items::AddItems;
 pub(super) use suggestions::store_in as store_suggestions_in;

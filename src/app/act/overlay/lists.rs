@@ -121,10 +121,11 @@ pub(in crate::app) fn open_flags(model: &mut Model) {
         let call = &flag.flag.call_id;
         let link = shown.links.iter().find(|link| link.link.resource_id == *call);
         let title = link.map(|link| link.title.clone()).unwrap_or_default();
-        let index = flag.flag.message_index.map_or_else(String::new, |index| format!("message {index} · "));
+        let place = flag.place_words();
+        let place = if place.is_empty() { place } else { shown!("{place} · ") };
         let note = if flag.note_shown.is_empty() { String::new() } else { format!("{} · ", flag.note_shown) };
-        let text = Display::ours(format!("{index}{note}{title}").replace('\n', " "));
-        let turn = flag.flag.message_index.unwrap_or(0);
+        let text = Display::ours(format!("{place}{note}{title}").replace('\n', " "));
+        let turn = flag.message().unwrap_or(0);
         let hit = TurnHit { issue: issue.clone(), call: call.clone(), turn, title, speaker: Display::default(), text };
         Candidate::Message { hit, name: flag.type_shown.clone() }
     });

@@ -102,9 +102,9 @@ pub(in crate::app) fn open_edit(model: &mut Model) {
     if model.screen.focus != Pane::Transcript {
         return open_text(model, Field::Title(issue), None);
     }
-    let on_turn = model.panes.transcript.flags_of(model.panes.transcript.cursor());
+    let told = model.panes.transcript.flags_told(model.panes.transcript.cursor());
     let flags = model.reading.shown.as_ref().map(|shown| shown.flags.as_slice()).unwrap_or_default();
-    let Some(view) = on_turn.iter().rev().filter_map(|at| flags.get(*at)).find(|view| view.mark == Mark::Stored) else {
+    let Some(view) = told.rev().filter_map(|at| flags.get(at)).find(|view| view.mark == Mark::Stored) else {
         return tell(model, "The flag is still on its way");
     };
     let (target, flag, code) = (view.target.clone(), view.flag.clone(), model.code_of(&issue));

@@ -34,7 +34,7 @@ impl Event {
                 result.as_ref().err().map_or(label, |failure| label.failed(failure.kind))
             }
             Self::Moments { call, moments } => {
-                Label::of("event.moments").id("call", call.as_str()).number("count", moments.shown.len() as u64)
+                Label::of("event.moments").id("call", call.as_str()).number("count", moments.all().count() as u64)
             }
             Self::Drawn { id, .. } => Label::of("event.drawn").number("drawing", *id),
             Self::Requested(logged) => requested(logged),

@@ -1,7 +1,11 @@
 //! The call that is shown was read again, and says something else than before.
 
 use super::{Anchor, TranscriptPane, TranscriptView};
-use crate::{app::message::call::Transcript, domain::anchor::Moves, wire::FlagPlace};
+use crate::{
+    app::message::call::Transcript,
+    domain::anchor::{Moves, is_telling},
+    wire::FlagPlace,
+};
 
 impl TranscriptPane {
     /// Another hearing of a call takes the place of the one before: what was remembered of its lines is forgotten, and whoever
@@ -38,7 +42,8 @@ impl TranscriptView<'_> {
             Some(FlagPlace::Moved { message_index, message_text }) => !says(*message_index, message_text.verbatim()),
             Some(FlagPlace::Lost) => {
                 let text = flag.flag.message_text.as_ref().map(|text| text.verbatim()).unwrap_or_default();
-                flag.flag.message_index.is_some_and(|index| says(index, text))
+                // A word that is said at every other turn tells nothing.
+                is_telling(text) && flag.flag.message_index.is_some_and(|index| says(index, text))
             }
         })
     }

@@ -157,7 +157,7 @@ impl TranscriptPane {
         let text = if self.is_folded(index, turn) { FOLDED_LINES } else { self.wrapped(index, turn, columns).len() };
         let above = usize::from(turn.enters_node) + usize::from(turn.silence.is_some());
         let width = columns.notes();
-        let flags: usize = self.flags_told(index, width, sight).iter().map(|(_, lines)| lines.len()).sum();
+        let flags: usize = self.flag_notes(index, width, sight).iter().map(|(_, lines)| lines.len()).sum();
         let unsure: usize = unsure_on(index, sight).iter().map(|text| below(text, width).len()).sum();
         let moments: usize = self.suggested_on(index, sight).map(|(text, _)| below(&text, width).len()).sum();
         let notes = flags + unsure + moments;
@@ -257,19 +257,20 @@ impl TranscriptPane {
             let told = below(&words, width).into_iter().enumerate();
             notes.extend(told.map(|(at, text)| Line::Moment { turn: index, text, first: at == 0, is_open }));
         }
-        for (flag, lines) in self.flags_told(index, width, sight) {
+        for (flag, lines) in self.flag_notes(index, width, sight) {
             let told = lines.into_iter().enumerate();
             notes.extend(told.map(|(at, text)| Line::Flag { turn: index, flag, text, first: at == 0 }));
         }
         notes
     }
 
-    /// The flags that are told on a turn, with their words. Before the first, those whose message is not known any more.
-    fn flags_told(&self, index: usize, width: usize, sight: TranscriptView<'_>) -> Vec<(usize, Vec<Display>)> {
-        let lost = if index == 0 { self.lost_flags() } else { &[] };
-        let told = |flag: &usize| (*flag, flag_lines(&sight.flags[*flag], index, width));
-        let lost = lost.iter().map(|flag| (*flag, lost_lines(&sight.flags[*flag], width)));
-        lost.chain(self.flags_of(index).iter().map(told)).collect()
+    /// The flags that are told on a turn, with their words.
+    fn flag_notes(&self, index: usize, width: usize, sight: TranscriptView<'_>) -> Vec<(usize, Vec<Display>)> {
+        let words = |flag: usize| match self.lost.contains(&flag) {
+            true => lost_lines(&sight.flags[flag], width),
+            false => flag_lines(&sight.flags[flag], index, width),
+        };
+        self.flags_told(index).map(|flag| (flag, words(flag))).collect()
     }
 
     fn is_folded(&self, index: usize, turn: &TurnView) -> bool {

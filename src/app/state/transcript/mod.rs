@@ -179,7 +179,14 @@ impl TranscriptPane {
         &self.lost
     }
 
-    /// Flags drawn under a turn, as positions in [`TranscriptView::flags`].
+    /// Flags that are told on a turn, as positions in [`TranscriptView::flags`]: on the first one also those whose message is not
+    /// known any more, so that they can be changed and removed.
+    pub fn flags_told(&self, turn: usize) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
+        let lost = if turn == 0 { self.lost.as_slice() } else { &[] };
+        lost.iter().chain(self.flags_of(turn)).copied()
+    }
+
+    /// Flags that stand on a turn, as positions in [`TranscriptView::flags`].
     pub fn flags_of(&self, turn: usize) -> &[usize] {
         u32::try_from(turn).ok().and_then(|turn| self.flags_by_turn.get(&turn)).map(Vec::as_slice).unwrap_or_default()
     }

@@ -7,6 +7,20 @@ use crate::{
 };
 
 impl FlagView {
+    /// The message that it stands on, as far as the service says; nothing for the call as a whole, and where it is not known.
+    pub fn message(&self) -> Option<u32> {
+        FlagPlace::index(self.place.as_ref(), self.flag.message_index)
+    }
+
+    /// Where it stands, in a few words: nothing for the call as a whole.
+    pub fn place_words(&self) -> Display {
+        match (self.message(), &self.place) {
+            (Some(index), _) => shown!("message {index}"),
+            (None, Some(FlagPlace::Lost)) => Display::ours("a message that is lost"),
+            (None, _) => Display::default(),
+        }
+    }
+
     /// What is said of its message where that is not known any more.
     pub fn lost_words(&self) -> Display {
         let was = self.flag.message_index.unwrap_or_default();

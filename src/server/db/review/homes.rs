@@ -55,7 +55,7 @@ pub(super) fn select(query: &HomeQuery, user: &UserId, now: Time) -> Sql {
         .then(format_args!(" ORDER BY created_at DESC LIMIT {FLAGS}),"))
         .then(" looked AS (SELECT issue FROM typed UNION SELECT issue FROM mine UNION SELECT number FROM")
         .then(" (SELECT number FROM issues WHERE status NOT IN ('done', 'closed')")
-        .then(format_args!(" ORDER BY last_activity_at DESC, id DESC LIMIT {CANDIDATES}) AS active)"))
+        .then(format_args!(" ORDER BY last_activity_at DESC, number DESC LIMIT {CANDIDATES}) AS active)"))
         .then(" SELECT i.number, i.id, i.title, i.status, i.severity, i.last_activity_at,")
         .then(" i.number IN (SELECT issue FROM typed WHERE node_id = ")
         .value(query.node_id.as_ref())

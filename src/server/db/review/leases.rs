@@ -137,7 +137,7 @@ pub(super) async fn held_of(
 /// The issues that a call is attached to, the newest activity first.
 async fn issues_of(change: &mut Connection, call: &CallId) -> Result<Vec<IssueId>> {
     sql("SELECT i.id FROM links AS l JOIN issues AS i ON i.number = l.issue
-          WHERE l.resource_type = 'call' AND l.resource_id = $1 ORDER BY i.last_activity_at DESC, i.id LIMIT 5")
+          WHERE l.resource_type = 'call' AND l.resource_id = $1 ORDER BY i.last_activity_at DESC, i.number DESC LIMIT 5")
     .bind(call)
     .each(change, |row| row.get("id"))
     .await

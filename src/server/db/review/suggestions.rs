@@ -68,7 +68,8 @@ impl Database {
 
     /// The suggestions for a call, in the order of its messages, with what `reviewer` made of them.
     pub(in crate::server) async fn suggestions(&self, call: &CallId, reviewer: &UserId) -> Answer<Vec<Suggestion>> {
-        let asked = sql(select_suggestions!("WHERE s.call_id = $2 ORDER BY s.message_index, s.number"));
+        let asked =
+            sql(select_suggestions!("WHERE s.call_id = $2 AND s.lost_at IS NULL ORDER BY s.message_index, s.number"));
         Ok(asked.bind(reviewer).bind(call).each(&mut self.read().await?, read_suggestion).await?)
     }
 
@@ -175,7 +176,7 @@ pub(in super::super) async fn store_in(
 /// How many more suggestions the calls may have that have some.
 async fn room(change: &mut Connection, new: &[(SuggestionId, &NewSuggestion)]) -> Result<HashMap<CallId, usize>> {
     let calls: Vec<_> = new.iter().map(|(_, new)| new.call_id.as_str()).collect();
-    let asked = sql("SELECT call_id, count(*) AS stored FROM suggestions WHERE call_id IN (")
+    let asked = sql("SELECT call_id, count(*) AS stored FROM suggestions WHERE lost_at IS NULL AND call_id IN (")
         .join(&each_of(&calls))
         .then(") GROUP BY call_id");
     let mut room = HashMap::new();

@@ -292,7 +292,9 @@ async fn store_decisions(
 
 /// Compares the readings of an item that count, where there is to be more than one.
 async fn compare(change: &mut Connection, item: i64) -> Answer<()> {
-    let rows = sql("SELECT v.number, v.verdict, m.type, m.message_index FROM review_items AS i
+    let rows = sql("SELECT v.number, v.verdict, m.type,
+                    CASE WHEN m.moved_to >= 0 THEN m.moved_to ELSE m.message_index END AS message_index
+               FROM review_items AS i
                JOIN review_verdicts AS v ON v.item = i.number
                LEFT JOIN review_marks AS m ON m.verdict = v.number
               WHERE i.number = $1 AND i.wanted > 1 AND v.withdrawn_at IS NULL AND v.surplus = 0
