@@ -48,6 +48,17 @@ pub enum BadSource {
     /// It does not say whose account it is.
     #[error("[source.{0}] does not say whose account it is; add maker = \"…\", one of {known}", known = Maker::NAMES.join(", "))]
     NoMaker(Display),
+    /// Its name belongs to another maker, whose key it would find.
+    #[error(
+        "[source.{name}] is an account with {maker}, and a source called `{name}` finds the key of another maker; \
+        give it another name"
+    )]
+    OfAnother {
+        /// The source.
+        name: Display,
+        /// Whose account it is.
+        maker: Maker,
+    },
     /// The address is none.
     #[error("the base address of source `{name}` is no address: {reason}")]
     Address {
@@ -72,14 +83,18 @@ impl SourceSetting {
         let table = table.unwrap_or(&empty);
         let said = table.maker.as_deref().and_then(Maker::named);
         let maker = said.or(named).ok_or_else(|| BadSource::NoMaker(shown()))?;
+        let key = named.map_or_else(|| variable_of(name), |maker| maker.key_variable().to_owned());
+        // The key of one maker is never sent to another.
+        if Maker::ALL.into_iter().any(|other| other != maker && other.key_variable() == key) {
+            return Err(BadSource::OfAnother { name: shown(), maker });
+        }
         // The variables of Bland are those of its own command line.
-        let own = if name == Maker::Bland.name() { variable(environment, "BLAND_BASE_URL") } else { None };
+        let own = if named == Some(Maker::Bland) { variable(environment, "BLAND_BASE_URL") } else { None };
         let address = own.or_else(|| table.base_url.clone());
         let base = Url::parse(address.as_deref().unwrap_or(maker.base()))
             .map_err(|reason| BadSource::Address { name: shown(), reason })?;
-        let variable = named.map_or_else(|| variable_of(name), |maker| maker.key_variable().to_owned());
         let keys = KeySources {
-            env: Some(table.key_env.clone().unwrap_or(variable)),
+            env: Some(table.key_env.clone().unwrap_or(key)),
             cmd: table.key_cmd.clone(),
             file: table.key_file.as_ref().map(|file| paths.config.join(file)),
             secrets_file: paths.secrets_file(),
@@ -154,6 +169,17 @@ mod tests {
         assert!(find("retel", "", &[]).expect_err("unknown").contains("did you mean `retell`?"));
         assert!(find("north", "[source.north]", &[]).expect_err("whose").contains("add maker"));
         assert!(find("vapi", "[source.vapi]\nbase_url = 'x'", &[]).expect_err("no address").contains("no address"));
+    }
+
+    #[test]
+    fn the_key_of_one_maker_is_not_sent_to_another() {
+        for (name, maker) in [("vapi", "retell"), ("bland", "vapi"), ("retell", "bland"), ("Vapi", "elevenlabs")] {
+            let text = format!("[source.{name}]\nmaker = '{maker}'");
+            let words = find(name, &text, &[("BLAND_BASE_URL", "https://eu.example")]).expect_err(name);
+            assert!(words.contains(&format!("`{name}`")) && words.contains("give it another name"), "{words}");
+        }
+        let found = find("vapi", "[source.vapi]\nmaker = 'vapi'", &[]).expect("its own");
+        assert_eq!((found.maker, found.variable().as_str()), (Maker::Vapi, "EARMARK_VAPI_KEY"));
     }
 
     #[test]
