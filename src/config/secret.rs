@@ -16,8 +16,9 @@ use secrecy::SecretString;
 
 use super::{
     Environment,
-    file::{Config, ProfileTable},
+    file::{Config, ProfileTable, SourceTable},
     key_sources::KeySources,
+    variable_of,
 };
 use crate::domain::{maker::Maker, text::Display};
 
@@ -37,7 +38,9 @@ pub fn variables(config: &Config) -> Vec<String> {
         let reviews = table.review.as_ref().and_then(|review| review.key_env.clone());
         [table.key_env.clone(), tickets, reviews].into_iter().flatten()
     });
-    let of_sources = config.source.values().filter_map(|table| table.key_env.clone());
+    // Without `key_env`, a source has the variable of its name.
+    let of_source = |(name, table): (&String, &SourceTable)| table.key_env.clone().unwrap_or_else(|| variable_of(name));
+    let of_sources = config.source.iter().map(of_source);
     let of_makers = Maker::ALL.map(|maker| maker.key_variable().to_owned());
     OURS.map(str::to_owned).into_iter().chain(of_makers).chain(set).chain(of_sources).collect()
 }
@@ -221,6 +224,15 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
+
+    #[test]
+    fn every_variable_that_may_hold_a_key_is_known() {
+        let text = "[source.north]\nmaker = 'vapi'\n[source.south]\nmaker = 'vapi'\nkey_env = 'SOUTH'";
+        let known = variables(&toml::from_str(text).expect("a configuration"));
+        for variable in ["EARMARK_NORTH_KEY", "SOUTH", "EARMARK_VAPI_KEY", "BLAND_API_KEY"] {
+            assert!(known.iter().any(|known| known == variable), "{variable}: {known:?}");
+        }
+    }
 
     fn sources(folder: &Path) -> KeySources {
         KeySources {
