@@ -13,7 +13,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::page::Request;
 use crate::{
-    domain::failure::{Failure, Kind},
+    domain::{
+        failure::{Failure, Kind},
+        limits,
+    },
     provider::CallSource,
 };
 
@@ -85,7 +88,7 @@ pub(super) async fn patiently(source: &CallSource, request: &Request, gauge: &Ga
         let pause = match failure.kind {
             Kind::Busy { wait } if waits < WAITS => {
                 waits += 1;
-                let pause = Duration::from_millis(wait.unwrap_or_else(|| pause(waits)));
+                let pause = granted(wait, waits);
                 gauge.wait(Instant::now() + pause);
                 pause
             }
@@ -98,6 +101,11 @@ pub(super) async fn patiently(source: &CallSource, request: &Request, gauge: &Ga
         };
         sleep_until(Instant::now() + pause).await;
     }
+}
+
+/// How long a maker is left alone that is busy for the `nth` time: as long as it says, within bounds.
+fn granted(wait: Option<u64>, nth: u32) -> Duration {
+    Duration::from_millis(wait.unwrap_or_else(|| pause(nth)).min(limits::LONGEST_WAIT_MS))
 }
 
 /// The pause before something is asked for the `nth` time again: twice as long each time, and never the same for two that
@@ -117,6 +125,13 @@ mod tests {
         for (nth, least, most) in [(1, 250, 500), (2, 500, 1_000), (5, 4_000, 8_000), (40, 4_000, 8_000)] {
             assert!((least..=most).contains(&pause(nth)), "{nth}");
         }
+    }
+
+    #[test]
+    fn a_wait_is_granted_within_bounds() {
+        assert_eq!(granted(Some(7_000), 1), Duration::from_secs(7));
+        assert_eq!(granted(Some(u64::MAX), 1), Duration::from_millis(limits::LONGEST_WAIT_MS));
+        assert!(granted(None, 1) <= Duration::from_millis(PAUSE));
     }
 
     #[tokio::test(start_paused = true)]

@@ -47,6 +47,9 @@ fn vapi_is_asked_in_windows_that_come_whole() {
     assert_eq!((wider.from, wider.to), (at(180), Some(at(540))));
     let last = Part { from: at(99_990), to: Some(at(100_010)), ..part.clone() };
     assert_eq!(next(Maker::Vapi, &json!({ "results": [] }), &last, 4), Ok(Next::End), "the other form of a list");
+    // A window that the end of the walk cuts to one moment is one as well.
+    let cut = Part::first(at(0), Some(Time::from_millis(1)));
+    assert_eq!(makers::list(Maker::Vapi, &cut, None, 4).pairs[0], ("limit", "1000".to_owned()));
     // Of one moment there is no half.
     let moment = Part { to: Some(Time::from_millis(1)), ..part };
     let most = json!((0..1_000).map(row).collect::<Vec<_>>());

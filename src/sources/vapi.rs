@@ -14,7 +14,7 @@ const MOST: u32 = 1_000;
 
 /// What is asked for at most: for all of one moment, as much as there can be.
 fn limit(part: &Part, most: u32) -> u32 {
-    let is_moment = part.to.is_some_and(|to| to.since(part.from) <= 1);
+    let is_moment = end(part).since(part.from) <= 1;
     if is_moment { MOST } else { most }
 }
 
