@@ -73,12 +73,13 @@ pub(super) async fn each<T: DeserializeOwned>(
     } else {
         Box::new(File::open(&from).map_err(|error| Stop::about(Code::NotFound, format_args!("{from}: {error}")))?)
     };
-    let mut lines = BufReader::new(intake::text(source, encoding)?);
+    let unread = |error: io::Error| Stop::about(Code::Failed, format_args!("{from}: cannot be read: {error}"));
+    let mut lines = BufReader::new(intake::text(source, encoding).map_err(unread)?);
     let (mut done, mut failed, mut number) = (0_usize, 0_usize, 0_usize);
     let mut first = None;
     loop {
         let mut bytes = Vec::new();
-        let count = (&mut lines).take(LINE).read_until(b'\n', &mut bytes)?;
+        let count = (&mut lines).take(LINE).read_until(b'\n', &mut bytes).map_err(unread)?;
         if count == 0 {
             break;
         }

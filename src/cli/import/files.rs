@@ -9,7 +9,7 @@ use std::{
 
 use crate::cli::{
     args::ImportArgs,
-    exit::{Outcome, Stop},
+    exit::{Code, Outcome, Stop},
 };
 
 /// Folders within one another that are gone into.
@@ -57,10 +57,12 @@ fn listed(list: &Path, null: bool) -> Outcome<Vec<PathBuf>> {
         Box::new(BufReader::new(File::open(list).map_err(failed)?))
     };
     let end = if null { 0 } else { b'\n' };
+    let unread =
+        |error: io::Error| Stop::about(Code::Failed, format_args!("{}: cannot be read: {error}", list.display()));
     let mut paths = Vec::new();
     loop {
         let mut name = Vec::new();
-        if (&mut source).take(LONGEST).read_until(end, &mut name)? == 0 {
+        if (&mut source).take(LONGEST).read_until(end, &mut name).map_err(unread)? == 0 {
             return Ok(paths);
         }
         if name.last() == Some(&end) {

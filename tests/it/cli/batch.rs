@@ -125,3 +125,16 @@ fn a_file_of_changes_may_be_in_another_encoding() {
         );
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_cannot_be_read_is_told_as_that() {
+    let home = Home::with_calls();
+    let folder = home.path("folder");
+    std::fs::create_dir(&folder).unwrap();
+    let folder = folder.to_str().unwrap();
+    for args in [&["flag", "add", "--from", folder][..], &["import", "--files-from", folder]] {
+        let said = home.fails(1, args);
+        assert!(said.contains(&format!("{folder}: cannot be read: ")), "{said}");
+    }
+}
