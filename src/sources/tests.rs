@@ -147,6 +147,29 @@ fn a_walk_begins_where_nothing_is_left_out() {
 }
 
 #[test]
+fn a_list_goes_on_while_its_times_do() {
+    let page = |from: i64| {
+        let row = |nth| page::Row {
+            id: format!("{from}-{nth}"),
+            at: Some(at(from + nth)),
+            seconds: None,
+            is_finished: true,
+            agents: vec!["another".to_owned()],
+            record: None,
+        };
+        (0..2).map(row).collect::<Vec<_>>()
+    };
+    let wanted = Wanted { agent: Some("one".to_owned()), ..wanted(Some(0), None) };
+    let base = "http://127.0.0.1:1".parse().expect("an address");
+    let api = CallSource::over_http(Maker::Bland, &base, &"key".into()).expect("a connection");
+    let mut walk = Walk::new(Maker::Bland, api, Thread::default(), wanted, std::sync::Arc::default());
+    // Calls of others, however many.
+    (1..3_000).for_each(|from| walk.take_page(page(from)).expect("it goes on"));
+    let again = (0..3_000).find_map(|_| walk.take_page(page(5)).err()).expect("always the same");
+    assert!(again.message.as_str().contains("goes on for ever"), "{again}");
+}
+
+#[test]
 fn where_a_walk_stands_is_kept_by_one_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("sources/vapi.json");

@@ -97,7 +97,7 @@ pub struct Walk {
     /// Up to where this walk has handed over everything, and where that was at its beginning.
     at: Time,
     begun: Time,
-    /// The newest call so far.
+    /// The newest call that the list has shown so far.
     newest: Time,
     /// A window comes to its end with the rows that wait: everything up to the newest call is handed over then.
     closes: bool,
@@ -196,7 +196,8 @@ impl Walk {
             self.pending = self.due();
             return Ok(true);
         }
-        if std::mem::take(&mut self.closes) {
+        // Every row of the pages before is handed over, or not wanted.
+        if std::mem::take(&mut self.closes) || self.ordered {
             self.at = self.at.max(self.newest);
             self.keep();
         }
@@ -232,17 +233,28 @@ impl Walk {
                 return Ok(true);
             }
         };
-        self.gauge.list(read.rows.len());
-        self.look_at_order(&read.rows);
+        self.take_page(read.rows)?;
+        Ok(true)
+    }
+
+    /// Takes what is wanted of the rows of a page.
+    pub(super) fn take_page(&mut self, rows: Vec<Row>) -> Result<(), Failure> {
+        self.gauge.list(rows.len());
+        self.look_at_order(&rows);
+        let newest = rows.iter().filter(|row| self.is_within(row)).filter_map(|row| row.at).max();
+        // A page of others' calls brings nothing, and yet the list goes on in time.
+        let is_later = newest > Some(self.newest);
+        self.newest = self.newest.max(newest.unwrap_or(self.newest));
         let mut ids = HashSet::new();
-        let is_first = |row: &Row| self.is_new(row) && ids.insert(row.id.clone());
-        let rows: Vec<Row> = read.rows.into_iter().filter(is_first).collect();
-        self.barren = if rows.is_empty() && self.maker != Maker::Vapi { self.barren + 1 } else { 0 };
+        let is_first = |row: &Row| !self.is_known(row) && self.is_wanted(row) && ids.insert(row.id.clone());
+        let rows: Vec<Row> = rows.into_iter().filter(is_first).collect();
+        let is_barren = rows.is_empty() && !is_later && self.maker != Maker::Vapi;
+        self.barren = if is_barren { self.barren + 1 } else { 0 };
         if self.barren > BARREN {
             return Err(garbled("list the calls", "the list goes on for ever without anything new"));
         }
         self.pending.extend(rows);
-        Ok(true)
+        Ok(())
     }
 
     /// Only where rows come oldest first, it is known before the end of the list up to where all was handed over.
@@ -273,13 +285,19 @@ impl Walk {
         due.map(row).collect()
     }
 
-    /// Whether a row is one that is wanted and was not handed over before.
-    fn is_new(&self, row: &Row) -> bool {
-        let is_known = self.seen.contains_key(&row.id) || (!row.is_finished && self.thread.open.contains_key(&row.id));
-        let is_wanted =
-            self.wanted.agent.as_ref().is_none_or(|agent| self.maker != Maker::Bland || row.agents.contains(agent));
-        let is_within = row.at.is_none_or(|at| self.wanted.until.is_none_or(|until| at < until));
-        !is_known && is_wanted && is_within
+    /// Whether a call was handed over before, or waits to be finished.
+    fn is_known(&self, row: &Row) -> bool {
+        self.seen.contains_key(&row.id) || (!row.is_finished && self.thread.open.contains_key(&row.id))
+    }
+
+    fn is_wanted(&self, row: &Row) -> bool {
+        let agent = self.wanted.agent.as_ref().filter(|_| self.maker == Maker::Bland);
+        self.is_within(row) && agent.is_none_or(|agent| row.agents.contains(agent))
+    }
+
+    /// Whether a call is of the time that is walked.
+    fn is_within(&self, row: &Row) -> bool {
+        row.at.is_none_or(|at| self.wanted.until.is_none_or(|until| at < until))
     }
 
     /// Takes rows as far as a batch goes, with their records.
@@ -340,11 +358,8 @@ impl Walk {
     fn settle(&mut self, mut row: Row, came: Came, batch: &mut Batch) {
         let (at, now) = (row.at.unwrap_or(self.newest), self.wanted.now);
         let was_open = self.thread.open.get(&row.id).cloned();
-        if was_open.is_none() {
-            self.newest = self.newest.max(at);
-            if self.ordered {
-                self.at = self.at.max(at);
-            }
+        if was_open.is_none() && self.ordered {
+            self.at = self.at.max(row.at.unwrap_or(self.at));
         }
         let failed = was_open.as_ref().map_or(0, |open| open.failed);
         let first = was_open.as_ref().map_or(now, |open| open.first);

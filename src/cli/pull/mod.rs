@@ -205,7 +205,9 @@ impl Pull {
                 Ok(batch) => batch,
                 Err(failure) => {
                     line.clear();
-                    return Err(Ended::Failed(failure));
+                    // Calls that are not wanted need not be listed again.
+                    let kept = file.keep(walk.thread(), keeper.database());
+                    return Err(kept.map_or_else(|error| Ended::Stopped(error.into()), |()| Ended::Failed(failure)));
                 }
             };
             let is_last = batch.is_none();

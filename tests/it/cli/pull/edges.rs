@@ -259,3 +259,16 @@ fn the_doctor_looks_at_each_source() {
         assert!(said.contains(maker.key_variable()), "{maker}: {missing:?}");
     });
 }
+
+#[test]
+fn calls_of_others_are_passed_by_and_not_listed_again() {
+    let service = Service::start(Maker::Bland, calls(500).into_iter().step_by(2).collect());
+    let home = home_of(&service);
+    let told = summary(&home, Maker::Bland, &["--since", SINCE, "--agent", "agent-1"]);
+    assert_eq!(told["calls_added"], 0, "{told}");
+    let last = earmark::domain::time::Time::from_millis(call(498).at).to_string();
+    assert_eq!(told["up_to"].as_str(), Some(last.as_str()), "{told}");
+    let lists = service.state().lists;
+    summary(&home, Maker::Bland, &["--agent", "agent-1"]);
+    assert_eq!(service.state().lists, lists + 1, "only what is newer is listed");
+}
