@@ -105,6 +105,14 @@ impl Stop {
         }
     }
 
+    /// What failed, where that is still to be said.
+    pub(super) fn message(&self) -> Option<&Display> {
+        match self {
+            Self::Said { message, .. } => Some(message),
+            Self::Silent(_) => None,
+        }
+    }
+
     /// What failed, for who goes on without it.
     pub(super) fn into_message(self) -> Display {
         match self {
@@ -114,17 +122,14 @@ impl Stop {
     }
 
     /// Says what there is to say, on standard error, and gives the code.
-    pub(super) fn report(self) -> Code {
-        match self {
-            Self::Said { code, message, advice } => {
-                complain(format_args!("{message}"));
-                if let Some(advice) = advice {
-                    say(format_args!("  {advice}"));
-                }
-                code
+    pub(super) fn report(&self) -> Code {
+        if let Self::Said { message, advice, .. } = self {
+            complain(format_args!("{message}"));
+            if let Some(advice) = advice {
+                say(format_args!("  {advice}"));
             }
-            Self::Silent(code) => code,
         }
+        self.code()
     }
 }
 

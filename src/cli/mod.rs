@@ -44,6 +44,7 @@ mod serve;
 mod session;
 mod setting;
 mod show;
+mod source;
 mod table;
 mod team;
 mod text;
@@ -89,7 +90,7 @@ pub fn main() -> ExitCode {
             return if asked { Code::Done } else { Code::Usage }.into();
         }
     };
-    run(cli).unwrap_or_else(Stop::report).into()
+    run(cli).unwrap_or_else(|stop| stop.report()).into()
 }
 
 fn run(cli: Cli) -> Outcome {

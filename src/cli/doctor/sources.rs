@@ -2,7 +2,7 @@
 
 use super::{Findings, place_of};
 use crate::{
-    cli::clock,
+    cli::{clock, source},
     config::{self, file::Config, paths::Paths, secret, sources::SourceSetting},
     provider::{CallSource, KeyNames},
     sources,
@@ -20,16 +20,16 @@ pub(super) async fn all(config: &Config, paths: &Paths, found: &mut Findings) {
     }
 }
 
-async fn one(source: &SourceSetting, config: &Config, found: &mut Findings) {
-    let SourceSetting { name, maker, base, keys, .. } = source;
-    let key = match source.key(&secret::variables(config), &config::environment) {
+async fn one(setting: &SourceSetting, config: &Config, found: &mut Findings) {
+    let SourceSetting { name, maker, base, keys, .. } = setting;
+    let key = match setting.key(&secret::variables(config), &config::environment) {
         Ok(key) => key,
         Err(error) => {
             found.problem(CHECK, format_args!("{name}: {base}: {error}"), "put the key there, or take the table out");
             return;
         }
     };
-    let named = KeyNames { key: source.variable(), ..KeyNames::default() };
+    let named = KeyNames { key: setting.variable(), ..KeyNames::default() };
     let api = match CallSource::over_http(*maker, base, &key) {
         Ok(api) => api.named(&named),
         Err(error) => {
@@ -42,6 +42,9 @@ async fn one(source: &SourceSetting, config: &Config, found: &mut Findings) {
             let says = format!("{name}: {base} answers, and takes the key {}", place_of(keys));
             found.ok(CHECK, says);
         }
-        Err(failure) => found.problem(CHECK, format_args!("{name}: {base}: {failure}"), failure.kind.advice()),
+        Err(failure) => {
+            let says = format_args!("{name}: {base}, asked with the key {}: {failure}", place_of(keys));
+            found.problem(CHECK, says, source::advice(failure.kind));
+        }
     }
 }

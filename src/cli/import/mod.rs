@@ -137,7 +137,7 @@ async fn store(plan: Plan, (database, replaces): (Option<&Database>, bool), mete
                 let Some(batch) = batch else { break };
                 let Some(database) = database else { continue };
                 match database.deposit_or_replace(&batch, replaces).await {
-                    Ok(added) => add(&mut deposited, added),
+                    Ok(added) => deposited += added,
                     Err(failed) => {
                         error = Some(failed);
                         meter.stop();
@@ -160,13 +160,4 @@ async fn store(plan: Plan, (database, replaces): (Option<&Database>, bool), mete
     progress.clear();
     let read = if patience == 0 { None } else { reading.await.ok() };
     Stored { read: read.unwrap_or_default(), conversations: meter.conversations(), deposited, error }
-}
-
-fn add(sum: &mut Deposited, more: Deposited) {
-    sum.calls_added += more.calls_added;
-    sum.calls_present += more.calls_present;
-    sum.calls_differing += more.calls_differing;
-    sum.calls_replaced += more.calls_replaced;
-    sum.issues_added += more.issues_added;
-    sum.issues_present += more.issues_present;
 }

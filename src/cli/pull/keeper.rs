@@ -54,7 +54,7 @@ impl<'a> Keeper<'a> {
             return Ok(());
         }
         let stored = self.database.deposit(&deposits).await.map_err(|error| Stop::about(Code::Failed, error))?;
-        summary.add(stored);
+        summary.deposited += stored;
         if let Some(feed) = &self.feed {
             let calls: Vec<CallId> = deposits.iter().map(|deposit| deposit.call.call_id.clone()).collect();
             let (added, already) = feed.add(&calls).await?;

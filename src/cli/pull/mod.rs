@@ -20,10 +20,12 @@ use super::{
     args::{Global, PullArgs},
     clock,
     connect::Connection,
-    exit::{Code, Outcome, Stop, complain, say},
+    exit::{Code, Outcome, Stop, complain},
     home::Home,
     output::Output,
     progress::Line,
+    source,
+    table::id,
 };
 use crate::{
     config::{self, file::Config, sources::SourceSetting},
@@ -69,7 +71,8 @@ pub(super) async fn run(global: &Global, mut args: PullArgs) -> Outcome {
     let key = source.key(&setting.secrets, &config::environment)?;
     let names = KeyNames { key: source.variable(), ..KeyNames::default() };
     let api = CallSource::over_http(source.maker, &source.base, &key)?.named(&names);
-    let what = format!("{} {} {}", source.maker, source.base, args.agent.as_deref().unwrap_or_default());
+    let what =
+        format!("{} {} {} {}", source.name, source.maker, source.base, args.agent.as_deref().unwrap_or_default());
     let folder = home.database.parent().unwrap_or(&setting.paths.data).join("sources");
     let file = folder.join(format!("{}-{}.json", file_name(&source.name), lease::name_of(&what)));
     let pull = Pull { source, api, format, args, file };
@@ -127,7 +130,7 @@ impl Pull {
             let is_interrupted = matches!(ended, Err(Ended::Interrupted));
             let failure = match ended {
                 Err(Ended::Stopped(stop)) => {
-                    summary.error = Some(stop.into_message().to_string());
+                    summary.end(walk.thread(), false, Some(stop));
                     summary.print(self.args.json)?;
                     return Ok(summary.code());
                 }
@@ -135,7 +138,7 @@ impl Pull {
                 Ok(()) | Err(Ended::Interrupted) => None,
             };
             if !self.args.follow {
-                summary.end(walk.thread(), is_interrupted, failure.as_ref());
+                summary.end(walk.thread(), is_interrupted, failure.map(stop));
                 summary.print(self.args.json)?;
                 return Ok(summary.code());
             }
@@ -150,13 +153,13 @@ impl Pull {
             }
             match failure {
                 // The next look may find it well; the same words are said once.
-                Some(failure) if failure.kind.is_passing() || failure.kind == Kind::Garbled => {
+                Some(failure) if may_pass(failure.kind) => {
                     if told.as_ref() != Some(&failure.message) {
                         complain(format_args!("{failure}; the next look tries again"));
                         told = Some(failure.message);
                     }
                 }
-                Some(failure) => return Err(failure.into()),
+                Some(failure) => return Err(stop(failure)),
                 None => told = None,
             }
             if self.pause(interrupted.as_mut()).await {
@@ -222,7 +225,7 @@ impl Pull {
 
     fn words(&self, gauge: &Gauge, summary: &Summary) -> String {
         let waits = gauge.waiting().map(|left| format!("; asked to wait {} s", left.as_secs() + 1));
-        let name = file_name(&self.source.name);
+        let name = id(&self.source.name);
         let (listed, taken, stored) = (gauge.listed(), gauge.taken(), summary.stored());
         format!("{name}: {listed} listed, {taken} read, {stored} stored{}", waits.unwrap_or_default())
     }
@@ -252,7 +255,7 @@ async fn rehearse(pull: &Pull, home: &Home, setting: Setting) -> Outcome {
                 break;
             }
             Err(failure) => {
-                summary.end(walk.thread(), false, Some(&failure));
+                summary.end(walk.thread(), false, Some(stop(failure)));
                 break;
             }
         }
@@ -277,14 +280,20 @@ impl From<BadThread> for Stop {
     }
 }
 
-/// What to do about a failure, where there is more to say than what failed.
-fn advise(failure: &Failure) {
+/// Whether the next pull may find the maker well.
+fn may_pass(kind: Kind) -> bool {
+    kind.is_passing() || kind == Kind::Garbled
+}
+
+/// The end of a pull since the maker failed.
+fn stop(failure: Failure) -> Stop {
     let advice = match failure.kind {
         Kind::Unauthorised | Kind::Forbidden => {
             "check the key of this source; `earmark doctor` tells where it comes from"
         }
         Kind::Offline => "check the network and the base address; the same command goes on from there",
-        _ => "the same command goes on from there",
+        kind if may_pass(kind) => "the same command goes on from there",
+        kind => source::advice(kind),
     };
-    say(format_args!("  {advice}"));
+    Stop::Said { code: failure.kind.into(), message: failure.message, advice: Some(advice) }
 }

@@ -2,20 +2,18 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::advise;
 use crate::{
     cli::{
         args::When,
         clock,
-        exit::{Code, Outcome, complain, say},
+        exit::{Code, Outcome, Stop, complain, say},
         output::Output,
         table::id,
     },
     domain::{
-        failure::Failure,
-        text::counted,
+        text::{Display, counted},
         time::{Time, clock_face},
     },
     server::Deposited,
@@ -33,10 +31,8 @@ pub(super) struct Summary {
     source: String,
     dry_run: bool,
     interrupted: bool,
-    calls_added: u64,
-    calls_present: u64,
-    issues_added: u64,
-    issues_present: u64,
+    #[serde(flatten)]
+    pub(super) deposited: Deposited,
     /// Calls that are new to the queue, and those that were in it.
     queue_added: u64,
     queue_present: u64,
@@ -56,11 +52,9 @@ pub(super) struct Summary {
     /// What would come.
     #[serde(skip_serializing_if = "Option::is_none")]
     calls: Option<Vec<Listed>>,
-    pub(super) error: Option<String>,
-    #[serde(skip)]
-    failed: Option<Code>,
-    #[serde(skip)]
-    failure: Option<Failure>,
+    /// Why it ended early.
+    #[serde(serialize_with = "message")]
+    error: Option<Stop>,
     #[serde(skip)]
     listed: u64,
 }
@@ -99,13 +93,6 @@ impl Summary {
         self.notes.extend(notes.iter().take(room).map(|note| format!("call {call}: {note}")));
     }
 
-    pub(super) fn add(&mut self, stored: Deposited) {
-        self.calls_added += stored.calls_added;
-        self.calls_present += stored.calls_present;
-        self.issues_added += stored.issues_added;
-        self.issues_present += stored.issues_present;
-    }
-
     pub(super) fn add_to_queue(&mut self, added: u64, present: u64) {
         self.queue_added += added;
         self.queue_present += present;
@@ -113,7 +100,7 @@ impl Summary {
 
     /// Calls that were stored, now or before.
     pub(super) fn stored(&self) -> u64 {
-        self.calls_added + self.calls_present
+        self.deposited.calls_added + self.deposited.calls_present
     }
 
     /// Writes down what would come, and tells people.
@@ -134,16 +121,12 @@ impl Summary {
         Ok(out.flush()?)
     }
 
-    /// Where the walk stands at its end, and why it ended.
-    pub(super) fn end(&mut self, thread: &Thread, interrupted: bool, failure: Option<&Failure>) {
+    /// Where the walk stands at its end, and why it ended early.
+    pub(super) fn end(&mut self, thread: &Thread, interrupted: bool, error: Option<Stop>) {
         self.asked_again = thread.open();
         self.up_to = thread.position();
         self.interrupted = interrupted;
-        if let Some(failure) = failure {
-            self.error = Some(failure.message.to_string());
-            self.failed = Some(failure.kind.into());
-            self.failure = Some(failure.clone());
-        }
+        self.error = error;
     }
 
     /// Whether a look brought something that is worth a line.
@@ -179,11 +162,18 @@ impl Summary {
         if self.dry_run {
             out.line(format_args!("{name}  nothing was stored; {} would be", counted(self.listed, "call")))?;
         } else if self.stored() > 0 || self.code() == Code::Done {
-            let (calls, issues) = (counted(self.calls_added, "call"), counted(self.issues_added, "issue"));
+            let Deposited { calls_added, calls_present, calls_differing, issues_added, issues_present, .. } =
+                self.deposited;
+            let (calls, issues) = (counted(calls_added, "call"), counted(issues_added, "issue"));
             out.line(format_args!("{name}  added {calls} and {issues}"))?;
-            if self.calls_present + self.issues_present > 0 {
-                let (calls, issues) = (counted(self.calls_present, "call"), counted(self.issues_present, "issue"));
+            if calls_present + issues_present > 0 {
+                let (calls, issues) = (counted(calls_present, "call"), counted(issues_present, "issue"));
                 out.line(format_args!("there already: {calls} and {issues}"))?;
+            }
+            if calls_differing > 0 {
+                let are = if calls_differing == 1 { "is" } else { "are" };
+                let calls = counted(calls_differing, "call");
+                complain(format_args!("{calls} {are} there with other content; a pull changes no call that is there"));
             }
             if self.queue_added + self.queue_present > 0 {
                 let (added, present) = (self.queue_added, self.queue_present);
@@ -196,8 +186,7 @@ impl Summary {
             say(format_args!("{calls} not finished, or failed to come; the next pull asks again"));
         }
         if let Some(error) = &self.error {
-            complain(format_args!("{}", id(error)));
-            self.failure.iter().for_each(advise);
+            error.report();
         }
         if self.interrupted {
             complain(format_args!("interrupted; what was stored stays, and the same pull goes on from there"));
@@ -206,11 +195,21 @@ impl Summary {
     }
 
     pub(super) fn code(&self) -> Code {
-        let is_whole = self.bad_calls == 0 && self.words_lost == 0 && self.error.is_none() && !self.interrupted;
+        let is_whole = self.deposited.calls_differing == 0
+            && self.bad_calls == 0
+            && self.words_lost == 0
+            && self.error.is_none()
+            && !self.interrupted;
         match (is_whole, self.stored() + self.listed) {
             (true, _) => Code::Done,
-            (false, 0) => self.failed.unwrap_or(Code::Failed),
+            (false, 0) => self.error.as_ref().map_or(Code::Failed, Stop::code),
             (false, _) => Code::InPart,
         }
     }
+}
+
+/// In JSON an error is its message.
+#[allow(clippy::ref_option)] // as serde calls it
+fn message<S: Serializer>(error: &Option<Stop>, to: S) -> Result<S::Ok, S::Error> {
+    error.as_ref().map(|error| error.message().map(Display::as_str).unwrap_or_default()).serialize(to)
 }

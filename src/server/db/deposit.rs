@@ -1,7 +1,11 @@
 //! Storing calls from outside the API: imports and the demo.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::AddAssign,
+};
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::{
@@ -55,7 +59,7 @@ pub struct DepositIssue {
 }
 
 /// What a deposit changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Deposited {
     /// Calls that are new.
     pub calls_added: u64,
@@ -69,6 +73,17 @@ pub struct Deposited {
     pub issues_added: u64,
     /// Issues that were there and stay as they are.
     pub issues_present: u64,
+}
+
+impl AddAssign for Deposited {
+    fn add_assign(&mut self, more: Self) {
+        self.calls_added += more.calls_added;
+        self.calls_present += more.calls_present;
+        self.calls_differing += more.calls_differing;
+        self.calls_replaced += more.calls_replaced;
+        self.issues_added += more.issues_added;
+        self.issues_present += more.issues_present;
+    }
 }
 
 /// Deposits that share statements: few enough for SQLite's limit of bound values, enough to make each cheap.

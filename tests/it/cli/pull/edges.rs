@@ -272,3 +272,74 @@ fn calls_of_others_are_passed_by_and_not_listed_again() {
     summary(&home, Maker::Bland, &["--agent", "agent-1"]);
     assert_eq!(service.state().lists, lists + 1, "only what is newer is listed");
 }
+
+#[test]
+fn a_call_that_is_there_with_other_content_is_told() {
+    let service = Service::start(Maker::Bland, calls(3));
+    let home = home_of(&service);
+    summary(&home, Maker::Bland, &["--since", SINCE]);
+    service.state().calls[1].at += 1_000;
+    let earlier = ["--since", "2026-07-29T00:00:00Z"];
+    let done = pull(&home, Maker::Bland, &[&earlier[..], &["--json"]].concat());
+    assert_eq!(done.code, 7, "{done:?}");
+    let told: Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!((&told["calls_present"], &told["calls_differing"]), (&3.into(), &1.into()), "{told}");
+    let done = pull(&home, Maker::Bland, &["--since", "2026-07-28T00:00:00Z"]);
+    assert!(done.code == 7 && done.err.contains("1 call is there with other content"), "{done:?}");
+}
+
+#[test]
+fn sources_with_like_names_stand_each_where_they_are() {
+    let service = Service::start(Maker::Retell, calls(3));
+    let home = Home::new();
+    let table = |name: &str| {
+        format!("[source.\"{name}\"]\nmaker = \"retell\"\nbase_url = \"{}\"\nkey_env = \"K\"\n", service.address)
+    };
+    home.write("config/config.toml", &format!("{}{}", table("a.b"), table("a_b")));
+    for (name, count) in [("a.b", "calls_added"), ("a_b", "calls_present")] {
+        let mut command = home.command(&["pull", name, "--since", SINCE, "--json"]);
+        let done = done(command.env("K", KEY).stdin(Stdio::null()).output().unwrap());
+        let told: Value = serde_json::from_str(&done.out).unwrap();
+        assert_eq!(told[count], 3, "{name}: {told}");
+    }
+}
+
+#[test]
+fn advice_is_true_of_a_source() {
+    let service = Service::start(Maker::Retell, calls(1));
+    let home = home_of(&service);
+    let at = |path: &str| {
+        home.write("config/config.toml", &format!("[source.retell]\nbase_url = \"{}{path}\"\n", service.address));
+    };
+    at("/elsewhere");
+    let done = pull(&home, Maker::Retell, &[]);
+    assert!(done.code != 0 && !done.err.contains("goes on"), "{done:?}");
+    at("");
+    let mut refused = command(&home, Maker::Retell, &["--follow", "--every", "1s"]);
+    let refused = super::done(refused.env(Maker::Retell.key_variable(), "wrong").output().unwrap());
+    assert_eq!(refused.code, 4, "{refused:?}");
+    let mut doctor = home.command(&["doctor"]);
+    let doctor = super::done(doctor.env(Maker::Retell.key_variable(), "wrong").stdin(Stdio::null()).output().unwrap());
+    for said in [refused.err, doctor.out] {
+        assert!(said.contains("the key of this source") && !said.contains("of this profile"), "{said}");
+    }
+}
+
+#[test]
+fn a_pull_that_cannot_keep_where_it_stands_tells_what_it_did() {
+    let service = Service::start(Maker::Bland, calls(300));
+    let home = home_of(&service);
+    let child = start(&home, Maker::Bland, &["--since", SINCE, "--json"]);
+    service.wait_until(|state| state.reads.len() > 5);
+    // No file can be put over a folder.
+    let mut files = fs::read_dir(home.path("data/sources")).unwrap().map(|file| file.unwrap().path());
+    let lock = files.find(|file| file.extension().is_some_and(|ending| ending == "lock")).unwrap();
+    let place = lock.with_extension("json");
+    while fs::create_dir(&place).is_err() {
+        let _ = fs::remove_file(&place);
+    }
+    let done = done(child.wait_with_output().unwrap());
+    let told: Value = serde_json::from_str(&done.out).unwrap();
+    assert!(done.code == 7 && told["error"].as_str().unwrap().contains("sources"), "{done:?}");
+    assert!(told["calls_added"].as_u64().unwrap() >= 64 && told["up_to"].is_string(), "{told}");
+}
