@@ -17,6 +17,7 @@ use crate::domain::{failure::Failure, maker::Maker};
 /// A connection that only reads. Cheap to clone.
 #[derive(Clone)]
 pub struct CallSource {
+    maker: Maker,
     http: Arc<http::Http>,
 }
 
@@ -29,13 +30,18 @@ impl CallSource {
             Maker::Vapi | Maker::Retell => Credentials::bearer(key)?,
             Maker::ElevenLabs => Credentials::eleven_labs(key)?,
         };
-        Ok(Self { http: Arc::new(http::Http::to_address(base, credentials)?) })
+        Ok(Self { maker, http: Arc::new(http::Http::to_address(base, credentials)?) })
     }
 
     /// The same connection, whose key the request log shows by the name of this variable.
     #[must_use]
     pub fn named(&self, names: &KeyNames) -> Self {
-        Self { http: Arc::new(self.http.named(names)) }
+        Self { maker: self.maker, http: Arc::new(self.http.named(names)) }
+    }
+
+    /// Who answers.
+    pub fn maker(&self) -> Maker {
+        self.maker
     }
 
     /// Asks for one answer.

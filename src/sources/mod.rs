@@ -16,10 +16,12 @@
 //! | `page` | what these have in common: a request, a part of a list, a row |
 //! | `ask` | asking until there is an answer, politely |
 //! | `thread` | where a walk stands, and the file that keeps it |
+//! | `came` | asking for one call |
 //! | `walk` | from the list to batches of records |
 
 mod ask;
 mod bland;
+mod came;
 mod elevenlabs;
 mod makers;
 mod page;
@@ -42,9 +44,9 @@ use crate::{
 };
 
 /// Asks for one row of the list of calls: whether the maker answers, and takes the key.
-pub async fn look(maker: Maker, source: &CallSource, now: Time) -> Result<(), Failure> {
+pub async fn look(source: &CallSource, now: Time) -> Result<(), Failure> {
     let part = page::Part::first(now.plus(-LOOK_BACK_MS), None);
-    let request = makers::list(maker, &part, None, 1);
+    let request = makers::list(source.maker(), &part, None, 1);
     ask::once(source, &request).await.map(drop)
 }
 

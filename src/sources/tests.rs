@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::{
     makers,
     page::{Next, Part},
-    thread::Open,
-    walk::begin,
+    thread::{Open, begin},
     *,
 };
 use crate::domain::maker::Maker;
@@ -162,7 +161,7 @@ fn a_list_goes_on_while_its_times_do() {
     let wanted = Wanted { agent: Some("one".to_owned()), ..wanted(Some(0), None) };
     let base = "http://127.0.0.1:1".parse().expect("an address");
     let api = CallSource::over_http(Maker::Bland, &base, &"key".into()).expect("a connection");
-    let mut walk = Walk::new(Maker::Bland, api, Thread::default(), wanted, std::sync::Arc::default());
+    let mut walk = Walk::new(api, Thread::default(), wanted, std::sync::Arc::default());
     // Calls of others, however many.
     (1..3_000).for_each(|from| walk.take_page(page(from)).expect("it goes on"));
     let again = (0..3_000).find_map(|_| walk.take_page(page(5)).err()).expect("always the same");

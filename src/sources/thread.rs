@@ -1,4 +1,4 @@
-//! Where a walk over the calls of a source stands, and the file that keeps it between two runs.
+//! Where a walk over the calls of a source stands and begins, and the file that keeps it between two runs.
 
 use std::{
     collections::BTreeMap,
@@ -9,12 +9,17 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::Wanted;
 use crate::{domain::time::Time, private};
 
 /// The form of the file.
 const VERSION: u32 = 1;
 /// The largest file that is read.
 const MOST_BYTES: u64 = 64 << 20;
+/// How long after its time a call may come to stand in a list (milliseconds).
+pub(super) const OVERLAP: i64 = 15 * 60 * 1_000;
+/// How far back the first walk goes when nobody says it (milliseconds).
+const FIRST: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// Where a walk stands: everything between two times was handed over, but for calls that were not finished.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +61,30 @@ impl Thread {
     /// Calls that are to be asked for again.
     pub fn open(&self) -> usize {
         self.open.len()
+    }
+}
+
+/// Where a walk begins, what it has behind it, and whether the thread moves along.
+pub(super) fn begin(thread: &mut Thread, wanted: &Wanted) -> (Time, Time, bool) {
+    let (from, position) = match (thread.from, thread.position) {
+        (Some(from), Some(position)) => (from, position),
+        _ => {
+            let from = wanted.since.unwrap_or(wanted.now.plus(-FIRST));
+            (thread.from, thread.position) = (Some(from), Some(from));
+            return (from, from, true);
+        }
+    };
+    match wanted.since {
+        // What lies between is not to be left out by the next walk.
+        Some(since) if since > position => (since, since, false),
+        // A stretch of the past, by itself.
+        Some(since) if since < from && wanted.until.is_some_and(|until| until < position) => (since, since, false),
+        Some(since) if since < from => {
+            thread.seen.clear();
+            (thread.from, thread.position) = (Some(since), Some(since));
+            (since, since, true)
+        }
+        _ => (from.max(position.plus(-OVERLAP)), position, true),
     }
 }
 

@@ -10,15 +10,15 @@ use serde_json::value::RawValue;
 
 use super::{
     ask::{self, Gauge},
-    bland, makers,
+    came::{Came, came_of, garbled, is_of_call},
+    makers,
     page::{Next, Odd, Part, Row},
-    thread::{Open, Thread},
+    thread::{OVERLAP, Open, Thread, begin},
 };
 use crate::{
     domain::{
         failure::{Failure, Kind},
         maker::Maker,
-        text::Display,
         time::Time,
     },
     provider::CallSource,
@@ -32,10 +32,6 @@ const PAGE_OF_WHOLE: u32 = 50;
 /// Calls of a batch, and the bytes after which one is full.
 const BATCH: usize = 64;
 const BATCH_BYTES: usize = 8 << 20;
-/// How long after its time a call may come to stand in a list (milliseconds).
-const OVERLAP: i64 = 15 * 60 * 1_000;
-/// How far back the first walk goes when nobody says it (milliseconds).
-const FIRST: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// How long a call may take to be finished, before it is no longer asked for (milliseconds).
 const OPEN: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// The most calls that are remembered to be asked for again.
@@ -87,7 +83,6 @@ pub struct Record {
 /// A walk over the calls of a source.
 #[derive(Debug)]
 pub struct Walk {
-    maker: Maker,
     source: CallSource,
     wanted: Wanted,
     gauge: Arc<Gauge>,
@@ -119,25 +114,14 @@ pub struct Walk {
     failed: Option<Failure>,
 }
 
-/// What became of asking for a call.
-enum Came {
-    Record(Box<RawValue>),
-    /// Its row has the record.
-    InRow,
-    /// It is finished, and that is all that is wanted.
-    Row,
-    NotFinished,
-    Odd(Failure),
-}
-
 impl Walk {
     /// A walk from where `thread` stands.
-    pub fn new(maker: Maker, source: CallSource, mut thread: Thread, wanted: Wanted, gauge: Arc<Gauge>) -> Self {
+    pub fn new(source: CallSource, mut thread: Thread, wanted: Wanted, gauge: Arc<Gauge>) -> Self {
         let (start, at, moves) = begin(&mut thread, &wanted);
         let seen = if moves { thread.seen.clone() } else { BTreeMap::new() };
         let part = Part::first(start, wanted.until);
         Self {
-            maker,
+            ordered: source.maker() != Maker::Vapi,
             source,
             gauge,
             thread,
@@ -147,7 +131,6 @@ impl Walk {
             newest: at,
             closes: false,
             last: None,
-            ordered: maker != Maker::Vapi,
             seen,
             pending: VecDeque::new(),
             odd: Vec::new(),
@@ -186,8 +169,12 @@ impl Walk {
         }
     }
 
+    fn maker(&self) -> Maker {
+        self.source.maker()
+    }
+
     fn page(&self) -> u32 {
-        if self.maker == Maker::Vapi { PAGE_OF_WHOLE } else { PAGE }
+        if self.maker() == Maker::Vapi { PAGE_OF_WHOLE } else { PAGE }
     }
 
     /// Gets more rows; false at the end of everything.
@@ -207,7 +194,7 @@ impl Walk {
             return Ok(false);
         };
         let most = self.page();
-        let request = makers::list(self.maker, &part, self.wanted.agent.as_deref(), most);
+        let request = makers::list(self.maker(), &part, self.wanted.agent.as_deref(), most);
         let answer = match ask::patiently(&self.source, &request, &self.gauge).await {
             // The mark of a place does not hold for ever; the time of the last call does.
             Err(Failure { kind: Kind::Refused, .. }) if part.mark.is_some() && !self.restarted => {
@@ -218,14 +205,14 @@ impl Walk {
             }
             answer => answer?,
         };
-        let read = makers::read(self.maker, &answer, &part, most, self.wanted.now)
+        let read = makers::read(self.maker(), &answer, &part, most, self.wanted.now)
             .map_err(|reason| garbled("list the calls", &reason))?;
         drop(answer);
         self.odd.extend(read.odd);
         self.part = match read.next {
             Next::End => None,
             Next::Part(next) => {
-                self.closes = self.maker == Maker::Vapi;
+                self.closes = self.maker() == Maker::Vapi;
                 Some(next)
             }
             Next::Smaller(next) => {
@@ -248,7 +235,7 @@ impl Walk {
         let mut ids = HashSet::new();
         let is_first = |row: &Row| !self.is_known(row) && self.is_wanted(row) && ids.insert(row.id.clone());
         let rows: Vec<Row> = rows.into_iter().filter(is_first).collect();
-        let is_barren = rows.is_empty() && !is_later && self.maker != Maker::Vapi;
+        let is_barren = rows.is_empty() && !is_later && self.maker() != Maker::Vapi;
         self.barren = if is_barren { self.barren + 1 } else { 0 };
         if self.barren > BARREN {
             return Err(garbled("list the calls", "the list goes on for ever without anything new"));
@@ -291,7 +278,7 @@ impl Walk {
     }
 
     fn is_wanted(&self, row: &Row) -> bool {
-        let agent = self.wanted.agent.as_ref().filter(|_| self.maker == Maker::Bland);
+        let agent = self.wanted.agent.as_ref().filter(|_| self.maker() == Maker::Bland);
         self.is_within(row) && agent.is_none_or(|agent| row.agents.contains(agent))
     }
 
@@ -313,16 +300,18 @@ impl Walk {
         let mut came = Vec::with_capacity(rows.len());
         let mut bytes = 0;
         {
-            let asked = rows.iter().map(|row| came_of(self.maker, &self.source, row, self.wanted.records, &self.gauge));
+            let asked = rows.iter().map(|row| came_of(&self.source, row, self.wanted.records, &self.gauge));
             let mut answers = stream::iter(asked).buffered(AT_ONCE);
             while let Some(answer) = answers.next().await {
                 match answer {
                     Ok(answer) => {
-                        bytes += match (&answer, &rows[came.len()].record) {
-                            (Came::Record(body), _) | (Came::InRow, Some(body)) => body.get().len(),
-                            _ => 0,
+                        let record = match &answer {
+                            Came::Finished(body) => body.as_ref().or(rows[came.len()].record.as_ref()),
+                            Came::NotFinished | Came::Odd(_) => None,
                         };
-                        self.gauge.take(matches!(answer, Came::Record(_) | Came::InRow));
+                        let record = record.filter(|_| self.wanted.records);
+                        bytes += record.map_or(0, |record| record.get().len());
+                        self.gauge.take(record.is_some());
                         let is_failing = matches!(&answer, Came::Odd(failure) if !is_of_call(failure.kind));
                         self.failing = if is_failing { self.failing + 1 } else { 0 };
                         if let Came::Odd(failure) = &answer
@@ -365,13 +354,8 @@ impl Walk {
         let first = was_open.as_ref().map_or(now, |open| open.first);
         let again = |failed| Open { at, first, asked: now, failed };
         match came {
-            Came::Record(_) | Came::InRow | Came::Row => {
-                let in_row = row.record.take();
-                let body = match came {
-                    Came::Record(body) => Some(body),
-                    Came::InRow => in_row,
-                    _ => None,
-                };
+            Came::Finished(body) => {
+                let body = body.or_else(|| row.record.take()).filter(|_| self.wanted.records);
                 self.thread.open.remove(&row.id);
                 self.seen.insert(row.id.clone(), at);
                 self.left = self.left.map(|left| left.saturating_sub(1));
@@ -408,81 +392,4 @@ impl Walk {
             self.thread.seen.clone_from(&self.seen);
         }
     }
-}
-
-/// Where a walk begins, what it has behind it, and whether the thread moves along.
-pub(super) fn begin(thread: &mut Thread, wanted: &Wanted) -> (Time, Time, bool) {
-    let (from, position) = match (thread.from, thread.position) {
-        (Some(from), Some(position)) => (from, position),
-        _ => {
-            let from = wanted.since.unwrap_or(wanted.now.plus(-FIRST));
-            (thread.from, thread.position) = (Some(from), Some(from));
-            return (from, from, true);
-        }
-    };
-    match wanted.since {
-        // What lies between is not to be left out by the next walk.
-        Some(since) if since > position => (since, since, false),
-        // A stretch of the past, by itself.
-        Some(since) if since < from && wanted.until.is_some_and(|until| until < position) => (since, since, false),
-        Some(since) if since < from => {
-            thread.seen.clear();
-            (thread.from, thread.position) = (Some(since), Some(since));
-            (since, since, true)
-        }
-        _ => (from.max(position.plus(-OVERLAP)), position, true),
-    }
-}
-
-/// Whether a failure is about the one call that was asked for.
-fn is_of_call(kind: Kind) -> bool {
-    matches!(kind, Kind::Missing | Kind::Refused)
-}
-
-/// Asks for a call. A failure that is not about one call ends the walk.
-async fn came_of(maker: Maker, source: &CallSource, row: &Row, records: bool, gauge: &Gauge) -> Result<Came, Failure> {
-    if !row.is_finished {
-        return Ok(Came::NotFinished);
-    }
-    if row.record.is_some() {
-        return Ok(if records { Came::InRow } else { Came::Row });
-    }
-    // Of a call that was not finished, only the record tells whether it is.
-    if !records && row.seconds.is_some() {
-        return Ok(Came::Row);
-    }
-    let record = match ask::patiently(source, &makers::call(maker, &row.id), gauge).await {
-        Ok(record) => record,
-        Err(failure) => return odd(failure),
-    };
-    match makers::row(maker, &record) {
-        Some(told) if told.id != row.id => return odd(garbled("read the call", "the answer is another call")),
-        Some(told) if !told.is_finished => return Ok(Came::NotFinished),
-        // What cannot be understood here may be read yet; who reads it names it else.
-        Some(_) | None => {}
-    }
-    if !records {
-        return Ok(Came::Row);
-    }
-    let Some(request) = (maker == Maker::Bland).then(|| bland::events(&row.id, &record)).flatten() else {
-        return Ok(Came::Record(record));
-    };
-    match ask::patiently(source, &request, gauge).await {
-        Ok(events) => Ok(Came::Record(bland::with_events(&record, &events).unwrap_or(record))),
-        // A call without its course is still a call.
-        Err(failure) if is_of_call(failure.kind) || failure.kind == Kind::Unsupported => Ok(Came::Record(record)),
-        Err(failure) => odd(failure),
-    }
-}
-
-/// Whether one call failed to come, or the maker fails.
-fn odd(failure: Failure) -> Result<Came, Failure> {
-    match failure.kind {
-        Kind::Missing | Kind::Refused | Kind::Unknown | Kind::Broken | Kind::Garbled => Ok(Came::Odd(failure)),
-        _ => Err(failure),
-    }
-}
-
-fn garbled(what: &str, reason: &str) -> Failure {
-    Failure::new(Kind::Garbled, Display::ours(format!("could not {what}: {reason}")))
 }

@@ -37,7 +37,7 @@ async fn one(setting: &SourceSetting, config: &Config, found: &mut Findings) {
             return;
         }
     };
-    match sources::look(*maker, &api, clock::now()).await {
+    match sources::look(&api, clock::now()).await {
         Ok(()) => {
             let says = format!("{name}: {base} answers, and takes the key {}", place_of(keys));
             found.ok(CHECK, says);

@@ -124,7 +124,7 @@ impl Pull {
         for look in 0_u64.. {
             let gauge = Arc::new(Gauge::default());
             let wanted = self.wanted(look == 0, look == 0);
-            let mut walk = Walk::new(self.source.maker, self.api.clone(), thread, wanted, Arc::clone(&gauge));
+            let mut walk = Walk::new(self.api.clone(), thread, wanted, Arc::clone(&gauge));
             let mut summary = Summary::of(&self.source.name, false);
             let ended = self.pass(&mut walk, &keeper, &file, &gauge, &mut summary, interrupted.as_mut()).await;
             let is_interrupted = matches!(ended, Err(Ended::Interrupted));
@@ -236,7 +236,7 @@ async fn rehearse(pull: &Pull, home: &Home, setting: Setting) -> Outcome {
     // What a database that is gone had, comes again.
     let thread = if home.database.exists() { Thread::look(&pull.file)? } else { Thread::default() };
     let gauge = Arc::new(Gauge::default());
-    let mut walk = Walk::new(pull.source.maker, pull.api.clone(), thread, pull.wanted(true, true), Arc::clone(&gauge));
+    let mut walk = Walk::new(pull.api.clone(), thread, pull.wanted(true, true), Arc::clone(&gauge));
     let mut summary = Summary::of(&pull.source.name, true);
     let mut out = Output::new(setting.color);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
