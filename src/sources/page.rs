@@ -108,6 +108,17 @@ pub(super) fn rows(items: &[Box<RawValue>], read: fn(&RawValue) -> Option<Row>) 
     (rows, odd)
 }
 
+/// How a list goes on that has marks of its own, each another than the one before.
+pub(super) fn by_mark(has_more: bool, mark: Option<Value>, part: &Part) -> Result<Next, String> {
+    match mark {
+        _ if !has_more => Ok(Next::End),
+        Some(Value::String(mark)) if part.mark.as_ref() != Some(&mark) => {
+            Ok(Next::Part(Part { mark: Some(mark), ..part.clone() }))
+        }
+        _ => Err("the list says that there is more, and not how it goes on".to_owned()),
+    }
+}
+
 /// Why the answer of a list cannot be read.
 pub(super) fn unreadable(error: &serde_json::Error) -> String {
     format!("the list has another shape than agreed, at line {}, column {}", error.line(), error.column())

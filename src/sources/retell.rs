@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 
-use super::page::{Next, Page, Part, Request, Row, lenient, rows, unreadable};
+use super::page::{Page, Part, Request, Row, by_mark, lenient, rows, unreadable};
 use crate::domain::time::Time;
 
 /// States of a call that is over.
@@ -70,12 +70,5 @@ struct List {
 pub(super) fn read(answer: &RawValue, part: &Part) -> Result<Page, String> {
     let list: List = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
     let (rows, odd) = rows(&list.items, row);
-    let next = match list.pagination_key {
-        _ if !list.has_more => Next::End,
-        Some(Value::String(mark)) if part.mark.as_ref() != Some(&mark) => {
-            Next::Part(Part { mark: Some(mark), ..part.clone() })
-        }
-        _ => return Err("the list says that there is more, and not how it goes on".to_owned()),
-    };
-    Ok(Page { rows, odd, next })
+    Ok(Page { rows, odd, next: by_mark(list.has_more, list.pagination_key, part)? })
 }
