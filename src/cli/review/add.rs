@@ -78,8 +78,12 @@ pub(super) async fn run(setting: Setting, args: QueueAdd) -> Outcome {
         };
         added.queue_id = queue.as_ref().map(|queue| queue.id.as_str().to_owned());
         if let Some(queue) = queue.as_ref().filter(|_| !args.dry_run) {
+            let people: Vec<UserId> = args.assign.iter().map(|person| person.as_str().into()).collect();
+            let assign_to = (!people.is_empty()).then_some(people.as_slice());
             for (calls, wanted) in &groups {
-                store(&desk, queue, calls, *wanted, &args, &mut added).await?;
+                let (new, already) = put(&desk, queue, calls, *wanted, assign_to).await?;
+                added.added += new;
+                added.already += already;
             }
         }
         tell(&mut out, &added, &args, &desk)?;
@@ -104,15 +108,27 @@ impl<'a> Feed<'a> {
 
     /// Adds calls; tells how many are new to the queue, and how many are there already.
     pub(in crate::cli) async fn add(&self, calls: &[CallId]) -> Result<(u64, u64), Failure> {
-        let (mut added, mut already) = (0, 0);
-        for chunk in calls.chunks(CALLS_PER_REQUEST) {
-            let new = NewItems { call_ids: Some(chunk.to_vec()), ..NewItems::default() };
-            let told = self.desk.api.add_review_items(&self.queue.id, &new).await?;
-            added += told.added;
-            already += told.already;
-        }
-        Ok((added, already))
+        put(&self.desk, &self.queue, calls, None, None).await
     }
+}
+
+/// Adds calls to a queue; tells how many are new to it, and how many are there already.
+async fn put(
+    desk: &Desk<'_>,
+    queue: &Queue,
+    calls: &[CallId],
+    wanted: Option<u32>,
+    assign_to: Option<&[UserId]>,
+) -> Result<(u64, u64), Failure> {
+    let (mut added, mut already) = (0, 0);
+    for chunk in calls.chunks(CALLS_PER_REQUEST) {
+        let (call_ids, assign_to) = (Some(chunk.to_vec()), assign_to.map(<[UserId]>::to_vec));
+        let new = NewItems { call_ids, wanted, assign_to, ..NewItems::default() };
+        let told = desk.api.add_review_items(&queue.id, &new).await?;
+        added += told.added;
+        already += told.already;
+    }
+    Ok((added, already))
 }
 
 /// The queue that is to be added to; nothing where it is to be made.
@@ -203,25 +219,6 @@ fn divide(args: &QueueAdd, calls: Vec<CallId>) -> (Vec<Group>, Added) {
     told.twice = twice.len();
     let groups = [(once, args.wanted), (twice, Some(2))];
     (groups.into_iter().filter(|(calls, _)| !calls.is_empty()).collect(), told)
-}
-
-async fn store(
-    desk: &Desk<'_>,
-    queue: &Queue,
-    calls: &[CallId],
-    wanted: Option<u32>,
-    args: &QueueAdd,
-    told: &mut Added,
-) -> Outcome<()> {
-    let assign_to: Vec<UserId> = args.assign.iter().map(|person| person.as_str().into()).collect();
-    for chunk in calls.chunks(CALLS_PER_REQUEST) {
-        let assign_to = (!assign_to.is_empty()).then(|| assign_to.clone());
-        let new = NewItems { call_ids: Some(chunk.to_vec()), wanted, assign_to, ..NewItems::default() };
-        let added = desk.api.add_review_items(&queue.id, &new).await?;
-        told.added += added.added;
-        told.already += added.already;
-    }
-    Ok(())
 }
 
 fn tell(out: &mut Output, added: &Added, args: &QueueAdd, desk: &Desk<'_>) -> Outcome<()> {
