@@ -9,7 +9,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{finding::Finding, shape};
-use crate::domain::{spelling::position, text::Display};
+use crate::domain::{maker::Maker, spelling::position, text::Display};
 
 /// What `config.toml` may hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -241,7 +241,7 @@ pub struct ReviewTable {
 pub struct SourceTable {
     /// Whose account it is; the maker of that name when absent.
     #[serde(default)]
-    pub maker: Option<String>,
+    pub maker: Option<Maker>,
     /// Address of the API; that of the maker when absent.
     #[serde(default)]
     pub base_url: Option<String>,

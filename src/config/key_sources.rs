@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::paths::Paths;
+
 /// Where a key is looked for, in this order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeySources {
@@ -16,6 +18,11 @@ pub struct KeySources {
 }
 
 impl KeySources {
+    /// The places that a table names. A file is sought beside the configuration.
+    pub(super) fn of(env: Option<String>, cmd: Option<Vec<String>>, file: Option<PathBuf>, paths: &Paths) -> Self {
+        Self { env, cmd, file: file.map(|file| paths.config.join(file)), secrets_file: paths.secrets_file() }
+    }
+
     /// The variable that holds the key of the profile `name`; where none does, the one that a person would choose, which
     /// is that of no other profile.
     pub fn variable(&self, name: &str) -> String {

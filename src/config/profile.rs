@@ -214,12 +214,7 @@ fn parse(shown: &dyn Fn() -> Display, address: &str) -> Result<Url, BadProfile> 
 }
 
 fn sources(table: &ProfileTable, paths: &Paths) -> KeySources {
-    KeySources {
-        env: table.key_env.clone(),
-        cmd: table.key_cmd.clone(),
-        file: table.key_file.as_ref().map(|file| paths.config.join(file)),
-        secrets_file: paths.secrets_file(),
-    }
+    KeySources::of(table.key_env.clone(), table.key_cmd.clone(), table.key_file.clone(), paths)
 }
 
 #[cfg(test)]

@@ -38,12 +38,7 @@ impl ReviewServer {
     /// The server of a table.
     pub(super) fn of(table: &ReviewTable, paths: &Paths) -> Result<Self, BadReviews> {
         let base = Url::parse(table.base_url.as_deref().ok_or(BadReviews::NoAddress)?)?;
-        let keys = KeySources {
-            env: table.key_env.clone(),
-            cmd: table.key_cmd.clone(),
-            file: table.key_file.as_ref().map(|file| paths.config.join(file)),
-            secrets_file: paths.secrets_file(),
-        };
+        let keys = KeySources::of(table.key_env.clone(), table.key_cmd.clone(), table.key_file.clone(), paths);
         Ok(Self { base, keys })
     }
 

@@ -81,8 +81,7 @@ impl SourceSetting {
             return Err(BadSource::Unknown { name: shown(), nearest });
         }
         let table = table.unwrap_or(&empty);
-        let said = table.maker.as_deref().and_then(Maker::named);
-        let maker = said.or(named).ok_or_else(|| BadSource::NoMaker(shown()))?;
+        let maker = table.maker.or(named).ok_or_else(|| BadSource::NoMaker(shown()))?;
         let key = named.map_or_else(|| variable_of(name), |maker| maker.key_variable().to_owned());
         // The key of one maker is never sent to another.
         if Maker::ALL.into_iter().any(|other| other != maker && other.key_variable() == key) {
@@ -93,12 +92,8 @@ impl SourceSetting {
         let address = own.or_else(|| table.base_url.clone());
         let base = Url::parse(address.as_deref().unwrap_or(maker.base()))
             .map_err(|reason| BadSource::Address { name: shown(), reason })?;
-        let keys = KeySources {
-            env: Some(table.key_env.clone().unwrap_or(key)),
-            cmd: table.key_cmd.clone(),
-            file: table.key_file.as_ref().map(|file| paths.config.join(file)),
-            secrets_file: paths.secrets_file(),
-        };
+        let env = table.key_env.clone().unwrap_or(key);
+        let keys = KeySources::of(Some(env), table.key_cmd.clone(), table.key_file.clone(), paths);
         let (agent, queue) = (table.agent.clone(), table.queue.clone());
         Ok(Self { name: name.to_owned(), maker, base, agent, queue, keys })
     }

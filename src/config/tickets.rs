@@ -92,12 +92,7 @@ impl TicketService {
         let said = |name| if is_bland { variable(environment, name) } else { None };
         let address = said("THENA_BASE_URL").or(table.base_url);
         let base = Url::parse(address.as_deref().unwrap_or(THENA))?;
-        let keys = KeySources {
-            env: table.key_env,
-            cmd: table.key_cmd,
-            file: table.key_file.map(|file| paths.config.join(file)),
-            secrets_file: paths.secrets_file(),
-        };
+        let keys = KeySources::of(table.key_env, table.key_cmd, table.key_file, paths);
         let org_id = said(ORG_ID).or(table.org_id);
         let (team, requestor_email) = (table.team, table.requestor_email);
         Ok(Tickets::Remote(Box::new(Self { base, by_environment: is_bland, keys, org_id, team, requestor_email })))

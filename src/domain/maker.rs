@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// A maker of phone agents, with an API that lists calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Maker {
     Bland,
@@ -68,6 +71,7 @@ mod tests {
     fn each_is_found_by_its_name() {
         for (maker, name) in Maker::ALL.into_iter().zip(Maker::NAMES) {
             assert_eq!((maker.name(), Maker::named(name)), (name, Some(maker)));
+            assert_eq!(serde_json::from_value::<Maker>(name.into()).ok(), Some(maker));
         }
         assert_eq!(Maker::named("telegraph"), None);
     }
