@@ -1,6 +1,17 @@
 //! An account from which calls are pulled, as the commands see it.
 
-use crate::domain::failure::Kind;
+use super::exit::Outcome;
+use crate::{
+    config::{self, sources::SourceSetting},
+    domain::failure::Kind,
+    provider::CallSource,
+};
+
+/// A connection to a source, with its key. A command that prints one does not see the variables called `secrets`.
+pub(super) fn connect(source: &SourceSetting, secrets: &[String]) -> Outcome<CallSource> {
+    let key = source.key(secrets, &config::environment)?;
+    Ok(CallSource::over_http(source.maker, &source.base, &key)?)
+}
 
 /// What to do about a failure of a source, which nobody sees in a list and whose key is no profile's.
 pub(super) fn advice(kind: Kind) -> &'static str {

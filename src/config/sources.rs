@@ -113,11 +113,6 @@ impl SourceSetting {
     pub fn key(&self, secrets: &[String], environment: Environment<'_>) -> Result<SecretString, NoKey> {
         secret::find(&format!("{}{IN_KEYS_FILE}", self.name), &self.keys, secrets, environment)
     }
-
-    /// The variable that holds the key, or would if it were in one.
-    pub fn variable(&self) -> String {
-        self.keys.variable(&self.name)
-    }
 }
 
 #[cfg(test)]
@@ -140,7 +135,7 @@ mod tests {
         for maker in Maker::ALL {
             let found = find(maker.name(), "", &[]).expect("built in");
             assert_eq!((found.maker, found.base.as_str().trim_end_matches('/')), (maker, maker.base()));
-            assert_eq!(found.variable(), maker.key_variable());
+            assert_eq!(found.keys.env.as_deref(), Some(maker.key_variable()));
         }
         let found = find("bland", "", &[("BLAND_BASE_URL", "https://eu.example")]).expect("built in");
         assert_eq!(found.base.as_str(), "https://eu.example/");
@@ -152,7 +147,7 @@ mod tests {
         let found = find("north", text, &[]).expect("a source");
         assert_eq!((found.maker, found.base.as_str()), (Maker::Vapi, "https://v.example/"));
         assert_eq!((found.agent.as_deref(), found.queue.as_deref()), (Some("a1"), Some("New")));
-        assert_eq!(found.variable(), "EARMARK_NORTH_KEY");
+        assert_eq!(found.keys.env.as_deref(), Some("EARMARK_NORTH_KEY"));
         let key = found.key(&[], &|name| (name == "EARMARK_NORTH_KEY").then(|| "k".into())).expect("a key");
         assert_eq!(key.expose_secret(), "k");
         let words = found.key(&[], &|_| None).expect_err("none").to_string();
@@ -174,7 +169,7 @@ mod tests {
             assert!(words.contains(&format!("`{name}`")) && words.contains("give it another name"), "{words}");
         }
         let found = find("vapi", "[source.vapi]\nmaker = 'vapi'", &[]).expect("its own");
-        assert_eq!((found.maker, found.variable().as_str()), (Maker::Vapi, "EARMARK_VAPI_KEY"));
+        assert_eq!((found.maker, found.keys.env.as_deref()), (Maker::Vapi, Some("EARMARK_VAPI_KEY")));
     }
 
     #[test]

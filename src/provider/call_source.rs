@@ -7,11 +7,7 @@ use secrecy::SecretString;
 use serde_json::{Value, value::RawValue};
 use url::Url;
 
-use super::{
-    Unusable,
-    credentials::{Credentials, KeyNames},
-    http,
-};
+use super::{Unusable, credentials::Credentials, http};
 use crate::domain::{failure::Failure, maker::Maker};
 
 /// A connection that only reads. Cheap to clone.
@@ -31,12 +27,6 @@ impl CallSource {
             Maker::ElevenLabs => Credentials::eleven_labs(key)?,
         };
         Ok(Self { maker, http: Arc::new(http::Http::to_address(base, credentials)?) })
-    }
-
-    /// The same connection, whose key the request log shows by the name of this variable.
-    #[must_use]
-    pub fn named(&self, names: &KeyNames) -> Self {
-        Self { maker: self.maker, http: Arc::new(self.http.named(names)) }
     }
 
     /// Who answers.

@@ -4,7 +4,6 @@ use super::{Findings, place_of};
 use crate::{
     cli::{clock, source},
     config::{self, file::Config, paths::Paths, secret, sources::SourceSetting},
-    provider::{CallSource, KeyNames},
     sources,
 };
 
@@ -21,19 +20,12 @@ pub(super) async fn all(config: &Config, paths: &Paths, found: &mut Findings) {
 }
 
 async fn one(setting: &SourceSetting, config: &Config, found: &mut Findings) {
-    let SourceSetting { name, maker, base, keys, .. } = setting;
-    let key = match setting.key(&secret::variables(config), &config::environment) {
-        Ok(key) => key,
-        Err(error) => {
-            found.problem(CHECK, format_args!("{name}: {base}: {error}"), "put the key there, or take the table out");
-            return;
-        }
-    };
-    let named = KeyNames { key: setting.variable(), ..KeyNames::default() };
-    let api = match CallSource::over_http(*maker, base, &key) {
-        Ok(api) => api.named(&named),
-        Err(error) => {
-            found.problem(CHECK, format_args!("{name}: {error}"), "mend base_url or the key");
+    let SourceSetting { name, base, keys, .. } = setting;
+    let api = match source::connect(setting, &secret::variables(config)) {
+        Ok(api) => api,
+        Err(stop) => {
+            let says = format_args!("{name}: {base}: {}", stop.into_message());
+            found.problem(CHECK, says, "mend the key or base_url, or take the table out");
             return;
         }
     };

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::value::RawValue;
 
-use super::{Pull, summary::Summary};
+use super::{Pull, elsewhere, summary::Summary};
 use crate::{
     cli::{
         connect::Connection,
@@ -27,9 +27,7 @@ pub(super) struct Keeper<'a> {
 
 impl<'a> Keeper<'a> {
     pub(super) async fn open(connection: &'a Connection, pull: &'a Pull) -> Outcome<Self> {
-        let Some(inside) = connection.inside() else {
-            return Err(Stop::usage("a service elsewhere takes no calls; use the profile local"));
-        };
+        let inside = connection.inside().ok_or_else(elsewhere)?;
         let feed = match &pull.args.queue {
             Some(queue) => Some(Feed::open(connection, queue).await?),
             None => None,

@@ -31,7 +31,7 @@ use crate::{
     config::{self, file::Config, sources::SourceSetting},
     domain::failure::{Failure, Kind},
     import::Format,
-    provider::{CallSource, KeyNames},
+    provider::CallSource,
     sources::{BadThread, Gauge, Thread, ThreadFile, Walk, Wanted},
     store::lease,
 };
@@ -57,8 +57,7 @@ pub(super) async fn run(global: &Global, mut args: PullArgs) -> Outcome {
     let config = Config::read(&setting.paths.config_file())?;
     let source = SourceSetting::find(&args.source, &config, &setting.paths, &config::environment)
         .map_err(|error| Stop::about(Code::Usage, error))?;
-    let home = Home::of(&setting.profile.target, &setting.paths)
-        .ok_or_else(|| Stop::usage("a service elsewhere takes no calls; use the profile local"))?;
+    let home = Home::of(&setting.profile.target, &setting.paths).ok_or_else(elsewhere)?;
     let format: Format = source.maker.name().parse().map_err(|_| {
         Stop::usage(format_args!("calls of {} cannot be read by this version of earmark", source.maker))
     })?;
@@ -68,9 +67,7 @@ pub(super) async fn run(global: &Global, mut args: PullArgs) -> Outcome {
     if args.queue.is_none() {
         args.queue.clone_from(&source.queue);
     }
-    let key = source.key(&setting.secrets, &config::environment)?;
-    let names = KeyNames { key: source.variable(), ..KeyNames::default() };
-    let api = CallSource::over_http(source.maker, &source.base, &key)?.named(&names);
+    let api = source::connect(&source, &setting.secrets)?;
     let what =
         format!("{} {} {} {}", source.name, source.maker, source.base, args.agent.as_deref().unwrap_or_default());
     let folder = home.database.parent().unwrap_or(&setting.paths.data).join("sources");
@@ -81,6 +78,10 @@ pub(super) async fn run(global: &Global, mut args: PullArgs) -> Outcome {
     }
     setting.writable()?;
     Connection::with(setting, async |connection| pull.store(connection).await).await
+}
+
+fn elsewhere() -> Stop {
+    Stop::usage("a service elsewhere takes no calls; use the profile local")
 }
 
 /// The name of a source as the beginning of a file's name.
@@ -100,15 +101,16 @@ enum Ended {
 }
 
 impl Pull {
-    fn wanted(&self, all_open: bool, since: bool) -> Wanted {
+    /// What is wanted of a look. The first one begins at `--since`, and asks for every call that was not finished.
+    fn wanted(&self, is_first: bool) -> Wanted {
         let now = clock::now();
         Wanted {
-            since: self.args.since.filter(|_| since).map(|since| since.time(now)),
+            since: self.args.since.filter(|_| is_first).map(|since| since.time(now)),
             until: self.args.until.map(|until| until.time(now)),
             agent: self.args.agent.clone(),
             most: self.args.limit,
             records: !self.args.dry_run,
-            all_open,
+            all_open: is_first,
             now,
         }
     }
@@ -119,11 +121,11 @@ impl Pull {
         let file = ThreadFile::take(self.file.clone())?;
         let mut thread = file.read(keeper.database())?;
         let mut interrupted = pin!(tokio::signal::ctrl_c());
-        let mut code = None;
+        let mut code = Code::Done;
         let mut told = None;
         for look in 0_u64.. {
             let gauge = Arc::new(Gauge::default());
-            let wanted = self.wanted(look == 0, look == 0);
+            let wanted = self.wanted(look == 0);
             let mut walk = Walk::new(self.api.clone(), thread, wanted, Arc::clone(&gauge));
             let mut summary = Summary::of(&self.source.name, false);
             let ended = self.pass(&mut walk, &keeper, &file, &gauge, &mut summary, interrupted.as_mut()).await;
@@ -142,12 +144,15 @@ impl Pull {
                 summary.print(self.args.json)?;
                 return Ok(summary.code());
             }
-            thread = file.read(keeper.database())?;
+            thread = walk.thread().clone();
             summary.end(&thread, false, None);
             if summary.has_news() {
                 summary.print(self.args.json)?;
             }
-            code = worse(code, summary.code());
+            // Of two codes the one that tells of trouble.
+            if summary.code() != Code::Done {
+                code = summary.code();
+            }
             if is_interrupted {
                 break;
             }
@@ -166,7 +171,7 @@ impl Pull {
                 break;
             }
         }
-        Ok(code.unwrap_or(Code::Done))
+        Ok(code)
     }
 
     /// Waits for the next look; true when the user wants no other.
@@ -236,41 +241,25 @@ async fn rehearse(pull: &Pull, home: &Home, setting: Setting) -> Outcome {
     // What a database that is gone had, comes again.
     let thread = if home.database.exists() { Thread::look(&pull.file)? } else { Thread::default() };
     let gauge = Arc::new(Gauge::default());
-    let mut walk = Walk::new(pull.api.clone(), thread, pull.wanted(true, true), Arc::clone(&gauge));
+    let mut walk = Walk::new(pull.api.clone(), thread, pull.wanted(true), Arc::clone(&gauge));
     let mut summary = Summary::of(&pull.source.name, true);
     let mut out = Output::new(setting.color);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
-    loop {
+    let (is_interrupted, failure) = loop {
         let next = tokio::select! {
             next = walk.next() => next,
-            _ = &mut interrupted => {
-                summary.end(walk.thread(), true, None);
-                break;
-            }
+            _ = &mut interrupted => break (true, None),
         };
         match next {
             Ok(Some(batch)) => summary.list(batch, &mut out, pull.args.json)?,
-            Ok(None) => {
-                summary.end(walk.thread(), false, None);
-                break;
-            }
-            Err(failure) => {
-                summary.end(walk.thread(), false, Some(stop(failure)));
-                break;
-            }
+            Ok(None) => break (false, None),
+            Err(failure) => break (false, Some(failure)),
         }
-    }
+    };
+    summary.end(walk.thread(), is_interrupted, failure.map(stop));
     out.done()?;
     summary.print(pull.args.json)?;
     Ok(summary.code())
-}
-
-/// Of two codes the one that tells of trouble.
-fn worse(before: Option<Code>, now: Code) -> Option<Code> {
-    match (before, now) {
-        (Some(before), Code::Done) => Some(before),
-        (_, now) => Some(now),
-    }
 }
 
 impl From<BadThread> for Stop {
