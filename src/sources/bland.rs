@@ -95,12 +95,13 @@ pub(super) fn row(record: &RawValue) -> Option<Row> {
 }
 
 #[derive(Deserialize)]
-struct List {
-    calls: Vec<Box<RawValue>>,
+struct List<'a> {
+    #[serde(borrow)]
+    calls: Vec<&'a RawValue>,
 }
 
 pub(super) fn read(answer: &RawValue, part: &Part, most: u32) -> Result<Page, String> {
-    let list: List = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
+    let list: List<'_> = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
     let (rows, odd) = rows(&list.calls, row);
     let newest = rows.iter().filter_map(|row| row.at).max();
     let next = match newest {

@@ -80,8 +80,9 @@ pub(super) fn row(record: &RawValue) -> Option<Row> {
 }
 
 #[derive(Deserialize)]
-struct List {
-    conversations: Vec<Box<RawValue>>,
+struct List<'a> {
+    #[serde(borrow)]
+    conversations: Vec<&'a RawValue>,
     #[serde(default)]
     has_more: bool,
     #[serde(default)]
@@ -89,7 +90,7 @@ struct List {
 }
 
 pub(super) fn read(answer: &RawValue, part: &Part) -> Result<Page, String> {
-    let list: List = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
+    let list: List<'_> = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
     let (rows, odd) = rows(&list.conversations, row);
     Ok(Page { rows, odd, next: by_mark(list.has_more, list.next_cursor, part)? })
 }

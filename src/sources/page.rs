@@ -97,7 +97,7 @@ impl Odd {
 }
 
 /// Reads the rows of a list one by one, so that an odd one costs no other.
-pub(super) fn rows(items: &[Box<RawValue>], read: fn(&RawValue) -> Option<Row>) -> (Vec<Row>, Vec<Odd>) {
+pub(super) fn rows(items: &[&RawValue], read: fn(&RawValue) -> Option<Row>) -> (Vec<Row>, Vec<Odd>) {
     let (mut rows, mut odd) = (Vec::with_capacity(items.len()), Vec::new());
     for (at, item) in items.iter().enumerate() {
         match read(item) {

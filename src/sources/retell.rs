@@ -59,8 +59,9 @@ pub(super) fn row(record: &RawValue) -> Option<Row> {
 }
 
 #[derive(Deserialize)]
-struct List {
-    items: Vec<Box<RawValue>>,
+struct List<'a> {
+    #[serde(borrow)]
+    items: Vec<&'a RawValue>,
     #[serde(default)]
     has_more: bool,
     #[serde(default)]
@@ -68,7 +69,7 @@ struct List {
 }
 
 pub(super) fn read(answer: &RawValue, part: &Part) -> Result<Page, String> {
-    let list: List = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
+    let list: List<'_> = serde_json::from_str(answer.get()).map_err(|error| unreadable(&error))?;
     let (rows, odd) = rows(&list.items, row);
     Ok(Page { rows, odd, next: by_mark(list.has_more, list.pagination_key, part)? })
 }

@@ -129,13 +129,14 @@ pub(super) fn read(answer: &RawValue, part: &Part, most: u32, now: Time) -> Resu
 }
 
 /// The calls of an answer, in either of its forms.
-fn items(answer: &RawValue) -> Result<Vec<Box<RawValue>>, String> {
+fn items(answer: &RawValue) -> Result<Vec<&RawValue>, String> {
     #[derive(Deserialize)]
-    struct Paged {
-        results: Vec<Box<RawValue>>,
+    struct Paged<'a> {
+        #[serde(borrow)]
+        results: Vec<&'a RawValue>,
     }
     if answer.get().trim_start().starts_with('[') {
         return serde_json::from_str(answer.get()).map_err(|error| unreadable(&error));
     }
-    serde_json::from_str::<Paged>(answer.get()).map(|paged| paged.results).map_err(|error| unreadable(&error))
+    serde_json::from_str::<Paged<'_>>(answer.get()).map(|paged| paged.results).map_err(|error| unreadable(&error))
 }
