@@ -169,6 +169,24 @@ fn a_list_goes_on_while_its_times_do() {
 }
 
 #[test]
+fn a_call_whose_time_is_to_come_moves_nothing_past_those_before_it() {
+    let row = page::Row {
+        id: "of tomorrow".to_owned(),
+        at: Some(at(200_000)),
+        seconds: None,
+        is_finished: true,
+        agents: Vec::new(),
+        record: None,
+    };
+    let base = "http://127.0.0.1:1".parse().expect("an address");
+    let api = CallSource::over_http(Maker::Bland, &base, &"key".into()).expect("a connection");
+    let mut walk = Walk::new(api, Thread::default(), wanted(Some(0), None), std::sync::Arc::default());
+    walk.take_page(vec![row]).expect("taken");
+    walk.move_on();
+    assert_eq!(walk.thread().position, Some(at(100_000)));
+}
+
+#[test]
 fn where_a_walk_stands_is_kept_by_one_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("sources/vapi.json");

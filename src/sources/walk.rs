@@ -177,6 +177,13 @@ impl Walk {
         if self.maker() == Maker::Vapi { PAGE_OF_WHOLE } else { PAGE }
     }
 
+    /// Everything up to the newest call is handed over. One whose time is still to come moves nothing past those that come before
+    /// it.
+    pub(super) fn move_on(&mut self) {
+        self.at = self.at.max(self.newest.min(self.wanted.now));
+        self.keep();
+    }
+
     /// Gets more rows; false at the end of everything.
     async fn fill(&mut self) -> Result<bool, Failure> {
         if std::mem::take(&mut self.is_fresh) {
@@ -185,12 +192,10 @@ impl Walk {
         }
         // Every row of the pages before is handed over, or not wanted.
         if std::mem::take(&mut self.closes) || self.ordered {
-            self.at = self.at.max(self.newest);
-            self.keep();
+            self.move_on();
         }
         let Some(part) = self.part.clone() else {
-            self.at = self.at.max(self.newest);
-            self.keep();
+            self.move_on();
             return Ok(false);
         };
         let most = self.page();

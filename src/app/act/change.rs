@@ -29,7 +29,7 @@ use crate::{
     },
     domain::{
         choice::{ResourceType, Severity},
-        id::{CallId, IssueId},
+        id::{CallId, FlagId, IssueId},
         limits,
         text::{Display, counted, shown},
     },
@@ -95,11 +95,22 @@ pub(in crate::app) fn change_flag(
         shown!("{} instead of {}", name(&flag_type), name(&old.flag_type))
     };
     let new = NewFlag { flag_type, note, ..old.clone() };
+    make_anew(model, issue, (target, old), new, effects);
+    model.screen.toasts.tell(shown!("{code} → {what}; the flag is made anew, with a new id and time"), model.now);
+}
+
+/// Makes a flag in the place of another, as one step.
+pub(in crate::app) fn make_anew(
+    model: &mut Model,
+    issue: IssueId,
+    (target, old): (Target<FlagId>, NewFlag),
+    new: NewFlag,
+    effects: &mut Vec<Effect>,
+) {
     model.outbox.undo.begin();
     make(model, issue.clone(), Change::AddFlag(Box::new(new)), effects);
     make(model, issue, Change::RemoveFlag { flag: target, was: Box::new(old) }, effects);
     model.outbox.undo.end();
-    model.screen.toasts.tell(shown!("{code} → {what}; the flag is made anew, with a new id and time"), model.now);
 }
 
 /// `a`: the thing of the pane.

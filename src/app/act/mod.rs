@@ -1,5 +1,6 @@
 //! Wishes: what the user wants while nothing lies over the panes, one file a capability.
 
+pub(super) mod anchoring;
 pub(super) mod audio;
 pub(super) mod bulk;
 pub(super) mod change;
@@ -135,6 +136,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::EditText => open::open_edit(model),
         Action::EditOutside => open::open_description(model, effects),
         Action::FlagMode => toggle_flag_mode(model),
+        Action::AnchorFlag => anchoring::anchor(model, effects),
         Action::PickDigit(digit) if model.screen.flag_mode => flag::place_digit(model, digit, effects),
         Action::Scroll(spot) => scroll(model, spot),
         Action::ToggleWrap => model.panes.transcript.toggle_wrap(),

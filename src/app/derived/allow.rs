@@ -35,6 +35,9 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         }
         Action::Add if matches!(model.screen.focus, Pane::Issues | Pane::Evidence) && no_issue => Some(why),
         Action::Flag | Action::FlagMode => flag(model),
+        Action::AnchorFlag => {
+            flag(model).or_else(|| model.flag_astray().is_none().then_some("No flag of this call was moved or lost"))
+        }
         Action::EditText
             if model.screen.focus == Pane::Transcript
                 && model.panes.transcript.flags_told(model.panes.transcript.cursor()).next().is_none() =>
@@ -98,6 +101,7 @@ pub(in crate::app) fn changes(action: &Action) -> bool {
             | Action::Assign
             | Action::EditText
             | Action::FlagMode
+            | Action::AnchorFlag
             | Action::Relate(_)
             | Action::RelateFrom(_)
             | Action::TieTicket

@@ -278,6 +278,8 @@ pub enum Action {
     EditOutside,
     /// Digits place flags, one a message, or no longer.
     FlagMode,
+    /// Put a flag that was moved or lost on the selected message.
+    AnchorFlag,
     /// Show the flags of the issue.
     Flags,
     /// Hide what tells who somebody is, or show it again.

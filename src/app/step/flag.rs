@@ -78,7 +78,7 @@ pub(in crate::app) fn put_flags(
 }
 
 /// The flag on a message as it was seen.
-fn flag_on(call: &CallId, turn: &Message, name: &str, note: Option<&str>) -> NewFlag {
+pub(in crate::app) fn flag_on(call: &CallId, turn: &Message, name: &str, note: Option<&str>) -> NewFlag {
     let text = turn.text.verbatim();
     let message_text = if limits::fits(text, limits::MESSAGE_TEXT) {
         turn.text.clone()

@@ -111,6 +111,19 @@ fn a_flag_whose_message_is_gone_stands_on_none() {
     let pane = &desk.model.panes.transcript;
     assert!((0..29).all(|turn| pane.flags_of(turn).is_empty()));
     assert_eq!((pane.lost_flags(), pane.cursor()), (&[0][..], 11));
+    // It is put on another message by a key, and back by undo.
+    let words = |desk: &Desk| {
+        desk.server.flags.iter().map(|flag| (flag.message_index, flag.message_text.clone())).collect::<Vec<_>>()
+    };
+    let was = words(&desk);
+    desk.act(Action::AnchorFlag);
+    desk.settle();
+    assert_eq!(words(&desk), [(Some(11), Some(desk.server.words[11].as_str().into()))]);
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(words(&desk), was);
+    desk.server.flags[0].place = Some(FlagPlace::Lost);
+    read_again(&mut desk);
     // It is told above the first message, and taken away there.
     desk.act(Action::Move(Motion::Top));
     desk.act(Action::Remove);

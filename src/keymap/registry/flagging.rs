@@ -59,6 +59,16 @@ pub(super) fn entries() -> Vec<Entry> {
         .titled("edit type and note of the flag")
         .on(Global, &["e"])
         .titled("edit the title of the issue"),
+        row(
+            "flag.anchor",
+            Action::AnchorFlag,
+            "put a flag that was moved or lost on this message",
+            "After a call was heard again; the one that is told here as moved, else the first that is lost. It is made anew.",
+        )
+        .words("anchor move re-anchor corrected transcript replace")
+        .line("earmark flag add ISSUE --call CALL --index 12 --type TYPE")
+        .undo(Inverse)
+        .on(Transcript, &["M"]),
         row("flag.list", Action::Flags, "flags of the issue", "In all its calls; Enter goes to the message.")
             .words("jump find")
             .line("earmark flag list ISSUE")

@@ -77,6 +77,7 @@ impl Action {
             Self::EditText => Label::of("act.edit_text"),
             Self::EditOutside => Label::of("act.edit_outside"),
             Self::FlagMode => Label::of("act.flag_mode"),
+            Self::AnchorFlag => Label::of("act.anchor_flag"),
             Self::Flags => Label::of("act.flags"),
             Self::ToggleMask => Label::of("act.toggle_mask"),
             Self::ToggleMouse => Label::of("act.toggle_mouse"),

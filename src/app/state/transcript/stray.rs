@@ -1,7 +1,11 @@
 //! What is said of flags whose message is not where it was, or not there any more.
 
+use super::TranscriptPane;
 use crate::{
-    app::state::project::FlagView,
+    app::state::{
+        model::Model,
+        project::{FlagView, Mark},
+    },
     domain::text::{Display, Untrusted, shown},
     wire::FlagPlace,
 };
@@ -39,5 +43,24 @@ impl FlagView {
             (true, Some(FlagPlace::Moved { .. })) => Some(Display::ours("the words were others")),
             (false, _) => Some(shown!("moved from message {was}")),
         }
+    }
+}
+
+impl TranscriptPane {
+    /// Of these flags, by position, the one that can be put on the selected message: one that is told there as moved, else the
+    /// first of those that are lost.
+    fn astray(&self, flags: &[FlagView]) -> Option<usize> {
+        let cursor = self.cursor();
+        let is_moved = |at: &&usize| flags.get(**at).is_some_and(|flag| flag.moved_words(cursor).is_some());
+        let is_stored = |at: &usize| flags.get(*at).is_some_and(|flag| flag.mark == Mark::Stored);
+        self.flags_of(cursor).iter().filter(is_moved).chain(self.lost_flags()).copied().find(is_stored)
+    }
+}
+
+impl Model {
+    /// The flag of the issue that is shown, by position, which can be put on the selected message since its own is elsewhere or
+    /// not known.
+    pub(in crate::app) fn flag_astray(&self) -> Option<usize> {
+        self.panes.transcript.astray(&self.reading.shown.as_ref()?.flags)
     }
 }
