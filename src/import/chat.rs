@@ -34,6 +34,14 @@ pub(super) fn messages(record: Value, places: &[&str]) -> Result<(Vec<Value>, Ob
     }
 }
 
+/// Puts a list together that comes from several places; where it comes from none, it stays away.
+pub(super) fn merged(fields: &mut Object, name: &str, parts: impl IntoIterator<Item = Option<Vec<Value>>>) {
+    let parts: Vec<Vec<Value>> = parts.into_iter().flatten().collect();
+    if !parts.is_empty() {
+        fields.insert(name.to_owned(), parts.concat().into());
+    }
+}
+
 /// A record of chat messages as a conversation. `before` names the fields in which the agent was told what to do.
 pub(super) fn conversation(
     messages: Vec<Value>,
@@ -135,7 +143,10 @@ fn is_call(word: &str, fields: &Object) -> bool {
 fn unwrapped(mut fields: Object) -> Object {
     let kind = fields.get("id").and_then(Value::as_array).and_then(|path| Some(path.last()?.as_str()?.to_lowercase()));
     for name in ["data", "kwargs"] {
-        let is_message = fields.get(name).is_some_and(|inner| inner.get("content").is_some());
+        let is_message = match fields.get(name) {
+            Some(Value::String(text)) => inside(text).is_some_and(|inner| inner.get("content").is_some()),
+            other => other.is_some_and(|inner| inner.get("content").is_some()),
+        };
         if is_message && let Some(inner) = take_object(&mut fields, &[name]) {
             inner.into_iter().for_each(|(name, value)| {
                 fields.insert(name, value);

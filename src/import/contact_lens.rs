@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
+    document,
     gather::Gather,
     heard::{self, Names},
     left, stamp,
@@ -68,7 +69,18 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
 fn segments(fields: &mut Object) -> Option<Vec<Value>> {
     let segments = take_list(fields, &["Segments"])?;
     let (mut rows, mut others) = (Vec::new(), Vec::new());
-    for mut segment in segments {
+    for segment in segments {
+        let mut segment = match segment {
+            Value::String(text) => match document::inside(&text).filter(Value::is_object) {
+                Some(inner) => inner,
+                // Words of nobody known are a row all the same.
+                None => {
+                    rows.push(Value::String(text));
+                    continue;
+                }
+            },
+            other => other,
+        };
         match segment.as_object_mut().and_then(|fields| take(fields, &["Transcript", "Utterance"])) {
             Some(row) => rows.push(row),
             None => others.push(segment),

@@ -50,10 +50,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let inbound = phone.get("direction").and_then(Value::as_str).map(|direction| direction == "inbound");
     let status = take_text(&mut fields, &["status"]);
     about.rest = fields;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     let mut conversation = gather.finish(context, id, about)?;
     let call = &mut conversation.call;
     (call.from, call.to) = if inbound == Some(false) { (ours, theirs) } else { (theirs, ours) };

@@ -140,8 +140,16 @@ impl Gather {
 
     /// Somebody said what stands in a place for words; what is no text there is said as it stands, and named.
     pub(super) fn told(&mut self, speaker: Speaker, words: &Value) {
-        if matches!(words, Value::Bool(_) | Value::Number(_)) {
+        let is_nothing = match words {
+            Value::Array(list) => list.is_empty(),
+            Value::Object(fields) => fields.is_empty(),
+            _ => false,
+        };
+        if is_nothing || matches!(words, Value::Bool(_) | Value::Number(_)) {
             self.odd("its words are no text", false);
+        }
+        if is_nothing {
+            return;
         }
         self.said(speaker, parts::plain(words).trim());
     }

@@ -11,10 +11,7 @@ use super::{
     speakers,
     values::{id_of, take},
 };
-use crate::{
-    domain::{choice::Speaker, id::CallId},
-    wire::Object,
-};
+use crate::{domain::choice::Speaker, wire::Object};
 
 /// Where rows of a recogniser have what.
 pub(super) struct Names {
@@ -117,10 +114,7 @@ pub(super) fn conversation(
     facts: Object,
     context: &mut Context<'_>,
 ) -> Result<Conversation, String> {
-    let id: CallId = match identity {
-        Some(identity) => context.id(identity),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(identity);
     gather.finish(context, id, About { rest, facts, ..About::default() })
 }
 

@@ -40,10 +40,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     }
     let named = ["job_id", "room_id"].iter().find_map(|name| id_of(fields.get(*name)?));
     about.rest = fields;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     Ok(vec![gather.finish(context, id, about)?])
 }
 

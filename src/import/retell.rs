@@ -68,10 +68,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let (transferred, reason) = (text("transfer_destination"), call.get("disconnection_reason").and_then(id_of));
     let inbound = call.get("direction").and_then(Value::as_str).map(|direction| direction == "inbound");
     about.rest = call;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     let mut conversation = gather.finish(context, id, about)?;
     let call = &mut conversation.call;
     (call.from, call.to, call.status, call.recording_url) = (from, to, status, recording);

@@ -50,7 +50,7 @@ pub(super) fn take_list(fields: &mut Object, names: &[&str]) -> Option<Vec<Value
         let list = match fields.get(*name)? {
             Value::Array(_) | Value::Object(_) => fields.shift_remove(*name)?,
             Value::String(text) => {
-                let inner = inside(text)?;
+                let inner = inside(text).filter(|inner| inner.is_array() || inner.is_object())?;
                 fields.shift_remove(*name);
                 inner
             }
@@ -62,6 +62,11 @@ pub(super) fn take_list(fields: &mut Object, names: &[&str]) -> Option<Vec<Value
             _ => None,
         }
     })
+}
+
+/// Takes the first of these fields that is a list with something in it, as [`take_list`] does.
+pub(super) fn take_filled(fields: &mut Object, names: &[&str]) -> Option<Vec<Value>> {
+    names.iter().find_map(|name| take_list(fields, &[name]).filter(|list| !list.is_empty()))
 }
 
 /// Takes the first of these fields that is an object, also one that is text of JSON.

@@ -85,10 +85,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let reason = text(&call, "/endedReason");
     let recording = text(&call, "/artifact/recordingUrl").or_else(|| text(&call, "/recordingUrl"));
     about.rest = call;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     let mut conversation = gather.finish(context, id, about)?;
     let call = &mut conversation.call;
     (call.from, call.to) = if inbound == Some(false) {
