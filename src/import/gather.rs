@@ -317,6 +317,12 @@ impl Gather {
         &self.turns
     }
 
+    /// The tools that were called so far.
+    pub(super) fn tools(&self) -> impl Iterator<Item = &str> {
+        let actions = self.turns.iter().filter(|turn| turn.user == Speaker::AgentAction);
+        actions.filter_map(|turn| turn.text.verbatim().split_once('(').map(|(name, _)| name))
+    }
+
     /// The conversation of what was gathered, or why it is none: most messages were empty, so their words are elsewhere.
     pub(super) fn finish(self, context: &Context<'_>, id: CallId, about: About) -> Result<Conversation, String> {
         let Self { turns, offsets, prompts, asides, ties, failed, left, events, notes: mut named, .. } = self;

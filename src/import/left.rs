@@ -32,14 +32,7 @@ pub(super) struct Left {
 pub(super) fn look(fields: Object) -> Left {
     let mut left = Left::default();
     for (name, value) in fields {
-        let is_empty = match &value {
-            Value::Null | Value::Bool(false) => true,
-            Value::String(text) => text.trim().is_empty(),
-            Value::Array(list) => list.is_empty(),
-            Value::Object(fields) => fields.is_empty(),
-            _ => false,
-        };
-        if is_empty || is_bytes(&name, &value) {
+        if is_empty(&value) || is_bytes(&name, &value) {
             continue;
         }
         if !is_quiet(&name) && has_words(&value) {
@@ -48,6 +41,17 @@ pub(super) fn look(fields: Object) -> Left {
         left.kept.insert(name, value);
     }
     left
+}
+
+/// Whether a field tells nothing at all.
+pub(super) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
 }
 
 /// Field names in words; one that is no plain name is not told, as it may be what was said.
@@ -144,7 +148,8 @@ pub(super) fn words_of_text(text: &str, found: &mut HashSet<String>) {
     found.extend(words.map(str::to_lowercase));
 }
 
-fn is_quiet(name: &str) -> bool {
+/// Whether a field of this name says nothing to a reader.
+pub(super) fn is_quiet(name: &str) -> bool {
     let small = name.to_ascii_lowercase();
     QUIET.split_whitespace().any(|quiet| quiet == small)
         || small.ends_with("_id")

@@ -62,6 +62,7 @@ mod speakers;
 mod srt;
 mod stamp;
 mod table;
+mod talk;
 mod taskmaster;
 mod tau2;
 mod tau_bench;

@@ -11,6 +11,7 @@ use super::{
     chat, document,
     gather::{About, Gather},
     left, stamp,
+    talk::Talk,
     values::{self, id_of},
 };
 use crate::{domain::time::Time, wire::Object};
@@ -40,8 +41,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         let found = names.iter().find_map(|name| value.get(*name)?.as_array());
         found.cloned().unwrap_or_default()
     };
-    let mut groups: Vec<(String, Vec<Span>)> = Vec::new();
-    let mut odd = Vec::new();
+    let (mut all, mut odd) = (Vec::new(), Vec::new());
     for resource in list(&record, ["resourceSpans", "resource_spans"]) {
         let scopes = list(&resource, ["scopeSpans", "scope_spans"]);
         if scopes.is_empty() {
@@ -52,31 +52,18 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
             if spans.is_empty() {
                 odd.push(scope);
             }
-            for span in spans.iter().filter_map(|span| Span::of(span, &mut odd)) {
-                match groups.iter_mut().find(|(group, _)| *group == span.group) {
-                    Some((_, spans)) => spans.push(span),
-                    None => groups.push((span.group.clone(), vec![span])),
-                }
-            }
+            all.extend(spans.iter().filter_map(|span| Span::of(span, &mut odd)));
         }
     }
     odd.retain(left::has_words);
     if !odd.is_empty() {
         context.bad.push(format!("{} of its spans and attributes cannot be read", odd.len()));
     }
-    if groups.is_empty() {
+    if all.is_empty() {
         return Err(NO_MESSAGES.to_owned());
     }
-    let mut all = Vec::with_capacity(groups.len());
-    let alone = groups.len() == 1;
-    for (number, (group, spans)) in (1..).zip(groups) {
-        match conversation(&group, spans, context) {
-            Ok(conversation) => all.push(conversation),
-            Err(reason) if alone => return Err(reason),
-            Err(reason) => context.bad.push(format!("conversation {number}: {reason}")),
-        }
-    }
-    Ok(all)
+    let groups = values::grouped(all, |span| &span.group);
+    context.each(groups, "conversation", |(group, spans), context| conversation(&group, spans, context))
 }
 
 impl Span {
@@ -213,14 +200,16 @@ fn insert(fields: &mut Object, path: &str, value: Value) {
 fn conversation(group: &str, mut spans: Vec<Span>, context: &mut Context<'_>) -> Result<Conversation, String> {
     spans.sort_by_key(|span| span.start);
     let mut gather = Gather::default();
-    let mut seen: Vec<Value> = Vec::new();
+    let mut talk = Talk::default();
     let mut all = Vec::new();
     let mut about = About {
         started: spans.first().and_then(|span| span.start),
         ended: spans.iter().filter_map(|span| span.end).max(),
-        facts: Object::from_iter([("conversation_id".to_owned(), group.into())]),
         ..About::default()
     };
+    about.facts.extend(
+        Some(group).filter(|group| !group.is_empty()).map(|group| ("conversation_id".to_owned(), group.into())),
+    );
     if let Some(told) = spans.iter().find_map(|span| span.told.as_ref()) {
         gather.prompt_before(&super::parts::plain(told));
     }
@@ -229,25 +218,21 @@ fn conversation(group: &str, mut spans: Vec<Span>, context: &mut Context<'_>) ->
         let left = left::look(std::mem::take(&mut span.rest));
         let named: Vec<String> =
             left.with_words.into_iter().filter(|name| !name.starts_with("gen_ai.") || left::is_talk(name)).collect();
-        if !named.is_empty() {
-            gather.notes.whole(&format!("kept beside the call, not shown: {}", left::named(&named)), false);
-        }
+        gather.notes.beside(&named);
         beside.push(Value::Object(left.kept));
-        // The input holds the talk so far, of which the beginning was seen before.
-        let known = span.input.iter().zip(&seen).take_while(|(one, other)| one == other).count();
-        let mut new = span.input[known..].to_vec();
-        seen = span.input.iter().chain(&span.output).cloned().collect();
-        for mut message in span.output {
-            if let (Some(fields), Some(start)) = (message.as_object_mut(), span.start) {
-                fields.entry("timestamp").or_insert_with(|| start.to_string().into());
-                fields.entry("role").or_insert_with(|| "assistant".into());
-            }
-            new.push(message);
+        for message in span.output.iter_mut().filter_map(Value::as_object_mut) {
+            message.entry("role").or_insert_with(|| "assistant".into());
         }
-        all.extend(new);
+        all.extend(talk.go_on(span.input, &span.output));
+        if let Some(start) = span.start {
+            span.output.iter_mut().filter_map(Value::as_object_mut).for_each(|message| {
+                message.entry("timestamp").or_insert_with(|| start.to_string().into());
+            });
+        }
+        all.extend(span.output);
     }
     about.rest.insert("spans".to_owned(), beside.into());
     chat::read(all, &mut gather);
-    let id = context.id(group);
+    let id = context.id_or_record(Some(group));
     gather.finish(context, id, about)
 }

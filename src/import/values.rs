@@ -1,6 +1,6 @@
 //! Takes fields out of an object, in the types that a reader wants.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use serde_json::Value;
 
@@ -104,6 +104,24 @@ pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
 /// What a tool was called with, as it stands between the brackets.
 pub(super) fn arguments(value: Option<&Value>) -> Cow<'_, str> {
     value.map_or(Cow::Borrowed("{}"), text_of)
+}
+
+/// Items that belong together, in the order in which the first of each group comes.
+pub(super) fn grouped<T>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &str) -> Vec<(String, Vec<T>)> {
+    let mut groups: Vec<(String, Vec<T>)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for item in items {
+        let at = match known.get(key(&item)) {
+            Some(at) => *at,
+            None => {
+                known.insert(key(&item).to_owned(), groups.len());
+                groups.push((key(&item).to_owned(), Vec::new()));
+                groups.len() - 1
+            }
+        };
+        groups[at].1.push(item);
+    }
+    groups
 }
 
 /// Puts what was not read of a field back, where there is some.
