@@ -69,7 +69,7 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
     } else if json {
         look.outline.add(text);
     }
-    if !json && look.first().is_none() {
+    if !json && !look.outline.is_empty() && look.first().is_none() {
         // Text with some JSON in it, such as the answers of tools.
         look.outline = Outline::default();
     }

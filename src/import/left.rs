@@ -1,6 +1,6 @@
 //! What of a message no reader took: what is kept of it, and which of its fields may hold words.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use serde_json::Value;
 
@@ -150,19 +150,20 @@ pub(super) fn words_of_text(text: &str, found: &mut HashSet<String>) {
 
 /// Whether a field of this name says nothing to a reader.
 pub(super) fn is_quiet(name: &str) -> bool {
-    let small = name.to_ascii_lowercase();
-    QUIET.split_whitespace().any(|quiet| quiet == small)
-        || small.ends_with("_id")
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| QUIET.split_whitespace().collect());
+    let small = small(name);
+    NAMES.contains(&*small)
         || name.ends_with("Id")
         || name.ends_with("Ids")
-        || small.ends_with("_ids")
-        || small.ends_with("_at")
-        || small.ends_with("url")
-        || small.ends_with("uri")
+        || ["_id", "_ids", "_at", "url", "uri"].iter().any(|end| small.ends_with(end))
 }
 
 /// Whether a field is bytes as text: long, and without a blank.
 fn is_bytes(name: &str, value: &Value) -> bool {
-    let small = name.to_ascii_lowercase();
-    BYTES.contains(&small.as_str()) && value.as_str().is_some_and(|text| !text.trim().contains(char::is_whitespace))
+    BYTES.contains(&&*small(name)) && value.as_str().is_some_and(|text| !text.trim().contains(char::is_whitespace))
+}
+
+/// A name in small letters.
+fn small(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
 }
