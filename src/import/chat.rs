@@ -267,6 +267,7 @@ fn answer(fields: &mut Object, gather: &mut Gather) {
     let id = take_id(fields, &["tool_call_id", "toolCallId", "call_id", "callId", "request_id"]);
     // Runs of tau2-bench have the id of the call as that of the answer.
     let id = id.or_else(|| fields.get("requestor").and(fields.get("id")).and_then(id_of));
+    gather.tied(id.as_deref(), fields);
     let mut several = take_list(fields, &["tool_messages"]).unwrap_or_default();
     for one in several.iter_mut().filter_map(Value::as_object_mut) {
         let inner = std::mem::take(one);

@@ -14,7 +14,7 @@ use super::{
     build::{Context, kept, title_of, turn},
     flat,
     left::{self, Left},
-    notes::Notes,
+    notes::{self, Notes},
     parts,
     stamp::{self, Stamp},
 };
@@ -27,6 +27,9 @@ use crate::{
     rules,
     wire::{Object, PathwayEvent, Turn, event_type},
 };
+
+/// Of an answer.
+const NO_CALL: &str = "it answers a call that is not there";
 
 /// A conversation that is being gathered.
 #[derive(Debug, Default)]
@@ -81,6 +84,15 @@ pub(super) struct About {
     pub(super) lead: String,
     pub(super) started: Option<Time>,
     pub(super) ended: Option<Time>,
+    /// How long it was, in milliseconds, where that is told beside begin and end.
+    pub(super) length: Option<i64>,
+}
+
+impl About {
+    /// Adds a fact, where it is known.
+    pub(super) fn fact(&mut self, name: &str, value: Option<impl Into<Value>>) {
+        self.facts.extend(value.map(|value| (name.to_owned(), value.into())));
+    }
 }
 
 impl Gather {
@@ -115,6 +127,25 @@ impl Gather {
             self.odd("its time cannot be read", false);
         }
         millis
+    }
+
+    /// A point in time that a field of the call tells; one that cannot be read is named.
+    pub(super) fn point(&mut self, fields: &Object, name: &str) -> Option<Time> {
+        self.of_call(fields, name, stamp::point)
+    }
+
+    /// How long the call was, in milliseconds, from a field in seconds; what cannot be read is named.
+    pub(super) fn length(&mut self, fields: &Object, name: &str) -> Option<i64> {
+        self.of_call(fields, name, stamp::seconds)
+    }
+
+    fn of_call<T>(&mut self, fields: &Object, name: &str, read: fn(&Value) -> Option<T>) -> Option<T> {
+        let told = fields.get(name).filter(|told| !told.is_null())?;
+        let time = read(told);
+        if time.is_none() {
+            self.notes.whole(&format!("`{name}` cannot be read as a time"), false);
+        }
+        time
     }
 
     /// When the message was said, as far as that was told.
@@ -187,7 +218,7 @@ impl Gather {
         }
         match id.filter(|id| !id.is_empty()).map(|id| self.calls.get(id).copied()) {
             Some(Some(call)) => self.ties.push(json!({ "answer": turn, "call": call })),
-            Some(None) => self.odd("it answers a call that is not there", false),
+            Some(None) => self.odd(NO_CALL, false),
             None => {}
         }
     }
@@ -274,7 +305,7 @@ impl Gather {
                 self.odd(&format!("no words in any place that is known; kept beside the call: {names}"), true);
             }
         } else if !with_words.is_empty() {
-            self.odd(&format!("kept beside the call, not shown: {names}"), false);
+            self.odd(&notes::beside(&with_words), false);
         }
         if !kept.is_empty() {
             self.left.push(json!({ "position": self.here.position, "fields": kept }));
@@ -334,7 +365,7 @@ impl Gather {
         }
         let beside = left::unknown_beside(&about.rest);
         if !beside.is_empty() {
-            named.whole(&format!("kept beside the call, not shown: {}", left::named(&beside)), self.messages == 0);
+            named.whole(&notes::beside(&beside), self.messages == 0);
         }
         if turns.is_empty() {
             let may_be = self.messages == 0 && about.rest.values().any(left::has_messages);
@@ -364,9 +395,8 @@ impl Gather {
         let mut conversation = context.conversation(id, turns, title, facts);
         let call = &mut conversation.call;
         (call.started_at, call.end_at) = (about.started, about.ended);
-        if let (Some(started), Some(ended)) = (about.started, about.ended) {
-            call.call_length = Some(ended.since(started).max(0) as f64 / 60_000.0);
-        }
+        let span = about.started.zip(about.ended).map(|(started, ended)| ended.since(started).max(0));
+        call.call_length = about.length.or(span).map(|millis| millis as f64 / 60_000.0);
         conversation.events =
             (1..).zip(events).map(|(sequence, event)| event.told(call.call_id.clone(), sequence)).collect();
         conversation.kept = kept(rest);

@@ -110,12 +110,11 @@ pub(super) fn add(pieces: Vec<Piece>, gather: &mut Gather) {
 pub(super) fn conversation(
     gather: Gather,
     identity: Option<&str>,
-    rest: Object,
-    facts: Object,
+    about: About,
     context: &mut Context<'_>,
 ) -> Result<Conversation, String> {
     let id = context.id_or_record(identity);
-    gather.finish(context, id, About { rest, facts, ..About::default() })
+    gather.finish(context, id, about)
 }
 
 /// Words as pieces: those of one speaker that stand together are one.

@@ -10,12 +10,15 @@ use super::{
     build::Context,
     chat, document,
     gather::{About, Gather},
-    left, parts, stamp,
+    left, parts,
     talk::Talk,
     values::{self, id_of, take, take_list, text_of},
 };
 use crate::{domain::time::Time, wire::Object};
 
+/// What an observation may be.
+const KINDS: [&str; 10] =
+    ["GENERATION", "SPAN", "EVENT", "TOOL", "AGENT", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING", "GUARDRAIL"];
 /// Fields of an observation, or of what is around it, that tell about the call as a whole.
 const TOLD: [&str; 14] = [
     "htmlPath",
@@ -87,10 +90,7 @@ fn collect(value: Value, session: Option<&str>, rows: &mut Vec<Row>, odd: &mut V
             }
             match rows.get_mut(before) {
                 Some(first) => first.around.push(fields),
-                None => {
-                    let time = ["startTime", "timestamp"].iter().find_map(|name| stamp::point(fields.get(*name)?));
-                    rows.push(Row { group: group.unwrap_or_default(), time, fields, around: Vec::new() });
-                }
+                None => rows.push(Row { group: group.unwrap_or_default(), time: None, fields, around: Vec::new() }),
             }
         }
         other => odd.push(other),
@@ -98,9 +98,18 @@ fn collect(value: Value, session: Option<&str>, rows: &mut Vec<Row>, odd: &mut V
 }
 
 fn conversation(group: &str, mut rows: Vec<Row>, context: &mut Context<'_>) -> Result<Conversation, String> {
-    rows.sort_by_key(|row| row.time);
     let kind = |row: &Row| row.fields.get("type").and_then(Value::as_str).unwrap_or("GENERATION").to_uppercase();
     let mut gather = Gather::default();
+    for row in &mut rows {
+        let kind = row.fields.get("type").and_then(Value::as_str);
+        match kind {
+            Some(kind) if KINDS.iter().any(|known| kind.eq_ignore_ascii_case(known)) => {}
+            Some(_) => gather.notes.whole("an observation is of a type that is not known", false),
+            None => gather.notes.whole("an observation tells no type", false),
+        }
+        row.time = ["startTime", "timestamp"].iter().find_map(|name| gather.point(&row.fields, name));
+    }
+    rows.sort_by_key(|row| row.time);
     let (mut beside, mut again) = (Vec::new(), Vec::new());
     for around in rows.iter_mut().flat_map(|row| std::mem::take(&mut row.around)) {
         beside.push(told_around(around, &mut again, &mut gather));
@@ -117,15 +126,12 @@ fn conversation(group: &str, mut rows: Vec<Row>, context: &mut Context<'_>) -> R
     let (mut started, mut ended, mut models) = (None, None, Vec::new());
     for Row { time, mut fields, .. } in rows {
         started = started.or(time);
-        ended = fields.get("endTime").and_then(stamp::point).or(ended);
+        ended = gather.point(&fields, "endTime").or(ended);
         models.extend(fields.get("model").and_then(id_of));
         let input = take(&mut fields, &["input"]).map(opened).unwrap_or_default();
         let output = take(&mut fields, &["output"]).map(opened).unwrap_or_default();
         let tool = (fields.get("type").and_then(Value::as_str) == Some("TOOL"))
             .then(|| fields.get("name").and_then(id_of).unwrap_or_default());
-        if fields.get("type").is_none_or(|kind| !kind.is_string()) {
-            gather.notes.whole("an observation tells no type", false);
-        }
         beside.push(kept(fields, &mut gather));
         steps.push(match tool {
             Some(name) => Step::Tool { name, input, output },
@@ -161,10 +167,8 @@ fn conversation(group: &str, mut rows: Vec<Row>, context: &mut Context<'_>) -> R
     gather.again_all(again);
     models.dedup();
     let mut about = About { started, ended, ..About::default() };
-    about
-        .facts
-        .extend(Some(group).filter(|group| !group.is_empty()).map(|group| ("langfuse_id".to_owned(), group.into())));
-    about.facts.extend(models.pop().map(|model| ("model".to_owned(), model.into())));
+    about.fact("langfuse_id", Some(group).filter(|group| !group.is_empty()));
+    about.fact("model", models.pop());
     about.rest.insert("observations".to_owned(), beside.into());
     let id = context.id_or_record(Some(group));
     gather.finish(context, id, about)

@@ -10,7 +10,7 @@ use super::{
     build::Context,
     chat, document,
     gather::{About, Gather},
-    left, stamp,
+    left,
     talk::Talk,
     values::{self, id_of},
 };
@@ -22,10 +22,18 @@ const INPUTS: [&str; 4] = ["gen_ai.input.messages", "gen_ai.prompt", "llm.input_
 const OUTPUTS: [&str; 4] =
     ["gen_ai.output.messages", "gen_ai.completion", "llm.output_messages", "traceloop.entity.output"];
 
+/// What the agent was told.
+const INSTRUCTIONS: &str = "gen_ai.system_instructions";
+/// When a span began and ended.
+const STARTS: [&str; 2] = ["startTimeUnixNano", "start_time_unix_nano"];
+const ENDS: [&str; 2] = ["endTimeUnixNano", "end_time_unix_nano"];
+
 /// What a span has to tell.
 #[derive(Default)]
 struct Span {
     group: String,
+    /// Its begin and end as they are written.
+    times: Object,
     start: Option<Time>,
     end: Option<Time>,
     input: Vec<Value>,
@@ -55,14 +63,22 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
             all.extend(spans.iter().filter_map(|span| Span::of(span, &mut odd)));
         }
     }
+    let mut groups = values::grouped(all, |span| &span.group);
+    // Where nobody speaks there is no talk.
+    groups.retain_mut(|(_, spans)| {
+        let is_talk = spans.iter().any(|span| !span.input.is_empty() || !span.output.is_empty());
+        if !is_talk {
+            odd.extend(spans.drain(..).filter_map(|span| span.told));
+        }
+        is_talk
+    });
     odd.retain(left::has_words);
     if !odd.is_empty() {
         context.bad.push(format!("{} of its spans and attributes cannot be read", odd.len()));
     }
-    if all.is_empty() {
+    if groups.is_empty() {
         return Err(NO_MESSAGES.to_owned());
     }
-    let groups = values::grouped(all, |span| &span.group);
     context.each(groups, "conversation", |(group, spans), context| conversation(&group, spans, context))
 }
 
@@ -81,18 +97,20 @@ impl Span {
         }
         let input = messages(&mut attributes, &INPUTS, "user");
         let output = messages(&mut attributes, &OUTPUTS, "assistant");
-        if input.is_empty() && output.is_empty() {
+        let told = attributes.remove(INSTRUCTIONS);
+        if input.is_empty() && output.is_empty() && told.is_none() {
             return None;
         }
         let group = attributes.get("gen_ai.conversation.id").or_else(|| attributes.get("session.id")).and_then(id_of);
-        let time = |names: [&str; 2]| names.iter().find_map(|name| stamp::point(span.get(*name)?));
+        let times = STARTS.iter().chain(&ENDS).filter_map(|name| Some(((*name).to_owned(), span.get(*name)?.clone())));
         Some(Self {
             group: group.or_else(|| span.get("traceId").and_then(id_of)).unwrap_or_default(),
-            start: time(["startTimeUnixNano", "start_time_unix_nano"]),
-            end: time(["endTimeUnixNano", "end_time_unix_nano"]),
+            times: times.collect(),
+            start: None,
+            end: None,
             input,
             output,
-            told: attributes.remove("gen_ai.system_instructions"),
+            told,
             rest: std::iter::once(("name".to_owned(), span.get("name").cloned().unwrap_or_default()))
                 .chain(attributes)
                 .collect(),
@@ -198,8 +216,12 @@ fn insert(fields: &mut Object, path: &str, value: Value) {
 }
 
 fn conversation(group: &str, mut spans: Vec<Span>, context: &mut Context<'_>) -> Result<Conversation, String> {
-    spans.sort_by_key(|span| span.start);
     let mut gather = Gather::default();
+    for span in &mut spans {
+        span.start = STARTS.iter().find_map(|name| gather.point(&span.times, name));
+        span.end = ENDS.iter().find_map(|name| gather.point(&span.times, name));
+    }
+    spans.sort_by_key(|span| span.start);
     let mut talk = Talk::default();
     let mut all = Vec::new();
     let mut about = About {
@@ -207,11 +229,10 @@ fn conversation(group: &str, mut spans: Vec<Span>, context: &mut Context<'_>) ->
         ended: spans.iter().filter_map(|span| span.end).max(),
         ..About::default()
     };
-    about.facts.extend(
-        Some(group).filter(|group| !group.is_empty()).map(|group| ("conversation_id".to_owned(), group.into())),
-    );
-    if let Some(told) = spans.iter().find_map(|span| span.told.as_ref()) {
-        gather.prompt_before(&super::parts::plain(told));
+    about.fact("conversation_id", Some(group).filter(|group| !group.is_empty()));
+    let mut told: Vec<Value> = spans.iter_mut().filter_map(|span| span.told.take()).collect();
+    if !told.is_empty() {
+        gather.prompt_before(&super::parts::plain(&told.remove(0)));
     }
     let mut beside = Vec::new();
     for mut span in spans {
@@ -233,6 +254,7 @@ fn conversation(group: &str, mut spans: Vec<Span>, context: &mut Context<'_>) ->
     }
     about.rest.insert("spans".to_owned(), beside.into());
     chat::read(all, &mut gather);
+    gather.again_all(told.into_iter().map(|told| (INSTRUCTIONS, told)));
     let id = context.id_or_record(Some(group));
     gather.finish(context, id, about)
 }

@@ -47,17 +47,12 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         gather.flat(&joined, "there are no rows; the turns are those of `transcript`, without times");
     }
     let mut about = About::default();
-    for (time, name) in [(&mut about.started, "start_timestamp"), (&mut about.ended, "end_timestamp")] {
-        *time = call.get(name).and_then(stamp::point);
-        if time.is_none() && call.get(name).is_some_and(|told| !told.is_null()) {
-            gather.notes.whole(&format!("`{name}` cannot be read as a time"), false);
-        }
-    }
+    (about.started, about.ended) = (gather.point(&call, "start_timestamp"), gather.point(&call, "end_timestamp"));
     let named = take_id(&mut call, &["call_id", "chat_id"]);
-    about.facts.extend(named.clone().map(|named| ("retell_call_id".to_owned(), named.into())));
-    about.facts.extend(source.map(|source| ("source_array".to_owned(), source.into())));
+    about.fact("retell_call_id", named.clone());
+    about.fact("source_array", source);
     for name in ["agent_id", "disconnection_reason"] {
-        about.facts.extend(call.get(name).and_then(id_of).map(|value| (name.to_owned(), value.into())));
+        about.fact(name, call.get(name).and_then(id_of));
     }
     let outcome = take_object(&mut call, &["call_analysis", "chat_analysis"]);
     let mut variables = take_object(&mut call, &["retell_llm_dynamic_variables"]).unwrap_or_default();

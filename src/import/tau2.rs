@@ -9,7 +9,7 @@ use super::{
     build::{Context, digest, title_of},
     chat,
     gather::{About, Gather},
-    left, parts, stamp, tau_bench,
+    left, parts, tau_bench,
     values::{id_of, take, take_id, take_list, take_object},
 };
 use crate::wire::Object;
@@ -92,16 +92,11 @@ fn run(value: Value, shared: &Shared, context: &mut Context<'_>) -> Result<Conve
     let reward = run.get("reward_info").and_then(|info| info.get("reward")?.as_f64());
     let failed = reward.map(|reward| reward < 1.0);
     let mut about = About::default();
-    for (time, name) in [(&mut about.started, "start_time"), (&mut about.ended, "end_time")] {
-        *time = run.get(name).and_then(stamp::point);
-        if time.is_none() && run.get(name).is_some_and(|told| !told.is_null()) {
-            gather.notes.whole(&format!("`{name}` cannot be read as a time"), false);
-        }
-    }
-    about.facts.insert("task_id".to_owned(), task.as_str().into());
-    about.facts.extend(named.clone().map(|named| ("simulation_id".to_owned(), named.into())));
-    about.facts.extend(trial.clone().map(|trial| ("trial".to_owned(), trial.into())));
-    about.facts.extend(reward.map(|reward| ("reward".to_owned(), reward.into())));
+    (about.started, about.ended) = (gather.point(&run, "start_time"), gather.point(&run, "end_time"));
+    about.fact("task_id", Some(task.as_str()));
+    about.fact("simulation_id", named.clone());
+    about.fact("trial", trial.clone());
+    about.fact("reward", reward);
     if let Some(about_task) = shared.tasks.get(&task) {
         run.insert("task".to_owned(), about_task.clone());
     }

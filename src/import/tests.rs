@@ -373,6 +373,7 @@ fn what_cannot_be_read_is_refused_in_words() {
 mod corpus;
 mod named;
 mod shapes;
+mod times;
 mod traces;
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
-    gather::Gather,
+    gather::{About, Gather},
     heard::{self, Names},
     stamp,
     values::{id_of, take, take_filled, take_object},
@@ -55,10 +55,9 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         let again = fields.shift_remove(name);
         gather.again(name, again);
     }
-    let length = fields.get("duration").and_then(stamp::seconds);
-    let mut conversation = heard::conversation(gather, None, fields, Object::new(), context)?;
-    conversation.call.call_length = length.map(|millis| millis as f64 / 60_000.0);
-    Ok(vec![conversation])
+    let length = gather.length(&fields, "duration");
+    let about = About { rest: fields, length, ..About::default() };
+    Ok(vec![heard::conversation(gather, None, about, context)?])
 }
 
 fn of_cpp(mut row: Value) -> Value {

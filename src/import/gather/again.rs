@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::Gather;
+use super::{Gather, NO_CALL};
 use crate::{
     import::left,
     wire::{Object, Turn},
@@ -76,9 +76,22 @@ impl Gather {
     /// The same for a name of a tool, which was told where it was called.
     pub(in crate::import) fn again_before(&mut self, fields: &mut Object, name: &str) {
         let Some(tool) = fields.get(name).and_then(Value::as_str) else { return };
-        let is_told = |turn: &Turn| turn.text.verbatim().split_once('(').is_some_and(|(named, _)| named == tool);
-        if self.turns.iter().rev().take(64).any(is_told) {
+        if self.is_called(tool) {
             fields.shift_remove(name);
         }
+    }
+
+    /// Names an answer that tells its call by nothing but the name of a tool that nobody called.
+    pub(in crate::import) fn tied(&mut self, id: Option<&str>, fields: &Object) {
+        let name = fields.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
+        if id.is_none() && name.is_some_and(|name| !self.is_called(name)) {
+            self.odd(NO_CALL, false);
+        }
+    }
+
+    /// Whether a tool of this name was called a short while ago.
+    fn is_called(&self, tool: &str) -> bool {
+        let is_told = |turn: &Turn| turn.text.verbatim().split_once('(').is_some_and(|(named, _)| named == tool);
+        self.turns.iter().rev().take(64).any(is_told)
     }
 }

@@ -182,6 +182,18 @@ fn no_word_of_any_file_is_lost() {
     }
 }
 
+/// A document with the texts of JSON in it opened.
+fn opened(value: &Value) -> Value {
+    match value {
+        Value::String(text) => document::inside(text).map_or_else(|| value.clone(), |inner| opened(&inner)),
+        Value::Array(list) => list.iter().map(opened).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), opened(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// A way to damage a document.
 type Damage = fn(&Value) -> Value;
 
@@ -292,7 +304,7 @@ impl Sample {
     /// What of a damaged file is lost unnamed.
     fn fault(&self, what: &str, mutant: &Value) -> Option<String> {
         let mut left = BTreeSet::new();
-        held(&without(mutant, &NO_TALK), &mut left);
+        held(&without(&opened(mutant), &NO_TALK), &mut left);
         lost_unnamed(&self.name, what, &mutant.to_string(), &self.talk, &left)
     }
 

@@ -110,3 +110,31 @@ fn nothing_in_the_place_of_words_is_no_speech() {
             .contains("no words")
     );
 }
+
+#[test]
+fn json_whose_fields_are_named_as_columns_are_is_no_table() {
+    let text = r#"{"call_id":"c","transcripts":[{"id":1,"text":"Hi","user":"user","created_at":[]},"words"],"created_at":"2026-08-01T09:00:00Z"}"#;
+    assert_eq!(read_bytes(text.as_bytes(), "file", None).0.unwrap(), Format::Bland);
+}
+
+#[test]
+fn an_answer_without_an_id_names_a_tool_that_was_called() {
+    let text = |called: &str| {
+        json!({ "messages": [
+            { "role": "user", "content": "Is it back?" },
+            { "role": "assistant", "content": null, "function_call": { "name": called, "arguments": "{}" } },
+            { "role": "function", "name": "find_book", "content": "borrowed" },
+        ] })
+    };
+    assert!(one(&text("find_book").to_string(), Format::OpenAi).notes.is_empty());
+    let call = one(&text("other").to_string(), Format::OpenAi);
+    assert_eq!(call.notes, ["message 3: it answers a call that is not there"]);
+}
+
+#[test]
+fn a_segment_of_contact_lens_without_a_transcript_is_named() {
+    let row = json!({ "Transcript": { "ParticipantId": "AGENT", "Content": "Hello", "BeginOffsetMillis": 0 } });
+    let text = json!({ "Segments": [row, { "Heard": "entirely other words" }, { "Categories": { "MatchedCategories": ["late"] } }] });
+    let call = one(&text.to_string(), Format::ContactLens);
+    assert!(call.notes.contains(&"kept beside the call, not shown: `Heard`".to_owned()), "{:?}", call.notes);
+}

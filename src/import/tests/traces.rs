@@ -141,3 +141,26 @@ fn traces_without_any_name_are_told_apart_by_what_is_in_them() {
     let [first, second] = ids(["One", "Two"].map(nameless), Format::Langfuse);
     assert_ne!(first, second);
 }
+
+#[test]
+fn what_an_agent_was_told_in_any_span_is_read_or_named() {
+    let attribute = |key: &str, value: Value| json!({ "key": key, "value": { "stringValue": value.to_string() } });
+    let span = |told: &str, said: Option<&str>| {
+        let mut all = vec![attribute("gen_ai.system_instructions", json!([{ "type": "text", "content": told }]))];
+        all.extend(said.map(|said| attribute("gen_ai.input.messages", json!([{ "role": "user", "content": said }]))));
+        json!({ "traceId": "t", "name": "chat", "attributes": all })
+    };
+    let text = |spans: Value| json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": spans }] }] }).to_string();
+    let call =
+        one(&text(json!([span("Be kind", None), span("Be kind", Some("Hi")), span("Be harsh", None)])), Format::Otlp);
+    assert_eq!(kept(&call)["prompts"][0]["content"], "Be kind");
+    assert!(kept(&call).to_string().contains("Be harsh"));
+    assert_eq!(call.notes, ["`gen_ai.system_instructions` holds other words than the turns; kept beside the call"]);
+}
+
+#[test]
+fn an_observation_of_a_type_that_is_not_known_is_named() {
+    let odd = observation("SONG", 0, json!({ "name": "find_book", "input": "la" }));
+    let call = one(&trace(json!([odd, reply()]), json!({})), Format::Langfuse);
+    assert!(call.notes.contains(&"an observation is of a type that is not known".to_owned()), "{:?}", call.notes);
+}
