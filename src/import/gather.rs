@@ -47,6 +47,8 @@ pub(super) struct Gather {
     node: Option<NodeId>,
     /// The turn of each call of a tool, by the source's id of it.
     calls: HashMap<String, i64>,
+    /// Whether a tool was called.
+    any_call: bool,
     pub(super) notes: Notes,
     messages: usize,
     empty: usize,
@@ -193,6 +195,7 @@ impl Gather {
             return;
         }
         let turn = self.push(Speaker::AgentAction, &text);
+        self.any_call = true;
         if let Some(id) = id {
             self.calls.insert(id.to_owned(), turn);
         }

@@ -109,7 +109,7 @@ fn read(position: usize, row: Value, gather: &mut Gather) {
     match word.as_str() {
         "tool_call_invocation" => {
             let id = take_id(&mut row, &["tool_call_id"]);
-            let name = take_id(&mut row, &["name"]);
+            let name = take_text(&mut row, &["name"]);
             let written = take(&mut row, &["arguments"]);
             if name.is_none() {
                 gather.odd("a call of a tool has no name", false);

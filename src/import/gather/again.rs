@@ -81,10 +81,10 @@ impl Gather {
         }
     }
 
-    /// Names an answer that tells its call by nothing but the name of a tool that nobody called.
+    /// Names an answer without an id whose tool nobody called, or that comes before any call.
     pub(in crate::import) fn tied(&mut self, id: Option<&str>, fields: &Object) {
         let name = fields.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
-        if id.is_none() && name.is_some_and(|name| !self.is_called(name)) {
+        if id.is_none() && !name.map_or(self.any_call, |name| self.is_called(name)) {
             self.odd(NO_CALL, false);
         }
     }

@@ -132,6 +132,24 @@ fn an_answer_without_an_id_names_a_tool_that_was_called() {
 }
 
 #[test]
+fn an_answer_before_any_call_is_named() {
+    let text = json!({ "messages": [
+        { "role": "user", "content": "Is it back?" },
+        { "role": "tool", "tool_call_id": null, "content": "borrowed" },
+    ] });
+    let call = one(&text.to_string(), Format::OpenAi);
+    assert_eq!(call.notes, ["message 2: it answers a call that is not there"]);
+}
+
+#[test]
+fn a_tool_of_retell_that_is_called_by_a_number_is_named() {
+    let row = json!({ "role": "tool_call_invocation", "tool_call_id": "t", "name": 7, "arguments": "{}" });
+    let text = json!({ "call_id": "c", "transcript_with_tool_calls": [{ "role": "user", "content": "Hi" }, row] });
+    let call = one(&text.to_string(), Format::Retell);
+    assert_eq!(call.notes, ["message 2: a call of a tool has no name"]);
+}
+
+#[test]
 fn a_segment_of_contact_lens_without_a_transcript_is_named() {
     let row = json!({ "Transcript": { "ParticipantId": "AGENT", "Content": "Hello", "BeginOffsetMillis": 0 } });
     let text = json!({ "Segments": [row, { "Heard": "entirely other words" }, { "Categories": { "MatchedCategories": ["late"] } }] });
