@@ -17,7 +17,7 @@ use crate::{domain::choice::Speaker, wire::Object};
 /// Where a message may have its words.
 const WORDS: [&str; 5] = ["content", "text", "value", "message", "utterance"];
 /// Where a message may have its time.
-pub(super) const TIMES: [&str; 4] = ["timestamp", "created_at", "createdAt", "time"];
+const TIMES: [&str; 4] = ["timestamp", "created_at", "createdAt", "time"];
 
 /// The messages of a record, and the record without them; why there are none.
 pub(super) fn messages(record: Value, places: &[&str]) -> Result<(Vec<Value>, Object), String> {
@@ -32,6 +32,17 @@ pub(super) fn messages(record: Value, places: &[&str]) -> Result<(Vec<Value>, Ob
         }
         _ => Err("it is neither an object nor a list".to_owned()),
     }
+}
+
+/// A record with its messages in one of these places as a conversation. It has no id that is unique beyond its file, so the
+/// call id comes from its bytes.
+pub(super) fn conversations(
+    record: Value,
+    places: &[&str],
+    context: &mut Context<'_>,
+) -> Result<Vec<Conversation>, String> {
+    let (messages, rest) = messages(record, places)?;
+    Ok(vec![conversation(messages, rest, &["system"], context)?])
 }
 
 /// Puts a list together that comes from several places; where it comes from none, it stays away.
@@ -64,7 +75,7 @@ pub(super) fn conversation(
 }
 
 /// Facts that stand beside the messages.
-pub(super) fn facts(rest: &Object) -> Object {
+fn facts(rest: &Object) -> Object {
     let mut facts = Object::new();
     for name in ["id", "conversation_id", "model"] {
         if let Some(value @ (Value::String(_) | Value::Number(_))) = rest.get(name) {
