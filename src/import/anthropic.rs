@@ -9,6 +9,5 @@ use super::{Conversation, build::Context, chat};
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
     let is_reply = record.get("role").is_some() && record.get("content").is_some() && record.get("messages").is_none();
     let record = if is_reply { Value::Array(vec![record]) } else { record };
-    let (messages, rest) = chat::messages(record, &["messages", "conversation"])?;
-    Ok(vec![chat::conversation(messages, rest, &["system"], context)?])
+    chat::conversations(record, &["messages", "conversation"], context)
 }

@@ -5,13 +5,11 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
-    gather::Gather,
+    gather::{About, Gather},
     heard::{self, Names},
     stamp,
     values::{id_of, take_list, take_text},
 };
-use crate::wire::Object;
-
 const ROWS: Names = Names {
     speaker: &["speaker", "channel"],
     start: &["start"],
@@ -52,9 +50,8 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         gather.again(name, again);
     }
     let named = fields.get("id").and_then(id_of);
-    let facts = Object::from_iter(named.clone().map(|named| ("id".to_owned(), named.into())));
-    let length = fields.get("audio_duration").and_then(stamp::seconds);
-    let mut conversation = heard::conversation(gather, named.as_deref(), fields, facts, context)?;
-    conversation.call.call_length = length.map(|millis| millis as f64 / 60_000.0);
-    Ok(vec![conversation])
+    let length = gather.length(&fields, "audio_duration");
+    let mut about = About { rest: fields, length, ..About::default() };
+    about.fact("id", named.clone());
+    Ok(vec![heard::conversation(gather, named.as_deref(), about, context)?])
 }

@@ -6,7 +6,7 @@ use super::{
     Conversation, bland_log, bland_mend,
     build::{Context, first_words, title, turn},
     flat, left,
-    notes::Notes,
+    notes::{self, Notes},
     parts,
     values::{take, take_list},
 };
@@ -55,7 +55,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     for (name, value) in context.facts() {
         facts.entry(name).or_insert(value);
     }
-    let events = bland_log::events(&call);
+    let events = bland_log::events(&call, &mut notes);
     let summary = call.summary.as_ref().map_or("", |summary| summary.verbatim());
     let words = if summary.trim().is_empty() { first_words(&call.transcripts) } else { summary };
     let title =
@@ -92,8 +92,7 @@ fn rows_of(rows: Vec<Value>, notes: &mut Notes) -> Result<(Vec<Value>, Object), 
             empty += 1;
             notes.message(position, "it holds no words in `text`", !left.with_words.is_empty());
         } else if !left.with_words.is_empty() {
-            let names = left::named(&left.with_words);
-            notes.message(position, &format!("kept beside the call, not shown: {names}"), false);
+            notes.message(position, &notes::beside(&left.with_words), false);
         }
         if !left.kept.is_empty() {
             beside.push(json!({ "position": position, "fields": left.kept }));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
-    gather::Gather,
+    gather::{About, Gather},
     heard, stamp,
     values::{id_of, take, take_list, take_text},
 };
@@ -40,9 +40,9 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         gather.end(row);
     }
     // Beside the corrected words, those as they were first heard.
-    let mut facts = Object::new();
-    facts.extend(call.clone().map(|call| ("call_id".to_owned(), call.into())));
-    Ok(vec![heard::conversation(gather, call.as_deref(), fields, facts, context)?])
+    let mut about = About { rest: fields, ..About::default() };
+    about.fact("call_id", call.clone());
+    Ok(vec![heard::conversation(gather, call.as_deref(), about, context)?])
 }
 
 /// The id of the call, which stands at the top or in the rows as first heard.

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::{bland_mend, document, notes::Notes};
 use crate::{
     domain::{choice::Speaker, id::NodeId, time::Time},
     wire::{Call, Object, PathwayEvent, event_type},
@@ -16,7 +17,7 @@ struct LogRow {
     #[serde(default)]
     text: Option<String>,
     #[serde(default)]
-    created_at: Option<String>,
+    created_at: Option<Time>,
     #[serde(default)]
     chosen_node_id: Option<Value>,
     #[serde(default)]
@@ -26,27 +27,47 @@ struct LogRow {
     decision: Option<Value>,
 }
 
-/// The events in `pathway_logs`, in whichever of its forms it comes; none when it cannot be read.
-pub(super) fn events(call: &Call) -> Vec<PathwayEvent> {
+/// The events in `pathway_logs`, in whichever of its forms it comes. What of it cannot be read stays beside the call, and
+/// is named.
+pub(super) fn events(call: &Call, notes: &mut Notes) -> Vec<PathwayEvent> {
     let logs = match call.rest.get("pathway_logs") {
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        Some(Value::String(text)) if !text.trim().is_empty() => document::inside(text).unwrap_or(Value::Bool(true)),
+        Some(Value::String(_) | Value::Null) | None => return Vec::new(),
         Some(logs) => logs.clone(),
-        None => return Vec::new(),
     };
-    let Value::Array(rows) = logs else { return Vec::new() };
+    let Value::Array(rows) = logs else {
+        notes.whole("`pathway_logs` cannot be read; kept beside the call", false);
+        return Vec::new();
+    };
     let mut log = Log { call, events: Vec::with_capacity(rows.len()), node: None };
-    for row in rows {
+    let mut odd = 0;
+    for mut row in rows {
+        if let Value::Object(fields) = &mut row {
+            bland_mend::as_time(fields, "created_at");
+            if fields.get("created_at").is_some_and(|at| !at.is_null() && !bland_mend::is_time(at)) {
+                notes.whole("a time in `pathway_logs` cannot be read", false);
+                fields.shift_remove("created_at");
+            }
+        }
         if row.get("event_type").is_some() {
-            let mut row = row;
             if let Value::Object(fields) = &mut row {
                 fields.entry("conversation_id").or_insert_with(|| call.call_id.as_str().into());
                 let sequence = log.events.len() + 1;
                 fields.entry("sequence").or_insert_with(|| sequence.into());
             }
-            log.events.extend(serde_json::from_value::<PathwayEvent>(row));
-        } else if let Ok(row) = serde_json::from_value::<LogRow>(row) {
-            log.row(row);
+            match serde_json::from_value(row) {
+                Ok(event) => log.events.push(event),
+                Err(_) => odd += 1,
+            }
+        } else {
+            match serde_json::from_value(row) {
+                Ok(row) => log.row(row),
+                Err(_) => odd += 1,
+            }
         }
+    }
+    if odd > 0 {
+        notes.whole(&format!("{odd} rows of `pathway_logs` cannot be read; kept beside the call"), false);
     }
     log.events
 }
@@ -59,7 +80,7 @@ struct Log<'a> {
 
 impl Log<'_> {
     fn row(&mut self, row: LogRow) {
-        let at = row.created_at.and_then(|text| text.parse().ok());
+        let at = row.created_at;
         let next = match row.chosen_node_id {
             Some(Value::String(text)) if !text.is_empty() => Some(NodeId::from(text)),
             Some(Value::Number(number)) => Some(NodeId::from(number.to_string())),

@@ -112,12 +112,13 @@ pub(super) fn mend_turn(turn: &mut Object, position: usize, notes: &mut Notes) -
     rest
 }
 
-fn is_time(value: &Value) -> bool {
+/// Whether it is a time in the form that is read.
+pub(super) fn is_time(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.parse::<Time>().is_ok())
 }
 
 /// A time in another form becomes one in the form that is read.
-fn as_time(fields: &mut Object, name: &str) {
+pub(super) fn as_time(fields: &mut Object, name: &str) {
     if let Some(value) = fields.get_mut(name).filter(|value| !is_time(value))
         && let Some(time) = stamp::point(value)
     {

@@ -66,9 +66,37 @@ impl<'a> Context<'a> {
         id
     }
 
+    /// The id of a conversation by its name in the source; where that is nothing, by the record.
+    pub(super) fn id_or_record(&mut self, named: Option<&str>) -> CallId {
+        match named.filter(|named| !named.trim().is_empty()) {
+            Some(named) => self.id(named),
+            None => self.id_of_record(),
+        }
+    }
+
     /// A digest of the record that is being read.
     pub(super) fn digest(&self) -> String {
-        hex(&Sha256::digest(&self.bytes))
+        digest(&self.bytes)
+    }
+
+    /// Reads each part of a record with `read`; one that cannot be read is named by its number, and the others go in.
+    /// Where it is the only one, its reason is that of the record.
+    pub(super) fn each<T>(
+        &mut self,
+        parts: Vec<T>,
+        what: &str,
+        mut read: impl FnMut(T, &mut Self) -> Result<Conversation, String>,
+    ) -> Result<Vec<Conversation>, String> {
+        let is_alone = parts.len() == 1;
+        let mut all = Vec::with_capacity(parts.len());
+        for (number, part) in (1..).zip(parts) {
+            match read(part, self) {
+                Ok(conversation) => all.push(conversation),
+                Err(reason) if is_alone => return Err(reason),
+                Err(reason) => self.bad.push(format!("{what} {number}: {reason}")),
+            }
+        }
+        Ok(all)
     }
 
     /// The id of a conversation that the source names.
@@ -195,8 +223,13 @@ pub(super) fn kept(kept: Object) -> Option<Value> {
     if kept.is_empty() { None } else { Some(Value::Object(kept)) }
 }
 
+/// A digest of `bytes` as text.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// The bytes of a hash as text.
-pub(super) fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -17,7 +17,7 @@ use crate::{domain::choice::Speaker, wire::Object};
 /// Where a message may have its words.
 const WORDS: [&str; 5] = ["content", "text", "value", "message", "utterance"];
 /// Where a message may have its time.
-pub(super) const TIMES: [&str; 4] = ["timestamp", "created_at", "createdAt", "time"];
+const TIMES: [&str; 4] = ["timestamp", "created_at", "createdAt", "time"];
 
 /// The messages of a record, and the record without them; why there are none.
 pub(super) fn messages(record: Value, places: &[&str]) -> Result<(Vec<Value>, Object), String> {
@@ -31,6 +31,25 @@ pub(super) fn messages(record: Value, places: &[&str]) -> Result<(Vec<Value>, Ob
             })
         }
         _ => Err("it is neither an object nor a list".to_owned()),
+    }
+}
+
+/// A record with its messages in one of these places as a conversation. It has no id that is unique beyond its file, so the
+/// call id comes from its bytes.
+pub(super) fn conversations(
+    record: Value,
+    places: &[&str],
+    context: &mut Context<'_>,
+) -> Result<Vec<Conversation>, String> {
+    let (messages, rest) = messages(record, places)?;
+    Ok(vec![conversation(messages, rest, &["system"], context)?])
+}
+
+/// Puts a list together that comes from several places; where it comes from none, it stays away.
+pub(super) fn merged(fields: &mut Object, name: &str, parts: impl IntoIterator<Item = Option<Vec<Value>>>) {
+    let parts: Vec<Vec<Value>> = parts.into_iter().flatten().collect();
+    if !parts.is_empty() {
+        fields.insert(name.to_owned(), parts.concat().into());
     }
 }
 
@@ -56,7 +75,7 @@ pub(super) fn conversation(
 }
 
 /// Facts that stand beside the messages.
-pub(super) fn facts(rest: &Object) -> Object {
+fn facts(rest: &Object) -> Object {
     let mut facts = Object::new();
     for name in ["id", "conversation_id", "model"] {
         if let Some(value @ (Value::String(_) | Value::Number(_))) = rest.get(name) {
@@ -135,7 +154,10 @@ fn is_call(word: &str, fields: &Object) -> bool {
 fn unwrapped(mut fields: Object) -> Object {
     let kind = fields.get("id").and_then(Value::as_array).and_then(|path| Some(path.last()?.as_str()?.to_lowercase()));
     for name in ["data", "kwargs"] {
-        let is_message = fields.get(name).is_some_and(|inner| inner.get("content").is_some());
+        let is_message = match fields.get(name) {
+            Some(Value::String(text)) => inside(text).is_some_and(|inner| inner.get("content").is_some()),
+            other => other.is_some_and(|inner| inner.get("content").is_some()),
+        };
         if is_message && let Some(inner) = take_object(&mut fields, &[name]) {
             inner.into_iter().for_each(|(name, value)| {
                 fields.insert(name, value);
@@ -256,6 +278,7 @@ fn answer(fields: &mut Object, gather: &mut Gather) {
     let id = take_id(fields, &["tool_call_id", "toolCallId", "call_id", "callId", "request_id"]);
     // Runs of tau2-bench have the id of the call as that of the answer.
     let id = id.or_else(|| fields.get("requestor").and(fields.get("id")).and_then(id_of));
+    gather.tied(id.as_deref(), fields);
     let mut several = take_list(fields, &["tool_messages"]).unwrap_or_default();
     for one in several.iter_mut().filter_map(Value::as_object_mut) {
         let inner = std::mem::take(one);

@@ -5,9 +5,9 @@ use crate::wire;
 /// One conversation, ready to be stored.
 #[derive(Debug, Clone)]
 pub struct Conversation {
-    /// The conversation as a call. Its id is the source's own for Bland; otherwise a UUID v5 of the format and
-    /// what the source has as identity: `conversation_id` for Taskmaster, task, trial and content for tau-bench,
-    /// content for the rest. A second conversation with equal content in the same file gets an id of its own
+    /// The conversation as a call. Its id is the source's own for Bland; otherwise a UUID v5 of the format and what the
+    /// source has as identity: the maker's id of the call where there is one, for runs of benchmarks with task and trial,
+    /// and content for the rest. A second conversation with equal content in the same file gets an id of its own
     /// where the source has no ids.
     pub call: wire::Call,
     /// Pathway events, where the source has them.

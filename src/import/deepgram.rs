@@ -5,13 +5,11 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
-    gather::Gather,
+    gather::{About, Gather},
     heard::{self, Names, Piece},
     stamp,
     values::{id_of, take_list, take_object},
 };
-use crate::wire::Object;
-
 const UTTERANCES: Names = Names {
     speaker: &["speaker"],
     start: &["start"],
@@ -25,7 +23,7 @@ const UTTERANCES: Names = Names {
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
     let Value::Object(mut fields) = record else { return Err("it is no object".to_owned()) };
     let mut results = take_object(&mut fields, &["results"]).ok_or("there is no object in `results`")?;
-    let metadata = fields.get("metadata").cloned().unwrap_or_default();
+    let metadata = fields.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
     let mut gather = Gather::default();
     let channels = take_list(&mut results, &["channels"]).unwrap_or_default();
     let is_several = metadata.get("channels").and_then(Value::as_u64).is_some_and(|count| count > 1);
@@ -50,12 +48,10 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         }
     }
     let named = metadata.get("request_id").and_then(id_of);
-    let facts = Object::from_iter(named.clone().map(|named| ("request_id".to_owned(), named.into())));
     fields.insert("results".to_owned(), results.into());
-    let mut conversation = heard::conversation(gather, named.as_deref(), fields, facts, context)?;
-    let length = metadata.get("duration").and_then(stamp::seconds);
-    conversation.call.call_length = length.map(|millis| millis as f64 / 60_000.0);
-    Ok(vec![conversation])
+    let mut about = About { rest: fields, length: gather.length(&metadata, "duration"), ..About::default() };
+    about.fact("request_id", named.clone());
+    Ok(vec![heard::conversation(gather, named.as_deref(), about, context)?])
 }
 
 /// What was heard on one channel: its paragraphs, else its words, else its text.

@@ -59,7 +59,7 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
     }
     let json = is_like_json(text);
     let lines = is_lines(text, whole);
-    let mut look = Look { text, outline: Outline::default(), lines };
+    let mut look = Look { text, outline: Outline::default(), json, lines };
     if lines {
         // A broken line must not hide the next.
         text.split(|byte| *byte == b'\n').take(16).for_each(|line| match inside(line) {
@@ -69,7 +69,7 @@ pub(super) fn detect(prefix: &[u8], whole: bool, named: Option<Format>) -> Resul
     } else if json {
         look.outline.add(text);
     }
-    if !json && look.first().is_none() {
+    if !json && !look.outline.is_empty() && look.first().is_none() {
         // Text with some JSON in it, such as the answers of tools.
         look.outline = Outline::default();
     }
@@ -173,6 +173,7 @@ fn is_lines(text: &[u8], whole: bool) -> bool {
 struct Look<'a> {
     text: &'a [u8],
     outline: Outline,
+    json: bool,
     lines: bool,
 }
 
@@ -200,7 +201,12 @@ impl Look<'_> {
     fn fit(&self, format: Format) -> Option<Found> {
         let (groups, whole) = match format.row().signs {
             Signs::Text(fits) => {
-                let is_text = self.outline.is_empty() || format != Format::Plain;
+                let is_text = match format {
+                    Format::Plain => self.outline.is_empty(),
+                    // Names between commas are no columns where JSON begins.
+                    Format::Csv => self.outline.is_empty() || !self.json,
+                    _ => true,
+                };
                 return (is_text && fits(self.text).is_ok()).then_some(Found { format, layout: Layout::Values });
             }
             Signs::Paths(groups) => (groups, false),

@@ -26,18 +26,14 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let mut gather = Gather::default();
     rows.into_iter().enumerate().for_each(|(position, row)| read(position, row, &mut gather));
     let mut about = About::default();
-    let metadata = fields.get("metadata").cloned().unwrap_or_default();
-    about.started = metadata.get("start_time_unix_secs").and_then(stamp::point);
-    if about.started.is_none() && metadata.get("start_time_unix_secs").is_some_and(|told| !told.is_null()) {
-        gather.notes.whole("`start_time_unix_secs` cannot be read as a time", false);
-    }
-    let length = metadata.get("call_duration_secs").and_then(stamp::seconds);
-    about.ended = about.started.zip(length).map(|(started, length)| started.plus(length));
+    let metadata = fields.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
+    about.started = gather.point(&metadata, "start_time_unix_secs");
+    about.length = gather.length(&metadata, "call_duration_secs");
+    about.ended = about.started.zip(about.length).map(|(started, length)| started.plus(length));
     let named = take_id(&mut fields, &["conversation_id"]);
-    about.facts.extend(named.clone().map(|named| ("conversation_id".to_owned(), named.into())));
-    about.facts.extend(fields.get("agent_id").and_then(id_of).map(|agent| ("agent_id".to_owned(), agent.into())));
-    let reason = metadata.get("termination_reason").and_then(id_of);
-    about.facts.extend(reason.map(|reason| ("termination_reason".to_owned(), reason.into())));
+    about.fact("conversation_id", named.clone());
+    about.fact("agent_id", fields.get("agent_id").and_then(id_of));
+    about.fact("termination_reason", metadata.get("termination_reason").and_then(id_of));
     let outcome = take_object(&mut fields, &["analysis"]);
     let variables = fields
         .get("conversation_initiation_client_data")
@@ -50,17 +46,11 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let inbound = phone.get("direction").and_then(Value::as_str).map(|direction| direction == "inbound");
     let status = take_text(&mut fields, &["status"]);
     about.rest = fields;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     let mut conversation = gather.finish(context, id, about)?;
     let call = &mut conversation.call;
     (call.from, call.to) = if inbound == Some(false) { (ours, theirs) } else { (theirs, ours) };
     (call.inbound, call.status) = (inbound, status.map(Into::into));
-    if let Some(length) = length {
-        call.call_length = Some(length as f64 / 60_000.0);
-    }
     call.variables = variables;
     call.analysis = outcome.filter(|outcome| !outcome.is_empty());
     Ok(vec![conversation])

@@ -5,9 +5,9 @@ use std::{fmt, ops::ControlFlow, str::FromStr};
 use serde_json::Value;
 
 use super::{
-    BadRecord, Conversation, ai_sdk, anthropic, assemblyai, bland, bland_corrected, build::Context, contact_lens,
-    deepgram, elevenlabs, gemini, langchain, langfuse, livekit, openai, otlp, pipecat, plain, responses, retell,
-    sharegpt, signs, signs::Missing, srt, table, taskmaster, tau_bench, tau2, transcribe, vapi, webvtt, whisper,
+    BadRecord, Conversation, anthropic, assemblyai, bland, bland_corrected, build::Context, chat, contact_lens,
+    deepgram, elevenlabs, gemini, langfuse, livekit, openai, otlp, plain, responses, retell, signs, signs::Missing,
+    srt, table, taskmaster, tau_bench, tau2, transcribe, vapi, webvtt, whisper,
 };
 
 /// Reads a text as a whole, and hands over what it holds.
@@ -141,16 +141,16 @@ formats! {
         Json(whisper::conversations);
     ShareGpt, "sharegpt", "ShareGPT", "conversations with `from` and `value`",
         Paths(&[&[".conversations[].from"], &[".conversation[].from"], &[".conversations[].value"]]),
-        Json(sharegpt::conversations);
+        Json(|record, context| chat::conversations(record, &["conversations", "conversation"], context));
     LangChain, "langchain", "LangChain", "messages as LangChain writes them",
         Paths(&[&[".messages[].data.content"], &["[].data.content"], &[".messages[].kwargs.content"],
             &["[].kwargs.content"], &[".messages[].type=human"], &["[].type=human"], &[".messages[].type=ai"],
             &["[].type=ai"]]),
-        Json(langchain::conversations);
+        Json(|record, context| chat::conversations(record, &["messages", "output", "input", "conversation"], context));
     AiSdk, "ai-sdk", "Vercel AI SDK", "messages with parts",
         Paths(&[&[".messages[].parts[].type"], &["[].parts[].type"], &[".messages[].content[].toolCallId"],
             &["[].content[].toolCallId"], &[".messages[].toolInvocations"], &["[].toolInvocations"]]),
-        Json(ai_sdk::conversations);
+        Json(|record, context| chat::conversations(record, &["messages", "conversation"], context));
     Gemini, "gemini", "Gemini", "contents with parts",
         Paths(&[&[".contents[].parts"], &[".contents.parts"], &[".candidates[].content"], &["[].parts[].text"],
             &["[].parts[].functionCall"]]),
@@ -170,7 +170,7 @@ formats! {
         Json(responses::conversations);
     Pipecat, "pipecat", "Pipecat", "messages with a time each",
         Paths(&[&[".messages[].timestamp", ".messages[].role"], &["[].timestamp", "[].role"]]),
-        Json(pipecat::conversations);
+        Json(|record, context| chat::conversations(record, &["messages", "transcript"], context));
     OpenAi, "openai", "OpenAI chat", "messages with tool calls and results, as JSON or JSON Lines",
         Paths(&[&[".messages[].role"], &[".conversation[].role"], &["[].role"], &[".conversations[].role"],
             &[".messages~"], &[".body.messages[].role"], &[".request.messages[].role"], &[".choices[].message"]]),

@@ -4,29 +4,30 @@
 //! end. So nothing is lost unnamed: what no reader knows is kept with the call, and named when there may be words in it.
 
 mod again;
+mod finish;
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::{
-    Conversation,
-    build::{Context, kept, title_of, turn},
+    build::turn,
     flat,
     left::{self, Left},
-    notes::Notes,
+    notes::{self, Notes},
     parts,
     stamp::{self, Stamp},
 };
 use crate::{
-    domain::{
-        choice::Speaker,
-        id::{CallId, NodeId},
-        time::Time,
-    },
+    domain::{choice::Speaker, id::NodeId, time::Time},
     rules,
-    wire::{Object, PathwayEvent, Turn, event_type},
+    wire::{Object, Turn, event_type},
 };
+
+pub(super) use finish::About;
+
+/// Of an answer.
+const NO_CALL: &str = "it answers a call that is not there";
 
 /// A conversation that is being gathered.
 #[derive(Debug, Default)]
@@ -44,6 +45,8 @@ pub(super) struct Gather {
     node: Option<NodeId>,
     /// The turn of each call of a tool, by the source's id of it.
     calls: HashMap<String, i64>,
+    /// Whether a tool was called.
+    any_call: bool,
     pub(super) notes: Notes,
     messages: usize,
     empty: usize,
@@ -68,19 +71,6 @@ struct Event {
     node: Option<NodeId>,
     payload: Value,
     at: Option<Time>,
-}
-
-/// What is known of a conversation beside its messages.
-#[derive(Debug, Default)]
-pub(super) struct About {
-    /// What the record held beyond messages.
-    pub(super) rest: Object,
-    /// Facts for the metadata.
-    pub(super) facts: Object,
-    /// What the title begins with.
-    pub(super) lead: String,
-    pub(super) started: Option<Time>,
-    pub(super) ended: Option<Time>,
 }
 
 impl Gather {
@@ -117,6 +107,25 @@ impl Gather {
         millis
     }
 
+    /// A point in time that a field of the call tells; one that cannot be read is named.
+    pub(super) fn point(&mut self, fields: &Object, name: &str) -> Option<Time> {
+        self.of_call(fields, name, stamp::point)
+    }
+
+    /// How long the call was, in milliseconds, from a field in seconds; what cannot be read is named.
+    pub(super) fn length(&mut self, fields: &Object, name: &str) -> Option<i64> {
+        self.of_call(fields, name, stamp::seconds)
+    }
+
+    fn of_call<T>(&mut self, fields: &Object, name: &str, read: fn(&Value) -> Option<T>) -> Option<T> {
+        let told = fields.get(name).filter(|told| !told.is_null())?;
+        let time = read(told);
+        if time.is_none() {
+            self.notes.whole(&format!("`{name}` cannot be read as a time"), false);
+        }
+        time
+    }
+
     /// When the message was said, as far as that was told.
     pub(super) fn time(&self) -> Option<Time> {
         self.here.at
@@ -140,8 +149,16 @@ impl Gather {
 
     /// Somebody said what stands in a place for words; what is no text there is said as it stands, and named.
     pub(super) fn told(&mut self, speaker: Speaker, words: &Value) {
-        if matches!(words, Value::Bool(_) | Value::Number(_)) {
+        let is_nothing = match words {
+            Value::Array(list) => list.is_empty(),
+            Value::Object(fields) => fields.is_empty(),
+            _ => false,
+        };
+        if is_nothing || matches!(words, Value::Bool(_) | Value::Number(_)) {
             self.odd("its words are no text", false);
+        }
+        if is_nothing {
+            return;
         }
         self.said(speaker, parts::plain(words).trim());
     }
@@ -154,6 +171,7 @@ impl Gather {
             return;
         }
         let turn = self.push(Speaker::AgentAction, &text);
+        self.any_call = true;
         if let Some(id) = id {
             self.calls.insert(id.to_owned(), turn);
         }
@@ -179,7 +197,7 @@ impl Gather {
         }
         match id.filter(|id| !id.is_empty()).map(|id| self.calls.get(id).copied()) {
             Some(Some(call)) => self.ties.push(json!({ "answer": turn, "call": call })),
-            Some(None) => self.odd("it answers a call that is not there", false),
+            Some(None) => self.odd(NO_CALL, false),
             None => {}
         }
     }
@@ -266,7 +284,7 @@ impl Gather {
                 self.odd(&format!("no words in any place that is known; kept beside the call: {names}"), true);
             }
         } else if !with_words.is_empty() {
-            self.odd(&format!("kept beside the call, not shown: {names}"), false);
+            self.odd(&notes::beside(&with_words), false);
         }
         if !kept.is_empty() {
             self.left.push(json!({ "position": self.here.position, "fields": kept }));
@@ -309,56 +327,10 @@ impl Gather {
         &self.turns
     }
 
-    /// The conversation of what was gathered, or why it is none: most messages were empty, so their words are elsewhere.
-    pub(super) fn finish(self, context: &Context<'_>, id: CallId, about: About) -> Result<Conversation, String> {
-        let Self { turns, offsets, prompts, asides, ties, failed, left, events, notes: mut named, .. } = self;
-        if self.empty * 2 > self.messages {
-            return Err(format!(
-                "{} of {} messages hold no words in any place that is known; nothing of it was taken",
-                self.empty, self.messages
-            ));
-        }
-        let beside = left::unknown_beside(&about.rest);
-        if !beside.is_empty() {
-            named.whole(&format!("kept beside the call, not shown: {}", left::named(&beside)), self.messages == 0);
-        }
-        if turns.is_empty() {
-            let may_be = self.messages == 0 && about.rest.values().any(left::has_messages);
-            named.whole("there are no turns in it", may_be);
-        }
-        let mut facts = context.facts();
-        facts.extend(about.facts);
-        if offsets.iter().any(Option::is_some) && turns.iter().all(|turn| turn.created_at.is_none()) {
-            let pair = |offset: &Option<(i64, Option<i64>)>| match offset {
-                Some((start, end)) => json!([start, end]),
-                None => json!([null, null]),
-            };
-            facts.insert("turn_offsets_ms".to_owned(), offsets.iter().map(pair).collect());
-        }
-        if !failed.is_empty() {
-            facts.insert("failed_turns".to_owned(), failed.into());
-        }
-        let mut rest = about.rest;
-        for (name, list) in [("prompts", prompts), ("asides", asides), ("answers", ties), ("left", left)] {
-            if !list.is_empty() {
-                rest.insert(name.to_owned(), list.into());
-            }
-        }
-        let fallback = format!("Conversation {} of {}", context.record, context.file);
-        let title = title_of(&about.lead, &turns, &fallback);
-        context.told.iter().for_each(|told| named.whole(told, false));
-        let mut conversation = context.conversation(id, turns, title, facts);
-        let call = &mut conversation.call;
-        (call.started_at, call.end_at) = (about.started, about.ended);
-        if let (Some(started), Some(ended)) = (about.started, about.ended) {
-            call.call_length = Some(ended.since(started).max(0) as f64 / 60_000.0);
-        }
-        conversation.events =
-            (1..).zip(events).map(|(sequence, event)| event.told(call.call_id.clone(), sequence)).collect();
-        conversation.kept = kept(rest);
-        conversation.notes = named.lines();
-        conversation.words_lost = named.lost;
-        Ok(conversation)
+    /// The tools that were called so far.
+    pub(super) fn tools(&self) -> impl Iterator<Item = &str> {
+        let actions = self.turns.iter().filter(|turn| turn.user == Speaker::AgentAction);
+        actions.filter_map(|turn| turn.text.verbatim().split_once('(').map(|(name, _)| name))
     }
 
     fn push(&mut self, speaker: Speaker, text: &str) -> i64 {
@@ -374,20 +346,6 @@ impl Gather {
 
     fn event(&mut self, kind: &'static str, payload: Value) {
         self.events.push(Event { kind, node: self.node.clone(), payload, at: self.here.at });
-    }
-}
-
-impl Event {
-    fn told(self, call: CallId, sequence: i64) -> PathwayEvent {
-        PathwayEvent {
-            conversation_id: call,
-            sequence,
-            event_type: self.kind.to_owned(),
-            node_id: self.node,
-            operation_id: None,
-            payload: if let Value::Object(payload) = self.payload { Some(payload) } else { None },
-            created_at: self.at,
-        }
     }
 }
 

@@ -13,15 +13,16 @@ use super::{
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
     let mut record = record;
     if let Value::Object(fields) = &mut record {
-        let mut contents = take_list(fields, &["contents", "history"]).unwrap_or_default();
-        if let Some(mut candidates) = take_list(fields, &["candidates"]) {
+        let contents = take_list(fields, &["contents", "history"]);
+        let answer = take_list(fields, &["candidates"]).map(|mut candidates| {
             // Other candidates are other answers to the same question; they stay beside the call.
             let first = candidates.first_mut().and_then(Value::as_object_mut);
-            contents.extend(first.and_then(|candidate| take(candidate, &["content"])));
+            let answer = first.and_then(|candidate| take(candidate, &["content"]));
             fields.insert("candidates".to_owned(), candidates.into());
-        }
-        fields.insert("contents".to_owned(), contents.into());
+            answer.into_iter().collect()
+        });
+        chat::merged(fields, "contents", [contents, answer]);
     }
-    let (messages, rest) = chat::messages(record, &["contents"])?;
+    let (messages, rest) = chat::messages(record, &["contents", "history", "candidates"])?;
     Ok(vec![chat::conversation(messages, rest, &["systemInstruction", "system_instruction"], context)?])
 }

@@ -11,10 +11,7 @@ use super::{
     speakers,
     values::{id_of, take},
 };
-use crate::{
-    domain::{choice::Speaker, id::CallId},
-    wire::Object,
-};
+use crate::{domain::choice::Speaker, wire::Object};
 
 /// Where rows of a recogniser have what.
 pub(super) struct Names {
@@ -113,15 +110,11 @@ pub(super) fn add(pieces: Vec<Piece>, gather: &mut Gather) {
 pub(super) fn conversation(
     gather: Gather,
     identity: Option<&str>,
-    rest: Object,
-    facts: Object,
+    about: About,
     context: &mut Context<'_>,
 ) -> Result<Conversation, String> {
-    let id: CallId = match identity {
-        Some(identity) => context.id(identity),
-        None => context.id_of_record(),
-    };
-    gather.finish(context, id, About { rest, facts, ..About::default() })
+    let id = context.id_or_record(identity);
+    gather.finish(context, id, about)
 }
 
 /// Words as pieces: those of one speaker that stand together are one.

@@ -1,6 +1,6 @@
 //! What of a message no reader took: what is kept of it, and which of its fields may hold words.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use serde_json::Value;
 
@@ -32,14 +32,7 @@ pub(super) struct Left {
 pub(super) fn look(fields: Object) -> Left {
     let mut left = Left::default();
     for (name, value) in fields {
-        let is_empty = match &value {
-            Value::Null | Value::Bool(false) => true,
-            Value::String(text) => text.trim().is_empty(),
-            Value::Array(list) => list.is_empty(),
-            Value::Object(fields) => fields.is_empty(),
-            _ => false,
-        };
-        if is_empty || is_bytes(&name, &value) {
+        if is_empty(&value) || is_bytes(&name, &value) {
             continue;
         }
         if !is_quiet(&name) && has_words(&value) {
@@ -48,6 +41,17 @@ pub(super) fn look(fields: Object) -> Left {
         left.kept.insert(name, value);
     }
     left
+}
+
+/// Whether a field tells nothing at all.
+pub(super) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
 }
 
 /// Field names in words; one that is no plain name is not told, as it may be what was said.
@@ -144,20 +148,22 @@ pub(super) fn words_of_text(text: &str, found: &mut HashSet<String>) {
     found.extend(words.map(str::to_lowercase));
 }
 
-fn is_quiet(name: &str) -> bool {
-    let small = name.to_ascii_lowercase();
-    QUIET.split_whitespace().any(|quiet| quiet == small)
-        || small.ends_with("_id")
+/// Whether a field of this name says nothing to a reader.
+pub(super) fn is_quiet(name: &str) -> bool {
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| QUIET.split_whitespace().collect());
+    let small = small(name);
+    NAMES.contains(&*small)
         || name.ends_with("Id")
         || name.ends_with("Ids")
-        || small.ends_with("_ids")
-        || small.ends_with("_at")
-        || small.ends_with("url")
-        || small.ends_with("uri")
+        || ["_id", "_ids", "_at", "url", "uri"].iter().any(|end| small.ends_with(end))
 }
 
 /// Whether a field is bytes as text: long, and without a blank.
 fn is_bytes(name: &str, value: &Value) -> bool {
-    let small = name.to_ascii_lowercase();
-    BYTES.contains(&small.as_str()) && value.as_str().is_some_and(|text| !text.trim().contains(char::is_whitespace))
+    BYTES.contains(&&*small(name)) && value.as_str().is_some_and(|text| !text.trim().contains(char::is_whitespace))
+}
+
+/// A name in small letters.
+fn small(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
 }

@@ -7,7 +7,7 @@ use super::{
     build::Context,
     chat,
     gather::{About, Gather},
-    parts, stamp,
+    parts,
     values::{self, id_of, take, take_id, take_list, take_object, take_text},
 };
 use crate::wire::Object;
@@ -33,17 +33,13 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         let left = read(item, &mut gather);
         gather.end(left);
     }
-    let started = fields.get("audio_recording_started_at").and_then(stamp::point);
-    let mut about = About { started, ..About::default() };
+    let mut about = About { started: gather.point(&fields, "audio_recording_started_at"), ..About::default() };
     for name in ["room_id", "job_id", "room", "agent_name", "close_reason"] {
-        about.facts.extend(fields.get(name).and_then(id_of).map(|value| (name.to_owned(), value.into())));
+        about.fact(name, fields.get(name).and_then(id_of));
     }
     let named = ["job_id", "room_id"].iter().find_map(|name| id_of(fields.get(*name)?));
     about.rest = fields;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     Ok(vec![gather.finish(context, id, about)?])
 }
 

@@ -13,7 +13,6 @@
 //! * A record that cannot be read is handed over as a [`BadRecord`] and the next one is read. Its reason never
 //!   quotes what was said.
 
-mod ai_sdk;
 mod anthropic;
 mod assemblyai;
 mod bland;
@@ -37,7 +36,6 @@ mod gather;
 mod gemini;
 mod heard;
 mod items;
-mod langchain;
 mod langfuse;
 mod left;
 mod livekit;
@@ -48,20 +46,19 @@ mod openai;
 mod otlp;
 mod outline;
 mod parts;
-mod pipecat;
 mod plain;
 mod records;
 mod responses;
 mod retell;
 mod roles;
 mod settle;
-mod sharegpt;
 mod signs;
 mod source;
 mod speakers;
 mod srt;
 mod stamp;
 mod table;
+mod talk;
 mod taskmaster;
 mod tau2;
 mod tau_bench;

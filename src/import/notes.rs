@@ -1,5 +1,7 @@
 //! What of a conversation was not taken as it came, by the messages that it is about.
 
+use super::left;
+
 /// Messages of one note that are named; the others are counted.
 const NAMED: usize = 6;
 /// Different notes of one conversation; more are counted as one.
@@ -33,6 +35,13 @@ impl Notes {
         let _ = self.entry(reason);
     }
 
+    /// Notes fields of the conversation that are kept, and not shown; nothing where there are none.
+    pub(super) fn beside(&mut self, fields: &[String]) {
+        if !fields.is_empty() {
+            self.whole(&beside(fields), false);
+        }
+    }
+
     fn entry(&mut self, reason: &str) -> Option<&mut (String, Vec<usize>, usize)> {
         let at = self.of.iter().position(|(known, ..)| known == reason);
         let at = match at {
@@ -57,6 +66,11 @@ impl Notes {
     pub(super) fn lines(&self) -> Vec<String> {
         self.of.iter().map(|(reason, places, count)| line(reason, places, *count)).collect()
     }
+}
+
+/// That these fields are kept, and not shown.
+pub(super) fn beside(fields: &[String]) -> String {
+    format!("kept beside the call, not shown: {}", left::named(fields))
 }
 
 fn line(reason: &str, places: &[usize], count: usize) -> String {

@@ -10,7 +10,8 @@ use super::{
     build::Context,
     chat, document,
     gather::{About, Gather},
-    left, stamp,
+    left,
+    talk::Talk,
     values::{self, id_of},
 };
 use crate::{domain::time::Time, wire::Object};
@@ -21,10 +22,18 @@ const INPUTS: [&str; 4] = ["gen_ai.input.messages", "gen_ai.prompt", "llm.input_
 const OUTPUTS: [&str; 4] =
     ["gen_ai.output.messages", "gen_ai.completion", "llm.output_messages", "traceloop.entity.output"];
 
+/// What the agent was told.
+const INSTRUCTIONS: &str = "gen_ai.system_instructions";
+/// When a span began and ended.
+const STARTS: [&str; 2] = ["startTimeUnixNano", "start_time_unix_nano"];
+const ENDS: [&str; 2] = ["endTimeUnixNano", "end_time_unix_nano"];
+
 /// What a span has to tell.
 #[derive(Default)]
 struct Span {
     group: String,
+    /// Its begin and end as they are written.
+    times: Object,
     start: Option<Time>,
     end: Option<Time>,
     input: Vec<Value>,
@@ -40,8 +49,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         let found = names.iter().find_map(|name| value.get(*name)?.as_array());
         found.cloned().unwrap_or_default()
     };
-    let mut groups: Vec<(String, Vec<Span>)> = Vec::new();
-    let mut odd = Vec::new();
+    let (mut all, mut odd) = (Vec::new(), Vec::new());
     for resource in list(&record, ["resourceSpans", "resource_spans"]) {
         let scopes = list(&resource, ["scopeSpans", "scope_spans"]);
         if scopes.is_empty() {
@@ -52,14 +60,18 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
             if spans.is_empty() {
                 odd.push(scope);
             }
-            for span in spans.iter().filter_map(|span| Span::of(span, &mut odd)) {
-                match groups.iter_mut().find(|(group, _)| *group == span.group) {
-                    Some((_, spans)) => spans.push(span),
-                    None => groups.push((span.group.clone(), vec![span])),
-                }
-            }
+            all.extend(spans.iter().filter_map(|span| Span::of(span, &mut odd)));
         }
     }
+    let mut groups = values::grouped(all, |span| &span.group);
+    // Where nobody speaks there is no talk.
+    groups.retain_mut(|(_, spans)| {
+        let is_talk = spans.iter().any(|span| !span.input.is_empty() || !span.output.is_empty());
+        if !is_talk {
+            odd.extend(spans.drain(..).filter_map(|span| span.told));
+        }
+        is_talk
+    });
     odd.retain(left::has_words);
     if !odd.is_empty() {
         context.bad.push(format!("{} of its spans and attributes cannot be read", odd.len()));
@@ -67,16 +79,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     if groups.is_empty() {
         return Err(NO_MESSAGES.to_owned());
     }
-    let mut all = Vec::with_capacity(groups.len());
-    let alone = groups.len() == 1;
-    for (number, (group, spans)) in (1..).zip(groups) {
-        match conversation(&group, spans, context) {
-            Ok(conversation) => all.push(conversation),
-            Err(reason) if alone => return Err(reason),
-            Err(reason) => context.bad.push(format!("conversation {number}: {reason}")),
-        }
-    }
-    Ok(all)
+    context.each(groups, "conversation", |(group, spans), context| conversation(&group, spans, context))
 }
 
 impl Span {
@@ -94,18 +97,20 @@ impl Span {
         }
         let input = messages(&mut attributes, &INPUTS, "user");
         let output = messages(&mut attributes, &OUTPUTS, "assistant");
-        if input.is_empty() && output.is_empty() {
+        let told = attributes.remove(INSTRUCTIONS);
+        if input.is_empty() && output.is_empty() && told.is_none() {
             return None;
         }
         let group = attributes.get("gen_ai.conversation.id").or_else(|| attributes.get("session.id")).and_then(id_of);
-        let time = |names: [&str; 2]| names.iter().find_map(|name| stamp::point(span.get(*name)?));
+        let times = STARTS.iter().chain(&ENDS).filter_map(|name| Some(((*name).to_owned(), span.get(*name)?.clone())));
         Some(Self {
             group: group.or_else(|| span.get("traceId").and_then(id_of)).unwrap_or_default(),
-            start: time(["startTimeUnixNano", "start_time_unix_nano"]),
-            end: time(["endTimeUnixNano", "end_time_unix_nano"]),
+            times: times.collect(),
+            start: None,
+            end: None,
             input,
             output,
-            told: attributes.remove("gen_ai.system_instructions"),
+            told,
             rest: std::iter::once(("name".to_owned(), span.get("name").cloned().unwrap_or_default()))
                 .chain(attributes)
                 .collect(),
@@ -211,43 +216,45 @@ fn insert(fields: &mut Object, path: &str, value: Value) {
 }
 
 fn conversation(group: &str, mut spans: Vec<Span>, context: &mut Context<'_>) -> Result<Conversation, String> {
-    spans.sort_by_key(|span| span.start);
     let mut gather = Gather::default();
-    let mut seen: Vec<Value> = Vec::new();
+    for span in &mut spans {
+        span.start = STARTS.iter().find_map(|name| gather.point(&span.times, name));
+        span.end = ENDS.iter().find_map(|name| gather.point(&span.times, name));
+    }
+    spans.sort_by_key(|span| span.start);
+    let mut talk = Talk::default();
     let mut all = Vec::new();
     let mut about = About {
         started: spans.first().and_then(|span| span.start),
         ended: spans.iter().filter_map(|span| span.end).max(),
-        facts: Object::from_iter([("conversation_id".to_owned(), group.into())]),
         ..About::default()
     };
-    if let Some(told) = spans.iter().find_map(|span| span.told.as_ref()) {
-        gather.prompt_before(&super::parts::plain(told));
+    about.fact("conversation_id", Some(group).filter(|group| !group.is_empty()));
+    let mut told: Vec<Value> = spans.iter_mut().filter_map(|span| span.told.take()).collect();
+    if !told.is_empty() {
+        gather.prompt_before(&super::parts::plain(&told.remove(0)));
     }
     let mut beside = Vec::new();
     for mut span in spans {
         let left = left::look(std::mem::take(&mut span.rest));
         let named: Vec<String> =
             left.with_words.into_iter().filter(|name| !name.starts_with("gen_ai.") || left::is_talk(name)).collect();
-        if !named.is_empty() {
-            gather.notes.whole(&format!("kept beside the call, not shown: {}", left::named(&named)), false);
-        }
+        gather.notes.beside(&named);
         beside.push(Value::Object(left.kept));
-        // The input holds the talk so far, of which the beginning was seen before.
-        let known = span.input.iter().zip(&seen).take_while(|(one, other)| one == other).count();
-        let mut new = span.input[known..].to_vec();
-        seen = span.input.iter().chain(&span.output).cloned().collect();
-        for mut message in span.output {
-            if let (Some(fields), Some(start)) = (message.as_object_mut(), span.start) {
-                fields.entry("timestamp").or_insert_with(|| start.to_string().into());
-                fields.entry("role").or_insert_with(|| "assistant".into());
-            }
-            new.push(message);
+        for message in span.output.iter_mut().filter_map(Value::as_object_mut) {
+            message.entry("role").or_insert_with(|| "assistant".into());
         }
-        all.extend(new);
+        all.extend(talk.go_on(span.input, &span.output));
+        if let Some(start) = span.start {
+            span.output.iter_mut().filter_map(Value::as_object_mut).for_each(|message| {
+                message.entry("timestamp").or_insert_with(|| start.to_string().into());
+            });
+        }
+        all.extend(span.output);
     }
     about.rest.insert("spans".to_owned(), beside.into());
     chat::read(all, &mut gather);
-    let id = context.id(group);
+    gather.again_all(told.into_iter().map(|told| (INSTRUCTIONS, told)));
+    let id = context.id_or_record(Some(group));
     gather.finish(context, id, about)
 }

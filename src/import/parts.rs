@@ -243,6 +243,7 @@ pub(super) fn call(mut call: Object, gather: &mut Gather) -> Object {
 pub(super) fn answer(part: &mut Object, gather: &mut Gather) {
     let ids = ["tool_use_id", "toolUseId", "toolCallId", "tool_call_id", "call_id", "callId", "request_id", "id"];
     let id = take_id(part, &ids);
+    gather.tied(id.as_deref(), part);
     let mut failed = ["is_error", "isError"].iter().any(|name| take_flag(part, name).unwrap_or_default());
     failed |= matches!(part.get("status").and_then(Value::as_str), Some("error" | "failed"));
     let mut any = false;

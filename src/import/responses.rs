@@ -3,26 +3,24 @@
 
 use serde_json::Value;
 
-use super::{
-    Conversation,
-    build::Context,
-    chat,
-    values::{take, take_list},
-};
+use super::{Conversation, build::Context, chat, values::take_list};
 
 /// A record as a conversation.
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
     let mut record = record;
     if let Value::Object(fields) = &mut record {
-        let mut items = match take(fields, &["input"]) {
-            Some(Value::Array(items)) => items,
+        let input = match fields.get("input") {
             // A question alone is text.
-            Some(Value::String(text)) => vec![serde_json::json!({ "role": "user", "content": text })],
-            _ => Vec::new(),
+            Some(Value::String(text)) => {
+                let question = serde_json::json!({ "role": "user", "content": text });
+                fields.shift_remove("input");
+                Some(vec![question])
+            }
+            _ => take_list(fields, &["input"]),
         };
-        items.extend(take_list(fields, &["output", "items", "history"]).unwrap_or_default());
-        fields.insert("items".to_owned(), items.into());
+        let output = take_list(fields, &["output", "items", "history"]);
+        chat::merged(fields, "items", [input, output]);
     }
-    let (messages, rest) = chat::messages(record, &["items"])?;
+    let (messages, rest) = chat::messages(record, &["items", "input", "output", "history"])?;
     Ok(vec![chat::conversation(messages, rest, &["instructions"], context)?])
 }

@@ -47,17 +47,12 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         gather.flat(&joined, "there are no rows; the turns are those of `transcript`, without times");
     }
     let mut about = About::default();
-    for (time, name) in [(&mut about.started, "start_timestamp"), (&mut about.ended, "end_timestamp")] {
-        *time = call.get(name).and_then(stamp::point);
-        if time.is_none() && call.get(name).is_some_and(|told| !told.is_null()) {
-            gather.notes.whole(&format!("`{name}` cannot be read as a time"), false);
-        }
-    }
+    (about.started, about.ended) = (gather.point(&call, "start_timestamp"), gather.point(&call, "end_timestamp"));
     let named = take_id(&mut call, &["call_id", "chat_id"]);
-    about.facts.extend(named.clone().map(|named| ("retell_call_id".to_owned(), named.into())));
-    about.facts.extend(source.map(|source| ("source_array".to_owned(), source.into())));
+    about.fact("retell_call_id", named.clone());
+    about.fact("source_array", source);
     for name in ["agent_id", "disconnection_reason"] {
-        about.facts.extend(call.get(name).and_then(id_of).map(|value| (name.to_owned(), value.into())));
+        about.fact(name, call.get(name).and_then(id_of));
     }
     let outcome = take_object(&mut call, &["call_analysis", "chat_analysis"]);
     let mut variables = take_object(&mut call, &["retell_llm_dynamic_variables"]).unwrap_or_default();
@@ -68,10 +63,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let (transferred, reason) = (text("transfer_destination"), call.get("disconnection_reason").and_then(id_of));
     let inbound = call.get("direction").and_then(Value::as_str).map(|direction| direction == "inbound");
     about.rest = call;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     let mut conversation = gather.finish(context, id, about)?;
     let call = &mut conversation.call;
     (call.from, call.to, call.status, call.recording_url) = (from, to, status, recording);
@@ -117,7 +109,7 @@ fn read(position: usize, row: Value, gather: &mut Gather) {
     match word.as_str() {
         "tool_call_invocation" => {
             let id = take_id(&mut row, &["tool_call_id"]);
-            let name = take_id(&mut row, &["name"]);
+            let name = take_text(&mut row, &["name"]);
             let written = take(&mut row, &["arguments"]);
             if name.is_none() {
                 gather.odd("a call of a tool has no name", false);

@@ -54,7 +54,8 @@ pub(super) fn millis(value: &Value) -> Option<i64> {
     }
 }
 
-fn of_number(number: f64) -> Option<Stamp> {
+/// The same of a number.
+pub(super) fn of_number(number: f64) -> Option<Stamp> {
     if !number.is_finite() || number < 0.0 {
         return None;
     }

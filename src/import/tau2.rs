@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 
 use super::{
     Conversation,
-    build::{Context, title_of},
+    build::{Context, digest, title_of},
     chat,
     gather::{About, Gather},
-    left, parts, stamp, tau_bench,
+    left, parts, tau_bench,
     values::{id_of, take, take_id, take_list, take_object},
 };
 use crate::wire::Object;
+
+/// What the caller's side heard in a tick, beside what was said in it.
+const HEARD: &str = "user_transcript";
 
 /// What the runs of a file share.
 #[derive(Default)]
@@ -41,16 +44,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     if runs.is_empty() {
         return Err("its `simulations` are empty, so there is nothing to import".to_owned());
     }
-    let mut all = Vec::with_capacity(runs.len());
-    let alone = runs.len() == 1;
-    for (number, value) in (1..).zip(runs) {
-        match run(value, &shared, context) {
-            Ok(conversation) => all.push(conversation),
-            Err(reason) if alone => return Err(reason),
-            Err(reason) => context.bad.push(format!("simulation {number}: {reason}")),
-        }
-    }
-    Ok(all)
+    context.each(runs, "simulation", |value, context| run(value, &shared, context))
 }
 
 impl Shared {
@@ -77,6 +71,7 @@ impl Shared {
 }
 
 fn run(value: Value, shared: &Shared, context: &mut Context<'_>) -> Result<Conversation, String> {
+    let whole = digest(value.to_string().as_bytes());
     let Value::Object(mut run) = value else { return Err("it is no object".to_owned()) };
     let task = take_id(&mut run, &["task_id"]).unwrap_or_default();
     let named = take_id(&mut run, &["id"]);
@@ -91,22 +86,17 @@ fn run(value: Value, shared: &Shared, context: &mut Context<'_>) -> Result<Conve
         }
         None => {
             let ticks = take_list(&mut run, &["ticks"]).ok_or("there is no list in `messages` or `ticks`")?;
-            chat::read(utterances(ticks), &mut gather);
+            ticked(utterances(ticks), &mut gather);
         }
     }
     let reward = run.get("reward_info").and_then(|info| info.get("reward")?.as_f64());
     let failed = reward.map(|reward| reward < 1.0);
     let mut about = About::default();
-    for (time, name) in [(&mut about.started, "start_time"), (&mut about.ended, "end_time")] {
-        *time = run.get(name).and_then(stamp::point);
-        if time.is_none() && run.get(name).is_some_and(|told| !told.is_null()) {
-            gather.notes.whole(&format!("`{name}` cannot be read as a time"), false);
-        }
-    }
-    about.facts.insert("task_id".to_owned(), task.as_str().into());
-    about.facts.extend(named.clone().map(|named| ("simulation_id".to_owned(), named.into())));
-    about.facts.extend(trial.clone().map(|trial| ("trial".to_owned(), trial.into())));
-    about.facts.extend(reward.map(|reward| ("reward".to_owned(), reward.into())));
+    (about.started, about.ended) = (gather.point(&run, "start_time"), gather.point(&run, "end_time"));
+    about.fact("task_id", Some(task.as_str()));
+    about.fact("simulation_id", named.clone());
+    about.fact("trial", trial.clone());
+    about.fact("reward", reward);
     if let Some(about_task) = shared.tasks.get(&task) {
         run.insert("task".to_owned(), about_task.clone());
     }
@@ -120,7 +110,7 @@ fn run(value: Value, shared: &Shared, context: &mut Context<'_>) -> Result<Conve
     let title = title_of(&format!("{}{}", about.lead, tau_bench::outcome(failed)), gather.turns(), "");
     let id = match &named {
         Some(named) => context.id(&format!("{task}\0{named}")),
-        None => context.id(&format!("{task}\0{}\0{}", trial.as_deref().unwrap_or_default(), context.digest())),
+        None => context.id(&format!("{task}\0{}\0{}", trial.as_deref().unwrap_or_default(), whole)),
     };
     about.rest = run;
     let mut conversation = gather.finish(context, id, about)?;
@@ -151,6 +141,25 @@ fn prepare(message: &mut Value) {
     let is_tool = fields.get("role").and_then(Value::as_str) == Some("tool");
     if is_tool && let Some(id) = fields.get("id").cloned() {
         fields.entry("tool_call_id").or_insert(id);
+    }
+}
+
+/// Reads what was made of ticks.
+fn ticked(messages: Vec<Value>, gather: &mut Gather) {
+    for (position, message) in messages.into_iter().enumerate() {
+        let Value::Object(mut fields) = message else {
+            gather.bare(position, &message);
+            continue;
+        };
+        gather.begin(position);
+        let left = match take(&mut fields, &[HEARD]) {
+            Some(heard) => {
+                gather.aside("heard", &parts::plain(&heard));
+                fields
+            }
+            None => chat::message(fields, gather),
+        };
+        gather.end(left);
     }
 }
 
@@ -209,13 +218,13 @@ fn utterances(ticks: Vec<Value>) -> Vec<Value> {
                 tick.shift_remove(name);
             }
         }
-        let heard = take(&mut tick, &["user_transcript"]);
+        let heard = take(&mut tick, &[HEARD]);
         let rest = Value::Object(std::mem::take(&mut tick));
         if left::has_words(&rest) {
             messages.push(rest);
         }
         if let Some(heard) = heard.filter(|heard| heard.as_str() != Some("")) {
-            messages.push(json!({ "type": "reasoning", "summary": heard }));
+            messages.push(json!({ (HEARD): heard }));
         }
     }
     messages

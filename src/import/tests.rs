@@ -371,7 +371,10 @@ fn what_cannot_be_read_is_refused_in_words() {
 }
 
 mod corpus;
+mod named;
 mod shapes;
+mod times;
+mod traces;
 
 #[test]
 fn the_reader_can_be_stopped() {

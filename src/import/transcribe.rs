@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
-    gather::Gather,
+    gather::{About, Gather},
     heard::{self, Names, Piece},
     stamp,
     values::{id_of, take_list, take_object},
@@ -47,13 +47,14 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         gather.again(name, again);
     }
     let named = fields.get("jobName").and_then(id_of);
-    let facts = Object::from_iter(named.clone().map(|named| ("job_name".to_owned(), named.into())));
     if !results.is_empty() {
         fields.insert("results".to_owned(), results.into());
     }
     // The same name may be given twice, so the words count as well.
-    let identity = named.map(|named| format!("{named}\0{}", context.digest()));
-    Ok(vec![heard::conversation(gather, identity.as_deref(), fields, facts, context)?])
+    let identity = named.as_ref().map(|named| format!("{named}\0{}", context.digest()));
+    let mut about = About { rest: fields, ..About::default() };
+    about.fact("job_name", named);
+    Ok(vec![heard::conversation(gather, identity.as_deref(), about, context)?])
 }
 
 /// Segments tell their words as numbers of items, which say nothing more.

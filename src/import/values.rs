@@ -1,6 +1,6 @@
 //! Takes fields out of an object, in the types that a reader wants.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ pub(super) fn take_list(fields: &mut Object, names: &[&str]) -> Option<Vec<Value
         let list = match fields.get(*name)? {
             Value::Array(_) | Value::Object(_) => fields.shift_remove(*name)?,
             Value::String(text) => {
-                let inner = inside(text)?;
+                let inner = inside(text).filter(|inner| inner.is_array() || inner.is_object())?;
                 fields.shift_remove(*name);
                 inner
             }
@@ -62,6 +62,11 @@ pub(super) fn take_list(fields: &mut Object, names: &[&str]) -> Option<Vec<Value
             _ => None,
         }
     })
+}
+
+/// Takes the first of these fields that is a list with something in it, as [`take_list`] does.
+pub(super) fn take_filled(fields: &mut Object, names: &[&str]) -> Option<Vec<Value>> {
+    names.iter().find_map(|name| take_list(fields, &[name]).filter(|list| !list.is_empty()))
 }
 
 /// Takes the first of these fields that is an object, also one that is text of JSON.
@@ -99,6 +104,24 @@ pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
 /// What a tool was called with, as it stands between the brackets.
 pub(super) fn arguments(value: Option<&Value>) -> Cow<'_, str> {
     value.map_or(Cow::Borrowed("{}"), text_of)
+}
+
+/// Items that belong together, in the order in which the first of each group comes.
+pub(super) fn grouped<T>(items: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &str) -> Vec<(String, Vec<T>)> {
+    let mut groups: Vec<(String, Vec<T>)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for item in items {
+        let at = match known.get(key(&item)) {
+            Some(at) => *at,
+            None => {
+                known.insert(key(&item).to_owned(), groups.len());
+                groups.push((key(&item).to_owned(), Vec::new()));
+                groups.len() - 1
+            }
+        };
+        groups[at].1.push(item);
+    }
+    groups
 }
 
 /// Puts what was not read of a field back, where there is some.

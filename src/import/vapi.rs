@@ -54,19 +54,12 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         let reason = "there are no `messages`; the turns are those of `transcript`, without times";
         gather.flat(&joined.unwrap_or_default(), reason);
     }
-    let mut about = About { lead: String::new(), ..About::default() };
-    about.started =
-        call.get("startedAt").and_then(stamp::point).or_else(|| call.get("createdAt").and_then(stamp::point));
-    about.ended = call.get("endedAt").and_then(stamp::point);
-    for name in ["startedAt", "createdAt", "endedAt"] {
-        if call.get(name).is_some_and(|told| !told.is_null() && stamp::point(told).is_none()) {
-            gather.notes.whole(&format!("`{name}` cannot be read as a time"), false);
-        }
-    }
+    let (started, created) = (gather.point(&call, "startedAt"), gather.point(&call, "createdAt"));
+    let mut about = About { started: started.or(created), ended: gather.point(&call, "endedAt"), ..About::default() };
     let named = take_id(&mut call, &["id"]);
     for (fact, name) in [("vapi_call_id", "id"), ("assistant_id", "assistantId"), ("ended_reason", "endedReason")] {
         let value = if name == "id" { named.clone() } else { call.get(name).and_then(id_of) };
-        about.facts.extend(value.map(|value| (fact.to_owned(), value.into())));
+        about.fact(fact, value);
     }
     let outcome = take_object(&mut call, &["analysis"]);
     artifact.retain(|name, _| !name.starts_with("presigned"));
@@ -85,10 +78,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     let reason = text(&call, "/endedReason");
     let recording = text(&call, "/artifact/recordingUrl").or_else(|| text(&call, "/recordingUrl"));
     about.rest = call;
-    let id = match &named {
-        Some(named) => context.id(named),
-        None => context.id_of_record(),
-    };
+    let id = context.id_or_record(named.as_deref());
     let mut conversation = gather.finish(context, id, about)?;
     let call = &mut conversation.call;
     (call.from, call.to) = if inbound == Some(false) {
@@ -199,8 +189,7 @@ fn times(fields: &mut Object, gather: &mut Gather) {
     let at = fields.shift_remove("time");
     let ended = fields.shift_remove("endTime");
     let ended_at = ended.as_ref().and_then(stamp::point);
-    // Small numbers are no times since 1970; the offset says what they would.
-    gather.stamp(at.filter(|at| at.as_f64().is_none_or(|number| number >= 1e8) || start.is_none()));
+    gather.stamp(at);
     let length = ended_at.zip(gather.time()).map(|(ended, at)| ended.since(at));
     gather.after(start, start.zip(length).map(|(start, length)| start + length.max(0)));
     fields.shift_remove("duration");

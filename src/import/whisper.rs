@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::{
     Conversation,
     build::Context,
-    gather::Gather,
+    gather::{About, Gather},
     heard::{self, Names},
     stamp,
-    values::{take, take_list, take_object},
+    values::{id_of, take, take_filled, take_object},
 };
 use crate::wire::Object;
 
@@ -24,6 +24,9 @@ const SEGMENTS: Names = Names {
 /// whisper.cpp counts in milliseconds.
 const IN_MILLIS: Names = Names { unit: stamp::millis, ..SEGMENTS };
 
+/// Where what was heard may be, in the order in which it is preferred.
+const LISTS: [&str; 4] = ["transcription", "segments", "chunks", "word_segments"];
+
 /// A recording as a conversation.
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
     let mut fields = match record {
@@ -32,23 +35,29 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         _ => return Err("it is neither an object nor a list".to_owned()),
     };
     let mut gather = Gather::default();
-    if let Some(list) = take_list(&mut fields, &["transcription"]) {
+    let is_there = LISTS.iter().any(|name| fields.get(*name).is_some_and(|list| !list.is_null()));
+    if !is_there {
+        return Err("there is no list in `segments`, `transcription`, `chunks` or `word_segments`".to_owned());
+    }
+    if let Some(list) = take_filled(&mut fields, &["transcription"]) {
         heard::rows(list.into_iter().map(of_cpp).collect(), &IN_MILLIS, &mut gather);
-    } else if let Some(list) = take_list(&mut fields, &["segments", "word_segments"]) {
+    } else if let Some(list) = take_filled(&mut fields, &["segments"]) {
         heard::rows(list, &SEGMENTS, &mut gather);
-    } else if let Some(list) = take_list(&mut fields, &["chunks"]) {
+    } else if let Some(list) = take_filled(&mut fields, &["chunks"]) {
         heard::rows(list.into_iter().map(of_chunk).collect(), &SEGMENTS, &mut gather);
-    } else {
-        return Err("there is no list in `segments`, `transcription` or `chunks`".to_owned());
+    } else if let Some(words) = take_filled(&mut fields, &["word_segments"]) {
+        let who = |word: &Value| word.get("speaker").and_then(id_of);
+        let words_of = |word: &Value| heard::word(word, who(word), stamp::seconds);
+        heard::add(heard::joined(words.iter().map(words_of).collect()), &mut gather);
+        gather.again("word_segments", Some(words.into()));
     }
     for name in ["text", "words", "word_segments"] {
         let again = fields.shift_remove(name);
         gather.again(name, again);
     }
-    let length = fields.get("duration").and_then(stamp::seconds);
-    let mut conversation = heard::conversation(gather, None, fields, Object::new(), context)?;
-    conversation.call.call_length = length.map(|millis| millis as f64 / 60_000.0);
-    Ok(vec![conversation])
+    let length = gather.length(&fields, "duration");
+    let about = About { rest: fields, length, ..About::default() };
+    Ok(vec![heard::conversation(gather, None, about, context)?])
 }
 
 fn of_cpp(mut row: Value) -> Value {

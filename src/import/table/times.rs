@@ -3,10 +3,13 @@
 use super::columns::{Columns, Shape};
 use crate::{
     domain::time::Time,
-    import::marks::{Meaning, meaning},
+    import::{
+        marks::{Meaning, meaning},
+        stamp::{self, Stamp},
+    },
 };
 
-/// Numbers from here on are seconds since 1970 (2001-09-09), and a thousand times as much, milliseconds.
+/// Numbers from here on count from 1970 (2001-09-09 in seconds); below, they may be milliseconds of a long call.
 const SINCE_1970: f64 = 1e9;
 /// Whole numbers beyond cannot be seconds of a call: a day has fewer.
 const SECONDS_OF_A_CALL: f64 = 86_400.0;
@@ -16,8 +19,8 @@ const SECONDS_OF_A_CALL: f64 = 86_400.0;
 pub(super) enum Scale {
     Seconds,
     Milliseconds,
-    SecondsSince1970,
-    MillisecondsSince1970,
+    /// In seconds or in parts of them, as each number tells.
+    Since1970,
     /// They are no numbers.
     Written,
 }
@@ -59,10 +62,8 @@ impl Scale {
         let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
         if numbers == 0 || others > numbers {
             Self::Written
-        } else if largest >= SINCE_1970 * 1_000.0 {
-            Self::MillisecondsSince1970
         } else if largest >= SINCE_1970 {
-            Self::SecondsSince1970
+            Self::Since1970
         } else if ends(&["_ms", "_millis", "milliseconds"]) {
             Self::Milliseconds
         } else if ends(&["_s", "_sec", "_secs", "seconds"]) || columns.shape == Shape::Labels {
@@ -95,8 +96,10 @@ impl Scale {
         match self {
             Self::Seconds => millis(1_000.0).map(At::Offset),
             Self::Milliseconds => millis(1.0).map(At::Offset),
-            Self::SecondsSince1970 => millis(1_000.0).map(|millis| At::Moment(Time::from_millis(millis))),
-            Self::MillisecondsSince1970 => millis(1.0).map(|millis| At::Moment(Time::from_millis(millis))),
+            Self::Since1970 => number.map(|number| match stamp::of_number(number) {
+                Some(Stamp::At(at)) => At::Moment(at),
+                _ => At::Unreadable,
+            }),
             Self::Written => None,
         }
         .unwrap_or_else(|| match meaning(value) {

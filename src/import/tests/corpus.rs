@@ -1,7 +1,15 @@
 //! Files of all makers, each with what is read of it beside it, and what is left of them when they are damaged: no word of
 //! a talk goes lost unnamed.
 
-use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    num::NonZero,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use serde_json::{Value, json};
 
@@ -90,7 +98,7 @@ fn gathered(all: &[Conversation], with_rest: bool) -> BTreeSet<String> {
         one.call.transcripts.iter().for_each(|turn| found.extend(words(turn.text.verbatim())));
         let kept = one.kept.clone().unwrap_or_default();
         for name in ["prompts", "asides", "left"] {
-            held(&without(&kept[name], &["role", "kind"]), &mut found);
+            held(&without(&without(&opened(&kept[name]), &NO_TALK), &["kind"]), &mut found);
         }
         for event in &one.events {
             held(&json!(event.payload), &mut found);
@@ -171,6 +179,18 @@ fn no_word_of_any_file_is_lost() {
         let around = ["stop", "api", "request", "response", "systeminfo", "event", "meta", "callanalyzed", "analyzed"];
         let lost: Vec<_> = lost.into_iter().filter(|word| !around.contains(&word.as_str())).collect();
         assert!(lost.is_empty(), "{name}: {lost:?}");
+    }
+}
+
+/// A document with the texts of JSON in it opened.
+fn opened(value: &Value) -> Value {
+    match value {
+        Value::String(text) => document::inside(text).map_or_else(|| value.clone(), |inner| opened(&inner)),
+        Value::Array(list) => list.iter().map(opened).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), opened(value))).collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -257,55 +277,104 @@ fn lost_unnamed(
     (!lost.is_empty()).then(|| format!("{name}, {what}: {lost:?} is lost unnamed"))
 }
 
+/// A file of which all places are known, and what was said in it.
+struct Sample {
+    name: String,
+    document: Value,
+    talk: BTreeSet<String>,
+    places: Vec<String>,
+}
+
+impl Sample {
+    fn of((name, text): (String, String)) -> Self {
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let mut talk = gathered(&read_bytes(text.as_bytes(), "file", None).1, false);
+        talk.insert("unforeseen".to_owned());
+        let mut found = Vec::new();
+        places(&document, "", &mut found);
+        Self { name, document, talk, places: found }
+    }
+
+    /// One place damaged in one way, and what that is.
+    fn single(&self, at: usize) -> (String, Value) {
+        let path = &self.places[at / WAYS];
+        damaged(&self.document, path, at % WAYS).unwrap_or_else(|| panic!("{} has no {path}", self.name))
+    }
+
+    /// What of a damaged file is lost unnamed.
+    fn fault(&self, what: &str, mutant: &Value) -> Option<String> {
+        let mut left = BTreeSet::new();
+        held(&without(&opened(mutant), &NO_TALK), &mut left);
+        lost_unnamed(&self.name, what, &mutant.to_string(), &self.talk, &left)
+    }
+
+    /// Tries a place; how many files that were, and the faults.
+    fn tried(&self, place: usize, many: bool) -> (u32, Vec<String>) {
+        let (mut count, mut faults) = (0, Vec::new());
+        let mut each = |(what, mutant): (String, Value)| {
+            count += 1;
+            faults.extend(self.fault(&what, &mutant));
+        };
+        for at in place * WAYS..(place + 1) * WAYS {
+            if many || at % 3 == self.name.len() % 3 {
+                each(self.single(at));
+            }
+        }
+        let path = &self.places[place];
+        // Two places at once: each with each damage, over damages of others in a stride.
+        for step in 1..=if many { STEPS } else { 0 } {
+            let (first, other) = self.single((place * 37 + step * 101) % (self.places.len() * WAYS));
+            for way in 0..WAYS {
+                if let Some((second, mutant)) = damaged(&other, path, way) {
+                    each((format!("{first}, and {second}"), mutant));
+                }
+            }
+        }
+        (count, faults)
+    }
+}
+
+/// Ways to damage a place, and damages of other places that are tried with each in the long form.
+const WAYS: usize = DAMAGES.len() + 1;
+const STEPS: usize = 14;
+
+/// A document with a place renamed or damaged; none where it has no such place.
+fn damaged(document: &Value, path: &str, way: usize) -> Option<(String, Value)> {
+    let value = document.pointer(path)?;
+    let Some(damage) = way.checked_sub(1) else { return Some((format!("{path} renamed"), renamed(document, path))) };
+    let value = DAMAGES[damage](value);
+    let mut mutant = document.clone();
+    *mutant.pointer_mut(path)? = value;
+    Some((format!("{path} damaged by {damage}"), mutant))
+}
+
 #[test]
 fn no_damage_loses_words_unnamed() {
     let many = std::env::var_os("EARMARK_LONG").is_some();
     let mut count = 0_u32;
     let mut faults = Vec::new();
-    for (name, text) in files() {
-        let document: Value = serde_json::from_str(&text).unwrap();
-        let whole = read_bytes(text.as_bytes(), "file", None).1;
-        let mut talk = gathered(&whole, false);
-        talk.insert("unforeseen".to_owned());
-        let mut all_places = Vec::new();
-        places(&document, "", &mut all_places);
-        let mut mutants: Vec<(String, Value)> = Vec::new();
-        for path in &all_places {
-            mutants.push((format!("{path} renamed"), renamed(&document, path)));
-            for (which, damage) in DAMAGES.iter().enumerate() {
-                let mut damaged = document.clone();
-                let place = damaged.pointer_mut(path).unwrap();
-                *place = damage(place);
-                mutants.push((format!("{path} damaged by {which}"), damaged));
-            }
+    let samples: Vec<Sample> = files().into_iter().map(Sample::of).collect();
+    let todo: Vec<(&Sample, usize)> =
+        samples.iter().flat_map(|sample| (0..sample.places.len()).map(move |place| (sample, place))).collect();
+    let next = AtomicUsize::new(0);
+    let tried = || {
+        let (mut count, mut faults) = (0, Vec::new());
+        while let Some((sample, place)) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (more, new) = sample.tried(*place, many);
+            count += more;
+            faults.extend(new);
         }
-        if many {
-            // Two places at once: each of a stride with each damage of the next ones.
-            let singles = mutants.len();
-            for (at, path) in all_places.iter().enumerate() {
-                for step in 1..=4_usize {
-                    let (what, other) = mutants[(at * 37 + step * 101) % singles].clone();
-                    let second = renamed(&other, if other.pointer(path).is_some() { path } else { &all_places[0] });
-                    let named = format!("{what}, and {path} renamed");
-                    mutants.push((named, second));
-                    for damage in DAMAGES {
-                        let mut second = other.clone();
-                        if let Some(place) = second.pointer_mut(path) {
-                            *place = damage(place);
-                            mutants.push((format!("{what}, and {path} damaged"), second));
-                        }
-                    }
-                }
-            }
+        (count, faults)
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(tried)).collect();
+        for (more, new) in all.into_iter().map(|one| one.join().unwrap()) {
+            count += more;
+            faults.extend(new);
         }
-        for (what, mutant) in
-            mutants.iter().enumerate().filter(|(at, _)| many || at % 3 == name.len() % 3).map(|(_, one)| one)
-        {
-            let mut left = BTreeSet::new();
-            held(&without(mutant, &NO_TALK), &mut left);
-            faults.extend(lost_unnamed(&name, what, &mutant.to_string(), &talk, &left));
-            count += 1;
-        }
+    });
+    for Sample { name, document, .. } in &samples {
         let compact = document.to_string();
         for cut in 1..10 {
             let end = compact.floor_char_boundary(compact.len() * cut / 10);
@@ -314,6 +383,9 @@ fn no_damage_loses_words_unnamed() {
             count += 1;
         }
     }
+    faults.sort();
+    println!("{count} damaged files, {} faults", faults.len());
+    faults.iter().skip(60).for_each(|fault| println!("{fault}"));
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
     let least = if many { 200_000 } else { 5_000 };
     assert!(count >= least, "{count} damaged files");

@@ -5,32 +5,32 @@ use serde_json::Value;
 use super::*;
 
 /// One conversation of a text, whatever notes it has.
-fn one(text: &str, format: Format) -> Conversation {
+pub(super) fn one(text: &str, format: Format) -> Conversation {
     let mut all = good(text, format);
     assert_eq!(all.len(), 1, "{text}");
     all.remove(0)
 }
 
 /// What was said and done, without ids.
-fn said(conversation: &Conversation) -> Vec<(&str, &str)> {
+pub(super) fn said(conversation: &Conversation) -> Vec<(&str, &str)> {
     turns(conversation).into_iter().map(|(_, who, text)| (who, text)).collect()
 }
 
-fn kept(conversation: &Conversation) -> &Value {
+pub(super) fn kept(conversation: &Conversation) -> &Value {
     conversation.kept.as_ref().unwrap_or(&Value::Null)
 }
 
-fn facts(conversation: &Conversation) -> &crate::wire::Object {
+pub(super) fn facts(conversation: &Conversation) -> &crate::wire::Object {
     conversation.call.metadata.as_ref().expect("facts")
 }
 
-fn times(conversation: &Conversation) -> Vec<String> {
+pub(super) fn times(conversation: &Conversation) -> Vec<String> {
     let time =
         |turn: &crate::wire::Turn| turn.created_at.map_or_else(String::new, |at| at.to_string()[11..].to_owned());
     conversation.call.transcripts.iter().map(time).collect()
 }
 
-fn asides(conversation: &Conversation) -> Vec<&str> {
+pub(super) fn asides(conversation: &Conversation) -> Vec<&str> {
     kept(conversation)["asides"].as_array().into_iter().flatten().filter_map(|aside| aside["text"].as_str()).collect()
 }
 
