@@ -58,7 +58,7 @@ fn deposit(number: usize) -> Deposit {
     });
     let call: Call = serde_json::from_value(call).expect("a call");
     let issue = if number.is_multiple_of(50) { own_server::deposit(number, &[]).issue } else { None };
-    Deposit { call, events: Vec::new(), kept: None, issue }
+    Deposit { call, events: Vec::new(), kept: None, issue, hearing: None }
 }
 
 async fn fill(database: &Database) {

@@ -25,7 +25,7 @@ pub(crate) fn deposit(number: usize, transcripts: &[serde_json::Value]) -> Depos
         category: "Dialogue".to_owned(),
         source: IssueSource::Automated,
     };
-    Deposit { call, events: Vec::new(), kept: None, issue: Some(issue) }
+    Deposit { call, events: Vec::new(), kept: None, issue: Some(issue), hearing: None }
 }
 
 /// A connection to the socket of the server, or to its port where there are no sockets.

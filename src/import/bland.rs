@@ -62,7 +62,16 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         if words.trim().is_empty() { format!("Call {}", limits::cut(call.call_id.as_str(), 8)) } else { title(words) };
     let failed = call.status.as_ref().filter(|status| status.verbatim() == "failed").map(|_| true);
     let kept = if beside.is_empty() { None } else { Some(Value::Object(beside)) };
-    Ok(vec![Conversation { call, events, kept, failed, title, notes: notes.lines(), words_lost: notes.lost }])
+    Ok(vec![Conversation {
+        call,
+        events,
+        kept,
+        failed,
+        hearing: None,
+        title,
+        notes: notes.lines(),
+        words_lost: notes.lost,
+    }])
 }
 
 /// The rows as they are read, and what of them is kept beside the call. A row without words stays, as its place counts at

@@ -164,7 +164,16 @@ impl<'a> Context<'a> {
             transcripts: turns,
             rest: Object::new(),
         };
-        Conversation { call, events: Vec::new(), kept: None, failed: None, title, notes: Vec::new(), words_lost: false }
+        Conversation {
+            call,
+            events: Vec::new(),
+            kept: None,
+            failed: None,
+            hearing: None,
+            title,
+            notes: Vec::new(),
+            words_lost: false,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What comes out of a file: conversations, and what could not be read.
 
-use crate::wire;
+use crate::{domain::id::CallId, wire};
 
 /// One conversation, ready to be stored.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Conversation {
     pub kept: Option<serde_json::Value>,
     /// Whether the conversation failed, where the source says so.
     pub failed: Option<bool>,
+    /// The call that was heard again in this one, as its maker names it, and what was heard.
+    pub hearing: Option<(CallId, wire::CorrectedTranscript)>,
     /// One line for people, at most 200 characters. Its words are from outside.
     pub title: String,
     /// What of it was not taken as it came, in words that quote nothing: `message 3: its time cannot be read`.

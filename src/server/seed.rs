@@ -372,7 +372,7 @@ fn seed(local_user: &UserId, now: Time) -> Result<Seed, DatabaseError> {
     let categories = data.categories.iter().map(|row| (row.name.clone(), row.at.plus(shift))).collect();
     let calls = files
         .into_iter()
-        .map(|file| Deposit { events: file.events(), call: file.call, kept: None, issue: None })
+        .map(|file| Deposit { events: file.events(), call: file.call, kept: None, issue: None, hearing: None })
         .collect();
     Ok(Seed { members, local_name, categories, calls, acts })
 }

@@ -139,6 +139,7 @@ fn deposit(number: usize) -> Result<Deposit> {
         call: serde_json::from_value(call)?,
         events: Vec::new(),
         kept: None,
+        hearing: None,
         issue: Some(DepositIssue {
             id: format!("00000000-0000-5000-8000-{number:012x}").into(),
             title: format!("The caller asked {number} times for a person"),

@@ -154,5 +154,6 @@ pub(in crate::app) fn refusal_of_sound(model: &Model) -> Option<&'static str> {
 /// Why it cannot be asked for.
 pub(in crate::app) fn refusal_of_passages(model: &Model) -> Option<&'static str> {
     let Some(sight) = model.transcript_view() else { return Some("Open a call first") };
-    sight.transcript.recording.is_none().then_some("The call has no recording")
+    // A server of ours may have been given what was heard again elsewhere.
+    (sight.transcript.recording.is_none() && model.session.is_live).then_some("The call has no recording")
 }

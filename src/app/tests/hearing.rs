@@ -176,8 +176,14 @@ fn nothing_is_heard_while_the_workbench_is_stopped() {
 #[test]
 fn passages_that_were_not_heard_clearly_stand_under_their_messages_and_are_landmarks() {
     let mut desk = listening();
-    let passage = |start, confidence| Passage { start, text: Display::ours("Is it fifteen?"), confidence };
-    desk.server.again = vec![passage(100, 99), passage(13_500, 41), passage(30_000, 59), passage(33_000, 60)];
+    let passage = |start, confidence, text: &'static str| Passage { start, text: Display::ours(text), confidence };
+    let (first, eleventh) = (said(&desk, 0), said(&desk, 11));
+    desk.server.again = vec![
+        Passage { text: first, ..passage(100, 99, "") },
+        passage(13_500, 41, "Is it fifteen?"),
+        passage(30_000, 59, "Is it fifteen?"),
+        Passage { text: eleventh, ..passage(33_000, 60, "") },
+    ];
     desk.act(Action::UnsurePassages);
     desk.settle();
     assert!(
@@ -202,6 +208,30 @@ fn passages_that_were_not_heard_clearly_stand_under_their_messages_and_are_landm
     assert!(!desk.model.panes.transcript.lines.iter().any(|line| matches!(line, Line::Doubt { .. })), "hidden again");
 }
 
+/// What is said in a message.
+fn said(desk: &Desk, turn: usize) -> Display {
+    desk.model.transcript_view().expect("read").transcript.turns[turn].shown.clone()
+}
+
+#[test]
+fn what_was_heard_with_other_words_stands_beside_those_that_flags_stand_on() {
+    let mut desk = listening();
+    let was = said(&desk, 4);
+    let passage = |text: &str| Passage { start: 13_500, text: Display::ours(text.to_owned()), confidence: 95 };
+    // Cut otherwise, spelt otherwise, and heard otherwise.
+    let upper = was.as_str().to_uppercase();
+    desk.server.again = vec![passage(&upper), passage(&format!("{was} {}", said(&desk, 5))), passage("It is fifty.")];
+    desk.act(Action::UnsurePassages);
+    desk.settle();
+    assert!(toasts(&desk).contains("1 passage was heard with other words; J leads to it"), "{}", toasts(&desk));
+    desk.act(Action::NextLandmark);
+    assert_eq!((desk.model.panes.transcript.cursor(), said(&desk, 4)), (4, was));
+}
+
+fn toasts(desk: &Desk) -> String {
+    desk.model.screen.toasts.iter().map(|toast| toast.text.to_string()).collect::<Vec<_>>().join("; ")
+}
+
 #[test]
 fn without_a_second_hearing_it_is_said() {
     let mut desk = listening();
@@ -209,6 +239,7 @@ fn without_a_second_hearing_it_is_said() {
     desk.settle();
     assert!(desk.model.screen.toasts.iter().any(|toast| toast.text.as_str().contains("no second hearing")));
     let mut desk = Desk::new(FakeServer::new(2, 4));
+    desk.model.session.is_live = true;
     desk.act(Action::Focus(Pane::Transcript));
     desk.settle();
     desk.act(Action::UnsurePassages);

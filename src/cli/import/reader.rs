@@ -18,7 +18,7 @@ use crate::{
     },
     import::{self, BadRecord, Conversation, Format, ImportError},
     intake::{self, Encoding},
-    server::{Deposit, DepositIssue},
+    server::{Deposit, DepositIssue, Hearing},
 };
 
 use super::{
@@ -214,7 +214,7 @@ fn open(path: &Path) -> Result<(File, bool), String> {
 
 /// A conversation as it is stored, with an issue if it gets one.
 pub(in crate::cli) fn deposit(conversation: Conversation, issues: IssuesOf, file: &str) -> Deposit {
-    let Conversation { call, events, kept, failed, title, .. } = conversation;
+    let Conversation { call, events, kept, failed, hearing, title, .. } = conversation;
     let wanted = match issues {
         IssuesOf::All => true,
         IssuesOf::Failed => failed == Some(true),
@@ -232,7 +232,8 @@ pub(in crate::cli) fn deposit(conversation: Conversation, issues: IssuesOf, file
             source: IssueSource::Automated,
         }
     });
-    Deposit { call, events, kept, issue }
+    let hearing = hearing.map(|(call, words)| Hearing { call, words });
+    Deposit { call, events, kept, issue, hearing }
 }
 
 /// Deposits that are stored together.

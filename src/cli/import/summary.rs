@@ -44,6 +44,8 @@ pub(super) struct Summary {
     /// Of these, calls that came with other words than are stored.
     calls_differing: u64,
     calls_replaced: u64,
+    /// Second hearings that were put beside their calls.
+    hearings: u64,
     issues_wanted: u64,
     issues_added: u64,
     issues_present: u64,
@@ -91,6 +93,7 @@ impl Summary {
             calls_present: deposited.calls_present,
             calls_differing: deposited.calls_differing,
             calls_replaced: deposited.calls_replaced,
+            hearings: deposited.hearings,
             issues_wanted: read.iter().map(|read| read.issues).sum(),
             issues_added: deposited.issues_added,
             issues_present: deposited.issues_present,
@@ -154,6 +157,13 @@ impl Summary {
             if self.calls_replaced > 0 {
                 out.line(format_args!("replaced {}", counted(self.calls_replaced, "call")))?;
             }
+            if self.hearings > 0 {
+                let (count, calls) = match self.hearings {
+                    1 => ("1 second hearing".to_owned(), "its call"),
+                    many => (format!("{many} second hearings"), "their calls"),
+                };
+                out.line(format_args!("put {count} beside {calls}"))?;
+            }
             if self.calls_differing > 0 {
                 let (calls, are, take) = match self.calls_differing {
                     1 => ("1 call".to_owned(), "is", "takes its new words"),
@@ -183,7 +193,10 @@ impl Summary {
             (true, _) => Code::Done,
             (false, 0) if self.nothing_opened => Code::Usage,
             (false, 0) => Code::Failed,
-            (false, _) if self.error.is_some() && self.calls_added + self.calls_present + self.calls_replaced == 0 => {
+            (false, _)
+                if self.error.is_some()
+                    && self.calls_added + self.calls_present + self.calls_replaced + self.hearings == 0 =>
+            {
                 Code::Failed
             }
             (false, _) => Code::InPart,

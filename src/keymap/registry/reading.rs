@@ -195,8 +195,8 @@ pub(super) fn entries() -> Vec<Entry> {
         row(
             "audio.doubts",
             Action::UnsurePassages,
-            "passages that were not heard clearly",
-            "Asks the service to hear the recording again, and marks what it was not sure of.",
+            "passages that were not heard clearly, or otherwise",
+            "Asks for a second hearing of the recording, and tells what it was not sure of or heard with other words.",
         )
         .words("confidence corrected transcript unclear")
         .on(Transcript, &["z c"]),

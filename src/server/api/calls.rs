@@ -13,7 +13,7 @@ use crate::{
         error::Reply,
         request::{At, Reader},
     },
-    wire::{Call, CallList, PathwayEvent},
+    wire::{Call, CallList, CorrectedTranscript, PathwayEvent},
 };
 
 /// Parameters of list calls.
@@ -79,6 +79,17 @@ pub(super) async fn read(
     At(call): At<CallId>,
 ) -> Reply<Json<Box<RawValue>>> {
     Ok(Json(database.call(&call).await?))
+}
+
+/// Reads what was heard when the recording of a call was heard again: no passages where it was not.
+#[utoipa::path(get, path = "/v1/calls/{call_id}/correct", operation_id = "read_corrected", tag = "calls",
+    params(("call_id" = CallId, Path)), responses((status = 200, body = CorrectedTranscript)))]
+pub(super) async fn corrected(
+    State(database): State<Database>,
+    _: Reader,
+    At(call): At<CallId>,
+) -> Reply<Json<Box<RawValue>>> {
+    Ok(Json(database.second_hearing(&call).await?))
 }
 
 /// Lists what happened in the pathway of a call.

@@ -12,6 +12,7 @@ use super::{
     database::Database,
     entry::{self, Entry},
     failure::DatabaseError,
+    hearings,
     looked::{self, Looked},
     replacing,
     sql::{Connection, Result, sql, values},
@@ -25,7 +26,7 @@ use crate::{
         time::Time,
     },
     server::clock,
-    wire::{Call, CallSummary, Object, PathwayEvent, ResourceLink},
+    wire::{Call, CallSummary, CorrectedTranscript, Object, PathwayEvent, ResourceLink},
 };
 
 /// A call with what belongs to it, to be stored.
@@ -39,6 +40,18 @@ pub struct Deposit {
     pub kept: Option<serde_json::Value>,
     /// An issue to be opened on the call.
     pub issue: Option<DepositIssue>,
+    /// The call that was heard again in this one, and what was heard: where that call is known, this is put beside it, and is no
+    /// call of its own.
+    pub hearing: Option<Hearing>,
+}
+
+/// What was heard of a call when it was heard again.
+#[derive(Debug, Clone)]
+pub struct Hearing {
+    /// The call.
+    pub call: CallId,
+    /// What was heard.
+    pub words: CorrectedTranscript,
 }
 
 /// An issue to be opened on a call that is stored.
@@ -69,6 +82,8 @@ pub struct Deposited {
     pub calls_differing: u64,
     /// Calls whose words were replaced by those that came.
     pub calls_replaced: u64,
+    /// Second hearings that were put beside their calls.
+    pub hearings: u64,
     /// Issues that are new.
     pub issues_added: u64,
     /// Issues that were there and stay as they are.
@@ -81,6 +96,7 @@ impl AddAssign for Deposited {
         self.calls_present += more.calls_present;
         self.calls_differing += more.calls_differing;
         self.calls_replaced += more.calls_replaced;
+        self.hearings += more.hearings;
         self.issues_added += more.issues_added;
         self.issues_present += more.issues_present;
     }
@@ -97,14 +113,16 @@ impl Database {
 
     /// The same; with `replaces`, a call that is there with other words is replaced by the one that came.
     pub async fn deposit_or_replace(&self, batch: &[Deposit], replaces: bool) -> Result<Deposited, DatabaseError> {
-        let rows = batch.iter().map(RowOfCall::of).collect::<Result<Vec<_>, _>>()?;
-        let issues: Vec<_> = batch
-            .iter()
+        let mut rows = batch.iter().map(RowOfCall::of).collect::<Result<Vec<_>, _>>()?;
+        let mut change = self.write().await?;
+        let now = clock::now();
+        let beside = hearings::put_beside(&mut change, batch, now).await?;
+        rows.retain(|row| !beside.contains(&row.call.call_id));
+        let alone = batch.iter().filter(|deposit| !beside.contains(&deposit.call.call_id));
+        let issues: Vec<_> = alone
             .zip(&rows)
             .filter_map(|(deposit, row)| Some(Opened { issue: deposit.issue.as_ref()?, row }))
             .collect();
-        let mut change = self.write().await?;
-        let now = clock::now();
         let (mut calls_added, mut calls_differing, mut calls_replaced) = (0, 0, 0);
         for rows in rows.chunks(TOGETHER) {
             let ids: Vec<_> = rows.iter().map(|row| row.call.call_id.as_str()).collect();
@@ -137,6 +155,7 @@ impl Database {
             calls_present: rows.len() as u64 - calls_added - calls_replaced,
             calls_differing,
             calls_replaced,
+            hearings: beside.len() as u64,
             issues_added,
             issues_present: issues.len() as u64 - issues_added,
         })

@@ -14,6 +14,7 @@ mod entry;
 mod failure;
 mod flags;
 mod flags_across;
+mod hearings;
 mod idempotency;
 mod issues;
 mod links;
@@ -40,7 +41,7 @@ mod ties;
 mod words;
 
 pub use database::Database;
-pub use deposit::{Deposit, DepositIssue, Deposited};
+pub use deposit::{Deposit, DepositIssue, Deposited, Hearing};
 pub use failure::DatabaseError;
 pub use people::{NewMember, Permission};
 pub use sql::Error as SqlError;

@@ -34,7 +34,7 @@ fn deposit(number: usize) -> Deposit {
     let call = serde_json::json!({
         "call_id": call(number), "created_at": "2026-08-12T09:00:00.000Z", "transcripts": [], "pathway_id": "way",
     });
-    Deposit { call: serde_json::from_value(call).unwrap(), events: Vec::new(), kept: None, issue: None }
+    Deposit { call: serde_json::from_value(call).unwrap(), events: Vec::new(), kept: None, issue: None, hearing: None }
 }
 
 fn issue(title: &str) -> (IssueId, Act) {

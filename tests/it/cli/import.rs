@@ -287,6 +287,28 @@ fn call_saying(said: &[(&str, u32)]) -> String {
 }
 
 #[test]
+fn a_second_hearing_is_put_beside_its_call_and_is_a_call_of_its_own_where_that_is_not_known() {
+    let home = Home::new();
+    let id = "7a6f3e21-d5c8-4b09-9e42-1f8b60c7d3a9";
+    let again = serde_json::json!({
+        "status": "success", "call_id": id, "original": [],
+        "corrected": [
+            { "start": 10.0, "end": 12.5, "text": "This is Anna Ruiz.", "speaker_label": "user", "confidence": 0.93 },
+        ],
+    });
+    let again = home.write("again.json", &again.to_string());
+    let alone = home.json(&["import", &again]);
+    assert_eq!((&alone["hearings"], &alone["calls_added"]), (&0.into(), &1.into()), "{alone}");
+    let file = home.write("calls.jsonl", &call_saying(&[("Who is calling?", 0), ("This is Ana Ruiz.", 10)]));
+    home.json(&["import", &file]);
+    for _ in 0..2 {
+        let beside = home.json(&["import", &again]);
+        assert_eq!((&beside["hearings"], &beside["calls_added"]), (&1.into(), &0.into()), "{beside}");
+    }
+    assert_eq!(home.json(&["call", "show", id])["transcripts"][1]["text"], "This is Ana Ruiz.", "the first one stays");
+}
+
+#[test]
 fn a_call_that_comes_again_with_other_words_is_told_and_replaced_when_asked() {
     let home = Home::new();
     let first =

@@ -46,7 +46,13 @@ fn chat(id: &str, second: u32) -> Deposit {
             "reward_info": { "r_actions": 0.0 },
         },
     });
-    Deposit { call: serde_json::from_value(call).unwrap(), events: Vec::new(), kept: Some(kept), issue: None }
+    Deposit {
+        call: serde_json::from_value(call).unwrap(),
+        events: Vec::new(),
+        kept: Some(kept),
+        issue: None,
+        hearing: None,
+    }
 }
 
 async fn found(bland: &Bland, query: CallQuery) -> Vec<CallRow> {

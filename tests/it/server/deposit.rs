@@ -20,6 +20,7 @@ pub(crate) fn deposit(number: u32, turns: u32) -> Deposit {
         call: serde_json::from_value(call).unwrap(),
         events: Vec::new(),
         kept: None,
+        hearing: None,
         issue: Some(DepositIssue {
             id: format!("00000000-0000-5000-8000-{number:012}").into(),
             title: format!("Issue {number}"),

@@ -126,6 +126,7 @@ fn neighbours() -> Vec<Operation> {
     vec![
         operation(M::GET, "/v1/calls", 200),
         Operation { unknown: unknown_call, ..operation(M::GET, "/v1/calls/{call_id}", 200) },
+        Operation { unknown: unknown_call, ..operation(M::GET, "/v1/calls/{call_id}/correct", 200) },
         Operation { unknown: unknown_call, query: "?v=2", ..operation(M::GET, "/v1/pathway_calls/{call_id}", 200) },
         operation(M::GET, "/v1/orgs/{org_id}/members", 200),
         operation(M::GET, "/v1/orgs/self/memberships", 200),

@@ -54,6 +54,7 @@ fn deposit(number: u32) -> Deposit {
     };
     let events = if number.is_multiple_of(4) { json!([event("N-1", "Verify Identity")]) } else { json!([]) };
     Deposit {
+        hearing: None,
         call: serde_json::from_value(call).unwrap(),
         events: serde_json::from_value(events).unwrap(),
         kept: number.is_multiple_of(5).then(|| json!({ "prompts": [{ "content": "Be kind." }] })),

@@ -34,6 +34,7 @@ fn deposit(words: &[&str]) -> Deposit {
         call: serde_json::from_value(call).unwrap(),
         events: Vec::new(),
         kept: None,
+        hearing: None,
         issue: Some(DepositIssue {
             id: "00000000-0000-5000-8000-000000000001".into(),
             title: "An issue".to_owned(),

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0013_rules.sql"),
     include_str!("../../../../assets/migrations/sqlite/0014_replaced.sql"),
     include_str!("../../../../assets/migrations/sqlite/0015_carried.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0016_hearings.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);

@@ -294,7 +294,13 @@ async fn chance_decides_when_a_call_is_added_and_calls_of_elsewhere_are_taken() 
 async fn with_issue(database: &super::Database) {
     let call = serde_json::json!({ "call_id": "call-0", "created_at": "2026-08-12T09:00:00.000Z",
         "transcripts": [{ "id": 1, "user": "user", "text": "Hello?", "created_at": "2026-08-12T09:00:00.000Z" }] });
-    let deposit = Deposit { call: serde_json::from_value(call).unwrap(), events: Vec::new(), kept: None, issue: None };
+    let deposit = Deposit {
+        call: serde_json::from_value(call).unwrap(),
+        events: Vec::new(),
+        kept: None,
+        issue: None,
+        hearing: None,
+    };
     let new = serde_json::json!({ "title": "Silence", "severity": "low", "category": "Bug" });
     let new: NewIssue = serde_json::from_value(new).unwrap();
     let seed = Seed {
