@@ -167,7 +167,7 @@ fn want_call(model: &mut Model, layout: &Layout, effects: &mut Vec<Effect>) {
     }
 }
 
-fn place_lines(model: &mut Model) {
+pub(super) fn place_lines(model: &mut Model) {
     let Some(area) = model.transcript_area() else { return };
     let mut pane = std::mem::take(&mut model.panes.transcript);
     pane.set_size(usize::from(area.width), usize::from(area.height));

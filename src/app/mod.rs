@@ -22,14 +22,14 @@ use crate::app::{
     derived::allow,
     fact::{fetched, focused, kept, moments, played, resumed, settled},
     message::{
-        action::{Action, ListEnd},
+        action::{Action, ListEnd, Pane},
         effect::{self, Effect},
         env::{Env, Msg},
         event::Event,
         id,
     },
-    state::model::Model,
-    step::{send, tell, tour},
+    state::model::{Begun, Model},
+    step::{send, show, tell, tour},
 };
 
 /// Asks for what a session starts with.
@@ -61,9 +61,18 @@ pub fn resume(model: &mut Model, changes: &[id::MutationId], env: &Env<'_>) -> V
     effects
 }
 
-/// Takes one message in. Routes only; the rules are in the modules.
+/// Takes one message in, with all that follows from it.
 pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
+    let mut effects = begin(model, msg, env);
+    follow(model, &mut effects);
+    effects
+}
+
+/// Takes one message in as far as the pane with the keys shows it, which can be drawn then. What follows from it elsewhere comes
+/// with [`follow`], before the next message. Routes only; the rules are in the modules.
+pub fn begin(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
+    debug_assert!(model.begun.is_none(), "what follows from a message comes before the next one");
     model.take_time(env);
     // The log is drawn only where somebody looks at it.
     let unseen = match &msg {
@@ -131,8 +140,22 @@ pub fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
         Msg::Event(Event::Alone) => tell::tell(model, "There is no shell to go back to"),
         Msg::Event(Event::Fault(failure)) => model.screen.toasts.warn(failure.message),
     }
-    model.reading.rest.take(by_user, model.now, model.session.pace.pause);
-    finish::finish(model, &mut effects);
-    tour::advance(model);
+    if by_user && model.screen.focus == Pane::Transcript {
+        finish::place_lines(model);
+    }
+    model.begun = Some(Begun { by_user });
     effects
+}
+
+/// What follows from the message that was begun: the selected row is the current issue, what is shown and not there is asked for,
+/// what may leave is sent, and all panes show where things stand. `effects` are those that it began with, of which what must not be
+/// asked now is taken away.
+pub fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Begun { by_user }) = model.begun.take() else { return };
+    if std::mem::take(&mut model.reading.follows_list) {
+        show::follow_list(model);
+    }
+    model.reading.rest.take(by_user, model.now, model.session.pace.pause);
+    finish::finish(model, effects);
+    tour::advance(model);
 }

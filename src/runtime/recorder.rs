@@ -134,15 +134,25 @@ pub(super) fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     effects
 }
 
-/// Lets the core take a message in, and notes what went in and what came out. What went in is noted before: the core may
-/// fail at it.
+/// Lets the core take a message in, and notes what went in and what came out.
 pub(super) fn update(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
+    let effects = begin_with(model, msg, env);
+    follow(model, effects)
+}
+
+/// Lets the core begin with a message. What went in is noted before: the core may fail at it.
+pub(super) fn begin_with(model: &mut Model, msg: Msg, env: &Env<'_>) -> Vec<Effect> {
     let label = msg.label();
     if let Some(trace) = &mut *trace() {
         trace.note(env.now, Direction::In, label);
     }
-    let effects = app::update(model, msg, env);
-    note_effects(model, &effects, env.now);
+    app::begin(model, msg, env)
+}
+
+/// Lets the core do what follows from the message that was begun with these effects, and notes what came out.
+pub(super) fn follow(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Effect> {
+    app::follow(model, &mut effects);
+    note_effects(model, &effects, model.now);
     effects
 }
 

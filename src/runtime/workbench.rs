@@ -157,6 +157,8 @@ impl Workbench {
                 self.take(Msg::Event(Event::Requested(logged)), &mut batch);
             }
             // What was done is seen before anything is set off by it, which would compete with the frame.
+            self.show_first(console)?;
+            self.follow(&mut batch);
             self.show(console)?;
             self.perform(batch, console).await?;
             if !self.settled && self.model.reading.runs.is_empty() {
@@ -172,16 +174,19 @@ impl Workbench {
         Pane::ALL.map(|pane| keyboard.commands(&model.pane_layers(pane)))
     }
 
-    /// Draws a frame, if anything has changed since the last one. What follows in the pane of a key is on its way before
-    /// the other panes are drawn.
+    /// Sends what a key changes in its pane, before what follows from it elsewhere is so much as found out.
+    fn show_first(&mut self, console: &mut Console) -> Result<(), RunError> {
+        if std::mem::take(&mut self.was_pressed) && console.is_ours() && self.model.screen.dirty {
+            console.draw_first(|canvas| {
+                canvas.draw_focused(&self.model, &self.keyboard, self.look.themes.shown());
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Draws a frame, if anything has changed since the last one.
     fn show(&mut self, console: &mut Console) -> Result<(), RunError> {
-        let was_pressed = std::mem::take(&mut self.was_pressed);
         if console.is_ours() && self.model.take_dirty() {
-            if was_pressed {
-                console.draw_first(|canvas| {
-                    canvas.draw_focused(&self.model, &self.keyboard, self.look.themes.shown());
-                })?;
-            }
             self.draw(console)?;
         }
         Ok(())
@@ -253,6 +258,8 @@ impl Workbench {
     }
 
     fn press(&mut self, pressed: Pressed, batch: &mut Batch) {
+        // What a key means hangs on what the one before has come to.
+        self.follow(batch);
         match pressed {
             Pressed::Key(key) => {
                 self.hints = None;
@@ -285,8 +292,14 @@ impl Workbench {
         }
     }
 
+    /// Takes a message in; what follows from it comes before the next one, or before the frame.
     fn take(&mut self, msg: Msg, batch: &mut Batch) {
+        self.follow(batch);
         let env = clock::env(&self.commands[self.model.screen.focus.index()]);
-        batch.extend(recorder::update(&mut self.model, msg, &env));
+        batch.begin(recorder::begin_with(&mut self.model, msg, &env));
+    }
+
+    fn follow(&mut self, batch: &mut Batch) {
+        batch.follow(|begun| recorder::follow(&mut self.model, begun));
     }
 }

@@ -7,7 +7,7 @@
 
 use ratatui::{
     buffer::{Buffer, Cell},
-    layout::Rect,
+    layout::{Position, Rect},
 };
 
 use super::{
@@ -43,6 +43,8 @@ pub struct Canvas {
     is_covered: bool,
     /// Where something lies over them.
     covers: Vec<Rect>,
+    /// More lies over them than notices in a corner.
+    is_hidden: bool,
     /// How it was drawn.
     layout: Layout,
     theme: Option<Theme>,
@@ -71,14 +73,17 @@ impl Canvas {
         self.theme = None;
     }
 
-    /// Draws what has changed in the focused pane alone, where that can be seen for itself: nothing lies over the panes,
-    /// and they are laid out as before. The frame that follows has the rest.
+    /// Draws what has changed in the focused pane alone, where that can be seen for itself: nothing but notices lies over the
+    /// panes, and they are laid out as before. The frame that follows has the rest.
     pub fn draw_focused(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) -> Frame<'_> {
         self.changed.clear();
-        let is_plain = !self.is_covered && !is_covered(model, keyboard) && !model.is_too_small();
+        let is_plain = !self.is_hidden && !is_hidden(model, keyboard) && !model.is_too_small();
         if is_plain && self.is_laid_out(model, theme) {
             self.draw_pane(model, theme, model.screen.focus);
             self.spell(theme);
+            if self.is_covered {
+                self.changed.iter().for_each(|area| copy(&self.panes, &mut self.covered, *area, &self.covers));
+            }
         }
         self.frame()
     }
@@ -166,14 +171,16 @@ impl Canvas {
 
     /// Draws what lies over the panes.
     fn draw_covers(&mut self, model: &Model, keyboard: &Keyboard, theme: &Theme) {
-        let was_covered = std::mem::replace(&mut self.is_covered, is_covered(model, keyboard));
+        self.is_hidden = !model.is_too_small() && is_hidden(model, keyboard);
+        let is_covered = self.is_hidden || (!model.is_too_small() && foot::has_notices(model));
+        let was_covered = std::mem::replace(&mut self.is_covered, is_covered);
         let before = std::mem::take(&mut self.covers);
         self.changed.extend(before);
         if !self.is_covered {
             return;
         }
         if was_covered && self.covered.area == self.panes.area {
-            self.changed.iter().for_each(|area| copy(&self.panes, &mut self.covered, *area));
+            self.changed.iter().for_each(|area| copy(&self.panes, &mut self.covered, *area, &[]));
         } else {
             self.covered.clone_from(&self.panes);
         }
@@ -197,27 +204,34 @@ impl Canvas {
     }
 }
 
-/// Whether anything lies over the panes.
-fn is_covered(model: &Model, keyboard: &Keyboard) -> bool {
-    !model.is_too_small()
-        && (!model.screen.overlays.is_empty()
-            || model.is_previewing()
-            || keyboard.shows_following()
-            || foot::has_notices(model)
-            || model.screen.hand.selected().is_some())
+/// Whether more lies over the panes than notices in a corner.
+fn is_hidden(model: &Model, keyboard: &Keyboard) -> bool {
+    !model.screen.overlays.is_empty()
+        || model.is_previewing()
+        || keyboard.shows_following()
+        || model.screen.hand.selected().is_some()
 }
 
-/// Copies a part of one screen to another of the same size.
-fn copy(from: &Buffer, to: &mut Buffer, area: Rect) {
+/// Copies a part of one screen to another of the same size, but for what lies in one of these places.
+fn copy(from: &Buffer, to: &mut Buffer, area: Rect, but: &[Rect]) {
     let area = area.intersection(from.area);
     // What lay there may lie outside of a screen that has become smaller.
     if area.is_empty() {
         return;
     }
+    let but: Vec<&Rect> = but.iter().filter(|but| but.intersects(area)).collect();
     for y in area.top()..area.bottom() {
         let start = from.index_of(area.left(), y);
         let row = start..start + usize::from(area.width);
-        to.content[row.clone()].clone_from_slice(&from.content[row]);
+        if but.is_empty() {
+            to.content[row.clone()].clone_from_slice(&from.content[row]);
+            continue;
+        }
+        for (at, x) in row.zip(area.left()..) {
+            if !but.iter().any(|but| but.contains(Position { x, y })) {
+                to.content[at].clone_from(&from.content[at]);
+            }
+        }
     }
 }
 

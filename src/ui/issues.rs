@@ -64,9 +64,10 @@ struct Row<'a> {
 struct Under<'a> {
     status: &'a IssueStatus,
     category: &'a Display,
-    counts: Display,
+    evidence: u64,
+    relations: u64,
     /// Who works on it; it may be somebody whose name is not known.
-    assignee: Option<Display>,
+    assignee: Option<Option<&'a Display>>,
     flags: u64,
     is_selected: bool,
 }
@@ -140,19 +141,13 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
 }
 
 /// The second line of an issue.
-fn under<'a>(model: &Model, row: &'a IssueRow, is_selected: bool) -> Under<'a> {
-    let evidence = usize::try_from(row.counts.evidence).unwrap_or(usize::MAX);
-    let relations = usize::try_from(row.counts.relations).unwrap_or(usize::MAX);
-    let counts = [(evidence, "call"), (relations, "relation")];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
-    let name = |id: &UserId| match model.world.people.get(id) {
-        Some(person) => person.name.clone(),
-        None => Display::ours("assigned"),
-    };
+fn under<'a>(model: &'a Model, row: &'a IssueRow, is_selected: bool) -> Under<'a> {
+    let name = |id: &UserId| model.world.people.get(id).map(|person| &person.name);
     Under {
         status: &row.status,
         category: &row.category.shown,
-        counts: Display::ours(counts.collect::<Vec<_>>().join(", ")),
+        evidence: row.counts.evidence,
+        relations: row.counts.relations,
         assignee: row.assignee.as_ref().map(name),
         flags: row.counts.flags,
         is_selected,
@@ -342,12 +337,16 @@ fn draw_under(under: &Under<'_>, theme: &Theme, selected: Style, area: Area, buf
         right = put_right(buffer, right, y, 6, &shown!(" ⚑{}", under.flags), theme.flag);
     }
     if let Some(name) = &under.assignee {
-        right = put_right(buffer, right, y, width / 3, &shown!(" {name}"), theme.dim);
+        let name = name.map_or_else(|| Display::ours(" assigned"), |name| shown!(" {name}"));
+        right = put_right(buffer, right, y, width / 3, &name, theme.dim);
     }
+    let counts = [(under.evidence, "call"), (under.relations, "relation")];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
+    let counts = Display::ours(counts.collect::<Vec<_>>().join(", "));
     // Behind the column of the code, so that there is room for all of it.
     let mut x = area.x + 10;
     x = put(buffer, x, y, right.saturating_sub(x), &status_word(under.status), theme.dim);
-    for part in [under.category, &under.counts].into_iter().filter(|part| !part.is_empty()) {
+    for part in [under.category, &counts].into_iter().filter(|part| !part.is_empty()) {
         x = put(buffer, x, y, right.saturating_sub(x), &shown!(" · {part}"), theme.dim);
     }
     if under.is_selected {

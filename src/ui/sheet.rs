@@ -183,6 +183,14 @@ impl<'a> Sheet<'a> {
             true => (BorderType::Thick, self.theme.border_focused),
             false => (BorderType::Plain, self.theme.border),
         };
+        if borders == SIDES && shape.width > 1 {
+            let sides = kind.to_border_set();
+            for y in shape.top()..shape.bottom() {
+                self.buffer[(shape.left(), y)].set_symbol(sides.vertical_left).set_style(style);
+                self.buffer[(shape.right() - 1, y)].set_symbol(sides.vertical_right).set_style(style);
+            }
+            return;
+        }
         Block::new().borders(borders).border_type(kind).border_style(style).render(shape, self.buffer);
     }
 }

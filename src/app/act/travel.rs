@@ -11,7 +11,7 @@ use crate::{
         state::model::Model,
         step::{
             read::read_current,
-            show::{self, follow_list, rows_of, with_transcript},
+            show::{self, rows_of, with_transcript},
             tell::tell,
             visit,
         },
@@ -23,7 +23,7 @@ pub(in crate::app) fn travel(model: &mut Model, motion: Motion, effects: &mut Ve
     match model.screen.focus {
         Pane::Issues => {
             model.panes.issues.travel(motion, &mut model.reading.runs, effects);
-            follow_list(model);
+            model.reading.follows_list = true;
         }
         Pane::Evidence => {
             let count = model.reading.shown.as_ref().map_or(0, |shown| shown.links.len());
@@ -44,9 +44,7 @@ pub(in crate::app) fn jump(model: &mut Model, toward: Toward) {
     let moved = match model.screen.focus {
         Pane::Issues => {
             let moved = model.panes.issues.jump(toward, |row| row.unread);
-            if moved {
-                follow_list(model);
-            }
+            model.reading.follows_list |= moved;
             moved
         }
         Pane::Evidence => {

@@ -50,6 +50,15 @@ pub struct Model {
     pub review: ReviewState,
     /// What the user makes, on its way to the service.
     pub outbox: OutboxState,
+    /// The message that was begun, until what follows from it is done.
+    pub(in crate::app) begun: Option<Begun>,
+}
+
+/// A message that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::app) struct Begun {
+    /// It came from the user.
+    pub(in crate::app) by_user: bool,
 }
 
 /// How many changes of the user the server has not confirmed.

@@ -27,6 +27,8 @@ pub struct ReadingState {
     pub runs: Runs,
     /// The issue whose evidence, flags and relations are shown; usually the one selected in the list.
     pub current: Option<IssueId>,
+    /// Another row of the list is selected, whose issue is the current one as soon as the message is followed.
+    pub(in crate::app) follows_list: bool,
     /// Whether it is looked at, or passed on the way to another one.
     pub rest: Rest,
     /// Its projection, made anew when something of it changes.

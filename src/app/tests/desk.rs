@@ -80,6 +80,8 @@ pub(crate) struct Desk {
     pub(crate) waits_for_leases: bool,
     /// What went into the core and came out of it.
     pub(crate) recorded: Vec<Recorded>,
+    /// Looks at the model between a message and what follows from it.
+    pub(crate) looks_between: Option<Box<dyn FnMut(&Model)>>,
 }
 
 impl Desk {
@@ -107,6 +109,7 @@ impl Desk {
             quit,
             waits_for_leases: false,
             recorded: Vec::new(),
+            looks_between: None,
         };
         desk.begin();
         desk
@@ -265,7 +268,11 @@ impl Desk {
         let at = self.recorded.len();
         // What went in is told also where the core fails at it.
         self.recorded.push(Recorded::Took { msg: Box::new(msg.clone()), env, effects: Vec::new() });
-        let effects = app::update(&mut self.model, msg, &env);
+        let mut effects = app::begin(&mut self.model, msg, &env);
+        if let Some(look) = &mut self.looks_between {
+            look(&self.model);
+        }
+        app::follow(&mut self.model, &mut effects);
         if let Recorded::Took { effects: came, .. } = &mut self.recorded[at] {
             came.clone_from(&effects);
         }

@@ -1,5 +1,7 @@
 //! What is drawn only where it changes looks as if all of it were drawn anew, and costs what changed.
 
+use std::{cell::RefCell, rc::Rc};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -78,6 +80,28 @@ fn any_step() -> impl Strategy<Value = Any> {
     ]
 }
 
+/// A screen, and what somebody sees of it who is given nothing but what is told as changed.
+struct Seen {
+    canvas: Canvas,
+    seen: Buffer,
+}
+
+impl Seen {
+    fn show(&mut self, model: &Model, theme: &Theme, is_whole: bool) {
+        let keyboard = Keyboard::default();
+        let frame = match is_whole {
+            false => self.canvas.draw_focused(model, &keyboard, theme),
+            true => self.canvas.draw(model, &keyboard, theme),
+        };
+        let whole = frame.buffer.area;
+        self.seen.resize(whole);
+        for place in frame.changed.iter().flat_map(|area| area.intersection(whole).positions()) {
+            self.seen[place] = frame.buffer[place].clone();
+        }
+        assert!(&self.seen == frame.buffer, "something changed outside of what is told");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
@@ -87,29 +111,18 @@ proptest! {
     ) {
         let themes = [Theme::ansi(), Theme::bundled("dark").expect("a theme"), Theme::plain().in_ascii()];
         let theme = &themes[theme];
-        let keyboard = Keyboard::default();
         let mut desk = Desk::new(FakeServer::new(12, 40));
-        let mut canvas = Canvas::checked();
-        // What somebody sees who is given nothing but what is told as changed.
-        let mut seen = Buffer::default();
+        let screen = Rc::new(RefCell::new(Seen { canvas: Canvas::checked(), seen: Buffer::default() }));
+        // The pane with the keys is shown before what follows from a message.
+        let (between, focused) = (Rc::clone(&screen), theme.clone());
+        desk.looks_between = Some(Box::new(move |model| between.borrow_mut().show(model, &focused, false)));
         for step in steps {
             match step {
                 Any::Step(step) => take(&mut desk, step),
                 Any::Look(actions) => desk.acts(actions),
                 Any::Size(width, height) => desk.event(Event::Resized { width, height }),
             }
-            for is_whole in [false, true] {
-                let frame = match is_whole {
-                    false => canvas.draw_focused(&desk.model, &keyboard, theme),
-                    true => canvas.draw(&desk.model, &keyboard, theme),
-                };
-                let whole = frame.buffer.area;
-                seen.resize(whole);
-                for place in frame.changed.iter().flat_map(|area| area.intersection(whole).positions()) {
-                    seen[place] = frame.buffer[place].clone();
-                }
-                prop_assert!(&seen == frame.buffer, "something changed outside of what is told");
-            }
+            screen.borrow_mut().show(&desk.model, theme, true);
         }
     }
 }
