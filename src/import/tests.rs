@@ -371,6 +371,7 @@ fn what_cannot_be_read_is_refused_in_words() {
 }
 
 mod corpus;
+mod hidden;
 mod named;
 mod shapes;
 mod times;
