@@ -6,6 +6,7 @@
 mod archive;
 mod files;
 mod reader;
+mod runs;
 mod summary;
 
 use std::{path::PathBuf, pin::pin, sync::Arc, time::Duration};

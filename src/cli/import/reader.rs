@@ -16,7 +16,7 @@ use crate::{
         choice::{IssueSource, Severity},
         limits,
     },
-    import::{self, BadRecord, Conversation, Format, ImportError},
+    import::{self, BadRecord, Conversation, Format, ImportError, Shared},
     intake::{self, Encoding},
     server::{Deposit, DepositIssue},
 };
@@ -24,6 +24,7 @@ use crate::{
 use super::{
     archive::{self, Archive},
     files::Item,
+    runs,
 };
 
 /// Conversations of a batch.
@@ -86,13 +87,14 @@ pub(super) enum Unread {
 pub(super) fn read_all(plan: &Plan, batches: &Sender<Vec<Deposit>>, meter: &Meter) -> Vec<Read> {
     let batch = Batch { deposits: Vec::new(), bytes: 0, batches };
     let mut reader = Reader { plan, batch, meter, read: Vec::new() };
+    let mut last = runs::Last::default();
     for item in &plan.items {
         if meter.is_stopped() {
             break;
         }
         let name = |path: &Path| path.to_string_lossy().into_owned();
         match item {
-            Item::File(path) => reader.path(path),
+            Item::File(path) => reader.path(path, &mut last),
             Item::Skipped(path, reason) => reader.read.push(Read { skipped: Some(reason), ..Read::of(name(path)) }),
             Item::Failed(path, reason) => reader.read.push(Read::unopened(name(path), reason)),
         }
@@ -110,17 +112,23 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn path(&mut self, path: &Path) {
+    fn path(&mut self, path: &Path, last: &mut runs::Last) {
         let meter = self.meter;
         if path == Path::new("-") {
             let name = "standard input".to_owned();
-            return self.source(Box::new(meter.counting(io::stdin().lock())), name, "-");
+            return self.source(Box::new(meter.counting(io::stdin().lock())), name, "-", None);
         }
         let name = path.to_string_lossy().into_owned();
         let short = path.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
         match open(path) {
             Ok((file, true)) => self.archive(file, &name, &short),
-            Ok((file, false)) => self.source(Box::new(meter.counting(file)), name, &short),
+            Ok((file, false)) => match runs::of_file(path, self.plan.encoding) {
+                Some((_, shared)) => self.goes_with(name, &shared),
+                None => {
+                    let shared = last.of_run(path, self.plan.encoding);
+                    self.source(Box::new(meter.counting(file)), name, &short, shared);
+                }
+            },
             Err(reason) => self.read.push(Read::unopened(name, reason)),
         }
     }
@@ -138,7 +146,8 @@ impl Reader<'_> {
         if members.iter().all(|member| member.skipped.is_some()) {
             self.read.push(Read::unopened(name, "is an archive without any file to read"));
         }
-        for member in members {
+        let mut shared = None;
+        for member in &members {
             if meter.is_stopped() {
                 break;
             }
@@ -148,16 +157,34 @@ impl Reader<'_> {
             } else if let Some(reason) = member.refused {
                 self.read.push(Read::unopened(name, reason));
             } else {
-                match archive.read(&member) {
-                    Ok(source) => self.source(Box::new(source), name, &short),
+                if members.iter().any(|run| runs::above(&run.name) == Some(folder_of(&member.name)))
+                    && let Ok(source) = archive.read(member)
+                    && let Some(found) = runs::shared(Box::new(source), self.plan.encoding)
+                {
+                    self.goes_with(name, &found);
+                    shared = Some((folder_of(&member.name), found));
+                    continue;
+                }
+                let shared = shared.as_ref().filter(|(folder, _)| runs::above(&member.name) == Some(folder));
+                let shared = shared.map(|(_, shared)| shared);
+                match archive.read(member) {
+                    Ok(source) => self.source(Box::new(source), name, &short, shared),
                     Err(reason) => self.read.push(Read::unopened(name, reason)),
                 }
             }
         }
     }
 
-    /// Reads one source; `file` is its name as it is kept.
-    fn source(&mut self, source: Box<dyn io::Read + '_>, name: String, file: &str) {
+    /// Tells of a file that holds no run, but what runs share.
+    fn goes_with(&mut self, name: String, shared: &Shared) {
+        let mut read = Read { skipped: Some(runs::GOES_WITH), ..Read::of(name) };
+        read.notes.extend(shared.odd().map(str::to_owned));
+        read.notes_count = read.notes.len() as u64;
+        self.read.push(read);
+    }
+
+    /// Reads one source; `file` is its name as it is kept, and `shared` what a file beside holds of its runs.
+    fn source(&mut self, source: Box<dyn io::Read + '_>, name: String, file: &str, shared: Option<&Shared>) {
         let Self { plan, batch, meter, .. } = self;
         let mut read = Read::of(name);
         let mut sink = |outcome: Result<Conversation, BadRecord>| {
@@ -181,13 +208,18 @@ impl Reader<'_> {
         };
         let outcome = intake::text(source, plan.encoding)
             .map_err(ImportError::Read)
-            .and_then(|mut text| import::read(&mut text, file, plan.format, &mut sink));
+            .and_then(|mut text| import::read_with(&mut text, file, plan.format, shared, &mut sink));
         match outcome {
             Ok(format) => read.format = Some(format),
             Err(error) => read.error = Some(Unread::Content(error)),
         }
         self.read.push(read);
     }
+}
+
+/// The folder in which a member of an archive lies, with the sign behind it; nothing for one at the top.
+fn folder_of(name: &str) -> &str {
+    name.rfind('/').map_or("", |end| &name[..=end])
 }
 
 /// Keeps what is to be told of a conversation.
