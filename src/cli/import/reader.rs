@@ -18,10 +18,11 @@ use crate::{
     },
     import::{self, BadRecord, Conversation, Format, ImportError, Shared},
     intake::{self, Encoding},
-    server::{Deposit, DepositIssue},
+    server::{Deposit, DepositIssue, Ready},
 };
 
 use super::{
+    Making,
     archive::{self, Archive},
     files::Item,
     runs,
@@ -84,8 +85,8 @@ pub(super) enum Unread {
 }
 
 /// Reads one file after the other and hands over full batches; ends when it is told to, or nobody takes them.
-pub(super) fn read_all(plan: &Plan, batches: &Sender<Vec<Deposit>>, meter: &Meter) -> Vec<Read> {
-    let batch = Batch { deposits: Vec::new(), bytes: 0, batches };
+pub(super) fn read_all(plan: &Plan, (batches, stores): (&Sender<Making>, bool), meter: &Meter) -> Vec<Read> {
+    let batch = Batch { deposits: Vec::new(), bytes: 0, batches, stores };
     let mut reader = Reader { plan, batch, meter, read: Vec::new() };
     let mut last = runs::Last::default();
     for item in &plan.items {
@@ -271,7 +272,9 @@ pub(in crate::cli) fn deposit(conversation: Conversation, issues: IssuesOf, file
 struct Batch<'a> {
     deposits: Vec<Deposit>,
     bytes: usize,
-    batches: &'a Sender<Vec<Deposit>>,
+    batches: &'a Sender<Making>,
+    /// In a rehearsal, nothing is.
+    stores: bool,
 }
 
 impl Batch<'_> {
@@ -288,10 +291,12 @@ impl Batch<'_> {
     fn hand_over(&mut self) -> ControlFlow<()> {
         self.bytes = 0;
         let full = std::mem::take(&mut self.deposits);
-        if full.is_empty() || self.batches.blocking_send(full).is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
+        if full.is_empty() || !self.stores {
+            return ControlFlow::Continue(());
+        }
+        match self.batches.blocking_send(tokio::task::spawn_blocking(move || Ready::of(full))) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
         }
     }
 }

@@ -40,7 +40,7 @@ mod ties;
 mod words;
 
 pub use database::Database;
-pub use deposit::{Deposit, DepositIssue, Deposited};
+pub use deposit::{Deposit, DepositIssue, Deposited, Ready};
 pub use failure::DatabaseError;
 pub use people::{NewMember, Permission};
 pub use sql::Error as SqlError;
