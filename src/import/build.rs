@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Conversation;
+use super::{Conversation, tau2::Shared};
 use crate::{
     domain::{choice::Speaker, id::CallId, limits, text::Untrusted, time::Time},
     wire::{Call, Object, Turn},
@@ -32,6 +32,8 @@ pub(super) struct Context<'a> {
     pub(super) told: Vec<String>,
     /// Parts of the record that could not be read, beside those that could.
     pub(super) bad: Vec<String>,
+    /// What a file beside this one holds of its runs.
+    pub(super) shared: Option<&'a Shared>,
     seen: HashSet<u64>,
     repeats: HashMap<u64, u32>,
 }
@@ -45,6 +47,7 @@ impl<'a> Context<'a> {
             bytes: Vec::new(),
             told: Vec::new(),
             bad: Vec::new(),
+            shared: None,
             seen: HashSet::new(),
             repeats: HashMap::new(),
         }

@@ -7,7 +7,7 @@ use super::{
     build::Context,
     document::inside,
     gather::{About, Gather},
-    items, parts,
+    items, left, parts,
     parts::Words,
     roles::{Role, role},
     values::{arguments, id_of, keep, take, take_flag, take_id, take_list, take_object, take_text, text_of},
@@ -123,10 +123,7 @@ pub(super) fn message(fields: Object, gather: &mut Gather) -> Object {
     match role(&word) {
         Role::Prompt => {
             if let Some(told) = take(&mut fields, &["content", "text", "value", "message", "parts"]) {
-                if !(told.is_string() || told.is_array() || told.is_object()) {
-                    gather.odd("its words are no text", false);
-                }
-                let text = parts::plain(&told);
+                let text = gather.words(&told).unwrap_or_default();
                 if !text.trim().is_empty() {
                     gather.prompt(&word.to_lowercase(), &text);
                 }
@@ -243,10 +240,16 @@ fn speech(speaker: Speaker, fields: &mut Object, gather: &mut Gather) {
 }
 
 /// Tools that a message calls, in all the places that there are for it.
-fn calls(fields: &mut Object, gather: &mut Gather) {
+pub(super) fn calls(fields: &mut Object, gather: &mut Gather) {
     for name in ["tool_calls", "toolCalls", "toolInvocations", "invalid_tool_calls"] {
         let mut left = Vec::new();
-        for call in take_list(fields, &[name]).unwrap_or_default() {
+        let calls = take_list(fields, &[name]);
+        if calls.is_none()
+            && let Some(odd) = fields.get(name).filter(|odd| !left::is_empty(odd))
+        {
+            gather.odd("what should be its calls of tools is no list", left::has_words(odd));
+        }
+        for call in calls.unwrap_or_default() {
             match call {
                 Value::Object(call) => left.push(Value::Object(parts::call(call, gather))),
                 other => left.push(other),

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{
     BadRecord, Conversation,
+    blocks::{Block, cut},
     build::{Context, kept, title_of, turn},
     speakers::{self, Labels},
     timing::unmarked,
@@ -25,30 +26,65 @@ pub(super) struct Piece {
 
 /// A cue.
 #[derive(Debug)]
-pub(super) struct Cue {
+struct Cue {
     /// Line of its times, from 1.
-    pub(super) line: usize,
+    line: usize,
     /// Start and end in milliseconds from the start of the call, where they can be read.
-    pub(super) times: Option<(i64, i64)>,
-    pub(super) pieces: Vec<Piece>,
+    times: Option<(i64, i64)>,
+    pieces: Vec<Piece>,
+}
+
+/// How a format of subtitles is read.
+pub(super) struct Dialect {
+    /// Whether it has comments, styles, and names of cues that are no numbers.
+    pub(super) webvtt: bool,
+    /// What the lines of a cue say.
+    pub(super) pieces: fn(&[&str]) -> Vec<Piece>,
+    /// What is said of a file without a cue.
+    pub(super) no_cue: &'static str,
 }
 
 /// What a file of subtitles has beside its cues.
 #[derive(Debug, Default)]
-pub(super) struct Beside {
-    pub(super) notes: Vec<String>,
+struct Beside {
+    notes: Vec<String>,
     /// Lines before the first cue.
-    pub(super) head: Vec<String>,
+    head: Vec<String>,
+}
+
+/// Reads the whole file as one conversation.
+pub(super) fn read(
+    bytes: &[u8],
+    dialect: &Dialect,
+    context: &mut Context<'_>,
+    sink: &mut dyn FnMut(Result<Conversation, BadRecord>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let lines = match lines(bytes) {
+        Ok(lines) => lines,
+        Err(bad) => return sink(Err(bad)),
+    };
+    let cut = cut(&lines, dialect.webvtt);
+    let cue = |block: &Block<'_>| Cue { line: block.line, times: block.times, pieces: (dialect.pieces)(&block.words) };
+    let found: Vec<Cue> = cut.blocks.iter().map(cue).collect();
+    if found.is_empty() {
+        return sink(Err(bad(1, dialect.no_cue)));
+    }
+    let head = cut.head.iter().map(|line| line.trim().to_owned()).collect();
+    conversation(&found, Beside { notes: cut.notes, head }, &lines, context, sink)
+}
+
+/// A text file as text.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, BadRecord> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        bad(line, NOT_UTF8)
+    })
 }
 
 /// The lines of a text file.
 pub(super) fn lines(bytes: &[u8]) -> Result<Vec<&str>, BadRecord> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
-        bad(line, NOT_UTF8)
-    })?;
     let mut lines = Vec::new();
-    for line in text.split('\n') {
+    for line in text(bytes)?.split('\n') {
         // A lone carriage return ends a line as well.
         lines.extend(line.strip_suffix('\r').unwrap_or(line).split('\r'));
     }
@@ -62,7 +98,7 @@ pub(super) fn bad(line: usize, reason: &str) -> BadRecord {
 
 /// Cues as one conversation. A piece without a speaker is looked at for a label, then for dashes that tell
 /// speakers apart. Cues whose times cannot be read are named.
-pub(super) fn conversation(
+fn conversation(
     cues: &[Cue],
     beside: Beside,
     text: &[&str],

@@ -9,7 +9,7 @@ use super::{
     parts,
     roles::{Role, role},
     stamp,
-    values::{arguments, id_of, take, take_flag, take_id, take_list, take_object, take_text},
+    values::{id_of, take, take_flag, take_id, take_list, take_object, take_text},
 };
 use crate::{domain::choice::Speaker, wire::Object};
 
@@ -106,12 +106,7 @@ fn tools(row: &mut Object, gather: &mut Gather) {
         let id = take_id(&mut call, &["request_id"]);
         let name = take_text(&mut call, &["tool_name", "name"]);
         let written = take(&mut call, &["params_as_json", "params", "arguments"]);
-        if name.is_none() {
-            gather.odd("a call of a tool has no name", false);
-        }
-        if name.is_some() || written.is_some() {
-            gather.called(id.as_deref(), &name.unwrap_or_default(), &arguments(written.as_ref()));
-        }
+        parts::called(id.as_deref(), name, written.as_ref(), gather);
         call.shift_remove("tool_has_been_called");
         left.push(Value::Object(call));
     }

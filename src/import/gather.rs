@@ -149,6 +149,13 @@ impl Gather {
 
     /// Somebody said what stands in a place for words; what is no text there is said as it stands, and named.
     pub(super) fn told(&mut self, speaker: Speaker, words: &Value) {
+        if let Some(text) = self.words(words) {
+            self.said(speaker, text.trim());
+        }
+    }
+
+    /// The words in a place for them, as one text; what is no text there is named, and nothing is no words.
+    pub(super) fn words(&mut self, words: &Value) -> Option<String> {
         let is_nothing = match words {
             Value::Array(list) => list.is_empty(),
             Value::Object(fields) => fields.is_empty(),
@@ -157,10 +164,7 @@ impl Gather {
         if is_nothing || matches!(words, Value::Bool(_) | Value::Number(_)) {
             self.odd("its words are no text", false);
         }
-        if is_nothing {
-            return;
-        }
-        self.said(speaker, parts::plain(words).trim());
+        if is_nothing { None } else { Some(parts::plain(words)) }
     }
 
     /// A tool was called. The same call told twice in one message is one.
@@ -184,19 +188,19 @@ impl Gather {
         }
         let turn = if failed && !rules::tells_failure(text) {
             let text = if text.trim().is_empty() { "error" } else { &format!("error: {text}") };
-            self.push(Speaker::AgentAction, text)
+            Some(self.push(Speaker::AgentAction, text))
         } else if text.trim().is_empty() {
             // An empty answer is one: what was called came back with nothing.
             self.here.came = true;
-            return;
+            None
         } else {
-            self.push(Speaker::AgentAction, text)
+            Some(self.push(Speaker::AgentAction, text))
         };
         if failed {
-            self.failed.push(turn);
+            self.failed.extend(turn);
         }
         match id.filter(|id| !id.is_empty()).map(|id| self.calls.get(id).copied()) {
-            Some(Some(call)) => self.ties.push(json!({ "answer": turn, "call": call })),
+            Some(Some(call)) => self.ties.extend(turn.map(|turn| json!({ "answer": turn, "call": call }))),
             Some(None) => self.odd(NO_CALL, false),
             None => {}
         }

@@ -32,6 +32,8 @@ pub(super) struct Piece {
     pub(super) start: Option<i64>,
     pub(super) end: Option<i64>,
     pub(super) text: String,
+    /// A time of it cannot be read.
+    pub(super) is_odd: bool,
 }
 
 /// The speaker of a piece. A recogniser tells speakers apart by numbers or letters, which stay as they are.
@@ -87,13 +89,15 @@ fn one_word(word: &Value) -> Option<String> {
 
 /// A word as a piece.
 pub(super) fn word(word: &Value, speaker: Option<String>, unit: fn(&Value) -> Option<i64>) -> Piece {
-    let time = |names: &[&str]| names.iter().find_map(|name| unit(word.get(*name)?));
-    Piece {
-        speaker,
-        start: time(&["start", "start_time"]),
-        end: time(&["end", "end_time"]),
-        text: one_word(word).unwrap_or_default(),
-    }
+    let mut is_odd = false;
+    let mut time = |names: &[&str]| {
+        let told = names.iter().find_map(|name| word.get(*name).filter(|told| !told.is_null()))?;
+        let millis = unit(told);
+        is_odd |= millis.is_none();
+        millis
+    };
+    let (start, end) = (time(&["start", "start_time"]), time(&["end", "end_time"]));
+    Piece { speaker, start, end, text: one_word(word).unwrap_or_default(), is_odd }
 }
 
 /// Adds pieces as messages.
@@ -101,6 +105,9 @@ pub(super) fn add(pieces: Vec<Piece>, gather: &mut Gather) {
     for (position, piece) in pieces.into_iter().enumerate() {
         gather.begin(position);
         gather.after(piece.start, piece.end);
+        if piece.is_odd {
+            gather.odd("its time cannot be read", false);
+        }
         gather.said(speaker(piece.speaker.as_deref()), piece.text.trim());
         gather.end(Object::new());
     }
@@ -129,6 +136,7 @@ pub(super) fn joined(words: Vec<Piece>) -> Vec<Piece> {
                 }
                 piece.text.push_str(word.text.trim());
                 piece.end = word.end.or(piece.end);
+                piece.is_odd |= word.is_odd;
                 piece.start = piece.start.or(word.start);
             }
             None => pieces.push(Piece { text: word.text.trim().to_owned(), ..word }),

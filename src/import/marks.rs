@@ -1,6 +1,6 @@
 //! Times that stand beside a name in plain text: `[00:12]`, `2026-01-05 10:00:01`, `(0:12 - 0:15)`.
 
-use super::timing::clock;
+use super::{stamp, timing::clock};
 use crate::domain::time::Time;
 
 /// A time as it is written.
@@ -137,12 +137,8 @@ pub(super) fn meaning(written: &str) -> Meaning {
     if let Ok(at) = iso.parse::<Time>() {
         return Meaning::Moment { at, zoned: true };
     }
-    let civil =
-        iso.parse::<jiff::civil::DateTime>().ok().and_then(|civil| civil.to_zoned(jiff::tz::TimeZone::UTC).ok());
-    match civil {
-        Some(zoned) if written.as_bytes().get(4) == Some(&b'-') => {
-            Meaning::Moment { at: Time::from_millis(zoned.timestamp().as_millisecond()), zoned: false }
-        }
+    match stamp::civil(&iso) {
+        Some(at) if written.as_bytes().get(4) == Some(&b'-') => Meaning::Moment { at, zoned: false },
         _ => Meaning::Doubtful,
     }
 }

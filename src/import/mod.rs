@@ -74,6 +74,7 @@ use std::{io, ops::ControlFlow};
 pub use conversation::{BadRecord, Conversation};
 pub use error::ImportError;
 pub use format::{Format, NotAFormat};
+pub use tau2::Shared;
 
 use build::Context;
 use document::Document;
@@ -94,10 +95,22 @@ pub fn read(
     format: Option<Format>,
     sink: &mut dyn FnMut(Result<Conversation, BadRecord>) -> ControlFlow<()>,
 ) -> Result<Format, ImportError> {
+    read_with(source, name, format, None, sink)
+}
+
+/// The same, where a file beside holds what the runs in this one share.
+pub fn read_with(
+    source: &mut dyn io::Read,
+    name: &str,
+    format: Option<Format>,
+    shared: Option<&Shared>,
+    sink: &mut dyn FnMut(Result<Conversation, BadRecord>) -> ControlFlow<()>,
+) -> Result<Format, ImportError> {
     let mut source = Source::new(source);
     let (prefix, whole) = source.prefix()?;
     let found = detect::detect(prefix, whole, format)?;
     let mut context = Context::new(found.format.name(), name);
+    context.shared = shared;
     let parse = match found.format.row().reader {
         Reader::Json(parse) => parse,
         Reader::Text(conversations) => {

@@ -214,14 +214,9 @@ pub(super) fn call(mut call: Object, gather: &mut Gather) -> Object {
             (name, take(&mut call, &ARGUMENTS))
         }
     };
-    if name.is_none() && written.is_none() {
-        gather.odd("a call of a tool has neither a name nor arguments", false);
+    if !called(id.as_deref(), name, written.as_ref(), gather) {
         return call;
     }
-    if name.is_none() {
-        gather.odd("a call of a tool has no name", false);
-    }
-    gather.called(id.as_deref(), &name.unwrap_or_default(), &arguments(written.as_ref()));
     let state = call.get("state").and_then(Value::as_str).unwrap_or_default();
     let failed = matches!(state, "output-error" | "output-denied");
     if let Some(told) = take(&mut call, &["errorText"]) {
@@ -237,6 +232,20 @@ pub(super) fn call(mut call: Object, gather: &mut Gather) -> Object {
         gather.answered(id.as_deref(), &plain(&told), true);
     }
     call
+}
+
+/// A tool was called; names what of the call is missing, and tells whether there was enough for one.
+pub(super) fn called(id: Option<&str>, name: Option<String>, written: Option<&Value>, gather: &mut Gather) -> bool {
+    match (&name, written) {
+        (None, None) => gather.odd("a call of a tool has neither a name nor arguments", false),
+        (None, Some(_)) => gather.odd("a call of a tool has no name", false),
+        (Some(_), _) => {}
+    }
+    let is_call = name.is_some() || written.is_some();
+    if is_call {
+        gather.called(id, &name.unwrap_or_default(), &arguments(written));
+    }
+    is_call
 }
 
 /// Reads what a tool answered, in any of its shapes.

@@ -202,11 +202,7 @@ fn conversation<'a>(
     let whole: String = lines.iter().flat_map(|line| [line.trim(), "\n"]).collect();
     let id = context.id_of_content(whole.trim().as_bytes());
     let title = title_of("", &turns, &format!("Conversation {} of {}", context.record, context.file));
-    let first = turns.iter().find_map(|turn| turn.created_at);
     let mut conversation = context.conversation(id, turns, title, facts);
-    if let Some(first) = first {
-        conversation.call.created_at = first;
-    }
     before.append(&mut heading);
     if !before.is_empty() {
         conversation.kept = kept(Object::from_iter([("heading".to_owned(), before.join("\n").into())]));

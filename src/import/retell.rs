@@ -10,7 +10,7 @@ use super::{
     parts,
     roles::{Role, role},
     stamp,
-    values::{arguments, id_of, take, take_flag, take_id, take_list, take_object, take_text, text_of},
+    values::{id_of, take, take_flag, take_id, take_list, take_object, take_text, text_of},
 };
 use crate::{domain::choice::Speaker, wire::Object};
 
@@ -111,12 +111,7 @@ fn read(position: usize, row: Value, gather: &mut Gather) {
             let id = take_id(&mut row, &["tool_call_id"]);
             let name = take_text(&mut row, &["name"]);
             let written = take(&mut row, &["arguments"]);
-            if name.is_none() {
-                gather.odd("a call of a tool has no name", false);
-            }
-            if name.is_some() || written.is_some() {
-                gather.called(id.as_deref(), &name.unwrap_or_default(), &arguments(written.as_ref()));
-            }
+            parts::called(id.as_deref(), name, written.as_ref(), gather);
         }
         "tool_call_result" => {
             let id = take_id(&mut row, &["tool_call_id"]);
@@ -148,7 +143,8 @@ fn read(position: usize, row: Value, gather: &mut Gather) {
         }
         "injected" => {
             if let Some(text) = take(&mut row, &["content"]) {
-                gather.prompt("injected", &text_of(&text));
+                let text = gather.words(&text).unwrap_or_default();
+                gather.prompt("injected", &text);
             }
         }
         _ => {

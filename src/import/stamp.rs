@@ -3,6 +3,7 @@
 use jiff::{civil::DateTime, tz::TimeZone};
 use serde_json::Value;
 
+use super::timing;
 use crate::domain::time::Time;
 
 /// A time as it was found.
@@ -79,10 +80,13 @@ fn of_text(text: &str) -> Option<Stamp> {
     if let Ok(time) = text.parse::<Time>() {
         return at(time);
     }
-    // Without a zone it is taken for UTC, as programs write it that keep their times in UTC.
-    let bare = text.strip_suffix("UTC").unwrap_or(text).trim_end();
-    let time = bare.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?;
-    at(Time::from_millis(time.timestamp().as_millisecond()))
+    at(civil(text.strip_suffix("UTC").unwrap_or(text).trim_end())?)
+}
+
+/// A date with a time and without a zone: it is taken for UTC, as programs write it that keep their times in UTC.
+pub(super) fn civil(text: &str) -> Option<Time> {
+    let time = text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?;
+    Some(Time::from_millis(time.timestamp().as_millisecond()))
 }
 
 /// `12.3s`, `12.3`, `mm:ss`, `hh:mm:ss`, each with a fraction behind a dot or a comma.
@@ -90,19 +94,7 @@ fn of_offset(text: &str) -> Option<i64> {
     if let Some(number) = number_of(text.strip_suffix(['s', 'S']).unwrap_or(text)) {
         return whole(number * 1_000.0);
     }
-    let mut parts = text.split(':').rev();
-    let mut sum = number_of(&parts.next()?.replace(',', "."))?;
-    let mut unit = 60.0;
-    let mut any = false;
-    for part in parts {
-        if unit > 3_600.0 || part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        sum += part.parse::<f64>().ok()? * unit;
-        unit *= 60.0;
-        any = true;
-    }
-    if any { whole(sum * 1_000.0) } else { None }
+    timing::clock(text)
 }
 
 fn number_of(text: &str) -> Option<f64> {

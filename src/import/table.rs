@@ -45,17 +45,17 @@ pub(super) fn conversations(
     context: &mut Context<'_>,
     sink: &mut dyn FnMut(Result<Conversation, BadRecord>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let text = match cues::lines(bytes) {
-        Ok(_) => String::from_utf8_lossy(bytes),
+    let text = match cues::text(bytes) {
+        Ok(text) => text,
         Err(bad) => return sink(Err(bad)),
     };
-    let columns = match Columns::of(&text) {
+    let columns = match Columns::of(text) {
         Ok(columns) => columns,
         Err(reason) => return sink(Err(bad(1, reason))),
     };
     let mut calls: Vec<(String, Vec<Row>)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for (line, fields) in columns.rows(&text) {
+    for (line, fields) in columns.rows(text) {
         let Some(fields) = fields else {
             sink(Err(bad(line, "is no row of the table")))?;
             continue;
@@ -176,11 +176,7 @@ fn conversation(
     let is_distinct = id.len() >= DISTINCT && id.bytes().any(|byte| !byte.is_ascii_digit());
     let call_id = if is_distinct { context.id(id) } else { context.id_of_content(format!("{id}\0{whole}").as_bytes()) };
     let title = title_of("", &turns, &format!("Conversation {} of {}", context.record, context.file));
-    let began = turns.iter().find_map(|turn| turn.created_at);
     let mut conversation = context.conversation(call_id, turns, title, facts);
-    if let Some(began) = began {
-        conversation.call.created_at = began;
-    }
     if !beside.is_empty() {
         conversation.kept = kept(Object::from_iter([("columns".to_owned(), beside.into())]));
     }

@@ -62,7 +62,8 @@ fn said(utterance: &mut Object, gather: &mut Gather) {
         _ => speakers::speaker(&word),
     };
     if let Some(text) = take(utterance, &["text"]) {
-        gather.said(speaker, &text_of(&text));
+        let text = gather.words(&text).unwrap_or_default();
+        gather.said(speaker, &text);
     }
     // The calls follow from what was said, so they come after it.
     let told = |name: &str| utterance.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
@@ -71,6 +72,9 @@ fn said(utterance: &mut Object, gather: &mut Gather) {
     annotated(&rows).iter().for_each(|text| gather.did(text));
     for api in apis {
         let Value::Object(mut api) = api else { continue };
+        if api.get("name").is_none_or(|name| !name.is_string()) {
+            gather.odd("a call of a tool has no name", false);
+        }
         let name = take_id(&mut api, &["name"]).unwrap_or_default();
         let written = take(&mut api, &["args"]);
         let written = written.as_ref().map(|written| arguments(Some(written)));

@@ -1,4 +1,7 @@
-//! Results of tau2-bench: one file with tasks and simulations, or single runs; in turns of text, or in ticks of sound.
+//! Results of tau2-bench: one file with tasks and simulations, or single runs, also beside a file with their tasks; in turns
+//! of text, or in ticks of sound.
+
+mod shared;
 
 use std::collections::HashMap;
 
@@ -12,27 +15,22 @@ use super::{
     left, parts, tau_bench,
     values::{id_of, take, take_id, take_list, take_object},
 };
-use crate::wire::Object;
+
+pub use shared::Shared;
 
 /// What the caller's side heard in a tick, beside what was said in it.
 const HEARD: &str = "user_transcript";
 
-/// What the runs of a file share.
-#[derive(Default)]
-struct Shared {
-    tasks: HashMap<String, Value>,
-    policy: Option<Value>,
-    info: Option<Value>,
-}
-
 /// The runs of a record as conversations. One that cannot be read is named, and the others go in.
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
-    let mut shared = Shared::default();
+    let mut own = None;
     let runs = match record {
         Value::Array(runs) => runs,
         Value::Object(mut fields) if fields.contains_key("simulations") => {
             let runs = take_list(&mut fields, &["simulations"]).ok_or("`simulations` is no list")?;
-            shared = Shared::of(fields, context);
+            let shared = Shared::of(fields);
+            context.told.extend(shared.odd().map(str::to_owned));
+            own = Some(shared);
             runs
         }
         Value::Object(fields) if fields.contains_key("tasks") => {
@@ -44,30 +42,9 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
     if runs.is_empty() {
         return Err("its `simulations` are empty, so there is nothing to import".to_owned());
     }
-    context.each(runs, "simulation", |value, context| run(value, &shared, context))
-}
-
-impl Shared {
-    fn of(mut fields: Object, context: &mut Context<'_>) -> Self {
-        let info = fields.get("info").cloned().unwrap_or_default();
-        let mut info = info;
-        let environment = info.get("environment_info").cloned().unwrap_or_default();
-        if let Some(environment) = info.get_mut("environment_info").and_then(Value::as_object_mut) {
-            environment.shift_remove("policy");
-        }
-        let policy =
-            environment.get("policy").or_else(|| info.get("policy")).filter(|policy| !policy.is_null()).cloned();
-        let tasks = take_list(&mut fields, &["tasks"]).unwrap_or_default();
-        if tasks.iter().any(|task| task.get("id").and_then(id_of).is_none()) {
-            context.told.push("a task has no id, so it is of no run".to_owned());
-        }
-        let by_id = |task: Value| Some((task.get("id").and_then(id_of)?, task));
-        Self {
-            tasks: tasks.into_iter().filter_map(by_id).collect(),
-            policy,
-            info: Some(info).filter(|info| !info.is_null()),
-        }
-    }
+    let none = Shared::default();
+    let shared = own.as_ref().or(context.shared).unwrap_or(&none);
+    context.each(runs, "simulation", |value, context| run(value, shared, context))
 }
 
 fn run(value: Value, shared: &Shared, context: &mut Context<'_>) -> Result<Conversation, String> {
@@ -97,8 +74,13 @@ fn run(value: Value, shared: &Shared, context: &mut Context<'_>) -> Result<Conve
     about.fact("simulation_id", named.clone());
     about.fact("trial", trial.clone());
     about.fact("reward", reward);
-    if let Some(about_task) = shared.tasks.get(&task) {
-        run.insert("task".to_owned(), about_task.clone());
+    match shared.tasks.get(&task) {
+        Some(about_task) => drop(run.insert("task".to_owned(), about_task.clone())),
+        None if shared.tasks.is_empty() => {}
+        None => gather.notes.whole("none of the tasks is the one that its `task_id` names", true),
+    }
+    for (name, value) in &shared.others {
+        run.entry(name.as_str()).or_insert_with(|| value.clone());
     }
     if let Some(policy) = &shared.policy {
         run.entry("policy").or_insert_with(|| policy.clone());
@@ -181,6 +163,9 @@ fn utterances(ticks: Vec<Value>) -> Vec<Value> {
         ] {
             if let Some(mut chunk) = take_object(&mut tick, &[chunk]) {
                 let ids = take(&mut chunk, &["utterance_ids"]);
+                if let Some(odd) = ids.as_ref().and_then(no_ids) {
+                    chunk.insert("utterances".to_owned(), odd);
+                }
                 let content = take(&mut chunk, &["content"]).map(|content| parts::plain(&content)).unwrap_or_default();
                 let called = take_list(&mut chunk, &["tool_calls"]).unwrap_or_default();
                 let mut rest = Value::Object(chunk);
@@ -228,6 +213,15 @@ fn utterances(ticks: Vec<Value>) -> Vec<Value> {
         }
     }
     messages
+}
+
+/// What stands in a place for ids and is none.
+fn no_ids(ids: &Value) -> Option<Value> {
+    let Value::Array(list) = ids else {
+        return Some(ids.clone()).filter(left::has_words).filter(|ids| !ids.is_string());
+    };
+    let odd: Vec<Value> = list.iter().filter(|id| id_of(id).is_none() && left::has_words(id)).cloned().collect();
+    if odd.is_empty() { None } else { Some(odd.into()) }
 }
 
 fn go_on(message: &mut Value, content: &str, tick: &Value) {

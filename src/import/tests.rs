@@ -371,7 +371,9 @@ fn what_cannot_be_read_is_refused_in_words() {
 }
 
 mod corpus;
+mod hidden;
 mod named;
+mod runs;
 mod shapes;
 mod times;
 mod traces;

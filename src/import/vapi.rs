@@ -10,7 +10,7 @@ use super::{
     parts,
     roles::{Role, role},
     stamp,
-    values::{self, id_of, take, take_id, take_list, take_object, take_text, text_of},
+    values::{id_of, take, take_id, take_list, take_object, take_text},
 };
 use crate::wire::Object;
 
@@ -145,7 +145,8 @@ fn read(position: usize, message: Value, gather: &mut Gather) {
     match role(&word) {
         Role::Prompt => {
             if let Some(told) = take(&mut fields, &["message", "content"]) {
-                gather.prompt("system", &text_of(&told));
+                let text = gather.words(&told).unwrap_or_default();
+                gather.prompt("system", &text);
             }
         }
         Role::Tool if is_result => {
@@ -157,14 +158,7 @@ fn read(position: usize, message: Value, gather: &mut Gather) {
             }
         }
         Role::Tool => {
-            let mut left = Vec::new();
-            for call in take_list(&mut fields, &["toolCalls", "tool_calls"]).unwrap_or_default() {
-                match call {
-                    Value::Object(call) => left.push(Value::Object(parts::call(call, gather))),
-                    other => left.push(other),
-                }
-            }
-            values::keep(&mut fields, "toolCalls", left);
+            chat::calls(&mut fields, gather);
             if let Some(said) = take_text(&mut fields, &["message", "content"]) {
                 gather.did(&said);
             }

@@ -4,11 +4,13 @@ use std::ops::ControlFlow;
 
 use super::{
     BadRecord, Conversation,
-    blocks::cut,
     build::Context,
-    cues::{self, Beside, Cue, Piece, bad},
+    cues::{self, Dialect, Piece},
     markup::{self, Tag, unescape},
 };
+
+const WEBVTT: Dialect =
+    Dialect { webvtt: true, pieces: |words| pieces(&words.join("\n")), no_cue: "no cue was found below it" };
 
 /// Whether a file begins as WebVTT does.
 pub(super) fn starts(text: &[u8]) -> bool {
@@ -21,21 +23,7 @@ pub(super) fn conversations(
     context: &mut Context<'_>,
     sink: &mut dyn FnMut(Result<Conversation, BadRecord>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let lines = match cues::lines(bytes) {
-        Ok(lines) => lines,
-        Err(bad) => return sink(Err(bad)),
-    };
-    let cut = cut(&lines, true);
-    let found: Vec<Cue> = cut
-        .blocks
-        .iter()
-        .map(|block| Cue { line: block.line, times: block.times, pieces: pieces(&block.words.join("\n")) })
-        .collect();
-    if found.is_empty() {
-        return sink(Err(bad(1, "no cue was found below it")));
-    }
-    let head = cut.head.iter().map(|line| line.trim().to_owned()).collect();
-    cues::conversation(&found, Beside { notes: cut.notes, head }, &lines, context, sink)
+    cues::read(bytes, &WEBVTT, context, sink)
 }
 
 /// Takes the tags out of a payload and splits it at its voices.

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::runs;
 use crate::cli::{
     args::ImportArgs,
     exit::{Code, Outcome, Stop},
@@ -42,7 +43,10 @@ pub(super) fn find(args: &ImportArgs) -> Outcome<Vec<Item>> {
         if path != Path::new("-") && path.is_dir() {
             folder(&path, &mut items);
         } else {
+            // What runs share goes with them.
+            let runs = runs::of_file(&path, args.encoding).map(|(runs, _)| runs);
             items.push(Item::File(path));
+            runs.iter().for_each(|runs| folder(runs, &mut items));
         }
     }
     Ok(items)

@@ -1,17 +1,18 @@
 //! `earmark import`: conversations from files into the database of the embedded server.
 //!
-//! A thread of its own reads and parses ([`reader`]); finished batches come through a short channel, so that memory
-//! stays flat, and each is stored in one transaction.
+//! A thread of its own reads and parses ([`reader`]); others make of each batch what is stored. The batches come through a
+//! short channel in their order, so that memory stays flat, and each is stored in one transaction.
 
 mod archive;
 mod files;
 mod reader;
+mod runs;
 mod summary;
 
-use std::{path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{num::NonZero, path::PathBuf, pin::pin, sync::Arc, thread, time::Duration};
 
 use serde::Serialize;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{
     Setting,
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     import::Format,
-    server::{Database, Deposit, Deposited},
+    server::{Database, DatabaseError, Deposited, Ready},
 };
 
 pub(super) use reader::deposit;
@@ -33,8 +34,11 @@ use files::Item;
 use reader::Plan;
 use summary::{Stored, Summary};
 
-/// Batches that may wait to be stored.
-const WAITING: usize = 2;
+/// A batch of which is being made what is stored.
+type Making = JoinHandle<Result<Ready, DatabaseError>>;
+
+/// Most batches that may wait to be stored.
+const WAITING: usize = 8;
 /// Time between two drawings of the progress bar.
 const REDRAW: Duration = Duration::from_millis(100);
 /// Times of [`REDRAW`] that the reader has to end once it was told to: it may be waiting for standard input, from which
@@ -119,11 +123,17 @@ async fn open(global: &Global, named: Option<PathBuf>) -> Outcome<Database> {
     Database::open(&file).await.map_err(|error| Stop::about(Code::Failed, error))
 }
 
+/// Batches that may wait to be stored: as many as can be made at once, so that memory stays flat.
+fn waiting() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(WAITING)
+}
+
 async fn store(plan: Plan, (database, replaces): (Option<&Database>, bool), meter: &Arc<Meter>) -> Stored {
-    let (batches, mut finished) = mpsc::channel::<Vec<Deposit>>(WAITING);
+    let (batches, mut finished) = mpsc::channel::<Making>(waiting());
     let reading = {
         let meter = Arc::clone(meter);
-        tokio::task::spawn_blocking(move || reader::read_all(&plan, &batches, &meter))
+        let stores = database.is_some();
+        tokio::task::spawn_blocking(move || reader::read_all(&plan, (&batches, stores), &meter))
     };
     let mut deposited = Deposited::default();
     let mut error = None;
@@ -134,9 +144,12 @@ async fn store(plan: Plan, (database, replaces): (Option<&Database>, bool), mete
     loop {
         tokio::select! {
             batch = finished.recv() => {
-                let Some(batch) = batch else { break };
-                let Some(database) = database else { continue };
-                match database.deposit_or_replace(&batch, replaces).await {
+                let (Some(batch), Some(database)) = (batch, database) else { break };
+                let stored = match batch.await.unwrap_or(Err(DatabaseError::Looking)) {
+                    Ok(batch) => database.deposit_or_replace(&batch, replaces).await,
+                    Err(failed) => Err(failed),
+                };
+                match stored {
                     Ok(added) => deposited += added,
                     Err(failed) => {
                         error = Some(failed);

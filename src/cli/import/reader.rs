@@ -16,14 +16,16 @@ use crate::{
         choice::{IssueSource, Severity},
         limits,
     },
-    import::{self, BadRecord, Conversation, Format, ImportError},
+    import::{self, BadRecord, Conversation, Format, ImportError, Shared},
     intake::{self, Encoding},
-    server::{Deposit, DepositIssue, Hearing},
+    server::{Deposit, DepositIssue, Hearing, Ready},
 };
 
 use super::{
+    Making,
     archive::{self, Archive},
     files::Item,
+    runs,
 };
 
 /// Conversations of a batch.
@@ -83,16 +85,17 @@ pub(super) enum Unread {
 }
 
 /// Reads one file after the other and hands over full batches; ends when it is told to, or nobody takes them.
-pub(super) fn read_all(plan: &Plan, batches: &Sender<Vec<Deposit>>, meter: &Meter) -> Vec<Read> {
-    let batch = Batch { deposits: Vec::new(), bytes: 0, batches };
+pub(super) fn read_all(plan: &Plan, (batches, stores): (&Sender<Making>, bool), meter: &Meter) -> Vec<Read> {
+    let batch = Batch { deposits: Vec::new(), bytes: 0, batches, stores };
     let mut reader = Reader { plan, batch, meter, read: Vec::new() };
+    let mut last = runs::Last::default();
     for item in &plan.items {
         if meter.is_stopped() {
             break;
         }
         let name = |path: &Path| path.to_string_lossy().into_owned();
         match item {
-            Item::File(path) => reader.path(path),
+            Item::File(path) => reader.path(path, &mut last),
             Item::Skipped(path, reason) => reader.read.push(Read { skipped: Some(reason), ..Read::of(name(path)) }),
             Item::Failed(path, reason) => reader.read.push(Read::unopened(name(path), reason)),
         }
@@ -110,17 +113,23 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn path(&mut self, path: &Path) {
+    fn path(&mut self, path: &Path, last: &mut runs::Last) {
         let meter = self.meter;
         if path == Path::new("-") {
             let name = "standard input".to_owned();
-            return self.source(Box::new(meter.counting(io::stdin().lock())), name, "-");
+            return self.source(Box::new(meter.counting(io::stdin().lock())), name, "-", None);
         }
         let name = path.to_string_lossy().into_owned();
         let short = path.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
         match open(path) {
             Ok((file, true)) => self.archive(file, &name, &short),
-            Ok((file, false)) => self.source(Box::new(meter.counting(file)), name, &short),
+            Ok((file, false)) => match runs::of_file(path, self.plan.encoding) {
+                Some((_, shared)) => self.goes_with(name, &shared),
+                None => {
+                    let shared = last.of_run(path, self.plan.encoding);
+                    self.source(Box::new(meter.counting(file)), name, &short, shared);
+                }
+            },
             Err(reason) => self.read.push(Read::unopened(name, reason)),
         }
     }
@@ -138,7 +147,8 @@ impl Reader<'_> {
         if members.iter().all(|member| member.skipped.is_some()) {
             self.read.push(Read::unopened(name, "is an archive without any file to read"));
         }
-        for member in members {
+        let mut shared = None;
+        for member in &members {
             if meter.is_stopped() {
                 break;
             }
@@ -148,16 +158,34 @@ impl Reader<'_> {
             } else if let Some(reason) = member.refused {
                 self.read.push(Read::unopened(name, reason));
             } else {
-                match archive.read(&member) {
-                    Ok(source) => self.source(Box::new(source), name, &short),
+                if members.iter().any(|run| runs::above(&run.name) == Some(folder_of(&member.name)))
+                    && let Ok(source) = archive.read(member)
+                    && let Some(found) = runs::shared(Box::new(source), self.plan.encoding)
+                {
+                    self.goes_with(name, &found);
+                    shared = Some((folder_of(&member.name), found));
+                    continue;
+                }
+                let shared = shared.as_ref().filter(|(folder, _)| runs::above(&member.name) == Some(folder));
+                let shared = shared.map(|(_, shared)| shared);
+                match archive.read(member) {
+                    Ok(source) => self.source(Box::new(source), name, &short, shared),
                     Err(reason) => self.read.push(Read::unopened(name, reason)),
                 }
             }
         }
     }
 
-    /// Reads one source; `file` is its name as it is kept.
-    fn source(&mut self, source: Box<dyn io::Read + '_>, name: String, file: &str) {
+    /// Tells of a file that holds no run, but what runs share.
+    fn goes_with(&mut self, name: String, shared: &Shared) {
+        let mut read = Read { skipped: Some(runs::GOES_WITH), ..Read::of(name) };
+        read.notes.extend(shared.odd().map(str::to_owned));
+        read.notes_count = read.notes.len() as u64;
+        self.read.push(read);
+    }
+
+    /// Reads one source; `file` is its name as it is kept, and `shared` what a file beside holds of its runs.
+    fn source(&mut self, source: Box<dyn io::Read + '_>, name: String, file: &str, shared: Option<&Shared>) {
         let Self { plan, batch, meter, .. } = self;
         let mut read = Read::of(name);
         let mut sink = |outcome: Result<Conversation, BadRecord>| {
@@ -181,13 +209,18 @@ impl Reader<'_> {
         };
         let outcome = intake::text(source, plan.encoding)
             .map_err(ImportError::Read)
-            .and_then(|mut text| import::read(&mut text, file, plan.format, &mut sink));
+            .and_then(|mut text| import::read_with(&mut text, file, plan.format, shared, &mut sink));
         match outcome {
             Ok(format) => read.format = Some(format),
             Err(error) => read.error = Some(Unread::Content(error)),
         }
         self.read.push(read);
     }
+}
+
+/// The folder in which a member of an archive lies, with the sign behind it; nothing for one at the top.
+fn folder_of(name: &str) -> &str {
+    name.rfind('/').map_or("", |end| &name[..=end])
 }
 
 /// Keeps what is to be told of a conversation.
@@ -240,7 +273,9 @@ pub(in crate::cli) fn deposit(conversation: Conversation, issues: IssuesOf, file
 struct Batch<'a> {
     deposits: Vec<Deposit>,
     bytes: usize,
-    batches: &'a Sender<Vec<Deposit>>,
+    batches: &'a Sender<Making>,
+    /// In a rehearsal, nothing is.
+    stores: bool,
 }
 
 impl Batch<'_> {
@@ -257,10 +292,12 @@ impl Batch<'_> {
     fn hand_over(&mut self) -> ControlFlow<()> {
         self.bytes = 0;
         let full = std::mem::take(&mut self.deposits);
-        if full.is_empty() || self.batches.blocking_send(full).is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
+        if full.is_empty() || !self.stores {
+            return ControlFlow::Continue(());
+        }
+        match self.batches.blocking_send(tokio::task::spawn_blocking(move || Ready::of(full))) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
         }
     }
 }

@@ -28,7 +28,7 @@ impl Gather {
             if wanted.is_empty() {
                 continue;
             }
-            let told = told.get_or_insert_with(|| self.words());
+            let told = told.get_or_insert_with(|| self.all_words());
             if !wanted.is_subset(told) {
                 told.extend(wanted);
                 self.notes.whole(
@@ -41,7 +41,7 @@ impl Gather {
     }
 
     /// All words that were told so far, and those that stand before a line of a transcript.
-    fn words(&self) -> HashSet<String> {
+    fn all_words(&self) -> HashSet<String> {
         let mut told = HashSet::new();
         left::words_of_text(LABELS, &mut told);
         for turn in &self.turns {

@@ -156,3 +156,24 @@ fn a_segment_of_contact_lens_without_a_transcript_is_named() {
     let call = one(&text.to_string(), Format::ContactLens);
     assert!(call.notes.contains(&"kept beside the call, not shown: `Heard`".to_owned()), "{:?}", call.notes);
 }
+
+#[test]
+fn a_time_of_a_word_that_cannot_be_read_is_named() {
+    let words = json!([
+        { "word": "Cancel", "start": 0.5, "end": 0.9, "speaker": 0 }, { "word": "it", "start": "soon", "speaker": 0 },
+        { "word": "Done", "start": 2.0, "end": 2.5, "speaker": 1 }
+    ]);
+    let recording = json!({ "results": { "channels": [{ "alternatives": [{ "words": words }] }] } });
+    let call = one(&recording.to_string(), Format::Deepgram);
+    assert_eq!(said(&call), [("Speaker 0", "Cancel it"), ("Speaker 1", "Done")]);
+    assert_eq!(call.notes, ["message 1: its time cannot be read"]);
+}
+
+#[test]
+fn a_tool_of_taskmaster_that_is_called_by_a_number_is_named() {
+    let text = json!({ "conversation_id": "d", "utterances": [
+        { "speaker": "user", "text": "Film", "apis": [{ "name": 7, "args": { "when": "now" } }, { "name": "films" }] } ] });
+    let call = one(&text.to_string(), Format::Taskmaster);
+    assert_eq!(said(&call)[1..], [("agent-action", r#"7({"when":"now"})"#), ("agent-action", "films()")]);
+    assert_eq!(call.notes, ["message 1: a call of a tool has no name"]);
+}

@@ -1,5 +1,7 @@
 //! Storing calls from outside the API: imports and the demo.
 
+mod made;
+
 use std::{
     collections::{HashMap, HashSet},
     ops::AddAssign,
@@ -12,22 +14,20 @@ use super::{
     database::Database,
     entry::{self, Entry},
     failure::DatabaseError,
-    hearings,
-    looked::{self, Looked},
-    replacing,
+    hearings, looked, replacing,
     sql::{Connection, Result, sql, values},
 };
 use crate::{
     domain::{
         choice::{IssueEvent, IssueSource, IssueStatus, ResourceStatus, ResourceType, Severity},
         id::{CallId, IssueId, UserId},
-        limits,
-        text::Untrusted,
         time::Time,
     },
     server::clock,
-    wire::{Call, CallSummary, CorrectedTranscript, Object, PathwayEvent, ResourceLink},
+    wire::{Call, CorrectedTranscript, Object, PathwayEvent, ResourceLink},
 };
+
+pub(super) use made::{Made, RowOfCall};
 
 /// A call with what belongs to it, to be stored.
 #[derive(Debug, Clone)]
@@ -102,21 +102,43 @@ impl AddAssign for Deposited {
     }
 }
 
+/// Deposits with what is stored of each beside it. Making that takes longer than storing it, and can be done meanwhile, on
+/// other threads.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    deposits: Vec<Deposit>,
+    made: Vec<Made>,
+}
+
+impl Ready {
+    /// Makes what is stored of these deposits.
+    pub fn of(deposits: Vec<Deposit>) -> Result<Self, DatabaseError> {
+        let made = deposits.iter().map(Made::of).collect::<Result<_, _>>()?;
+        Ok(Self { deposits, made })
+    }
+}
+
 /// Deposits that share statements: few enough for SQLite's limit of bound values, enough to make each cheap.
 const TOGETHER: usize = 64;
 
 impl Database {
     /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.
     pub async fn deposit(&self, batch: &[Deposit]) -> Result<Deposited, DatabaseError> {
-        self.deposit_or_replace(batch, false).await
+        let made = batch.iter().map(Made::of).collect::<Result<Vec<_>, _>>()?;
+        self.store(batch, &made, false).await
     }
 
-    /// The same; with `replaces`, a call that is there with other words is replaced by the one that came.
-    pub async fn deposit_or_replace(&self, batch: &[Deposit], replaces: bool) -> Result<Deposited, DatabaseError> {
-        let mut rows = batch.iter().map(RowOfCall::of).collect::<Result<Vec<_>, _>>()?;
+    /// The same of what was made before; with `replaces`, a call that is there with other words is replaced by the one that
+    /// came.
+    pub async fn deposit_or_replace(&self, batch: &Ready, replaces: bool) -> Result<Deposited, DatabaseError> {
+        self.store(&batch.deposits, &batch.made, replaces).await
+    }
+
+    async fn store(&self, batch: &[Deposit], made: &[Made], replaces: bool) -> Result<Deposited, DatabaseError> {
         let mut change = self.write().await?;
         let now = clock::now();
         let beside = hearings::put_beside(&mut change, batch, now).await?;
+        let mut rows: Vec<_> = RowOfCall::all(batch, made);
         rows.retain(|row| !beside.contains(&row.call.call_id));
         let alone = batch.iter().filter(|deposit| !beside.contains(&deposit.call.call_id));
         let issues: Vec<_> = alone
@@ -130,7 +152,7 @@ impl Database {
             calls_added += insert_calls(&mut change, rows, now).await?;
             for row in rows {
                 let Some(before) = there.remove(&row.call.call_id) else { continue };
-                if before == row.body {
+                if before == row.made.body {
                     continue;
                 }
                 let before: Call = serde_json::from_str(&before)?;
@@ -222,7 +244,7 @@ impl Database {
             org_id: self.organisation().id.clone(),
             resource_type: ResourceType::Call,
             resource_id: row.call.call_id.clone(),
-            title: row.title.as_str().into(),
+            title: row.made.title.as_str().into(),
             status: ResourceStatus::Available,
             metadata: call_metadata(row.call.created_at),
             attached_by_id: Some(self.local_user().clone()),
@@ -280,42 +302,6 @@ pub(super) fn folded(title: &str, description: &str) -> Option<String> {
     }
 }
 
-/// A call in the shape of its row, made before the transaction starts.
-pub(super) struct RowOfCall<'a> {
-    call: &'a Call,
-    title: String,
-    pathway_name: Option<&'a str>,
-    row: String,
-    kept: Option<String>,
-    events: String,
-    body: String,
-    looked: Looked,
-}
-
-impl<'a> RowOfCall<'a> {
-    pub(super) fn call(&self) -> &'a Call {
-        self.call
-    }
-
-    pub(super) fn of(deposit: &'a Deposit) -> Result<Self, serde_json::Error> {
-        let call = &deposit.call;
-        let pathway_name = call.rest.get("pathway_name").and_then(serde_json::Value::as_str);
-        let mut events: Vec<_> = deposit.events.iter().collect();
-        events.sort_by_key(|event| event.sequence);
-        let title = title(call, pathway_name);
-        Ok(Self {
-            call,
-            looked: Looked::at(call, &deposit.events, deposit.kept.as_ref(), &title)?,
-            title,
-            pathway_name,
-            row: serde_json::to_string(&summary(call))?,
-            kept: deposit.kept.as_ref().map(serde_json::to_string).transpose()?,
-            events: serde_json::to_string(&events)?,
-            body: serde_json::to_string(call)?,
-        })
-    }
-}
-
 /// Stores those calls that are not there; answers how many.
 pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<'_>], now: Time) -> Result<u64> {
     let added: HashSet<CallId> = sql(
@@ -324,14 +310,14 @@ pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<
                             persona_name, row, kept, events, body)",
     )
     .rows(rows, |row| {
-        let call = row.call;
+        let (call, made) = (row.call, row.made);
         let version = call.pathway_version.as_ref().filter(|version| !version.is_null());
         values![
             &call.call_id,
             call.created_at,
             now,
             call.started_at,
-            &row.title,
+            &made.title,
             &call.from,
             &call.to,
             call.completed,
@@ -344,10 +330,10 @@ pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<
             version.map(ToString::to_string),
             &call.persona_id,
             &call.persona_name,
-            &row.row,
-            &row.kept,
-            &row.events,
-            &row.body,
+            &made.row,
+            &made.kept,
+            &made.events,
+            &made.body,
         ]
     })
     .then(" ON CONFLICT (id) DO NOTHING RETURNING id")
@@ -356,46 +342,7 @@ pub(super) async fn insert_calls(connection: &mut Connection, rows: &[RowOfCall<
     .iter()
     .map(|row| row.first())
     .collect::<Result<_>>()?;
-    let new: Vec<_> = rows.iter().filter(|row| added.contains(&row.call.call_id)).map(|row| &row.looked).collect();
+    let new: Vec<_> = rows.iter().filter(|row| added.contains(&row.call.call_id)).map(|row| &row.made.looked).collect();
     looked::store(connection, &new, now).await?;
     Ok(added.len() as u64)
-}
-
-fn text(value: &Option<Untrusted>) -> Option<&str> {
-    value.as_ref().map(Untrusted::verbatim)
-}
-
-/// The line under which a call is attached: its summary, else pathway or number with the date, else a short id.
-fn title(call: &Call, pathway_name: Option<&str>) -> String {
-    let summary = text(&call.summary).and_then(|summary| summary.lines().map(str::trim).find(|line| !line.is_empty()));
-    if let Some(summary) = summary {
-        return limits::cut(summary, limits::TITLE).to_owned();
-    }
-    let number = if call.inbound == Some(false) { text(&call.to) } else { text(&call.from) };
-    match pathway_name.or(number).filter(|name| !name.is_empty()) {
-        Some(name) => {
-            let day = call.created_at.to_string();
-            format!("{} {}", limits::cut(name, limits::TITLE), limits::cut(&day, "2026-01-01".len()))
-        }
-        None => limits::cut(call.call_id.as_str(), 8).to_owned(),
-    }
-}
-
-fn summary(call: &Call) -> CallSummary {
-    CallSummary {
-        call_id: call.call_id.clone(),
-        created_at: call.created_at,
-        call_length: call.call_length,
-        to: call.to.clone(),
-        from: call.from.clone(),
-        inbound: call.inbound,
-        completed: call.completed,
-        queue_status: call.queue_status.clone(),
-        status: call.status.clone(),
-        error_message: call.error_message.clone(),
-        answered_by: call.answered_by.clone(),
-        batch_id: call.batch_id.clone(),
-        pathway_id: call.pathway_id.clone(),
-        summary: call.summary.clone(),
-    }
 }

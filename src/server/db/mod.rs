@@ -41,7 +41,7 @@ mod ties;
 mod words;
 
 pub use database::Database;
-pub use deposit::{Deposit, DepositIssue, Deposited, Hearing};
+pub use deposit::{Deposit, DepositIssue, Deposited, Hearing, Ready};
 pub use failure::DatabaseError;
 pub use people::{NewMember, Permission};
 pub use sql::Error as SqlError;

@@ -3,7 +3,7 @@
 
 use super::{
     database::Database,
-    deposit::{Deposit, RowOfCall, insert_calls},
+    deposit::{Deposit, Made, RowOfCall, insert_calls},
     entry::mark_viewed,
     failure::DatabaseError,
     issues::locate,
@@ -79,7 +79,8 @@ impl Database {
 
     /// Replays all of it in one transaction. Nothing is done when its first issue is there already.
     pub(in crate::server) async fn seed(&self, seed: Seed) -> Result<(), DatabaseError> {
-        let rows = seed.calls.iter().map(RowOfCall::of).collect::<Result<Vec<_>, _>>()?;
+        let made = seed.calls.iter().map(Made::of).collect::<Result<Vec<_>, _>>()?;
+        let rows = RowOfCall::all(&seed.calls, &made);
         let mut change = self.write().await?;
         let first = seed.acts.iter().find_map(|(_, _, act)| if let Act::Create(id, _) = act { Some(id) } else { None });
         if let Some(first) = first

@@ -5,8 +5,6 @@
 //! The index holds every beginning of each word as a word of its own. A question is then made of whole entries alone, of which
 //! SQLite can tell at once whether a call has them; beginnings that it has to gather first take as long as all calls.
 
-use std::collections::HashSet;
-
 use unicode_normalization::char::is_combining_mark;
 
 /// Signs of scripts without spaces: kana, and Chinese characters wherever they stand.
@@ -16,7 +14,7 @@ fn is_whole(sign: char) -> bool {
 
 /// What belongs to a word: letters, digits, and marks that stand on or after a letter, vowel signs among them.
 fn joins(sign: char) -> bool {
-    sign.is_alphanumeric() || is_combining_mark(sign)
+    if sign.is_ascii() { sign.is_ascii_alphanumeric() } else { sign.is_alphanumeric() || is_combining_mark(sign) }
 }
 
 /// Signs of a word that count.
@@ -42,7 +40,12 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(&str)) {
             end(&mut word);
         } else {
             signs += 1;
-            if signs <= LONGEST {
+            if signs > LONGEST {
+                continue;
+            }
+            if sign.is_ascii() {
+                word.push(sign.to_ascii_lowercase());
+            } else {
                 word.extend(sign.to_lowercase());
             }
         }
@@ -52,22 +55,26 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(&str)) {
 
 /// The words of these texts for the index, with all their beginnings, each once.
 pub(super) fn indexed<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let mut seen: HashSet<Box<str>> = HashSet::new();
-    let mut all = String::new();
+    let (mut said, mut places) = (String::new(), Vec::new());
     for text in texts {
         each_word(text, |word| {
-            // The longest first: where it was met before, so were its beginnings.
-            let ends = word.char_indices().map(|(at, sign)| at + sign.len_utf8()).collect::<Vec<_>>();
-            for end in ends.into_iter().rev() {
-                let beginning = &word[..end];
-                if seen.contains(beginning) {
-                    break;
-                }
-                seen.insert(beginning.into());
-                all.push_str(beginning);
-                all.push(' ');
-            }
+            places.push(said.len()..said.len() + word.len());
+            said.push_str(word);
         });
+    }
+    let mut words: Vec<&str> = places.into_iter().map(|place| &said[place]).collect();
+    words.sort_unstable();
+    words.dedup();
+    let (mut all, mut before) = (String::new(), "");
+    for word in words {
+        // In this order, a beginning that any word before has is one of the word right before.
+        let known = before.bytes().zip(word.bytes()).take_while(|(one, other)| one == other).count();
+        let starts = word.char_indices().map(|(at, _)| at).rev();
+        for end in std::iter::once(word.len()).chain(starts).take_while(|end| *end > known) {
+            all.push_str(&word[..end]);
+            all.push(' ');
+        }
+        before = word;
     }
     all
 }

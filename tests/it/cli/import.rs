@@ -228,6 +228,47 @@ fn a_folder_is_read_with_all_that_is_in_it() {
 }
 
 #[test]
+fn a_folder_of_runs_is_read_with_what_a_file_beside_it_holds() {
+    let home = Home::new();
+    let results = serde_json::json!({
+        "timestamp": "2026-09-01T10:00:00", "info": { "environment_info": { "policy": "Lend no atlas." } },
+        "tasks": [{ "id": "7", "description": "Wants the atlas" }, { "description": "Of no run" }],
+    });
+    let run = |id: &str| {
+        serde_json::json!({
+            "id": id, "task_id": "7", "trial": 0, "termination_reason": "user_stop", "reward_info": { "reward": 0.0 },
+            "messages": [{ "role": "user", "content": format!("The atlas, said {id}") }],
+        })
+        .to_string()
+    };
+    let (results, one, two) = (results.to_string(), run("one"), run("two"));
+    let file = write(&home, "runs/results.json", results.as_bytes());
+    write(&home, "runs/simulations/one.json", one.as_bytes());
+    let second = write(&home, "runs/simulations/two.json", two.as_bytes());
+    let folder = home.path("runs").to_str().unwrap().to_owned();
+    let archive = zip(&[
+        ("r/results.json", results.as_bytes()),
+        ("r/simulations/one.json", one.as_bytes()),
+        ("r/simulations/two.json", two.as_bytes()),
+    ]);
+    let archive = write(&home, "runs.zip", &archive);
+    for (place, count) in [(&folder, 2), (&file, 2), (&archive, 2), (&second, 1)] {
+        let summary = home.json(&["import", place, "--dry-run"]);
+        assert_eq!((&summary["conversations"], &summary["bad_records"]), (&count.into(), &0.into()), "{summary}");
+        if count == 2 {
+            assert_eq!(summary["files"][0]["skipped"], "goes with the runs in `simulations`", "{summary}");
+            assert!(summary["files"][0]["notes"][0].as_str().unwrap().contains("no id"), "{summary}");
+        }
+    }
+    assert_eq!(home.json(&["import", &second, "--issues", "failed"])["issues_added"], 1);
+    let id = home.json(&["call", "list"])[0]["call_id"].as_str().unwrap().to_owned();
+    let shown = home.ok(&["call", "show", &id]);
+    assert!(shown.contains("Lend no atlas.") && shown.contains("Wants the atlas"), "{shown}");
+    let alone = write(&home, "alone/results.json", results.as_bytes());
+    assert!(home.fails(1, &["import", &alone]).contains("no `simulations`"));
+}
+
+#[test]
 fn files_come_by_a_list() {
     let home = Home::new();
     let (one, two) =

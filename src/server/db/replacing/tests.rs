@@ -2,7 +2,7 @@
 
 use super::super::{
     database::Database,
-    deposit::{Deposit, DepositIssue},
+    deposit::{Deposit, DepositIssue, Ready},
     sql::{sql, values},
 };
 use crate::{
@@ -65,7 +65,8 @@ async fn flagged() -> (tempfile::TempDir, Database) {
 }
 
 async fn hear(database: &Database, words: &[&str]) {
-    assert_eq!(database.deposit_or_replace(&[deposit(words)], true).await.unwrap().calls_replaced, 1);
+    let batch = Ready::of(vec![deposit(words)]).unwrap();
+    assert_eq!(database.deposit_or_replace(&batch, true).await.unwrap().calls_replaced, 1);
 }
 
 /// Where the flags are, by what is stored.
