@@ -92,6 +92,7 @@ async fn write(connection: &Connection, wish: &Wish, args: &ExportArgs) -> Outco
     let mut rows = Rows::open(args, &export_columns(args.table))?;
     let taken = rows.taken();
     let row = args.table.row();
+    let is_shown = rows.are_shown();
     let ended = {
         let mut work = pin!(wish.fulfil(&reader, args.format, &mut rows));
         let mut interrupted = pin!(tokio::signal::ctrl_c());
@@ -101,7 +102,8 @@ async fn write(connection: &Connection, wish: &Wish, args: &ExportArgs) -> Outco
             tokio::select! {
                 done = &mut work => break done.map_or_else(Ended::Stopped, |()| Ended::Whole),
                 _ = &mut interrupted => break Ended::Interrupted,
-                _ = ticks.tick() => {
+                // Rows that scroll by tell enough.
+                _ = ticks.tick(), if !is_shown => {
                     let waits = reader.gauge().waiting().map(|left| format!("; asked to wait {} s", left.as_secs() + 1));
                     line.draw(format!("{}{}", counted(taken.load(Relaxed), row), waits.unwrap_or_default()));
                 }

@@ -43,17 +43,19 @@ pub(super) struct Rows {
     pub(super) more: bool,
     /// Rows so far, for who watches.
     taken: Arc<AtomicU64>,
+    /// They go to a terminal.
+    are_shown: bool,
 }
 
 impl Rows {
     /// `columns` are those of the table.
     pub(super) fn open(args: &ExportArgs, columns: &[AboutColumn]) -> Outcome<Self> {
         let sink = Sink::open(args.out.as_deref())?;
+        let are_shown = sink.is_standard() && io::stdout().is_terminal();
         let csv = match args.format {
             ExportForm::Jsonl => None,
             ExportForm::Csv => {
-                let harmless = sink.is_standard() && io::stdout().is_terminal();
-                let mut lines = CsvLines::new(args.raw, harmless);
+                let mut lines = CsvLines::new(args.raw, are_shown);
                 lines.head(columns.iter().map(|column| column.name))?;
                 Some(lines)
             }
@@ -66,12 +68,18 @@ impl Rows {
             left: args.limit,
             more: false,
             taken: Arc::default(),
+            are_shown,
         })
     }
 
     /// Whether what was said is told.
     pub(super) fn with_text(&self) -> bool {
         self.with_text
+    }
+
+    /// Whether a person sees them go by on a terminal.
+    pub(super) fn are_shown(&self) -> bool {
+        self.are_shown
     }
 
     /// How many rows are still wanted; nothing where all are.
