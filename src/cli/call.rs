@@ -184,19 +184,19 @@ fn speaker(speaker: &Speaker) -> Display {
 }
 
 /// When each turn was said, counted from the start of the call.
-struct Offsets<'a> {
+pub(super) struct Offsets<'a> {
     began: Option<Time>,
     call: &'a Call,
 }
 
 impl<'a> Offsets<'a> {
-    fn of(call: &'a Call) -> Self {
+    pub(super) fn of(call: &'a Call) -> Self {
         let first = call.transcripts.iter().find_map(|turn| turn.created_at);
         let began = call.started_at.filter(|began| first.is_some_and(|first| *began <= first)).or(first);
         Self { began, call }
     }
 
-    fn at(&self, index: usize, turn: &Turn) -> Option<i64> {
+    pub(super) fn at(&self, index: usize, turn: &Turn) -> Option<i64> {
         let told = self.began.zip(turn.created_at).map(|(began, said)| said.since(began));
         told.or_else(|| self.call.turn_offset(index, 0))
     }

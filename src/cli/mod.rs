@@ -14,6 +14,7 @@ mod connect;
 mod demo;
 mod doctor;
 mod exit;
+mod export;
 mod flag;
 mod graph;
 #[cfg(feature = "server")]
@@ -58,7 +59,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 
+pub use args::ExportTable;
 pub use connect::Connection;
+pub use export::{AboutColumn, export_columns};
 
 #[cfg(not(feature = "workbench"))]
 use absent::tui;
@@ -117,6 +120,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => busy(demo::run(&global, args)),
         Command::Import(args) => busy(import::run(&global, args)),
         Command::Pull(args) => busy(pull::run(&global, args)),
+        Command::Export(args) => busy(export::run(setting()?, args)),
         Command::Serve(args) => busy(serve::run(args)),
         Command::Issue(command) => quick(issue::run(setting()?, command)),
         Command::Resource(command) => quick(resource::run(setting()?, command)),

@@ -1,5 +1,7 @@
 //! Which issues a query or a saved view means, and those that fit it.
 
+use std::cell::Cell;
+
 use super::{
     Setting,
     connect::Connection,
@@ -12,9 +14,15 @@ use crate::{
         filter::{Filter, parse::Parsed},
         row::IssueRow,
     },
-    domain::{flagged::Looked, limits, spelling::nearest},
+    domain::{
+        choice::{IssueSort, Order},
+        failure::Failure,
+        flagged::{Looked, Wanted},
+        limits,
+        spelling::nearest,
+    },
     provider::{Memory, Rows},
-    wire::{Capabilities, Issue, IssueQuery, PageQuery},
+    wire::{Capabilities, Issue, IssueQuery, Page, PageQuery},
 };
 
 /// The filter of a view of `config.toml`.
@@ -47,40 +55,77 @@ pub(super) async fn answerable(connection: &Connection, query: &IssueQuery) -> O
     }
 }
 
-/// Up to `most` issues that fit a filter: what the service cannot answer is checked here, and flags are asked of a server that
-/// knows, or read issue by issue.
+/// Up to `most` issues that fit a filter.
 pub(super) async fn fitting(connection: &Connection, filter: &Filter, most: usize) -> Outcome<Rows<Issue>> {
-    let (wanted, memory) = (filter.wanted(), Memory::default());
-    let api = &connection.api;
-    answerable(connection, &filter.query(ListEnd::First)).await?;
-    let by_server = !wanted.is_empty() && api.capabilities().await?.offers(Capabilities::FLAGS);
+    let fitting = Fitting::of(connection, filter, None).await?;
     let mut rows = Rows { items: Vec::new(), more: false };
-    let mut page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
-    let (mut looked_at, mut flagged) = (0, 0);
+    let mut cursor = None;
     loop {
-        let query = IssueQuery { page: page.clone(), ..filter.query(ListEnd::First) };
-        let answer = api.issues(&query).await?;
-        let looked = match (wanted.is_empty(), by_server) {
-            (true, _) => Looked::default(),
-            (false, true) => api.ask_flags(&wanted, &answer.items).await?,
-            (false, false) => api.read_flags(&wanted, &answer.items, &memory).await?,
-        };
-        looked_at += answer.items.len();
-        flagged += looked.reads;
-        for issue in answer.items {
-            if filter.fits(&IssueRow::from(&issue), &looked) {
-                rows.items.push(issue);
-            }
-        }
-        rows.more = rows.items.len() > most || (rows.items.len() == most && answer.next_cursor.is_some());
-        if rows.items.len() >= most || answer.next_cursor.is_none() || answer.next_cursor == page.cursor {
+        let page = fitting.page(cursor.clone()).await?;
+        rows.items.extend(page.items);
+        rows.more = rows.items.len() > most || (rows.items.len() == most && page.next_cursor.is_some());
+        if rows.items.len() >= most || page.next_cursor.is_none() || page.next_cursor == cursor {
             break;
         }
-        page.cursor = answer.next_cursor;
+        cursor = page.next_cursor;
     }
     rows.items.truncate(most);
-    if !wanted.is_empty() && !by_server {
-        say(format_args!("{looked_at} issues were looked at, the flags of {flagged} of them one by one"));
-    }
+    fitting.tell();
     Ok(rows)
+}
+
+/// The issues that fit a filter, page by page: what the service cannot answer is checked here, and flags are asked of a server
+/// that knows, or read issue by issue.
+pub(super) struct Fitting<'a> {
+    connection: &'a Connection,
+    filter: &'a Filter,
+    query: IssueQuery,
+    wanted: Vec<Wanted>,
+    by_server: bool,
+    memory: Memory,
+    looked_at: Cell<usize>,
+    flagged: Cell<usize>,
+}
+
+impl<'a> Fitting<'a> {
+    /// `usual` is the order where the filter names none, instead of that of the service.
+    pub(super) async fn of(
+        connection: &'a Connection,
+        filter: &'a Filter,
+        usual: Option<(IssueSort, Order)>,
+    ) -> Outcome<Self> {
+        let mut query = filter.query(ListEnd::First);
+        if query.sort.is_none() {
+            (query.sort, query.order) = usual.unzip();
+        }
+        answerable(connection, &query).await?;
+        let wanted = filter.wanted();
+        let by_server = !wanted.is_empty() && connection.api.capabilities().await?.offers(Capabilities::FLAGS);
+        let (looked_at, flagged) = (Cell::new(0), Cell::new(0));
+        Ok(Self { connection, filter, query, wanted, by_server, memory: Memory::default(), looked_at, flagged })
+    }
+
+    /// What fits of a page of the list, which may be nothing.
+    pub(super) async fn page(&self, cursor: Option<String>) -> Result<Page<Issue>, Failure> {
+        let api = &self.connection.api;
+        let page = PageQuery { limit: Some(limits::PAGE_MAX), cursor };
+        let mut answer = api.issues(&IssueQuery { page, ..self.query.clone() }).await?;
+        let looked = match (self.wanted.is_empty(), self.by_server) {
+            (true, _) => Looked::default(),
+            (false, true) => api.ask_flags(&self.wanted, &answer.items).await?,
+            (false, false) => api.read_flags(&self.wanted, &answer.items, &self.memory).await?,
+        };
+        self.looked_at.update(|count| count + answer.items.len());
+        self.flagged.update(|count| count + looked.reads);
+        answer.items.retain(|issue| self.filter.fits(&IssueRow::from(issue), &looked));
+        Ok(answer)
+    }
+
+    /// Says what it took, where that was much.
+    pub(super) fn tell(&self) {
+        let (looked_at, flagged) = (self.looked_at.get(), self.flagged.get());
+        if !self.wanted.is_empty() && !self.by_server {
+            say(format_args!("{looked_at} issues were looked at, the flags of {flagged} of them one by one"));
+        }
+    }
 }

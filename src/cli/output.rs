@@ -32,6 +32,11 @@ pub(super) fn document(bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
+/// Standard output for rows that other programs read. Whoever writes there sees to it that nothing acts on a terminal.
+pub(super) fn for_programs() -> impl io::Write + Send {
+    io::stdout()
+}
+
 /// How a piece of text stands out.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Look {

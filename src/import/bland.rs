@@ -4,22 +4,22 @@ use serde_json::{Value, json};
 
 use super::{
     Conversation, bland_log, bland_mend,
-    build::{Context, first_words, title, turn},
-    flat, left,
+    build::{Context, turn},
+    carried, flat, left,
     notes::{self, Notes},
     parts,
     values::{take, take_list},
 };
-use crate::{
-    domain::limits,
-    wire::{Call, Object},
-};
+use crate::wire::{Call, Object};
 
 const NO_TRANSCRIPT: &str = "there is no `transcripts`: a row of the list of calls holds none, the call itself does";
 
 /// A call as a conversation. The turns keep their ids, times and order; what this program does not use stays.
 pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<Vec<Conversation>, String> {
     let Value::Object(mut fields) = record else { return Err("it is no object".to_owned()) };
+    if let Some(carried) = carried::conversation(&mut fields) {
+        return carried.map(|conversation| vec![conversation]);
+    }
     let mut notes = Notes::default();
     context.told.iter().for_each(|told| notes.whole(told, false));
     let is_there = fields.contains_key("transcripts");
@@ -56,10 +56,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         facts.entry(name).or_insert(value);
     }
     let events = bland_log::events(&call, &mut notes);
-    let summary = call.summary.as_ref().map_or("", |summary| summary.verbatim());
-    let words = if summary.trim().is_empty() { first_words(&call.transcripts) } else { summary };
-    let title =
-        if words.trim().is_empty() { format!("Call {}", limits::cut(call.call_id.as_str(), 8)) } else { title(words) };
+    let title = carried::title_of(&call);
     let failed = call.status.as_ref().filter(|status| status.verbatim() == "failed").map(|_| true);
     let kept = if beside.is_empty() { None } else { Some(Value::Object(beside)) };
     Ok(vec![Conversation {

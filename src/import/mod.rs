@@ -21,6 +21,7 @@ mod bland_log;
 mod bland_mend;
 mod blocks;
 mod build;
+pub mod carried;
 mod chat;
 mod contact_lens;
 mod conversation;

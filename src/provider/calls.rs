@@ -9,8 +9,8 @@ use crate::{
         time::Time,
     },
     wire::{
-        Account, Brief, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, Member,
-        Membership, Page, PathwayEvent,
+        Account, Brief, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, KeptBeside,
+        Member, Membership, Page, PathwayEvent,
     },
 };
 
@@ -79,6 +79,13 @@ impl Bland {
         let path = ["v1", "earmark", "calls", id.as_str(), "brief"];
         let pairs = if outcome { vec![("outcome", true.to_string())] } else { Vec::new() };
         self.http.get("read what the call is judged against", &path).query(pairs).data().await
+    }
+
+    /// What is kept beside a call, as its source had it: an extension. Ask for it only where it is
+    /// [announced](crate::wire::Capabilities::KEPT).
+    pub async fn kept(&self, id: &CallId) -> Result<KeptBeside, Failure> {
+        let path = ["v1", "earmark", "calls", id.as_str(), "kept"];
+        self.http.get("read what is kept beside the call", &path).within(http::LONG).data().await
     }
 
     /// A call with its transcript (6.2).

@@ -53,4 +53,4 @@ pub use neighbours::{Sources, TieSource};
 pub use thena::Thena;
 pub use transport::{Ask, Asking, Door};
 pub use unusable::Unusable;
-pub use walk::Rows;
+pub use walk::{Circle, Rows};

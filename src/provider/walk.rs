@@ -60,6 +60,28 @@ where
     Err(classify::endless(what, "the list has more pages than can be true"))
 }
 
+/// Sees that a list goes round in a circle, however long either is, by remembering one cursor.
+#[derive(Debug, Default)]
+pub struct Circle {
+    remembered: Option<String>,
+    steps: u64,
+}
+
+impl Circle {
+    /// Notes the cursor of the next page of a list that is read to `what`. A list without an end is a failure.
+    pub fn step(&mut self, what: &'static str, cursor: &str) -> Result<(), Failure> {
+        if self.remembered.as_deref() == Some(cursor) {
+            return Err(classify::endless(what, "the service named the same page twice"));
+        }
+        // Remembered for twice as many steps each time, so that in the end it is one of any circle, for all of that circle.
+        self.steps += 1;
+        if self.steps.is_power_of_two() {
+            self.remembered = Some(cursor.to_owned());
+        }
+        Ok(())
+    }
+}
+
 /// Reads the whole list.
 pub(super) async fn all<T, Answer>(what: &'static str, page: impl FnMut(PageQuery) -> Answer) -> Result<Vec<T>, Failure>
 where
@@ -72,5 +94,22 @@ impl<T> Rows<T> {
     fn cut(mut self, most: usize) -> Self {
         self.items.truncate(most);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_of_any_length_are_seen_and_a_line_is_none() {
+        for (before, length) in [(0, 1), (0, 2), (7, 3), (100, 64), (5, 100)] {
+            let mut circle = Circle::default();
+            let cursors = (0..before).chain((before..before + length).cycle());
+            let steps = cursors.take_while(|cursor| circle.step("list", &cursor.to_string()).is_ok()).count();
+            assert!(steps <= 4 * (before + length), "{before} and {length}: {steps}");
+        }
+        let mut circle = Circle::default();
+        assert!((0..10_000).all(|cursor| circle.step("list", &cursor.to_string()).is_ok()));
     }
 }

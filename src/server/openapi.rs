@@ -56,6 +56,7 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "IssueEntry",
     "IssueView",
     "ItemsAdded",
+    "KeptBeside",
     "LeaseLeft",
     "Member",
     "Membership",

@@ -79,9 +79,14 @@ pub(super) async fn once(source: &CallSource, request: &Request) -> Result<Box<R
 
 /// Asks until there is an answer, or a failure that does not pass.
 pub(super) async fn patiently(source: &CallSource, request: &Request, gauge: &Gauge) -> Result<Box<RawValue>, Failure> {
+    persist(gauge, async || once(source, request).await).await
+}
+
+/// Asks until there is an answer, or a failure that does not pass. Whoever asks to wait is left alone for so long.
+pub async fn persist<T>(gauge: &Gauge, ask: impl AsyncFn() -> Result<T, Failure>) -> Result<T, Failure> {
     let (mut failed, mut waits) = (0, 0);
     loop {
-        let failure = match once(source, request).await {
+        let failure = match ask().await {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };

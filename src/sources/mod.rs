@@ -30,7 +30,7 @@ mod thread;
 mod vapi;
 mod walk;
 
-pub use ask::Gauge;
+pub use ask::{Gauge, persist};
 pub use page::{Odd, Row};
 pub use thread::{BadThread, Thread, ThreadFile};
 pub use walk::{Batch, Record, Walk, Wanted};

@@ -34,6 +34,7 @@ const WORDS: &[&str] = &[
     "homes",
     "issues",
     "items",
+    "kept",
     "lease",
     "link",
     "list-calls",

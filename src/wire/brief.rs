@@ -46,6 +46,17 @@ impl Brief {
     }
 }
 
+/// What is kept beside a call, as its source had it: answer of read what is kept of a call, an extension
+/// ([`KEPT`](super::Capabilities::KEPT)). What became of the call may stand in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct KeptBeside {
+    /// The call.
+    pub call_id: CallId,
+    /// What its source held beyond turns; nothing where there was no more.
+    #[serde(default)]
+    pub kept: Option<serde_json::Value>,
+}
+
 /// Something that was to be done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ExpectedAction {

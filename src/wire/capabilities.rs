@@ -42,6 +42,9 @@ impl Capabilities {
     /// All calls are listed with what was made of them, under `/v1/earmark/calls`.
     pub const CALLS: &str = "calls";
 
+    /// What is kept beside a call is told as it is, under `/v1/earmark/calls/{call_id}/kept`.
+    pub const KEPT: &str = "kept";
+
     /// Issues can be sorted by their number, with `sort=number`.
     pub const SORT_BY_NUMBER: &str = "sort_by_number";
 

@@ -29,7 +29,7 @@ pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
-pub use brief::{Brief, BriefPathway, ExpectedAction, Outcome};
+pub use brief::{Brief, BriefPathway, ExpectedAction, KeptBeside, Outcome};
 pub use call::{Call, CallList, CallRange, CallSummary, Turn};
 pub use call_row::{CallIssue, CallQuery, CallRow};
 pub use capabilities::{Capabilities, Readiness};

@@ -8,6 +8,7 @@ use std::{
 };
 
 use earmark::{
+    cli::{ExportTable, export_columns},
     domain::{flag_type::STARTERS, maker::Maker},
     import::Format,
     rules::catalogue::Rule,
@@ -214,6 +215,21 @@ fn the_table_of_formats_is_the_one_of_the_import() {
     let made = "formats: made from `import/format.rs`";
     is_fresh("docs/import.md", made, "formats", &table, "the_table_of_formats");
     is_fresh("README.md", made, "formats", &line, "the_table_of_formats");
+}
+
+#[test]
+fn the_table_of_exports_is_the_one_of_the_command() {
+    for table in ExportTable::ALL {
+        let mut text = String::from("| column | type | what it means | since |\n|---|---|---|---|\n");
+        for column in export_columns(table) {
+            let said = if column.is_said { "; with `--with-text`" } else { "" };
+            let (name, kind, meaning, since) = (column.name, column.kind, column.meaning, column.since);
+            text.push_str(&format!("| `{name}` | {kind} | {meaning}{said} | {since} |\n"));
+        }
+        let name = table.name();
+        let made = format!("{name}: made from `cli/export/{name}.rs`");
+        is_fresh("docs/export.md", &made, name, &text, "the_table_of_exports");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod data;
 mod evidence;
+mod export;
 mod form;
 mod graph;
 mod issue;
@@ -19,6 +20,8 @@ pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
 pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
+pub use export::ExportTable;
+pub(super) use export::{ExportArgs, ExportForm};
 pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
@@ -109,6 +112,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// Store finished calls from where they are: the account with the maker of the agents
     Pull(PullArgs),
+    /// Write calls, messages, flags, issues or relations for other programs, or to be imported elsewhere
+    Export(ExportArgs),
     /// Offer the API of a database to others
     Serve(ServeArgs),
     /// Issues: the queue of what has to be looked at

@@ -64,3 +64,11 @@ fn what_is_missing_in_a_table_is_told() {
     assert_eq!((said(&all), bad.len()), (vec![("c", "x")], 1));
     assert!(read_bytes(b"speaker,text\n", "x", None).2[0].reason.contains("holds words"));
 }
+
+#[test]
+fn what_was_said_makes_no_table_of_a_call() {
+    let said = ";text;speaker;start;";
+    let call =
+        serde_json::json!({ "call_id": "c", "summary": said, "transcripts": [{ "text": said, "user": "user" }] });
+    assert_eq!(turns(&good(&call.to_string(), Format::Bland)[0]), [(0, "user", said)]);
+}

@@ -15,7 +15,7 @@ use crate::{
         error::Reply,
         request::{At, Reader},
     },
-    wire::{Brief, CallQuery, CallRow, Envelope, Page, PageQuery},
+    wire::{Brief, CallQuery, CallRow, Envelope, KeptBeside, Page, PageQuery},
 };
 
 /// Lists all calls, with what people and rules made of them.
@@ -43,6 +43,14 @@ pub(super) async fn brief(
     params.finish(())?;
     let (call, kept) = database.kept_of(&call).await?;
     Ok(wrap(moments::brief(&call, kept.as_ref(), with_outcome)))
+}
+
+/// Reads what is kept beside a call, as its source had it. What became of the call may stand in it.
+#[utoipa::path(get, path = "/v1/earmark/calls/{call_id}/kept", operation_id = "read_kept", tag = "extensions",
+    params(("call_id" = CallId, Path)), responses((status = 200, body = Envelope<KeptBeside>)))]
+pub(super) async fn kept(State(database): State<Database>, _: Reader, At(call): At<CallId>) -> Wrapped<KeptBeside> {
+    let (call, kept) = database.kept_of(&call).await?;
+    Ok(wrap(KeptBeside { call_id: call.call_id, kept }))
 }
 
 fn query(mut params: Params) -> Reply<CallQuery> {

@@ -16,6 +16,7 @@ const EXTENSIONS: &[&str] = &[
     Capabilities::FLAGS,
     Capabilities::REVIEW,
     Capabilities::CALLS,
+    Capabilities::KEPT,
     Capabilities::SORT_BY_NUMBER,
 ];
 

@@ -6,13 +6,14 @@ use super::Home;
 use crate::documents;
 
 /// Every command that product and registry know by name.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "issue",
     "resource",
     "flag",
     "relation",
     "call",
     "review",
+    "export",
     "ticket",
     "outbox",
     "keys",

@@ -28,7 +28,7 @@ fn conversation(number: usize) -> String {
 }
 
 /// The most memory that a process has had so far, in KiB.
-fn peak(process: u32) -> Option<u64> {
+pub(super) fn peak(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().trim_end_matches(" kB").parse().ok()

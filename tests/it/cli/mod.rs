@@ -5,6 +5,7 @@ mod calls;
 mod doctor;
 mod documents;
 mod evidence;
+mod export;
 mod graph;
 mod import;
 mod issues;

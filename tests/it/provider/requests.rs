@@ -241,6 +241,9 @@ async fn calls_and_people() {
         let answer = data(200, json!({ "call_id": CALL }));
         sent(answer, async |bland| bland.brief(&call(), outcome).await, "GET", &path, None).await;
     }
+    let answer = data(200, json!({ "call_id": CALL, "kept": { "prompts": [] } }));
+    let path = format!("/v1/earmark/calls/{CALL}/kept");
+    sent(answer, async |bland| bland.kept(&call()).await, "GET", &path, None).await;
     let turn = json!({ "id": 1, "created_at": TIME, "text": "Hello", "user": "assistant" });
     let answer = bare(json!({ "call_id": CALL, "created_at": TIME, "transcripts": [turn], "price": 0.2 }));
     let path = format!("/v1/calls/{CALL}");

@@ -75,6 +75,7 @@ const BODIES: &[Body] = &[
     body!("new_tie", "NewTie", NewTie),
     body!("all_calls", "Envelope_Page_CallRow", Envelope<Page<CallRow>>),
     body!("brief", "Envelope_Brief", Envelope<Brief>),
+    body!("kept", "Envelope_KeptBeside", Envelope<KeptBeside>),
     body!("review_queue", "Envelope_Queue", Envelope<Queue>),
     body!("review_queues", "Envelope_Page_Queue", Envelope<Page<Queue>>),
     body!("new_review_queue", "NewQueue", NewQueue),

@@ -156,6 +156,8 @@ async fn the_outcome_is_told_to_who_asks_for_it_alone() {
     let outcome = bland.brief(&"chat-1".into(), true).await.unwrap().outcome.unwrap();
     assert_eq!(outcome.reward, Some(0.0));
     live.get("/v1/earmark/calls/chat-1/brief?outcome=perhaps").await.refusal(400, "bad_request");
+    let kept = bland.kept(&"chat-1".into()).await.unwrap().kept;
+    assert_eq!(kept, chat("chat-1", 1).kept, "as its source had it");
 }
 
 #[tokio::test]

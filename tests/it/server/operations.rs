@@ -62,6 +62,7 @@ const SESSIONS: &str = "/v1/triage/issues/{id}/agent-sessions";
 const ALL_FLAGS: &str = "/v1/earmark/flags";
 const ALL_CALLS: &str = "/v1/earmark/calls";
 const BRIEF: &str = "/v1/earmark/calls/{call_id}/brief";
+const KEPT: &str = "/v1/earmark/calls/{call_id}/kept";
 const TIES: &str = "/v1/earmark/ties";
 const QUEUES: &str = "/v1/earmark/review/queues";
 const QUEUE: &str = "/v1/earmark/review/queues/{queue_id}";
@@ -136,6 +137,7 @@ fn neighbours() -> Vec<Operation> {
         Operation { query: "?type=Missed%20Handoff&node=verify&issue_id={id}", ..operation(M::GET, ALL_FLAGS, 200) },
         operation(M::GET, ALL_CALLS, 200),
         Operation { unknown: unknown_call, query: "?outcome=true", ..operation(M::GET, BRIEF, 200) },
+        Operation { unknown: unknown_call, ..operation(M::GET, KEPT, 200) },
         Operation { query: "?issue_id={id}", ..operation(M::GET, TIES, 200) },
         operation(M::PUT, TIES, 200).bodies(
             json!({ "issue_id": "{id}", "ticket_id": "4QH7", "code": "VOX-12", "title": "Closed billing line" }),
