@@ -78,7 +78,7 @@ fn read(mut fields: Object) -> Result<Conversation, serde_json::Error> {
     let events = events.unwrap_or_else(|| by_sequence(bland_log::events(&call, &mut Notes::default())));
     let title = title_of(&call);
     let failed = call.status.as_ref().filter(|status| status.verbatim() == "failed").map(|_| true);
-    Ok(Conversation { call, events, kept, failed, title, notes: Vec::new(), words_lost: false })
+    Ok(Conversation { call, events, kept, failed, hearing: None, title, notes: Vec::new(), words_lost: false })
 }
 
 fn by_sequence(mut events: Vec<PathwayEvent>) -> Vec<PathwayEvent> {
