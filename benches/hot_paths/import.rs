@@ -61,7 +61,7 @@ pub(crate) fn measure(criterion: &mut Criterion) {
                 |database| {
                     let mut deposits = Vec::with_capacity(CONVERSATIONS);
                     read(&bytes, |Conversation { call, events, kept, .. }| {
-                        deposits.push(Deposit { call, events, kept, issue: None });
+                        deposits.push(Deposit { call, events, kept, issue: None, hearing: None });
                     });
                     runtime.block_on(async {
                         for batch in deposits.chunks(BATCH) {

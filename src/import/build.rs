@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Conversation, tau2::Shared};
+use super::{Conversation, shared::Shared};
 use crate::{
     domain::{choice::Speaker, id::CallId, limits, text::Untrusted, time::Time},
     wire::{Call, Object, Turn},

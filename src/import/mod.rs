@@ -53,6 +53,7 @@ mod responses;
 mod retell;
 mod roles;
 mod settle;
+mod shared;
 mod signs;
 mod source;
 mod speakers;
@@ -75,7 +76,8 @@ use std::{io, ops::ControlFlow};
 pub use conversation::{BadRecord, Conversation};
 pub use error::ImportError;
 pub use format::{Format, NotAFormat};
-pub use tau2::Shared;
+pub use shared::Shared;
+pub use tau2::read_shared;
 
 use build::Context;
 use document::Document;

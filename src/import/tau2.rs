@@ -1,14 +1,14 @@
 //! Results of tau2-bench: one file with tasks and simulations, or single runs, also beside a file with their tasks; in turns
 //! of text, or in ticks of sound.
 
-mod shared;
+mod around;
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::{
-    Conversation,
+    Conversation, Shared,
     build::{Context, digest, title_of},
     chat,
     gather::{About, Gather},
@@ -16,7 +16,7 @@ use super::{
     values::{id_of, take, take_id, take_list, take_object},
 };
 
-pub use shared::Shared;
+pub use around::read_shared;
 
 /// What the caller's side heard in a tick, beside what was said in it.
 const HEARD: &str = "user_transcript";
@@ -28,7 +28,7 @@ pub(super) fn conversations(record: Value, context: &mut Context<'_>) -> Result<
         Value::Array(runs) => runs,
         Value::Object(mut fields) if fields.contains_key("simulations") => {
             let runs = take_list(&mut fields, &["simulations"]).ok_or("`simulations` is no list")?;
-            let shared = Shared::of(fields);
+            let shared = around::shared(fields);
             context.told.extend(shared.odd().map(str::to_owned));
             own = Some(shared);
             runs

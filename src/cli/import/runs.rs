@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    import::Shared,
+    import::{self, Shared},
     intake::{self, Encoding},
 };
 
@@ -37,7 +37,7 @@ fn read(path: &Path, encoding: Option<Encoding>) -> Option<Shared> {
 /// What a file shares with the runs beside it; a file that cannot be read tells so where it is read by itself.
 pub(super) fn shared<'a>(source: Box<dyn io::Read + 'a>, encoding: Option<Encoding>) -> Option<Shared> {
     let mut text = intake::text(source, encoding).ok()?;
-    Shared::read(&mut text).ok().flatten()
+    import::read_shared(&mut text).ok().flatten()
 }
 
 /// The folder beside which the file of these runs lies, if a path is that of a run.

@@ -60,7 +60,7 @@ fn what_stands_among_the_ids_of_utterances_is_kept_and_named() {
 #[test]
 fn runs_have_what_a_file_beside_them_holds() {
     let beside = json!({ "info": { "environment_info": { "policy": "Lend no atlas" } }, "tasks": [{ "id": "7", "description": "Wants it" }] });
-    let read = |text: &serde_json::Value| Shared::read(&mut text.to_string().as_bytes()).unwrap();
+    let read = |text: &serde_json::Value| read_shared(&mut text.to_string().as_bytes()).unwrap();
     let shared = read(&beside).expect("what runs share");
     assert_eq!(shared.odd(), None);
     let run = json!({ "id": "s", "task_id": "7", "termination_reason": "user_stop", "messages": [{ "role": "user", "content": "Hi" }] });
@@ -78,5 +78,5 @@ fn runs_have_what_a_file_beside_them_holds() {
     whole["simulations"] = json!([run]);
     assert_eq!(one(&whole.to_string(), Format::Tau2).call.call_id, all[0].call.call_id);
     assert!(read(&whole).is_none() && read(&run).is_none() && read(&json!([beside])).is_none());
-    assert!(Shared::read(&mut &b"Agent: hello"[..]).unwrap().is_none());
+    assert!(read_shared(&mut &b"Agent: hello"[..]).unwrap().is_none());
 }

@@ -1,5 +1,6 @@
 //! Storing calls from outside the API: imports and the demo.
 
+mod handed;
 mod made;
 
 use std::{
@@ -19,57 +20,17 @@ use super::{
 };
 use crate::{
     domain::{
-        choice::{IssueEvent, IssueSource, IssueStatus, ResourceStatus, ResourceType, Severity},
-        id::{CallId, IssueId, UserId},
+        choice::{IssueEvent, IssueStatus, ResourceStatus, ResourceType},
+        id::{CallId, UserId},
         time::Time,
     },
     server::clock,
-    wire::{Call, CorrectedTranscript, Object, PathwayEvent, ResourceLink},
+    wire::{Call, Object, ResourceLink},
 };
 
+pub use handed::{Deposit, DepositIssue, Hearing};
+
 pub(super) use made::{Made, RowOfCall};
-
-/// A call with what belongs to it, to be stored.
-#[derive(Debug, Clone)]
-pub struct Deposit {
-    /// The call with its transcript.
-    pub call: Call,
-    /// What happened in its pathway, in any order.
-    pub events: Vec<PathwayEvent>,
-    /// What the source held beyond turns, such as system prompts; kept as it is, answered by no endpoint.
-    pub kept: Option<serde_json::Value>,
-    /// An issue to be opened on the call.
-    pub issue: Option<DepositIssue>,
-    /// The call that was heard again in this one, and what was heard: where that call is known, this is put beside it, and is no
-    /// call of its own.
-    pub hearing: Option<Hearing>,
-}
-
-/// What was heard of a call when it was heard again.
-#[derive(Debug, Clone)]
-pub struct Hearing {
-    /// The call.
-    pub call: CallId,
-    /// What was heard.
-    pub words: CorrectedTranscript,
-}
-
-/// An issue to be opened on a call that is stored.
-#[derive(Debug, Clone)]
-pub struct DepositIssue {
-    /// The same id for the same thing at every import.
-    pub id: IssueId,
-    /// 1 to 200 characters.
-    pub title: String,
-    /// Up to 10,000 characters.
-    pub description: String,
-    /// How bad it is.
-    pub severity: Severity,
-    /// 1 to 64 characters.
-    pub category: String,
-    /// Who made it.
-    pub source: IssueSource,
-}
 
 /// What a deposit changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -232,7 +232,10 @@ fn a_folder_of_runs_is_read_with_what_a_file_beside_it_holds() {
     let home = Home::new();
     let results = serde_json::json!({
         "timestamp": "2026-09-01T10:00:00", "info": { "environment_info": { "policy": "Lend no atlas." } },
-        "tasks": [{ "id": "7", "description": "Wants the atlas" }, { "description": "Of no run" }],
+        "tasks": [
+            { "id": "7", "user_scenario": { "instructions": { "reason_for_call": "Wants the atlas" } } },
+            { "description": "Of no run" },
+        ],
     });
     let run = |id: &str| {
         serde_json::json!({

@@ -1,6 +1,6 @@
 //! What is stored of a call, made of it before the transaction starts.
 
-use super::{super::looked::Looked, Deposit};
+use super::{super::looked::Looked, handed::Deposit};
 use crate::{
     domain::{limits, text::Untrusted},
     wire::{Call, CallSummary},
