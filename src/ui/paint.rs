@@ -150,6 +150,15 @@ pub(super) fn wipe(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
     }
 }
 
+/// Draws the border at both sides of a shape that is at least two cells wide, and no more of it.
+pub(super) fn sides(buffer: &mut Buffer, shape: Rect, kind: BorderType, style: Style) {
+    let signs = kind.to_border_set();
+    for y in shape.top()..shape.bottom() {
+        buffer[(shape.left(), y)].set_symbol(signs.vertical_left).set_style(style);
+        buffer[(shape.right() - 1, y)].set_symbol(signs.vertical_right).set_style(style);
+    }
+}
+
 /// What a headline is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {

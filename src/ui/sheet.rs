@@ -17,7 +17,7 @@ use ratatui::{
 
 use super::{
     Theme,
-    paint::{put, put_right, rect, wipe},
+    paint::{put, put_right, rect, sides, wipe},
 };
 use crate::{
     app::{
@@ -184,12 +184,7 @@ impl<'a> Sheet<'a> {
             false => (BorderType::Plain, self.theme.border),
         };
         if borders == SIDES && shape.width > 1 {
-            let sides = kind.to_border_set();
-            for y in shape.top()..shape.bottom() {
-                self.buffer[(shape.left(), y)].set_symbol(sides.vertical_left).set_style(style);
-                self.buffer[(shape.right() - 1, y)].set_symbol(sides.vertical_right).set_style(style);
-            }
-            return;
+            return sides(self.buffer, shape, kind, style);
         }
         Block::new().borders(borders).border_type(kind).border_style(style).render(shape, self.buffer);
     }

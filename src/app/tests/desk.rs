@@ -54,6 +54,9 @@ impl FakeStore {
 }
 
 /// A model with its server and its client database, and what is under way between them.
+/// Looks at a model.
+type LookBetween = Box<dyn FnMut(&Model)>;
+
 pub(crate) struct Desk {
     pub(crate) model: Model,
     pub(crate) server: FakeServer,
@@ -81,7 +84,7 @@ pub(crate) struct Desk {
     /// What went into the core and came out of it.
     pub(crate) recorded: Vec<Recorded>,
     /// Looks at the model between a message and what follows from it.
-    pub(crate) looks_between: Option<Box<dyn FnMut(&Model)>>,
+    pub(crate) looks_between: Option<LookBetween>,
 }
 
 impl Desk {
