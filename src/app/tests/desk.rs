@@ -53,10 +53,10 @@ impl FakeStore {
     }
 }
 
-/// A model with its server and its client database, and what is under way between them.
 /// Looks at a model.
 type LookBetween = Box<dyn FnMut(&Model)>;
 
+/// A model with its server and its client database, and what is under way between them.
 pub(crate) struct Desk {
     pub(crate) model: Model,
     pub(crate) server: FakeServer,
