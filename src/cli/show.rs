@@ -19,7 +19,7 @@ use crate::{
         issue_ref::IssueRef,
         text::{Display, Untrusted, wrap::wrap},
     },
-    wire::{Flag, Issue, Member, Relation, ResourceLink},
+    wire::{Flag, FlagPlace, Issue, Member, Relation, ResourceLink},
 };
 
 /// The fields of the issue, and its lists beside them.
@@ -139,7 +139,15 @@ pub(super) fn sort_flags(flags: &mut [Flag]) {
 /// Flags: where, what, and below it what was said and what the reviewer noted.
 pub(super) fn print_flags(out: &mut Output, flags: &[Flag]) -> io::Result<()> {
     for flag in flags {
-        let place = flag.message_index.map_or_else(|| "whole call".to_owned(), |index| format!("message {index}"));
+        let was = flag.message_index.map_or_else(|| "whole call".to_owned(), |index| format!("message {index}"));
+        let place = match &flag.place {
+            None => was,
+            Some(FlagPlace::Moved { message_index, .. }) if Some(*message_index) == flag.message_index => {
+                format!("{was}, where the words were others")
+            }
+            Some(FlagPlace::Moved { message_index, .. }) => format!("message {message_index}, moved from {was}"),
+            Some(FlagPlace::Lost) => format!("lost: {was} is not there any more"),
+        };
         let node = flag.node_name.as_ref().map(Untrusted::line).or_else(|| Some(id(flag.node_id.as_ref()?.as_str())));
         let node = node.map_or_else(String::new, |node| format!(" at {node}"));
         out.look(Look::Bold, format_args!("{}", flag.flag_type.line()))?;

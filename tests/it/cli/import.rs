@@ -396,6 +396,9 @@ fn a_call_that_comes_again_with_other_words_is_told_and_replaced_when_asked() {
             "{\"state\":\"lost\"}".to_owned()
         ]
     );
+    let listed = home.ok(&["flag", "list", &issue]);
+    assert!(listed.contains("message 3, moved from message 2"), "{listed}");
+    assert!(listed.contains("lost: message 3 is not there any more"), "{listed}");
     // The same again is the same.
     assert_eq!(home.json(&["import", &file])["calls_differing"], 0);
     let found = home.json(&["call", "list", "Anna"]);
