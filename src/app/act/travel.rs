@@ -187,7 +187,11 @@ pub(in crate::app) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
         return tell(model, "Asking for the next call…");
     }
     match model.screen.focus {
-        Pane::Issues => model.panes.issues.check(&mut model.reading.runs, effects),
+        Pane::Issues => {
+            model.panes.issues.check(&mut model.reading.runs, effects);
+            // It may not be among the rows that come: somebody has changed what it was found by.
+            read_current(model, effects);
+        }
         Pane::Transcript => {
             if let Some(call) = model.panes.transcript.call.clone() {
                 model.reading.runs.refetch(Query::Call(call), effects);

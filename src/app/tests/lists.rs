@@ -84,6 +84,20 @@ fn a_refresh_moves_no_row_and_tells_of_new_ones() {
 }
 
 #[test]
+fn a_refresh_reads_the_selected_issue_which_may_be_in_no_page_any_more() {
+    let mut desk = Desk::new(FakeServer::new(20, 1));
+    desk.settle();
+    desk.server.issues.get_mut(&1).expect("an issue").title = "Renamed by somebody".into();
+    desk.act(Action::Refresh);
+    // The page is not answered.
+    while let Some(at) = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Detail(_))) {
+        desk.answer(at);
+    }
+    let row = desk.model.current_row().expect("selected");
+    assert_eq!(row.title.shown.as_str(), "Renamed by somebody");
+}
+
+#[test]
 fn a_failed_page_is_no_empty_list() {
     let mut desk = Desk::unanswered(FakeServer::new(3, 1));
     let at = desk.fetches.iter().position(|(_, query)| matches!(query, Query::Issues(_))).expect("asked for");
