@@ -63,7 +63,9 @@ impl Home {
     pub(in crate::server::db) async fn open(path: &Path) -> Result<(Self, Connection), OpenError> {
         let options = sqlite::durable(path)?;
         let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
-        let writer = Writer(writer.connect_lazy_with(options.clone()));
+        // What would undo a statement in the middle is kept in memory: on the disk it was two writes in three of an import, and copies
+        // of what was said.
+        let writer = Writer(writer.connect_lazy_with(options.clone().pragma("temp_store", "MEMORY")));
         let mut first = writer.0.acquire().await?;
         sqlite::bring_up_to_date(&mut first, path, MIGRATIONS).await?;
         let reading = options.pragma("query_only", "1");
