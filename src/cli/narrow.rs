@@ -21,7 +21,7 @@ use crate::{
         limits,
         spelling::nearest,
     },
-    provider::{Memory, Rows},
+    provider::{Circle, Memory, Rows},
     wire::{Capabilities, Issue, IssueQuery, Page, PageQuery},
 };
 
@@ -59,15 +59,14 @@ pub(super) async fn answerable(connection: &Connection, query: &IssueQuery) -> O
 pub(super) async fn fitting(connection: &Connection, filter: &Filter, most: usize) -> Outcome<Rows<Issue>> {
     let fitting = Fitting::of(connection, filter, None).await?;
     let mut rows = Rows { items: Vec::new(), more: false };
-    let mut cursor = None;
+    let (mut cursor, mut circle) = (None, Circle::default());
     loop {
-        let page = fitting.page(cursor.clone()).await?;
+        let page = fitting.page(cursor).await?;
         rows.items.extend(page.items);
         rows.more = rows.items.len() > most || (rows.items.len() == most && page.next_cursor.is_some());
-        if rows.items.len() >= most || page.next_cursor.is_none() || page.next_cursor == cursor {
-            break;
-        }
-        cursor = page.next_cursor;
+        let Some(next) = page.next_cursor.filter(|_| rows.items.len() < most) else { break };
+        circle.step("list the issues", &next)?;
+        cursor = Some(next);
     }
     rows.items.truncate(most);
     fitting.tell();

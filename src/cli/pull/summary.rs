@@ -209,7 +209,7 @@ impl Summary {
 }
 
 /// In JSON an error is its message.
-#[allow(clippy::ref_option)] // as serde calls it
+#[expect(clippy::ref_option, reason = "so it is called")]
 fn message<S: Serializer>(error: &Option<Stop>, to: S) -> Result<S::Ok, S::Error> {
     error.as_ref().map(|error| error.message().map(Display::as_str).unwrap_or_default()).serialize(to)
 }

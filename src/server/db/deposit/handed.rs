@@ -15,7 +15,7 @@ pub struct Deposit {
     pub call: Call,
     /// What happened in its pathway, in any order.
     pub events: Vec<PathwayEvent>,
-    /// What the source held beyond turns, such as system prompts; kept as it is, answered by no endpoint.
+    /// What the source held beyond turns, such as system prompts; kept as it is.
     pub kept: Option<serde_json::Value>,
     /// An issue to be opened on the call.
     pub issue: Option<DepositIssue>,
