@@ -23,6 +23,7 @@ use crate::{
         },
     },
     domain::{
+        anchor::Moves,
         failure::{Failure, Kind},
         flagged::{Looked, Wanted},
         text::shown,
@@ -143,9 +144,14 @@ fn tell_unread(model: &mut Model, query: &Query, failure: Option<&Failure>) {
 
 /// A call was read before, and other words of it have come. What the rules found in those it had was on other messages.
 fn heard_again(model: &mut Model, before: &Transcript, now: &Transcript) {
+    let (old, new) = (before.hearing(), now.hearing());
+    let moves = Moves::new(&old, &new);
+    // What was found in the words before, and put under them.
     model.world.moments.remove(&before.id);
+    model.world.unsure_passages.remove(&before.id);
+    model.panes.marks.hear_again(&before.id, &moves);
     let sight = TranscriptView { transcript: now, flags: &[], unsure_passages: None, moments: &[] };
-    model.panes.transcript.hear_again(before, sight);
+    model.panes.transcript.hear_again(&before.id, &moves, sight);
 }
 
 /// What is known for terms that are checked here: people, and what was found in the flags of the rows that came.

@@ -7,7 +7,10 @@ use std::{
 
 use crate::{
     app::message::row::IssueRow,
-    domain::id::{CallId, IssueId},
+    domain::{
+        anchor::Moves,
+        id::{CallId, IssueId},
+    },
 };
 
 /// Where a range begins that grows with the selection.
@@ -103,6 +106,19 @@ impl Marks {
     /// The marked messages of a call, ascending.
     pub fn messages(&self, call: &CallId) -> Vec<usize> {
         self.messages.get(call).map(|turns| turns.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// The call was heard again: the marks go with their messages, and with one that is not there any more its mark.
+    pub(in crate::app) fn hear_again(&mut self, call: &CallId, moves: &Moves<'_>) {
+        let now = |turn: usize| Some(moves.place_of(u32::try_from(turn).ok()?).index()? as usize);
+        if let Some(turns) = self.messages.remove(call) {
+            let turns: BTreeSet<usize> = turns.into_iter().filter_map(now).collect();
+            self.messages.extend((!turns.is_empty()).then(|| (call.clone(), turns)));
+        }
+        self.anchor = match self.anchor.take() {
+            Some(Anchor::Message(of, turn)) if of == *call => now(turn).map(|turn| Anchor::Message(of, turn)),
+            other => other,
+        };
     }
 
     /// Takes the marks of a call's messages away; `false` when there were none.

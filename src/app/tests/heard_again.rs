@@ -7,8 +7,9 @@ use crate::{
         message::{
             action::{Motion, Pane},
             moment::Moments,
+            row::Passage,
         },
-        state::transcript::block::Line,
+        state::{marks::Anchor, transcript::block::Line},
     },
     wire::FlagPlace,
 };
@@ -145,6 +146,29 @@ fn lists_lead_to_where_a_moved_flag_is() {
     assert_eq!(desk.model.panes.transcript.cursor(), 13);
     let (_, text) = export::issue(&desk.model).expect("an issue");
     assert!(text.as_str().contains(" on message 13"), "{text}");
+}
+
+#[test]
+fn what_is_marked_stays_marked_and_a_second_hearing_is_asked_for_again() {
+    let mut desk = at_twelve();
+    let call = shown_call(&desk);
+    for turn in [3, 12] {
+        desk.model.panes.marks.add_message(&call, turn);
+    }
+    desk.model.panes.marks.anchor = Some(Anchor::Message(call.clone(), 12));
+    let text = Display::ours("Something else was said");
+    desk.server.again = vec![Passage { start: 36_500, text, confidence: 95 }];
+    desk.act(Action::UnsurePassages);
+    desk.settle();
+    assert!(desk.model.world.unsure_passages.peek(&call).is_some());
+    // One is heard before all others, and one is not there any more.
+    correct(&mut desk);
+    desk.server.words.remove(4);
+    desk.server.turns = 30;
+    read_again(&mut desk);
+    assert_eq!(desk.model.panes.marks.messages(&call), [12]);
+    assert_eq!(desk.model.panes.marks.anchor, Some(Anchor::Message(call.clone(), 12)));
+    assert!(desk.model.world.unsure_passages.peek(&call).is_none(), "it was put under other messages");
 }
 
 #[test]

@@ -2,22 +2,22 @@
 
 use super::{Anchor, TranscriptPane, TranscriptView};
 use crate::{
-    app::message::call::Transcript,
-    domain::anchor::{Moves, is_telling},
+    domain::{
+        anchor::{Moves, is_telling},
+        id::CallId,
+    },
     wire::FlagPlace,
 };
 
 impl TranscriptPane {
     /// Another hearing of a call takes the place of the one before: what was remembered of its lines is forgotten, and whoever
     /// was at a message stays at it.
-    pub(in crate::app) fn hear_again(&mut self, before: &Transcript, sight: TranscriptView<'_>) {
-        let (old, new) = (before.hearing(), sight.transcript.hearing());
-        let moves = Moves::new(&old, &new);
+    pub(in crate::app) fn hear_again(&mut self, call: &CallId, moves: &Moves<'_>, sight: TranscriptView<'_>) {
         let now = |turn: usize| moves.nearest(u32::try_from(turn).unwrap_or(u32::MAX)) as usize;
-        if let Some((turn, top)) = self.places.get_mut(&before.id) {
+        if let Some((turn, top)) = self.places.get_mut(call) {
             (*turn, *top) = (now(*turn), Anchor { turn: now(top.turn), line: 0 });
         }
-        if self.call.as_ref() != Some(&before.id) {
+        if self.call.as_ref() != Some(call) {
             return;
         }
         self.top = Anchor { turn: now(self.top.turn), line: 0 };
