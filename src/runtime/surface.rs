@@ -6,7 +6,11 @@
 //! place. So the cursor is placed anew after each of them, and a row that holds or held one is written whole: nothing stays
 //! behind where a terminal counts cells in another way than we do.
 
-use std::{collections::BTreeSet, io, ops::Range};
+use std::{
+    collections::BTreeSet,
+    io,
+    ops::{Range, RangeInclusive},
+};
 
 use crossterm::{
     cursor::MoveTo,
@@ -60,18 +64,32 @@ impl<W: io::Write + Clone> Surface<W> {
         for y in whole {
             self.write_row(y)?;
         }
-        if !cells.is_empty() {
-            self.backend.draw(cells.into_iter())?;
-        }
+        self.write(cells.into_iter())?;
         Ok(is_other_size)
     }
 
     /// Writes these cells where they stand, and nothing else of their rows.
+    ///
+    /// To the library each cell is a command or several. So neighbours that look alike are handed to it as one cell with the text
+    /// of all.
     pub(super) fn write<'a>(&mut self, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<()> {
-        let cells: Vec<_> = cells.collect();
+        let (mut runs, mut text, mut next) = (Vec::<Run>::new(), String::new(), None);
+        for (x, y, cell) in cells {
+            let is_plain = width(cell) == 1 && !is_doubtful(cell);
+            match runs.last_mut() {
+                Some(run) if is_plain && run.is_plain && next == Some((x, y)) && look_alike(&run.cell, cell) => {}
+                before => {
+                    before.into_iter().for_each(|run| run.end(&mut text));
+                    runs.push(Run { x, y, cell: cell.clone(), is_plain });
+                }
+            }
+            text.push_str(cell.symbol());
+            next = Some((x + 1, y));
+        }
+        runs.last_mut().into_iter().for_each(|run| run.end(&mut text));
         // After a sign of doubtful width the place of the next one is named.
-        for run in cells.chunk_by(|(_, _, before), _| !is_doubtful(before)) {
-            self.backend.draw(run.iter().copied())?;
+        for runs in runs.chunk_by(|before, _| before.is_plain) {
+            self.backend.draw(runs.iter().map(|run| (run.x, run.y, &run.cell)))?;
         }
         Ok(())
     }
@@ -93,14 +111,9 @@ impl<W: io::Write + Clone> Surface<W> {
             let row = from..from + usize::from(area.width);
             let (shown, wanted) = (&mut self.shown.content[row.clone()], &frame.content[row]);
             let before = cells.len();
-            cells.extend(differences(shown, wanted).map(|at| (area.left() + at as u16, y, &wanted[at])));
-            if cells.len() == before {
-                continue;
-            }
-            let differs = |(shown, wanted): (&Cell, &Cell)| shown != wanted;
-            let first = shown.iter().zip(wanted).position(differs).unwrap_or(0);
-            let last = shown.iter().zip(wanted).rposition(differs).unwrap_or(0);
-            shown[first..=last].clone_from_slice(&wanted[first..=last]);
+            let found = differences(shown, wanted, |at| cells.push((area.left() + at as u16, y, &wanted[at])));
+            let Some(differing) = found else { continue };
+            shown[differing.clone()].clone_from_slice(&wanted[differing]);
             if self.doubtful[usize::from(y)] || cells[before..].iter().any(|(_, _, cell)| is_doubtful(cell)) {
                 whole.insert(y);
             }
@@ -131,18 +144,58 @@ impl<W: io::Write + Clone> Surface<W> {
     }
 }
 
-/// The places at which a row has to be written to become another. What a wide sign covers is not written; what one covered
-/// is, also where it is what it was.
-fn differences<'a>(shown: &'a [Cell], wanted: &'a [Cell]) -> impl Iterator<Item = usize> + 'a {
-    let (mut covered, mut bared) = (0_usize, 0_usize);
-    shown.iter().zip(wanted).enumerate().filter_map(move |(at, (shown, wanted))| {
-        let differs = shown != wanted;
-        let is_written = covered == 0 && (differs || bared > 0);
-        let wide = width(wanted);
-        bared = bared.max(wide).max(if differs { width(shown) } else { wide }).saturating_sub(1);
+/// Neighbours that look alike, as one cell with the text of all; or a sign that is not one cell wide everywhere, by itself.
+struct Run {
+    x: u16,
+    y: u16,
+    cell: Cell,
+    is_plain: bool,
+}
+
+impl Run {
+    /// Gives it its text.
+    fn end(&mut self, text: &mut String) {
+        self.cell.set_symbol(text);
+        text.clear();
+    }
+}
+
+/// Cells that are written again, where they stand between two that changed: to name the place of the second takes more.
+const BRIDGED: usize = 6;
+
+/// Finds the places at which a row has to be written to become another; returns from where to where it differs, if it does. What
+/// a wide sign covers is not written; what one covered is, also where it is what it was.
+fn differences(shown: &[Cell], wanted: &[Cell], mut found: impl FnMut(usize)) -> Option<RangeInclusive<usize>> {
+    let differs = |(shown, wanted): (&Cell, &Cell)| shown != wanted;
+    let first = shown.iter().zip(wanted).position(differs)?;
+    let last = shown.iter().zip(wanted).rposition(differs)?;
+    // What covers the first of them may stand before it, and is no sign of ASCII.
+    let start = wanted[..first].iter().rposition(|cell| cell.symbol().len() > 1).unwrap_or(first);
+    let (mut covered, mut bared, mut written) = (0_usize, 0_usize, None);
+    for at in start..wanted.len() {
+        if at > last && bared == 0 {
+            break;
+        }
+        let differs = shown[at] != wanted[at];
+        if covered == 0 && (differs || bared > 0) {
+            // Behind a sign of ASCII none of them is covered.
+            let since = written.unwrap_or(at)..at;
+            if since.len() <= BRIDGED && wanted[since.clone()].iter().all(|cell| cell.symbol().len() == 1) {
+                since.skip(1).for_each(&mut found);
+            }
+            found(at);
+            written = Some(at);
+        }
+        let wide = width(&wanted[at]);
+        bared = bared.max(wide).max(if differs { width(&shown[at]) } else { wide }).saturating_sub(1);
         covered = if covered > 0 { covered - 1 } else { wide.saturating_sub(1) };
-        is_written.then_some(at)
-    })
+    }
+    Some(first..=last)
+}
+
+/// Whether two cells differ in their signs alone.
+fn look_alike(one: &Cell, other: &Cell) -> bool {
+    (one.fg, one.bg, one.underline_color, one.modifier) == (other.fg, other.bg, other.underline_color, other.modifier)
 }
 
 /// Cells that a sign takes; one that takes none has a cell all the same.
@@ -234,6 +287,17 @@ mod tests {
         surface.show(&after, &[Rect::new(0, 1, 6, 1)]).expect("drawn");
         let text = String::from_utf8(bytes.0.borrow().clone()).expect("text");
         assert!(text.contains("\x1b[2;5H") && text.contains("TW") && !text.contains("TWO"), "{text:?}");
+    }
+
+    #[test]
+    fn neighbours_that_look_alike_are_written_as_one_run() {
+        let text = written(&["one two three"], &["ONE tWo THREE"]);
+        assert_eq!(text.matches(';').count(), 1, "one place is named: {text:?}");
+        assert!(text.contains("ONE tWo THREE"), "few cells between are written again: {text:?}");
+        let text = written(&["a            b"], &["A            B"]);
+        assert!(text.contains("\x1b[1;1HA") && text.contains("\x1b[1;14HB"), "many are not: {text:?}");
+        // The cell that a wide sign covers is not one of them.
+        assert!(!written(&["x你b"], &["y你c"]).contains(' '));
     }
 
     #[test]

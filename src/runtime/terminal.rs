@@ -5,6 +5,7 @@ use std::{
     io::{self, IsTerminal as _, Write},
     rc::Rc,
     sync::atomic::{AtomicBool, Ordering},
+    thread,
 };
 
 use crossterm::{
@@ -151,7 +152,10 @@ impl Screen {
         paint(&mut self.canvas);
         let frame = self.canvas.frame();
         self.surface.show(frame.buffer, frame.changed)?;
-        self.sink.send()
+        self.sink.send()?;
+        // What passes it on to the terminal waits for this processor.
+        thread::yield_now();
+        Ok(())
     }
 
     /// Draws a frame and sends what it changes in one write. What leads to a page of the web can be followed there.

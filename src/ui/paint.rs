@@ -1,7 +1,7 @@
 //! Small things that every pane uses: text at a place, boxes, messages.
 
 use ratatui::{
-    buffer::Buffer,
+    buffer::{Buffer, Cell},
     layout::Rect,
     style::Style,
     widgets::{Block, BorderType, Clear, Widget},
@@ -144,7 +144,14 @@ pub(super) fn clear(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
 
 /// Takes away what stands there, down to the terminal's own background where the theme has none.
 pub(super) fn wipe(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
-    Clear.render(shape, buffer);
+    let shape = shape.intersection(buffer.area);
+    if shape.is_empty() {
+        return;
+    }
+    for y in shape.top()..shape.bottom() {
+        let from = buffer.index_of(shape.left(), y);
+        buffer.content[from..from + usize::from(shape.width)].iter_mut().for_each(Cell::reset);
+    }
     if theme.background.is_some() {
         buffer.set_style(shape, theme.base());
     }
