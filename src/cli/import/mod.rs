@@ -120,12 +120,16 @@ async fn open(global: &Global, named: Option<PathBuf>) -> Outcome<Database> {
             home.database
         }
     };
-    Database::open(&file).await.map_err(|error| Stop::about(Code::Failed, error))
+    let failed = |error| Stop::about(Code::Failed, error);
+    let database = Database::open(&file).await.map_err(failed)?;
+    database.expect_many().await.map_err(failed)?;
+    Ok(database)
 }
 
-/// Batches that may wait to be stored: as many as can be made at once, so that memory stays flat.
+/// Batches that may wait to be stored, so that memory stays flat: with the one that the reader hands over, as many as can be made
+/// at once.
 fn waiting() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get).min(WAITING)
+    thread::available_parallelism().map_or(1, NonZero::get).saturating_sub(1).clamp(1, WAITING)
 }
 
 async fn store(plan: Plan, (database, replaces): (Option<&Database>, bool), meter: &Arc<Meter>) -> Stored {

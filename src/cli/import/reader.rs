@@ -29,9 +29,9 @@ use super::{
 };
 
 /// Conversations of a batch.
-const BATCH: usize = 256;
+const BATCH: usize = 384;
 /// Bytes of text after which a batch is full.
-const BATCH_BYTES: usize = 8 << 20;
+const BATCH_BYTES: usize = 4 << 20;
 /// Bad records of a file that are kept with their reasons; the others are counted.
 pub(super) const BAD_KEPT: usize = 100;
 /// Notes on conversations of a file that are kept; the others are counted.

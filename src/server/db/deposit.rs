@@ -79,10 +79,16 @@ impl Ready {
     }
 }
 
-/// Deposits that share statements: few enough for SQLite's limit of bound values, enough to make each cheap.
-const TOGETHER: usize = 64;
+/// Deposits that share statements: few enough for SQLite's limit of bound values (32,766, of which a call takes 21), and as many as
+/// an import stores at once, since the index of words is written anew with each statement.
+const TOGETHER: usize = 384;
 
 impl Database {
+    /// Makes ready for an import: many deposits, one after the other.
+    pub async fn expect_many(&self) -> Result<(), DatabaseError> {
+        Ok(self.inner.home.writer.expect_many().await?)
+    }
+
     /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.
     pub async fn deposit(&self, batch: &[Deposit]) -> Result<Deposited, DatabaseError> {
         let made = batch.iter().map(Made::of).collect::<Result<Vec<_>, _>>()?;

@@ -134,16 +134,12 @@ pub(in super::super) async fn store_in(
     new: &[NewSuggestion],
     now: Time,
 ) -> Result<SuggestionsStored> {
-    let mut seen = HashSet::new();
-    let mut fresh: Vec<_> = new.iter().map(|new| (id_of(new), new)).filter(|(id, _)| seen.insert(id.clone())).collect();
-    let ids: Vec<_> = fresh.iter().map(|(id, _)| id.as_str()).collect();
-    let there = sql("SELECT id FROM suggestions WHERE id IN (").join(&each_of(&ids)).then(")");
-    let there: HashSet<SuggestionId> = there.each(change, |row| row.first()).await?.into_iter().collect();
-    fresh.retain(|(id, _)| !there.contains(id));
+    let (mut there, mut room) = stored(change, new).await?;
+    let mut fresh: Vec<_> =
+        new.iter().map(|new| (id_of(new), new)).filter(|(id, _)| there.insert(id.clone())).collect();
     let mut told = SuggestionsStored { known: (new.len() - fresh.len()) as u64, ..SuggestionsStored::default() };
-    let mut room = room(change, &fresh).await?;
     fresh.retain(|(_, new)| {
-        let left = room.entry(new.call_id.clone()).or_insert(SUGGESTIONS_PER_CALL);
+        let left = room.entry(&new.call_id).or_insert(SUGGESTIONS_PER_CALL);
         let fits = *left > 0;
         *left = left.saturating_sub(1);
         told.left_out += u64::from(!fits);
@@ -173,16 +169,27 @@ pub(in super::super) async fn store_in(
     Ok(told)
 }
 
-/// How many more suggestions the calls may have that have some.
-async fn room(change: &mut Connection, new: &[(SuggestionId, &NewSuggestion)]) -> Result<HashMap<CallId, usize>> {
-    let calls: Vec<_> = new.iter().map(|(_, new)| new.call_id.as_str()).collect();
-    let asked = sql("SELECT call_id, count(*) AS stored FROM suggestions WHERE lost_at IS NULL AND call_id IN (")
-        .join(&each_of(&calls))
-        .then(") GROUP BY call_id");
-    let mut room = HashMap::new();
-    for row in asked.all(change).await? {
-        let stored = usize::try_from(row.get::<u64>("stored")?).unwrap_or(usize::MAX);
-        room.insert(row.get("call_id")?, SUGGESTIONS_PER_CALL.saturating_sub(stored));
+/// What is stored of the calls that these are about: the ids, and how many more each of those calls may have.
+async fn stored<'a>(
+    change: &mut Connection,
+    new: &'a [NewSuggestion],
+) -> Result<(HashSet<SuggestionId>, HashMap<&'a CallId, usize>)> {
+    let calls: HashSet<&CallId> = new.iter().map(|new| &new.call_id).collect();
+    let asked: Vec<_> = calls.iter().map(|call| call.as_str()).collect();
+    let rows = sql("SELECT call_id, rule, version, message_index, ref_index FROM suggestions
+          WHERE lost_at IS NULL AND call_id IN (")
+    .join(&each_of(&asked))
+    .then(")");
+    let (mut there, mut room) = (HashSet::new(), HashMap::new());
+    for row in rows.all(change).await? {
+        let call: CallId = row.get("call_id")?;
+        let (version, index, other) = (row.get("version")?, row.get("message_index")?, row.get("ref_index")?);
+        // Ids of earlier versions were made in another way, so it is made anew.
+        there.insert(suggestion_id(&call, row.get("rule")?, version, index, other));
+        if let Some(call) = calls.get(&call) {
+            let left: &mut usize = room.entry(*call).or_insert(SUGGESTIONS_PER_CALL);
+            *left = left.saturating_sub(1);
+        }
     }
-    Ok(room)
+    Ok((there, room))
 }

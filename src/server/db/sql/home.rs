@@ -132,6 +132,16 @@ impl Writer {
     pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
         Ok(Connection(Held::Begun(self.0.begin_with("BEGIN IMMEDIATE").await?)))
     }
+
+    /// Makes it ready for many changes of some megabytes each. What one of them touches stays in memory until it is stored, and the
+    /// log is folded into the file once for several: pages that all of them touch, which are those of every index, are
+    /// written there once.
+    pub(in crate::server::db) async fn expect_many(&self) -> Result<()> {
+        let mut connection = self.0.acquire().await?;
+        connection.execute("PRAGMA cache_size = -6000").await?;
+        connection.execute("PRAGMA wal_autocheckpoint = 8192").await?;
+        Ok(())
+    }
 }
 
 /// A connection that somebody holds. A change that was begun on it is taken back when it is dropped before its commit;

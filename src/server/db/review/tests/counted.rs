@@ -38,10 +38,9 @@ async fn a_queue_tells_who_holds_calls_and_how_many_verdicts_of_each_stand() {
     assert_eq!(told("ben", 5_000).await, [row("ben", "Ben K.", true, 0, 2), row("ada", "", false, 0, 1)]);
 }
 
-#[tokio::test]
-async fn decisions_are_counted_a_rule_and_a_version_and_the_last_one_of_a_reviewer_counts() {
-    let (_folder, database) = database().await;
-    let found = |rule: &str, version: u32, message_index: u32| NewSuggestion {
+/// What a rule found at a message of the first call.
+fn found(rule: &str, version: u32, message_index: u32) -> NewSuggestion {
+    NewSuggestion {
         call_id: call(1),
         rule: rule.into(),
         version,
@@ -51,7 +50,31 @@ async fn decisions_are_counted_a_rule_and_a_version_and_the_last_one_of_a_review
         score: 0.5,
         reason: "because".into(),
         quote: None,
+    }
+}
+
+#[tokio::test]
+async fn what_was_found_is_known_under_whatever_id_it_was_stored() {
+    let (_folder, database) = database().await;
+    let all = [found("one", 1, 2), found("one", 1, 4)];
+    database.store_suggestions(&all, None, at(0)).await.unwrap();
+    let ids = async || -> Vec<_> {
+        database.suggestions(&call(1), &who("ada")).await.unwrap().into_iter().map(|one| one.id).collect()
     };
+    let stored = ids().await;
+    assert_eq!(stored[0].as_str()[..18], stored[1].as_str()[..18], "those of a call stand together");
+    let mut change = database.write().await.unwrap();
+    sql("UPDATE suggestions SET id = 'of an earlier version' WHERE message_index = 4").run(&mut change).await.unwrap();
+    change.commit().await.unwrap();
+    database.store_suggestions(&[found("one", 1, 4), found("one", 1, 6)], None, at(1)).await.unwrap();
+    let now = ids().await;
+    assert_eq!(now.len(), 3, "{now:?}");
+    assert_eq!(now[1].as_str(), "of an earlier version");
+}
+
+#[tokio::test]
+async fn decisions_are_counted_a_rule_and_a_version_and_the_last_one_of_a_reviewer_counts() {
+    let (_folder, database) = database().await;
     let all = [found("one", 1, 2), found("one", 1, 4), found("one", 2, 6), found("two", 1, 8)];
     database.store_suggestions(&all, None, at(0)).await.unwrap();
     let ids: Vec<_> =
