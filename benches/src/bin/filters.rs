@@ -4,8 +4,7 @@
 //! `cargo run --release -p earmark-benches --bin filters`; `EARMARK_BENCH_ISSUES` gives the sizes, `100000` by itself.
 
 use std::{
-    io::{Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
+    net::SocketAddr,
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
@@ -15,8 +14,8 @@ use earmark::{
     domain::choice::{IssueSource, Severity},
     server::{Database, Deposit, DepositIssue, Listener, serve},
 };
-use earmark_benches::terminal::now;
-use serde_json::{Value, json};
+use earmark_benches::{client::Client, terminal::now};
+use serde_json::json;
 
 const KEY: &str = "org_0123456789abcdef0123456789abcdef";
 /// Requests for each figure of a filter, after the first ones.
@@ -114,7 +113,7 @@ fn measure(size: usize) -> Result<()> {
             result
         })
     });
-    let mut client = Client::new(address)?;
+    let mut client = Client::new(address, KEY)?;
     let issues = add_hits(&mut client, &me)?;
     println!("{size} issues, each with a call, stored in {:.0} s", filled.elapsed().as_secs_f64());
     filters(&mut client, &me)?;
@@ -173,8 +172,8 @@ fn filters(client: &mut Client, me: &str) -> Result<()> {
     println!("{:<28} {:>6} {:>12} {:>12} {:>7}", "filter", "rows", "with hits", "no hit", "ratio");
     let mut worst = (0.0, "");
     for (name, hits, none) in FILTERS {
-        let (with, rows) = client.median(&hits.replace("ME", me))?;
-        let (without, no_rows) = client.median(none)?;
+        let (with, rows) = median(client, &hits.replace("ME", me))?;
+        let (without, no_rows) = median(client, none)?;
         ensure!(rows > 0 && no_rows == 0, "{name}: {rows} rows and {no_rows} rows");
         let ratio = without.as_secs_f64() / with.as_secs_f64();
         println!("{name:<28} {rows:>6} {:>9.2} ms {:>9.2} ms {ratio:>7.2}", millis(with), millis(without));
@@ -225,7 +224,7 @@ fn spell(address: SocketAddr, issues: &[String], hostile: usize) -> Result<(Vec<
             .map(|number| {
                 let is_over = &is_over;
                 scope.spawn(move || -> Result<usize> {
-                    let (mut client, mut asked) = (Client::new(address)?, 0);
+                    let (mut client, mut asked) = (Client::new(address, KEY)?, 0);
                     while !is_over.load(Ordering::Relaxed) {
                         client.ask("GET", WORST[number % WORST.len()], None)?;
                         asked += 1;
@@ -237,7 +236,7 @@ fn spell(address: SocketAddr, issues: &[String], hostile: usize) -> Result<(Vec<
         let readers: Vec<_> = (0..READERS)
             .map(|number| {
                 scope.spawn(move || -> Result<Vec<Duration>> {
-                    let (mut client, mut times) = (Client::new(address)?, Vec::new());
+                    let (mut client, mut times) = (Client::new(address, KEY)?, Vec::new());
                     let begun = now();
                     for path in issues.iter().cycle().skip(number) {
                         if begun.elapsed() > SPELL {
@@ -277,62 +276,16 @@ fn spread(times: &mut [Duration]) -> (Duration, Duration) {
     (at(50), at(99))
 }
 
-/// A connection on which one request follows the other.
-struct Client {
-    stream: TcpStream,
-    address: SocketAddr,
-    buffer: Vec<u8>,
-}
-
-impl Client {
-    fn new(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream, address, buffer: Vec::new() })
+/// The median time of a list, and the rows of its first page.
+fn median(client: &mut Client, path: &str) -> Result<(Duration, usize)> {
+    let (mut times, mut rows) = (Vec::new(), 0);
+    for _ in 0..WARM + REQUESTS {
+        let asked: Instant = now();
+        let (status, body) = client.ask("GET", path, None)?;
+        times.push(asked.elapsed());
+        ensure!(status == 200, "{path}: {status} {body}");
+        let list = body["calls"].as_array().or(body["data"]["items"].as_array()).context("rows")?;
+        rows = list.len();
     }
-
-    fn ask(&mut self, method: &str, path: &str, body: Option<&Value>) -> Result<(u16, Value)> {
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: {KEY}\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
-        self.stream.write_all(head.as_bytes())?;
-        self.buffer.clear();
-        let mut chunk = [0; 1 << 16];
-        let end = loop {
-            let count = self.stream.read(&mut chunk)?;
-            ensure!(count > 0, "the server closed the connection");
-            self.buffer.extend_from_slice(&chunk[..count]);
-            if let Some(end) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
-                break end + 4;
-            }
-        };
-        let head = String::from_utf8_lossy(&self.buffer[..end]).to_ascii_lowercase();
-        let status = head.split(' ').nth(1).context("a status")?.parse()?;
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).context("a length")?;
-        let length = end + length.parse::<usize>()?;
-        while self.buffer.len() < length {
-            let count = self.stream.read(&mut chunk)?;
-            ensure!(count > 0, "the server closed the connection");
-            self.buffer.extend_from_slice(&chunk[..count]);
-        }
-        Ok((status, serde_json::from_slice(&self.buffer[end..length])?))
-    }
-
-    /// The median time of a list, and the rows of its first page.
-    fn median(&mut self, path: &str) -> Result<(Duration, usize)> {
-        let (mut times, mut rows) = (Vec::new(), 0);
-        for _ in 0..WARM + REQUESTS {
-            let asked: Instant = now();
-            let (status, body) = self.ask("GET", path, None)?;
-            times.push(asked.elapsed());
-            ensure!(status == 200, "{path}: {status} {body}");
-            let list = body["calls"].as_array().or(body["data"]["items"].as_array()).context("rows")?;
-            rows = list.len();
-        }
-        Ok((spread(&mut times[WARM..]).0, rows))
-    }
+    Ok((spread(&mut times[WARM..]).0, rows))
 }

@@ -60,8 +60,12 @@ pub(super) async fn run(global: &Global, args: ImportArgs) -> Outcome {
     });
     let meter = Arc::new(Meter::of(read));
     let plan = Plan { items, format, encoding, issues };
-    let outcome = store(plan, (database.as_ref(), replace), &meter).await;
+    let mut outcome = store(plan, (database.as_ref(), replace), &meter).await;
     if let Some(database) = database {
+        // What is told to be stored is on the disk.
+        if let Err(failed) = database.keep_all().await {
+            outcome.error.get_or_insert(failed);
+        }
         database.close().await;
     }
     let summary = Summary::of(outcome, dry_run, meter.is_stopped());

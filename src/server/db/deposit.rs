@@ -84,9 +84,17 @@ impl Ready {
 const TOGETHER: usize = 384;
 
 impl Database {
-    /// Makes ready for an import: many deposits, one after the other.
+    /// Makes ready for an import: many deposits, one after the other. They are on the disk for sure after [`Self::keep_all`].
     pub async fn expect_many(&self) -> Result<(), DatabaseError> {
         Ok(self.inner.home.writer.expect_many().await?)
+    }
+
+    /// Has all on the disk that was deposited: what follows is as if nothing had been expected.
+    pub async fn keep_all(&self) -> Result<(), DatabaseError> {
+        self.inner.home.writer.wait_for_the_disk().await?;
+        let mut change = self.write().await?;
+        change.write_the_same().await?;
+        Ok(change.commit().await?)
     }
 
     /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.

@@ -60,6 +60,8 @@ impl Database {
         if let Some(once) = once
             && let Some(made) = recall(&mut change, once).await?
         {
+            // The first one may be stored with this one.
+            change.commit().await?;
             return Ok(made);
         }
         let (data, new) = work(&mut change).await?;

@@ -13,6 +13,7 @@ mod readers;
 #[cfg(test)]
 pub(super) mod tests;
 mod value;
+mod writer;
 
 use std::{
     borrow::Cow,
@@ -109,14 +110,14 @@ impl Sql {
 
     /// Does it, and answers how many rows it was about.
     pub(super) async fn run(self, connection: &mut Connection) -> Result<u64> {
-        let done = timed(connection.ask()?.execute(self.query()?)).await?;
+        let done = timed(connection.ask()?.execute(self.query()?)).await.inspect_err(|_| connection.failed())?;
         connection.answered();
         Ok(done.rows_affected())
     }
 
     /// All rows that it brings.
     pub(super) async fn all(self, connection: &mut Connection) -> Result<Vec<Row>> {
-        let rows = timed(connection.ask()?.fetch_all(self.query()?)).await?;
+        let rows = timed(connection.ask()?.fetch_all(self.query()?)).await.inspect_err(|_| connection.failed())?;
         connection.answered();
         Ok(rows.into_iter().map(Row).collect())
     }
@@ -138,7 +139,7 @@ impl Sql {
 
     /// The row that it brings, where there is one.
     pub(super) async fn maybe(self, connection: &mut Connection) -> Result<Option<Row>> {
-        let row = timed(connection.ask()?.fetch_optional(self.query()?)).await?;
+        let row = timed(connection.ask()?.fetch_optional(self.query()?)).await.inspect_err(|_| connection.failed())?;
         connection.answered();
         Ok(row.map(Row))
     }

@@ -1,11 +1,19 @@
 //! Why the database did not do what it was asked.
 
+use std::sync::Arc;
+
 use crate::sqlite::Fault;
 
-/// Why the database did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+/// Why the database did not do what it was asked. Changes that were to be stored together fail together.
+#[derive(Debug, Clone, thiserror::Error)]
 #[error(transparent)]
-pub struct Error(#[from] sqlx::Error);
+pub struct Error(Arc<sqlx::Error>);
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
 
 /// What a statement brings.
 pub(in crate::server::db) type Result<T, E = Error> = std::result::Result<T, E>;

@@ -5,13 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{
-    Executor as _, Sqlite, SqliteConnection, SqlitePool, Transaction, pool::PoolConnection, sqlite::SqlitePoolOptions,
-};
+use sqlx::{Executor as _, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqlitePoolOptions};
 
 use super::{
     error::Result,
     readers::{Readers, Reading},
+    writer::{Begun, Writer},
 };
 use crate::sqlite::{self, OpenError};
 
@@ -65,8 +64,9 @@ impl Home {
         let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
         // What would undo a statement in the middle is kept in memory: on the disk it was two writes in three of an import, and copies
         // of what was said.
-        let writer = Writer(writer.connect_lazy_with(options.clone().pragma("temp_store", "MEMORY")));
-        let mut first = writer.0.acquire().await?;
+        let writer = writer.connect_lazy_with(options.clone().pragma("temp_store", "MEMORY"));
+        let mut first = writer.acquire().await?;
+        let writer = Writer::new(writer, QUEUE);
         sqlite::bring_up_to_date(&mut first, path, MIGRATIONS).await?;
         let reading = options.pragma("query_only", "1");
         let readers = |connections| Pool(Readers::new(reading.clone(), connections, QUEUE));
@@ -81,7 +81,7 @@ impl Home {
         for pool in [&self.door, &self.readers, &self.glances, &self.lists] {
             pool.0.close().await;
         }
-        self.writer.0.close().await;
+        self.writer.close().await;
     }
 }
 
@@ -122,24 +122,27 @@ impl Pool {
     }
 }
 
-/// The connection that writes.
-#[derive(Debug)]
-pub(in crate::server::db) struct Writer(SqlitePool);
-
 impl Writer {
-    /// Waits for it and starts a change on it. The write lock is taken at once, so that what the change reads is still so
-    /// when it writes.
+    /// Waits for its turn and starts a change.
     pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
-        Ok(Connection(Held::Begun(self.0.begin_with("BEGIN IMMEDIATE").await?)))
+        Ok(Connection(Held::Begun(self.take().await?)))
     }
 
     /// Makes it ready for many changes of some megabytes each. What one of them touches stays in memory until it is stored, and the
     /// log is folded into the file once for several: pages that all of them touch, which are those of every index, are
-    /// written there once.
+    /// written there once. A change does not wait for the disk: a power cut may take the last of them back. When there are no more,
+    /// [`Self::wait_for_the_disk`].
     pub(in crate::server::db) async fn expect_many(&self) -> Result<()> {
-        let mut connection = self.0.acquire().await?;
+        let mut connection = self.itself().await?;
         connection.execute("PRAGMA cache_size = -6000").await?;
-        connection.execute("PRAGMA wal_autocheckpoint = 8192").await?;
+        connection.execute("PRAGMA wal_autocheckpoint = 16384").await?;
+        connection.execute("PRAGMA synchronous = NORMAL").await?;
+        Ok(())
+    }
+
+    /// From now on a change is on the disk when it is stored, which it is by default; the next one takes there all that came before.
+    pub(in crate::server::db) async fn wait_for_the_disk(&self) -> Result<()> {
+        self.itself().await?.execute("PRAGMA synchronous = FULL").await?;
         Ok(())
     }
 }
@@ -151,7 +154,7 @@ pub(in crate::server::db) struct Connection(Held);
 enum Held {
     Reading(Reading),
     Plain(PoolConnection<Sqlite>),
-    Begun(Transaction<'static, Sqlite>),
+    Begun(Begun),
 }
 
 impl Connection {
@@ -160,7 +163,7 @@ impl Connection {
         match &mut self.0 {
             Held::Reading(reading) => Ok(reading.ask()?),
             Held::Plain(connection) => Ok(connection),
-            Held::Begun(change) => Ok(change),
+            Held::Begun(change) => change.ask(),
         }
     }
 
@@ -171,11 +174,18 @@ impl Connection {
         }
     }
 
+    /// A statement failed: the change that was begun cannot be stored any more.
+    pub(super) fn failed(&mut self) {
+        if let Held::Begun(change) = &mut self.0 {
+            change.failed();
+        }
+    }
+
     /// Stores the change that was begun: when this returns, it is on the disk. Without one there is nothing to store.
     pub(in crate::server::db) async fn commit(self) -> Result<()> {
         match self.0 {
             Held::Reading(_) | Held::Plain(_) => Ok(()),
-            Held::Begun(change) => Ok(change.commit().await?),
+            Held::Begun(change) => change.commit().await,
         }
     }
 

@@ -27,7 +27,7 @@ pub(in crate::server::db) async fn asked_by<T>(work: impl Future<Output = T>) ->
     (brought, ASKED.take().unwrap_or_default())
 }
 
-async fn home() -> (tempfile::TempDir, Home) {
+pub(super) async fn home() -> (tempfile::TempDir, Home) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("earmark.db");
     crate::sqlite::make_private(&path).unwrap();
@@ -101,6 +101,20 @@ async fn what_does_not_fit_is_told_with_its_column() {
     ] {
         assert!(words.contains(column), "{column}: {words:?}");
     }
+}
+
+#[tokio::test]
+async fn a_change_waits_for_the_disk_but_in_an_import_that_is_not_over() {
+    let (_folder, home) = home().await;
+    let waits = async || -> bool {
+        let mut change = home.writer.begin().await.unwrap();
+        one(sql("PRAGMA synchronous"), &mut change).await.first::<i64>().unwrap() == 2
+    };
+    assert!(waits().await);
+    home.writer.expect_many().await.unwrap();
+    assert!(!waits().await);
+    home.writer.wait_for_the_disk().await.unwrap();
+    assert!(waits().await);
 }
 
 #[tokio::test]
