@@ -233,8 +233,8 @@ pub async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     }
 }
 
-/// A commit is on the disk when it returns. What is deleted or written over leaves nothing behind: the databases hold
-/// what was said and written about people.
+/// A commit is on the disk when it returns. What is deleted is written over, since the databases hold what was said and written
+/// about people; of a short text, a copy may stay where its page was split before, until the file is written anew.
 pub fn durable(path: &Path) -> Result<SqliteConnectOptions, OpenError> {
     Ok(SqliteConnectOptions::new()
         .filename(address(path)?)

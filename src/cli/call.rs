@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     Setting,
     args::{CallCommand, ListAs},
-    calls, clock,
+    call_delete, calls, clock,
     connect::{self, Connection},
     exit::{Code, Outcome, Stop},
     output::{Look, Output},
@@ -29,6 +29,7 @@ use crate::{
 pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
     let command = match command {
         CallCommand::Find { words, show } => return find(&setting, &words.join(" "), show).await,
+        CallCommand::Delete { calls, yes, show } => return call_delete::run(setting, &calls, yes, show).await,
         command => command,
     };
     // What is wrong with a query is told before anybody is asked.
@@ -38,8 +39,8 @@ pub(super) async fn run(setting: Setting, command: CallCommand) -> Outcome {
     };
     let mut out = Output::new(setting.color);
     let act = async |connection: &Connection| match command {
-        // It asks nobody, and was answered above.
-        CallCommand::Find { .. } => out.done(),
+        // These were answered above.
+        CallCommand::Find { .. } | CallCommand::Delete { .. } => out.done(),
         CallCommand::List { show: form, .. } => {
             let newest = async |connection: &Connection, out: Output| {
                 let rows = connection.api.calls_up_to(form.limit as usize).await?;

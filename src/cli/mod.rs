@@ -8,6 +8,7 @@ mod args;
 mod batch;
 mod cache;
 mod call;
+mod call_delete;
 mod calls;
 mod clock;
 mod connect;

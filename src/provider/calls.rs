@@ -9,8 +9,8 @@ use crate::{
         time::Time,
     },
     wire::{
-        Account, Brief, Call, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript, KeptBeside,
-        Member, Membership, Page, PathwayEvent,
+        Account, Brief, Call, CallDeleted, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript,
+        KeptBeside, Member, Membership, Page, PathwayEvent,
     },
 };
 
@@ -86,6 +86,12 @@ impl Bland {
     pub async fn kept(&self, id: &CallId) -> Result<KeptBeside, Failure> {
         let path = ["v1", "earmark", "calls", id.as_str(), "kept"];
         self.http.get("read what is kept beside the call", &path).within(http::LONG).data().await
+    }
+
+    /// Deletes a call for good: an extension. Ask for it only where it is
+    /// [announced](crate::wire::Capabilities::DELETE_CALLS).
+    pub async fn delete_call(&self, id: &CallId) -> Result<CallDeleted, Failure> {
+        self.http.delete("delete the call", &["v1", "earmark", "calls", id.as_str()]).within(http::LONG).data().await
     }
 
     /// A call with its transcript (6.2).

@@ -80,6 +80,11 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "Queues are made and filled by an admin or an owner")
     }
 
+    /// The key may change things, and not delete calls.
+    pub(super) fn no_owner() -> Self {
+        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "Calls are deleted by an owner")
+    }
+
     /// The request was sent to a name that is not this server's: a page in a browser may be behind it.
     pub(super) fn wrong_host() -> Self {
         Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "The Host header names another server")

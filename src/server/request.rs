@@ -90,6 +90,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Lead {
     }
 }
 
+/// A member who may delete calls for good.
+pub(super) struct Eraser(pub(super) UserId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Eraser {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
+        match caller.permission {
+            permission if permission.may_erase() => Ok(Self(caller.user.clone())),
+            permission if permission.may_write() => Err(ApiError::no_owner()),
+            _ => Err(ApiError::read_only()),
+        }
+    }
+}
+
 /// Whoever asks, with what it may do.
 pub(super) struct Asking(pub(super) Caller);
 

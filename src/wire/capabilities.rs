@@ -45,6 +45,9 @@ impl Capabilities {
     /// What is kept beside a call is told as it is, under `/v1/earmark/calls/{call_id}/kept`.
     pub const KEPT: &str = "kept";
 
+    /// Calls can be deleted for good, by `DELETE /v1/earmark/calls/{call_id}`.
+    pub const DELETE_CALLS: &str = "delete_calls";
+
     /// Issues can be sorted by their number, with `sort=number`.
     pub const SORT_BY_NUMBER: &str = "sort_by_number";
 

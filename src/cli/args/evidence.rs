@@ -183,4 +183,15 @@ pub(in crate::cli) enum CallCommand {
         #[command(flatten)]
         show: ShowAs,
     },
+    /// Delete calls with all that was said in them, for good, from a server of earmark; flags and verdicts stay without words
+    Delete {
+        /// Ids of calls
+        #[arg(required = true, value_name = "ID")]
+        calls: Vec<String>,
+        /// Delete them without being asked
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        show: ShowAs,
+    },
 }

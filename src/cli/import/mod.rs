@@ -29,6 +29,7 @@ use crate::{
 };
 
 pub(super) use reader::deposit;
+pub(super) use summary::deleted_here;
 
 use files::Item;
 use reader::Plan;

@@ -44,6 +44,8 @@ pub(super) struct Summary {
     /// Of these, calls that came with other words than are stored.
     calls_differing: u64,
     calls_replaced: u64,
+    /// Calls that were deleted here, and were not taken in again.
+    calls_deleted: u64,
     /// Second hearings that were put beside their calls.
     hearings: u64,
     issues_wanted: u64,
@@ -93,6 +95,7 @@ impl Summary {
             calls_present: deposited.calls_present,
             calls_differing: deposited.calls_differing,
             calls_replaced: deposited.calls_replaced,
+            calls_deleted: deposited.calls_deleted,
             hearings: deposited.hearings,
             issues_wanted: read.iter().map(|read| read.issues).sum(),
             issues_added: deposited.issues_added,
@@ -157,6 +160,9 @@ impl Summary {
             if self.calls_replaced > 0 {
                 out.line(format_args!("replaced {}", counted(self.calls_replaced, "call")))?;
             }
+            if self.calls_deleted > 0 {
+                out.line(format_args!("{}", deleted_here(self.calls_deleted)))?;
+            }
             if self.hearings > 0 {
                 let (count, calls) = match self.hearings {
                     1 => ("1 second hearing".to_owned(), "its call"),
@@ -195,13 +201,24 @@ impl Summary {
             (false, 0) => Code::Failed,
             (false, _)
                 if self.error.is_some()
-                    && self.calls_added + self.calls_present + self.calls_replaced + self.hearings == 0 =>
+                    && self.calls_added
+                        + self.calls_present
+                        + self.calls_replaced
+                        + self.calls_deleted
+                        + self.hearings
+                        == 0 =>
             {
                 Code::Failed
             }
             (false, _) => Code::InPart,
         }
     }
+}
+
+/// What is said of calls that were deleted here, and came again.
+pub(in crate::cli) fn deleted_here(calls: u64) -> String {
+    let (were, are) = if calls == 1 { ("was", "is") } else { ("were", "are") };
+    format!("{} {were} deleted here and {are} not taken in again", counted(calls, "call"))
 }
 
 impl FileSummary {

@@ -9,6 +9,7 @@ use crate::{
         args::When,
         clock,
         exit::{Code, Outcome, Stop, complain, say},
+        import::deleted_here,
         output::Output,
         table::id,
     },
@@ -98,9 +99,9 @@ impl Summary {
         self.queue_present += present;
     }
 
-    /// Calls that were stored, now or before.
+    /// Calls that were stored, now or before, or deleted here since.
     pub(super) fn stored(&self) -> u64 {
-        self.deposited.calls_added + self.deposited.calls_present
+        self.deposited.calls_added + self.deposited.calls_present + self.deposited.calls_deleted
     }
 
     /// Writes down what would come, and tells people.
@@ -174,6 +175,9 @@ impl Summary {
                 let are = if calls_differing == 1 { "is" } else { "are" };
                 let calls = counted(calls_differing, "call");
                 complain(format_args!("{calls} {are} there with other content; a pull changes no call that is there"));
+            }
+            if self.deposited.calls_deleted > 0 {
+                out.line(format_args!("{}", deleted_here(self.deposited.calls_deleted)))?;
             }
             if self.queue_added + self.queue_present > 0 {
                 let (added, present) = (self.queue_added, self.queue_present);

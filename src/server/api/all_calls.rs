@@ -13,9 +13,9 @@ use crate::{
         check::{Params, flag_type, one_of, spelt_truth, string, text, time},
         db::Database,
         error::Reply,
-        request::{At, Reader},
+        request::{At, Eraser, Reader},
     },
-    wire::{Brief, CallQuery, CallRow, Envelope, KeptBeside, Page, PageQuery},
+    wire::{Brief, CallDeleted, CallQuery, CallRow, Envelope, KeptBeside, Page, PageQuery},
 };
 
 /// Lists all calls, with what people and rules made of them.
@@ -27,6 +27,18 @@ pub(super) async fn list(
     params: Params,
 ) -> Wrapped<Page<CallRow>> {
     Ok(wrap(database.call_rows(&query(params)?, &user).await?))
+}
+
+/// Deletes a call for good, with all that was said in it: an owner does. What others stand on stays without words. The call is
+/// not taken in again, and who deletes it again is answered the same.
+#[utoipa::path(delete, path = "/v1/earmark/calls/{call_id}", operation_id = "delete_call", tag = "extensions",
+    params(("call_id" = CallId, Path)), responses((status = 200, body = Envelope<CallDeleted>)))]
+pub(super) async fn delete(
+    State(database): State<Database>,
+    Eraser(user): Eraser,
+    At(call): At<CallId>,
+) -> Wrapped<CallDeleted> {
+    Ok(wrap(database.delete_call(&call, &user).await?))
 }
 
 /// Reads what a call is judged against. What became of it is told only with `outcome=true`.

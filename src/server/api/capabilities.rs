@@ -17,6 +17,7 @@ const EXTENSIONS: &[&str] = &[
     Capabilities::REVIEW,
     Capabilities::CALLS,
     Capabilities::KEPT,
+    Capabilities::DELETE_CALLS,
     Capabilities::SORT_BY_NUMBER,
 ];
 

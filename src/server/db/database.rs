@@ -40,6 +40,8 @@ pub(super) struct Inner {
     pub(super) organisation: Organisation,
     /// When the database took its last change; nothing while one is made, and after one that failed.
     pub(super) taken: Mutex<Option<Instant>>,
+    /// Whose turn it is to clear the file of what was deleted.
+    pub(super) clearing: tokio::sync::Mutex<()>,
 }
 
 /// The organisation that a database belongs to.

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::{
     database::Database,
     entry::{self, Entry},
+    erasing,
     failure::DatabaseError,
     hearings, looked, replacing,
     sql::{Connection, Result, sql, values},
@@ -43,6 +44,8 @@ pub struct Deposited {
     pub calls_differing: u64,
     /// Calls whose words were replaced by those that came.
     pub calls_replaced: u64,
+    /// Calls that were deleted here, and were not taken in again.
+    pub calls_deleted: u64,
     /// Second hearings that were put beside their calls.
     pub hearings: u64,
     /// Issues that are new.
@@ -57,6 +60,7 @@ impl AddAssign for Deposited {
         self.calls_present += more.calls_present;
         self.calls_differing += more.calls_differing;
         self.calls_replaced += more.calls_replaced;
+        self.calls_deleted += more.calls_deleted;
         self.hearings += more.hearings;
         self.issues_added += more.issues_added;
         self.issues_present += more.issues_present;
@@ -97,7 +101,8 @@ impl Database {
         Ok(change.commit().await?)
     }
 
-    /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is.
+    /// Stores a batch in one transaction. A call or an issue whose id is there already is left as it is,
+    /// and a call that was deleted here is not taken in again.
     pub async fn deposit(&self, batch: &[Deposit]) -> Result<Deposited, DatabaseError> {
         let made = batch.iter().map(Made::of).collect::<Result<Vec<_>, _>>()?;
         self.store(batch, &made, false).await
@@ -112,10 +117,12 @@ impl Database {
     async fn store(&self, batch: &[Deposit], made: &[Made], replaces: bool) -> Result<Deposited, DatabaseError> {
         let mut change = self.write().await?;
         let now = clock::now();
-        let beside = hearings::put_beside(&mut change, batch, now).await?;
+        let gone = erasing::gone_of(&mut change, batch).await?;
+        let beside = hearings::put_beside(&mut change, batch, &gone, now).await?;
+        let is_taken = |call: &CallId| !beside.contains(call) && !gone.contains(call);
         let mut rows: Vec<_> = RowOfCall::all(batch, made);
-        rows.retain(|row| !beside.contains(&row.call.call_id));
-        let alone = batch.iter().filter(|deposit| !beside.contains(&deposit.call.call_id));
+        rows.retain(|row| is_taken(&row.call.call_id));
+        let alone = batch.iter().filter(|deposit| is_taken(&deposit.call.call_id));
         let issues: Vec<_> = alone
             .zip(&rows)
             .filter_map(|(deposit, row)| Some(Opened { issue: deposit.issue.as_ref()?, row }))
@@ -152,6 +159,7 @@ impl Database {
             calls_present: rows.len() as u64 - calls_added - calls_replaced,
             calls_differing,
             calls_replaced,
+            calls_deleted: gone.len() as u64,
             hearings: beside.len() as u64,
             issues_added,
             issues_present: issues.len() as u64 - issues_added,

@@ -58,6 +58,21 @@ pub(super) fn call_holds(asked: &str) -> Sql {
         .then(" AND call_text.rowid = call_rows.number)")
 }
 
+/// Merges the index of words of calls into one piece, as far as `pages` go, and with them what is left in it of calls that
+/// were deleted. The first of several steps begins it anew.
+pub(super) fn merge_call_text(pages: i64, is_first: bool) -> Sql {
+    sql("INSERT INTO call_text (call_text, rank) VALUES ('merge', ")
+        .value(if is_first { -pages } else { pages })
+        .then(")")
+}
+/// How much has been written on this connection: a step that writes less than two rows had nothing to merge.
+pub(super) const WRITTEN: &str = "SELECT total_changes()";
+
+/// Whether a column holds `text`.
+pub(super) fn mentions(column: &str, text: &str) -> Sql {
+    sql(format!("instr({column}, ")).value(text).then(") > 0")
+}
+
 /// The numbers of the issues in which the index of words finds `parts`, a question in its own language.
 pub(super) fn matching(parts: &str) -> Sql {
     sql("SELECT rowid FROM issue_text WHERE issue_text MATCH ").value(parts)

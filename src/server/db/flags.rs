@@ -4,6 +4,7 @@ use super::{
     cursor,
     database::Database,
     entry::Entry,
+    erasing,
     idempotency::{Made, Once},
     issues::locate,
     parts::parts,
@@ -118,6 +119,9 @@ impl Database {
         };
         let link = self.existing(change, (number, issue), &call_of(&flag)).await?;
         let link = link.ok_or(Problem::CallNotAttached)?;
+        if erasing::is_deleted(change, &flag.call_id).await? {
+            return Err(Problem::Missing(Thing::Call));
+        }
         sql("INSERT INTO flags (id, issue, call_id, type, note, node_id, node_name, message_index, message_text,
                                 author_id, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")

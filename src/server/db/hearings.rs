@@ -28,15 +28,20 @@ impl Database {
     }
 }
 
-/// Puts what was heard again beside its calls, where these are stored or come with it. Answers the ids of the conversations that
+/// Puts what was heard again beside its calls, where these are stored or come with it; of those that are `gone`, nothing is
+/// taken. Answers the ids of the conversations that
 /// were put beside others, and need not be stored by themselves.
 pub(super) async fn put_beside<'d>(
     change: &mut Connection,
     batch: &'d [Deposit],
+    gone: &HashSet<&CallId>,
     now: Time,
 ) -> Result<HashSet<&'d CallId>, DatabaseError> {
-    let heard: Vec<(&Deposit, &Hearing)> =
-        batch.iter().filter_map(|deposit| Some((deposit, deposit.hearing.as_ref()?))).collect();
+    let heard: Vec<(&Deposit, &Hearing)> = batch
+        .iter()
+        .filter(|deposit| !gone.contains(&deposit.call.call_id))
+        .filter_map(|deposit| Some((deposit, deposit.hearing.as_ref()?)))
+        .collect();
     if heard.is_empty() {
         return Ok(HashSet::new());
     }

@@ -11,6 +11,7 @@ mod database;
 mod deposit;
 mod dialect;
 mod entry;
+mod erasing;
 mod failure;
 mod flags;
 mod flags_across;

@@ -26,7 +26,8 @@ impl Database {
             None => found(home.writer.begin().await?).await?,
         };
         drop(lock);
-        let inner = Inner { path: path.to_owned(), home, organisation, taken: Mutex::default() };
+        let (taken, clearing) = (Mutex::default(), tokio::sync::Mutex::default());
+        let inner = Inner { path: path.to_owned(), home, organisation, taken, clearing };
         Ok(Self { inner: Arc::new(inner), list_time: LIST_TIME })
     }
 }

@@ -52,6 +52,11 @@ impl Permission {
     pub fn may_lead(self) -> bool {
         matches!(self, Self::Admin | Self::Owner)
     }
+
+    /// Whether calls may be deleted for good.
+    pub fn may_erase(self) -> bool {
+        self == Self::Owner
+    }
 }
 
 impl From<Permission> for Value {

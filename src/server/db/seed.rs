@@ -72,9 +72,10 @@ pub(in crate::server) enum Act {
 }
 
 impl Database {
-    /// Whether a call is stored: what was set up once is not set up again, also when parts of it were deleted.
+    /// Whether a call is or was stored: what was set up once is not set up again, also when parts of it were deleted.
     pub(in crate::server) async fn holds_calls(&self) -> Result<bool, DatabaseError> {
-        Ok(sql("SELECT EXISTS (SELECT 1 FROM calls)").one(&mut self.read().await?).await?.first()?)
+        let asked = sql("SELECT EXISTS (SELECT 1 FROM calls) OR EXISTS (SELECT 1 FROM deleted_calls)");
+        Ok(asked.one(&mut self.read().await?).await?.first()?)
     }
 
     /// Replays all of it in one transaction. Nothing is done when its first issue is there already.

@@ -170,6 +170,16 @@ async fn people_and_the_account_are_told() {
     assert_eq!(capabilities.data()["server"], "earmark");
     assert_eq!(
         capabilities.data()["extensions"],
-        json!(["idempotency_key", "ready", "ties", "flags", "review", "calls", "kept", "sort_by_number"])
+        json!([
+            "idempotency_key",
+            "ready",
+            "ties",
+            "flags",
+            "review",
+            "calls",
+            "kept",
+            "delete_calls",
+            "sort_by_number"
+        ])
     );
 }

@@ -7,6 +7,7 @@ mod calls;
 mod crash;
 #[cfg(unix)]
 mod crowd;
+mod deleting;
 pub(crate) mod deposit;
 #[cfg(target_os = "linux")]
 mod disk;

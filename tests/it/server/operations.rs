@@ -61,6 +61,7 @@ const AGENTS: &str = "/v1/triage/agents";
 const SESSIONS: &str = "/v1/triage/issues/{id}/agent-sessions";
 const ALL_FLAGS: &str = "/v1/earmark/flags";
 const ALL_CALLS: &str = "/v1/earmark/calls";
+const DELETED: &str = "/v1/earmark/calls/{call_id}";
 const BRIEF: &str = "/v1/earmark/calls/{call_id}/brief";
 const KEPT: &str = "/v1/earmark/calls/{call_id}/kept";
 const TIES: &str = "/v1/earmark/ties";
@@ -136,6 +137,7 @@ fn neighbours() -> Vec<Operation> {
         operation(M::GET, "/v1/earmark/ready", 200),
         Operation { query: "?type=Missed%20Handoff&node=verify&issue_id={id}", ..operation(M::GET, ALL_FLAGS, 200) },
         operation(M::GET, ALL_CALLS, 200),
+        Operation { unknown: unknown_call, ..operation(M::DELETE, DELETED, 200) },
         Operation { unknown: unknown_call, query: "?outcome=true", ..operation(M::GET, BRIEF, 200) },
         Operation { unknown: unknown_call, ..operation(M::GET, KEPT, 200) },
         Operation { query: "?issue_id={id}", ..operation(M::GET, TIES, 200) },
@@ -249,7 +251,12 @@ impl Ids {
         assert_eq!(live.ask_as(KEY, Method::PUT, TIES, Some(&tie)).await.status, 200);
         let review = Self::of_review(live).await;
         // Attach takes a call that is not attached yet.
-        let call = if operation.method == Method::PUT { call(2) } else { call(1) };
+        let call = match operation.path {
+            // One that no other operation is about.
+            DELETED => call(9),
+            _ if operation.method == Method::PUT => call(2),
+            _ => call(1),
+        };
         let mut ids = vec![
             ("{id}", issue.trim_start_matches("/v1/triage/issues/").to_owned()),
             ("{other}", related),

@@ -38,7 +38,7 @@ impl Database {
         Ok(())
     }
 
-    /// Makes a flag of a mark; nothing where its issue is gone, or its call is kept elsewhere.
+    /// Makes a flag of a mark; nothing where its issue or its call is gone, or its call is kept elsewhere.
     async fn file_one(&self, change: &mut Connection, mark: &Waiting, now: Time) -> Answer<Option<FlagId>> {
         let number = match issues::locate(change, &mark.issue).await {
             Err(Problem::Missing(_)) => return Ok(None),
@@ -49,7 +49,10 @@ impl Database {
             Err(Problem::Missing(_)) => return Ok(None),
             linked => drop(linked?),
         }
-        Ok(Some(self.add_flag_in(change, &mark.issue, mark.flag.clone(), &mark.reviewer, now).await?.id))
+        match self.add_flag_in(change, &mark.issue, mark.flag.clone(), &mark.reviewer, now).await {
+            Err(Problem::Missing(_)) => Ok(None),
+            flag => Ok(Some(flag?.id)),
+        }
     }
 
     /// Takes the flags back that were made of the marks of a verdict.

@@ -149,6 +149,7 @@ pub(super) async fn add_items_in(
             candidates.push(Candidate::named(call)?);
         }
     }
+    leave_deleted_out(change, &mut candidates).await?;
     let named = candidates.len();
     candidates.extend(found.into_iter().filter(|call| seen.insert(call.clone())).map(Candidate::found));
     complete(change, &mut candidates).await?;
@@ -174,6 +175,15 @@ pub(super) async fn add_items_in(
     }
     told.already = named as u64 - new_of_named;
     Ok(told)
+}
+
+/// A call that was deleted here has nothing to be read any more.
+async fn leave_deleted_out(change: &mut Connection, candidates: &mut Vec<Candidate>) -> Answer<()> {
+    let ids: Vec<_> = candidates.iter().map(|candidate| candidate.call.as_str()).collect();
+    let asked = sql("SELECT call_id FROM deleted_calls WHERE call_id IN (").join(&each_of(&ids)).then(")");
+    let deleted: HashSet<CallId> = asked.each(change, |row| row.first::<CallId>()).await?.into_iter().collect();
+    candidates.retain(|candidate| !deleted.contains(&candidate.call));
+    Ok(())
 }
 
 /// Stores items that are new; answers their numbers and calls.

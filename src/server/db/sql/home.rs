@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{Executor as _, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqlitePoolOptions};
+use sqlx::{Executor as _, Row as _, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqlitePoolOptions};
 
 use super::{
     error::Result,
@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0014_replaced.sql"),
     include_str!("../../../../assets/migrations/sqlite/0015_carried.sql"),
     include_str!("../../../../assets/migrations/sqlite/0016_hearings.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0017_deleted_calls.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
@@ -144,6 +145,20 @@ impl Writer {
     pub(in crate::server::db) async fn wait_for_the_disk(&self) -> Result<()> {
         self.itself().await?.execute("PRAGMA synchronous = FULL").await?;
         Ok(())
+    }
+
+    /// Writes the file anew without what was deleted, and empties the log; whether it could be emptied, which it cannot while
+    /// somebody reads for long. SQLite writes over what it deletes, and not over what is left of a row on its old page when
+    /// pages are split: titles and numbers were found there.
+    pub(in crate::server::db) async fn write_anew(&self) -> Result<bool> {
+        let mut connection = self.itself().await?;
+        // The copy that is made meanwhile is as large as the file.
+        connection.execute("PRAGMA temp_store = FILE").await?;
+        let written = connection.execute("VACUUM").await;
+        connection.execute("PRAGMA temp_store = MEMORY").await?;
+        written?;
+        let folded = connection.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        Ok(folded.try_get::<i64, _>(0)? == 0)
     }
 }
 

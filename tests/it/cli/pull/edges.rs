@@ -343,3 +343,19 @@ fn a_pull_that_cannot_keep_where_it_stands_tells_what_it_did() {
     assert!(done.code == 7 && told["error"].as_str().unwrap().contains("sources"), "{done:?}");
     assert!(told["calls_added"].as_u64().unwrap() >= 64 && told["up_to"].is_string(), "{told}");
 }
+
+#[test]
+fn a_call_that_was_deleted_here_does_not_come_again() {
+    let service = Service::start(Maker::Bland, calls(2));
+    let home = home_of(&service);
+    home.ok(&["review", "new", "Week 48"]);
+    summary(&home, Maker::Bland, &["--since", SINCE]);
+    let id = stored(&home).pop_first().unwrap();
+    home.ok(&["call", "delete", &id, "--yes"]);
+    let told = summary(&home, Maker::Bland, &["--since", "2026-07-29T00:00:00Z", "--queue", "Week 48"]);
+    assert_eq!(
+        (&told["calls_present"], &told["calls_deleted"], &told["queue_added"]),
+        (&1.into(), &1.into(), &1.into())
+    );
+    assert_eq!(stored(&home).len(), 1);
+}
