@@ -110,14 +110,14 @@ impl Sql {
 
     /// Does it, and answers how many rows it was about.
     pub(super) async fn run(self, connection: &mut Connection) -> Result<u64> {
-        let done = timed(connection.ask()?.execute(self.query()?)).await.inspect_err(|_| connection.failed())?;
+        let done = timed(connection.ask()?.execute(self.query()?)).await.map_err(|error| connection.failed(error))?;
         connection.answered();
         Ok(done.rows_affected())
     }
 
     /// All rows that it brings.
     pub(super) async fn all(self, connection: &mut Connection) -> Result<Vec<Row>> {
-        let rows = timed(connection.ask()?.fetch_all(self.query()?)).await.inspect_err(|_| connection.failed())?;
+        let rows = timed(connection.ask()?.fetch_all(self.query()?)).await.map_err(|error| connection.failed(error))?;
         connection.answered();
         Ok(rows.into_iter().map(Row).collect())
     }
@@ -139,7 +139,8 @@ impl Sql {
 
     /// The row that it brings, where there is one.
     pub(super) async fn maybe(self, connection: &mut Connection) -> Result<Option<Row>> {
-        let row = timed(connection.ask()?.fetch_optional(self.query()?)).await.inspect_err(|_| connection.failed())?;
+        let row =
+            timed(connection.ask()?.fetch_optional(self.query()?)).await.map_err(|error| connection.failed(error))?;
         connection.answered();
         Ok(row.map(Row))
     }

@@ -8,7 +8,7 @@ use std::{
 use sqlx::{Executor as _, Row as _, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqlitePoolOptions};
 
 use super::{
-    error::Result,
+    error::{Error, Result},
     readers::{Readers, Reading},
     writer::{Begun, Writer},
 };
@@ -189,11 +189,13 @@ impl Connection {
         }
     }
 
-    /// A statement failed: the change that was begun cannot be stored any more.
-    pub(super) fn failed(&mut self) {
+    /// What a statement failed with. The change that was begun, if one was, cannot be stored any more.
+    pub(super) fn failed(&mut self, error: sqlx::Error) -> Error {
+        let error = Error::from(error);
         if let Held::Begun(change) = &mut self.0 {
-            change.failed();
+            change.failed(&error);
         }
+        error
     }
 
     /// Stores the change that was begun: when this returns, it is on the disk. Without one there is nothing to store.

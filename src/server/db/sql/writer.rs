@@ -51,6 +51,8 @@ struct Group {
     done: usize,
     /// One was begun behind a savepoint, and is not done.
     is_begun: bool,
+    /// Why a statement of the one that was begun failed.
+    cause: Option<Error>,
     outcome: Arc<Outcome>,
 }
 
@@ -63,8 +65,8 @@ pub(super) struct Begun {
     turn: OwnedMutexGuard<Turn>,
     queue: Arc<Mutex<Turn>>,
     waiting: Arc<AtomicUsize>,
-    /// A statement of it failed, with which SQLite may have taken back all that was done before.
-    has_failed: bool,
+    /// Why a statement of it failed, with which SQLite may have taken back all that was done before.
+    cause: Option<Error>,
 }
 
 /// Counts a change that waits, as long as it does.
@@ -95,9 +97,9 @@ impl Writer {
         let mut turn = self.turn(true).await?;
         if turn.open.is_none() {
             let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-            turn.open = Some(Group { transaction, done: 0, is_begun: true, outcome: Arc::default() });
+            turn.open = Some(Group { transaction, done: 0, is_begun: true, cause: None, outcome: Arc::default() });
         }
-        Ok(Begun { turn, queue: Arc::clone(&self.turn), waiting: Arc::clone(&self.waiting), has_failed: false })
+        Ok(Begun { turn, queue: Arc::clone(&self.turn), waiting: Arc::clone(&self.waiting), cause: None })
     }
 
     /// The connection itself, while no change is under way.
@@ -145,10 +147,11 @@ impl Turn {
     async fn take_back(&mut self) {
         let Some(group) = self.open.as_mut().filter(|group| group.is_begun) else { return };
         group.is_begun = false;
+        let cause = group.cause.take();
         let taken_back = group.transaction.execute("ROLLBACK TO change; RELEASE change").await;
         if let Err(error) = taken_back {
             // What failed had SQLite take back the whole transaction.
-            self.give_up(error.into());
+            self.give_up(cause.unwrap_or_else(|| error.into()));
         }
     }
 
@@ -205,15 +208,18 @@ impl Begun {
         }
     }
 
-    /// A statement of it failed.
-    pub(super) fn failed(&mut self) {
-        self.has_failed = true;
+    /// A statement of it failed, for this reason: it cannot be stored any more.
+    pub(super) fn failed(&mut self, cause: &Error) {
+        self.cause.get_or_insert_with(|| cause.clone());
     }
 
     /// Stores the change: when this returns, it is on the disk. Where others wait for their turn, it is stored with theirs.
     pub(super) async fn commit(mut self) -> Result<()> {
         let is_last = |done: usize, waiting: &AtomicUsize| done + 1 >= TOGETHER || waiting.load(Ordering::SeqCst) == 0;
-        let Some(group) = self.turn.open.as_ref().filter(|_| !self.has_failed) else { return Err(over()) };
+        if let Some(cause) = self.cause.clone() {
+            return Err(cause);
+        }
+        let Some(group) = self.turn.open.as_ref() else { return Err(over()) };
         if group.done == 0 && is_last(0, &self.waiting) {
             self.turn.release().await?;
             return self.turn.store().await;
@@ -254,8 +260,10 @@ fn over() -> Error {
 impl Drop for Begun {
     fn drop(&mut self) {
         // Where it is alone, its transaction goes with it; else the next whose turn it is takes it back.
-        if self.turn.open.as_ref().is_some_and(|group| group.done == 0) {
-            self.turn.open = None;
+        match &mut self.turn.open {
+            Some(group) if group.done == 0 => self.turn.open = None,
+            Some(group) if group.is_begun => group.cause = self.cause.take(),
+            _ => {}
         }
     }
 }
