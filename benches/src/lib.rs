@@ -9,4 +9,5 @@ pub mod list;
 pub mod machine;
 pub mod process;
 pub mod record;
+pub mod stored;
 pub mod terminal;

@@ -11,7 +11,7 @@ use super::{
     Setting,
     args::ShowAs,
     connect::Connection,
-    exit::{Code, Outcome, Stop, complain, say},
+    exit::{Code, Outcome, Stop, complain, say, typed},
     output::Output,
     table::id,
 };
@@ -87,8 +87,7 @@ fn confirm(call: &CallId) -> Outcome<()> {
     say(format_args!(
         "{named} goes with all that was said in it and written on it, for good. Type {asked} to delete it:"
     ));
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
+    let line = typed()?;
     let typed = line.trim();
     if typed == short.trim() || typed == call.as_str() {
         return Ok(());

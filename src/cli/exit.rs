@@ -145,6 +145,14 @@ pub(super) fn say(words: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{}", Display::ours(words.to_string()));
 }
 
+/// A line that somebody types who was asked for it.
+pub(super) fn typed() -> Outcome<String> {
+    let mut line = String::new();
+    let read = io::stdin().read_line(&mut line);
+    read.map_err(|error| Stop::new(Code::Failed, format_args!("cannot read what was typed: {error}")))?;
+    Ok(line)
+}
+
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         let advice = match failure.kind {

@@ -12,7 +12,7 @@ use super::{
     args::{IssueCommand, IssueList, IssueNew, IssueSet, ListAs, Named, ShowAs},
     batch, clock,
     connect::Connection,
-    exit::{Code, Outcome, Stop, complain, say, unexpected},
+    exit::{Code, Outcome, Stop, complain, say, typed, unexpected},
     narrow,
     output::Output,
     show,
@@ -174,9 +174,7 @@ async fn delete(connection: &Connection, issue: &IssueRef, yes: Option<String>, 
         None if io::stdin().is_terminal() => {
             say(format_args!("{code} {}", found.title.line()));
             say(format_args!("It goes with its evidence, flags and comments, for good. Type {code} to delete it:"));
-            let mut line = String::new();
-            io::stdin().read_line(&mut line)?;
-            line
+            typed()?
         }
         None => return Err(Stop::usage(format_args!("add --yes {code} to delete it for good"))),
     };

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     bodies::{Bodies, Whole},
     check::{Fields, Params},
-    db::{Caller, LIST_TIME, Once},
+    db::{Caller, LIST_TIME, Once, Permission},
     error::{ApiError, Reply},
 };
 use crate::domain::{id::UserId, limits};
@@ -62,6 +62,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
     }
 }
 
+/// Who asks, where that member `may` do it. Whoever may change nothing at all is told that.
+fn who(parts: &Parts, may: fn(Permission) -> bool, refused: fn() -> ApiError) -> Result<UserId, ApiError> {
+    let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
+    match caller.permission {
+        permission if may(permission) => Ok(caller.user.clone()),
+        permission if permission.may_write() => Err(refused()),
+        _ => Err(ApiError::read_only()),
+    }
+}
+
 /// A member who may change things.
 pub(super) struct Writer(pub(super) UserId);
 
@@ -69,8 +79,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Writer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
-        if caller.permission.may_write() { Ok(Self(caller.user.clone())) } else { Err(ApiError::read_only()) }
+        who(parts, Permission::may_write, ApiError::read_only).map(Self)
     }
 }
 
@@ -81,12 +90,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Lead {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
-        match caller.permission {
-            permission if permission.may_lead() => Ok(Self(caller.user.clone())),
-            permission if permission.may_write() => Err(ApiError::no_lead()),
-            _ => Err(ApiError::read_only()),
-        }
+        who(parts, Permission::may_lead, ApiError::no_lead).map(Self)
     }
 }
 
@@ -97,12 +101,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Eraser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
-        match caller.permission {
-            permission if permission.may_erase() => Ok(Self(caller.user.clone())),
-            permission if permission.may_write() => Err(ApiError::no_owner()),
-            _ => Err(ApiError::read_only()),
-        }
+        who(parts, Permission::may_erase, ApiError::no_owner).map(Self)
     }
 }
 

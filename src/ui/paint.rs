@@ -4,7 +4,7 @@ use ratatui::{
     buffer::{Buffer, Cell},
     layout::Rect,
     style::Style,
-    widgets::{Block, BorderType, Clear, Widget},
+    widgets::{Block, BorderType, Widget},
 };
 
 use super::Theme;
@@ -138,12 +138,20 @@ fn bordered<'a>(
 
 /// Takes away what stands there.
 pub(super) fn clear(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
-    Clear.render(shape, buffer);
+    reset(buffer, shape);
     buffer.set_style(shape, theme.base());
 }
 
 /// Takes away what stands there, down to the terminal's own background where the theme has none.
 pub(super) fn wipe(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
+    reset(buffer, shape);
+    if theme.background.is_some() {
+        buffer.set_style(shape, theme.base());
+    }
+}
+
+/// Makes its cells what they were in the beginning, row by row, as they lie in memory: the widget for that goes by columns.
+fn reset(buffer: &mut Buffer, shape: Rect) {
     let shape = shape.intersection(buffer.area);
     if shape.is_empty() {
         return;
@@ -151,9 +159,6 @@ pub(super) fn wipe(buffer: &mut Buffer, theme: &Theme, shape: Rect) {
     for y in shape.top()..shape.bottom() {
         let from = buffer.index_of(shape.left(), y);
         buffer.content[from..from + usize::from(shape.width)].iter_mut().for_each(Cell::reset);
-    }
-    if theme.background.is_some() {
-        buffer.set_style(shape, theme.base());
     }
 }
 

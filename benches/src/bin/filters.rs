@@ -11,10 +11,10 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use earmark::{
-    domain::choice::{IssueSource, Severity},
-    server::{Database, Deposit, DepositIssue, Listener, serve},
+    domain::choice::Severity,
+    server::{Database, Deposit, Listener, serve},
 };
-use earmark_benches::{client::Client, terminal::now};
+use earmark_benches::{client::Client, stored, terminal::now};
 use serde_json::json;
 
 const KEY: &str = "org_0123456789abcdef0123456789abcdef";
@@ -31,8 +31,6 @@ const SPELL: Duration = Duration::from_secs(4);
 const TURNS: usize = 3;
 /// Issues that have what a filter asks for.
 const HITS: usize = 200;
-/// Issues that are deposited together.
-const BATCH: usize = 1_000;
 /// Issues, the oldest, that have a category of their own: many, and far from the top.
 const OLD: usize = 5_000;
 
@@ -96,10 +94,7 @@ fn measure(size: usize) -> Result<()> {
         database.register_key(database.local_user(), KEY).await?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        for first in (0..size).step_by(BATCH) {
-            let batch = (first..size.min(first + BATCH)).map(deposit).collect::<Result<Vec<_>>>()?;
-            database.deposit(&batch).await?;
-        }
+        stored::fill(&database, size, deposit).await?;
         anyhow::Ok((database.clone(), (listener, address)))
     })?;
     let (listener, address) = address;
@@ -124,30 +119,20 @@ fn measure(size: usize) -> Result<()> {
 }
 
 fn deposit(number: usize) -> Result<Deposit> {
-    let call = json!({
-        "call_id": format!("00000000-0000-4000-8000-{number:012x}"), "created_at": "2026-08-12T09:00:00.000Z",
-        "call_length": 3.5, "to": "+15550100", "from": format!("+1555{:04}", 101 + number % 1_000), "inbound": true,
-        "completed": true, "status": "completed", "summary": format!("Order {number} was late"),
+    let more = json!({
+        "to": "+15550100", "from": format!("+1555{:04}", 101 + number % 1_000), "inbound": true, "status": "completed",
+        "summary": format!("Order {number} was late"),
         "answered_by": if number.is_multiple_of(3) { "human" } else { "voicemail" },
         "batch_id": number.is_multiple_of(1_000).then_some("batch"),
-        "transcripts": (0..4).map(|turn| {
-            json!({ "id": turn, "user": "user", "text": earmark_benches::generate::words(number, turn) })
-        }).collect::<Vec<_>>(),
     });
-    Ok(Deposit {
-        call: serde_json::from_value(call)?,
-        events: Vec::new(),
-        kept: None,
-        hearing: None,
-        issue: Some(DepositIssue {
-            id: format!("00000000-0000-5000-8000-{number:012x}").into(),
-            title: format!("The caller asked {number} times for a person"),
-            description: format!("Nobody took over, and the caller hung up. Code {:06x}.", number * 7_919 % 0xff_ffff),
-            severity: if number.is_multiple_of(3) { Severity::Low } else { Severity::Medium },
-            category: if number < OLD { "Old" } else { ["Latency", "Dialogue", "Speech"][number % 3] }.into(),
-            source: IssueSource::Automated,
-        }),
-    })
+    let mut deposit = stored::deposit(number, format!("The caller asked {number} times for a person"), more)?;
+    if let Some(issue) = &mut deposit.issue {
+        issue.description =
+            format!("Nobody took over, and the caller hung up. Code {:06x}.", number * 7_919 % 0xff_ffff);
+        issue.severity = if number.is_multiple_of(3) { Severity::Low } else { Severity::Medium };
+        issue.category = if number < OLD { "Old" } else { ["Latency", "Dialogue", "Speech"][number % 3] }.into();
+    }
+    Ok(deposit)
 }
 
 /// Issues that have what is rare; their paths.

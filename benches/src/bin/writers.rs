@@ -13,12 +13,9 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use earmark::{
-    domain::choice::{IssueSource, Severity},
-    server::{Database, Deposit, DepositIssue},
-};
-use earmark_benches::{client::Client, terminal::now};
-use serde_json::json;
+use earmark::server::Database;
+use earmark_benches::{client::Client, stored, terminal::now};
+use serde_json::{Value, json};
 
 /// Clients at a time.
 const CLIENTS: [usize; 4] = [1, 8, 16, 64];
@@ -72,7 +69,7 @@ struct Server {
 
 impl Server {
     fn start(program: &Path, database: &Path, size: usize) -> Result<Self> {
-        fill(database, size)?;
+        set_up(database, size)?;
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--database"])
             .arg(database)
@@ -97,8 +94,8 @@ impl Server {
                         let (mut connection, mut stored) = (Client::new(self.address, &self.key)?, 0);
                         while begun.elapsed() < SPELL {
                             let number = (client * 31 + stored) % size;
-                            let flag = json!({ "type": TYPES[stored % TYPES.len()], "call_id": call(number), "message_index": stored % 4 });
-                            let (status, body) = connection.ask("POST", &format!("/v1/triage/issues/{}/flags", issue(number)), Some(&flag))?;
+                            let flag = json!({ "type": TYPES[stored % TYPES.len()], "call_id": stored::call_id(number), "message_index": stored % 4 });
+                            let (status, body) = connection.ask("POST", &format!("/v1/triage/issues/{}/flags", stored::issue_id(number)), Some(&flag))?;
                             ensure!(status == 201, "{status}: {body}");
                             stored += 1;
                         }
@@ -124,47 +121,14 @@ impl Drop for Server {
     }
 }
 
-fn call(number: usize) -> String {
-    format!("00000000-0000-4000-8000-{number:012x}")
-}
-
-fn issue(number: usize) -> String {
-    format!("00000000-0000-5000-8000-{number:012x}")
-}
-
 /// Issues, each with its call.
-fn fill(database: &Path, size: usize) -> Result<()> {
+fn set_up(database: &Path, size: usize) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let database = Database::open(database).await?;
-        let deposits: Vec<_> = (0..size).map(deposit).collect::<Result<_>>()?;
-        for batch in deposits.chunks(1_000) {
-            database.deposit(batch).await?;
-        }
+        let title = |number| format!("The caller asked {number} times for a person");
+        stored::fill(&database, size, |number| stored::deposit(number, title(number), Value::Null)).await?;
         database.close().await;
         Ok(())
-    })
-}
-
-fn deposit(number: usize) -> Result<Deposit> {
-    let call = json!({
-        "call_id": call(number), "created_at": "2026-08-12T09:00:00.000Z", "call_length": 3.5, "completed": true,
-        "transcripts": (0..4).map(|turn| {
-            json!({ "id": turn, "user": "user", "text": earmark_benches::generate::words(number, turn) })
-        }).collect::<Vec<_>>(),
-    });
-    Ok(Deposit {
-        call: serde_json::from_value(call)?,
-        events: Vec::new(),
-        kept: None,
-        hearing: None,
-        issue: Some(DepositIssue {
-            id: issue(number).into(),
-            title: format!("The caller asked {number} times for a person"),
-            description: String::new(),
-            severity: Severity::Medium,
-            category: "Dialogue".into(),
-            source: IssueSource::Automated,
-        }),
     })
 }

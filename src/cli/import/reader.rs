@@ -28,8 +28,6 @@ use super::{
     runs,
 };
 
-/// Conversations of a batch.
-const BATCH: usize = 384;
 /// Bytes of text after which a batch is full.
 const BATCH_BYTES: usize = 4 << 20;
 /// Bad records of a file that are kept with their reasons; the others are counted.
@@ -283,7 +281,7 @@ impl Batch<'_> {
         let text = |turn: &crate::wire::Turn| turn.text.verbatim().len() + 100;
         self.bytes += deposit.call.transcripts.iter().map(text).sum::<usize>() + deposit.events.len() * 200;
         self.deposits.push(deposit);
-        if self.deposits.len() < BATCH && self.bytes < BATCH_BYTES {
+        if self.deposits.len() < Ready::MOST && self.bytes < BATCH_BYTES {
             return ControlFlow::Continue(());
         }
         self.hand_over()

@@ -76,16 +76,17 @@ pub struct Ready {
 }
 
 impl Ready {
+    /// Deposits that share statements, and so the most that are worth storing at once: few enough for SQLite's limit of bound values
+    /// (32,766, of which a call takes 21), and no fewer than memory allows, since the index of words is written out before each
+    /// statement.
+    pub const MOST: usize = 384;
+
     /// Makes what is stored of these deposits.
     pub fn of(deposits: Vec<Deposit>) -> Result<Self, DatabaseError> {
         let made = deposits.iter().map(Made::of).collect::<Result<_, _>>()?;
         Ok(Self { deposits, made })
     }
 }
-
-/// Deposits that share statements: few enough for SQLite's limit of bound values (32,766, of which a call takes 21), and as many as
-/// an import stores at once, since the index of words is written anew with each statement.
-const TOGETHER: usize = 384;
 
 impl Database {
     /// Makes ready for an import: many deposits, one after the other. They are on the disk for sure after [`Self::keep_all`].
@@ -128,7 +129,7 @@ impl Database {
             .filter_map(|(deposit, row)| Some(Opened { issue: deposit.issue.as_ref()?, row }))
             .collect();
         let (mut calls_added, mut calls_differing, mut calls_replaced) = (0, 0, 0);
-        for rows in rows.chunks(TOGETHER) {
+        for rows in rows.chunks(Ready::MOST) {
             let ids: Vec<_> = rows.iter().map(|row| row.call.call_id.as_str()).collect();
             let mut there = replacing::stored(&mut change, &ids).await?;
             calls_added += insert_calls(&mut change, rows, now).await?;
@@ -150,7 +151,7 @@ impl Database {
             }
         }
         let mut issues_added = 0;
-        for issues in issues.chunks(TOGETHER) {
+        for issues in issues.chunks(Ready::MOST) {
             issues_added += self.open_issues(&mut change, issues, now).await?;
         }
         change.commit().await?;

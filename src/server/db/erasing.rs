@@ -41,12 +41,20 @@ pub(super) async fn is_deleted(connection: &mut Connection, call: &CallId) -> Re
     asked.one(connection).await?.first()
 }
 
+/// Those of these calls that were deleted here.
+pub(super) async fn deleted_of<'a>(
+    connection: &mut Connection,
+    calls: impl Iterator<Item = &'a CallId>,
+) -> Result<HashSet<CallId>> {
+    let ids: Vec<_> = calls.map(CallId::as_str).collect();
+    let asked = sql("SELECT call_id FROM deleted_calls WHERE call_id IN (").join(&each_of(&ids)).then(")");
+    Ok(asked.each(connection, |row| row.first::<CallId>()).await?.into_iter().collect())
+}
+
 /// Those of these deposits, by their own ids, whose call was deleted here, or that are a second hearing of one.
 pub(super) async fn gone_of<'d>(connection: &mut Connection, batch: &'d [Deposit]) -> Result<HashSet<&'d CallId>> {
-    let ids: Vec<_> = batch.iter().flat_map(|one| [Some(&one.call.call_id), heard_of(one)]).flatten().collect();
-    let ids: Vec<_> = ids.into_iter().map(CallId::as_str).collect();
-    let asked = sql("SELECT call_id FROM deleted_calls WHERE call_id IN (").join(&each_of(&ids)).then(")");
-    let deleted: HashSet<CallId> = asked.each(connection, |row| row.first()).await?.into_iter().collect();
+    let ids = batch.iter().flat_map(|one| [Some(&one.call.call_id), heard_of(one)]).flatten();
+    let deleted = deleted_of(connection, ids).await?;
     let is_gone = |one: &&Deposit| {
         deleted.contains(&one.call.call_id) || heard_of(one).is_some_and(|call| deleted.contains(call))
     };
@@ -75,6 +83,8 @@ impl Database {
         let mut change = self.write().await?;
         let before = sql("SELECT answer FROM deleted_calls WHERE call_id = ").value(call).maybe(&mut change).await?;
         if let Some(before) = before {
+            // The first deletion may be stored with this one.
+            change.commit().await?;
             return Ok(serde_json::from_str(before.first()?)?);
         }
         if sql("DELETE FROM calls WHERE id = ").value(call).run(&mut change).await? == 0 {

@@ -29,8 +29,7 @@ impl Database {
 }
 
 /// Puts what was heard again beside its calls, where these are stored or come with it; of those that are `gone`, nothing is
-/// taken. Answers the ids of the conversations that
-/// were put beside others, and need not be stored by themselves.
+/// taken. Answers the ids of the conversations that were put beside others, and need not be stored by themselves.
 pub(super) async fn put_beside<'d>(
     change: &mut Connection,
     batch: &'d [Deposit],

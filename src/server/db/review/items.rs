@@ -10,6 +10,7 @@ use super::{
     super::{
         database::Database,
         dialect::each_of,
+        erasing,
         idempotency::{Made, Once},
         problem::{Answer, Problem},
         sql::{self, Connection, Sql, Value, sql, values},
@@ -179,9 +180,7 @@ pub(super) async fn add_items_in(
 
 /// A call that was deleted here has nothing to be read any more.
 async fn leave_deleted_out(change: &mut Connection, candidates: &mut Vec<Candidate>) -> Answer<()> {
-    let ids: Vec<_> = candidates.iter().map(|candidate| candidate.call.as_str()).collect();
-    let asked = sql("SELECT call_id FROM deleted_calls WHERE call_id IN (").join(&each_of(&ids)).then(")");
-    let deleted: HashSet<CallId> = asked.each(change, |row| row.first::<CallId>()).await?.into_iter().collect();
+    let deleted = erasing::deleted_of(change, candidates.iter().map(|candidate| &candidate.call)).await?;
     candidates.retain(|candidate| !deleted.contains(&candidate.call));
     Ok(())
 }

@@ -213,22 +213,26 @@ impl Begun {
         self.cause.get_or_insert_with(|| cause.clone());
     }
 
+    /// Whether others wait for their turn.
+    fn is_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
     /// Stores the change: when this returns, it is on the disk. Where others wait for their turn, it is stored with theirs.
     pub(super) async fn commit(mut self) -> Result<()> {
-        let is_last = |done: usize, waiting: &AtomicUsize| done + 1 >= TOGETHER || waiting.load(Ordering::SeqCst) == 0;
         if let Some(cause) = self.cause.clone() {
             return Err(cause);
         }
         let Some(group) = self.turn.open.as_ref() else { return Err(over()) };
-        if group.done == 0 && is_last(0, &self.waiting) {
+        if group.done == 0 && !self.is_waited_for() {
             self.turn.release().await?;
             return self.turn.store().await;
         }
         let outcome = Arc::clone(&group.outcome);
         to_the_end(async move {
-            let done = self.turn.open.as_ref().map_or(0, |group| group.done);
             self.turn.release().await?;
-            if is_last(done, &self.waiting) {
+            let is_full = self.turn.open.as_ref().is_some_and(|group| group.done >= TOGETHER);
+            if is_full || !self.is_waited_for() {
                 return self.turn.store().await;
             }
             let queue = Arc::clone(&self.queue);
