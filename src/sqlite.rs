@@ -59,7 +59,7 @@ impl From<sqlx::Error> for OpenError {
     }
 }
 
-/// What stands behind a failure of SQLite.
+/// What stands behind a failure of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The disk is full.
@@ -70,6 +70,10 @@ pub enum Fault {
     Busy,
     /// The file is no database, or not all of it is there.
     Damaged,
+    /// The server of the database does not answer, or takes no more.
+    Away,
+    /// The database went away while it stored a change: whether it did, nobody can tell.
+    OutcomeUnknown,
     /// Anything else: a mistake of the program.
     Other,
 }
@@ -82,6 +86,8 @@ impl Fault {
             Self::Disk => "disk",
             Self::Busy => "busy",
             Self::Damaged => "damaged",
+            Self::Away => "away",
+            Self::OutcomeUnknown => "outcome_unknown",
             Self::Other => "other",
         }
     }

@@ -7,7 +7,7 @@ use super::{
     exit::{Code, Outcome, Stop, complain, say},
     table::id,
 };
-use crate::server::{self, Database, Listener, Options, keys::ensure_key_file};
+use crate::server::{self, Address, Database, Listener, Options, keys::ensure_key_file};
 
 pub(super) async fn run(args: ServeArgs) -> Outcome {
     let ServeArgs { listen, database: file, key_file, allow_remote, name } = args;
@@ -22,20 +22,29 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
             "warning: {listen} is open to the network without TLS; keys and transcripts travel in clear text"
         ));
     }
-    let key_file = key_file.unwrap_or_else(|| file.with_extension("key"));
     let failed = |error: &dyn std::fmt::Display| Stop::about(Code::Failed, error);
-    let database = Database::open(&file).await.map_err(|error| failed(&error))?;
-    let key = ensure_key_file(&key_file).await.map_err(|error| failed(&error))?;
-    let registered = database.register_file_key(secrecy::ExposeSecret::expose_secret(&key), &key_file).await;
-    registered.map_err(|error| failed(&error))?;
+    let address = file.to_str().filter(|address| Address::is_one(address));
+    let (database, key_file) = match address {
+        Some(address) => {
+            let address = Address::read(address, false).map_err(|error| Stop::about(Code::Usage, error))?;
+            (Database::connect(&address).await, key_file)
+        }
+        None => (Database::open(&file).await, Some(key_file.unwrap_or_else(|| file.with_extension("key")))),
+    };
+    let database = database.map_err(|error| failed(&error))?;
+    if let Some(key_file) = &key_file {
+        let key = ensure_key_file(key_file).await.map_err(|error| failed(&error))?;
+        let registered = database.register_file_key(secrecy::ExposeSecret::expose_secret(&key), key_file).await;
+        registered.map_err(|error| failed(&error))?;
+    }
     let listener = TcpListener::bind(listen).await;
     let listener =
         listener.map_err(|error| Stop::new(Code::Failed, format_args!("cannot listen on {listen}: {error}")))?;
     let address = listener.local_addr().map_err(|error| failed(&error))?;
     let ending = ending().map_err(|error| failed(&error))?;
-    announce(address, &key_file)?;
+    announce(address, key_file.as_deref())?;
     let report: server::Report = |error| complain(format_args!("{}", id(&error.to_string())));
-    let options = Options { names: name, report: Some(report), key_file: Some(key_file), ..Options::default() };
+    let options = Options { names: name, report: Some(report), key_file, ..Options::default() };
     let served = server::serve_with(Listener::Tcp(listener), database.clone(), &options, ending).await;
     database.close().await;
     served.map_err(|error| failed(&error))?;
@@ -44,12 +53,14 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
 }
 
 /// The address goes to standard output, so that a script can wait for it and use it.
-fn announce(address: std::net::SocketAddr, key_file: &std::path::Path) -> Outcome<()> {
+fn announce(address: std::net::SocketAddr, key_file: Option<&std::path::Path>) -> Outcome<()> {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
     writeln!(out, "http://{address}")?;
     out.flush()?;
-    say(format_args!("the key is in {}", id(&key_file.to_string_lossy())));
+    if let Some(key_file) = key_file {
+        say(format_args!("the key is in {}", id(&key_file.to_string_lossy())));
+    }
     say(format_args!("end with Ctrl-C"));
     Ok(())
 }

@@ -159,11 +159,20 @@ impl ApiError {
     pub(super) fn failed(fault: Fault) -> Self {
         let (status, code) = match fault {
             Fault::Full => (StatusCode::INSUFFICIENT_STORAGE, code::FULL),
-            Fault::Busy => (StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE),
+            Fault::Busy | Fault::Away => (StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE),
+            Fault::OutcomeUnknown => {
+                let words =
+                    "The database went away while this was stored; whether it was is not known. Send it again as it is";
+                return Self {
+                    again: true,
+                    ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OUTCOME_UNKNOWN, words)
+                };
+            }
             Fault::Disk | Fault::Damaged | Fault::Other => (StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL),
         };
         let (what, cure) = reason(fault);
-        Self::new(status, code, format!("{what}; nothing of this request was stored. {cure}"))
+        let refusal = Self::new(status, code, format!("{what}; nothing of this request was stored. {cure}"));
+        Self { again: matches!(fault, Fault::Busy | Fault::Away), ..refusal }
     }
 
     /// No change would be stored now.
@@ -181,7 +190,9 @@ fn reason(fault: Fault) -> (&'static str, &'static str) {
             "The disk of the server failed",
             "Look at the disk, and at the rights of the database; the server goes on by itself",
         ),
-        Fault::Busy => ("The database is in use by another program", "Send it again, or end that program"),
+        Fault::Busy => ("The database is busy with something else", "Send it again in a moment"),
+        Fault::Away => ("The database does not answer", "The server goes on when it does; look at the database"),
+        Fault::OutcomeUnknown => ("The database went away", "Send it again as it is"),
         Fault::Damaged => ("The database of the server is damaged", "Put a copy of it in its place"),
         Fault::Other => ("The server failed", "The words of the server itself tell more"),
     }

@@ -25,7 +25,10 @@ pub mod seed;
 mod told;
 mod watch;
 
-pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, Hearing, NewMember, Permission, Ready};
+pub use db::{
+    Address, BadAddress, CopiedTable, CopyError, Database, DatabaseError, Deposit, DepositIssue, Deposited, Hearing,
+    NewMember, Permission, Ready, SchemaStatus,
+};
 pub use guard::Report;
 pub use listen::{Listener, Options, is_loopback, serve, serve_with};
 pub use request::Times;

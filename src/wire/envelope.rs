@@ -72,6 +72,8 @@ pub mod code {
     pub const FULL: &str = "insufficient_storage";
     /// The server can do nothing now.
     pub const UNAVAILABLE: &str = "unavailable";
+    /// Whether it was done is not known: the same again, under the same key, tells.
+    pub const OUTCOME_UNKNOWN: &str = "outcome_unknown";
     /// What was asked for would take too long; the message says what to narrow.
     pub const TOO_LONG: &str = "query_too_long";
 }

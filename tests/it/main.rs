@@ -6,6 +6,8 @@ mod cli;
 mod demo_data;
 mod documents;
 mod graph;
+#[cfg(unix)]
+mod postgres;
 mod provider;
 mod server;
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use self::filters::{Filter, Place};
 use super::{
     cursor,
     database::Database,
-    dialect::{ISSUES_OF_CALL, THEN_JOIN, TYPES_OF_CALL, by_index, unled},
+    dialect::{Dialect, THEN_JOIN, by_index, unled},
     problem::{Answer, Problem},
     sql::{Connection, Row, Sql, sql},
 };
@@ -52,7 +52,8 @@ async fn rows_on(
     if place == Place::Nowhere {
         return Ok(Vec::new());
     }
-    let rows = select(query, user, (&filters, place), start).all(connection).await.map_err(told)?;
+    let dialect = connection.dialect();
+    let rows = select(dialect, query, user, (&filters, place), start).all(connection).await.map_err(told)?;
     rows.iter().map(read_row).collect()
 }
 
@@ -71,7 +72,7 @@ fn column(query: &CallQuery) -> (&'static str, &'static str) {
 }
 
 /// The question for the rows of a page. Which they are is known before the first of them is read.
-fn select(query: &CallQuery, user: &UserId, found: (&[Filter], Place), start: Option<Start>) -> Sql {
+fn select(dialect: Dialect, query: &CallQuery, user: &UserId, found: (&[Filter], Place), start: Option<Start>) -> Sql {
     let (column, _) = column(query);
     let direction = if query.order == Some(CallOrder::Oldest) { "ASC" } else { "DESC" };
     sql("SELECT call_rows.*, ")
@@ -83,7 +84,8 @@ fn select(query: &CallQuery, user: &UserId, found: (&[Filter], Place), start: Op
               WHERE suggestions.call_id = call_rows.call_id AND lost_at IS NULL AND d.reviewer = ",
         )
         .value(user)
-        .then(format_args!(") AS decided, {TYPES_OF_CALL} AS flag_types, {ISSUES_OF_CALL} AS issues FROM ("))
+        .then(format_args!(") AS decided, {} AS flag_types, ", dialect.types_of_call()))
+        .then(format_args!("{} AS issues FROM (", dialect.issues_of_call()))
         .join(&page(query, found, start))
         .then(format_args!(") AS page{THEN_JOIN}call_rows ON call_rows.number = page.at"))
         .then(format_args!(" ORDER BY {column} {direction}, number {direction}"))

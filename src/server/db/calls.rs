@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::{
     database::Database,
-    dialect::{CALL_KEY, THEN_JOIN, UNSAID, by_index, unled},
+    dialect::{CALL_KEY, THEN_JOIN, by_index, unled},
     narrow::{self, Filter, Place},
     problem::{Answer, Problem, Thing},
     sql::{Connection, Sql, sql},
@@ -63,8 +63,10 @@ impl Database {
 
     /// A call without what was said in it, and what its source held beyond turns.
     pub(in crate::server) async fn kept_of(&self, id: &CallId) -> Answer<(Call, Option<serde_json::Value>)> {
-        let asked = sql("SELECT ").then(UNSAID).then(" AS body, kept FROM calls WHERE id = ").value(id);
-        let row = asked.maybe(&mut self.read().await?).await?.ok_or(Problem::Missing(Thing::Call))?;
+        let mut connection = self.read().await?;
+        let unsaid = connection.dialect().unsaid();
+        let asked = sql("SELECT ").then(unsaid).then(" AS body, kept FROM calls WHERE id = ").value(id);
+        let row = asked.maybe(&mut connection).await?.ok_or(Problem::Missing(Thing::Call))?;
         let kept: Option<&str> = row.get("kept")?;
         Ok((serde_json::from_str(row.get("body")?)?, kept.map(serde_json::from_str).transpose()?))
     }

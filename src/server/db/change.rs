@@ -81,7 +81,10 @@ impl Database {
 
     /// What stands behind a failure, after a look at the disk.
     pub(in crate::server) fn fault(&self, error: &DatabaseError) -> Fault {
-        error.fault().at(&self.inner.path)
+        match &self.inner.path {
+            Some(path) => error.fault().at(path),
+            None => error.fault(),
+        }
     }
 
     async fn try_change(&self) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The database of the server: one SQLite file, one writer, a few readers, every change in one transaction.
+//! The database of the server: one SQLite file with one writer and a few readers, or PostgreSQL; every change in one transaction.
 
 use std::{
     path::PathBuf,
@@ -21,7 +21,7 @@ use crate::{
 /// How long a list may be looked through.
 pub(in crate::server) const LIST_TIME: Duration = Duration::from_secs(2);
 /// How long one is looked through before it counts as one that takes long.
-const GLANCE: Duration = Duration::from_millis(50);
+pub(super) const GLANCE: Duration = Duration::from_millis(50);
 /// How long a request waits until it is its turn to look through a list.
 const TURN: Duration = Duration::from_secs(10);
 
@@ -35,7 +35,8 @@ pub struct Database {
 
 /// What all clones share.
 pub(super) struct Inner {
-    pub(super) path: PathBuf,
+    /// The file; PostgreSQL has none.
+    pub(super) path: Option<PathBuf>,
     pub(super) home: Home,
     pub(super) organisation: Organisation,
     /// When the database took its last change; nothing while one is made, and after one that failed.
@@ -103,7 +104,7 @@ impl Database {
 async fn limited(pool: &Pool, time: Duration) -> Answer<Connection> {
     let turn = tokio::time::timeout(TURN, pool.take()).await;
     let mut connection = turn.map_err(|_| Problem::Crowded)??;
-    connection.end_at(clock::instant() + time);
+    connection.end_at(clock::instant() + time).await?;
     Ok(connection)
 }
 

@@ -12,8 +12,9 @@ use serde_json::{Map, Value};
 use super::{
     database::Database,
     deposit::Deposit,
-    dialect::{self, each_of, mentions, merge_call_text},
+    dialect::{self, Dialect, each_of, mentions, merge_call_text},
     failure::DatabaseError,
+    issues::hold_those_of,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
 };
@@ -87,6 +88,7 @@ impl Database {
             change.commit().await?;
             return Ok(serde_json::from_str(before.first()?)?);
         }
+        hold_those_of(&mut change, call).await?;
         if sql("DELETE FROM calls WHERE id = ").value(call).run(&mut change).await? == 0 {
             return Err(Problem::Missing(Thing::Call));
         }
@@ -142,8 +144,11 @@ impl Database {
         Ok(())
     }
 
-    /// Merges the pieces of the index of words.
+    /// Merges the pieces of SQLite's index of words; that of PostgreSQL is cleared with the tables.
     async fn merge_index(&self) -> Result<()> {
+        if self.inner.home.dialect() == Dialect::Postgres {
+            return Ok(());
+        }
         for step in 0..STEPS {
             let mut change = self.write().await?;
             let before: i64 = sql(dialect::WRITTEN).one(&mut change).await?.first()?;

@@ -1,6 +1,8 @@
 //! Why the database could not do what it was asked.
 
-use super::sql;
+use std::sync::Arc;
+
+use super::sql::{self, SchemaError};
 use crate::{
     server::keys::WEAK_KEY,
     sqlite::{Fault, OpenError},
@@ -12,7 +14,10 @@ pub enum DatabaseError {
     /// The file cannot be opened; it is as it was.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// SQLite failed.
+    /// The schema of PostgreSQL is not as it must be.
+    #[error(transparent)]
+    Schema(Arc<SchemaError>),
+    /// A statement failed.
     #[error("the database failed: {0}")]
     Sql(#[from] sql::Error),
     /// A stored JSON text cannot be read.
@@ -32,6 +37,12 @@ pub enum DatabaseError {
     Demo(String),
 }
 
+impl From<SchemaError> for DatabaseError {
+    fn from(error: SchemaError) -> Self {
+        Self::Schema(Arc::new(error))
+    }
+}
+
 impl DatabaseError {
     /// What stands behind it.
     pub(super) fn fault(&self) -> Fault {
@@ -39,7 +50,7 @@ impl DatabaseError {
             Self::Sql(error) => error.fault(),
             Self::Open(OpenError::Sql(error)) => Fault::of(error),
             Self::Open(OpenError::Damaged(_)) | Self::Stored(_) => Fault::Damaged,
-            Self::Open(_) | Self::Demo(_) | Self::WeakKey | Self::Looking => Fault::Other,
+            Self::Open(_) | Self::Schema(_) | Self::Demo(_) | Self::WeakKey | Self::Looking => Fault::Other,
         }
     }
 }

@@ -57,6 +57,9 @@ impl Database {
         work: impl AsyncFnOnce(&mut Connection) -> Answer<(T, bool)>,
     ) -> Answer<Made> {
         let mut change = self.write().await?;
+        if let Some(once) = once {
+            change.lock(&format!("once {} {}", once.user.as_str(), once.key)).await?;
+        }
         if let Some(once) = once
             && let Some(made) = recall(&mut change, once).await?
         {

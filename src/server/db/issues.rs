@@ -6,12 +6,12 @@ use super::{
     entry::{Entry, mark_viewed},
     idempotency::{Made, Once},
     problem::{Answer, Problem, Thing},
-    sql::{Connection, Result, Row, sql, values},
+    sql::{Connection, Result, Row, Sql, sql, values},
 };
 use crate::{
     domain::{
         choice::{IssueEvent, IssueSource, IssueStatus},
-        id::{IssueId, OrgId, UserId},
+        id::{CallId, IssueId, OrgId, UserId},
         time::Time,
     },
     server::clock,
@@ -65,10 +65,29 @@ pub(super) fn read_issue(row: &Row, organisation: &OrgId) -> Result<Issue> {
     })
 }
 
-/// The number of an issue, by which its parts refer to it.
+/// The number of an issue, by which its parts refer to it. A change that has found an issue holds it.
 pub(super) async fn locate(connection: &mut Connection, id: &IssueId) -> Answer<i64> {
-    let row = sql("SELECT number FROM issues WHERE id = $1").bind(id).maybe(connection).await?;
+    let hold = connection.hold();
+    let row = sql("SELECT number FROM issues WHERE id = $1").then(hold).bind(id).maybe(connection).await?;
     Ok(row.ok_or(Problem::Missing(Thing::Issue))?.first()?)
+}
+
+/// Holds the issues that a call stands on, before the change goes on to the call: who flags or attaches goes the same way.
+pub(super) async fn hold_those_of(change: &mut Connection, call: &CallId) -> Result<()> {
+    let which = sql("SELECT issue FROM links WHERE resource_type = 'call' AND resource_id = $1
+                     UNION SELECT issue FROM flags WHERE call_id = $1");
+    hold_all(change, which.bind(call)).await
+}
+
+/// Holds several issues, for a change that goes on to write to all of them: always in one order, so that no two changes wait
+/// for each other.
+pub(super) async fn hold_all(change: &mut Connection, which: Sql) -> Result<()> {
+    let hold = change.hold();
+    if !hold.is_empty() {
+        let asked = sql("SELECT number FROM issues WHERE number IN (").join(&which);
+        asked.then(") ORDER BY number").then(hold).all(change).await?;
+    }
+    Ok(())
 }
 
 /// Refuses ids of people who are no members; `people` gives each with the path that it came from.
@@ -180,6 +199,9 @@ impl Database {
         now: Time,
     ) -> Answer<Issue> {
         let organisation = &self.organisation().id;
+        if !change.hold().is_empty() {
+            locate(change, id).await?;
+        }
         let old = read_one(change, organisation, id, user).await?;
         let people = [("owner_id", &patch.owner_id), ("assignee_id", &patch.assignee_id)];
         must_be_members(change, people.map(|(path, user)| (path, user.as_ref().and_then(Option::as_ref)))).await?;
@@ -195,6 +217,13 @@ impl Database {
     /// Deletes an issue with its links, flags, relations, comments and views (contract 4.5).
     pub(in crate::server) async fn delete_issue(&self, id: &IssueId) -> Answer<()> {
         let mut change = self.write().await?;
+        // What is counted of the others changes too.
+        let number = "(SELECT number FROM issues WHERE id = $1)";
+        let concerned = sql(format!(
+            "SELECT number FROM issues WHERE id = $1 UNION SELECT related FROM relations WHERE issue = {number}
+             UNION SELECT issue FROM relations WHERE related = {number}"
+        ));
+        hold_all(&mut change, concerned.bind(id)).await?;
         if sql("DELETE FROM issues WHERE id = $1").bind(id).run(&mut change).await? == 0 {
             return Err(Problem::Missing(Thing::Issue));
         }

@@ -57,10 +57,9 @@ impl Looked {
         let reading = moments::read(call, events, Some(&brief), None);
         let score = score(&reading);
         let reasons: BTreeMap<_, _> = score.reasons.iter().map(|(why, points)| (why.name(), points)).collect();
-        let said = call.transcripts.iter().map(|turn| turn.text.verbatim());
         Ok(Self {
             call: call.call_id.clone(),
-            words: words::indexed([title, call.call_id.as_str()].into_iter().chain(said)),
+            words: words_of(call, &call.call_id, title),
             nodes: nodes(events),
             has_brief: !brief.is_empty(),
             score: score.total.into(),
@@ -68,6 +67,12 @@ impl Looked {
             suggestions: suggestions(call, &reading),
         })
     }
+}
+
+/// The words by which a call is found.
+pub(super) fn words_of(call: &Call, id: &CallId, title: &str) -> String {
+    let said = call.transcripts.iter().map(|turn| turn.text.verbatim());
+    words::indexed([title, id.as_str()].into_iter().chain(said))
 }
 
 /// The nodes that a call came through, by id and by name, in lower case.

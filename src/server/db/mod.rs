@@ -6,6 +6,7 @@ mod call_list;
 mod calls;
 mod categories;
 mod change;
+mod copying;
 mod cursor;
 mod database;
 mod deposit;
@@ -41,11 +42,12 @@ mod tickets_related;
 mod ties;
 mod words;
 
+pub use copying::{CopiedTable, CopyError};
 pub use database::Database;
 pub use deposit::{Deposit, DepositIssue, Deposited, Hearing, Ready};
 pub use failure::DatabaseError;
 pub use people::{NewMember, Permission};
-pub use sql::Error as SqlError;
+pub use sql::{Address, BadAddress, Error as SqlError, SchemaError, SchemaStatus};
 pub(super) use {
     calls::{CallFilter, StoredCalls},
     database::LIST_TIME,

@@ -1,4 +1,4 @@
-//! Opening: the file, and the organisation of a new one.
+//! Opening: the file, or the server, and the organisation of a new one.
 
 use std::{
     path::Path,
@@ -8,7 +8,7 @@ use std::{
 use super::{
     database::{Database, Inner, LIST_TIME, Organisation},
     failure::DatabaseError,
-    sql::{Connection, Home, Result, sql, values},
+    sql::{self, Address, Connection, Home, Result, SchemaStatus, sql, values},
 };
 use crate::{domain::id::UserId, server::clock, sqlite, wire::Category};
 
@@ -27,7 +27,34 @@ impl Database {
         };
         drop(lock);
         let (taken, clearing) = (Mutex::default(), tokio::sync::Mutex::default());
-        let inner = Inner { path: path.to_owned(), home, organisation, taken, clearing };
+        let inner = Inner { path: Some(path.to_owned()), home, organisation, taken, clearing };
+        Ok(Self { inner: Arc::new(inner), list_time: LIST_TIME })
+    }
+}
+
+impl Database {
+    /// Looks at the schema of the database at `address`, and changes nothing.
+    pub async fn schema_of(address: &Address) -> Result<SchemaStatus, DatabaseError> {
+        Ok(sql::schema_status(address).await?)
+    }
+
+    /// Brings the schema of the database at `address` up to date, and does no more.
+    pub async fn migrate(address: &Address) -> Result<(), DatabaseError> {
+        Ok(sql::bring_up_to_date(address).await?)
+    }
+
+    /// Opens the database of PostgreSQL at `address`, whose schema is brought up to date first. Several servers may use it at
+    /// a time.
+    pub async fn connect(address: &Address) -> Result<Self, DatabaseError> {
+        let home = Home::connect(address).await?;
+        let mut change = home.writer.begin().await?;
+        change.lock("organisation").await?;
+        let organisation = match organisation(&mut change).await? {
+            Some(organisation) => organisation,
+            None => found(change).await?,
+        };
+        let (taken, clearing) = (Mutex::default(), tokio::sync::Mutex::default());
+        let inner = Inner { path: None, home, organisation, taken, clearing };
         Ok(Self { inner: Arc::new(inner), list_time: LIST_TIME })
     }
 }

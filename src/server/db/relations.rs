@@ -7,7 +7,7 @@ use super::{
     database::Database,
     entry::Entry,
     idempotency::{Made, Once},
-    issues::locate,
+    issues::{hold_all, locate},
     parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
@@ -117,6 +117,7 @@ impl Database {
         user: &UserId,
         now: Time,
     ) -> Answer<(Relation, bool)> {
+        hold_both(change, issue, &new.related_issue_id).await?;
         let source = locate(change, issue).await?;
         let target = locate(change, &new.related_issue_id).await?;
         if source == target {
@@ -140,6 +141,8 @@ impl Database {
     /// Removes a relation, from either side (contract 4.23).
     pub(in crate::server) async fn unrelate(&self, issue: &IssueId, id: &RelationId, user: &UserId) -> Answer<()> {
         let mut change = self.write().await?;
+        let other = sql("SELECT issue FROM relations WHERE id = $1 UNION SELECT related FROM relations WHERE id = $1");
+        hold_all(&mut change, other.bind(id)).await?;
         let number = locate(&mut change, issue).await?;
         let relation = self.relation(&mut change, issue, number, id).await?;
         let peer = locate(&mut change, relation.peer(issue)).await?;
@@ -204,6 +207,11 @@ impl Database {
         }
         Ok(None)
     }
+}
+
+async fn hold_both(change: &mut Connection, one: &IssueId, other: &IssueId) -> Result<()> {
+    let both = sql("SELECT number FROM issues WHERE id IN ($1, $2)").bind(one).bind(other);
+    hold_all(change, both).await
 }
 
 /// Writes the entry on both issues, each naming the other (contract 10, row 26). `relation` is seen from the first.

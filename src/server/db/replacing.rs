@@ -6,6 +6,7 @@ use super::{
     deposit::{RowOfCall, insert_calls},
     dialect::each_of,
     failure::DatabaseError,
+    issues::hold_those_of,
     review::carry_suggestions,
     sql::{Connection, Result, Row, sql, values},
 };
@@ -50,6 +51,7 @@ pub(super) async fn replace(
     let (old, new) = (hearing(before, &old, by_marks), hearing(row.call(), &new, by_marks));
     let words = Words { old: &old, new: &new, moves: Moves::new(&old, &new) };
     let call = &row.call().call_id;
+    hold_those_of(change, call).await?;
     carry_suggestions(change, call, &words.moves, now).await?;
     relocate(change, call, &words).await?;
     // What is kept of a call beside it goes with it, and is made again.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    dialect::{self, holds, matching, unled},
+    dialect::{self, Dialect, matching, unled},
     narrow::{FEW, Filter},
     sql::{Connection, Result, sql},
 };
@@ -26,7 +26,10 @@ const COMMON: i64 = 32;
 pub(super) async fn search(connection: &mut Connection, words: &str) -> Result<Filter> {
     let number = issue_ref::number(words).map(u64::cast_signed);
     let words = words.to_lowercase();
+    let dialect = connection.dialect();
     let parts = match parts(&words) {
+        // It looks into its own index where that is quicker.
+        _ if dialect == Dialect::Postgres => None,
         Some(parts) => Some(parts),
         None if are_common(connection, &words).await? => None,
         None => beginning(connection, &words).await?,
@@ -35,7 +38,7 @@ pub(super) async fn search(connection: &mut Connection, words: &str) -> Result<F
         "" => sql("SELECT 0 WHERE FALSE"),
         parts => matching(parts),
     });
-    let mut check = sql("(").join(&holds(&words));
+    let mut check = sql("(").join(&dialect.holds(&words));
     if let Some(number) = number {
         rows = rows.map(|rows| rows.then(" UNION ALL SELECT number FROM issues WHERE number = ").value(number));
         check = check.then(format_args!(" OR {} = ", unled("issues.number"))).value(number);
@@ -59,8 +62,8 @@ fn quoted(part: &str) -> String {
 async fn are_common(connection: &mut Connection, words: &str) -> Result<bool> {
     let newest =
         format!("(SELECT folded, title, description FROM issues ORDER BY number DESC LIMIT {NEWEST}) AS newest");
-    let some =
-        sql("SELECT 1 AS one FROM ").then(newest).then(" WHERE ").join(&holds(words)).then(" LIMIT ").then(COMMON);
+    let holds = connection.dialect().holds(words);
+    let some = sql("SELECT 1 AS one FROM ").then(newest).then(" WHERE ").join(&holds).then(" LIMIT ").then(COMMON);
     let row = sql("SELECT count(*) FROM (").join(&some).then(") AS subquery").one(connection).await?;
     Ok(row.first::<i64>()? == COMMON)
 }

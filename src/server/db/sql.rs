@@ -9,7 +9,9 @@
 
 mod error;
 mod home;
+mod postgres;
 mod readers;
+mod sqlite;
 #[cfg(test)]
 pub(super) mod tests;
 mod value;
@@ -22,17 +24,22 @@ use std::{
 
 use futures_util::{Stream, StreamExt as _};
 use sqlx::{
-    Arguments as _, AssertSqlSafe, Executor as _, Row as _, ValueRef as _,
+    Arguments as _, AssertSqlSafe, Executor as _, Row as _,
+    postgres::{PgArguments, PgRow},
+    query::Query,
     sqlite::{SqliteArguments, SqliteRow},
 };
 
 use crate::{server::clock, telemetry};
+use home::Asked;
 
 pub use error::Error;
+pub use postgres::{Address, BadAddress, SchemaError, SchemaStatus};
+pub(super) use postgres::{bring_up_to_date, schema_status};
 pub(super) use {
     error::Result,
     home::{Connection, Home, Pool},
-    value::{Cell, Column, Misread, Value},
+    value::{Cell, Column, Kind, Misread, Value},
 };
 
 /// A list of values of any types that can be bound.
@@ -92,6 +99,18 @@ impl Sql {
         self
     }
 
+    /// The same with these rows of values, all of one length.
+    pub(super) fn lists(mut self, rows: impl IntoIterator<Item = Vec<Value>>) -> Self {
+        let text = self.text.to_mut();
+        for (at, row) in rows.into_iter().enumerate() {
+            text.push_str(if at == 0 { " VALUES (" } else { ", (" });
+            text.push_str(&vec!["?"; row.len()].join(", "));
+            text.push(')');
+            self.values.extend(row);
+        }
+        self
+    }
+
     /// The same with a row of values for each of `items`, as `row` makes it: see [`values`].
     pub(super) fn rows<T, const N: usize>(
         mut self,
@@ -110,16 +129,28 @@ impl Sql {
 
     /// Does it, and answers how many rows it was about.
     pub(super) async fn run(self, connection: &mut Connection) -> Result<u64> {
-        let done = timed(connection.ask()?.execute(self.query()?)).await.map_err(|error| connection.failed(error))?;
+        let done = match connection.ask()? {
+            Asked::Sqlite(asked) => timed(asked.execute(self.for_sqlite()?)).await.map(|done| done.rows_affected()),
+            Asked::Postgres(asked) => timed(asked.execute(self.for_postgres()?)).await.map(|done| done.rows_affected()),
+        };
+        let done = done.map_err(|error| connection.failed(error))?;
         connection.answered();
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// All rows that it brings.
     pub(super) async fn all(self, connection: &mut Connection) -> Result<Vec<Row>> {
-        let rows = timed(connection.ask()?.fetch_all(self.query()?)).await.map_err(|error| connection.failed(error))?;
+        let rows = match connection.ask()? {
+            Asked::Sqlite(asked) => {
+                timed(asked.fetch_all(self.for_sqlite()?)).await.map(|rows| rows.into_iter().map(Row::Sqlite).collect())
+            }
+            Asked::Postgres(asked) => timed(asked.fetch_all(self.for_postgres()?))
+                .await
+                .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+        };
+        let rows = rows.map_err(|error| connection.failed(error))?;
         connection.answered();
-        Ok(rows.into_iter().map(Row).collect())
+        Ok(rows)
     }
 
     /// All rows that it brings, each as `read` makes it.
@@ -139,19 +170,31 @@ impl Sql {
 
     /// The row that it brings, where there is one.
     pub(super) async fn maybe(self, connection: &mut Connection) -> Result<Option<Row>> {
-        let row =
-            timed(connection.ask()?.fetch_optional(self.query()?)).await.map_err(|error| connection.failed(error))?;
+        let row = match connection.ask()? {
+            Asked::Sqlite(asked) => {
+                timed(asked.fetch_optional(self.for_sqlite()?)).await.map(|row| row.map(Row::Sqlite))
+            }
+            Asked::Postgres(asked) => {
+                timed(asked.fetch_optional(self.for_postgres()?)).await.map(|row| row.map(Row::Postgres))
+            }
+        };
+        let row = row.map_err(|error| connection.failed(error))?;
         connection.answered();
-        Ok(row.map(Row))
+        Ok(row)
     }
 
     /// The rows that it brings, one after the other, as long as they are asked for.
     pub(super) fn stream(self, connection: &mut Connection) -> Result<impl Stream<Item = Result<Row>>> {
-        Ok(connection.ask()?.fetch(self.query()?).map(|row| Ok(Row(row?))))
+        Ok(match connection.ask()? {
+            Asked::Sqlite(asked) => asked.fetch(self.for_sqlite()?).map(|row| Ok(Row::Sqlite(row?))).boxed(),
+            Asked::Postgres(asked) => {
+                asked.fetch(self.for_postgres()?).map(|row| row.map(Row::Postgres).map_err(Error::postgres)).boxed()
+            }
+        })
     }
 
     /// What SQLite is asked. The statement is remembered, so that it is read by it once.
-    fn query(self) -> Result<sqlx::query::Query<'static, sqlx::Sqlite, SqliteArguments>> {
+    fn for_sqlite(self) -> Result<Query<'static, sqlx::Sqlite, SqliteArguments>> {
         debug_assert!(keeps_its_plan(&self.text), "planned anew each time: {}", self.text);
         #[cfg(test)]
         tests::note(&self);
@@ -161,6 +204,18 @@ impl Sql {
             value.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
         }
         Ok(sqlx::query_with(AssertSqlSafe(self.text), arguments))
+    }
+
+    /// What PostgreSQL is asked.
+    fn for_postgres(self) -> Result<Query<'static, sqlx::Postgres, PgArguments>> {
+        #[cfg(test)]
+        tests::note(&self);
+        let mut arguments = PgArguments::default();
+        arguments.reserve(self.values.len(), 0);
+        for value in self.values {
+            value.add_to_postgres(&mut arguments).map_err(sqlx::Error::Encode)?;
+        }
+        Ok(sqlx::query_with(AssertSqlSafe(postgres::spelled(&self.text)), arguments))
     }
 }
 
@@ -181,22 +236,36 @@ async fn timed<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// A row of an answer.
-pub(super) struct Row(SqliteRow);
+pub(super) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
 
 impl Row {
     /// The value of a column.
     pub(super) fn get<'r, T: Column<'r>>(&'r self, column: &str) -> Result<T> {
-        T::read(Cell::of(self.0.try_get_raw(column)?)).map_err(|source| misread(column, source))
+        T::read(self.cell(column)?).map_err(|source| misread(column, source))
     }
 
     /// Whether there is a value in a column.
     pub(super) fn has(&self, column: &str) -> Result<bool> {
-        Ok(!self.0.try_get_raw(column)?.is_null())
+        Ok(!self.cell(column)?.is_null())
     }
 
     /// The value of the first column, where it is the only one.
     pub(super) fn first<'r, T: Column<'r>>(&'r self) -> Result<T> {
-        T::read(Cell::of(self.0.try_get_raw(0)?)).map_err(|source| misread("the first", source))
+        let cell = match self {
+            Self::Sqlite(row) => Cell::Sqlite(row.try_get_raw(0)?),
+            Self::Postgres(row) => Cell::Postgres(row.try_get_raw(0)?),
+        };
+        T::read(cell).map_err(|source| misread("the first", source))
+    }
+
+    fn cell(&self, column: &str) -> Result<Cell<'_>> {
+        Ok(match self {
+            Self::Sqlite(row) => Cell::Sqlite(row.try_get_raw(column)?),
+            Self::Postgres(row) => Cell::Postgres(row.try_get_raw(column)?),
+        })
     }
 }
 

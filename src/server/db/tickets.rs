@@ -283,6 +283,7 @@ pub(super) async fn create_ticket_in(
         return Err(Problem::Missing(Thing::Team));
     }
     if let Some(key) = &new.deduplication_key {
+        change.lock(&format!("ticket {key}")).await?;
         let known = sql("SELECT * FROM tickets WHERE deduplication_key = $1").bind(key);
         if let Some(row) = known.maybe(change).await? {
             return Ok((read_ticket(&row)?, false));

@@ -30,6 +30,9 @@ pub(in crate::server) enum Part {
     New { title: String, description: Option<String>, priority: &'static str },
 }
 
+/// What a change holds that ties tickets to each other: a tie follows from those that are there.
+const TIES: &str = "ticket ties";
+
 impl Database {
     /// A page of the tickets that are tied to one, in the order in which they were tied: links and duplicates from both
     /// sides, parts from above alone.
@@ -104,6 +107,7 @@ async fn touch(change: &mut Connection, (one, other): (i64, i64), now: Time) -> 
 }
 
 pub(super) async fn link_in(change: &mut Connection, new: &NewTicketLink, now: Time) -> Answer<Ticket> {
+    change.lock(TIES).await?;
     let (source, target) = pair(change, &new.source_ticket_id, &new.linked_ticket_id, "linked to").await?;
     let made = sql("INSERT INTO ticket_links (source, target, created_at) SELECT $1, $2, $3
           WHERE NOT EXISTS (SELECT 1 FROM ticket_links
@@ -118,6 +122,7 @@ pub(super) async fn link_in(change: &mut Connection, new: &NewTicketLink, now: T
 }
 
 pub(super) async fn mark_in(change: &mut Connection, new: &NewTicketDuplicate, now: Time) -> Answer<Ticket> {
+    change.lock(TIES).await?;
     let (copy, original) =
         pair(change, &new.duplicate_ticket_id, &new.duplicate_of_ticket_id, "a duplicate of").await?;
     let made = sql("INSERT INTO ticket_duplicates (duplicate, original, created_at) VALUES ($1, $2, $3)
@@ -133,6 +138,7 @@ pub(super) async fn mark_in(change: &mut Connection, new: &NewTicketDuplicate, n
 }
 
 pub(super) async fn divide_in(change: &mut Connection, parent: &TicketId, part: Part, now: Time) -> Answer<Ticket> {
+    change.lock(TIES).await?;
     let (parent, part) = match part {
         Part::Existing(id) => pair(change, parent, &id, "part of").await?,
         Part::New { title, description, priority } => {

@@ -79,17 +79,15 @@ pub(super) fn indexed<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     all
 }
 
-/// The question to the index for calls that hold all words of `text`, each as the beginning of one; nothing when there is no
-/// word in it.
-pub(super) fn asked(text: &str) -> Option<String> {
-    let mut parts: Vec<String> = Vec::new();
+/// The words of `text` for which the index is asked, each once; each may be the beginning of one in a call.
+pub(super) fn asked(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
     each_word(text, |word| {
-        let part = format!("\"{word}\"");
-        if !parts.contains(&part) {
-            parts.push(part);
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
         }
     });
-    if parts.is_empty() { None } else { Some(parts.join(" AND ")) }
+    words
 }
 
 #[cfg(test)]
@@ -106,13 +104,12 @@ mod tests {
             ("\u{915}\u{93f}\u{924}\u{93e}\u{92c}", &["\u{915}\u{93f}\u{924}\u{93e}\u{92c}"]),
             ("a\u{0}b\"c", &["a", "b", "c"]),
         ] {
-            let parts: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
-            assert_eq!(asked(text), Some(parts.join(" AND ")), "{text}");
+            assert_eq!(asked(text), words, "{text}");
             let stored = indexed([text].into_iter());
             let stored: Vec<_> = stored.split_whitespace().collect();
             assert!(words.iter().all(|word| stored.contains(word)), "{text}: {stored:?}");
         }
-        assert_eq!(asked(" \u{2026} -- !"), None);
+        assert!(asked(" \u{2026} -- !").is_empty());
     }
 
     #[test]
@@ -121,6 +118,6 @@ mod tests {
         let long = "x".repeat(100);
         let kept = "x".repeat(LONGEST);
         assert_eq!(indexed([long.as_str()].into_iter()).split(' ').next(), Some(kept.as_str()));
-        assert_eq!(asked(&long), Some(format!("\"{kept}\"")), "what is longer is found by what counts");
+        assert_eq!(asked(&long), [kept], "what is longer is found by what counts");
     }
 }

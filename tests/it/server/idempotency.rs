@@ -141,17 +141,12 @@ async fn answers_are_kept_for_two_days_and_then_forgotten() {
     let live = Live::start().await;
     let issue = live.issue("Wrong day").await;
     let (path, body) = (format!("{issue}/comments"), json!({ "detail": "Heard it too." }));
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(live.folder.path().join("earmark.db"));
-    let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
     let hour = 60 * 60 * 1_000_i64;
     for (key, age, entries) in [("young", 47, 1), ("old", 49, 2)] {
         let first = post(&live, KEY, key, &path, &body).await;
-        sqlx::query("UPDATE idempotency_keys SET created_at = created_at - $1 WHERE key = $2")
-            .bind(age * hour)
-            .bind(key)
-            .execute(&mut connection)
-            .await
-            .unwrap();
+        let age = age * hour;
+        let older = format!("UPDATE idempotency_keys SET created_at = created_at - {age} WHERE key = '{key}'");
+        live.kept.change(older).await;
         post(&live, KEY, &format!("after {key}"), "/v1/triage/categories", &json!({ "name": "Billing" })).await;
         let again = post(&live, KEY, key, &path, &body).await;
         assert_eq!(first.body == again.body, entries == 1, "{key}");

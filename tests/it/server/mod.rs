@@ -4,7 +4,7 @@ mod bent;
 mod bodies;
 mod calls;
 #[cfg(unix)]
-mod crash;
+pub(crate) mod crash;
 #[cfg(unix)]
 mod crowd;
 mod deleting;

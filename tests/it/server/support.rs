@@ -7,6 +7,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::deposit::deposit;
 
+/// Names the cluster of PostgreSQL on which servers keep what they are told; without it they keep it in files.
+pub(crate) const POSTGRES: &str = "EARMARK_TEST_POSTGRES";
+
 /// Key of the local user.
 pub(crate) const KEY: &str = "org_0123456789abcdef0123456789abcdef";
 /// Key of a member who may only read.
@@ -21,6 +24,7 @@ pub(crate) struct Live {
     pub(crate) client: Client,
     pub(crate) folder: tempfile::TempDir,
     _ending: DropGuard,
+    pub(crate) kept: Kept,
 }
 
 /// An answer: its status and its body, null when there is none.
@@ -57,6 +61,63 @@ impl Answer {
     }
 }
 
+/// Where a server keeps what it is told.
+pub(crate) enum Kept {
+    File(std::path::PathBuf),
+    #[cfg(unix)]
+    Postgres(crate::postgres::cluster::Own),
+}
+
+impl Kept {
+    /// A file in this folder, or a database of the cluster.
+    pub(crate) async fn new(folder: &std::path::Path) -> Self {
+        #[cfg(unix)]
+        if let Ok(cluster) = std::env::var(POSTGRES) {
+            return Self::Postgres(crate::postgres::cluster::Own::new(&cluster).await);
+        }
+        Self::File(folder.join("earmark.db"))
+    }
+
+    /// Changes it past the server.
+    pub(crate) async fn change(&self, statement: String) {
+        let statement = sqlx::AssertSqlSafe(statement);
+        match self {
+            Self::File(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+                sqlx::query(statement).execute(&mut connection).await.unwrap();
+            }
+            #[cfg(unix)]
+            Self::Postgres(own) => crate::postgres::cluster::run(&own.address(), &statement.0).await,
+        }
+    }
+
+    /// All that it holds, as bytes in small letters.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let all = match self {
+            Self::File(path) => std::fs::read_dir(path.parent().unwrap())
+                .unwrap()
+                .flat_map(|entry| std::fs::read(entry.unwrap().path()).unwrap_or_default())
+                .collect(),
+            #[cfg(unix)]
+            Self::Postgres(own) => own.dump(),
+        };
+        all.to_ascii_lowercase()
+    }
+
+    /// Opens it; several may.
+    pub(crate) async fn open(&self) -> Database {
+        match self {
+            Self::File(path) => Database::open(path).await.unwrap(),
+            #[cfg(unix)]
+            Self::Postgres(own) => {
+                let address = earmark::server::Address::read(&own.address(), false).unwrap();
+                Database::connect(&address).await.unwrap()
+            }
+        }
+    }
+}
+
 /// The header in which the API of a path takes a key.
 pub(crate) fn key_header(path: &str) -> &'static str {
     let of_tickets = ["/v1/tickets", "/v1/comments", "/v1/teams"].iter().any(|family| path.starts_with(family));
@@ -83,7 +144,14 @@ impl Live {
     /// The same with options.
     pub(crate) async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
+        let kept = Kept::new(folder.path()).await;
+        Self { folder, ..Self::kept_in(kept, options).await }
+    }
+
+    /// The same on this, whatever others are on.
+    pub(crate) async fn kept_in(kept: Kept, options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = kept.open().await;
         database.register_key(database.local_user(), KEY).await.unwrap();
         let viewer = NewMember { first_name: "Ida".into(), last_name: "Brandt".into(), permission: Permission::Viewer };
         let viewer = database.add_member(&viewer).await.unwrap();
@@ -92,7 +160,7 @@ impl Live {
             (0..10).map(|number| earmark::server::Deposit { issue: None, ..deposit(number, 6) }).collect();
         database.deposit(&calls).await.unwrap();
         let (base, ending) = listen_with(database.clone(), options).await;
-        Self { database, base, client: client().build().unwrap(), folder, _ending: ending }
+        Self { database, base, client: client().build().unwrap(), folder, _ending: ending, kept }
     }
 
     /// Asks with `key`, in the header of the API to which the path belongs.

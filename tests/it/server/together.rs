@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use earmark::server::{Database, Deposit};
+use earmark::server::Deposit;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ async fn pages_are_exact_while_others_write() {
 async fn two_databases_on_one_file_both_write() {
     let live = Live::start().await;
     let issue = live.issue_with_call("Wrong day").await;
-    let second = Database::open(&live.folder.path().join("earmark.db")).await.unwrap();
+    let second = live.kept.open().await;
     let (base, _ending) = listen(second).await;
     let flag = json!({ "call_id": call(1), "type": "dead_air" });
     let bases = [&live.base, &base];

@@ -4,7 +4,7 @@
 //! their order: along a table that holds those that pass one filter in the order of the list, or along the list itself.
 
 use super::super::{
-    dialect::{self, unled},
+    dialect::{self, Dialect, unled},
     narrow::{FEW, any_of},
     sql::{Connection, Result, Sql, sql},
     words,
@@ -83,7 +83,7 @@ pub(super) async fn place(connection: &mut Connection, filters: &[Filter], is_us
 pub(super) async fn filters(connection: &mut Connection, query: &CallQuery, user: &UserId) -> Result<Vec<Filter>> {
     let mut filters = Vec::new();
     if let Some(text) = &query.words {
-        filters.push(of_words(text));
+        filters.push(of_words(text, connection.dialect()));
     }
     let nodes = nodes(connection, &query.node).await?;
     for (what, given, words) in [
@@ -111,17 +111,13 @@ pub(super) async fn filters(connection: &mut Connection, query: &CallQuery, user
     Ok(filters)
 }
 
-fn of_words(text: &str) -> Filter {
-    let Some(asked) = words::asked(text) else {
+fn of_words(text: &str, dialect: Dialect) -> Filter {
+    let asked = words::asked(text);
+    if asked.is_empty() {
         // Signs that are no words stand in no call as words.
         return Filter { rows: Some(sql("SELECT 0 WHERE FALSE")), few: FEW_OF_WORDS, check: sql("FALSE"), walk: None };
-    };
-    Filter {
-        rows: Some(dialect::calls_with(&asked)),
-        few: FEW_OF_WORDS,
-        check: dialect::call_holds(&asked),
-        walk: None,
     }
+    Filter { rows: Some(dialect.calls_with(&asked)), few: FEW_OF_WORDS, check: dialect.call_holds(&asked), walk: None }
 }
 
 /// Calls of which any of `words` is said.

@@ -355,7 +355,10 @@ async fn wherever_one_looks_the_same_is_found() {
             for start in [None, Some((4_000, 20))] {
                 let mut first: Option<Vec<String>> = None;
                 for place in &ways {
-                    let rows = select(&query, &me, (&filters, *place), start).all(&mut connection).await.unwrap();
+                    let rows = select(connection.dialect(), &query, &me, (&filters, *place), start)
+                        .all(&mut connection)
+                        .await
+                        .unwrap();
                     let ids: Vec<String> = rows.iter().map(|row| row.get("call_id").unwrap()).collect();
                     assert_eq!(*first.get_or_insert_with(|| ids.clone()), ids, "{place:?}: {query:?}");
                     places.insert(format!("{place:?}"));

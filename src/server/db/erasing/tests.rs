@@ -183,7 +183,7 @@ async fn figures_of_a_deletion() {
         database.merge_index().await.unwrap();
         let merged = begun.elapsed();
         database.clear().await.unwrap();
-        let size = std::fs::metadata(&database.inner.path).unwrap().len() >> 20;
+        let size = std::fs::metadata(database.inner.path.as_ref().unwrap()).unwrap().len() >> 20;
         println!("{size} MiB: erased after {erased:?}, merged after {merged:?}, cleared after {:?}", begun.elapsed());
     }
 }

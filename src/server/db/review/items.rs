@@ -15,6 +15,7 @@ use super::{
         problem::{Answer, Problem},
         sql::{self, Connection, Sql, Value, sql, values},
     },
+    leases::REVIEW,
     queues::{Settings, counts, settings},
 };
 use crate::{
@@ -139,6 +140,7 @@ pub(super) async fn add_items_in(
     user: &UserId,
     now: Time,
 ) -> Answer<ItemsAdded> {
+    change.lock(REVIEW).await?;
     let queue = settings(change, queue).await?;
     must_be_members(change, &add.assign_to).await?;
     let more = found.len() > CALLS_PER_REQUEST;

@@ -19,6 +19,9 @@ use crate::{
     wire::{Held, Pass},
 };
 
+/// What a change holds that takes, gives or counts readings.
+pub(super) const REVIEW: &str = "review";
+
 /// How a lease has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ended {
@@ -51,7 +54,10 @@ pub(super) async fn locate(connection: &mut Connection, item: &ItemId) -> Answer
 }
 
 /// Ends the leases that are over, and has those begin anew that seem to have begun later than now.
+///
+/// What is read by people is counted over several rows, so one change of it is made at a time.
 pub(super) async fn end_over(change: &mut Connection, now: Time) -> Result<()> {
+    change.lock(REVIEW).await?;
     sql("UPDATE review_leases SET renewed_at = $1, expires_at = $1 + length
           WHERE ended_at IS NULL AND renewed_at > $1")
     .bind(now)

@@ -122,8 +122,8 @@ async fn read_one(connection: &mut Connection, id: &QueueId, user: &UserId) -> A
 
 /// The question for who reads the queues with these numbers: who holds calls, and who has given verdicts.
 pub(super) fn select_readers((first, last): (i64, i64)) -> Sql {
-    sql("SELECT queue, reviewer, sum(holds) AS holds, sum(done) AS done, ")
-        .then(name_of!("both.reviewer"))
+    sql("SELECT queue, reviewer, CAST(sum(holds) AS BIGINT) AS holds, CAST(sum(done) AS BIGINT) AS done, ")
+        .then(name_of!("readers.reviewer"))
         .then(
             " AS reviewer_name FROM
                (SELECT i.queue, l.reviewer, 1 AS holds, 0 AS done FROM review_leases AS l
@@ -136,7 +136,7 @@ pub(super) fn select_readers((first, last): (i64, i64)) -> Sql {
         .value(first)
         .then(" AND ")
         .value(last)
-        .then(") AS both GROUP BY queue, reviewer ORDER BY queue, sum(holds) > 0 DESC, sum(done) DESC, reviewer")
+        .then(") AS readers GROUP BY queue, reviewer ORDER BY queue, sum(holds) > 0 DESC, sum(done) DESC, reviewer")
 }
 
 /// Who reads the queues with these numbers.

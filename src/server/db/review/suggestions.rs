@@ -76,8 +76,8 @@ impl Database {
     /// What all reviewers together made of each rule, by rule and version.
     pub(in crate::server) async fn rule_records(&self) -> Answer<Vec<RuleRecord>> {
         let asked = sql("SELECT rule, version,
-                   sum(CASE WHEN decision IN ('accepted', 'accepted_as') THEN decisions ELSE 0 END) AS accepted,
-                   sum(CASE WHEN decision = 'rejected' THEN decisions ELSE 0 END) AS rejected
+                   CAST(sum(CASE WHEN decision IN ('accepted', 'accepted_as') THEN decisions ELSE 0 END) AS BIGINT) AS accepted,
+                   CAST(sum(CASE WHEN decision = 'rejected' THEN decisions ELSE 0 END) AS BIGINT) AS rejected
               FROM rule_decisions GROUP BY rule, version ORDER BY rule, version");
         let read = |row: &Row| -> Result<RuleRecord> {
             Ok(RuleRecord {

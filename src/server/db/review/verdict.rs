@@ -101,7 +101,7 @@ impl Database {
         let before = standing(change, who).await?;
         if let Some(before) = &before {
             self.end_verdict(change, before, reviewer, now).await?;
-            sql("UPDATE review_verdicts SET replaced = 1 WHERE number = $1").bind(before.number).run(change).await?;
+            sql("UPDATE review_verdicts SET replaced = TRUE WHERE number = $1").bind(before.number).run(change).await?;
         }
         let number = store(change, who, reading, before.as_ref().map(|before| &before.id), None, now).await?;
         // Lowered when the new one has its place, so that a reviewer who changes a verdict does not lose it to a lease.
@@ -207,7 +207,7 @@ pub(super) async fn store(
                  seen, messages, keys, guide_version, rules_version, replaces, withdrawn_at)
          SELECT $1, i.number, $3, $4, $5, $6,
                 (SELECT lane FROM review_leases WHERE item = i.number AND reviewer = $3 ORDER BY number DESC LIMIT 1),
-                CASE WHEN i.unled = 1 THEN 'unled' ELSE 'led' END, CASE WHEN i.free = 1 AND $16 IS NULL THEN 0 ELSE 1 END,
+                CASE WHEN i.unled THEN 'unled' ELSE 'led' END, CASE WHEN i.free = 1 AND $16 IS NULL THEN 0 ELSE 1 END,
                 $7, $8, $9, $10, $11, $12, $13, $14, q.rules_version, $15, $16
            FROM review_items AS i JOIN review_queues AS q ON q.number = i.queue
           WHERE i.number = $2 RETURNING number")

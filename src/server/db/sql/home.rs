@@ -1,46 +1,17 @@
-//! Where the connections come from: one file of SQLite, one connection that writes, a few that read.
+//! Where the connections come from: one file of SQLite ([`super::sqlite`]), or PostgreSQL ([`super::postgres`]).
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::time::Instant;
 
-use sqlx::{Executor as _, Row as _, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqlitePoolOptions};
+use sqlx::{Executor as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, pool::PoolConnection};
 
 use super::{
+    super::dialect::Dialect,
     error::{Error, Result},
+    postgres,
     readers::{Readers, Reading},
-    writer::{Begun, Writer},
+    sql,
+    writer::{Begun, Together},
 };
-use crate::sqlite::{self, OpenError};
-
-/// Released migrations, oldest first; never edited, only added to.
-const MIGRATIONS: &[&str] = &[
-    include_str!("../../../../assets/migrations/sqlite/0001_first.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0002_idempotency.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0003_search.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0004_tickets.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0005_keys.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0006_flags.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0007_filters.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0008_review.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0009_calls.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0010_readings.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0011_order.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0012_readers.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0013_rules.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0014_replaced.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0015_carried.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0016_hearings.sql"),
-    include_str!("../../../../assets/migrations/sqlite/0017_deleted_calls.sql"),
-];
-/// How long a request waits for a connection of its own process.
-const QUEUE: Duration = Duration::from_secs(30);
-/// Connections that look through lists at most, those that are found soon and the others; each is a thread, opened when
-/// first needed.
-const LISTS: u32 = 3;
-/// Connections for everything that is found at once.
-const SHORT: u32 = 2;
 
 /// The connections to a database.
 #[derive(Debug)]
@@ -58,128 +29,164 @@ pub(in crate::server::db) struct Home {
 }
 
 impl Home {
-    /// Connections to the file at `path`, which is there; its schema is brought up to date. The one on which that was
-    /// done comes along, to be given back. The caller holds its lock.
-    pub(in crate::server::db) async fn open(path: &Path) -> Result<(Self, Connection), OpenError> {
-        let options = sqlite::durable(path)?;
-        let writer = pool(1).after_connect(|connection, _| Box::pin(sqlite::must_write(connection)));
-        // What would undo a statement in the middle is kept in memory: on the disk it was two writes in three of an import, and copies
-        // of what was said.
-        let writer = writer.connect_lazy_with(options.clone().pragma("temp_store", "MEMORY"));
-        let mut first = writer.acquire().await?;
-        let writer = Writer::new(writer, QUEUE);
-        sqlite::bring_up_to_date(&mut first, path, MIGRATIONS).await?;
-        let reading = options.pragma("query_only", "1");
-        let readers = |connections| Pool(Readers::new(reading.clone(), connections, QUEUE));
-        let (short, lists) = (SHORT, lists());
-        let home =
-            Self { writer, readers: readers(short), glances: readers(lists), lists: readers(lists), door: readers(1) };
-        Ok((home, Connection(Held::Plain(first))))
-    }
-
-    /// Ends all connections; the write-ahead log is folded into the file.
+    /// Ends all connections; the write-ahead log of SQLite is folded into the file.
     pub(in crate::server::db) async fn close(&self) {
         for pool in [&self.door, &self.readers, &self.glances, &self.lists] {
-            pool.0.close().await;
+            match pool {
+                Pool::Sqlite(readers) => readers.close().await,
+                Pool::Postgres(pool, _) => pool.close().await,
+            }
         }
-        self.writer.close().await;
+        match &self.writer {
+            Writer::Sqlite(writer) => writer.close().await,
+            Writer::Postgres(pool) => pool.close().await,
+        }
     }
-}
 
-/// As many as leave a processor to short requests. A connection that only waits for a processor costs its opening, which
-/// is what the start of the workbench would wait for.
-fn lists() -> u32 {
-    let processors =
-        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(LISTS));
-    processors.saturating_sub(1).clamp(1, LISTS)
-}
-
-/// A pool that does nothing while nobody asks: no reaper, no health check, no connection in advance. A connection that
-/// is not clean after its use is closed, and the next who asks gets a new one.
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(QUEUE)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .after_release(|connection, _| Box::pin(async { Ok(sqlite::is_clean(connection).await) }))
+    /// Which database it is.
+    pub(in crate::server::db) fn dialect(&self) -> Dialect {
+        match &self.writer {
+            Writer::Sqlite(_) => Dialect::Sqlite,
+            Writer::Postgres(_) => Dialect::Postgres,
+        }
+    }
 }
 
 /// Connections that read, each opened when it is first needed.
 #[derive(Debug)]
-pub(in crate::server::db) struct Pool(Readers);
+pub(in crate::server::db) enum Pool {
+    Sqlite(Readers),
+    /// With the milliseconds after which what is asked there is ended.
+    Postgres(PgPool, u64),
+}
 
 impl Pool {
     /// Waits for a connection.
     pub(in crate::server::db) async fn take(&self) -> Result<Connection> {
-        Ok(Connection(Held::Reading(self.0.take().await?)))
+        Ok(Connection(match self {
+            Self::Sqlite(readers) => Held::Reading(readers.take().await?),
+            Self::Postgres(pool, limit) => {
+                Held::Postgres { connection: pool.acquire().await.map_err(Error::postgres)?, limit: *limit }
+            }
+        }))
     }
 
     /// Connections that there can be.
     #[cfg(test)]
     pub(in crate::server::db) fn size(&self) -> usize {
-        self.0.most()
+        match self {
+            Self::Sqlite(readers) => readers.most(),
+            Self::Postgres(pool, _) => pool.options().get_max_connections() as usize,
+        }
     }
 }
 
+/// Where changes are begun. SQLite has one connection for that, PostgreSQL many: there, rows and names are locked.
+#[derive(Debug)]
+pub(in crate::server::db) enum Writer {
+    Sqlite(Together),
+    Postgres(PgPool),
+}
+
 impl Writer {
-    /// Waits for its turn and starts a change.
-    pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
-        Ok(Connection(Held::Begun(self.take().await?)))
+    /// That of SQLite.
+    #[cfg(test)]
+    pub(super) fn together(&self) -> &Together {
+        match self {
+            Self::Sqlite(writer) => writer,
+            Self::Postgres(_) => panic!("it is PostgreSQL"),
+        }
     }
 
-    /// Makes it ready for many changes of some megabytes each. What one of them touches stays in memory until it is stored, and the
-    /// log is folded into the file once for several: pages that all of them touch, which are those of every index, are
-    /// written there once. A change does not wait for the disk: a power cut may take the last of them back. When there are no more,
-    /// [`Self::wait_for_the_disk`].
+    /// Waits for its turn and starts a change.
+    pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
+        Ok(Connection(match self {
+            Self::Sqlite(writer) => Held::Begun(writer.take().await?),
+            Self::Postgres(pool) => Held::PostgresChange(postgres::Change::begin(pool).await?),
+        }))
+    }
+
+    /// Makes it ready for many changes of some megabytes each. A change of SQLite does not wait for the disk then: a power cut
+    /// may take the last of them back. When there are no more, [`Self::wait_for_the_disk`].
     pub(in crate::server::db) async fn expect_many(&self) -> Result<()> {
-        let mut connection = self.itself().await?;
-        connection.execute("PRAGMA cache_size = -6000").await?;
-        connection.execute("PRAGMA wal_autocheckpoint = 16384").await?;
-        connection.execute("PRAGMA synchronous = NORMAL").await?;
-        Ok(())
+        match self {
+            Self::Sqlite(writer) => writer.expect_many().await,
+            Self::Postgres(_) => Ok(()),
+        }
     }
 
     /// From now on a change is on the disk when it is stored, which it is by default; the next one takes there all that came before.
     pub(in crate::server::db) async fn wait_for_the_disk(&self) -> Result<()> {
-        self.itself().await?.execute("PRAGMA synchronous = FULL").await?;
-        Ok(())
+        match self {
+            Self::Sqlite(writer) => writer.wait_for_the_disk().await,
+            Self::Postgres(_) => Ok(()),
+        }
     }
 
-    /// Writes the file anew without what was deleted, and empties the log; whether it could be emptied, which it cannot while
-    /// somebody reads for long. SQLite writes over what it deletes, and not over what is left of a row on its old page when
-    /// pages are split: titles and numbers were found there.
+    /// Takes what was deleted out of the pages of the tables too; whether that is done.
     pub(in crate::server::db) async fn write_anew(&self) -> Result<bool> {
-        let mut connection = self.itself().await?;
-        // The copy that is made meanwhile is as large as the file.
-        connection.execute("PRAGMA temp_store = FILE").await?;
-        let written = connection.execute("VACUUM").await;
-        connection.execute("PRAGMA temp_store = MEMORY").await?;
-        written?;
-        let folded = connection.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-        Ok(folded.try_get::<i64, _>(0)? == 0)
+        match self {
+            Self::Sqlite(writer) => writer.write_anew().await,
+            Self::Postgres(pool) => postgres::clear(pool).await,
+        }
     }
 }
 
 /// A connection that somebody holds. A change that was begun on it is taken back when it is dropped before its commit;
 /// what becomes of the connection then is up to the pool, which keeps none that is not clean.
-pub(in crate::server::db) struct Connection(Held);
+pub(in crate::server::db) struct Connection(pub(super) Held);
 
-enum Held {
+pub(super) enum Held {
     Reading(Reading),
     Plain(PoolConnection<Sqlite>),
     Begun(Begun),
+    Postgres { connection: PoolConnection<Postgres>, limit: u64 },
+    PostgresChange(postgres::Change),
+}
+
+/// What is asked.
+pub(super) enum Asked<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
 }
 
 impl Connection {
     /// The connection itself, to be asked.
-    pub(super) fn ask(&mut self) -> Result<&mut SqliteConnection> {
-        match &mut self.0 {
-            Held::Reading(reading) => Ok(reading.ask()?),
-            Held::Plain(connection) => Ok(connection),
-            Held::Begun(change) => change.ask(),
+    pub(super) fn ask(&mut self) -> Result<Asked<'_>> {
+        Ok(match &mut self.0 {
+            Held::Reading(reading) => Asked::Sqlite(reading.ask()?),
+            Held::Plain(connection) => Asked::Sqlite(connection),
+            Held::Begun(change) => Asked::Sqlite(change.ask()?),
+            Held::Postgres { connection, .. } => Asked::Postgres(connection),
+            Held::PostgresChange(change) => Asked::Postgres(change.ask()),
+        })
+    }
+
+    /// Which database it leads to.
+    pub(in crate::server::db) fn dialect(&self) -> Dialect {
+        match &self.0 {
+            Held::Reading(_) | Held::Plain(_) | Held::Begun(_) => Dialect::Sqlite,
+            Held::Postgres { .. } | Held::PostgresChange(_) => Dialect::Postgres,
         }
+    }
+
+    /// What ends a statement that finds a row which the change goes on to write to, so that nobody else writes to it
+    /// meanwhile. SQLite has one change at a time, and a connection that reads holds nothing.
+    pub(in crate::server::db) fn hold(&self) -> &'static str {
+        // Rows that refer to this one may come and go.
+        if matches!(self.0, Held::PostgresChange(_)) { " FOR NO KEY UPDATE" } else { "" }
+    }
+
+    /// Waits until no other change holds this name, and holds it until the change is over: for rules that hold over several
+    /// rows, or over rows that are not there yet.
+    pub(in crate::server::db) async fn lock(&mut self, name: &str) -> Result<()> {
+        if matches!(self.0, Held::PostgresChange(_)) {
+            sql("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) AS locked")
+                .bind(name)
+                .one(self)
+                .await?;
+        }
+        Ok(())
     }
 
     /// What it was asked last is answered in full: nothing of it is under way any more.
@@ -191,9 +198,14 @@ impl Connection {
 
     /// What a statement failed with. The change that was begun, if one was, cannot be stored any more.
     pub(super) fn failed(&mut self, error: sqlx::Error) -> Error {
-        let error = Error::from(error);
-        if let Held::Begun(change) = &mut self.0 {
-            change.failed(&error);
+        let error = match self.dialect() {
+            Dialect::Sqlite => Error::from(error),
+            Dialect::Postgres => Error::postgres(error),
+        };
+        match &mut self.0 {
+            Held::Begun(change) => change.failed(&error),
+            Held::PostgresChange(change) => change.failed(&error),
+            Held::Reading(_) | Held::Plain(_) | Held::Postgres { .. } => {}
         }
         error
     }
@@ -201,22 +213,34 @@ impl Connection {
     /// Stores the change that was begun: when this returns, it is on the disk. Without one there is nothing to store.
     pub(in crate::server::db) async fn commit(self) -> Result<()> {
         match self.0 {
-            Held::Reading(_) | Held::Plain(_) => Ok(()),
+            Held::Reading(_) | Held::Plain(_) | Held::Postgres { .. } => Ok(()),
             Held::Begun(change) => change.commit().await,
+            Held::PostgresChange(change) => change.commit().await,
         }
     }
 
     /// Has whatever is asked on it ended at `end`, where it is one that reads.
-    pub(in crate::server::db) fn end_at(&mut self, end: Instant) {
-        if let Held::Reading(reading) = &mut self.0 {
-            reading.end_at(end);
+    pub(in crate::server::db) async fn end_at(&mut self, end: Instant) -> Result<()> {
+        match &mut self.0 {
+            Held::Reading(reading) => reading.end_at(end),
+            Held::Postgres { connection, limit } => postgres::end_at(connection, *limit, end).await?,
+            Held::Plain(_) | Held::Begun(_) | Held::PostgresChange(_) => {}
         }
+        Ok(())
     }
 
     /// Writes what is there already: it goes to the disk with the commit, and nothing is another than before.
     pub(in crate::server::db) async fn write_the_same(&mut self) -> Result<()> {
-        // The number by which files of SQLite can tell what they are; nobody reads it.
-        self.ask()?.execute("PRAGMA application_id = 0x6561726d").await?;
+        match self.ask()? {
+            // The number by which files of SQLite can tell what they are; nobody reads it.
+            Asked::Sqlite(connection) => {
+                connection.execute("PRAGMA application_id = 0x6561726d").await?;
+            }
+            Asked::Postgres(connection) => {
+                let written = connection.execute("UPDATE schema_steps SET version = version WHERE version = 1").await;
+                written.map_err(Error::postgres)?;
+            }
+        }
         Ok(())
     }
 }

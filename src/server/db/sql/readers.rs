@@ -25,7 +25,7 @@ const STEPS: i32 = 1_000;
 
 /// Connections of one kind.
 #[derive(Debug)]
-pub(super) struct Readers {
+pub(in crate::server::db) struct Readers {
     inner: Arc<Inner>,
     most: u32,
     /// How long a request waits for one.

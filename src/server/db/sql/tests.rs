@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Connection, Error, Home, Sql, Value, sql, values};
+use super::{Connection, Error, Home, Kind, Sql, Value, sql, values};
 use crate::domain::{
     choice::IssueStatus,
     id::{CallId, UserId},
@@ -48,7 +48,10 @@ fn a_statement_is_put_together_with_its_values_in_their_order() {
     let rows = sql("INSERT INTO t (a, b)").rows([(1_i64, "x"), (2, "y")], |(a, b)| values![a, b]).then(" RETURNING a");
     assert_eq!(rows.text, "INSERT INTO t (a, b) VALUES (?, ?), (?, ?) RETURNING a");
     assert_eq!(rows.values, values![1_i64, "x", 2_i64, "y"]);
-    assert_eq!(sql("SELECT $1, $2").bind(true).bind(None::<i64>).values, [Value::Truth(true), Value::None]);
+    assert_eq!(
+        sql("SELECT $1, $2").bind(true).bind(None::<i64>).values,
+        [Value::Truth(true), Value::None(Kind::Whole)]
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! of these.
 
 use sqlx::{
-    Arguments as _, Decode, Sqlite, Type, TypeInfo as _, ValueRef as _,
+    Arguments as _, Decode, Postgres, Sqlite, Type, TypeInfo as _, ValueRef as _,
+    postgres::{PgArguments, PgValueRef},
     sqlite::{SqliteArguments, SqliteValueRef},
 };
 
@@ -20,8 +21,8 @@ use crate::domain::{
 /// A value that is bound.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::server::db) enum Value {
-    /// Nothing.
-    None,
+    /// Nothing, where there could be this.
+    None(Kind),
     /// Text.
     Text(String),
     /// A whole number or a time.
@@ -34,6 +35,22 @@ pub(in crate::server::db) enum Value {
     Bytes(Vec<u8>),
 }
 
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::server::db) enum Kind {
+    Text,
+    Whole,
+    Truth,
+    Real,
+    Bytes,
+}
+
+/// Types of which there may be none.
+pub(in crate::server::db) trait Bound: Into<Value> {
+    /// What they are bound as.
+    const KIND: Kind;
+}
+
 /// What does not fit the type that is asked for.
 pub(in crate::server::db) type Misread = Box<dyn std::error::Error + Send + Sync>;
 
@@ -41,7 +58,31 @@ impl Value {
     /// Adds it to what is bound.
     pub(super) fn add_to(self, arguments: &mut SqliteArguments) -> Result<(), Misread> {
         match self {
-            Self::None => arguments.add(None::<i64>),
+            Self::None(_) => arguments.add(None::<i64>),
+            Self::Text(text) => arguments.add(text),
+            Self::Whole(number) => arguments.add(number),
+            Self::Truth(truth) => arguments.add(truth),
+            Self::Real(number) => arguments.add(number),
+            Self::Bytes(bytes) => arguments.add(bytes),
+        }
+    }
+
+    /// The same without NUL, which no text of PostgreSQL can hold: it becomes the sign for what cannot be shown.
+    pub(in crate::server::db) fn without_nul(self) -> Self {
+        match self {
+            Self::Text(text) if text.contains('\0') => Self::Text(text.replace('\0', "\u{fffd}")),
+            value => value,
+        }
+    }
+
+    /// The same for PostgreSQL.
+    pub(super) fn add_to_postgres(self, arguments: &mut PgArguments) -> Result<(), Misread> {
+        match self.without_nul() {
+            Self::None(Kind::Text) => arguments.add(None::<String>),
+            Self::None(Kind::Whole) => arguments.add(None::<i64>),
+            Self::None(Kind::Truth) => arguments.add(None::<bool>),
+            Self::None(Kind::Real) => arguments.add(None::<f64>),
+            Self::None(Kind::Bytes) => arguments.add(None::<Vec<u8>>),
             Self::Text(text) => arguments.add(text),
             Self::Whole(number) => arguments.add(number),
             Self::Truth(truth) => arguments.add(truth),
@@ -52,25 +93,49 @@ impl Value {
 }
 
 /// A value of a row.
-pub(in crate::server::db) struct Cell<'r>(SqliteValueRef<'r>);
+pub(in crate::server::db) enum Cell<'r> {
+    Sqlite(SqliteValueRef<'r>),
+    Postgres(PgValueRef<'r>),
+}
 
 impl<'r> Cell<'r> {
-    /// This one of SQLite.
-    pub(super) fn of(value: SqliteValueRef<'r>) -> Self {
-        Self(value)
+    /// Whether there is none.
+    pub(super) fn is_null(&self) -> bool {
+        match self {
+            Self::Sqlite(value) => value.is_null(),
+            Self::Postgres(value) => value.is_null(),
+        }
     }
 
     /// As one of the types that the library knows.
-    fn decode<T: Decode<'r, Sqlite> + Type<Sqlite>>(self) -> Result<T, Misread> {
-        if self.0.is_null() {
-            return Err("there is no value".into());
+    fn decode<T>(self) -> Result<T, Misread>
+    where
+        T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match self {
+            Self::Sqlite(value) => decode::<Sqlite, T>(value),
+            Self::Postgres(value) => decode::<Postgres, T>(value),
         }
-        let stored = self.0.type_info();
-        if !stored.is_null() && !T::compatible(&stored) {
-            return Err(format!("{} cannot be read as {}", stored.name(), T::type_info().name()).into());
-        }
-        T::decode(self.0)
     }
+
+    /// The type of a value of PostgreSQL, which has several for what is one here.
+    fn is_stored_as(&self, name: &str) -> bool {
+        matches!(self, Self::Postgres(value) if value.type_info().name() == name)
+    }
+}
+
+fn decode<'r, D: sqlx::Database, T: Decode<'r, D> + Type<D>>(
+    value: <D as sqlx::Database>::ValueRef<'r>,
+) -> Result<T, Misread> {
+    if value.is_null() {
+        return Err("there is no value".into());
+    }
+    let stored = value.type_info();
+    if !stored.is_null() && !T::compatible(&stored) {
+        return Err(format!("{} cannot be read as {}", stored.name(), T::type_info().name()).into());
+    }
+    drop(stored);
+    T::decode(value)
 }
 
 /// A type as which a column can be read.
@@ -81,13 +146,13 @@ pub(in crate::server::db) trait Column<'r>: Sized {
 
 impl<'r, T: Column<'r>> Column<'r> for Option<T> {
     fn read(cell: Cell<'r>) -> Result<Self, Misread> {
-        if cell.0.is_null() { Ok(None) } else { T::read(cell).map(Some) }
+        if cell.is_null() { Ok(None) } else { T::read(cell).map(Some) }
     }
 }
 
-impl<T: Into<Value>> From<Option<T>> for Value {
+impl<T: Bound> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Self::None, Into::into)
+        value.map_or(Self::None(T::KIND), Into::into)
     }
 }
 
@@ -114,7 +179,33 @@ macro_rules! read {
         }
     )+};
 }
-read!(&'r str, String, &'r [u8], bool, i64, f64);
+read!(&'r str, String, &'r [u8], f64);
+
+/// A narrower number of PostgreSQL.
+struct Narrow(i32);
+
+impl<'r> Column<'r> for Narrow {
+    fn read(cell: Cell<'r>) -> Result<Self, Misread> {
+        let Cell::Postgres(value) = cell else { return Err("it is none of PostgreSQL".into()) };
+        decode::<Postgres, i32>(value).map(Self)
+    }
+}
+
+impl<'r> Column<'r> for i64 {
+    fn read(cell: Cell<'r>) -> Result<Self, Misread> {
+        if cell.is_stored_as("INT4") { Narrow::read(cell).map(|number| number.0.into()) } else { cell.decode() }
+    }
+}
+
+impl<'r> Column<'r> for bool {
+    fn read(cell: Cell<'r>) -> Result<Self, Misread> {
+        // Some that follow from others are numbers, as they are in SQLite.
+        if ["INT4", "INT8"].iter().any(|name| cell.is_stored_as(name)) {
+            return i64::read(cell).map(|number| number != 0);
+        }
+        cell.decode()
+    }
+}
 
 /// Whole numbers that are narrower, or never below zero.
 macro_rules! whole {
@@ -135,6 +226,10 @@ macro_rules! bound {
             fn from($value: $type) -> Self {
                 Self::$variant($bound)
             }
+        }
+
+        impl Bound for $type {
+            const KIND: Kind = Kind::$variant;
         }
     )+};
 }
@@ -178,6 +273,10 @@ macro_rules! words {
             fn from(word: &$type) -> Self {
                 Self::Text(word.as_str().to_owned())
             }
+        }
+
+        impl Bound for &$type {
+            const KIND: Kind = Kind::Text;
         }
 
         impl<'r> Column<'r> for $type {

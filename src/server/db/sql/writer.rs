@@ -23,9 +23,9 @@ use super::error::{Error, Result};
 /// Changes that share a commit at most: the first of them waits for all.
 const TOGETHER: usize = 64;
 
-/// The connection that writes.
+/// The connection that writes, and who waits for it.
 #[derive(Debug)]
-pub(in crate::server::db) struct Writer {
+pub(in crate::server::db) struct Together {
     pool: SqlitePool,
     turn: Arc<Mutex<Turn>>,
     /// Changes that wait to begin.
@@ -85,8 +85,8 @@ impl Drop for Waits {
     }
 }
 
-impl Writer {
-    /// The writer on the one connection of `pool`.
+impl Together {
+    /// Changes on the one connection of `pool`.
     pub(super) fn new(pool: SqlitePool, patience: Duration) -> Self {
         Self { pool, turn: Arc::default(), waiting: Arc::default(), patience }
     }

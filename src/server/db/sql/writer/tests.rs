@@ -62,7 +62,7 @@ async fn changes_that_wait_for_each_other_are_stored_together() {
     let first = home.writer.begin().await.unwrap();
     let mut changes: JoinSet<_> =
         (0..40).map(|at| change(Arc::clone(&home), format!("{at:02}"), Fate::Stored)).collect();
-    while home.writer.waiting.load(Ordering::SeqCst) < 40 {
+    while home.writer.together().waiting.load(Ordering::SeqCst) < 40 {
         tokio::task::yield_now().await;
     }
     first.commit().await.unwrap();
@@ -70,7 +70,7 @@ async fn changes_that_wait_for_each_other_are_stored_together() {
         done.unwrap().unwrap();
     }
     assert_eq!(stored(&home).await.len(), 40);
-    let times = home.writer.turn.lock().await.groups;
+    let times = home.writer.together().turn.lock().await.groups;
     assert!(times < 20, "{times} times on the disk");
 }
 
@@ -81,7 +81,7 @@ async fn a_change_alone_is_a_group_of_its_own() {
         let mut change = home.writer.begin().await.unwrap();
         add(&mut change, name).await.unwrap();
         change.commit().await.unwrap();
-        assert_eq!(home.writer.turn.lock().await.groups, groups);
+        assert_eq!(home.writer.together().turn.lock().await.groups, groups);
     }
     assert_eq!(stored(&home).await, ["one", "two"]);
 }
@@ -97,7 +97,7 @@ async fn those_whose_commit_fails_are_told_so_and_none_is_stored() {
     sql("PRAGMA defer_foreign_keys = 1").run(&mut first).await.unwrap();
     sql(ORPHAN).run(&mut first).await.unwrap();
     let second = tokio::spawn(change(Arc::clone(&home), "second".into(), Fate::Stored));
-    while home.writer.waiting.load(Ordering::SeqCst) == 0 {
+    while home.writer.together().waiting.load(Ordering::SeqCst) == 0 {
         tokio::task::yield_now().await;
     }
     first.commit().await.unwrap_err();
