@@ -9,6 +9,7 @@ mod issue;
 mod pull;
 mod review;
 mod review_queue;
+mod serve;
 mod ticket;
 mod words;
 
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
+pub(super) use data::{DemoArgs, ImportArgs, IssuesOf};
 pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
@@ -30,6 +31,7 @@ pub(super) use review::{ReviewAside, ReviewCommand, ReviewMoments};
 pub(super) use review_queue::{
     ExportSession, GiveVerdict, MarkAt, Percent, QueueAdd, QueueCommand, QueueNew, QueueScan, Span,
 };
+pub(super) use serve::{HealthArgs, ServeArgs, ServeCommand};
 pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
 

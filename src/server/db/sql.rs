@@ -171,7 +171,7 @@ fn keeps_its_plan(text: &str) -> bool {
 
 /// Does what a statement asks for. One that is slow is told to the log, where there is one, as part of its request.
 async fn timed<T>(work: impl Future<Output = T>) -> T {
-    if !telemetry::is_on() {
+    if !telemetry::is_timed() {
         return work.await;
     }
     let begun = clock::instant();
