@@ -93,6 +93,7 @@ async fn serve(settings: &Settings, voice: Voice, ops: &Ops, signals: Signals) -
     let serving = server::serve_with(Listener::Tcp(listener), database.clone(), &options, asked.cancelled_owned());
     let draining = || {
         ops.drain();
+        options.draining.cancel();
         notify::stopping();
         telemetry::ending();
     };

@@ -28,7 +28,11 @@ const OTHERS: [&str; 1] = ["EARMARK_SERVE_SETTINGS"];
 /// Everything that can be set, in the order of [`ServeTable`].
 const KEYS: &[Key] = &[
     key("database", Shape::Text, "file of the database; needed"),
-    key("database_file", Shape::Text, "file with the address of a database, password and all, which only its owner can read"),
+    key(
+        "database_file",
+        Shape::Text,
+        "file with the address of a database, password and all, which only its owner can read",
+    ),
     key("listen", Shape::Text, "address and port to listen on; 127.0.0.1:7420 when absent"),
     key("name", Shape::Texts, "other names by which clients ask for this server, such as that of a proxy"),
     key("key_file", Shape::Text, "file of the key; beside the database when absent"),
@@ -36,7 +40,11 @@ const KEYS: &[Key] = &[
     key("tls_key", Shape::Text, "their key as PEM"),
     key("behind_proxy", Shape::Texts, "addresses of proxies with TLS in front, such as 10.0.0.0/8"),
     key("ops_listen", Shape::Text, "address and port for health and metrics; none when absent"),
-    key("drain", Shape::Number(3_600), "seconds in which it goes on after it was asked to end; 5 when absent, 0 without `ops_listen`"),
+    key(
+        "drain",
+        Shape::Number(3_600),
+        "seconds in which it goes on after it was asked to end; 5 when absent, 0 without `ops_listen`",
+    ),
     key("allow_remote", Shape::Bool, "other machines can reach it, although there is no TLS"),
     key("log_format", Shape::Word(LogFormat::WORDS), "text, or json: a line for each request; text when absent"),
     key("connections", Shape::Number(65_536), "connections at most; as many as there is room for when absent"),

@@ -2,6 +2,7 @@
 //! head of a request, and an end that lets requests finish.
 
 use std::{
+    convert::Infallible,
     future::Future,
     io,
     net::{IpAddr, SocketAddr},
@@ -11,7 +12,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, middleware, response::IntoResponse as _, routing::get};
+use axum::{
+    Router,
+    http::{HeaderValue, header::CONNECTION},
+    middleware,
+    response::IntoResponse as _,
+    routing::get,
+};
 use hyper::{
     body::Incoming,
     service::{Service as _, service_fn},
@@ -81,6 +88,8 @@ pub struct Options {
     /// Proxies in front of it, which are believed whose requests they hand on. Over plain TCP nobody else but this machine
     /// is let in then.
     pub proxies: Vec<Network>,
+    /// From when on each answer ends its connection, so that whoever keeps connections open goes elsewhere before the end.
+    pub draining: CancellationToken,
     /// Somebody watches over it: requests are numbered, and counted where this process counts.
     pub is_watched: bool,
 }
@@ -213,6 +222,7 @@ pub(super) async fn take(
             times: options.times,
             origin,
             proxies: proxies.clone(),
+            draining: options.draining.clone(),
             ending: ending.clone(),
         };
         let tls = options.tls.clone();
@@ -267,6 +277,7 @@ struct Visit {
     times: Times,
     origin: Option<Origin>,
     proxies: Arc<[Network]>,
+    draining: CancellationToken,
     ending: CancellationToken,
 }
 
@@ -287,7 +298,7 @@ impl Visit {
 
     /// Answers the requests.
     async fn converse(self, stream: impl AsyncRead + AsyncWrite + Unpin) {
-        let Self { place, router, times, origin, proxies, ending } = self;
+        let Self { place, router, times, origin, proxies, draining, ending } = self;
         let mut http = hyper::server::conn::http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(times.head).max_buf_size(HEAD_BYTES);
         let (router, seat) = (TowerToHyperService::new(router), place.clone());
@@ -298,7 +309,14 @@ impl Visit {
                 is_https.then(|| request.extensions_mut().insert(IsHttps));
             }
             request.extensions_mut().insert(seat.clone());
-            router.call(request)
+            let (answer, draining) = (router.call(request), draining.clone());
+            async move {
+                let mut answer = answer.await?;
+                if draining.is_cancelled() {
+                    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(answer)
+            }
         });
         let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), service);
         let mut connection = pin!(connection);

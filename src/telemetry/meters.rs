@@ -304,7 +304,8 @@ mod tests {
         }
 
         // What rules and board ask for is counted.
-        let known: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
+        let known: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
         for file in [include_str!("../../assets/ops/alerts.yml"), include_str!("../../assets/ops/board.json")] {
             let names = file.split(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '_'));
             let names: Vec<&str> = names.filter(|name| name.starts_with("earmark_")).collect();

@@ -159,6 +159,14 @@ fn health_is_told_from_the_start_to_the_end_and_never_on_the_port_of_the_api() {
     assert!(asked.code == 1 && asked.err.contains("not ready: ending"), "{asked:?}");
     assert_eq!(parted(&running.asks("POST", "/v1/triage/issues", "", &issue("late"))).0, 201, "it goes on for now");
 
+    // A connection that would be kept open is ended after its answer.
+    let mut kept = TcpStream::connect(&running.api).unwrap();
+    let request = format!("GET /v1/me HTTP/1.1\r\nhost: {}\r\nauthorization: {}\r\n\r\n", running.api, running.key);
+    kept.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    kept.read_to_string(&mut answer).unwrap();
+    assert!(parted(&answer).0 == 200 && answer.contains("\r\nconnection: close\r\n"), "{answer}");
+
     running.signal("-TERM");
     let code = running.child.wait().unwrap().code();
     assert_eq!(code, Some(1), "a second signal ends it at once");
