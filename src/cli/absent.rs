@@ -29,6 +29,19 @@ pub(super) mod serve {
     }
 }
 
+/// `earmark db`
+#[cfg(not(feature = "server"))]
+pub(super) mod db {
+    use crate::cli::{
+        args::{DbCommand, Global},
+        exit::Outcome,
+    };
+
+    pub(in crate::cli) async fn run(_: &Global, _: DbCommand) -> Outcome {
+        super::server()
+    }
+}
+
 /// `earmark import`
 #[cfg(not(feature = "server"))]
 pub(super) mod import {

@@ -12,6 +12,8 @@ mod call_delete;
 mod calls;
 mod clock;
 mod connect;
+#[cfg(feature = "server")]
+mod db;
 mod demo;
 mod doctor;
 mod exit;
@@ -27,6 +29,8 @@ mod import;
 mod inside;
 mod issue;
 mod keys;
+#[cfg(feature = "server")]
+mod location;
 #[cfg(feature = "workbench")]
 mod look;
 mod man;
@@ -67,7 +71,7 @@ pub use export::{AboutColumn, export_columns};
 #[cfg(not(feature = "workbench"))]
 use absent::tui;
 #[cfg(not(feature = "server"))]
-use absent::{here, import, inside, pull, serve};
+use absent::{db, here, import, inside, pull, serve};
 
 use args::{Cli, Command, ReviewCommand};
 use exit::{Code, Outcome, Stop};
@@ -123,6 +127,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Pull(args) => busy(pull::run(&global, args)),
         Command::Export(args) => busy(export::run(setting()?, args)),
         Command::Serve(args) => busy(serve::run(args)),
+        Command::Db(command) => busy(db::run(&global, command)),
         Command::Issue(command) => quick(issue::run(setting()?, command)),
         Command::Resource(command) => quick(resource::run(setting()?, command)),
         Command::Flag(command) => quick(flag::run(setting()?, command)),

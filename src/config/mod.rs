@@ -9,6 +9,7 @@ pub mod paths;
 pub mod profile;
 pub mod reviews;
 pub mod secret;
+pub mod serve;
 pub mod shape;
 pub mod sources;
 pub mod tickets;

@@ -15,14 +15,14 @@ use crate::domain::{
 };
 
 /// A key of a table.
-struct Key {
-    name: &'static str,
-    shape: Shape,
-    help: &'static str,
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    pub(super) help: &'static str,
 }
 
 /// What stands behind a key.
-enum Shape {
+pub(super) enum Shape {
     Text,
     Bool,
     /// A whole number from 0 up to this.
@@ -39,7 +39,7 @@ enum Shape {
     Named(&'static [Key]),
 }
 
-const fn key(name: &'static str, shape: Shape, help: &'static str) -> Key {
+pub(super) const fn key(name: &'static str, shape: Shape, help: &'static str) -> Key {
     Key { name, shape, help }
 }
 
@@ -154,14 +154,19 @@ const SOURCE: &[Key] = &[
 /// and what it keeps: a mistake in them costs what it is in, and the rest of the file is used.
 const LOOKS: [&str; 8] = ["screen", "audio", "flags", "tips", "journal", "vi", "snippet", "view"];
 
-/// Every mistake of a file, in its order.
+/// Every mistake of `config.toml`, in its order.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
+    findings_in(FILE, text)
+}
+
+/// Every mistake of a file that may hold these keys, in its order.
+pub(super) fn findings_in(keys: &[Key], text: &str) -> Vec<Finding> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut checker = Checker { text, found: Vec::new(), path: Vec::new() };
     for error in errors {
         checker.find(error.span().map_or(0, |span| span.start), error.message().trim());
     }
-    checker.table(FILE, table.get_ref());
+    checker.table(keys, table.get_ref());
     checker.found.sort_by_key(|found| (found.line, found.column));
     checker.found
 }

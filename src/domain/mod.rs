@@ -14,6 +14,7 @@ pub mod issue_ref;
 pub mod limits;
 pub mod logged;
 pub mod maker;
+pub mod network;
 pub mod review;
 pub mod share;
 pub mod shell;

@@ -10,7 +10,8 @@ use super::{
     guard::Hosts,
     inside::Inside,
     keys,
-    listen::{self, FAREWELL, Options},
+    listen::{self, Options},
+    request::FAREWELL,
 };
 
 /// A server without a listener.

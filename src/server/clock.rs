@@ -13,6 +13,11 @@ pub(super) fn new_id() -> String {
     uuid::Uuid::now_v7().hyphenated().to_string()
 }
 
+/// What a request is known by that brings nothing of its own.
+pub(super) fn new_request_id() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
 /// What a queue draws its random order from.
 pub(super) fn new_seed() -> [u8; 16] {
     uuid::Uuid::new_v4().into_bytes()

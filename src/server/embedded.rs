@@ -14,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     db::{Database, DatabaseError},
     keys::{self, KeyError},
-    listen::{self, FAREWELL, Listener, Options},
+    listen::{self, Listener, Options},
+    request::FAREWELL,
 };
 #[cfg(unix)]
 use crate::private;
@@ -112,7 +113,7 @@ fn run(
     options: Options,
     ending: CancellationToken,
 ) -> JoinHandle<io::Result<()>> {
-    tokio::spawn(async move { listen::take(listener, routes, rest, &options, ending.cancelled_owned()).await })
+    tokio::spawn(async move { listen::told(listener, routes, rest, &options, ending.cancelled_owned()).await })
 }
 
 async fn listen_on_loopback() -> io::Result<(Listener, Endpoint)> {

@@ -1,9 +1,24 @@
 //! Taking connections. An own accept loop, because it can set what the ready-made one does not: a time limit for the
 //! head of a request, and an end that lets requests finish.
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
-use axum::{Router, middleware, response::IntoResponse as _, routing::get};
+use axum::{
+    Router,
+    http::{HeaderValue, header::CONNECTION},
+    middleware,
+    response::IntoResponse as _,
+    routing::get,
+};
 use hyper::{
     body::Incoming,
     service::{Service as _, service_fn},
@@ -14,10 +29,12 @@ use hyper_util::{
 };
 use secrecy::SecretString;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
+    address::{IsHttps, Origin},
     api,
     bodies::Bodies,
     crowd::{Crowd, Place},
@@ -27,15 +44,17 @@ use super::{
     guard::{self, Guard, Hosts, Report},
     openapi,
     request::Times,
-    told,
+    tls::Certificates,
+    told::{Watch, tell},
     watch::Watched,
 };
-use crate::telemetry;
+use crate::{
+    domain::network::Network,
+    telemetry::{self, Connected, TurnedAway},
+};
 
 /// Largest head of a request; one that comes in one go is noticed only at twice the size.
 const HEAD_BYTES: usize = 64 << 10;
-/// How long requests may take to finish after the end was asked for.
-pub(super) const FAREWELL: Duration = Duration::from_secs(5);
 /// Pause after a connection could not be taken, mostly because no file descriptor is left.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -64,6 +83,15 @@ pub struct Options {
     pub times: Times,
     /// Connections at most; by itself as many as the process can hold.
     pub connections: Option<usize>,
+    /// What connections over TCP are greeted with; without, they are plain.
+    pub tls: Option<Arc<Certificates>>,
+    /// Proxies in front of it, which are believed whose requests they hand on. Over plain TCP nobody else but this machine
+    /// is let in then.
+    pub proxies: Vec<Network>,
+    /// From when on each answer ends its connection, so that whoever keeps connections open goes elsewhere before the end.
+    pub draining: CancellationToken,
+    /// Somebody watches over it: requests are numbered, and counted where this process counts.
+    pub is_watched: bool,
 }
 
 /// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
@@ -89,7 +117,24 @@ pub async fn serve_with(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let routes = routes(&listener, database.clone(), options)?;
-    take(listener, routes, look_at_rest(database, options.report), options, shutdown).await
+    told(listener, routes, look_at_rest(database, options.report), options, shutdown).await
+}
+
+/// Like [`take`]; the log is told where, and at the end what was cut.
+pub(super) async fn told(
+    listener: Listener,
+    router: Router,
+    rest: impl Future<Output = ()> + Send + 'static,
+    options: &Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    telemetry::listening(match &listener {
+        Listener::Tcp(listener) => Some(listener.local_addr()?),
+        #[cfg(unix)]
+        Listener::Unix(_) => None,
+    });
+    telemetry::stopped(take(listener, router, rest, options, shutdown).await);
+    Ok(())
 }
 
 /// Looks at the calls that an earlier version has stored, until there are none left. What is not done by the end of the
@@ -122,7 +167,7 @@ pub(super) fn routes(listener: &Listener, database: Database, options: &Options)
 
 /// What answers requests that come for one of `hosts`.
 pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options) -> Router {
-    router(Guard {
+    let guard = Guard {
         database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
         times: options.times,
@@ -130,23 +175,21 @@ pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options) ->
         key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
         own_key: options.own_key.clone(),
         report: options.report,
-    })
+    };
+    router(guard, options.is_watched)
 }
 
-/// Takes connections and has their requests answered by `router`, until `shutdown`; does the `rest` beside it.
+/// Takes connections and has their requests answered by `router`, until `shutdown`; does the `rest` beside it. Tells how
+/// many connections were cut at the end.
 pub(super) async fn take(
     listener: Listener,
     router: Router,
     rest: impl Future<Output = ()> + Send + 'static,
     options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    telemetry::listening(match &listener {
-        Listener::Tcp(listener) => Some(listener.local_addr()?),
-        #[cfg(unix)]
-        Listener::Unix(_) => None,
-    });
+) -> usize {
     let crowd = Crowd::new(options.connections);
+    let proxies: Arc<[Network]> = options.proxies.clone().into();
     let (ending, connections) = (CancellationToken::new(), TaskTracker::new());
     let (mut shutdown, mut rest, mut is_left) = (pin!(shutdown), pin!(rest), true);
     loop {
@@ -159,24 +202,46 @@ pub(super) async fn take(
             }
             connection = listener.accept() => connection,
         };
-        match connection {
-            Ok(Connection::Tcp(stream)) => {
-                drop(connections.spawn(converse(stream, crowd.enter(), router.clone(), options.times, ending.clone())))
+        let (connection, peer) = match connection {
+            Ok(connection) => connection,
+            Err(_) => {
+                telemetry::turned_away(TurnedAway::System);
+                pause().await;
+                continue;
             }
-            #[cfg(unix)]
-            Ok(Connection::Unix(stream)) => {
-                drop(connections.spawn(converse(stream, crowd.enter(), router.clone(), options.times, ending.clone())))
-            }
-            Err(_) => pause().await,
+        };
+        let origin = peer.map(|peer| Origin { peer, is_tls: options.tls.is_some() });
+        if origin.is_some_and(|origin| !origin.is_let_in(&proxies)) {
+            telemetry::turned_away(TurnedAway::NoProxy);
+            continue;
         }
+        let counted = options.is_watched.then(Connected::begin).flatten();
+        let visit = Visit {
+            place: crowd.enter(),
+            router: router.clone(),
+            times: options.times,
+            origin,
+            proxies: proxies.clone(),
+            draining: options.draining.clone(),
+            ending: ending.clone(),
+        };
+        let tls = options.tls.clone();
+        connections.spawn(async move {
+            let _counted = counted;
+            match (connection, tls) {
+                (Connection::Tcp(stream), None) => visit.converse(stream).await,
+                (Connection::Tcp(stream), Some(tls)) => visit.greet(stream, &tls).await,
+                #[cfg(unix)]
+                (Connection::Unix(stream), _) => visit.converse(stream).await,
+            }
+        });
     }
     drop(listener);
     ending.cancel();
     connections.close();
     // What has not ended by then is cut; its change was either stored in full or not at all.
-    let _ = tokio::time::timeout(FAREWELL, connections.wait()).await;
-    telemetry::stopped(connections.len());
-    Ok(())
+    let _ = tokio::time::timeout(options.times.end, connections.wait()).await;
+    connections.len()
 }
 
 enum Connection {
@@ -186,15 +251,16 @@ enum Connection {
 }
 
 impl Listener {
-    async fn accept(&self) -> io::Result<Connection> {
+    /// A connection, and who is at its other end.
+    async fn accept(&self) -> io::Result<(Connection, Option<IpAddr>)> {
         match self {
             Self::Tcp(listener) => {
-                let (stream, _) = listener.accept().await?;
+                let (stream, peer) = listener.accept().await?;
                 stream.set_nodelay(true)?;
-                Ok(Connection::Tcp(stream))
+                Ok((Connection::Tcp(stream), Some(peer.ip())))
             }
             #[cfg(unix)]
-            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Connection::Unix(stream)),
+            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| (Connection::Unix(stream), None)),
         }
     }
 }
@@ -204,34 +270,68 @@ async fn pause() {
     tokio::time::sleep(PAUSE).await;
 }
 
-/// Answers the requests of one connection.
-async fn converse(
-    stream: impl AsyncRead + AsyncWrite + Unpin,
+/// A connection that was taken, with what its requests are answered by.
+struct Visit {
     place: Place,
     router: Router,
     times: Times,
+    origin: Option<Origin>,
+    proxies: Arc<[Network]>,
+    draining: CancellationToken,
     ending: CancellationToken,
-) {
-    let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(times.head).max_buf_size(HEAD_BYTES);
-    let (router, seat) = (TowerToHyperService::new(router), place.clone());
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(seat.clone());
-        router.call(request)
-    });
-    let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), service);
-    let mut connection = pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        () = place.is_taken() => return,
-        () = ending.cancelled() => connection.as_mut().graceful_shutdown(),
+}
+
+impl Visit {
+    /// Agrees on TLS, then answers requests. Nobody else waits for that, and it has the time of a head.
+    async fn greet(self, stream: tokio::net::TcpStream, tls: &Certificates) {
+        let greeting = TlsAcceptor::from(tls.now()).accept(stream);
+        let greeted = tokio::select! {
+            greeted = tokio::time::timeout(self.times.head, greeting) => greeted,
+            () = self.place.is_taken() => return telemetry::turned_away(TurnedAway::Crowded),
+            () = self.ending.cancelled() => return,
+        };
+        match greeted {
+            Ok(Ok(stream)) => self.converse(stream).await,
+            _ => telemetry::turned_away(TurnedAway::Handshake),
+        }
     }
-    // An error here is the other side's business: it went away, or spoke no HTTP.
-    let _ = connection.await;
+
+    /// Answers the requests.
+    async fn converse(self, stream: impl AsyncRead + AsyncWrite + Unpin) {
+        let Self { place, router, times, origin, proxies, draining, ending } = self;
+        let mut http = hyper::server::conn::http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(times.head).max_buf_size(HEAD_BYTES);
+        let (router, seat) = (TowerToHyperService::new(router), place.clone());
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            if let Some(origin) = origin {
+                let (address, is_https) = origin.of(request.headers(), &proxies);
+                request.extensions_mut().insert(address);
+                is_https.then(|| request.extensions_mut().insert(IsHttps));
+            }
+            request.extensions_mut().insert(seat.clone());
+            let (answer, draining) = (router.call(request), draining.clone());
+            async move {
+                let mut answer = answer.await?;
+                if draining.is_cancelled() {
+                    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(answer)
+            }
+        });
+        let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), service);
+        let mut connection = pin!(connection);
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = place.is_taken() => return telemetry::turned_away(TurnedAway::Crowded),
+            () = ending.cancelled() => connection.as_mut().graceful_shutdown(),
+        }
+        // An error here is the other side's business: it went away, or spoke no HTTP.
+        let _ = connection.await;
+    }
 }
 
 /// The routes with the guard in front of them.
-fn router(guard: Guard) -> Router {
+fn router(guard: Guard, is_watched: bool) -> Router {
     api::routes()
         .route("/openapi.json", get(async || axum::Json(openapi::complete(api::description()))))
         .fallback(async || ApiError::no_route())
@@ -240,5 +340,5 @@ fn router(guard: Guard) -> Router {
         .layer(middleware::from_fn_with_state(guard.clone(), guard::admit))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
         .layer(middleware::from_fn_with_state(guard, guard::seal))
-        .layer(middleware::from_fn(told::tell))
+        .layer(middleware::from_fn_with_state(Watch(is_watched), tell))
 }

@@ -5,6 +5,7 @@
 //! never gets that far, since it is no HTTP, is refused at the `edge`. What this process asks of its own server comes
 //! `inside`, without a connection.
 
+mod address;
 pub mod alone;
 mod api;
 mod bodies;
@@ -19,16 +20,23 @@ mod guard;
 mod inside;
 pub mod keys;
 mod listen;
+mod location;
 mod openapi;
+mod ops;
 mod request;
 pub mod seed;
+mod tls;
 mod told;
 mod watch;
 
+pub use address::ClientAddress;
 pub use db::{
     Address, BadAddress, CopiedTable, CopyError, Database, DatabaseError, Deposit, DepositIssue, Deposited, Hearing,
     NewMember, Permission, Ready, SchemaStatus,
 };
 pub use guard::Report;
 pub use listen::{Listener, Options, is_loopback, serve, serve_with};
+pub use location::{DatabaseLocation, has_password};
+pub use ops::{Ops, watch};
 pub use request::Times;
+pub use tls::{Certificates, Reread, TlsError};

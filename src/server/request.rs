@@ -18,6 +18,8 @@ use super::{
 };
 use crate::domain::{id::UserId, limits};
 
+/// How long running requests may take when a server ends.
+pub(super) const FAREWELL: Duration = Duration::from_secs(5);
 /// The header that makes a POST repeatable.
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -30,11 +32,13 @@ pub struct Times {
     pub body: Duration,
     /// For looking through a list, once it has arrived.
     pub list: Duration,
+    /// For those that are running when the server ends.
+    pub end: Duration,
 }
 
 impl Default for Times {
     fn default() -> Self {
-        Self { head: Duration::from_secs(10), body: Duration::from_secs(30), list: LIST_TIME }
+        Self { head: Duration::from_secs(10), body: Duration::from_secs(30), list: LIST_TIME, end: FAREWELL }
     }
 }
 

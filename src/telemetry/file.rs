@@ -112,11 +112,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines {
     }
 }
 
-fn is_ours(metadata: &Metadata<'_>) -> bool {
+pub(super) fn is_ours(metadata: &Metadata<'_>) -> bool {
     metadata.target() == TARGET && *metadata.level() <= Level::INFO
 }
 
-fn level(level: Level) -> &'static str {
+pub(super) fn level(level: Level) -> &'static str {
     match level {
         Level::ERROR => "error",
         Level::WARN => "warn",
@@ -126,6 +126,14 @@ fn level(level: Level) -> &'static str {
 
 /// Most bytes of a value.
 const LONGEST: usize = 128;
+
+/// A value as it may be written: what `words` lets through is made of these signs alone.
+pub(super) fn plain(value: fmt::Arguments<'_>) -> String {
+    let mut value = value.to_string();
+    value.truncate(value.floor_char_boundary(LONGEST));
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || " /{}-_.:[]%".contains(sign);
+    value.chars().map(|sign| if is_plain(sign) { sign } else { '?' }).collect()
+}
 
 /// What is told, as it is written.
 #[derive(Debug, Default)]
@@ -137,11 +145,11 @@ struct Told {
 
 impl Told {
     fn add(&mut self, field: &Field, value: fmt::Arguments<'_>) {
-        let mut value = value.to_string();
-        value.truncate(value.floor_char_boundary(LONGEST));
-        // What `words` lets through is made of these alone.
-        let is_plain = |sign: char| sign.is_ascii_alphanumeric() || " /{}-_.:[]%".contains(sign);
-        let value: String = value.chars().map(|sign| if is_plain(sign) { sign } else { '?' }).collect();
+        // The path stands beside it.
+        if field.name() == "route" {
+            return;
+        }
+        let value = plain(value);
         if field.name() == "message" {
             self.message = value;
         } else {

@@ -8,7 +8,9 @@ use std::{
 
 use tracing::{Instrument as _, Span, field::Empty};
 
-use super::words::{Id, Place, Service, TARGET, method};
+#[cfg(feature = "server")]
+use super::meters::{self, InFlight};
+use super::words::{Id, Place, RequestId, Route, Service, TARGET, TraceId, method};
 use crate::domain::logged::{Ended, Outcome};
 
 /// From which time on an answer of our own server counts as slow.
@@ -19,6 +21,15 @@ const SLOW_CHANGE: Duration = Duration::from_millis(250);
 /// Whether anything is written down.
 pub fn is_on() -> bool {
     tracing::enabled!(target: TARGET, tracing::Level::INFO)
+}
+
+/// Whether anybody wants to know how long the database takes.
+pub fn is_timed() -> bool {
+    #[cfg(feature = "server")]
+    if meters::is_measuring() {
+        return true;
+    }
+    is_on()
 }
 
 /// The number of the next request; both ends count together.
@@ -73,50 +84,96 @@ impl Asked {
     }
 }
 
+/// What is known of a request beside its path, where the server is watched.
+#[derive(Debug, Clone)]
+pub struct Labels {
+    /// What it is known by.
+    pub request: RequestId,
+    /// What it is part of elsewhere.
+    pub trace: Option<TraceId>,
+    /// Whether it came over TLS as far as it is known, through a proxy or not.
+    pub is_https: bool,
+}
+
 /// A request that our server answers. What is told while it works on it, is told as part of it; one that is dropped
 /// before its answer was given up by who had asked.
 #[derive(Debug)]
 pub struct Served {
-    span: Span,
+    span: Option<Span>,
+    #[cfg(feature = "server")]
+    in_flight: Option<InFlight>,
+    name: &'static str,
     is_answered: bool,
 }
 
 impl Served {
-    /// A request that came; `None` when nothing is written down.
-    pub fn begin(name: &str, path: &str) -> Option<Self> {
-        is_on().then(|| {
+    /// A request that came for a path, which leads along this route of the server; `None` when nothing is written down
+    /// and nothing is counted. Where nobody watches, there are no labels.
+    pub fn begin(name: &str, path: &str, route: Option<&str>, labels: Option<&Labels>) -> Option<Self> {
+        let span = is_on().then(|| {
             let place = Place::of(path.split('/').skip(1));
             let span = tracing::info_span!(
                 target: TARGET, parent: None, "served", request = number(), method = method(name), path = %place, id = %place.id(),
-                user = Empty
+                user = Empty, route = Empty, request_id = Empty, trace_id = Empty, scheme = Empty
             );
-            Self { span, is_answered: false }
+            if let Some(Labels { request, trace, is_https }) = labels {
+                span.record("route", tracing::field::display(Route::of(route)));
+                span.record("request_id", request.as_str());
+                if let Some(trace) = trace {
+                    span.record("trace_id", trace.as_str());
+                }
+                span.record("scheme", if *is_https { "https" } else { "http" });
+            }
+            span
+        });
+        #[cfg(feature = "server")]
+        let in_flight = labels.and_then(|_| InFlight::begin());
+        #[cfg(feature = "server")]
+        let is_counted = in_flight.is_some();
+        #[cfg(not(feature = "server"))]
+        let is_counted = false;
+        (span.is_some() || is_counted).then(|| Self {
+            span,
+            #[cfg(feature = "server")]
+            in_flight,
+            name: method(name),
+            is_answered: false,
         })
     }
 
     /// Works on it.
     pub async fn work<T>(&self, work: impl Future<Output = T>) -> T {
-        work.instrument(self.span.clone()).await
+        match &self.span {
+            Some(span) => work.instrument(span.clone()).await,
+            None => work.await,
+        }
     }
 
     /// It is answered with this status, after this time.
-    pub fn answered(mut self, status: u16, time: Duration) {
+    pub fn answered(mut self, route: Option<&str>, status: u16, time: Duration) {
         self.is_answered = true;
+        #[cfg(feature = "server")]
+        if let Some(in_flight) = self.in_flight.take() {
+            in_flight.answered(Route::of(route), self.name, status, time);
+        }
+        #[cfg(not(feature = "server"))]
+        let _ = route;
+        let Some(span) = &self.span else { return };
         let ms = millis(time);
         if status >= 500 {
-            tracing::error!(target: TARGET, parent: &self.span, status, ms, "answered");
+            tracing::error!(target: TARGET, parent: span, status, ms, "answered");
         } else if status >= 400 || time >= SLOW {
-            tracing::warn!(target: TARGET, parent: &self.span, status, ms, "answered");
+            tracing::warn!(target: TARGET, parent: span, status, ms, "answered");
         } else {
-            tracing::info!(target: TARGET, parent: &self.span, status, ms, "answered");
+            tracing::info!(target: TARGET, parent: span, status, ms, "answered");
         }
     }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        if !self.is_answered {
-            tracing::info!(target: TARGET, parent: &self.span, "given up");
+        if let Some(span) = self.span.as_ref().filter(|_| !self.is_answered) {
+            tracing::info!(target: TARGET, parent: span, "given up");
         }
     }
 }
@@ -130,16 +187,22 @@ pub fn known_as(user: &str) {
 
 /// The request that is worked on is refused, with this code of the contract.
 pub fn refused(code: &'static str) {
+    #[cfg(feature = "server")]
+    meters::refused(code);
     tracing::warn!(target: TARGET, code, "refused");
 }
 
 /// The database failed, with this behind it.
 pub fn database_failed(fault: &'static str) {
+    #[cfg(feature = "server")]
+    meters::database_failed(fault);
     tracing::error!(target: TARGET, fault, "database failed");
 }
 
 /// A change of the database is stored, after this time. Only a slow one is told of.
 pub fn stored(time: Duration) {
+    #[cfg(feature = "server")]
+    meters::stored(time);
     if time >= SLOW_CHANGE {
         tracing::warn!(target: TARGET, ms = millis(time), "slow change");
     }
@@ -147,6 +210,8 @@ pub fn stored(time: Duration) {
 
 /// The database has answered a statement, after this time. Only a slow one is told of.
 pub fn asked_database(time: Duration) {
+    #[cfg(feature = "server")]
+    meters::asked_database(time);
     if time >= SLOW_STATEMENT {
         tracing::warn!(target: TARGET, ms = millis(time), "slow statement");
     }
@@ -158,6 +223,24 @@ pub fn listening(address: Option<SocketAddr>) {
         Some(address) => tracing::info!(target: TARGET, address = %address, "listening"),
         None => tracing::info!(target: TARGET, "listening"),
     }
+}
+
+/// Whoever watches is answered at this address.
+pub fn watched(address: SocketAddr) {
+    tracing::info!(target: TARGET, address = %address, "listening for health");
+}
+
+/// The files of the certificates have changed, and are used or of no use.
+pub fn certificates(is_used: bool) {
+    match is_used {
+        true => tracing::info!(target: TARGET, "new certificates"),
+        false => tracing::error!(target: TARGET, "new certificates are of no use"),
+    }
+}
+
+/// The server was asked to end, and goes on for as long as others need to notice.
+pub fn ending() {
+    tracing::info!(target: TARGET, "asked to end");
 }
 
 /// The server takes no more requests, and so many connections were cut.

@@ -111,6 +111,70 @@ impl fmt::Display for Place {
     }
 }
 
+/// A route as the server writes it, such as `/v1/calls/{call_id}`; `other` for what is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Route<'a>(Option<&'a str>);
+
+impl<'a> Route<'a> {
+    /// The route of a request that has one.
+    pub(super) fn of(template: Option<&'a str>) -> Self {
+        let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let is_part = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => is_name(name),
+            None => WORDS.contains(&part),
+        };
+        Self(template.filter(|route| route.strip_prefix('/').is_some_and(|route| route.split('/').all(is_part))))
+    }
+}
+
+impl fmt::Display for Route<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.unwrap_or("other"))
+    }
+}
+
+/// What a request is known by at both ends, and on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The one that came with it, where it can be one; else `made`.
+    pub fn of(came: Option<&str>, made: impl FnOnce() -> String) -> Self {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let came = came.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(is_plain));
+        Self(came.map_or_else(made, str::to_owned))
+    }
+
+    /// As it travels.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The trace that a request is part of, as the header `traceparent` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TraceId(String);
+
+impl TraceId {
+    /// The one of a header that has the form of the standard.
+    pub fn of(parent: &str) -> Option<Self> {
+        let parts: Vec<&str> = parent.split('-').collect();
+        let is_hex = |part: &str, length| {
+            part.len() == length && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        let &[version, trace, span, flags, ..] = parts.as_slice() else { return None };
+        let fits = is_hex(version, 2) && is_hex(trace, 32) && is_hex(span, 16) && is_hex(flags, 2);
+        let is_known = version != "ff" && (version != "00" || parts.len() == 4);
+        let is_one = |id: &str| id.bytes().any(|byte| byte != b'0');
+        (fits && is_known && is_one(trace) && is_one(span)).then(|| Self(trace.to_owned()))
+    }
+
+    /// Its 32 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// An id, when it is a UUID as it is usually written: nothing that somebody says looks like that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Id(Option<Uuid>);
@@ -183,6 +247,58 @@ mod tests {
             ("a/".repeat(40), format!("{} -", "/{}".repeat(DEEPEST))),
         ] {
             assert_eq!(place(&path), told);
+        }
+    }
+
+    #[test]
+    fn a_route_is_one_of_the_server() {
+        for (template, told) in [
+            (Some("/v1/triage/issues/{id}/flags/{flag_id}"), "/v1/triage/issues/{id}/flags/{flag_id}"),
+            (Some("/openapi.json"), "/openapi.json"),
+            (Some("/v1/calls/+12025550143"), "other"),
+            (Some("/v1/calls/{+12025550143}"), "other"),
+            (Some("v1"), "other"),
+            (Some("/My secret"), "other"),
+            (None, "other"),
+        ] {
+            assert_eq!(Route::of(template).to_string(), told);
+        }
+    }
+
+    #[test]
+    fn an_id_of_a_request_is_taken_when_it_can_be_one() {
+        let long = "x".repeat(65);
+        for (came, told) in [
+            (Some("7f9c-4A.b_1"), "7f9c-4A.b_1"),
+            (Some(&long[1..]), &long[1..]),
+            (Some(long.as_str()), "made"),
+            (Some(""), "made"),
+            (Some("two words"), "made"),
+            (Some("a\"b"), "made"),
+            (Some("+12025550143"), "made"),
+            (None, "made"),
+        ] {
+            assert_eq!(RequestId::of(came, || "made".to_owned()).as_str(), told);
+        }
+    }
+
+    #[test]
+    fn a_trace_is_read_where_it_has_the_form_of_one() {
+        let trace = "0af7651916cd43dd8448eb211c80319c";
+        let read = |text: String| TraceId::of(&text).map(|id| id.0);
+        assert_eq!(read(format!("00-{trace}-b7ad6b7169203331-01")).as_deref(), Some(trace));
+        assert_eq!(read(format!("cc-{trace}-b7ad6b7169203331-01-more")).as_deref(), Some(trace));
+        for wrong in [
+            format!("00-{trace}-b7ad6b7169203331-01-more"),
+            format!("ff-{trace}-b7ad6b7169203331-01"),
+            format!("00-{}-b7ad6b7169203331-01", "0".repeat(32)),
+            format!("00-{trace}-{}-01", "0".repeat(16)),
+            format!("00-{}-b7ad6b7169203331-01", trace.to_uppercase()),
+            format!("00-{trace}-b7ad6b716920333-01"),
+            "a secret".to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(read(wrong.clone()), None, "{wrong}");
         }
     }
 

@@ -189,6 +189,7 @@ fn imports_between_folders_are_listed() {
 const CRATES: &[(&str, &[&str])] = &[
     ("tracing", &["telemetry/"]),
     ("tracing_subscriber", &["telemetry/"]),
+    ("prometheus_client", &["telemetry/"]),
     ("sqlx", &["sqlite.rs", "store/", "server/db/"]),
     ("reqwest", &["provider/"]),
     ("axum", &["server/"]),

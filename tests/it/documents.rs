@@ -17,7 +17,7 @@ use earmark::{
 /// The most lines of the README.
 const README_LINES: usize = 200;
 /// Files of the user, which are not in the repository.
-const FILES_OF_THE_USER: [&str; 4] = ["config.toml", "keys.toml", "rules.toml", "secrets.toml"];
+const FILES_OF_THE_USER: [&str; 5] = ["config.toml", "keys.toml", "rules.toml", "secrets.toml", "serve.toml"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -230,6 +230,16 @@ fn the_table_of_exports_is_the_one_of_the_command() {
         let made = format!("{name}: made from `cli/export/{name}.rs`");
         is_fresh("docs/export.md", &made, name, &text, "the_table_of_exports");
     }
+}
+
+#[test]
+fn the_table_of_settings_of_a_server_is_the_one_that_is_read() {
+    let mut table = String::from("| setting | what it means |\n|---|---|\n");
+    for (name, help) in earmark::config::serve::settings() {
+        table.push_str(&format!("| `{name}` | {help} |\n"));
+    }
+    let made = "settings: made from `config/serve.rs`";
+    is_fresh("docs/operation.md", made, "settings", &table, "the_table_of_settings");
 }
 
 #[test]

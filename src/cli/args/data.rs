@@ -1,6 +1,6 @@
-//! The words of `earmark demo`, `import` and `serve`.
+//! The words of `earmark demo` and `import`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -59,23 +59,4 @@ pub(in crate::cli) enum IssuesOf {
     All,
     /// None.
     None,
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct ServeArgs {
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7420")]
-    pub(in crate::cli) listen: SocketAddr,
-    /// The database
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) database: PathBuf,
-    /// File of the key, made at the first start; beside the database when absent
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) key_file: Option<PathBuf>,
-    /// Allow an address that other machines can reach, although there is no TLS
-    #[arg(long)]
-    pub(in crate::cli) allow_remote: bool,
-    /// Another name by which clients ask for this server, such as that of a proxy in front of it
-    #[arg(long, value_name = "HOST")]
-    pub(in crate::cli) name: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod data;
+mod db;
 mod evidence;
 mod export;
 mod form;
@@ -9,6 +10,7 @@ mod issue;
 mod pull;
 mod review;
 mod review_queue;
+mod serve;
 mod ticket;
 mod words;
 
@@ -16,7 +18,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-pub(super) use data::{DemoArgs, ImportArgs, IssuesOf, ServeArgs};
+pub(super) use data::{DemoArgs, ImportArgs, IssuesOf};
+pub(super) use db::{DbCommand, DbCopy, DbPlace};
 pub(super) use evidence::{
     CallCommand, FlagAdd, FlagCommand, RelationAdd, RelationCommand, ResourceAttach, ResourceCommand, ResourceDetach,
 };
@@ -30,6 +33,7 @@ pub(super) use review::{ReviewAside, ReviewCommand, ReviewMoments};
 pub(super) use review_queue::{
     ExportSession, GiveVerdict, MarkAt, Percent, QueueAdd, QueueCommand, QueueNew, QueueScan, Span,
 };
+pub(super) use serve::{HealthArgs, ServeArgs, ServeCommand};
 pub(super) use ticket::{TicketCommand, TicketNew};
 pub(super) use words::Named;
 
@@ -116,6 +120,9 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Offer the API of a database to others
     Serve(ServeArgs),
+    /// The database of a server: its schema, and moving it from a file to PostgreSQL or back
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Issues: the queue of what has to be looked at
     #[command(subcommand)]
     Issue(IssueCommand),

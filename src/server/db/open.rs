@@ -33,6 +33,12 @@ impl Database {
 }
 
 impl Database {
+    /// Looks at the schema of the file at `path`, and changes nothing.
+    pub async fn schema_of_file(path: &Path) -> Result<SchemaStatus, DatabaseError> {
+        let looked = sqlite::look(path).await?;
+        Ok(SchemaStatus { found: looked.schema, known: sql::known_to_sqlite() })
+    }
+
     /// Looks at the schema of the database at `address`, and changes nothing.
     pub async fn schema_of(address: &Address) -> Result<SchemaStatus, DatabaseError> {
         Ok(sql::schema_status(address).await?)

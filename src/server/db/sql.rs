@@ -39,6 +39,7 @@ pub(super) use postgres::{bring_up_to_date, schema_status};
 pub(super) use {
     error::Result,
     home::{Connection, Home, Pool},
+    sqlite::known as known_to_sqlite,
     value::{Cell, Column, Kind, Misread, Value},
 };
 
@@ -226,7 +227,7 @@ fn keeps_its_plan(text: &str) -> bool {
 
 /// Does what a statement asks for. One that is slow is told to the log, where there is one, as part of its request.
 async fn timed<T>(work: impl Future<Output = T>) -> T {
-    if !telemetry::is_on() {
+    if !telemetry::is_timed() {
         return work.await;
     }
     let begun = clock::instant();

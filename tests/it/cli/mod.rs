@@ -20,6 +20,8 @@ mod queues;
 mod remote;
 mod review;
 mod schemas;
+#[cfg(unix)]
+mod serving;
 mod settings;
 mod tickets;
 

@@ -26,5 +26,7 @@ mod search;
 mod slow;
 pub(crate) mod support;
 mod tickets;
+#[cfg(unix)]
+mod tls;
 mod together;
 mod walk;

@@ -73,6 +73,70 @@ pub(super) const TABLES: &[Table] = &[
     plain("rule_decisions", "rule, version, decision"),
 ];
 
-/// Tables of PostgreSQL that are made anew, or are about itself.
 #[cfg(test)]
-pub(super) const MADE: &[&str] = &["call_text", "counters", "flag_type_slots", "flag_types", "schema_steps"];
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::server::db::{Database, sql::sql};
+
+    /// Tables of PostgreSQL that are made anew, or are about itself.
+    const MADE: [&str; 3] = ["call_text", "counters", "flag_type_slots"];
+    /// Those of SQLite.
+    const MADE_IN_FILES: [&str; 2] = ["flag_types", "call_text"];
+
+    /// The columns of each table with their kinds, as the text of the schema of PostgreSQL makes them.
+    fn of_postgres() -> BTreeMap<String, BTreeSet<(String, &'static str)>> {
+        let text = include_str!("../../../../assets/migrations/postgres/0001_first.sql");
+        let mut tables = BTreeMap::new();
+        for made in text.split("\nCREATE TABLE ").skip(1) {
+            let (name, rest) = made.split_once(" (").unwrap();
+            let mut columns = BTreeSet::new();
+            for line in rest.split("\n)").next().unwrap().lines() {
+                let mut words = line.split_whitespace();
+                let (Some(column), Some(kind)) = (words.next(), words.next()) else { continue };
+                let kind = match kind {
+                    "BIGINT" | "BOOLEAN" => "INTEGER",
+                    "DOUBLE" => "REAL",
+                    "BYTEA" => "BLOB",
+                    "TEXT" => "TEXT",
+                    _ => continue,
+                };
+                columns.insert((column.to_owned(), kind));
+            }
+            tables.insert(name.to_owned(), columns);
+        }
+        tables
+    }
+
+    #[tokio::test]
+    async fn both_databases_have_the_same_tables_and_columns_and_all_are_copied() {
+        let mut theirs = of_postgres();
+        let known: BTreeSet<_> = TABLES.iter().map(|table| table.name.to_owned()).collect();
+        let made = MADE.map(str::to_owned);
+        let all: BTreeSet<_> = theirs.keys().filter(|name| !made.contains(name)).cloned().collect();
+        assert_eq!(known, all);
+
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
+        let mut connection = database.read().await.unwrap();
+        let asked = sql("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
+                          AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_text\\_%' ESCAPE '\\' ORDER BY name");
+        let names: Vec<String> = asked.each(&mut connection, |row| row.first()).await.unwrap();
+        let ours: BTreeSet<_> = names.into_iter().filter(|name| !MADE_IN_FILES.contains(&&**name)).collect();
+        assert_eq!(ours, known);
+        for name in &known {
+            let asked = sql("SELECT name, type FROM pragma_table_xinfo(").value(name.as_str()).then(")");
+            let columns = asked.all(&mut connection).await.unwrap();
+            let columns: BTreeSet<(String, String)> =
+                columns.iter().map(|row| (row.get("name").unwrap(), row.get("type").unwrap())).collect();
+            let theirs = theirs.remove(name).unwrap();
+            let theirs: BTreeSet<_> = theirs
+                .into_iter()
+                .filter(|(column, _)| column != "rowid")
+                .map(|(column, kind)| (column, kind.to_owned()))
+                .collect();
+            assert_eq!(columns, theirs, "{name}");
+        }
+    }
+}

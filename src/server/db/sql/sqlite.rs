@@ -32,6 +32,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0016_hearings.sql"),
     include_str!("../../../../assets/migrations/sqlite/0017_deleted_calls.sql"),
 ];
+/// The newest schema that this program knows.
+pub(in crate::server::db) fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
 /// Connections that look through lists at most, those that are found soon and the others; each is a thread, opened when
