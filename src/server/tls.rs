@@ -21,7 +21,7 @@ const PEM_BYTES: u64 = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// The system said no.
-    #[error("{}: {cause}", .path.display())]
+    #[error("TLS file {}: {cause}", .path.display())]
     File {
         /// The file.
         path: PathBuf,
