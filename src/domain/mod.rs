@@ -14,6 +14,7 @@ pub mod issue_ref;
 pub mod limits;
 pub mod logged;
 pub mod maker;
+pub mod permission;
 pub mod review;
 pub mod share;
 pub mod shell;

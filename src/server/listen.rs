@@ -1,7 +1,15 @@
 //! Taking connections. An own accept loop, because it can set what the ready-made one does not: a time limit for the
 //! head of a request, and an end that lets requests finish.
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, middleware, response::IntoResponse as _, routing::get};
 use hyper::{
@@ -12,19 +20,23 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
+    address::ClientAddress,
     api,
     bodies::Bodies,
+    chores,
     crowd::{Crowd, Place},
-    db::Database,
+    db::{Database, digest},
+    door::Door,
     edge::Edge,
     error::ApiError,
     guard::{self, Guard, Hosts, Report},
+    limits::Limits,
     openapi,
     request::Times,
     told,
@@ -64,6 +76,10 @@ pub struct Options {
     pub times: Times,
     /// Connections at most; by itself as many as the process can hold.
     pub connections: Option<usize>,
+    /// How fast one may ask over TCP; as fast as one can when absent. The person at this machine always may.
+    pub limits: Option<Limits>,
+    /// How often the trail of changes is looked after; each minute when absent.
+    pub chores_each: Option<Duration>,
 }
 
 /// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
@@ -88,47 +104,50 @@ pub async fn serve_with(
     options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let routes = routes(&listener, database.clone(), options)?;
-    take(listener, routes, look_at_rest(database, options.report), options, shutdown).await
+    let door = door(options);
+    let routes = routes(&listener, database.clone(), options, &door)?;
+    take(listener, routes, chores(database, door, options), options, shutdown).await
 }
 
-/// Looks at the calls that an earlier version has stored, until there are none left. What is not done by the end of the
-/// server is done at its next start.
-pub(super) async fn look_at_rest(database: Database, report: Option<Report>) {
-    loop {
-        match database.look_at_some().await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failed) => {
-                telemetry::database_failed(database.fault(&failed).name());
-                if let Some(report) = report {
-                    report(&failed);
-                }
-                return;
-            }
-        }
-    }
+/// What stands in front of the routes of a server.
+pub(super) fn door(options: &Options) -> Arc<Door> {
+    Arc::new(Door::new(options.limits.as_ref()))
+}
+
+/// What a server does beside its requests.
+pub(super) fn chores(
+    database: Database,
+    door: Arc<Door>,
+    options: &Options,
+) -> impl Future<Output = ()> + Send + use<> {
+    chores::run(database, door, options.chores_each.unwrap_or(chores::EACH), options.report)
 }
 
 /// What answers the requests to a listener: the routes with the guard in front of them.
-pub(super) fn routes(listener: &Listener, database: Database, options: &Options) -> io::Result<Router> {
+pub(super) fn routes(
+    listener: &Listener,
+    database: Database,
+    options: &Options,
+    door: &Arc<Door>,
+) -> io::Result<Router> {
     let hosts = match listener {
         Listener::Tcp(listener) => Hosts::of(listener.local_addr()?, &options.names),
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    Ok(routes_for(hosts, database, options))
+    Ok(routes_for(hosts, database, options, door))
 }
 
 /// What answers requests that come for one of `hosts`.
-pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options) -> Router {
+pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options, door: &Arc<Door>) -> Router {
     router(Guard {
         database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
         times: options.times,
         bodies: Bodies::default(),
+        door: Arc::clone(door),
         key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
-        own_key: options.own_key.clone(),
+        own_key: options.own_key.as_ref().map(|key| digest(key.expose_secret())),
         report: options.report,
     })
 }
@@ -160,12 +179,14 @@ pub(super) async fn take(
             connection = listener.accept() => connection,
         };
         match connection {
-            Ok(Connection::Tcp(stream)) => {
-                drop(connections.spawn(converse(stream, crowd.enter(), router.clone(), options.times, ending.clone())))
+            Ok(Connection::Tcp(stream, from)) => {
+                let seat = (crowd.enter(), Some(ClientAddress(from)));
+                drop(connections.spawn(converse(stream, seat, router.clone(), options.times, ending.clone())))
             }
             #[cfg(unix)]
             Ok(Connection::Unix(stream)) => {
-                drop(connections.spawn(converse(stream, crowd.enter(), router.clone(), options.times, ending.clone())))
+                let seat = (crowd.enter(), None);
+                drop(connections.spawn(converse(stream, seat, router.clone(), options.times, ending.clone())))
             }
             Err(_) => pause().await,
         }
@@ -180,7 +201,7 @@ pub(super) async fn take(
 }
 
 enum Connection {
-    Tcp(tokio::net::TcpStream),
+    Tcp(tokio::net::TcpStream, IpAddr),
     #[cfg(unix)]
     Unix(tokio::net::UnixStream),
 }
@@ -189,9 +210,9 @@ impl Listener {
     async fn accept(&self) -> io::Result<Connection> {
         match self {
             Self::Tcp(listener) => {
-                let (stream, _) = listener.accept().await?;
+                let (stream, from) = listener.accept().await?;
                 stream.set_nodelay(true)?;
-                Ok(Connection::Tcp(stream))
+                Ok(Connection::Tcp(stream, from.ip().to_canonical()))
             }
             #[cfg(unix)]
             Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Connection::Unix(stream)),
@@ -207,7 +228,7 @@ async fn pause() {
 /// Answers the requests of one connection.
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
-    place: Place,
+    (place, from): (Place, Option<ClientAddress>),
     router: Router,
     times: Times,
     ending: CancellationToken,
@@ -217,6 +238,9 @@ async fn converse(
     let (router, seat) = (TowerToHyperService::new(router), place.clone());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(seat.clone());
+        if let Some(from) = from {
+            request.extensions_mut().insert(from);
+        }
         router.call(request)
     });
     let connection = http.serve_connection(TokioIo::new(Edge::new(stream)), service);

@@ -5,27 +5,35 @@
 //! never gets that far, since it is no HTTP, is refused at the `edge`. What this process asks of its own server comes
 //! `inside`, without a connection.
 
+mod acts;
+mod address;
 pub mod alone;
 mod api;
 mod bodies;
 mod check;
+mod chores;
 mod clock;
 mod crowd;
 pub mod db;
+mod door;
 mod edge;
 pub mod embedded;
 mod error;
 mod guard;
 mod inside;
 pub mod keys;
+mod limits;
 mod listen;
 mod openapi;
 mod request;
 pub mod seed;
 mod told;
+mod trail;
 mod watch;
 
-pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, Hearing, NewMember, Permission, Ready};
+pub use crate::domain::permission::Permission;
+pub use db::{Database, DatabaseError, Deposit, DepositIssue, Deposited, Hearing, NewMember, Ready};
 pub use guard::Report;
+pub use limits::{Limits, Pace};
 pub use listen::{Listener, Options, is_loopback, serve, serve_with};
 pub use request::Times;

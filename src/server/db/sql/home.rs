@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0015_carried.sql"),
     include_str!("../../../../assets/migrations/sqlite/0016_hearings.sql"),
     include_str!("../../../../assets/migrations/sqlite/0017_deleted_calls.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0018_people.sql"),
 ];
 /// How long a request waits for a connection of its own process.
 const QUEUE: Duration = Duration::from_secs(30);
