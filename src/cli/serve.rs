@@ -7,7 +7,7 @@ use super::{
     exit::{Code, Outcome, Stop, complain, say},
     table::id,
 };
-use crate::server::{self, Database, Listener, Options, keys::ensure_key_file};
+use crate::server::{self, Database, Limits, Listener, Options, keys::ensure_key_file};
 
 pub(super) async fn run(args: ServeArgs) -> Outcome {
     let ServeArgs { listen, database: file, key_file, allow_remote, name } = args;
@@ -35,7 +35,13 @@ pub(super) async fn run(args: ServeArgs) -> Outcome {
     let ending = ending().map_err(|error| failed(&error))?;
     announce(address, &key_file)?;
     let report: server::Report = |error| complain(format_args!("{}", id(&error.to_string())));
-    let options = Options { names: name, report: Some(report), key_file: Some(key_file), ..Options::default() };
+    let options = Options {
+        names: name,
+        report: Some(report),
+        key_file: Some(key_file),
+        limits: Some(Limits::default()),
+        ..Options::default()
+    };
     let served = server::serve_with(Listener::Tcp(listener), database.clone(), &options, ending).await;
     database.close().await;
     served.map_err(|error| failed(&error))?;
