@@ -102,15 +102,38 @@ pub(super) mod inside {
 /// The review server of this machine, which is not.
 #[cfg(not(feature = "server"))]
 pub(super) mod here {
-    use std::{path::PathBuf, sync::Arc};
+    use std::{
+        path::{Path, PathBuf},
+        sync::Arc,
+    };
 
     use crate::{
+        cli::exit::Outcome,
         domain::{
             failure::{Failure, Kind},
             text::Display,
         },
+        provider::Bland,
         runtime::Open,
     };
+
+    /// A database at this machine, which cannot be opened.
+    #[derive(Debug)]
+    pub(in crate::cli) enum Beside {}
+
+    impl Beside {
+        pub(in crate::cli) async fn open(_: &Path) -> Outcome<Self> {
+            super::server()
+        }
+
+        pub(in crate::cli) fn api(&self) -> &Bland {
+            match *self {}
+        }
+
+        pub(in crate::cli) async fn close(self) {
+            match self {}
+        }
+    }
 
     #[derive(Debug, Clone)]
     pub(in crate::cli) struct Here;

@@ -1,11 +1,15 @@
 //! The review server of this machine, for a profile whose service keeps no reviews: the server's own code on a database of
 //! its own. Opened when it is first asked for; only this process can ask it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio::sync::OnceCell;
 use url::Url;
 
+use super::exit::{Code, Outcome, Stop};
 use crate::{
     domain::{
         failure::{Failure, Kind},
@@ -57,10 +61,7 @@ impl Here {
             Alone::open(&self.database).await.map_err(|error| failed(&error))
         };
         let server = self.server.get_or_try_init(start).await?;
-        let inside = server.inside();
-        let ask: Ask = Arc::new(move |request| Box::pin(inside.clone().ask(request)));
-        let base = Url::parse(NOWHERE).map_err(|error| failed(&error))?;
-        let api = Bland::inside(&Door { ask, base, socket: None }, server.own_key()).map_err(|error| failed(&error))?;
+        let api = api_of(server).map_err(|error| failed(&error))?;
         Ok(api.named(&KeyNames { key: "EARMARK_REVIEWS_KEY".to_owned(), ..KeyNames::default() }))
     }
 
@@ -70,4 +71,38 @@ impl Here {
             server.stop().await;
         }
     }
+}
+
+/// A database at this machine, asked without a server that others could ask.
+pub(super) struct Beside {
+    server: Alone,
+    api: Bland,
+}
+
+impl Beside {
+    /// Opens the database at `path`, which is made where there is none.
+    pub(super) async fn open(path: &Path) -> Outcome<Self> {
+        let failed = |error: &dyn std::fmt::Display| Stop::about(Code::Failed, error);
+        let server = Alone::open(path).await.map_err(|error| failed(&error))?;
+        let api = api_of(&server).map_err(|error| failed(&error))?;
+        Ok(Self { server, api })
+    }
+
+    /// Its API.
+    pub(super) fn api(&self) -> &Bland {
+        &self.api
+    }
+
+    /// Closes it.
+    pub(super) async fn close(self) {
+        self.server.stop().await;
+    }
+}
+
+/// A connection to the API of a server that this process alone can ask.
+fn api_of(server: &Alone) -> Result<Bland, String> {
+    let inside = server.inside();
+    let ask: Ask = Arc::new(move |request| Box::pin(inside.clone().ask(request)));
+    let base = Url::parse(NOWHERE).map_err(|error| error.to_string())?;
+    Bland::inside(&Door { ask, base, socket: None }, server.own_key()).map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@
 #[cfg(not(all(feature = "server", feature = "workbench")))]
 mod absent;
 mod args;
+mod audit;
 mod batch;
 mod cache;
 mod call;
@@ -28,6 +29,7 @@ mod import;
 #[cfg(feature = "server")]
 mod inside;
 mod issue;
+mod key;
 mod keys;
 #[cfg(feature = "server")]
 mod location;
@@ -37,6 +39,7 @@ mod man;
 mod narrow;
 mod outbox;
 mod output;
+mod people;
 mod places;
 mod progress;
 #[cfg(feature = "server")]
@@ -59,6 +62,7 @@ mod ticket_new;
 mod ties;
 #[cfg(feature = "workbench")]
 mod tui;
+mod user;
 
 use std::process::ExitCode;
 
@@ -137,6 +141,9 @@ fn run(cli: Cli) -> Outcome {
             busy(tui::open_with(&global, None, Some(queue.unwrap_or_default())))
         }
         Command::Review(ReviewCommand::Other(command)) => quick(review::run(setting()?, command)),
+        Command::User(command) => quick(user::run(setting()?, command)),
+        Command::Key(command) => quick(key::run(setting()?, command)),
+        Command::Audit(command) => quick(audit::run(setting()?, command)),
         Command::Ticket(command) => quick(ticket::run(setting()?, command)),
     }
 }

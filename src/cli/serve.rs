@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     config::{self, serve::LogFormat},
-    server::{self, Certificates, Listener, Ops, Options, Reread, Times, keys::ensure_key_file},
+    server::{self, Certificates, Limits, Listener, Ops, Options, Reread, Times, keys::ensure_key_file},
     telemetry,
 };
 
@@ -90,6 +90,7 @@ async fn serve(settings: &Settings, voice: Voice, ops: &Ops, signals: Signals) -
         tls: tls.map(Arc::new),
         proxies: settings.proxies.clone(),
         is_watched: true,
+        limits: Some(Limits::default()),
         ..Options::default()
     };
     ops.started(database.clone());

@@ -53,6 +53,8 @@ ids! {
     CallId,
     /// Id of a person.
     UserId,
+    /// Id of a key, which tells nothing about the key itself.
+    KeyId,
     /// UUID of an organisation.
     OrgId,
     /// Id of a node of a pathway; opaque.

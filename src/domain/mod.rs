@@ -15,6 +15,7 @@ pub mod limits;
 pub mod logged;
 pub mod maker;
 pub mod network;
+pub mod permission;
 pub mod review;
 pub mod share;
 pub mod shell;

@@ -16,7 +16,7 @@
 //! | `log` | tells an observer about every request |
 //! | `walk` | reading a list to its end |
 //! | `capabilities` | what a server offers beyond the contract |
-//! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties`, `review` | the requests to the triage service, by family |
+//! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties`, `review`, `people` | the requests to the triage service, by family |
 //! | `thena` | the requests to the ticket service |
 //! | `flagged` | which issues have a flag of a type or on a node |
 //! | `neighbours` | a node of the relation graph, read from the service that has it |
@@ -37,6 +37,7 @@ mod issues;
 mod judgements;
 mod log;
 mod neighbours;
+mod people;
 mod review;
 mod thena;
 mod ties;

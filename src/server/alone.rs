@@ -29,7 +29,7 @@ impl Alone {
         let own_key: SecretString = keys::new_key().into();
         let options = Options { own_key: Some(own_key.clone()), ..Options::default() };
         // Who asks is inside this process, so that there is no host that could be the wrong one.
-        let inside = Inside::new(listen::routes_for(Hosts::Any, database.clone(), &options));
+        let inside = Inside::new(listen::routes_for(Hosts::Any, database.clone(), &options, &listen::door(&options)));
         Ok(Self { database, own_key, inside })
     }
 

@@ -4,7 +4,10 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::error::{ApiError, Reply};
+use super::{
+    error::{ApiError, Reply},
+    trail,
+};
 use crate::{
     domain::{choice::ResourceType, flag_type, limits, time::Time},
     wire::{Object, PageQuery},
@@ -147,24 +150,26 @@ pub(super) fn list<T: PartialEq>(
 pub(super) struct Fields {
     fields: Object,
     faults: Vec<String>,
+    /// Whether they are the whole body.
+    is_whole: bool,
 }
 
 impl Fields {
-    /// The fields of `object`.
-    pub(super) fn new(fields: Object) -> Self {
-        Self { fields, faults: Vec::new() }
+    /// The fields of a body.
+    pub(super) fn whole(fields: Object) -> Self {
+        Self { fields, faults: Vec::new(), is_whole: true }
     }
 
     /// The fields of an object inside a body.
     pub(super) fn of(value: &Value) -> Checked<Self> {
         match value {
-            Value::Object(fields) => Ok(Self::new(fields.clone())),
+            Value::Object(fields) => Ok(Self { is_whole: false, ..Self::whole(fields.clone()) }),
             _ => Err("must be an object".to_owned()),
         }
     }
 
     /// A field that must be there.
-    pub(super) fn required<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+    pub(super) fn required<T>(&mut self, path: &'static str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
         if !self.fields.contains_key(path) {
             self.faults.push(format!("{path}: is required"));
         }
@@ -172,8 +177,12 @@ impl Fields {
     }
 
     /// A field that may be left out, but not be null.
-    pub(super) fn given<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
-        match rule(self.fields.get(path)?) {
+    pub(super) fn given<T>(&mut self, path: &'static str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+        let value = self.fields.get(path)?;
+        if self.is_whole {
+            trail::field(path);
+        }
+        match rule(value) {
             Ok(value) => Some(value),
             Err(fault) => {
                 self.faults.push(format!("{path}: {fault}"));
@@ -183,12 +192,12 @@ impl Fields {
     }
 
     /// A field that may be left out or be null, which is the same.
-    pub(super) fn optional<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
+    pub(super) fn optional<T>(&mut self, path: &'static str, rule: impl Fn(&Value) -> Checked<T>) -> Option<T> {
         self.nullable(path, rule).flatten()
     }
 
     /// A field that may be left out, be null, or hold a value, all different.
-    pub(super) fn nullable<T>(&mut self, path: &str, rule: impl Fn(&Value) -> Checked<T>) -> Option<Option<T>> {
+    pub(super) fn nullable<T>(&mut self, path: &'static str, rule: impl Fn(&Value) -> Checked<T>) -> Option<Option<T>> {
         self.given(path, |value| if value.is_null() { Ok(None) } else { rule(value).map(Some) })
     }
 

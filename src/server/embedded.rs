@@ -79,9 +79,10 @@ pub async fn start(database_path: &Path, run_folder: &Path, key_file: &Path) -> 
     let ending = CancellationToken::new();
     let own_key: SecretString = keys::new_key().into();
     let options = Options { key_file: Some(key_file.to_owned()), own_key: Some(own_key.clone()), ..Options::default() };
-    let routes = listen::routes(&listener, database.clone(), &options)?;
+    let door = listen::door(&options);
+    let routes = listen::routes(&listener, database.clone(), &options, &door)?;
     let inside = Inside::new(routes.clone());
-    let rest = listen::look_at_rest(database.clone(), options.report);
+    let rest = listen::chores(database.clone(), door, &options);
     let server = run(listener, routes, rest, options, ending.clone());
     Ok(Embedded { database, endpoint, key, own_key, inside, ending, server })
 }

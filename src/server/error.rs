@@ -1,6 +1,6 @@
 //! Refusals as they travel: status, code and words, never a path, a query or a key.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use axum::{
     http::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The seconds after which a request that was one too many may be sent again.
-const MOMENT: HeaderValue = HeaderValue::from_static("1");
+const MOMENT: u64 = 1;
 
 /// An answer of 400 or above.
 #[derive(Debug)]
@@ -30,8 +30,8 @@ pub(super) struct ApiError {
     code: &'static str,
     words: Words,
     cause: Option<DatabaseError>,
-    /// Whether it may be asked again after a moment.
-    again: bool,
+    /// Seconds after which it may be asked again.
+    again: Option<u64>,
 }
 
 /// What a refusal says.
@@ -52,7 +52,7 @@ pub(super) type Reply<T> = Result<T, ApiError>;
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, words: Words::One(message.into()), cause: None, again: false }
+        Self { status, code, words: Words::One(message.into()), cause: None, again: None }
     }
 
     /// Several values are not allowed; each fault names the path of its value.
@@ -70,19 +70,17 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, code::AUTH_FAILURE, "Unauthorized")
     }
 
-    /// The key may only read.
-    pub(super) fn read_only() -> Self {
-        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "This key may only read")
+    /// The key may not do this, in words that say what is missing.
+    pub(super) fn forbidden(words: String) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, words)
     }
 
-    /// The key may review, and not lead.
-    pub(super) fn no_lead() -> Self {
-        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "Queues are made and filled by an admin or an owner")
-    }
-
-    /// The key may change things, and not delete calls.
-    pub(super) fn no_owner() -> Self {
-        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, "Calls are deleted by an owner")
+    /// Too many requests; the next one may come after `wait`.
+    pub(super) fn slow_down(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let message = format!("Too many requests; send it again in {seconds} s");
+        let again = Some(seconds.max(MOMENT));
+        Self { again, ..Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, message) }
     }
 
     /// The request was sent to a name that is not this server's: a page in a browser may be behind it.
@@ -112,7 +110,7 @@ impl ApiError {
 
     /// The server has too much to do; what was asked is as good as before.
     fn crowded(message: &'static str) -> Self {
-        Self { again: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, message) }
+        Self { again: Some(MOMENT), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code::UNAVAILABLE, message) }
     }
 
     /// The bodies that arrive at the same time are too many.
@@ -164,7 +162,7 @@ impl ApiError {
                 let words =
                     "The database went away while this was stored; whether it was is not known. Send it again as it is";
                 return Self {
-                    again: true,
+                    again: Some(MOMENT),
                     ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code::OUTCOME_UNKNOWN, words)
                 };
             }
@@ -172,7 +170,7 @@ impl ApiError {
         };
         let (what, cure) = reason(fault);
         let refusal = Self::new(status, code, format!("{what}; nothing of this request was stored. {cure}"));
-        Self { again: matches!(fault, Fault::Busy | Fault::Away), ..refusal }
+        Self { again: matches!(fault, Fault::Busy | Fault::Away).then_some(MOMENT), ..refusal }
     }
 
     /// No change would be stored now.
@@ -241,6 +239,13 @@ impl From<Problem> for ApiError {
             Problem::Blind => {
                 Self::new(StatusCode::FORBIDDEN, code::BLIND, "What others made of it is told after your own verdict")
             }
+            Problem::Forbidden(words) => Self::forbidden(words),
+            Problem::LastOwner => Self::new(
+                StatusCode::CONFLICT,
+                code::LAST_OWNER,
+                "This is the last owner; make somebody else one first",
+            ),
+            Problem::KeyEnded => Self::new(StatusCode::CONFLICT, code::KEY_ENDED, "This key has ended; make a new one"),
             Problem::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 code::IDEMPOTENCY_KEY_REUSED,
@@ -259,8 +264,8 @@ impl IntoResponse for ApiError {
         telemetry::refused(self.code);
         let mut response = (self.status, [(CONTENT_TYPE, "application/json")], self.envelope()).into_response();
         response.extensions_mut().insert(self.words);
-        if self.again {
-            response.headers_mut().insert(RETRY_AFTER, MOMENT);
+        if let Some(seconds) = self.again {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(Arc::new(cause)));

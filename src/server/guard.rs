@@ -1,24 +1,30 @@
 //! What stands in front of every route: host, size, key; and the headers of every answer.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{
-        HeaderMap, HeaderName, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, HOST, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
+    acts,
+    address::ClientAddress,
     bodies::Bodies,
     crowd::Place,
-    db::{Caller, Database, DatabaseError, Permission, Problem, is_same},
+    db::{Caller, Database, DatabaseError, KeyDigest, Problem, digest, is_same},
+    door::Door,
     error::{ApiError, Cause, Reply, Words},
     request::{Times, only},
+    trail::Deed,
     watch::Watched,
 };
 use crate::{domain::limits, telemetry};
@@ -72,36 +78,43 @@ pub(super) struct Guard {
     pub(super) times: Times,
     /// The bound that all bodies share.
     pub(super) bodies: Bodies,
+    /// For whom keys speak, and how fast they may ask.
+    pub(super) door: Arc<Door>,
     /// The key file, as long as the server runs by one.
     pub(super) key_file: Option<Arc<Watched>>,
-    /// A key that is good for this server alone.
-    pub(super) own_key: Option<SecretString>,
+    /// The digest of a key that is good for this server alone.
+    pub(super) own_key: Option<KeyDigest>,
     /// Is told of every request that failed because the database did.
     pub(super) report: Option<Report>,
 }
 
 impl Guard {
-    /// For whom a key speaks.
-    async fn caller(&self, key: &str) -> Reply<Option<Caller>> {
-        if self.own_key.as_ref().is_some_and(|own| is_same(own.expose_secret(), key)) {
-            let user = self.database.local_user().clone();
-            return Ok(Some(Caller { user, permission: Permission::Owner }));
+    /// For whom a key speaks that came from this address.
+    async fn caller(&self, key: &str, from: Option<IpAddr>) -> Reply<Caller> {
+        let digest = digest(key);
+        if self.own_key.is_some_and(|own| is_same(&own, &digest)) {
+            return Ok(Caller::here(self.database.local_user().clone()));
         }
-        if let Some(key_file) = &self.key_file {
-            key_file.look(&self.database).await.map_err(Problem::from)?;
+        if let Some(key_file) = &self.key_file
+            && key_file.look(&self.database).await.map_err(Problem::from)?
+        {
+            self.door.forget();
         }
-        Ok(self.database.caller(key).await?)
+        self.door.caller(&self.database, digest, from).await
     }
 }
 
-/// Lets a request through that names this server, is not too large and carries a known key.
+/// Lets a request through that names this server, is not too large, carries a known key, and asks for what that key may do.
 pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next: Next) -> Reply<Response> {
     if !guard.hosts.contain(&request) {
         return Err(ApiError::wrong_host());
     }
+    let from = address_of(&request);
     let key = if is_of_tickets(request.uri().path()) { ticket_key } else { key };
     let key = key(request.headers()).ok_or_else(ApiError::unauthorised)?;
-    let caller = guard.caller(key).await?.ok_or_else(ApiError::unauthorised)?;
+    let caller = guard.caller(key, from).await?;
+    let changes = acts::changes(request.method());
+    guard.door.hold_up(&caller, changes, from)?;
     if announced_length(request.headers()) > limits::REQUEST_BYTES as u64 {
         return Err(ApiError::large_body());
     }
@@ -109,17 +122,35 @@ pub(super) async fn admit(State(guard): State<Guard>, mut request: Request, next
         place.is_known();
     }
     telemetry::known_as(caller.user.as_str());
+    // A path that no route has is told by whoever answers it.
+    let Some(path) = request.extensions().get::<MatchedPath>().cloned() else { return Ok(next.run(request).await) };
+    let act = acts::of(request.method(), path.as_str()).ok_or_else(ApiError::no_method)?;
+    caller.must(act.verb)?;
+    let address = from.map(|address| address.to_string());
+    let deed = changes.then(|| Deed::new(act, &caller, address, (path.as_str(), request.uri().path())));
     request.extensions_mut().insert(caller);
     request.extensions_mut().insert(guard.times);
     request.extensions_mut().insert(guard.bodies);
-    Ok(next.run(request).await)
+    let Some(deed) = deed else { return Ok(next.run(request).await) };
+    let response = deed.done_by(next.run(request)).await;
+    if matches!(act.thing, "user" | "key") {
+        guard.door.forget();
+    }
+    Ok(response)
+}
+
+fn address_of(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<ClientAddress>().map(|address| address.0)
 }
 
 /// Nothing here is to be guessed at or kept by anything on the way. Why a request failed is reported, not answered. A
 /// refusal takes the form of the API that was asked.
 pub(super) async fn seal(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let of_tickets = is_of_tickets(request.uri().path());
+    let (of_tickets, from) = (is_of_tickets(request.uri().path()), address_of(&request));
     let mut response = next.run(request).await;
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        guard.door.refused(from, response.status() == StatusCode::UNAUTHORIZED);
+    }
     if let Some(Cause(cause)) = response.extensions_mut().remove() {
         if let Some(report) = guard.report {
             report(&cause);

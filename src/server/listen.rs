@@ -27,7 +27,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -37,11 +37,14 @@ use super::{
     address::{IsHttps, Origin},
     api,
     bodies::Bodies,
+    chores,
     crowd::{Crowd, Place},
-    db::Database,
+    db::{Database, digest},
+    door::Door,
     edge::Edge,
     error::ApiError,
     guard::{self, Guard, Hosts, Report},
+    limits::Limits,
     openapi,
     request::Times,
     tls::Certificates,
@@ -92,6 +95,10 @@ pub struct Options {
     pub draining: CancellationToken,
     /// Somebody watches over it: requests are numbered, and counted where this process counts.
     pub is_watched: bool,
+    /// How fast one may ask over TCP; as fast as one can when absent. The person at this machine always may.
+    pub limits: Option<Limits>,
+    /// How often the trail of changes is looked after; each minute when absent.
+    pub chores_each: Option<Duration>,
 }
 
 /// Whether only this machine can reach `address`. Any other address is open to the network, and without TLS.
@@ -116,8 +123,9 @@ pub async fn serve_with(
     options: &Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let routes = routes(&listener, database.clone(), options)?;
-    told(listener, routes, look_at_rest(database, options.report), options, shutdown).await
+    let door = door(options);
+    let routes = routes(&listener, database.clone(), options, &door)?;
+    told(listener, routes, chores(database, door, options), options, shutdown).await
 }
 
 /// Like [`take`]; the log is told where, and at the end what was cut.
@@ -137,43 +145,45 @@ pub(super) async fn told(
     Ok(())
 }
 
-/// Looks at the calls that an earlier version has stored, until there are none left. What is not done by the end of the
-/// server is done at its next start.
-pub(super) async fn look_at_rest(database: Database, report: Option<Report>) {
-    loop {
-        match database.look_at_some().await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failed) => {
-                telemetry::database_failed(database.fault(&failed).name());
-                if let Some(report) = report {
-                    report(&failed);
-                }
-                return;
-            }
-        }
-    }
+/// What stands in front of the routes of a server.
+pub(super) fn door(options: &Options) -> Arc<Door> {
+    Arc::new(Door::new(options.limits.as_ref()))
+}
+
+/// What a server does beside its requests.
+pub(super) fn chores(
+    database: Database,
+    door: Arc<Door>,
+    options: &Options,
+) -> impl Future<Output = ()> + Send + use<> {
+    chores::run(database, door, options.chores_each.unwrap_or(chores::EACH), options.report)
 }
 
 /// What answers the requests to a listener: the routes with the guard in front of them.
-pub(super) fn routes(listener: &Listener, database: Database, options: &Options) -> io::Result<Router> {
+pub(super) fn routes(
+    listener: &Listener,
+    database: Database,
+    options: &Options,
+    door: &Arc<Door>,
+) -> io::Result<Router> {
     let hosts = match listener {
         Listener::Tcp(listener) => Hosts::of(listener.local_addr()?, &options.names),
         #[cfg(unix)]
         Listener::Unix(_) => Hosts::Any,
     };
-    Ok(routes_for(hosts, database, options))
+    Ok(routes_for(hosts, database, options, door))
 }
 
 /// What answers requests that come for one of `hosts`.
-pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options) -> Router {
+pub(super) fn routes_for(hosts: Hosts, database: Database, options: &Options, door: &Arc<Door>) -> Router {
     let guard = Guard {
         database: database.with_list_time(options.times.list),
         hosts: Arc::new(hosts),
         times: options.times,
         bodies: Bodies::default(),
+        door: Arc::clone(door),
         key_file: options.key_file.clone().map(|path| Arc::new(Watched::new(path))),
-        own_key: options.own_key.clone(),
+        own_key: options.own_key.as_ref().map(|key| digest(key.expose_secret())),
         report: options.report,
     };
     router(guard, options.is_watched)

@@ -5,20 +5,24 @@
 //! never gets that far, since it is no HTTP, is refused at the `edge`. What this process asks of its own server comes
 //! `inside`, without a connection.
 
+mod acts;
 mod address;
 pub mod alone;
 mod api;
 mod bodies;
 mod check;
+mod chores;
 mod clock;
 mod crowd;
 pub mod db;
+mod door;
 mod edge;
 pub mod embedded;
 mod error;
 mod guard;
 mod inside;
 pub mod keys;
+mod limits;
 mod listen;
 mod location;
 mod openapi;
@@ -27,14 +31,17 @@ mod request;
 pub mod seed;
 mod tls;
 mod told;
+mod trail;
 mod watch;
 
+pub use crate::domain::permission::Permission;
 pub use address::ClientAddress;
 pub use db::{
     Address, BadAddress, CopiedTable, CopyError, Database, DatabaseError, Deposit, DepositIssue, Deposited, Hearing,
-    NewMember, Permission, Ready, SchemaStatus,
+    NewMember, Ready, SchemaStatus,
 };
 pub use guard::Report;
+pub use limits::{Limits, Pace};
 pub use listen::{Listener, Options, is_loopback, serve, serve_with};
 pub use location::{DatabaseLocation, has_password};
 pub use ops::{Ops, watch};

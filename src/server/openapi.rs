@@ -36,6 +36,8 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "AgentProfile",
     "AgentSession",
     "Artifact",
+    "AuditRow",
+    "AuditSeal",
     "Billing",
     "Brief",
     "BriefPathway",
@@ -57,6 +59,8 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "IssueView",
     "ItemsAdded",
     "KeptBeside",
+    "Key",
+    "KeyMade",
     "LeaseLeft",
     "Member",
     "Membership",
@@ -81,6 +85,7 @@ const WRITTEN_IN_FULL: &[&str] = &[
     "TicketComment",
     "TicketRefusal",
     "Tie",
+    "User",
 ];
 /// The schema of every refusal.
 const REFUSAL: &str = "Refusal";

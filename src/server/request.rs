@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     bodies::{Bodies, Whole},
     check::{Fields, Params},
-    db::{Caller, LIST_TIME, Once, Permission},
+    db::{Caller, LIST_TIME, Once},
     error::{ApiError, Reply},
 };
 use crate::domain::{id::UserId, limits};
@@ -54,58 +54,15 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
     }
 }
 
-/// A member who may read.
-pub(super) struct Reader(pub(super) UserId);
+/// The member who asks. What it may do was looked at before.
+pub(super) struct By(pub(super) UserId);
 
-impl<S: Send + Sync> FromRequestParts<S> for Reader {
+impl<S: Send + Sync> FromRequestParts<S> for By {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
         Ok(Self(caller.user.clone()))
-    }
-}
-
-/// Who asks, where that member `may` do it. Whoever may change nothing at all is told that.
-fn who(parts: &Parts, may: fn(Permission) -> bool, refused: fn() -> ApiError) -> Result<UserId, ApiError> {
-    let caller = parts.extensions.get::<Caller>().ok_or_else(ApiError::unauthorised)?;
-    match caller.permission {
-        permission if may(permission) => Ok(caller.user.clone()),
-        permission if permission.may_write() => Err(refused()),
-        _ => Err(ApiError::read_only()),
-    }
-}
-
-/// A member who may change things.
-pub(super) struct Writer(pub(super) UserId);
-
-impl<S: Send + Sync> FromRequestParts<S> for Writer {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        who(parts, Permission::may_write, ApiError::read_only).map(Self)
-    }
-}
-
-/// A member who may lead reviews.
-pub(super) struct Lead(pub(super) UserId);
-
-impl<S: Send + Sync> FromRequestParts<S> for Lead {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        who(parts, Permission::may_lead, ApiError::no_lead).map(Self)
-    }
-}
-
-/// A member who may delete calls for good.
-pub(super) struct Eraser(pub(super) UserId);
-
-impl<S: Send + Sync> FromRequestParts<S> for Eraser {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        who(parts, Permission::may_erase, ApiError::no_owner).map(Self)
     }
 }
 
@@ -191,7 +148,7 @@ async fn read_body(request: Request) -> Reply<Whole> {
 
 fn fields(body: &[u8]) -> Reply<Fields> {
     match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) => Ok(Fields::new(fields)),
+        Ok(Value::Object(fields)) => Ok(Fields::whole(fields)),
         Ok(_) => Err(ApiError::bad_request("body: must be a JSON object")),
         Err(fault) => {
             Err(ApiError::bad_request(format!("body: is not JSON (line {}, column {})", fault.line(), fault.column())))

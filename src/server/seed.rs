@@ -11,7 +11,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::db::{Act, Database, DatabaseError, Deposit, Permission, Seed, SeedMember};
+use super::{
+    Permission,
+    db::{Act, Database, DatabaseError, Deposit, Seed, SeedMember},
+};
 use crate::{
     domain::{
         choice::{IssueSource, IssueStatus, RelationType, ResourceType, Severity, Speaker},

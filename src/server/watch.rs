@@ -26,17 +26,17 @@ impl Watched {
         Self { path, seen }
     }
 
-    /// Has a key that has come into the file since the last look take the place of the one before. A file that is gone
-    /// withdraws nothing: it is about to be replaced, or will be at the next start.
-    pub(super) async fn look(&self, database: &Database) -> Result<(), DatabaseError> {
+    /// Has a key that has come into the file since the last look take the place of the one before; whether one has. A file that
+    /// is gone withdraws nothing: it is about to be replaced, or will be at the next start.
+    pub(super) async fn look(&self, database: &Database) -> Result<bool, DatabaseError> {
         let now = keys::stamp(&self.path);
         if now.is_none() || now == *self.seen.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Ok(());
+            return Ok(false);
         }
         if let Ok(key) = keys::read(&self.path) {
             database.register_file_key(key.expose_secret(), &self.path).await?;
         }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = now;
-        Ok(())
+        Ok(true)
     }
 }

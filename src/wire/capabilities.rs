@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::text::Untrusted;
+use crate::domain::{text::Untrusted, time::Time};
 
 /// What a server offers beyond the contract: answer of `GET /v1/earmark/capabilities`. The live service knows no such
 /// request; it offers nothing, which is the default.
@@ -14,6 +14,9 @@ pub struct Capabilities {
     pub version: Untrusted,
     /// Names of the extensions.
     pub extensions: Vec<Untrusted>,
+    /// When the key that asks ends by itself, where that is soon.
+    #[serde(default)]
+    pub key_ends_at: Option<Time>,
 }
 
 /// That a server stores changes now: answer of `GET /v1/earmark/ready`. One that cannot refuses, with the reason.
@@ -47,6 +50,10 @@ impl Capabilities {
 
     /// Calls can be deleted for good, by `DELETE /v1/earmark/calls/{call_id}`.
     pub const DELETE_CALLS: &str = "delete_calls";
+
+    /// People, their keys and the trail of changes are looked after, under `/v1/earmark/users`, `/v1/earmark/keys` and
+    /// `/v1/earmark/audit`.
+    pub const PEOPLE: &str = "people";
 
     /// Issues can be sorted by their number, with `sort=number`.
     pub const SORT_BY_NUMBER: &str = "sort_by_number";

@@ -62,6 +62,10 @@ pub mod code {
     pub const CALL_NOT_FOUND: &str = "CALL_NOT_FOUND";
     /// A request under an idempotency key that another request has used.
     pub const IDEMPOTENCY_KEY_REUSED: &str = "idempotency_key_reused";
+    /// A key that has ended is not replaced.
+    pub const KEY_ENDED: &str = "key_ended";
+    /// The last owner stays one.
+    pub const LAST_OWNER: &str = "last_owner";
     /// Slow down.
     pub const TOO_MANY_REQUESTS: &str = "TOO_MANY_REQUESTS";
     /// The server cannot do this.

@@ -6,6 +6,7 @@
 
 mod activity;
 mod agent;
+pub mod audit;
 mod brief;
 mod call;
 mod call_row;
@@ -20,6 +21,7 @@ mod issue;
 pub mod lenient;
 mod org;
 mod pathway;
+mod people;
 mod relation;
 mod resource;
 mod review;
@@ -30,6 +32,7 @@ pub mod turns;
 
 pub use activity::{Actor, AgentEntry, Artifact, IssueEntry, NewComment, ReferencedIssue, TimelineEntry};
 pub use agent::{AgentProfile, AgentSession, LatestAgentSession, NewPrompt, PromptAccepted};
+pub use audit::{AuditQuery, AuditRow, AuditSeal};
 pub use brief::{Brief, BriefPathway, ExpectedAction, KeptBeside, Outcome};
 pub use call::{Call, CallList, CallRange, CallSummary, Turn};
 pub use call_row::{CallIssue, CallQuery, CallRow};
@@ -44,6 +47,7 @@ pub use flag::{Flag, FlagPlace, FlagQuery, FlagType, NewFlag};
 pub use issue::{Issue, IssuePatch, IssueQuery, IssueView, NewIssue};
 pub use org::{Account, Billing, Member, Membership};
 pub use pathway::{PathwayEvent, event_type};
+pub use people::{Key, KeyMade, KeyQuery, NewKey, NewUser, Rotation, User, UserPatch};
 pub use relation::{NewRelation, Relation};
 pub use resource::{Affected, AffectedCall, AffectedPathway, AffectedPersona, NewResourceLink, ResourceLink};
 pub use review::{

@@ -14,9 +14,10 @@ use crate::domain::{
         IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
     },
     id::{
-        CallId, EntryId, FlagId, IssueId, ItemId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId, SuggestionId,
-        TicketId, UserId, VerdictId,
+        CallId, EntryId, FlagId, IssueId, ItemId, KeyId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId,
+        SuggestionId, TicketId, UserId, VerdictId,
     },
+    permission::{Permission, Scope, UserKind},
     review::{
         Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NotMerged, NothingLeft, PassReason, Verdict,
     },
@@ -51,7 +52,7 @@ const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownForm
 texts! {
     IssueId: UUID, LinkId: UUID, FlagId: UUID, RelationId: UUID, OrgId: UUID,
     QueueId: UUID, ItemId: UUID, SuggestionId: UUID,
-    VerdictId: None, MarkId: None, CallId: None, UserId: None, NodeId: None, EntryId: None, TicketId: None, Untrusted: None,
+    VerdictId: None, MarkId: None, CallId: None, UserId: None, KeyId: None, NodeId: None, EntryId: None, TicketId: None, Untrusted: None,
     Time: DATE_TIME,
 }
 
@@ -79,5 +80,5 @@ open_sets! {
     ActorKind, AgentEvent, ArtifactStatus, DateField, DateRange, Direction, IssueEvent, IssueSort, IssueSource,
     IssueStatus, Order, PromptIntent, RelationType, ResourceStatus, ResourceType, SessionStatus, Severity, Speaker,
     Arm, CannotReason, Decision, HomeReason, ItemSort, ItemState, Lane, NotMerged, NothingLeft, PassReason, Verdict,
-    CallOrder, CallPart, CallVerdict,
+    CallOrder, CallPart, CallVerdict, Permission, Scope, UserKind,
 }

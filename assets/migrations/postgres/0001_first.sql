@@ -27,16 +27,52 @@ CREATE TABLE users (
     last_name    TEXT,
     email        TEXT,
     phone_number TEXT,
-    joined_at    BIGINT  NOT NULL
+    joined_at    BIGINT  NOT NULL,
+    kind         TEXT    NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'service')),
+    disabled_at  BIGINT,
+    created_by   TEXT    COLLATE "C",
+    CHECK (NOT (kind = 'service' AND permission = 'owner'))
 );
 CREATE UNIQUE INDEX users_local ON users (is_local) WHERE is_local;
 
--- A key itself is never stored. file: which key file it comes from.
+-- A key itself is never stored, beyond its first characters: see the migration 18 of SQLite.
 CREATE TABLE keys (
-    sha256     BYTEA  NOT NULL PRIMARY KEY CHECK (length(sha256) = 32),
-    user_id    TEXT   COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    created_at BIGINT NOT NULL,
-    file       TEXT
+    id            TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
+    user_id       TEXT   COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    sha256        BYTEA  NOT NULL UNIQUE CHECK (length(sha256) = 32),
+    prefix        TEXT   NOT NULL,
+    name          TEXT   NOT NULL,
+    scopes        TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
+    created_by    TEXT   COLLATE "C",
+    expires_at    BIGINT,
+    revoked_at    BIGINT,
+    revoked_by    TEXT   COLLATE "C",
+    replaces      TEXT   COLLATE "C",
+    last_used_day BIGINT,
+    file          TEXT
+);
+CREATE INDEX keys_by_user ON keys (user_id, created_at, id);
+
+-- The trail of changes, and its seals.
+CREATE TABLE audit (
+    seq      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at       BIGINT NOT NULL,
+    actor_id TEXT   COLLATE "C",
+    key_id   TEXT   COLLATE "C",
+    address  TEXT,
+    verb     TEXT   COLLATE "C" NOT NULL,
+    thing    TEXT,
+    thing_id TEXT   COLLATE "C",
+    outcome  TEXT   COLLATE "C" NOT NULL,
+    detail   TEXT   NOT NULL
+);
+CREATE TABLE audit_seals (
+    number   BIGINT NOT NULL PRIMARY KEY,
+    last_seq BIGINT NOT NULL,
+    rows     BIGINT NOT NULL,
+    sha256   BYTEA  NOT NULL CHECK (length(sha256) = 32),
+    at       BIGINT NOT NULL
 );
 
 CREATE TABLE categories (

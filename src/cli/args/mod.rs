@@ -7,6 +7,7 @@ mod export;
 mod form;
 mod graph;
 mod issue;
+mod people;
 mod pull;
 mod review;
 mod review_queue;
@@ -28,6 +29,7 @@ pub(super) use export::{ExportArgs, ExportForm};
 pub(super) use form::{ListAs, ShowAs};
 pub(super) use graph::{GraphForm, RelationGraph};
 pub(super) use issue::{IssueCommand, IssueList, IssueNew, IssueSet};
+pub(super) use people::{AuditCommand, KeyCommand, Of as PeopleOf, UserCommand};
 pub(super) use pull::PullArgs;
 pub(super) use review::{ReviewAside, ReviewCommand, ReviewMoments};
 pub(super) use review_queue::{
@@ -144,6 +146,15 @@ pub(super) enum Command {
     /// Tickets of the ticket service, and links between them
     #[command(subcommand)]
     Ticket(TicketCommand),
+    /// People and services: who may do what
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Keys that speak for people and services
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The trail of changes
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Changes that the service has not confirmed
     #[command(subcommand)]
     Outbox(OutboxCommand),

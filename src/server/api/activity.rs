@@ -9,7 +9,7 @@ use crate::{
         check::{Params, id, list as list_of, prose},
         db::{Database, Made},
         error::Reply,
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{Envelope, NewComment, Page, PageQuery, TimelineEntry},
 };
@@ -19,7 +19,7 @@ use crate::{
     params(("id" = IssueId, Path), PageQuery), responses((status = 200, body = Envelope<Page<TimelineEntry>>)))]
 pub(super) async fn list(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(issue): At<IssueId>,
     mut params: Params,
 ) -> Wrapped<Page<TimelineEntry>> {
@@ -33,7 +33,7 @@ pub(super) async fn list(
     responses((status = 201, body = Envelope<TimelineEntry>)))]
 pub(super) async fn comment(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(issue): At<IssueId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {

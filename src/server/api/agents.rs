@@ -9,7 +9,7 @@ use crate::{
         check::{Params, prose},
         db::Database,
         error::ApiError,
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{AgentProfile, AgentSession, Envelope, NewPrompt, Page, PageQuery, PromptAccepted},
 };
@@ -17,7 +17,7 @@ use crate::{
 /// Lists agents: an empty page.
 #[utoipa::path(get, path = "/v1/triage/agents", operation_id = "list_agents", tag = "agents",
     params(PageQuery), responses((status = 200, body = Envelope<Page<AgentProfile>>)))]
-pub(super) async fn list(_: Reader, mut params: Params) -> Wrapped<Page<AgentProfile>> {
+pub(super) async fn list(_: By, mut params: Params) -> Wrapped<Page<AgentProfile>> {
     let page = params.page();
     params.finish(page)?;
     Ok(wrap(Page { items: Vec::new(), next_cursor: None }))
@@ -28,7 +28,7 @@ pub(super) async fn list(_: Reader, mut params: Params) -> Wrapped<Page<AgentPro
     params(("id" = IssueId, Path)), responses((status = 201, body = Envelope<AgentSession>)))]
 pub(super) async fn open_session(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(issue): At<IssueId>,
 ) -> Wrapped<AgentSession> {
     database.issue(&issue, &user).await?;
@@ -41,7 +41,7 @@ pub(super) async fn open_session(
     responses((status = 202, body = Envelope<PromptAccepted>)))]
 pub(super) async fn prompt(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At((issue, _session)): At<(IssueId, String)>,
     Post { mut body, .. }: Post,
 ) -> Wrapped<PromptAccepted> {

@@ -13,7 +13,7 @@ use crate::{
         check::{Params, flag_type, one_of, spelt_truth, string, text, time},
         db::Database,
         error::Reply,
-        request::{At, Eraser, Reader},
+        request::{At, By},
     },
     wire::{Brief, CallDeleted, CallQuery, CallRow, Envelope, KeptBeside, Page, PageQuery},
 };
@@ -21,11 +21,7 @@ use crate::{
 /// Lists all calls, with what people and rules made of them.
 #[utoipa::path(get, path = "/v1/earmark/calls", operation_id = "list_all_calls", tag = "extensions",
     params(PageQuery, CallQuery), responses((status = 200, body = Envelope<Page<CallRow>>)))]
-pub(super) async fn list(
-    State(database): State<Database>,
-    Reader(user): Reader,
-    params: Params,
-) -> Wrapped<Page<CallRow>> {
+pub(super) async fn list(State(database): State<Database>, By(user): By, params: Params) -> Wrapped<Page<CallRow>> {
     Ok(wrap(database.call_rows(&query(params)?, &user).await?))
 }
 
@@ -35,7 +31,7 @@ pub(super) async fn list(
     params(("call_id" = CallId, Path)), responses((status = 200, body = Envelope<CallDeleted>)))]
 pub(super) async fn delete(
     State(database): State<Database>,
-    Eraser(user): Eraser,
+    By(user): By,
     At(call): At<CallId>,
 ) -> Wrapped<CallDeleted> {
     Ok(wrap(database.delete_call(&call, &user).await?))
@@ -47,7 +43,7 @@ pub(super) async fn delete(
     responses((status = 200, body = Envelope<Brief>)))]
 pub(super) async fn brief(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(call): At<CallId>,
     mut params: Params,
 ) -> Wrapped<Brief> {
@@ -60,7 +56,7 @@ pub(super) async fn brief(
 /// Reads what is kept beside a call, as its source had it. What became of the call may stand in it.
 #[utoipa::path(get, path = "/v1/earmark/calls/{call_id}/kept", operation_id = "read_kept", tag = "extensions",
     params(("call_id" = CallId, Path)), responses((status = 200, body = Envelope<KeptBeside>)))]
-pub(super) async fn kept(State(database): State<Database>, _: Reader, At(call): At<CallId>) -> Wrapped<KeptBeside> {
+pub(super) async fn kept(State(database): State<Database>, _: By, At(call): At<CallId>) -> Wrapped<KeptBeside> {
     let (call, kept) = database.kept_of(&call).await?;
     Ok(wrap(KeptBeside { call_id: call.call_id, kept }))
 }

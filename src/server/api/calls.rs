@@ -11,7 +11,7 @@ use crate::{
         check::{Checked, Params, spelt_truth, string},
         db::{CallFilter, Database, StoredCalls},
         error::Reply,
-        request::{At, Reader},
+        request::{At, By},
     },
     wire::{Call, CallList, CorrectedTranscript, PathwayEvent},
 };
@@ -66,18 +66,14 @@ struct CallParams {
 /// Lists calls, without their transcripts.
 #[utoipa::path(get, path = "/v1/calls", operation_id = "list_calls", tag = "calls", params(CallParams),
     responses((status = 200, body = CallList)))]
-pub(super) async fn list(State(database): State<Database>, _: Reader, params: Params) -> Reply<Json<StoredCalls>> {
+pub(super) async fn list(State(database): State<Database>, _: By, params: Params) -> Reply<Json<StoredCalls>> {
     Ok(Json(database.calls(&filter(params)?).await?))
 }
 
 /// Reads a call with its transcript.
 #[utoipa::path(get, path = "/v1/calls/{call_id}", operation_id = "read_call", tag = "calls",
     params(("call_id" = CallId, Path)), responses((status = 200, body = Call)))]
-pub(super) async fn read(
-    State(database): State<Database>,
-    _: Reader,
-    At(call): At<CallId>,
-) -> Reply<Json<Box<RawValue>>> {
+pub(super) async fn read(State(database): State<Database>, _: By, At(call): At<CallId>) -> Reply<Json<Box<RawValue>>> {
     Ok(Json(database.call(&call).await?))
 }
 
@@ -86,7 +82,7 @@ pub(super) async fn read(
     params(("call_id" = CallId, Path)), responses((status = 200, body = CorrectedTranscript)))]
 pub(super) async fn corrected(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(call): At<CallId>,
 ) -> Reply<Json<Box<RawValue>>> {
     Ok(Json(database.second_hearing(&call).await?))
@@ -98,7 +94,7 @@ pub(super) async fn corrected(
     responses((status = 200, body = Vec<PathwayEvent>)))]
 pub(super) async fn pathway(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(call): At<CallId>,
     mut params: Params,
 ) -> Reply<Json<Box<RawValue>>> {

@@ -9,7 +9,7 @@ use crate::{
         check::{Params, name},
         db::{Database, Made},
         error::Reply,
-        request::{Post, Reader, Writer},
+        request::{By, Post},
     },
     wire::{Category, Envelope, NewCategory, Page, PageQuery},
 };
@@ -17,7 +17,7 @@ use crate::{
 /// Lists categories by name.
 #[utoipa::path(get, path = "/v1/triage/categories", operation_id = "list_categories", tag = "categories",
     params(PageQuery), responses((status = 200, body = Envelope<Page<Category>>)))]
-pub(super) async fn list(State(database): State<Database>, _: Reader, mut params: Params) -> Wrapped<Page<Category>> {
+pub(super) async fn list(State(database): State<Database>, _: By, mut params: Params) -> Wrapped<Page<Category>> {
     let page = params.page();
     Ok(wrap(database.categories(&params.finish(page)?).await?))
 }
@@ -26,7 +26,7 @@ pub(super) async fn list(State(database): State<Database>, _: Reader, mut params
 #[utoipa::path(post, path = "/v1/triage/categories", operation_id = "add_category", tag = "categories",
     request_body = NewCategory,
     responses((status = 201, body = Envelope<Category>), (status = 200, body = Envelope<Category>)))]
-pub(super) async fn add(State(database): State<Database>, _: Writer, Post { mut body, once }: Post) -> Reply<Made> {
+pub(super) async fn add(State(database): State<Database>, _: By, Post { mut body, once }: Post) -> Reply<Made> {
     let name = body.required("name", name(limits::CATEGORY));
     let new = body.finish(name.map(|name| NewCategory { name }))?;
     Ok(database.add_category(&new, once.as_ref()).await?)

@@ -13,7 +13,7 @@ use crate::{
         check::{Fields, Params, flag_type, id, position, prose, text},
         db::{Database, Made},
         error::Reply,
-        request::{At, Post, Reader, Writer},
+        request::{Asking, At, By, Post},
     },
     wire::{Envelope, Flag, FlagQuery, FlagType, NewFlag, Page, PageQuery},
 };
@@ -23,7 +23,7 @@ use crate::{
     params(("id" = IssueId, Path), PageQuery), responses((status = 200, body = Envelope<Page<Flag>>)))]
 pub(super) async fn list(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(issue): At<IssueId>,
     mut params: Params,
 ) -> Wrapped<Page<Flag>> {
@@ -34,7 +34,7 @@ pub(super) async fn list(
 /// Lists flags across issues, oldest first.
 #[utoipa::path(get, path = "/v1/earmark/flags", operation_id = "list_all_flags", tag = "extensions",
     params(FlagQuery, PageQuery), responses((status = 200, body = Envelope<Page<Flag>>)))]
-pub(super) async fn list_all(State(database): State<Database>, _: Reader, mut params: Params) -> Wrapped<Page<Flag>> {
+pub(super) async fn list_all(State(database): State<Database>, _: By, mut params: Params) -> Wrapped<Page<Flag>> {
     let query = FlagQuery {
         page: params.page(),
         flag_type: params.one("type", flag_type),
@@ -49,29 +49,29 @@ pub(super) async fn list_all(State(database): State<Database>, _: Reader, mut pa
     params(("id" = IssueId, Path)), request_body = NewFlag, responses((status = 201, body = Envelope<Flag>)))]
 pub(super) async fn add(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(issue): At<IssueId>,
     Post { body, once }: Post,
 ) -> Reply<Made> {
     Ok(database.add_flag(&issue, new_flag(body)?, &user, once.as_ref()).await?)
 }
 
-/// Removes a flag.
+/// Removes a flag; that of somebody else, an admin does.
 #[utoipa::path(delete, path = "/v1/triage/issues/{id}/flags/{flag_id}", operation_id = "remove_flag", tag = "flags",
     params(("id" = IssueId, Path), ("flag_id" = FlagId, Path)), responses((status = 204)))]
 pub(super) async fn remove(
     State(database): State<Database>,
-    Writer(user): Writer,
+    Asking(caller): Asking,
     At((issue, flag)): At<(IssueId, FlagId)>,
 ) -> Reply<StatusCode> {
-    database.remove_flag(&issue, &flag, &user).await?;
+    database.remove_flag(&issue, &flag, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lists the flag types in use.
 #[utoipa::path(get, path = "/v1/triage/flag-types", operation_id = "list_flag_types", tag = "flags",
     params(PageQuery), responses((status = 200, body = Envelope<Page<FlagType>>)))]
-pub(super) async fn types(State(database): State<Database>, _: Reader, mut params: Params) -> Wrapped<Page<FlagType>> {
+pub(super) async fn types(State(database): State<Database>, _: By, mut params: Params) -> Wrapped<Page<FlagType>> {
     let page = params.page();
     Ok(wrap(database.flag_types(&params.finish(page)?).await?))
 }

@@ -13,7 +13,7 @@ use crate::{
         check::{Fields, Params, id, list as list_of, name, one_of, resource_type, string, text},
         db::{Database, Made},
         error::Reply,
-        request::{At, Post, Reader, Writer},
+        request::{Asking, At, By, Post},
     },
     wire::{Envelope, Issue, IssuePatch, IssueQuery, IssueView, NewIssue, NewResourceLink, Page, PageQuery},
 };
@@ -21,33 +21,21 @@ use crate::{
 /// Lists issues.
 #[utoipa::path(get, path = "/v1/triage/issues", operation_id = "list_issues", tag = "issues",
     params(PageQuery, IssueQuery), responses((status = 200, body = Envelope<Page<Issue>>)))]
-pub(super) async fn list(
-    State(database): State<Database>,
-    Reader(user): Reader,
-    params: Params,
-) -> Wrapped<Page<Issue>> {
+pub(super) async fn list(State(database): State<Database>, By(user): By, params: Params) -> Wrapped<Page<Issue>> {
     Ok(wrap(database.issues(&query(params)?, &user).await?))
 }
 
 /// Creates an issue.
 #[utoipa::path(post, path = "/v1/triage/issues", operation_id = "create_issue", tag = "issues",
     request_body = NewIssue, responses((status = 201, body = Envelope<Issue>)))]
-pub(super) async fn create(
-    State(database): State<Database>,
-    Writer(user): Writer,
-    Post { body, once }: Post,
-) -> Reply<Made> {
+pub(super) async fn create(State(database): State<Database>, By(user): By, Post { body, once }: Post) -> Reply<Made> {
     Ok(database.create_issue(&new_issue(body)?, &user, once.as_ref()).await?)
 }
 
 /// Reads an issue.
 #[utoipa::path(get, path = "/v1/triage/issues/{id}", operation_id = "read_issue", tag = "issues",
     params(("id" = IssueId, Path)), responses((status = 200, body = Envelope<Issue>)))]
-pub(super) async fn read(
-    State(database): State<Database>,
-    Reader(user): Reader,
-    At(id): At<IssueId>,
-) -> Wrapped<Issue> {
+pub(super) async fn read(State(database): State<Database>, By(user): By, At(id): At<IssueId>) -> Wrapped<Issue> {
     Ok(wrap(database.issue(&id, &user).await?))
 }
 
@@ -56,7 +44,7 @@ pub(super) async fn read(
     params(("id" = IssueId, Path)), request_body = IssuePatch, responses((status = 200, body = Envelope<Issue>)))]
 pub(super) async fn change(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(id): At<IssueId>,
     body: Fields,
 ) -> Wrapped<Issue> {
@@ -66,8 +54,12 @@ pub(super) async fn change(
 /// Deletes an issue with all that belongs to it.
 #[utoipa::path(delete, path = "/v1/triage/issues/{id}", operation_id = "delete_issue", tag = "issues",
     params(("id" = IssueId, Path)), responses((status = 204)))]
-pub(super) async fn delete(State(database): State<Database>, _: Writer, At(id): At<IssueId>) -> Reply<StatusCode> {
-    database.delete_issue(&id).await?;
+pub(super) async fn delete(
+    State(database): State<Database>,
+    Asking(caller): Asking,
+    At(id): At<IssueId>,
+) -> Reply<StatusCode> {
+    database.delete_issue(&id, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -76,7 +68,7 @@ pub(super) async fn delete(State(database): State<Database>, _: Writer, At(id): 
     params(("id" = IssueId, Path)), responses((status = 200, body = Envelope<IssueView>)))]
 pub(super) async fn view(
     State(database): State<Database>,
-    Reader(user): Reader,
+    By(user): By,
     At(id): At<IssueId>,
 ) -> Reply<Json<Envelope<IssueView>>> {
     Ok(wrap(database.view_issue(&id, &user).await?))

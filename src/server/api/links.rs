@@ -9,7 +9,7 @@ use crate::{
         check::{Params, id, resource_type},
         db::{Database, LinkRef, Made},
         error::Reply,
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{Affected, Envelope, Issue, NewResourceLink, Page, PageQuery, ResourceLink},
 };
@@ -19,7 +19,7 @@ use crate::{
     params(("id" = IssueId, Path), PageQuery), responses((status = 200, body = Envelope<Page<ResourceLink>>)))]
 pub(super) async fn list(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(issue): At<IssueId>,
     mut params: Params,
 ) -> Wrapped<Page<ResourceLink>> {
@@ -33,7 +33,7 @@ pub(super) async fn list(
     responses((status = 201, body = Envelope<ResourceLink>), (status = 200, body = Envelope<ResourceLink>)))]
 pub(super) async fn attach(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(issue): At<IssueId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {
@@ -53,7 +53,7 @@ pub(super) async fn attach(
     responses((status = 204)))]
 pub(super) async fn detach(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At((issue, link)): At<(IssueId, LinkId)>,
 ) -> Reply<StatusCode> {
     database.detach(&issue, LinkRef::Id(&link), &user).await?;
@@ -65,7 +65,7 @@ pub(super) async fn detach(
     params(("id" = IssueId, Path), ("call_id" = CallId, Path)), responses((status = 200, body = Envelope<Issue>)))]
 pub(super) async fn attach_call(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At((issue, call)): At<(IssueId, CallId)>,
 ) -> Wrapped<Issue> {
     Ok(wrap(database.attach_call(&issue, &call, &user).await?))
@@ -76,7 +76,7 @@ pub(super) async fn attach_call(
     tag = "evidence", params(("id" = IssueId, Path), ("call_id" = CallId, Path)), responses((status = 204)))]
 pub(super) async fn detach_call(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At((issue, call)): At<(IssueId, CallId)>,
 ) -> Reply<StatusCode> {
     database.detach(&issue, LinkRef::Call(&call), &user).await?;
@@ -86,6 +86,6 @@ pub(super) async fn detach_call(
 /// Tells what the attached calls touch.
 #[utoipa::path(get, path = "/v1/triage/issues/{id}/affected", operation_id = "affected", tag = "evidence",
     params(("id" = IssueId, Path)), responses((status = 200, body = Envelope<Affected>)))]
-pub(super) async fn affected(State(database): State<Database>, _: Reader, At(issue): At<IssueId>) -> Wrapped<Affected> {
+pub(super) async fn affected(State(database): State<Database>, _: By, At(issue): At<IssueId>) -> Wrapped<Affected> {
     Ok(wrap(database.affected(&issue).await?))
 }

@@ -3,11 +3,13 @@
 mod activity;
 mod agents;
 mod all_calls;
+mod audit;
 mod calls;
 mod capabilities;
 mod categories;
 mod flags;
 mod issues;
+mod keys;
 mod links;
 mod people;
 mod ready;
@@ -18,6 +20,7 @@ mod tickets;
 mod tickets_comments;
 mod tickets_related;
 mod ties;
+mod users;
 mod wrap;
 
 use axum::{
@@ -70,6 +73,13 @@ pub(super) fn routes() -> Router<Database> {
         .route("/v1/orgs/{org_id}/members", get(people::members))
         .route("/v1/orgs/self/memberships", get(people::memberships))
         .route("/v1/me", get(people::account))
+        .route("/v1/earmark/users", get(users::list).post(users::add))
+        .route("/v1/earmark/users/{user_id}", patch(users::change))
+        .route("/v1/earmark/keys", get(keys::list).post(keys::make))
+        .route("/v1/earmark/keys/{key_id}", delete(keys::revoke))
+        .route("/v1/earmark/keys/{key_id}/rotate", post(keys::rotate))
+        .route("/v1/earmark/audit", get(audit::list))
+        .route("/v1/earmark/audit/seals", get(audit::seals))
         .route("/v1/earmark/capabilities", get(capabilities::read))
         .route("/v1/earmark/ready", get(ready::read))
         .route("/v1/earmark/flags", get(flags::list_all))
@@ -132,6 +142,13 @@ pub(super) fn description() -> OpenApi {
         .routes(routes!(people::members))
         .routes(routes!(people::memberships))
         .routes(routes!(people::account))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::change))
+        .routes(routes!(keys::list, keys::make))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(keys::rotate))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::seals))
         .routes(routes!(capabilities::read))
         .routes(routes!(ready::read))
         .routes(routes!(flags::list_all))

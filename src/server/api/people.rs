@@ -8,7 +8,7 @@ use crate::{
     server::{
         db::Database,
         error::Reply,
-        request::{At, Reader},
+        request::{At, By},
     },
     wire::{Account, Envelope, Member, Membership},
 };
@@ -16,20 +16,20 @@ use crate::{
 /// Lists the members of an organisation.
 #[utoipa::path(get, path = "/v1/orgs/{org_id}/members", operation_id = "list_members", tag = "people",
     params(("org_id" = OrgId, Path)), responses((status = 200, body = Envelope<Vec<Member>>)))]
-pub(super) async fn members(State(database): State<Database>, _: Reader, At(id): At<OrgId>) -> Wrapped<Vec<Member>> {
+pub(super) async fn members(State(database): State<Database>, _: By, At(id): At<OrgId>) -> Wrapped<Vec<Member>> {
     Ok(wrap(database.members(&id).await?))
 }
 
 /// Lists the organisations of the calling user.
 #[utoipa::path(get, path = "/v1/orgs/self/memberships", operation_id = "list_memberships", tag = "people",
     responses((status = 200, body = Envelope<Vec<Membership>>)))]
-pub(super) async fn memberships(State(database): State<Database>, Reader(user): Reader) -> Wrapped<Vec<Membership>> {
+pub(super) async fn memberships(State(database): State<Database>, By(user): By) -> Wrapped<Vec<Membership>> {
     Ok(wrap(database.memberships(&user).await?))
 }
 
 /// Tells the state of the account.
 #[utoipa::path(get, path = "/v1/me", operation_id = "read_account", tag = "people",
     responses((status = 200, body = Account)))]
-pub(super) async fn account(State(database): State<Database>, _: Reader) -> Reply<Json<Account>> {
+pub(super) async fn account(State(database): State<Database>, _: By) -> Reply<Json<Account>> {
     Ok(Json(database.account().await?))
 }

@@ -12,7 +12,7 @@ use crate::{
         check::{Params, id, one_of},
         db::{Database, Made},
         error::Reply,
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{Envelope, NewRelation, Page, PageQuery, Relation},
 };
@@ -22,7 +22,7 @@ use crate::{
     params(("id" = IssueId, Path), PageQuery), responses((status = 200, body = Envelope<Page<Relation>>)))]
 pub(super) async fn list(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(issue): At<IssueId>,
     mut params: Params,
 ) -> Wrapped<Page<Relation>> {
@@ -36,7 +36,7 @@ pub(super) async fn list(
     responses((status = 201, body = Envelope<Relation>), (status = 200, body = Envelope<Relation>)))]
 pub(super) async fn relate(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(issue): At<IssueId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {
@@ -56,7 +56,7 @@ pub(super) async fn relate(
     responses((status = 204)))]
 pub(super) async fn unrelate(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At((issue, relation)): At<(IssueId, RelationId)>,
 ) -> Reply<StatusCode> {
     database.unrelate(&issue, &relation, &user).await?;

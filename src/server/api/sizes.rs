@@ -14,3 +14,13 @@ pub(in crate::server) const TIE_CODE: usize = 64;
 pub(in crate::server) const ASSIGNED: usize = 5;
 /// Rules that can speak for one call.
 pub(in crate::server) const REASONS: usize = 200;
+/// Longest name of a person, a service or a key.
+pub(in crate::server) const NAME: usize = 100;
+/// Days for which a key can be made.
+pub(in crate::server) const KEY_DAYS: u32 = 3_650;
+/// Days for which one is made when nobody says.
+pub(in crate::server) const KEY_DAYS_USUAL: u32 = 365;
+/// Seconds for which a key that is replaced can stay good.
+pub(in crate::server) const KEY_OVERLAP_S: u32 = 7 * 24 * 60 * 60;
+/// Seconds for which it does when nobody says.
+pub(in crate::server) const KEY_OVERLAP_S_USUAL: u32 = 24 * 60 * 60;

@@ -13,7 +13,7 @@ use crate::{
         clock,
         db::{CreateTicket, Database, Level, Made, PRIORITIES, STATUSES, Slice, TicketFilter, USUAL_PRIORITY},
         error::Reply,
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{NewTicket, Team, Ticket, TicketEnvelope, TicketPage},
 };
@@ -32,7 +32,7 @@ pub(super) fn enclose<T>(data: T) -> Json<TicketEnvelope<T>> {
             description = "Created within 1d, 2d, 1w, 2w, 3w, 4w, 1m or 3m: whole days back in UTC"),
         TicketPage),
     responses((status = 200, body = TicketEnvelope<Vec<Ticket>>)))]
-pub(super) async fn list(State(database): State<Database>, _: Reader, mut params: Params) -> Enclosed<Vec<Ticket>> {
+pub(super) async fn list(State(database): State<Database>, _: By, mut params: Params) -> Enclosed<Vec<Ticket>> {
     let filter = TicketFilter {
         team: params.one("teamId", string),
         since: params.one("dateRange", since),
@@ -44,14 +44,14 @@ pub(super) async fn list(State(database): State<Database>, _: Reader, mut params
 /// Reads a ticket by its id; its code is none.
 #[utoipa::path(get, path = "/v1/tickets/{id}", operation_id = "read_ticket", tag = "tickets",
     params(("id" = TicketId, Path)), responses((status = 200, body = TicketEnvelope<Ticket>)))]
-pub(super) async fn read(State(database): State<Database>, _: Reader, At(id): At<TicketId>) -> Enclosed<Ticket> {
+pub(super) async fn read(State(database): State<Database>, _: By, At(id): At<TicketId>) -> Enclosed<Ticket> {
     Ok(enclose(database.ticket(&id).await?))
 }
 
 /// Makes a ticket; what was made under the same `deDuplicationKey` is answered with 200.
 #[utoipa::path(post, path = "/v1/tickets", operation_id = "create_ticket", tag = "tickets", request_body = NewTicket,
     responses((status = 201, body = TicketEnvelope<Ticket>), (status = 200, body = TicketEnvelope<Ticket>)))]
-pub(super) async fn create(State(database): State<Database>, _: Writer, Post { mut body, once }: Post) -> Reply<Made> {
+pub(super) async fn create(State(database): State<Database>, _: By, Post { mut body, once }: Post) -> Reply<Made> {
     let title = body.required("title", prose(sizes::TICKET_TITLE));
     let requestor_email = body.required("requestorEmail", prose(sizes::ADDRESS));
     let team = body.required("teamId", prose(sizes::ADDRESS));
@@ -75,7 +75,7 @@ pub(super) async fn create(State(database): State<Database>, _: Writer, Post { m
 /// Lists the teams of the caller: the one that there is.
 #[utoipa::path(get, path = "/v1/teams", operation_id = "list_teams", tag = "tickets",
     responses((status = 200, body = TicketEnvelope<Vec<Team>>)))]
-pub(super) async fn teams(State(database): State<Database>, _: Reader) -> Enclosed<Vec<Team>> {
+pub(super) async fn teams(State(database): State<Database>, _: By) -> Enclosed<Vec<Team>> {
     Ok(enclose(database.ticket_teams().await?))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn priority(body: &mut Fields) -> Option<&'static str> {
 }
 
 /// What a body names by id or by name; the id wins, and names are compared without regard to case.
-fn level(body: &mut Fields, [id, name]: [&str; 2], levels: &'static [Level]) -> Option<&'static str> {
+fn level(body: &mut Fields, [id, name]: [&'static str; 2], levels: &'static [Level]) -> Option<&'static str> {
     let find = |fits: fn(&Level, &str) -> bool| {
         move |value: &Value| {
             let word = string(value)?;

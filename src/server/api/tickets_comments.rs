@@ -13,7 +13,7 @@ use crate::{
         check::{Checked, Params, id, prose, truth},
         db::{CreateComment, Database, Made},
         error::{ApiError, Reply},
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{NewTicketComment, TicketComment, TicketEnvelope, TicketPage},
 };
@@ -22,11 +22,7 @@ use crate::{
 #[utoipa::path(get, path = "/v1/comments", operation_id = "list_comments", tag = "tickets",
     params(("entityType" = String, Query, description = "ticket"), ("entityId" = TicketId, Query), TicketPage),
     responses((status = 200, body = TicketEnvelope<Vec<TicketComment>>)))]
-pub(super) async fn list(
-    State(database): State<Database>,
-    _: Reader,
-    mut params: Params,
-) -> Enclosed<Vec<TicketComment>> {
+pub(super) async fn list(State(database): State<Database>, _: By, mut params: Params) -> Enclosed<Vec<TicketComment>> {
     params.required("entityType", of_ticket);
     let ticket = params.required("entityId", id::<TicketId>);
     let slice = slice(&mut params);
@@ -40,7 +36,7 @@ pub(super) async fn list(
     responses((status = 200, body = TicketEnvelope<Vec<TicketComment>>)))]
 pub(super) async fn list_of(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(ticket): At<TicketId>,
     mut params: Params,
 ) -> Enclosed<Vec<TicketComment>> {
@@ -55,7 +51,7 @@ pub(super) async fn list_of(
     responses((status = 201, body = TicketEnvelope<TicketComment>)))]
 pub(super) async fn add(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(ticket): At<TicketId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {

@@ -12,7 +12,8 @@ use crate::{
     server::{
         check::{Checked, Fields, Params, id, prose},
         db::{Database, Part, USUAL_PRIORITY, Ways},
-        request::{At, Reader, Writer},
+        request::{At, By},
+        trail,
     },
     wire::{NewSubTicket, NewTicketDuplicate, NewTicketLink, Ticket, TicketEnvelope, TicketPage},
 };
@@ -25,7 +26,7 @@ use crate::{
     responses((status = 200, body = TicketEnvelope<Vec<Ticket>>)))]
 pub(super) async fn list(
     State(database): State<Database>,
-    _: Reader,
+    _: By,
     At(id): At<TicketId>,
     mut params: Params,
 ) -> Enclosed<Vec<Ticket>> {
@@ -41,31 +42,33 @@ pub(super) async fn list(
 /// Links two tickets; answers the first.
 #[utoipa::path(patch, path = "/v1/tickets/link", operation_id = "link_tickets", tag = "tickets",
     request_body = NewTicketLink, responses((status = 200, body = TicketEnvelope<Ticket>)))]
-pub(super) async fn link(State(database): State<Database>, _: Writer, mut body: Fields) -> Enclosed<Ticket> {
+pub(super) async fn link(State(database): State<Database>, _: By, mut body: Fields) -> Enclosed<Ticket> {
     let (source, linked) = (body.required("sourceTicketId", id), body.required("linkedTicketId", id));
     let new = body.finish(
         source
             .zip(linked)
             .map(|(source_ticket_id, linked_ticket_id)| NewTicketLink { source_ticket_id, linked_ticket_id }),
     )?;
+    trail::about(new.source_ticket_id.as_str());
     Ok(enclose(database.link_tickets(&new).await?))
 }
 
 /// Marks a ticket as the duplicate of another one; answers the duplicate.
 #[utoipa::path(patch, path = "/v1/tickets/mark-duplicate", operation_id = "mark_duplicate_ticket", tag = "tickets",
     request_body = NewTicketDuplicate, responses((status = 200, body = TicketEnvelope<Ticket>)))]
-pub(super) async fn mark_duplicate(State(database): State<Database>, _: Writer, mut body: Fields) -> Enclosed<Ticket> {
+pub(super) async fn mark_duplicate(State(database): State<Database>, _: By, mut body: Fields) -> Enclosed<Ticket> {
     let (copy, original) = (body.required("duplicateTicketId", id), body.required("duplicateOfTicketId", id));
     let new = body.finish(copy.zip(original).map(|(duplicate_ticket_id, duplicate_of_ticket_id)| {
         NewTicketDuplicate { duplicate_ticket_id, duplicate_of_ticket_id }
     }))?;
+    trail::about(new.duplicate_ticket_id.as_str());
     Ok(enclose(database.mark_ticket(&new).await?))
 }
 
 /// Puts a ticket, or a new one, under another one; answers the part.
 #[utoipa::path(patch, path = "/v1/tickets/sub-ticket", operation_id = "put_sub_ticket", tag = "tickets",
     request_body = NewSubTicket, responses((status = 200, body = TicketEnvelope<Ticket>)))]
-pub(super) async fn sub_ticket(State(database): State<Database>, _: Writer, mut body: Fields) -> Enclosed<Ticket> {
+pub(super) async fn sub_ticket(State(database): State<Database>, _: By, mut body: Fields) -> Enclosed<Ticket> {
     let parent: Option<TicketId> = body.required("parentTicketId", id);
     let existing = body.optional("subTicketId", id);
     let part = match existing {
@@ -78,6 +81,7 @@ pub(super) async fn sub_ticket(State(database): State<Database>, _: Writer, mut 
         }
     };
     let (parent, part) = body.finish(parent.zip(part))?;
+    trail::about(parent.as_str());
     Ok(enclose(database.divide_ticket(&parent, part).await?))
 }
 

@@ -9,11 +9,16 @@ use std::{
 use tokio::time::timeout;
 
 use super::{
+    audit,
     database::{Database, Inner},
     failure::DatabaseError,
     sql::{Connection, Result},
 };
-use crate::{server::clock, sqlite::Fault, telemetry};
+use crate::{
+    server::{clock, trail},
+    sqlite::Fault,
+    telemetry,
+};
 
 /// How long a change speaks for the next one.
 const FRESH: Duration = Duration::from_secs(5);
@@ -29,8 +34,16 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// Stores the change: when this returns, it is on the disk.
-    pub(super) async fn commit(self) -> Result<()> {
+    /// Stores the change, with its row in the trail: when this returns, it is on the disk.
+    pub(super) async fn commit(mut self) -> Result<()> {
+        audit::write(&mut self.connection).await?;
+        self.commit_aside().await?;
+        trail::written();
+        Ok(())
+    }
+
+    /// The same without a row: for what is not the change that somebody asked for, or was made before.
+    pub(super) async fn commit_aside(self) -> Result<()> {
         self.connection.commit().await?;
         self.inner.taken(Some(clock::instant()));
         telemetry::stored(self.begun.elapsed());
@@ -90,7 +103,7 @@ impl Database {
     async fn try_change(&self) -> Result<()> {
         let mut change = self.write().await?;
         change.write_the_same().await?;
-        change.commit().await
+        change.commit_aside().await
     }
 }
 

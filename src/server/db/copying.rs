@@ -257,39 +257,37 @@ async fn with_triggers(change: &mut Connection, made: Vec<String>) -> Result<()>
 
 /// Has the next number of each table follow the last that was given, also where its row is gone.
 async fn take_numbers_up(source: &mut Connection, change: &mut Connection) -> Result<()> {
-    for table in TABLES.iter().filter(|table| table.is_numbered) {
-        let name = table.name;
+    for table in TABLES {
+        let (name, Some(column)) = (table.name, table.numbers) else { continue };
         let given = match source.dialect() {
             Dialect::Sqlite => sql("SELECT seq AS given FROM sqlite_sequence WHERE name = ").value(name),
             Dialect::Postgres if table.is_counted => {
                 sql("SELECT value AS given FROM counters WHERE name = ").value(name)
             }
-            Dialect::Postgres => sql("SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence(")
-                .value(name)
-                .then(", 'number')::regclass), 0) AS given"),
+            Dialect::Postgres => sql("SELECT pg_sequence_last_value(pg_get_serial_sequence(")
+                .list([name, column])
+                .then(")::regclass) AS given"),
         };
-        let given: Option<i64> = given.maybe(source).await?.map(|row| row.get("given")).transpose()?;
-        let there: Option<i64> =
-            sql(format!("SELECT max(number) AS there FROM {name}")).one(change).await?.get("there")?;
-        let Some(given) = given.max(there).filter(|given| *given > 0) else { continue };
+        let given: Option<i64> = match given.maybe(source).await? {
+            Some(row) => row.get("given")?,
+            None => None,
+        };
+        let there = sql(format!("SELECT max({column}) AS there FROM {name}")).one(change).await?;
+        let Some(given) = given.max(there.get("there")?).filter(|given| *given > 0) else { continue };
         match change.dialect() {
-            Dialect::Sqlite => {
-                // Tables without such a row give what is next to the largest number, and have no other rule.
-                sql("UPDATE sqlite_sequence SET seq = $2 WHERE name = $1").bind(name).bind(given).run(change).await?;
-            }
+            // Tables without such a row give what is next to the largest number, and have no other rule.
+            Dialect::Sqlite => sql("UPDATE sqlite_sequence SET seq = $2 WHERE name = $1").bind(name).bind(given),
             Dialect::Postgres if table.is_counted => {
-                sql("UPDATE counters SET value = $2 WHERE name = $1").bind(name).bind(given).run(change).await?;
+                sql("UPDATE counters SET value = $2 WHERE name = $1").bind(name).bind(given)
             }
-            Dialect::Postgres => {
-                sql("SELECT setval(pg_get_serial_sequence(")
-                    .value(name)
-                    .then(", 'number')::regclass, ")
-                    .value(given)
-                    .then(")")
-                    .all(change)
-                    .await?;
-            }
+            Dialect::Postgres => sql("SELECT setval(pg_get_serial_sequence(")
+                .list([name, column])
+                .then(")::regclass, ")
+                .value(given)
+                .then(")"),
         }
+        .run(change)
+        .await?;
     }
     Ok(())
 }

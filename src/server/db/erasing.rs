@@ -85,7 +85,7 @@ impl Database {
         let before = sql("SELECT answer FROM deleted_calls WHERE call_id = ").value(call).maybe(&mut change).await?;
         if let Some(before) = before {
             // The first deletion may be stored with this one.
-            change.commit().await?;
+            change.commit_aside().await?;
             return Ok(serde_json::from_str(before.first()?)?);
         }
         hold_those_of(&mut change, call).await?;
@@ -139,7 +139,7 @@ impl Database {
             let cleared = sql("UPDATE deleted_calls SET cleared_at = ").value(clock::now());
             let mut change = self.write().await?;
             cleared.then(" WHERE call_id IN (").join(&each_of(&ids)).then(")").run(&mut change).await?;
-            change.commit().await?;
+            change.commit_aside().await?;
         }
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Database {
             let before: i64 = sql(dialect::WRITTEN).one(&mut change).await?.first()?;
             merge_call_text(PAGES, step == 0).run(&mut change).await?;
             let after: i64 = sql(dialect::WRITTEN).one(&mut change).await?.first()?;
-            change.commit().await?;
+            change.commit_aside().await?;
             if after - before < 2 {
                 break;
             }

@@ -7,6 +7,7 @@ use super::{
     erasing,
     idempotency::{Made, Once},
     issues::locate,
+    keys::Caller,
     parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
@@ -15,6 +16,7 @@ use crate::{
     domain::{
         choice::{IssueEvent, ResourceType},
         id::{FlagId, IssueId, OrgId, UserId},
+        permission::Verb,
         text::Untrusted,
         time::Time,
     },
@@ -137,10 +139,13 @@ impl Database {
         Ok(flag)
     }
 
-    /// Removes a flag (contract 4.14).
-    pub(in crate::server) async fn remove_flag(&self, issue: &IssueId, id: &FlagId, user: &UserId) -> Answer<()> {
+    /// Removes a flag (contract 4.14); that of somebody else, where `caller` may overrule others.
+    pub(in crate::server) async fn remove_flag(&self, issue: &IssueId, id: &FlagId, caller: &Caller) -> Answer<()> {
         let mut change = self.write().await?;
-        self.remove_flag_in(&mut change, issue, id, user, clock::now()).await?;
+        let flag = self.remove_flag_in(&mut change, issue, id, &caller.user, clock::now()).await?;
+        if flag.author_id != caller.user {
+            caller.must(Verb::Overrule)?;
+        }
         change.commit().await?;
         Ok(())
     }
@@ -153,7 +158,7 @@ impl Database {
         id: &FlagId,
         user: &UserId,
         now: Time,
-    ) -> Answer<()> {
+    ) -> Answer<Flag> {
         let number = locate(change, issue).await?;
         let row = sql("DELETE FROM flags WHERE id = $1 AND issue = $2 RETURNING *").bind(id).bind(number);
         let row = row.maybe(change).await?.ok_or(Problem::Missing(Thing::Flag))?;
@@ -164,7 +169,7 @@ impl Database {
             .resources(link.into_iter().collect())
             .write(change, number, user, now)
             .await?;
-        Ok(())
+        Ok(flag)
     }
 
     /// A page of the flag types in use, the most used first (contract 4.15).

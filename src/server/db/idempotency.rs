@@ -10,7 +10,11 @@ use super::{
     problem::{Answer, Problem},
     sql::{Connection, sql, values},
 };
-use crate::{domain::id::UserId, server::clock, wire::Envelope};
+use crate::{
+    domain::id::UserId,
+    server::{clock, trail},
+    wire::Envelope,
+};
 
 /// How long an answer is remembered at least, in milliseconds: two days.
 const KEPT: i64 = 2 * 24 * 60 * 60 * 1_000;
@@ -64,7 +68,7 @@ impl Database {
             && let Some(made) = recall(&mut change, once).await?
         {
             // The first one may be stored with this one.
-            change.commit().await?;
+            change.commit_aside().await?;
             return Ok(made);
         }
         let (data, new) = work(&mut change).await?;
@@ -74,6 +78,7 @@ impl Database {
             (false, true) => 201,
             (false, false) => 200,
         };
+        trail::made(&envelope);
         let made = Made { status, envelope };
         if let Some(once) = once {
             remember(&mut change, once, &made).await?;

@@ -5,6 +5,7 @@ use super::{
     deposit::folded,
     entry::{Entry, mark_viewed},
     idempotency::{Made, Once},
+    keys::Caller,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, Sql, sql, values},
 };
@@ -12,6 +13,7 @@ use crate::{
     domain::{
         choice::{IssueEvent, IssueSource, IssueStatus},
         id::{CallId, IssueId, OrgId, UserId},
+        permission::Verb,
         time::Time,
     },
     server::clock,
@@ -214,8 +216,9 @@ impl Database {
         read_one(change, organisation, id, user).await
     }
 
-    /// Deletes an issue with its links, flags, relations, comments and views (contract 4.5).
-    pub(in crate::server) async fn delete_issue(&self, id: &IssueId) -> Answer<()> {
+    /// Deletes an issue with its links, flags, relations, comments and views (contract 4.5): one's own on which nobody else
+    /// has set a flag or written a comment, or any, where `caller` may overrule others.
+    pub(in crate::server) async fn delete_issue(&self, id: &IssueId, caller: &Caller) -> Answer<()> {
         let mut change = self.write().await?;
         // What is counted of the others changes too.
         let number = "(SELECT number FROM issues WHERE id = $1)";
@@ -224,6 +227,9 @@ impl Database {
              UNION SELECT issue FROM relations WHERE related = {number}"
         ));
         hold_all(&mut change, concerned.bind(id)).await?;
+        if !caller.rights.may(Verb::Overrule) && is_of_others(&mut change, id, &caller.user).await? {
+            caller.must(Verb::Overrule)?;
+        }
         if sql("DELETE FROM issues WHERE id = $1").bind(id).run(&mut change).await? == 0 {
             return Err(Problem::Missing(Thing::Issue));
         }
@@ -240,6 +246,18 @@ impl Database {
         change.commit().await?;
         Ok(IssueView { issue_id: id.clone(), last_viewed_at: now })
     }
+}
+
+/// Whether somebody else has made an issue, set a flag in it or commented on it.
+async fn is_of_others(change: &mut Connection, id: &IssueId, user: &UserId) -> Answer<bool> {
+    let row = sql("SELECT author_id <> $2
+                OR EXISTS (SELECT 1 FROM flags WHERE issue = issues.number AND flags.author_id <> $2)
+                OR EXISTS (SELECT 1 FROM activity WHERE issue = issues.number AND type = $3 AND actor_id <> $2)
+           FROM issues WHERE id = $1")
+    .bind_all(values![id, user, &IssueEvent::Comment])
+    .maybe(change)
+    .await?;
+    Ok(row.ok_or(Problem::Missing(Thing::Issue))?.first()?)
 }
 
 /// Writes the fields that differ; false when none does.

@@ -2,6 +2,7 @@
 //! no other file names the library behind it.
 
 mod activity;
+mod audit;
 mod call_list;
 mod calls;
 mod categories;
@@ -19,6 +20,7 @@ mod flags_across;
 mod hearings;
 mod idempotency;
 mod issues;
+mod keys;
 mod links;
 mod list;
 mod looked;
@@ -40,20 +42,22 @@ mod statements;
 mod tickets;
 mod tickets_related;
 mod ties;
+mod users;
 mod words;
 
 pub use copying::{CopiedTable, CopyError};
 pub use database::Database;
 pub use deposit::{Deposit, DepositIssue, Deposited, Hearing, Ready};
 pub use failure::DatabaseError;
-pub use people::{NewMember, Permission};
+pub use people::NewMember;
 pub use sql::{Address, BadAddress, Error as SqlError, SchemaError, SchemaStatus};
 pub(super) use {
+    audit::Refused,
     calls::{CallFilter, StoredCalls},
     database::LIST_TIME,
     idempotency::{Made, Once},
+    keys::{Caller, DAY, KeyDigest, KnownKey, MakeKey, Replace, digest, is_same},
     links::LinkRef,
-    people::{Caller, is_same},
     problem::{Problem, Thing},
     review::AddItems,
     seed::{Act, Seed, SeedMember},

@@ -1,8 +1,4 @@
-//! Members of the organisation and the keys that speak for them.
-
-use std::path::Path;
-
-use sha2::{Digest as _, Sha256};
+//! Members of the organisation, as the contract tells of them.
 
 use super::{
     database::{Database, Organisation},
@@ -11,53 +7,13 @@ use super::{
     sql::{Cell, Column, Misread, Result, Row, Value, sql, values},
 };
 use crate::{
-    domain::id::{OrgId, UserId},
-    server::{clock, keys},
+    domain::{
+        id::{OrgId, UserId},
+        permission::Permission,
+    },
+    server::clock,
     wire::{Account, Billing, Member, Membership},
 };
-
-/// SHA-256 of a key; the key itself is not kept.
-type KeyDigest = [u8; 32];
-
-/// What a member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Permission {
-    /// Reads, and marks as viewed.
-    Viewer,
-    /// Everything in triage.
-    Operator,
-    /// Everything in triage.
-    Admin,
-    /// Everything in triage.
-    Owner,
-}
-
-impl Permission {
-    /// The word of the contract.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Operator => "operator",
-            Self::Admin => "admin",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// Whether triage data may be changed.
-    pub fn may_write(self) -> bool {
-        self != Self::Viewer
-    }
-
-    /// Whether queues may be made and filled, and readings of others be read.
-    pub fn may_lead(self) -> bool {
-        matches!(self, Self::Admin | Self::Owner)
-    }
-
-    /// Whether calls may be deleted for good.
-    pub fn may_erase(self) -> bool {
-        self == Self::Owner
-    }
-}
 
 impl From<Permission> for Value {
     fn from(permission: Permission) -> Self {
@@ -67,20 +23,8 @@ impl From<Permission> for Value {
 
 impl<'r> Column<'r> for Permission {
     fn read(cell: Cell<'r>) -> Result<Self, Misread> {
-        Ok(match <&str>::read(cell)? {
-            "operator" => Self::Operator,
-            "admin" => Self::Admin,
-            "owner" => Self::Owner,
-            _ => Self::Viewer,
-        })
+        <&str>::read(cell).map(Self::named)
     }
-}
-
-/// Who is asking.
-#[derive(Debug, Clone)]
-pub(in crate::server) struct Caller {
-    pub(in crate::server) user: UserId,
-    pub(in crate::server) permission: Permission,
 }
 
 /// A person to be added to the organisation.
@@ -105,59 +49,6 @@ impl Database {
             .await?;
         change.commit().await?;
         Ok(id)
-    }
-
-    /// Lets `key` speak for `user`. Nothing is written when it does so already.
-    pub async fn register_key(&self, user: &UserId, key: &str) -> Result<(), DatabaseError> {
-        self.register(user, key, None).await
-    }
-
-    /// Lets `key` speak for the person at this machine, as long as it is the one in the key file `file`: what the file
-    /// held before ends at once, here and in every process that serves this database.
-    pub async fn register_file_key(&self, key: &str, file: &Path) -> Result<(), DatabaseError> {
-        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        self.register(self.local_user(), key, Some(&file.to_string_lossy())).await
-    }
-
-    async fn register(&self, user: &UserId, key: &str, file: Option<&str>) -> Result<(), DatabaseError> {
-        if !keys::is_strong(key) {
-            return Err(DatabaseError::WeakKey);
-        }
-        let digest = digest(key);
-        // Keys from a file that nobody knows any more are as good as withdrawn: those of today come again when their
-        // server starts.
-        let found = sql("SELECT EXISTS (SELECT 1 FROM keys
-                             WHERE sha256 = $1 AND user_id = $2 AND file IS NOT DISTINCT FROM $3) AS known,
-                    EXISTS (SELECT 1 FROM keys
-                             WHERE sha256 <> $1 AND file IN ($3, CASE WHEN $3 IS NOT NULL THEN '' END)) AS old")
-        .bind_all(values![&digest, user, file])
-        .one(&mut self.read().await?)
-        .await?;
-        if found.get("known")? && !found.get("old")? {
-            return Ok(());
-        }
-        let mut change = self.write().await?;
-        sql("DELETE FROM keys WHERE sha256 <> $1 AND file IN ($2, CASE WHEN $2 IS NOT NULL THEN '' END)")
-            .bind_all(values![&digest, file])
-            .run(&mut change)
-            .await?;
-        sql("INSERT INTO keys (sha256, user_id, created_at, file) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (sha256) DO UPDATE SET user_id = excluded.user_id, file = excluded.file")
-        .bind_all(values![&digest, user, clock::now(), file])
-        .run(&mut change)
-        .await?;
-        change.commit().await?;
-        Ok(())
-    }
-
-    /// For whom `key` speaks now. Every key is looked at, so that the time tells nothing about which one came close;
-    /// none is remembered, so that one that is withdrawn is so at once, whichever process did it.
-    pub(in crate::server) async fn caller(&self, key: &str) -> Answer<Option<Caller>> {
-        let digest = digest(key);
-        let keys = sql("SELECT sha256, user_id, permission FROM keys JOIN users ON users.id = keys.user_id")
-            .each(&mut self.inner.home.door.take().await?, known_key)
-            .await?;
-        Ok(keys.iter().filter(|(known, _)| same(known, &digest)).fold(None, |_, (_, caller)| Some(caller.clone())))
     }
 
     /// All members (contract 7.1).
@@ -185,25 +76,6 @@ impl Database {
             total_calls: calls.first()?,
         })
     }
-}
-
-fn digest(key: &str) -> KeyDigest {
-    Sha256::digest(key.as_bytes()).into()
-}
-
-/// Whether two keys are the same, in a time that does not depend on where they differ.
-pub(in crate::server) fn is_same(one: &str, other: &str) -> bool {
-    same(&digest(one), &digest(other))
-}
-
-/// Compares in a time that does not depend on where the two differ.
-fn same(one: &KeyDigest, other: &KeyDigest) -> bool {
-    let difference = one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b));
-    std::hint::black_box(difference) == 0
-}
-
-fn known_key(row: &Row) -> Result<(KeyDigest, Caller)> {
-    Ok((row.get("sha256")?, Caller { user: row.get("user_id")?, permission: row.get("permission")? }))
 }
 
 fn member(row: &Row, organisation: &Organisation) -> Result<Member> {

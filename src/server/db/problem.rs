@@ -21,6 +21,12 @@ pub(in crate::server) enum Problem {
     Ruled,
     /// What others made of an item, before the own verdict.
     Blind,
+    /// Something that the caller may not do, in words that say what is missing.
+    Forbidden(String),
+    /// Somebody without whom there would be no owner.
+    LastOwner,
+    /// A key that is good no more.
+    KeyEnded,
     /// Another request has used this idempotency key.
     KeyReused,
     /// A value that is not allowed, in words that name its path.
@@ -67,6 +73,8 @@ pub(in crate::server) enum Thing {
     Item,
     Verdict,
     Suggestion,
+    User,
+    Key,
 }
 
 impl Thing {
@@ -86,6 +94,8 @@ impl Thing {
             Self::Item => "Item not found",
             Self::Verdict => "Verdict not found",
             Self::Suggestion => "Suggestion not found",
+            Self::User => "User not found",
+            Self::Key => "Key not found",
         }
     }
 }

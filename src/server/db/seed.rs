@@ -7,7 +7,6 @@ use super::{
     entry::mark_viewed,
     failure::DatabaseError,
     issues::locate,
-    people::Permission,
     problem::{Answer, Problem},
     sql::{Connection, Result, sql, values},
     tickets::{CreateComment, CreateTicket, comment_in, create_ticket_in, locate_ticket},
@@ -18,6 +17,7 @@ use crate::{
     domain::{
         choice::ResourceType,
         id::{CallId, IssueId, TicketId, UserId},
+        permission::Permission,
         time::Time,
     },
     server::clock,

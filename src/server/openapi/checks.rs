@@ -6,7 +6,7 @@ mod review;
 use serde_json::{Map, Value, json};
 
 use super::super::{api::sizes, db::PRIORITIES, guard::is_of_tickets};
-use crate::domain::{calls, limits};
+use crate::domain::{calls, limits, permission::Scope};
 
 /// What a field of a body may hold.
 #[derive(Clone, Copy)]
@@ -114,6 +114,25 @@ const FIELDS: &[(&str, &[Field])] = &[
             ("shouldSendEmail", Switch, true),
         ],
     ),
+    ("NewUser", &[("first_name", Prose(sizes::NAME), false), ("last_name", Prose(sizes::NAME), true)]),
+    (
+        "UserPatch",
+        &[
+            ("first_name", Prose(sizes::NAME), false),
+            ("last_name", Prose(sizes::NAME), false),
+            ("disabled", Switch, false),
+        ],
+    ),
+    (
+        "NewKey",
+        &[
+            ("name", Prose(sizes::NAME), false),
+            ("user_id", Id, true),
+            ("scopes", List(Scope::KNOWN.len()), true),
+            ("days", Between(1, sizes::KEY_DAYS), true),
+        ],
+    ),
+    ("Rotation", &[("overlap_s", Between(0, sizes::KEY_OVERLAP_S), true), ("days", Between(1, sizes::KEY_DAYS), true)]),
     ("NewTicketLink", &[("sourceTicketId", Id, false), ("linkedTicketId", Id, false)]),
     ("NewTicketDuplicate", &[("duplicateTicketId", Id, false), ("duplicateOfTicketId", Id, false)]),
     (
@@ -218,6 +237,7 @@ fn parameters(path: &str, operation: &mut Value) {
             ("/v1/earmark/calls", "words") => {
                 Some(json!({ "type": "string", "maxLength": calls::WORDS, "pattern": NO_NUL }))
             }
+            ("/v1/earmark/audit", "after") => Some(json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })),
             (_, "token") => Some(json!({ "type": "string", "minLength": 1, "pattern": NO_NUL })),
             (_, "reviewer") => {
                 Some(json!({ "type": "string", "maxLength": limits::NODE, "pattern": EMPTY_OR_SAYS_SOMETHING }))
@@ -266,6 +286,7 @@ fn refusals(path: &str, method: &str, operation: &mut Value) {
         ("400", "A value is not allowed; the words name its place"),
         ("401", "No key, or one that is not known"),
         ("403", "The key may not do this, or the Host header names another server"),
+        ("429", "Too many requests; Retry-After tells when the next one may come"),
         ("500", "The server failed"),
         ("503", "The database is in use by another program, or takes nothing now"),
     ];
@@ -274,6 +295,12 @@ fn refusals(path: &str, method: &str, operation: &mut Value) {
     }
     if path.ends_with("/flags") && !reads {
         statuses.push(("409", "The call is not attached to the issue"));
+    }
+    if path == "/v1/earmark/users/{user_id}" {
+        statuses.push(("409", "It is the last owner"));
+    }
+    if path == "/v1/earmark/keys/{key_id}/rotate" {
+        statuses.push(("409", "The key has ended"));
     }
     if let Some(words) = review::conflict(path, method) {
         statuses.push(("409", words));

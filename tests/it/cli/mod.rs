@@ -15,6 +15,7 @@ mod log;
 mod long;
 mod masking;
 mod merging;
+mod people;
 mod pull;
 mod queues;
 mod remote;

@@ -147,7 +147,7 @@ async fn a_new_key_file_ends_the_old_key_at_once_and_not_the_program() {
 }
 
 #[tokio::test]
-async fn a_deleted_row_ends_its_key_at_once() {
+async fn a_deleted_row_ends_its_key_within_a_second() {
     let folder = tempfile::tempdir().unwrap();
     let server = start_in(folder.path()).await;
     let other = "org_00112233445566778899aabbccddeeff";
@@ -156,7 +156,10 @@ async fn a_deleted_row_ends_its_key_at_once() {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("earmark.db"));
     let mut elsewhere = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query("DELETE FROM keys").execute(&mut elsewhere).await.unwrap();
-    assert_eq!(ask(&server.endpoint, other).await, Some(401));
+    let begun = std::time::Instant::now();
+    while ask(&server.endpoint, other).await != Some(401) {
+        assert!(begun.elapsed() < std::time::Duration::from_millis(1_100), "it is still good");
+    }
     assert_eq!(ask(&server.endpoint, server.key.expose_secret()).await, Some(401));
     let weak = server.database.register_key(server.database.local_user(), "org_0123456789abcdef").await.unwrap_err();
     assert!(weak.to_string().contains("128 random bits"), "{weak}");

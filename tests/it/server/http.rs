@@ -179,6 +179,7 @@ async fn people_and_the_account_are_told() {
             "calls",
             "kept",
             "delete_calls",
+            "people",
             "sort_by_number"
         ])
     );

@@ -1,5 +1,6 @@
 //! The embedded server, from its database to its answers.
 
+mod audit;
 mod bent;
 mod bodies;
 mod calls;
@@ -20,6 +21,8 @@ mod idempotency;
 mod lists;
 mod open;
 mod operations;
+mod people;
+mod permissions;
 mod review;
 pub(crate) mod schema;
 mod search;

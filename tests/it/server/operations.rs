@@ -11,13 +11,13 @@ use super::{
 };
 
 /// An operation as it is tested.
-struct Operation {
-    method: Method,
-    path: &'static str,
+pub(super) struct Operation {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
     /// Status of its success.
-    success: u16,
+    pub(super) success: u16,
     /// A body that it takes, and one that it refuses.
-    bodies: Option<(Value, Value)>,
+    pub(super) bodies: Option<(Value, Value)>,
     /// Parameters that it needs.
     query: &'static str,
     /// Whether a member who may only read may do it.
@@ -33,7 +33,7 @@ fn operation(method: Method, path: &'static str, success: u16) -> Operation {
 
 impl Operation {
     /// Its path as the document has it.
-    fn documented(&self) -> String {
+    pub(super) fn documented(&self) -> String {
         self.path.replace("{ticket}", "{id}")
     }
 
@@ -64,6 +64,13 @@ const ALL_CALLS: &str = "/v1/earmark/calls";
 const DELETED: &str = "/v1/earmark/calls/{call_id}";
 const BRIEF: &str = "/v1/earmark/calls/{call_id}/brief";
 const KEPT: &str = "/v1/earmark/calls/{call_id}/kept";
+const USERS: &str = "/v1/earmark/users";
+const USER: &str = "/v1/earmark/users/{user_id}";
+const KEYS: &str = "/v1/earmark/keys";
+const A_KEY: &str = "/v1/earmark/keys/{key_id}";
+const ROTATE: &str = "/v1/earmark/keys/{key_id}/rotate";
+const AUDIT: &str = "/v1/earmark/audit";
+const SEALS: &str = "/v1/earmark/audit/seals";
 const TIES: &str = "/v1/earmark/ties";
 const QUEUES: &str = "/v1/earmark/review/queues";
 const QUEUE: &str = "/v1/earmark/review/queues/{queue_id}";
@@ -149,6 +156,24 @@ fn neighbours() -> Vec<Operation> {
     ]
 }
 
+/// People, their keys, and the trail of what they change.
+fn of_people() -> Vec<Operation> {
+    use Method as M;
+    let (ada, bad) = (json!({ "first_name": "Ada", "permission": "operator" }), json!({ "first_name": " " }));
+    vec![
+        Operation { reads: false, ..operation(M::GET, USERS, 200) },
+        operation(M::POST, USERS, 201).bodies(ada, bad),
+        operation(M::PATCH, USER, 200).bodies(json!({ "permission": "admin" }), json!({ "permission": "queen" })),
+        operation(M::GET, KEYS, 200),
+        Operation { reads: true, ..operation(M::POST, KEYS, 201) }
+            .bodies(json!({ "name": "laptop", "days": 30 }), json!({ "name": "", "scopes": ["all"] })),
+        operation(M::POST, ROTATE, 201).bodies(json!({ "overlap_s": 60 }), json!({ "overlap_s": 604_801 })),
+        operation(M::DELETE, A_KEY, 204),
+        Operation { reads: false, ..operation(M::GET, AUDIT, 200) },
+        Operation { reads: false, ..operation(M::GET, SEALS, 200) },
+    ]
+}
+
 /// A verdict under this id.
 fn verdict(id: &str) -> Value {
     json!({ "verdict_id": id, "verdict": "flagged", "started_at": "2026-11-30T09:00:00.000Z",
@@ -227,16 +252,16 @@ fn of_tickets() -> Vec<Operation> {
 }
 
 /// All of them.
-fn all() -> Vec<Operation> {
-    [published(), neighbours(), of_review(), of_tickets()].into_iter().flatten().collect()
+pub(super) fn all() -> Vec<Operation> {
+    [published(), neighbours(), of_people(), of_review(), of_tickets()].into_iter().flatten().collect()
 }
 
 /// Ids for the places in a path.
-struct Ids(Vec<(&'static str, String)>);
+pub(super) struct Ids(Vec<(&'static str, String)>);
 
 impl Ids {
     /// Ids of things that are there: an issue with a call, a flag and a relation to another.
-    async fn known(live: &Live, operation: &Operation) -> Self {
+    pub(super) async fn known(live: &Live, operation: &Operation) -> Self {
         let issue = live.issue_with_call("Agent books the wrong day").await;
         let other = live.issue("Agent ignores the day").await;
         let flag = json!({ "call_id": call(1), "type": "lost_context" });
@@ -249,6 +274,9 @@ impl Ids {
         let (ticket, peer) = (live.ticket("Refund").await, live.ticket("Hours").await);
         let tie = json!({ "issue_id": issue.trim_start_matches("/v1/triage/issues/"), "ticket_id": ticket });
         assert_eq!(live.ask_as(KEY, Method::PUT, TIES, Some(&tie)).await.status, 200);
+        let user = json!({ "first_name": "Ben", "last_name": "Okafor", "permission": "operator" });
+        let user = live.post(USERS, user).await.text("/id");
+        let key = live.post(KEYS, json!({ "name": "laptop", "user_id": user })).await.text("/id");
         let review = Self::of_review(live).await;
         // Attach takes a call that is not attached yet.
         let call = match operation.path {
@@ -268,6 +296,8 @@ impl Ids {
             ("{ticket}", ticket),
             ("{peer}", peer),
             ("{session_id}", NOBODY.to_owned()),
+            ("{user_id}", user),
+            ("{key_id}", key),
         ];
         ids.extend(review);
         Self(ids)
@@ -314,7 +344,7 @@ impl Ids {
     }
 }
 
-async fn ask(live: &Live, operation: &Operation, key: &str, ids: &Ids, body: Option<&Value>) -> Answer {
+pub(super) async fn ask(live: &Live, operation: &Operation, key: &str, ids: &Ids, body: Option<&Value>) -> Answer {
     let path = ids.fill(&format!("{}{}", operation.path, operation.query));
     let body = body.map(|body| serde_json::from_str(&ids.fill(&body.to_string())).unwrap());
     live.ask_as(key, operation.method.clone(), &path, body.as_ref()).await

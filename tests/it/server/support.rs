@@ -198,6 +198,19 @@ impl Live {
         format!("/v1/triage/issues/{}", self.post("/v1/triage/issues", body).await.text("/id"))
     }
 
+    /// A member with this permission; answers its id and its key.
+    pub(crate) async fn member(&self, permission: Permission) -> (String, String) {
+        let member = json!({ "first_name": "Ben", "last_name": "Okafor", "permission": permission.as_str() });
+        let id = self.post("/v1/earmark/users", member).await.text("/id");
+        let key = self.key(json!({ "name": "laptop", "user_id": id })).await;
+        (id, key)
+    }
+
+    /// A key that is made as this says.
+    pub(crate) async fn key(&self, new: Value) -> String {
+        self.post("/v1/earmark/keys", new).await.text("/key")
+    }
+
     /// A new ticket; answers its id.
     pub(crate) async fn ticket(&self, title: &str) -> String {
         let body = json!({ "title": title, "requestorEmail": "lena@northpier.example", "teamId": "T00VOXTEAM" });
@@ -233,7 +246,7 @@ pub(crate) async fn listen(database: Database) -> (String, DropGuard) {
     listen_with(database, Options::default()).await
 }
 
-async fn listen_with(database: Database, options: Options) -> (String, DropGuard) {
+pub(crate) async fn listen_with(database: Database, options: Options) -> (String, DropGuard) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let ending = CancellationToken::new();

@@ -322,6 +322,9 @@ async fn the_document_says_what_the_server_does() {
     live.post("/v1/earmark/review/suggestions", json!({ "suggestions": [found] })).await.data();
     let suggestion = live.get(&format!("/v1/earmark/review/suggestions?call_id={}", call(1))).await.text("/0/id");
     let organisation = live.get("/v1/orgs/self/memberships").await.text("/0/org_id");
+    let user = json!({ "first_name": "Ben", "permission": "operator" });
+    let user = live.post("/v1/earmark/users", user).await.text("/id");
+    let key = live.post("/v1/earmark/keys", json!({ "name": "laptop", "user_id": user })).await.text("/id");
     let known = BTreeMap::from([
         ("id", id(&issue)),
         ("issue_id", id(&issue)),
@@ -351,6 +354,10 @@ async fn the_document_says_what_the_server_does() {
         ("created_at", json!("2026-01-02")),
         ("update_start_date", json!("2026-01-02")),
         ("update_end_date", json!("2026-01-02")),
+        ("user_id", json!(user)),
+        ("key_id", json!(key)),
+        // A service cannot be an owner.
+        ("kind", json!("person")),
         ("queue_id", json!(queue)),
         ("item_id", json!(held.text("/items/0/item_id"))),
         ("token", json!(held.text("/items/0/token"))),

@@ -23,7 +23,7 @@ use crate::{
         clock,
         db::{AddItems, Database, Made},
         error::{ApiError, Reply},
-        request::{Asking, At, Lead, Post, Reader, Writer},
+        request::{Asking, At, By, Post},
     },
     wire::{
         CallChoice, Envelope, Held, ItemQuery, ItemsAdded, LeaseLeft, LeaseToken, NewItems, NewTaking, Page, PageQuery,
@@ -37,7 +37,7 @@ use crate::{
     responses((status = 200, body = Envelope<ItemsAdded>)))]
 pub(in crate::server::api) async fn add(
     State(database): State<Database>,
-    Lead(user): Lead,
+    By(user): By,
     At(queue): At<QueueId>,
     Post { body, once }: Post,
 ) -> Reply<Made> {
@@ -71,7 +71,7 @@ pub(in crate::server::api) async fn list(
     params(("item_id" = ItemId, Path)), responses((status = 200, body = Envelope<ReviewItem>)))]
 pub(in crate::server::api) async fn read(
     State(database): State<Database>,
-    Reader(user): Reader,
+    By(user): By,
     At(item): At<ItemId>,
 ) -> Wrapped<ReviewItem> {
     Ok(wrap(database.item(&item, &user, clock::now()).await?))
@@ -82,7 +82,7 @@ pub(in crate::server::api) async fn read(
     params(("queue_id" = QueueId, Path)), request_body = NewTaking, responses((status = 200, body = Envelope<Taken>)))]
 pub(in crate::server::api) async fn next(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(queue): At<QueueId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {
@@ -99,7 +99,7 @@ pub(in crate::server::api) async fn next(
     responses((status = 200, body = Envelope<LeaseLeft>)))]
 pub(in crate::server::api) async fn renew(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(item): At<ItemId>,
     mut body: Fields,
 ) -> Wrapped<LeaseLeft> {
@@ -113,7 +113,7 @@ pub(in crate::server::api) async fn renew(
     params(("item_id" = ItemId, Path)), responses((status = 200, body = Envelope<Held>)))]
 pub(in crate::server::api) async fn take(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(item): At<ItemId>,
 ) -> Wrapped<Held> {
     Ok(wrap(database.take(&item, &user, clock::now()).await?))
@@ -124,7 +124,7 @@ pub(in crate::server::api) async fn take(
     tag = "review", params(("item_id" = ItemId, Path), ("token" = String, Query)), responses((status = 204)))]
 pub(in crate::server::api) async fn give_back(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(item): At<ItemId>,
     mut params: Params,
 ) -> Reply<StatusCode> {
@@ -139,7 +139,7 @@ pub(in crate::server::api) async fn give_back(
     params(("item_id" = ItemId, Path)), request_body = Pass, responses((status = 204)))]
 pub(in crate::server::api) async fn pass(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(item): At<ItemId>,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {

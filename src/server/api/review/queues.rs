@@ -14,7 +14,7 @@ use crate::{
         clock,
         db::{Database, Made},
         error::Reply,
-        request::{At, Lead, Post, Reader},
+        request::{At, By, Post},
     },
     wire::{Envelope, NewQueue, Page, PageQuery, Queue, QueuePatch},
 };
@@ -24,7 +24,7 @@ use crate::{
     params(PageQuery), responses((status = 200, body = Envelope<Page<Queue>>)))]
 pub(in crate::server::api) async fn list(
     State(database): State<Database>,
-    Reader(user): Reader,
+    By(user): By,
     mut params: Params,
 ) -> Wrapped<Page<Queue>> {
     let page = params.page();
@@ -36,7 +36,7 @@ pub(in crate::server::api) async fn list(
     request_body = NewQueue, responses((status = 201, body = Envelope<Queue>)))]
 pub(in crate::server::api) async fn create(
     State(database): State<Database>,
-    Lead(user): Lead,
+    By(user): By,
     Post { body, once }: Post,
 ) -> Reply<Made> {
     Ok(database.create_queue(&new_queue(body)?, &user, once.as_ref(), clock::now()).await?)
@@ -47,7 +47,7 @@ pub(in crate::server::api) async fn create(
     params(("queue_id" = QueueId, Path)), responses((status = 200, body = Envelope<Queue>)))]
 pub(in crate::server::api) async fn read(
     State(database): State<Database>,
-    Reader(user): Reader,
+    By(user): By,
     At(id): At<QueueId>,
 ) -> Wrapped<Queue> {
     Ok(wrap(database.queue(&id, &user, clock::now()).await?))
@@ -58,7 +58,7 @@ pub(in crate::server::api) async fn read(
     params(("queue_id" = QueueId, Path)), request_body = QueuePatch, responses((status = 200, body = Envelope<Queue>)))]
 pub(in crate::server::api) async fn change(
     State(database): State<Database>,
-    Lead(user): Lead,
+    By(user): By,
     At(id): At<QueueId>,
     body: Fields,
 ) -> Reply<Json<Envelope<Queue>>> {

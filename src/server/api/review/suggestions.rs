@@ -18,7 +18,7 @@ use crate::{
         clock,
         db::{Database, Made},
         error::{ApiError, Reply},
-        request::{At, Post, Reader, Writer},
+        request::{At, By, Post},
     },
     wire::{
         Envelope, Home, HomeQuery, NewDecision, NewSuggestion, NewSuggestions, RuleRecord, Suggestion,
@@ -31,7 +31,7 @@ use crate::{
     request_body = NewSuggestions, responses((status = 200, body = Envelope<SuggestionsStored>)))]
 pub(in crate::server::api) async fn store(
     State(database): State<Database>,
-    _: Writer,
+    _: By,
     Post { mut body, once }: Post,
 ) -> Reply<Made> {
     let new = body.required("suggestions", list_of(SUGGESTIONS_PER_REQUEST, suggestion));
@@ -44,7 +44,7 @@ pub(in crate::server::api) async fn store(
     params(("call_id" = CallId, Query)), responses((status = 200, body = Envelope<Vec<Suggestion>>)))]
 pub(in crate::server::api) async fn list(
     State(database): State<Database>,
-    Reader(user): Reader,
+    By(user): By,
     mut params: Params,
 ) -> Wrapped<Vec<Suggestion>> {
     let call = params.required("call_id", id::<CallId>);
@@ -58,7 +58,7 @@ pub(in crate::server::api) async fn list(
     responses((status = 200, body = Envelope<Suggestion>)))]
 pub(in crate::server::api) async fn decide(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(suggestion): At<SuggestionId>,
     mut body: Fields,
 ) -> Wrapped<Suggestion> {
@@ -74,7 +74,7 @@ pub(in crate::server::api) async fn decide(
 /// Lists what all reviewers together made of each rule; who decided what is not told.
 #[utoipa::path(get, path = "/v1/earmark/review/rules", operation_id = "list_rule_records", tag = "review",
     responses((status = 200, body = Envelope<Vec<RuleRecord>>)))]
-pub(in crate::server::api) async fn rules(State(database): State<Database>, _: Reader) -> Wrapped<Vec<RuleRecord>> {
+pub(in crate::server::api) async fn rules(State(database): State<Database>, _: By) -> Wrapped<Vec<RuleRecord>> {
     Ok(wrap(database.rule_records().await?))
 }
 
@@ -83,7 +83,7 @@ pub(in crate::server::api) async fn rules(State(database): State<Database>, _: R
     params(HomeQuery), responses((status = 200, body = Envelope<Vec<Home>>)))]
 pub(in crate::server::api) async fn homes(
     State(database): State<Database>,
-    Reader(user): Reader,
+    By(user): By,
     mut params: Params,
 ) -> Wrapped<Vec<Home>> {
     let call_id = params.required("call_id", id::<CallId>);

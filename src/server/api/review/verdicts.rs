@@ -16,7 +16,7 @@ use crate::{
         clock,
         db::Database,
         error::{ApiError, Reply},
-        request::{Asking, At, Writer},
+        request::{Asking, At, By},
     },
     wire::{Envelope, Given, Mark, Reading, ReadingDecision, StoredReading},
 };
@@ -26,7 +26,7 @@ use crate::{
     params(("item_id" = ItemId, Path)), request_body = Reading, responses((status = 200, body = Envelope<Given>)))]
 pub(in crate::server::api) async fn give(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(item): At<ItemId>,
     mut body: Fields,
 ) -> Wrapped<Given> {
@@ -39,7 +39,7 @@ pub(in crate::server::api) async fn give(
     tag = "review", params(("item_id" = ItemId, Path), ("verdict_id" = VerdictId, Query)), responses((status = 204)))]
 pub(in crate::server::api) async fn withdraw(
     State(database): State<Database>,
-    Writer(user): Writer,
+    By(user): By,
     At(item): At<ItemId>,
     mut params: Params,
 ) -> Reply<StatusCode> {
@@ -57,10 +57,6 @@ pub(in crate::server::api) async fn readings(
     Asking(caller): Asking,
     At(item): At<ItemId>,
 ) -> Wrapped<Vec<StoredReading>> {
-    if !caller.permission.may_write() {
-        // Who cannot review has no verdict of its own to wait for.
-        return Err(ApiError::read_only());
-    }
     Ok(wrap(database.readings(&item, &caller).await?))
 }
 

@@ -8,14 +8,14 @@ pub(super) struct Table {
     pub(super) key: &'static str,
     /// A new database has rows in it.
     pub(super) is_founded: bool,
-    /// The database gives its rows their `number`.
-    pub(super) is_numbered: bool,
+    /// The column of the numbers that the database gives its rows.
+    pub(super) numbers: Option<&'static str>,
     /// Its numbers come from PostgreSQL's table of counters.
     pub(super) is_counted: bool,
 }
 
 const fn plain(name: &'static str, key: &'static str) -> Table {
-    Table { name, key, is_founded: false, is_numbered: false, is_counted: false }
+    Table { name, key, is_founded: false, numbers: None, is_counted: false }
 }
 
 const fn founded(name: &'static str, key: &'static str) -> Table {
@@ -23,7 +23,7 @@ const fn founded(name: &'static str, key: &'static str) -> Table {
 }
 
 const fn numbered(name: &'static str) -> Table {
-    Table { is_numbered: true, ..plain(name, "number") }
+    Table { numbers: Some("number"), ..plain(name, "number") }
 }
 
 const fn counted(name: &'static str) -> Table {
@@ -34,7 +34,9 @@ const fn counted(name: &'static str) -> Table {
 pub(super) const TABLES: &[Table] = &[
     founded("organisation", "id"),
     founded("users", "id"),
-    plain("keys", "sha256"),
+    plain("keys", "id"),
+    Table { numbers: Some("seq"), ..plain("audit", "seq") },
+    plain("audit_seals", "number"),
     founded("categories", "folded"),
     counted("issues"),
     plain("links", "id"),

@@ -4,14 +4,15 @@ use super::super::{
     cursor,
     database::Database,
     dialect::by_index,
+    keys::Caller,
     parts::parts,
-    people::Caller,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Row, Sql, sql},
 };
 use crate::{
     domain::{
         id::{ItemId, QueueId, UserId},
+        permission::Verb,
         review::{Arm, ItemSort},
         time::Time,
     },
@@ -31,7 +32,7 @@ impl Database {
         now: Time,
     ) -> Answer<Page<ReviewItem>> {
         let is_own = query.reviewer.as_ref().is_none_or(|reviewer| *reviewer == caller.user);
-        if !is_own && !caller.permission.may_lead() {
+        if !is_own && !caller.rights.may(Verb::Lead) {
             return Err(Problem::Blind);
         }
         self.end_leases(now).await?;

@@ -71,7 +71,7 @@ impl Database {
         for (issue, flag) in &filed {
             match self.remove_flag_in(change, issue, flag, reviewer, now).await {
                 // Somebody has taken it away.
-                Ok(()) | Err(Problem::Missing(_)) => {}
+                Ok(_) | Err(Problem::Missing(_)) => {}
                 Err(problem) => return Err(problem),
             }
         }

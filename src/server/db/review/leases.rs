@@ -163,7 +163,7 @@ impl Database {
         if over.bind(now).one(&mut self.read().await?).await?.first()? {
             let mut change = self.write().await?;
             end_over(&mut change, now).await?;
-            change.commit().await?;
+            change.commit_aside().await?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::{
         database::Database,
         dialect::each_of,
         idempotency::{Made, Once},
-        people::Caller,
+        keys::Caller,
         problem::{Answer, Problem},
         sql::{self, Connection, sql, values},
     },
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     domain::{
         id::{CallId, ItemId, QueueId, UserId},
+        permission::Verb,
         review::{NotMerged, WANTED_MAX},
         time::Time,
     },
@@ -36,7 +37,7 @@ impl Database {
         caller: &Caller,
     ) -> Answer<Page<ToldReading>> {
         let mine = query.mine.unwrap_or(false);
-        if !mine && !caller.permission.may_lead() {
+        if !mine && !caller.rights.may(Verb::Lead) {
             return Err(Problem::Blind);
         }
         let list = format!("readings {} {mine}", queue.as_str());

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::super::{
     database::Database,
-    people::Caller,
+    keys::Caller,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, Sql, sql},
 };
 use crate::{
     domain::{
         id::{CallId, ItemId, UserId},
+        permission::Verb,
         text::Untrusted,
     },
     wire::{Mark, Reading, ReadingDecision, StoredReading},
@@ -101,7 +102,7 @@ impl Database {
         .maybe(&mut connection)
         .await?
         .ok_or(Problem::Missing(Thing::Item))?;
-        if !caller.permission.may_lead() && !row.get::<bool>("mine")? {
+        if !caller.rights.may(Verb::Lead) && !row.get::<bool>("mine")? {
             return Err(Problem::Blind);
         }
         let number: i64 = row.get("number")?;

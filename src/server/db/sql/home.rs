@@ -189,6 +189,14 @@ impl Connection {
         Ok(())
     }
 
+    /// Waits until no other change is under way that writes to this table; none can until this one is over.
+    pub(in crate::server::db) async fn hold_table(&mut self, name: &'static str) -> Result<()> {
+        if matches!(self.0, Held::PostgresChange(_)) {
+            sql(format!("LOCK TABLE {name} IN SHARE MODE")).run(self).await?;
+        }
+        Ok(())
+    }
+
     /// What it was asked last is answered in full: nothing of it is under way any more.
     pub(super) fn answered(&mut self) {
         if let Held::Reading(reading) = &mut self.0 {

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../assets/migrations/sqlite/0015_carried.sql"),
     include_str!("../../../../assets/migrations/sqlite/0016_hearings.sql"),
     include_str!("../../../../assets/migrations/sqlite/0017_deleted_calls.sql"),
+    include_str!("../../../../assets/migrations/sqlite/0018_people.sql"),
 ];
 /// The newest schema that this program knows.
 pub(in crate::server::db) fn known() -> i64 {

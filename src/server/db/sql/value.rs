@@ -10,8 +10,8 @@ use sqlx::{
 use crate::domain::{
     choice::{Direction, IssueEvent, IssueSource, IssueStatus, RelationType, ResourceType, Severity},
     id::{
-        CallId, EntryId, FlagId, IssueId, ItemId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId, SuggestionId,
-        TicketId, UserId, VerdictId,
+        CallId, EntryId, FlagId, IssueId, ItemId, KeyId, LinkId, MarkId, NodeId, OrgId, QueueId, RelationId,
+        SuggestionId, TicketId, UserId, VerdictId,
     },
     review::{Arm, CannotReason, Decision, ItemState, Lane, PassReason, Verdict},
     text::Untrusted,
@@ -286,7 +286,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(CallId, EntryId, FlagId, IssueId, LinkId, NodeId, OrgId, RelationId, TicketId, UserId);
+words!(CallId, EntryId, FlagId, IssueId, KeyId, LinkId, NodeId, OrgId, RelationId, TicketId, UserId);
 words!(ItemId, MarkId, QueueId, SuggestionId, VerdictId);
 words!(Arm, CannotReason, Decision, ItemState, Lane, PassReason, Verdict);
 words!(Direction, IssueEvent, IssueSource, IssueStatus, RelationType, ResourceType, Severity);

@@ -1,13 +1,14 @@
 //! Readings of others: what is stored of them, what a repeat does, and what is not taken.
 
 use super::{
-    super::super::{database::Database, people::Caller, people::Permission, sql::sql},
+    super::super::{database::Database, keys::Caller, sql::sql},
     at, call, database, mark, plain, queue, reading, take_one, who,
 };
 use crate::{
     domain::{
         choice::Severity,
         id::{ItemId, QueueId},
+        permission::{Permission, Rights},
         review::{Arm, ItemState, Lane, NotMerged, Verdict},
         time::Time,
     },
@@ -65,7 +66,7 @@ async fn readings_of_others_come_with_their_names_and_once() {
     assert_eq!(again, ReadingsMerged { known: 4, ..ReadingsMerged::default() });
     change.commit().await.unwrap();
 
-    let lead = Caller { user: who("lead"), permission: Permission::Owner };
+    let lead = Caller::here(who("lead"));
     let page = database.readings_of_queue(&id, &ReadingQuery::default(), &lead).await.unwrap();
     let wanted = all.map(|mut told| {
         told.reading.token = None;
@@ -80,7 +81,8 @@ async fn readings_of_others_come_with_their_names_and_once() {
         .unwrap();
     let stored = database.readings(&one, &lead).await.unwrap().remove(0);
     assert_eq!((stored.reviewer.verbatim(), stored.mine, stored.told_by), ("ana R.", false, Some(who("lead"))));
-    let ben = Caller { user: who("ben"), permission: Permission::Operator };
+    let ben =
+        Caller { rights: Rights { permission: Permission::Operator, ..Rights::full() }, ..Caller::here(who("ben")) };
     let mine = ReadingQuery { mine: Some(true), ..ReadingQuery::default() };
     let own = database.readings_of_queue(&id, &mine, &ben).await.unwrap().items;
     assert_eq!(own.iter().map(|told| told.call_id.clone()).collect::<Vec<_>>(), [call(1), call(7)]);

@@ -1,0 +1,176 @@
+//! The trail of changes: a row in the transaction of each change, and seals over the rows that are stored.
+//!
+//! A row is a plain insert. What is sealed is stored for good and complete up to its last number: on SQLite every row is, since
+//! changes are stored one after the other.
+
+use super::{
+    cursor,
+    database::Database,
+    dialect::Dialect,
+    failure::DatabaseError,
+    problem::Answer,
+    sql::{Connection, Result, Row, Sql, sql, values},
+};
+use crate::{
+    domain::time::Time,
+    server::{clock, trail},
+    wire::{
+        AuditQuery, AuditRow, AuditSeal, Page, PageQuery,
+        audit::{Sealing, digits},
+    },
+};
+
+/// Rows under one seal at most.
+const SEALED: i64 = 10_000;
+/// How long rows are kept, in milliseconds: 400 days.
+pub(in crate::server) const KEPT: i64 = 400 * 24 * 60 * 60 * 1_000;
+const AUDIT: &str = "audit";
+const SEALS: &str = "audit seals";
+
+/// Requests of one address that were refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::server) struct Refused {
+    /// From where; nothing at the machine of the server.
+    pub(in crate::server) address: Option<String>,
+    /// Whether the key was none, or not good; else it may not do what was asked.
+    pub(in crate::server) of_key: bool,
+    pub(in crate::server) count: u64,
+}
+
+/// SQL that selects rows as [`read_row`] reads them.
+const SELECT: &str = "SELECT seq, at, actor_id, key_id, address, verb, thing, thing_id, outcome, detail FROM audit ";
+/// The same of seals.
+const SELECT_SEALS: &str = "SELECT number, last_seq, rows, sha256, at FROM audit_seals ";
+
+fn read_row(row: &Row) -> Result<AuditRow, DatabaseError> {
+    Ok(AuditRow {
+        seq: row.get("seq")?,
+        at: row.get("at")?,
+        actor_id: row.get("actor_id")?,
+        key_id: row.get("key_id")?,
+        address: row.get("address")?,
+        verb: row.get("verb")?,
+        thing: row.get("thing")?,
+        thing_id: row.get("thing_id")?,
+        outcome: row.get("outcome")?,
+        detail: serde_json::from_str(row.get("detail")?)?,
+    })
+}
+
+fn read_seal(row: &Row) -> Result<AuditSeal> {
+    Ok(AuditSeal {
+        number: row.get("number")?,
+        last_seq: row.get("last_seq")?,
+        rows: row.get("rows")?,
+        sha256: digits(row.get("sha256")?).into(),
+        at: row.get("at")?,
+    })
+}
+
+/// Writes what is being done into the trail, in the transaction of the change, once.
+pub(super) async fn write(change: &mut Connection) -> Result<()> {
+    let Some(row) = trail::row() else { return Ok(()) };
+    sql("INSERT INTO audit (at, actor_id, key_id, address, verb, thing, thing_id, outcome, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'done', $8)")
+    .bind_all(values![clock::now(), &row.actor, row.key.as_ref(), row.address.as_deref(), row.act.name])
+    .bind_all(values![row.act.thing, row.thing_id.as_deref(), row.detail])
+    .run(change)
+    .await?;
+    Ok(())
+}
+
+impl Database {
+    /// A page of the trail, oldest first.
+    pub(in crate::server) async fn audit(&self, query: &AuditQuery) -> Answer<Page<AuditRow>> {
+        let page = &query.page;
+        let after: i64 = cursor::start(AUDIT, page)?.unwrap_or_else(|| query.after.unwrap_or_default().into());
+        let asked = behind(after).value(cursor::rows(page));
+        let rows = asked.each(&mut self.read().await?, read_row).await?;
+        cursor::page(AUDIT, page, rows, |row: &AuditRow| row.seq)
+    }
+
+    /// A page of the seals, oldest first.
+    pub(in crate::server) async fn audit_seals(&self, page: &PageQuery) -> Answer<Page<AuditSeal>> {
+        let after: i64 = cursor::start(SEALS, page)?.unwrap_or(0);
+        let asked = sql(SELECT_SEALS).then("WHERE number > ").value(after).then(" ORDER BY number LIMIT 0 + ");
+        let seals = asked.value(cursor::rows(page)).each(&mut self.read().await?, read_seal).await?;
+        cursor::page(SEALS, page, seals, |seal: &AuditSeal| seal.number)
+    }
+
+    /// Writes down what was refused, one row an address and kind.
+    pub(in crate::server) async fn write_refused(&self, refused: &[Refused]) -> Result<(), DatabaseError> {
+        if refused.is_empty() {
+            return Ok(());
+        }
+        let now = clock::now();
+        let mut change = self.write().await?;
+        for Refused { address, of_key, count } in refused {
+            let verb = if *of_key { "use_key" } else { "do" };
+            sql("INSERT INTO audit (at, address, verb, outcome, detail) VALUES ($1, $2, $3, 'refused', $4)")
+                .bind_all(values![now, address.as_deref(), verb, format!("{{\"count\":{count}}}")])
+                .run(&mut change)
+                .await?;
+        }
+        change.commit().await?;
+        Ok(())
+    }
+
+    /// The last row up to which the trail is complete. On PostgreSQL a row with a lower number may be stored after one with a
+    /// higher: so whoever writes one is waited for.
+    async fn end_of_audit(&self) -> Result<i64, DatabaseError> {
+        if self.inner.home.dialect() == Dialect::Sqlite {
+            return Ok(i64::MAX);
+        }
+        let mut change = self.write().await?;
+        change.hold_table("audit").await?;
+        let end = sql("SELECT coalesce(max(seq), 0) FROM audit").one(&mut change).await?;
+        Ok(end.first()?)
+    }
+
+    /// Seals what is not sealed yet; how many rows that were. Where another process is quicker, its seal is the one.
+    pub(in crate::server) async fn seal(&self, now: Time) -> Result<i64, DatabaseError> {
+        let end = self.end_of_audit().await?;
+        let mut connection = self.read().await?;
+        let last = sql(SELECT_SEALS).then("ORDER BY number DESC LIMIT 1").maybe(&mut connection).await?;
+        let last = last.as_ref().map(read_seal).transpose()?;
+        let (number, seq) = last.as_ref().map_or((0, 0), |seal| (seal.number, seal.last_seq));
+        let mut rows = behind(seq).value(SEALED).each(&mut connection, read_row).await?;
+        rows.retain(|row| row.seq <= end);
+        drop(connection);
+        let Some(end) = rows.last() else { return Ok(0) };
+        let mut sealing = Sealing::behind(last.as_ref().map(|seal| seal.sha256.verbatim()));
+        for row in &rows {
+            sealing.row(row)?;
+        }
+        let count = sealing.rows;
+        let mut change = self.write().await?;
+        sql("INSERT INTO audit_seals (number, last_seq, rows, sha256, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
+            .bind_all(values![number + 1, end.seq, count, &sealing.finish(), now])
+            .run(&mut change)
+            .await?;
+        change.commit().await?;
+        Ok(count)
+    }
+
+    /// Lets go of what is older than it has to be kept: whole seals with their rows. The last of these seals stays, for the next
+    /// one to stand behind.
+    pub(in crate::server) async fn forget_audit(&self, now: Time) -> Result<(), DatabaseError> {
+        let asked = sql(SELECT_SEALS).then("WHERE at < ").value(now.plus(-KEPT)).then(" ORDER BY number DESC LIMIT 1");
+        let old = asked.maybe(&mut self.read().await?).await?;
+        let Some(old) = old.as_ref().map(read_seal).transpose()? else { return Ok(()) };
+        let first = sql("SELECT EXISTS (SELECT 1 FROM audit WHERE seq <= ").value(old.last_seq).then(")");
+        if !first.one(&mut self.read().await?).await?.first::<bool>()? {
+            return Ok(());
+        }
+        let mut change = self.write().await?;
+        sql("DELETE FROM audit WHERE seq <= ").value(old.last_seq).run(&mut change).await?;
+        sql("DELETE FROM audit_seals WHERE number < ").value(old.number).run(&mut change).await?;
+        change.commit().await?;
+        Ok(())
+    }
+}
+
+/// The rows behind this one, in their order; how many stands behind it.
+fn behind(seq: i64) -> Sql {
+    sql(SELECT).then("WHERE seq > ").value(seq).then(" ORDER BY seq LIMIT 0 + ")
+}
