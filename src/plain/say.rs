@@ -169,7 +169,7 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
         // A note has an end of its own.
         let end =
             if moved.is_empty() && state.is_empty() && note.as_str().ends_with(['.', '!', '?']) { "" } else { "." };
-        lines.push(shown!("Flag {}{note}{moved}{state}{end}", flag.type_shown));
+        lines.push(shown!("Flag {}{note}{moved}{state}{end}", flag.type_by()));
     }
     lines
 }

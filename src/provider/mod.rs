@@ -19,6 +19,7 @@
 //! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties`, `review` | the requests to the triage service, by family |
 //! | `thena` | the requests to the ticket service |
 //! | `flagged` | which issues have a flag of a type or on a node |
+//! | `people` | who is who, and who of them the key speaks for |
 //! | `neighbours` | a node of the relation graph, read from the service that has it |
 
 mod agents;
@@ -37,6 +38,7 @@ mod issues;
 mod judgements;
 mod log;
 mod neighbours;
+mod people;
 mod review;
 mod thena;
 mod ties;
@@ -50,6 +52,7 @@ pub use credentials::{Bearer, KeyNames, TicketKey};
 pub use flagged::Memory;
 pub use http::Posted;
 pub use neighbours::{Sources, TieSource};
+pub use people::Roll;
 pub use thena::Thena;
 pub use transport::{Ask, Asking, Door};
 pub use unusable::Unusable;

@@ -58,8 +58,8 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::kept(api.all_categories().await, Reply::Categories, |rows| body::names(rows), Body::Categories)
         }
         Query::Members(org) => {
-            let read = api.members(&org).await;
-            Brought::kept(read, |read| Reply::Members(org, read), |members| body::people(members), Body::Members)
+            let read = api.people(org.as_ref()).await;
+            Brought::kept(read, |read| Reply::Members(org, read), body::people, Body::People)
         }
         Query::Corrected(call) => {
             let read = api.corrected(&call).await.map(|again| body::passages(&again));

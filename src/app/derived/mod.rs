@@ -10,6 +10,7 @@ pub mod layer;
 pub mod merge;
 pub mod new_issue;
 pub mod offers;
+pub mod people;
 pub mod preview;
 pub mod queue;
 pub mod readers;

@@ -18,6 +18,7 @@ pub mod layer;
 pub mod moment;
 pub mod mutation;
 pub mod outbox;
+pub mod person;
 pub mod pointer;
 pub mod readback;
 pub mod reply;

@@ -9,7 +9,7 @@ use crate::{
         text::{Display, Text, Untrusted},
         time::Time,
     },
-    wire::{self, Flag, Issue, IssuePatch, Member, Relation, ResourceLink, Ticket, TimelineEntry},
+    wire::{self, Flag, Issue, IssuePatch, Relation, ResourceLink, Ticket, TimelineEntry},
 };
 
 /// A passage of the second hearing.
@@ -57,6 +57,10 @@ pub struct IssueRow {
     pub description: Text,
     /// Person who works on it.
     pub assignee: Option<UserId>,
+    /// Person who is accountable.
+    pub owner: Option<UserId>,
+    /// Who made it.
+    pub author: UserId,
     /// Newest activity.
     pub last_activity_at: Time,
     /// What hangs on it.
@@ -78,6 +82,8 @@ impl From<&Issue> for IssueRow {
             category: Text::line(&issue.category),
             description: Text::block(&issue.description),
             assignee: issue.assignee_id.clone(),
+            owner: issue.owner_id.clone(),
+            author: issue.author_id.clone(),
             last_activity_at: issue.last_activity_at,
             counts: Counts { evidence: issue.resource_count, flags: issue.flag_count, relations: issue.relation_count },
             unread: issue.has_unread_activity,
@@ -86,7 +92,7 @@ impl From<&Issue> for IssueRow {
 }
 
 impl IssueRow {
-    /// The fields that a patch names, with the values that they have here; a row does not tell of owners.
+    /// The fields that a patch names, with the values that they have here.
     pub fn same_fields_as(&self, patch: &IssuePatch) -> IssuePatch {
         let text = |wanted: &Option<String>, there: &Untrusted| wanted.as_ref().map(|_| there.verbatim().to_owned());
         IssuePatch {
@@ -95,7 +101,7 @@ impl IssueRow {
             status: patch.status.as_ref().map(|_| self.status.clone()),
             severity: patch.severity.as_ref().map(|_| self.severity.clone()),
             category: text(&patch.category, &self.category.raw),
-            owner_id: patch.owner_id.clone(),
+            owner_id: patch.owner_id.as_ref().map(|_| self.owner.clone()),
             assignee_id: patch.assignee_id.as_ref().map(|_| self.assignee.clone()),
         }
     }
@@ -133,25 +139,6 @@ impl From<&crate::wire::CallSummary> for CallRow {
             _ => Display::foreign_line(call.call_id.as_str()),
         };
         Self { id: call.call_id.clone(), title, created_at: call.created_at }
-    }
-}
-
-/// A person of the organisation.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// Id.
-    pub id: UserId,
-    /// Name for the screen.
-    pub name: Display,
-}
-
-impl From<&Member> for Person {
-    fn from(member: &Member) -> Self {
-        let name = member.name().map_or_else(
-            || Display::foreign_line(crate::domain::limits::cut(member.user_id.as_str(), 8)),
-            |name| name.line(),
-        );
-        Self { id: member.user_id.clone(), name }
     }
 }
 
