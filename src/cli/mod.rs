@@ -30,6 +30,7 @@ mod keys;
 #[cfg(feature = "workbench")]
 mod look;
 mod man;
+mod names;
 mod narrow;
 mod outbox;
 mod output;

@@ -8,13 +8,13 @@ use crate::{
         failure::Failure,
         id::{OrgId, UserId},
     },
-    wire::{Member, OwnMembership},
+    wire::{IssueQuery, Member, OwnMembership, PageQuery},
 };
 
 /// The people of an organisation, and who of them the key speaks for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Roll {
-    /// The organisation; nothing where the key is of several and none was named.
+    /// The organisation; nothing where it is not known.
     pub org: Option<OrgId>,
     /// Whom the key speaks for, where that can be told.
     pub me: Option<UserId>,
@@ -23,21 +23,32 @@ pub struct Roll {
 }
 
 impl Bland {
-    /// The people of an organisation, or of the only one that the key is of. That the memberships cannot be read leaves
-    /// open who the user is, and hides nobody's name.
+    /// The people of an organisation, or of that which the key is of. That the memberships cannot be read leaves open who
+    /// the user is, and hides nobody's name.
     pub async fn people(&self, org: Option<&OrgId>) -> Result<Roll, Failure> {
         let Some(org) = org else {
-            let own = self.memberships().await?;
-            let [only] = own.as_slice() else { return Ok(Roll::default()) };
-            let org = only.membership.org_id.clone();
-            let members = self.members(&org).await?;
-            return Ok(Roll { me: whose(&own, &org, &members), org: Some(org), members });
+            let own = self.memberships().await;
+            let Some(org) = self.own_org(own.as_deref().unwrap_or_default()).await? else { return Ok(Roll::default()) };
+            return Ok(roll(own, self.members(&org).await?, org));
         };
         let (own, members) = tokio::join!(self.memberships(), self.members(org));
-        let members = members?;
-        let me = own.ok().and_then(|own| whose(&own, org, &members));
-        Ok(Roll { org: Some(org.clone()), me, members })
+        Ok(roll(own, members?, org.clone()))
     }
+
+    /// The only organisation that there is, or that of the issues.
+    async fn own_org(&self, own: &[OwnMembership]) -> Result<Option<OrgId>, Failure> {
+        if let [only] = own {
+            return Ok(Some(only.membership.org_id.clone()));
+        }
+        let page = PageQuery { limit: Some(1), cursor: None };
+        let first = self.issues(&IssueQuery { page, ..IssueQuery::default() }).await?;
+        Ok(first.items.into_iter().next().map(|issue| issue.org_id))
+    }
+}
+
+fn roll(own: Result<Vec<OwnMembership>, Failure>, members: Vec<Member>, org: OrgId) -> Roll {
+    let me = own.ok().and_then(|own| whose(&own, &org, &members));
+    Roll { org: Some(org), me, members }
 }
 
 /// Whose membership is the one of `org`: the server says it, or it is that of one member alone, since no request of the

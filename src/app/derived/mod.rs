@@ -1,5 +1,6 @@
 //! What follows from the state, asked by the screen, the keys and the pointer. Nothing here changes anything.
 
+pub mod activity;
 pub mod address;
 pub mod allow;
 pub mod export;

@@ -4,6 +4,7 @@ use crate::{
     app::{
         derived::people,
         message::{
+            activity::{ActivityRow, Doer},
             effect::Effect,
             person::Members,
             reply::Read,
@@ -58,6 +59,20 @@ pub(in crate::app) fn on_rows<'a>(model: &mut Model, rows: impl Iterator<Item = 
 pub(in crate::app) fn on_issue(model: &mut Model, detail: &Detail) {
     let flags = detail.flags.iter().map(|flag| &flag.author_id);
     model.world.people.look_for(of_row(&detail.issue).chain(flags));
+}
+
+/// Entries of the activity came: they name people, and give the names of those who have left.
+pub(in crate::app) fn on_activity(model: &mut Model, rows: &[ActivityRow]) {
+    let mut is_news = false;
+    for row in rows {
+        if let Some(Doer { id: Some(id), label }) = &row.actor {
+            is_news |= model.world.people.hear(id, label);
+        }
+        model.world.people.look_for(row.people());
+    }
+    if is_news {
+        show::refresh_shown(model);
+    }
 }
 
 fn of_row(row: &IssueRow) -> impl Iterator<Item = &UserId> {

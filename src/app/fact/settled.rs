@@ -247,7 +247,7 @@ fn read_after(model: &mut Model, issue: &IssueId, change: &Change, effects: &mut
     if *change == Change::DeleteIssue {
         return read::issue_is_gone(model, issue);
     }
-    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if of == issue);
+    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity(page) if page.issue == *issue);
     if *change != Change::MarkViewed && model.screen.overlays.iter().any(told) {
         model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::{
     app::message::{
+        activity::ActivityRow,
         brief::BriefLine,
         call::Transcript,
         calls::{CallsPage, ListedCall},
         effect::{ListPage, Query},
         person::Members,
-        row::{ActivityRow, CallRow, Detail, IssueRow, Passage, TicketRow, TicketView},
+        row::{CallRow, Detail, IssueRow, Passage, TicketRow, TicketView},
     },
     domain::{
         failure::Failure,

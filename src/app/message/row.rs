@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        choice::{IssueStatus, Severity},
+        choice::{Direction, IssueStatus, RelationType, Severity},
         id::{CallId, IssueId, OrgId, TicketId, UserId},
         text::{Display, Text, Untrusted},
         time::Time,
     },
-    wire::{self, Flag, Issue, IssuePatch, Relation, ResourceLink, Ticket, TimelineEntry},
+    wire::{self, Flag, Issue, IssuePatch, Relation, ResourceLink, Ticket},
 };
 
 /// A passage of the second hearing.
@@ -142,48 +142,22 @@ impl From<&crate::wire::CallSummary> for CallRow {
     }
 }
 
-/// An entry of the activity feed.
-#[derive(Debug, Clone)]
-pub struct ActivityRow {
-    /// When.
-    pub at: Time,
-    /// Who.
-    pub actor: Display,
-    /// What happened, in a word or two.
-    pub event: Display,
-    /// The sentence, or the comment.
-    pub detail: Display,
-    /// A person's own words.
-    pub is_comment: bool,
-}
-
-impl ActivityRow {
-    /// The entry for the screen; entries of a kind that this program does not know are left out.
-    pub fn new(entry: &TimelineEntry) -> Option<Self> {
-        let nobody = || Display::ours("somebody");
-        Some(match entry {
-            TimelineEntry::Issue(entry) => Self {
-                at: entry.created_at,
-                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
-                event: words(entry.event.as_str()),
-                detail: entry.detail.display(),
-                is_comment: entry.event == crate::domain::choice::IssueEvent::Comment,
-            },
-            TimelineEntry::Agent(entry) => Self {
-                at: entry.created_at,
-                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
-                event: words(entry.event.as_str()),
-                detail: entry.detail.display(),
-                is_comment: false,
-            },
-            TimelineEntry::Other => return None,
-        })
-    }
-}
-
 /// A word of the contract for people: `in_progress` → `in progress`.
 pub fn words(value: &str) -> Display {
     Display::ours(Display::foreign_line(value).as_str().replace('_', " "))
+}
+
+/// A relation in words, read from the issue at this end: `blocks`, `is blocked by`, `duplicate of`, …
+pub fn relation_words(kind: &RelationType, direction: &Direction) -> &'static str {
+    match (kind, direction) {
+        (RelationType::Blocks, Direction::Incoming) => "is blocked by",
+        (RelationType::Blocks, _) => "blocks",
+        (RelationType::DuplicateOf, Direction::Incoming) => "has duplicate",
+        (RelationType::DuplicateOf, _) => "duplicate of",
+        (RelationType::RelatedTo, _) => "related to",
+        (RelationType::Other(_), Direction::Incoming) => "is tied from",
+        (RelationType::Other(_), _) => "is tied to",
+    }
 }
 
 /// A ticket, for a chooser and on top of what is shown of it.

@@ -81,14 +81,14 @@ impl People {
         self.me.get_or_insert_with(|| me.clone());
     }
 
-    /// A name was told beside what somebody did.
-    pub fn hear(&mut self, id: &UserId, name: &Display) {
-        if self.told.len() < TOLD || self.told.contains_key(id) {
-            let brief = Person::new(id.clone(), name).brief;
-            if !brief.is_empty() {
-                self.told.insert(id.clone(), brief);
-            }
+    /// A name was told beside what somebody did; whether anything is told otherwise by it.
+    pub fn hear(&mut self, id: &UserId, name: &Display) -> bool {
+        let is_room = self.told.len() < TOLD || self.told.contains_key(id);
+        if name.as_str().trim().is_empty() || self.known.contains_key(id) || !is_room {
+            return false;
         }
+        let brief = Person::new(id.clone(), name).brief;
+        self.told.get(id) != Some(&brief) && self.told.insert(id.clone(), brief.clone()) != Some(brief)
     }
 
     /// The user, where it is known who that is.

@@ -7,7 +7,7 @@ use crate::{
         message::{
             id::MutationId,
             mutation::{Change, Made, Subject, Target},
-            row::{Counts, Detail, IssueRow, words},
+            row::{Counts, Detail, IssueRow, relation_words, words},
         },
         state::{
             pending::{Pending, Phase},
@@ -153,15 +153,7 @@ pub struct RelationView {
 impl RelationView {
     /// The relation in words, read from the issue: `blocks`, `is blocked by`, `duplicate of`, …
     pub fn words(&self) -> &'static str {
-        match (&self.relation_type, &self.direction) {
-            (RelationType::Blocks, Direction::Incoming) => "is blocked by",
-            (RelationType::Blocks, _) => "blocks",
-            (RelationType::DuplicateOf, Direction::Incoming) => "has duplicate",
-            (RelationType::DuplicateOf, _) => "duplicate of",
-            (RelationType::RelatedTo, _) => "related to",
-            (RelationType::Other(_), Direction::Incoming) => "is tied from",
-            (RelationType::Other(_), _) => "is tied to",
-        }
+        relation_words(&self.relation_type, &self.direction)
     }
 
     fn order(&self) -> (u8, usize) {

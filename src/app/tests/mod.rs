@@ -50,6 +50,7 @@ use std::{
 use crate::app::{
     message::{
         action::Action,
+        activity::ActivityRow,
         call::Transcript,
         effect::{Effect, ListPage, Query},
         env::{Env, Msg},
@@ -88,6 +89,8 @@ pub(crate) struct FakeServer {
     pub(crate) relations: Vec<Relation>,
     /// The people of the organisation, and who of them the user is.
     pub(crate) members: Members,
+    /// What happened to any issue, the newest first.
+    pub(crate) activity: Vec<ActivityRow>,
     /// It tells nobody who they are.
     pub(crate) hides_members: bool,
     /// Id, issue, words.
@@ -133,6 +136,20 @@ pub(crate) fn members(people: &[(&str, &str)]) -> Members {
     let person = |(id, name): &(&str, &str)| Person::new((*id).into(), &Display::foreign_line(name));
     let me = people.iter().find(|(id, _)| *id == "me").map(|(id, _)| (*id).into());
     Members { org: Some("org".into()), me, people: people.iter().map(person).collect() }
+}
+
+/// Entries of the activity, the newest first: who, and what is not as in every entry.
+pub(crate) fn activity(entries: &[(&str, serde_json::Value)]) -> Vec<ActivityRow> {
+    let entry = |(at, (who, what)): (usize, &(&str, serde_json::Value))| {
+        let time = Time::from_millis(env().wall.millis() - (at as i64 + 1) * 3_600_000);
+        let mut entry = serde_json::json!({
+            "entry_kind": "issue", "id": format!("entry-{at}"), "issue_id": "issue-1", "created_at": time.to_string(),
+            "actor": { "kind": "user", "id": who, "label": format!("Label of {who}") },
+        });
+        entry.as_object_mut().expect("an object").extend(what.as_object().expect("an object").clone());
+        ActivityRow::new(&serde_json::from_value(entry).expect("an entry")).expect("a known kind")
+    };
+    entries.iter().enumerate().map(entry).collect()
 }
 
 pub(crate) fn issue_id(number: u64) -> IssueId {
@@ -212,7 +229,7 @@ impl FakeServer {
             Query::Categories => Reply::Categories(Ok(vec!["Billing".into()])),
             Query::Members(org) if self.hides_members => Reply::Members(org, Err(missing())),
             Query::Members(org) => Reply::Members(org, Ok(self.members.clone())),
-            Query::Activity(issue) => Reply::Activity(issue, Ok(Vec::new())),
+            Query::Activity(issue) => Reply::Activity(issue, Ok(self.activity.clone())),
             Query::FindIssues(words) => {
                 let hits = self.issues.values().filter(|issue| issue.title.verbatim().contains(words.as_str()));
                 let hits = hits.take(50).map(row).collect();

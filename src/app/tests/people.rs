@@ -195,3 +195,80 @@ fn the_list_of_people_fills_in_while_it_is_open() {
     desk.settle();
     assert_eq!(people_offered(&desk), ["Zoe Lund", "Ada Pier", "Ben Okoro", "nobody"]);
 }
+
+/// The page with what happened, with these entries.
+fn page(entries: &[(&str, serde_json::Value)]) -> Desk {
+    let mut server = shop();
+    server.activity = activity(entries);
+    let mut desk = Desk::new(server);
+    desk.act(Action::Activity);
+    desk.settle();
+    desk
+}
+
+#[test]
+fn enter_leads_from_an_entry_to_what_it_is_about() {
+    use serde_json::json;
+    let flag = json!({ "flag_id": "flag-of-u-ada", "call_id": "call-1", "type": "dead_air", "message_index": 2 });
+    let entries = [
+        ("u-ada", json!({ "type": "flag_added", "metadata": flag })),
+        ("u-ada", json!({ "type": "relation_added", "referenced_issues": [{ "id": "issue-2", "triage_id": "T-2" }] })),
+        ("u-ada", json!({ "type": "relation_removed", "referenced_issues": [{ "triage_id": "T-3" }] })),
+        ("u-ada", json!({ "type": "severity_changed", "metadata": { "from": "low", "to": "high" } })),
+    ];
+    let open = |at: usize| {
+        let mut desk = page(&entries);
+        desk.acts(std::iter::repeat_n(Action::Move(Motion::Down), at));
+        desk.act(Action::Open);
+        desk.settle();
+        desk
+    };
+    let desk = open(0);
+    assert!(desk.model.screen.overlays.is_empty());
+    assert_eq!((desk.model.screen.focus, desk.model.panes.transcript.cursor()), (Pane::Transcript, 2));
+    assert_eq!(open(1).model.reading.current, Some(issue_id(2)));
+    assert_eq!(open(2).model.reading.current, Some(issue_id(3)), "by its number, where no id is told");
+    let desk = open(3);
+    assert_eq!(desk.model.screen.overlays.len(), 1, "a value leads nowhere, and the page stays");
+}
+
+#[test]
+fn who_has_left_goes_by_the_name_that_the_activity_tells() {
+    let mut server = shop();
+    flag(&mut server, 1, "u-left");
+    server.activity = activity(&[("u-left", serde_json::json!({ "type": "comment", "detail": "Done." }))]);
+    let mut desk = Desk::new(server);
+    assert!(by(&desk).contains(&Some("a non-member".to_owned())));
+    desk.act(Action::Activity);
+    desk.settle();
+    desk.act(Action::Cancel);
+    assert!(by(&desk).contains(&Some("Label of u-left".to_owned())), "{:?}", by(&desk));
+}
+
+#[test]
+fn one_key_takes_an_issue_and_one_more_gives_it_back() {
+    let mut desk = Desk::new(shop());
+    let assignee = |desk: &Desk| desk.server.issues[&1].assignee_id.clone();
+    desk.act(Action::AssignMe);
+    desk.settle();
+    assert_eq!(assignee(&desk), Some("me".into()));
+    desk.act(Action::Undo);
+    desk.settle();
+    assert_eq!(assignee(&desk), None);
+    let mut server = shop();
+    server.members.me = None;
+    let mut desk = Desk::new(server);
+    desk.act(Action::AssignMe);
+    let said: String = desk.model.screen.toasts.iter().map(|toast| toast.text.to_string()).collect();
+    assert!(said.contains("does not tell who you are"), "{said}");
+}
+
+#[test]
+fn who_was_chosen_last_stands_first_in_the_next_session_too() {
+    let resume = Resume { people: vec!["u-ben".into(), "u-gone".into()], ..Resume::default() };
+    let mut desk = Desk::unanswered(shop());
+    desk.session(Session { resume: Some(resume), ..Session::default() });
+    desk.settle();
+    desk.act(Action::Assign);
+    assert_eq!(people_offered(&desk), ["Zoe Lund", "Ben Okoro", "Ada Pier", "nobody"]);
+}
