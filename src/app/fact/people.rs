@@ -81,7 +81,7 @@ fn of_row(row: &IssueRow) -> impl Iterator<Item = &UserId> {
 
 /// Reads the people where that is due: nobody is known yet, or somebody may have been added.
 pub(in crate::app) fn ask_when_due(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.world.people.due().is_some_and(|due| due <= model.now) {
+    if model.world.people.due(model.session.pace.people).is_some_and(|due| due <= model.now) {
         narrow::ask_for_people(model, effects);
     }
 }

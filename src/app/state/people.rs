@@ -14,9 +14,6 @@ use crate::{
     },
 };
 
-/// Time from one reading of the people to the next at least (milliseconds).
-const AGAIN_MS: i64 = 15_000;
-
 /// Ids for which they were read again that are remembered. With more, nothing is read again for an id.
 const MISSED: usize = 2_000;
 
@@ -184,9 +181,9 @@ impl People {
         self.is_due |= self.known.is_empty();
     }
 
-    /// When they are to be read, if they are.
-    pub fn due(&self) -> Option<Time> {
-        self.is_due.then(|| self.asked_at.map_or(Time::EPOCH, |asked| asked.plus(AGAIN_MS)))
+    /// When they are to be read, if they are; `apart` is the time from one reading to the next at least (milliseconds).
+    pub fn due(&self, apart: i64) -> Option<Time> {
+        self.is_due.then(|| self.asked_at.map_or(Time::EPOCH, |asked| asked.plus(apart)))
     }
 
     /// They are asked for now.
