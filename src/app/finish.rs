@@ -61,7 +61,9 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     resumed::note(model, effects);
     let seen = next_wake(model);
     // Writing down where the user is changes nothing that is on the screen, and so does the question for what it shows.
-    let unseen = [resumed::due(model), model.reading.rest.due(), model.world.people.due(model.session.pace.people)].into_iter().flatten();
+    let unseen = [resumed::due(model), model.reading.rest.due(), model.world.people.due(model.session.pace.people)]
+        .into_iter()
+        .flatten();
     let unseen = unseen.filter(|due| *due > model.now).min();
     model.screen.wakes_unseen = unseen.is_some_and(|unseen| seen.is_none_or(|seen| unseen < seen));
     if let Some(until) = [seen, unseen].into_iter().flatten().min() {

@@ -210,8 +210,11 @@ fn people_and_what_happened_are_told_in_lines() {
     let flag = json!({ "call_id": "call-1", "type": "dead_air", "message_index": 2 });
     server.activity = activity(&[
         ("me", json!({ "type": "flag_added", "metadata": flag })),
-        ("u-ada", json!({ "type": "relation_added", "referenced_issues": other,
-            "metadata": { "relation_type": "blocks", "direction": "outgoing" } })),
+        (
+            "u-ada",
+            json!({ "type": "relation_added", "referenced_issues": other,
+            "metadata": { "relation_type": "blocks", "direction": "outgoing" } }),
+        ),
         ("u-ada", json!({ "type": "assignee_changed", "metadata": { "from": null, "to": "me" } })),
     ]);
     let (mut desk, mut heard) = (Desk::new(server), Heard::default());

@@ -15,8 +15,8 @@ use crate::{
     domain::{failure::Failure, text::Untrusted},
     provider::Roll,
     wire::{
-        Brief, Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Page, PathwayEvent, Relation,
-        ResourceLink, Segment,
+        Brief, Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Page, PathwayEvent, Relation, ResourceLink,
+        Segment,
     },
 };
 

@@ -31,8 +31,8 @@ use crate::{
     },
     provider::Bland,
     wire::{
-        CallRange, Capabilities, Home, HomeQuery, IssueQuery, LeaseLeft, LeaseToken, NewTaking, Page, PageQuery, Queue, Taken,
-        TimelineEntry,
+        CallRange, Capabilities, Home, HomeQuery, IssueQuery, LeaseLeft, LeaseToken, NewTaking, Page, PageQuery, Queue,
+        Taken, TimelineEntry,
     },
 };
 
@@ -134,12 +134,7 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
 
 /// What happened to an issue, with the tickets that were tied to it, of which the feed tells nothing. Without them it is told
 /// all the same.
-async fn activity(
-    services: &Services,
-    books: &Books,
-    issue: &IssueId,
-    page: &Page<TimelineEntry>,
-) -> Vec<ActivityRow> {
+async fn activity(services: &Services, books: &Books, issue: &IssueId, page: &Page<TimelineEntry>) -> Vec<ActivityRow> {
     let mut rows: Vec<ActivityRow> = page.items.iter().filter_map(ActivityRow::new).collect();
     let ties = ties::of_issue(services, books, issue).await.unwrap_or_default();
     // What is older than the page has no place in it.

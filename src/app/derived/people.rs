@@ -28,11 +28,8 @@ pub(in crate::app) fn offered(model: &Model) -> Vec<Candidate> {
     let mut offers: Vec<Candidate> = people.offered().into_iter().map(choice).collect();
     // Who the user is may be known while nobody's name is.
     if let Some(me) = people.me().filter(|me| people.person(me).is_none()) {
-        let own = Candidate::Choice {
-            id: me.as_str().to_owned(),
-            name: people.you().clone(),
-            note: Display::default(),
-        };
+        let own =
+            Candidate::Choice { id: me.as_str().to_owned(), name: people.you().clone(), note: Display::default() };
         offers.insert(0, own);
     }
     offers.push(Candidate::Choice {

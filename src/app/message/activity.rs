@@ -169,7 +169,8 @@ impl ActivityRow {
     pub fn of_tie(tie: &Tie) -> Self {
         let name = |text: &Option<Untrusted>| text.as_ref().map(Untrusted::line).unwrap_or_default();
         let other = Other { id: None, code: name(&tie.code), title: name(&tie.title) };
-        let named = if other.code.is_empty() && other.title.is_empty() { Display::ours("a ticket") } else { other.name() };
+        let named =
+            if other.code.is_empty() && other.title.is_empty() { Display::ours("a ticket") } else { other.name() };
         let actor = tie.created_by_id.clone().map(|id| Doer { id: Some(id), label: Display::default() });
         Self {
             id: format!("tie {}", tie.ticket_id.as_str()),
@@ -308,7 +309,8 @@ mod tests {
     #[test]
     fn an_entry_tells_no_more_than_it_carries() {
         let is_plain = |entry: serde_json::Value| matches!(row(entry).happened, Happened::Plain { .. });
-        for event in ["flag_added", "relation_added", "severity_changed", "status_changed", "resource_added", "merged"] {
+        for event in ["flag_added", "relation_added", "severity_changed", "status_changed", "resource_added", "merged"]
+        {
             assert!(is_plain(json!({ "type": event, "metadata": null })), "{event}");
             assert!(is_plain(json!({ "type": event, "metadata": { "type": 3, "to": [1], "from": {} } })), "{event}");
         }

@@ -3,7 +3,11 @@
 use super::{replay::Recorded, *};
 use crate::{
     app::{
-        message::{action::{Motion, Pane}, key::Key as Press, session::Resume},
+        message::{
+            action::{Motion, Pane},
+            key::Key as Press,
+            session::Resume,
+        },
         state::overlay::Overlay,
     },
     domain::id::UserId,
@@ -142,7 +146,8 @@ fn me_and_names_narrow_the_list_by_who_works_on_it_and_who_made_it() {
 #[test]
 fn a_query_with_names_waits_for_the_people_also_at_the_start() {
     let query = "assignee:me".to_owned();
-    let session = || Session { resume: Some(Resume { query: query.clone(), ..Resume::default() }), ..Session::default() };
+    let session =
+        || Session { resume: Some(Resume { query: query.clone(), ..Resume::default() }), ..Session::default() };
     let begin = |server: FakeServer| {
         let mut desk = Desk::unanswered(server);
         desk.session(session());

@@ -6,10 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
 use crate::{
-    app::{
-        message::layer::Layer,
-        state::marks::Anchor,
-    },
+    app::{message::layer::Layer, state::marks::Anchor},
     domain::text::Untrusted,
 };
 

@@ -48,14 +48,20 @@ fn entries() -> Vec<ActivityRow> {
     activity(&[
         ("me", json!({ "type": "flag_added", "metadata": flag, "resources": call })),
         ("u-eve", json!({ "type": "flag_removed", "metadata": { "type": "wrong_facts" } })),
-        ("u-ada", json!({ "type": "relation_added", "referenced_issues": other,
-            "metadata": { "relation_type": "blocks", "direction": "incoming" } })),
+        (
+            "u-ada",
+            json!({ "type": "relation_added", "referenced_issues": other,
+            "metadata": { "relation_type": "blocks", "direction": "incoming" } }),
+        ),
         ("u-ada", json!({ "type": "relation_removed", "referenced_issues": other })),
         ("me", json!({ "type": "status_changed", "from_status": "todo", "to_status": "in_progress" })),
         ("u-ada", json!({ "type": "assignee_changed", "metadata": { "from": null, "to": "u-eve" } })),
         ("u-ada", json!({ "type": "owner_changed", "metadata": { "from": "u-gone", "to": "me" } })),
         ("u-ada", json!({ "type": "severity_changed", "metadata": { "from": "low", "to": "high" } })),
-        ("u-left", json!({ "type": "comment", "detail": "Heard it on the recording too: nobody speaks for ten seconds." })),
+        (
+            "u-left",
+            json!({ "type": "comment", "detail": "Heard it on the recording too: nobody speaks for ten seconds." }),
+        ),
         ("u-ada", json!({ "type": "resource_added", "resources": call })),
         ("u-ada", json!({ "type": "flag_added", "detail": "Added a flag.", "metadata": null })),
         ("u-ada", json!({ "type": "merged", "detail": "Merged.", "referenced_issues": other })),

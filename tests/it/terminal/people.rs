@@ -30,12 +30,18 @@ async fn two_reviewers_see_by_name_who_did_what() {
     other.shows("Ada Pier · assignee from nobody to Ada Pier").await;
     // The flag is the entry below; Enter leads to its message.
     other.press(&["j", "Enter"]).await;
-    other.until("message 1", |screen| screen.contents().contains("message 1 ·") && !screen.contents().contains("Activity")).await;
+    other
+        .until("message 1", |screen| {
+            screen.contents().contains("message 1 ·") && !screen.contents().contains("Activity")
+        })
+        .await;
 
     // Names and oneself narrow the list: the service answers who works on it, and here is checked who made it.
     for (query, listed) in [("assignee:ada", "1 of 1"), ("assignee:me", "No issue matches"), ("-author:me", "1 of 2")] {
         other.press(&["1", "/", "\u{15}", query, "Enter"]).await;
-        other.until(query, |screen| screen.contents().contains(query) && screen.contents().contains(listed)).await;
+        other
+            .until(query, |screen| screen.contents().contains(listed) && screen.contents().contains("┏ 1 Issues"))
+            .await;
     }
     // Ben hands it over to himself, from the list, in which he stands first.
     go_to(&mut other, 1_001, 0).await;

@@ -1,22 +1,20 @@
 //! The query of the issue list: what is offered while it is typed, and what it does.
 
-use crate::{
-    app::{
-        act::overlay::open,
-        message::{
-            effect::Effect,
-            filter::{Key, calls::CallKey, complete::complete},
-            person::ME,
-        },
-        state::{
-            model::Model,
-            overlay::{
-                Overlay,
-                write::{Field, Writing},
-            },
-        },
-        step::narrow,
+use crate::app::{
+    act::overlay::open,
+    message::{
+        effect::Effect,
+        filter::{Key, calls::CallKey, complete::complete},
+        person::ME,
     },
+    state::{
+        model::Model,
+        overlay::{
+            Overlay,
+            write::{Field, Writing},
+        },
+    },
+    step::narrow,
 };
 
 /// Values of a key that are offered at most.
@@ -46,7 +44,9 @@ fn known(model: &Model, key: Key) -> Vec<String> {
         Key::Category => model.panes.issues.rows().map(|row| row.category.raw.verbatim().to_owned()).collect(),
         // As they are offered elsewhere: the user first, then those that were chosen last.
         Key::Assignee | Key::Owner | Key::Author => {
-            let names = model.world.people.offered().into_iter().map(|person| person.name.to_string());
+            let others = model.world.people.offered().into_iter();
+            let others = others.filter(|person| model.world.people.me() != Some(&person.id));
+            let names = others.map(|person| person.name.to_string());
             return std::iter::once(ME.to_owned()).chain(names).take(KNOWN).collect();
         }
         Key::Flag => model.panes.catalogue.entries().iter().map(|entry| entry.name.clone()).collect(),

@@ -12,13 +12,7 @@ pub mod write;
 
 use crate::{
     app::{
-        message::{
-            action::Action,
-            id::MutationId,
-            mutation::Slot,
-            row::TicketView,
-            verb::Verb,
-        },
+        message::{action::Action, id::MutationId, mutation::Slot, row::TicketView, verb::Verb},
         state::{
             draft::Draft,
             overlay::{choose::Chooser, flag::FlagPicker, write::Writing},
