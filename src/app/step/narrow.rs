@@ -44,7 +44,7 @@ pub(in crate::app) fn go_on(model: &mut Model, effects: &mut Vec<Effect>) {
             model.screen.toasts.tell(reason, model.now);
             begin(model, Filter::default(), effects);
         }
-        Err(reason) => drop(model.screen.toasts.tell(reason, model.now)),
+        Err(reason) => model.screen.toasts.tell(reason, model.now),
     }
 }
 
