@@ -12,6 +12,7 @@ use earmark::{
             effect::{Effect, Query},
             env::{Env, Msg},
             event::Event,
+            person::Members,
             reply::{IssuesPage, Reply},
             row::{Detail, IssueRow},
         },
@@ -87,7 +88,7 @@ impl Server {
                 Reply::Call(id, Ok(Arc::new(Transcript::build(&call, &[]))))
             }
             Query::FlagTypes => Reply::FlagTypes(Ok(Vec::new())),
-            Query::Members(org) => Reply::Members(org, Ok(Vec::new())),
+            Query::Members(org) => Reply::Members(org, Ok(Members::default())),
             other => Reply::failed(other, Failure::new(Kind::Missing, Display::ours("not in this measurement"))),
         }
     }

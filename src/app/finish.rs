@@ -3,7 +3,7 @@
 
 use crate::app::{
     act::{self, overlay},
-    fact::{heard, kept, resumed},
+    fact::{heard, kept, people, resumed},
     message::{
         action::Pane,
         effect::{Effect, Query},
@@ -47,6 +47,7 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
         want_detail(model, effects);
         want_call(model, &layout, effects);
     }
+    people::ask_when_due(model, effects);
     review::want(model, effects);
     home::want(model, effects);
     kept::ask_next(model);
@@ -60,7 +61,9 @@ pub(super) fn finish(model: &mut Model, effects: &mut Vec<Effect>) {
     resumed::note(model, effects);
     let seen = next_wake(model);
     // Writing down where the user is changes nothing that is on the screen, and so does the question for what it shows.
-    let unseen = [resumed::due(model), model.reading.rest.due()].into_iter().flatten();
+    let unseen = [resumed::due(model), model.reading.rest.due(), model.world.people.due(model.session.pace.people)]
+        .into_iter()
+        .flatten();
     let unseen = unseen.filter(|due| *due > model.now).min();
     model.screen.wakes_unseen = unseen.is_some_and(|unseen| seen.is_none_or(|seen| unseen < seen));
     if let Some(until) = [seen, unseen].into_iter().flatten().min() {

@@ -22,14 +22,14 @@ use crate::app::{
     derived::allow,
     fact::{fetched, focused, kept, moments, played, resumed, settled},
     message::{
-        action::{Action, ListEnd, Pane},
+        action::{Action, Pane},
         effect::{self, Effect},
         env::{Env, Msg},
         event::Event,
         id,
     },
     state::model::{Begun, Model},
-    step::{send, show, tell, tour},
+    step::{narrow, send, show, tell, tour},
 };
 
 /// Asks for what a session starts with.
@@ -37,10 +37,7 @@ pub fn start(model: &mut Model, env: &Env<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.take_time(env);
     resumed::begin(model);
-    match &model.reading.current {
-        Some(_) => model.panes.issues.restart(ListEnd::First, &mut model.reading.runs, &mut effects),
-        None => model.panes.issues.lead(ListEnd::First, &mut model.reading.runs, &mut effects),
-    }
+    narrow::start(model, &mut effects);
     model.reading.runs.fetch(effect::Query::FlagTypes, &mut effects);
     if model.session.review.is_some() {
         model.review.is_awaited = true;

@@ -11,6 +11,7 @@ use super::{
     clock,
     connect::Connection,
     exit::{Outcome, Stop, unexpected},
+    names::Names,
     output::Output,
     show,
     table::{Table, id, own},
@@ -43,7 +44,9 @@ pub(super) async fn run(setting: Setting, command: FlagCommand) -> Outcome {
                 let issue = connection.resolve_id(&issue).await?;
                 let mut rows = connection.api.flags_up_to(&issue, form.limit as usize).await?;
                 show::sort_flags(&mut rows.items);
-                out.list(&rows, form, show::print_flags)
+                let is_read = !form.json && !form.jsonl && !rows.items.is_empty();
+                let names = if is_read { Names::of(connection, None).await } else { Names::default() };
+                out.list(&rows, form, |out, flags| show::print_flags(out, flags, &names))
             };
             Connection::with(setting, list).await
         }

@@ -13,7 +13,7 @@ use super::{
     batch, clock,
     connect::Connection,
     exit::{Code, Outcome, Stop, complain, say, typed, unexpected},
-    narrow,
+    names, narrow,
     output::Output,
     show,
     table::{Table, id, own},
@@ -97,8 +97,21 @@ impl Wish {
             Self::List(list) => list_issues(connection, list, out).await,
             Self::Narrowed(filter, show) => narrowed(connection, &filter, show, out).await,
             Self::Show(issue, show) => show::issue(connection, &issue, show, out).await,
-            Self::New(new, show) => report(out, show.json, &connection.api.create_issue(&new).await?, "created"),
-            Self::Set { issues, patch, show } => set(connection, &issues, &patch, show.json, out).await,
+            Self::New(mut new, show) => {
+                let options = &mut [("--assignee", new.assignee_id.as_mut()), ("--owner", new.owner_id.as_mut())];
+                names::in_options(connection, options).await?;
+                report(out, show.json, &connection.api.create_issue(&new).await?, "created")
+            }
+            Self::Set { issues, mut patch, show } => {
+                let IssuePatch { assignee_id, owner_id, .. } = &mut patch;
+                let (assignee, owner) = (assignee_id.as_mut(), owner_id.as_mut());
+                let options = &mut [
+                    ("--assignee", assignee.and_then(Option::as_mut)),
+                    ("--owner", owner.and_then(Option::as_mut)),
+                ];
+                names::in_options(connection, options).await?;
+                set(connection, &issues, &patch, show.json, out).await
+            }
             Self::SetFrom(from) => set_each(connection, from, out).await,
             Self::Comment { issue, detail, show } => comment(connection, &issue, detail, show.json, out).await,
             Self::CommentFrom(from) => comment_each(connection, from, out).await,
@@ -187,7 +200,7 @@ async fn delete(connection: &Connection, issue: &IssueRef, yes: Option<String>, 
 }
 
 async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> Outcome {
-    let query = IssueQuery {
+    let mut query = IssueQuery {
         page: PageQuery::default(),
         sort: list.sort,
         order: list.order,
@@ -204,6 +217,8 @@ async fn list_issues(connection: &Connection, list: IssueList, out: Output) -> O
         date_range: list.date_range,
     };
     narrow::answerable(connection, &query).await?;
+    let options = &mut [("--assignee", query.assignee_id.as_mut()), ("--owner", query.owner_id.as_mut())];
+    names::in_options(connection, options).await?;
     let rows = connection.api.issues_up_to(&query, list.show.limit as usize).await?;
     let nothing_yet = rows.items.is_empty() && query == IssueQuery::default();
     let code = out.list(&rows, list.show, print_list)?;

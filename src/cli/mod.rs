@@ -36,6 +36,7 @@ mod location;
 #[cfg(feature = "workbench")]
 mod look;
 mod man;
+mod names;
 mod narrow;
 mod outbox;
 mod output;

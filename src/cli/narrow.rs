@@ -6,6 +6,7 @@ use super::{
     Setting,
     connect::Connection,
     exit::{Code, Outcome, Stop, say},
+    names,
     table::id,
 };
 use crate::{
@@ -77,7 +78,7 @@ pub(super) async fn fitting(connection: &Connection, filter: &Filter, most: usiz
 /// that knows, or read issue by issue.
 pub(super) struct Fitting<'a> {
     connection: &'a Connection,
-    filter: &'a Filter,
+    filter: Filter,
     query: IssueQuery,
     wanted: Vec<Wanted>,
     by_server: bool,
@@ -93,6 +94,7 @@ impl<'a> Fitting<'a> {
         filter: &'a Filter,
         usual: Option<(IssueSort, Order)>,
     ) -> Outcome<Self> {
+        let filter = names::in_filter(connection, filter).await?;
         let mut query = filter.query(ListEnd::First);
         if query.sort.is_none() {
             (query.sort, query.order) = usual.unzip();

@@ -9,17 +9,17 @@ use super::{
     clock,
     connect::Connection,
     exit::Outcome,
+    names::Names,
     output::{Look, Output},
     table::{Table, id, own},
 };
 use crate::{
     domain::{
         choice::{Direction, RelationType},
-        id::{OrgId, UserId},
         issue_ref::IssueRef,
         text::{Display, Untrusted, wrap::wrap},
     },
-    wire::{Flag, FlagPlace, Issue, Member, Relation, ResourceLink},
+    wire::{Flag, FlagPlace, Issue, Relation, ResourceLink},
 };
 
 /// The fields of the issue, and its lists beside them.
@@ -43,33 +43,18 @@ pub(super) async fn issue(connection: &Connection, named: &IssueRef, show: ShowA
         out.json(&Whole { issue: &issue, resources: &resources, flags: &flags, relations: &relations })?;
         return out.done();
     }
-    let names = Names::of(connection, &issue.org_id).await;
+    let names = Names::of(connection, Some(&issue.org_id)).await;
     header(&mut out, &issue, &names)?;
     evidence(&mut out, &resources)?;
     if !flags.is_empty() {
         heading(&mut out, "Flags", flags.len())?;
-        print_flags(&mut out, &flags)?;
+        print_flags(&mut out, &flags, &names)?;
     }
     if !relations.is_empty() {
         heading(&mut out, "Relations", relations.len())?;
         print_relations(&mut out, &relations, Some(&issue))?;
     }
     out.done()
-}
-
-/// The names of the people of an organisation.
-struct Names(Vec<Member>);
-
-impl Names {
-    /// Without them ids are shown: a key that may read issues may still not be allowed to ask for people.
-    async fn of(connection: &Connection, org: &OrgId) -> Self {
-        Self(connection.api.members(org).await.unwrap_or_default())
-    }
-
-    fn name(&self, user: &UserId) -> Display {
-        let member = self.0.iter().find(|member| member.user_id == *user);
-        member.and_then(Member::name).map_or_else(|| id(user.as_str()), |name| name.line())
-    }
 }
 
 fn heading(out: &mut Output, name: &str, count: usize) -> io::Result<()> {
@@ -137,7 +122,7 @@ pub(super) fn sort_flags(flags: &mut [Flag]) {
 }
 
 /// Flags: where, what, and below it what was said and what the reviewer noted.
-pub(super) fn print_flags(out: &mut Output, flags: &[Flag]) -> io::Result<()> {
+pub(super) fn print_flags(out: &mut Output, flags: &[Flag], names: &Names) -> io::Result<()> {
     for flag in flags {
         let was = flag.message_index.map_or_else(|| "whole call".to_owned(), |index| format!("message {index}"));
         let place = match &flag.place {
@@ -152,7 +137,8 @@ pub(super) fn print_flags(out: &mut Output, flags: &[Flag]) -> io::Result<()> {
         let node = node.map_or_else(String::new, |node| format!(" at {node}"));
         out.look(Look::Bold, format_args!("{}", flag.flag_type.line()))?;
         out.line(format_args!("  call {}, {place}{node}", id(flag.call_id.as_str())))?;
-        let about = format!("flag {} · {}", id(flag.id.as_str()), clock::local(flag.created_at));
+        let (by, at) = (names.name(&flag.author_id), clock::local(flag.created_at));
+        let about = format!("by {by} · {at} · flag {}", id(flag.id.as_str()));
         out.look(Look::Dim, format_args!("    {about}"))?.line(format_args!(""))?;
         if let Some(said) = &flag.message_text {
             paragraph(out, "    > ", said)?;

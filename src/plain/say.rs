@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::review;
 use crate::{
     app::{
-        derived::preview::{self, Part, Preview},
+        derived::{
+            activity, people,
+            preview::{self, Part, Preview},
+        },
         message::{
             action::Pane,
             id::MutationId,
@@ -16,7 +19,7 @@ use crate::{
             catalogue::Catalogue,
             draft::Draft,
             model::Model,
-            overlay::{Overlay, flag::FlagPicker, welcome::WAYS},
+            overlay::{Overlay, activity::ActivityPage, flag::FlagPicker, welcome::WAYS},
             pending::Phase,
             project::Mark,
             remote::Remote,
@@ -123,6 +126,9 @@ fn issue(model: &Model, row: &IssueRow) -> Display {
         words(row.severity.as_str()),
         row.category.shown
     );
+    if let Some(whose) = people::whose(&model.world.people, row) {
+        text.push_str(&format!(", {}", whose.as_str().replace(" · ", ", ")));
+    }
     let Counts { evidence, flags, relations } = row.counts;
     let counted = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let counts = [counted(evidence, "attachment"), counted(flags, "flag"), counted(relations, "relation")];
@@ -169,7 +175,7 @@ fn message(model: &Model, index: usize) -> Vec<Display> {
         // A note has an end of its own.
         let end =
             if moved.is_empty() && state.is_empty() && note.as_str().ends_with(['.', '!', '?']) { "" } else { "." };
-        lines.push(shown!("Flag {}{note}{moved}{state}{end}", flag.type_shown));
+        lines.push(shown!("Flag {}{note}{moved}{state}{end}", flag.type_by()));
     }
     lines
 }
@@ -275,6 +281,25 @@ fn choice(number: usize, name: &Display, note: &Display) -> Display {
     if note.is_empty() { shown!("{number}: {name}") } else { shown!("{number}: {name}, {note}") }
 }
 
+/// What happened to the issue, the newest first.
+fn happened(model: &Model, page: &ActivityPage) -> Vec<Display> {
+    let rows = page.rows();
+    if let Some(failure) = page.entries.failure().filter(|_| rows.is_empty()) {
+        return vec![shown!("What happened cannot be read: {}.", failure.sentence())];
+    }
+    if rows.is_empty() {
+        return vec![Display::ours(if page.entries.is_loading() { "Reading." } else { "Nothing happened yet." })];
+    }
+    let mut lines = vec![Display::ours("Activity, newest first.")];
+    let told = rows.iter().enumerate().take(CHOICES);
+    lines.extend(told.map(|(at, row)| shown!("{}: {}", at + 1, activity::sentence(model, row))));
+    if rows.len() > CHOICES {
+        lines.push(shown!("{} more.", rows.len() - CHOICES));
+    }
+    lines.push(Display::ours("Type a number to go there, or cancel."));
+    lines
+}
+
 /// What is open, and what is wanted of the user.
 fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
     match overlay {
@@ -297,6 +322,7 @@ fn open(model: &Model, overlay: &Overlay) -> Vec<Display> {
             lines.push(Display::ours("Type a number, words to narrow the list, or cancel."));
             lines
         }
+        Overlay::Activity(page) => happened(model, page),
         Overlay::Flag(FlagPicker { note: Some((_, draft)), .. }) => {
             already(draft).into_iter().chain([Display::ours("Type the note, or cancel.")]).collect()
         }

@@ -37,10 +37,10 @@ fn the_main_job_is_done_in_lines() {
     say("open");
     say("open");
     assert!(say("12").contains("Message 12, Agent: Words of turn 12"));
-    assert!(say("flag 3 asked twice").contains("Flag skipped_verification, note: asked twice, pending."));
+    assert!(say("flag 3 asked twice").contains("Flag skipped_verification by you, note: asked twice, pending."));
     assert!(say("next").contains("Message 13, Caller"));
     assert!(say("flag").contains("3: skipped_verification"));
-    assert!(say("3").contains("Flag skipped_verification, pending."));
+    assert!(say("3").contains("Flag skipped_verification by you, pending."));
     assert!(say("comment heard it").contains("comment goes out"));
     assert!(say("status.done").contains("Status done"));
     assert_eq!(say("relate T-2"), say("relate"), "how it is typed");
@@ -197,4 +197,39 @@ fn what_muted_rules_suggest_is_told_and_read_out_when_it_is_wanted() {
     say("moment.muted");
     let said = say("moments");
     assert!(said.contains("2: message 20, open") && !said.contains("folded away"), "{said}");
+}
+
+#[test]
+fn people_and_what_happened_are_told_in_lines() {
+    use crate::app::tests::{activity, members};
+    use serde_json::json;
+    let mut server = FakeServer::new(2, 5);
+    server.members = members(&[("u-ada", "Ada Pier"), ("me", "Zoe Lund")]);
+    server.issues.get_mut(&1).expect("there").assignee_id = Some("u-ada".into());
+    let other = json!([{ "id": "issue-2", "triage_id": "T-2", "title": "Issue number 2" }]);
+    let flag = json!({ "call_id": "call-1", "type": "dead_air", "message_index": 2 });
+    server.activity = activity(&[
+        ("me", json!({ "type": "flag_added", "metadata": flag })),
+        (
+            "u-ada",
+            json!({ "type": "relation_added", "referenced_issues": other,
+            "metadata": { "relation_type": "blocks", "direction": "outgoing" } }),
+        ),
+        ("u-ada", json!({ "type": "assignee_changed", "metadata": { "from": null, "to": "me" } })),
+    ]);
+    let (mut desk, mut heard) = (Desk::new(server), Heard::default());
+    let mut say = |line: &str| type_in(&mut desk, &mut heard, line);
+    assert!(say("").contains("for Ada Pier, by you"), "{}", say(""));
+    let told = say("issue.activity");
+    assert!(say("the second").contains("Type the number of an entry"), "words lead nowhere");
+    for line in [
+        "1: 1h ago, you: flagged message 2 as dead_air.",
+        "2: 2h ago, Ada Pier: added a relation: blocks T-2 Issue number 2.",
+        "3: 3h ago, Ada Pier: assignee from nobody to you.",
+        "Type a number to go there, or cancel.",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    type_in(&mut desk, &mut heard, "2");
+    assert_eq!(desk.model.reading.current, Some("issue-2".into()));
 }

@@ -240,6 +240,13 @@ fn answer(model: &Model, overlay: &Overlay, line: &str) -> Wish {
         // A query that was refused is typed anew.
         Overlay::Write(writing) if writing.field.is_query() => Wish::Act(field(&[], line)),
         Overlay::Write(writing) => Wish::Act(written(&writing.draft, line)),
+        Overlay::Activity(page) => match line.parse::<u8>() {
+            Ok(number) if (1..=page.rows().len()).contains(&usize::from(number)) => {
+                Wish::Act(vec![Action::PickDigit(number), Action::Open])
+            }
+            _ if line.is_empty() => Wish::Act(vec![Action::Cancel]),
+            _ => Wish::Say(vec![Display::ours("Type the number of an entry, or cancel.")]),
+        },
         Overlay::Home(open) => review::answer_home(open, line),
         Overlay::Queues { .. } => review::answer_queues(model, line),
         Overlay::Welcome { .. } => match line {

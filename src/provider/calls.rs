@@ -10,7 +10,7 @@ use crate::{
     },
     wire::{
         Account, Brief, Call, CallDeleted, CallList, CallQuery, CallRange, CallRow, CallSummary, CorrectedTranscript,
-        KeptBeside, Member, Membership, Page, PathwayEvent,
+        KeptBeside, Member, OwnMembership, Page, PathwayEvent,
     },
 };
 
@@ -118,7 +118,7 @@ impl Bland {
     }
 
     /// The organisations that the key belongs to (7.1).
-    pub async fn memberships(&self) -> Result<Vec<Membership>, Failure> {
+    pub async fn memberships(&self) -> Result<Vec<OwnMembership>, Failure> {
         self.http.get("list the memberships", &["v1", "orgs", "self", "memberships"]).data().await
     }
 

@@ -16,9 +16,10 @@
 //! | `log` | tells an observer about every request |
 //! | `walk` | reading a list to its end |
 //! | `capabilities` | what a server offers beyond the contract |
-//! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties`, `review`, `people` | the requests to the triage service, by family |
+//! | `issues`, `evidence`, `judgements`, `agents`, `calls`, `ties`, `review`, `users` | the requests to the triage service, by family |
 //! | `thena` | the requests to the ticket service |
 //! | `flagged` | which issues have a flag of a type or on a node |
+//! | `people` | who is who, and who of them the key speaks for |
 //! | `neighbours` | a node of the relation graph, read from the service that has it |
 
 mod agents;
@@ -43,6 +44,7 @@ mod thena;
 mod ties;
 mod transport;
 mod unusable;
+mod users;
 mod walk;
 
 pub use bland::Bland;
@@ -51,6 +53,7 @@ pub use credentials::{Bearer, KeyNames, TicketKey};
 pub use flagged::Memory;
 pub use http::Posted;
 pub use neighbours::{Sources, TieSource};
+pub use people::Roll;
 pub use thena::Thena;
 pub use transport::{Ask, Asking, Door};
 pub use unusable::Unusable;

@@ -1,73 +1,102 @@
-//! People, their keys, and the trail of what they change: extensions of our own server.
+//! Who is who: the people of an organisation, and who of them the key speaks for.
 
-use super::{Bland, Rows, walk};
+use serde::{Deserialize, Serialize};
+
+use super::Bland;
 use crate::{
     domain::{
         failure::Failure,
-        id::{KeyId, UserId},
+        id::{OrgId, UserId},
     },
-    wire::{
-        AuditQuery, AuditRow, AuditSeal, Key, KeyMade, KeyQuery, NewKey, NewUser, Page, PageQuery, Rotation, User,
-        UserPatch,
-    },
+    wire::{IssueQuery, Member, OwnMembership, PageQuery},
 };
 
-const USERS: [&str; 3] = ["v1", "earmark", "users"];
-const KEYS: [&str; 3] = ["v1", "earmark", "keys"];
-const AUDIT: [&str; 3] = ["v1", "earmark", "audit"];
+/// The people of an organisation, and who of them the key speaks for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Roll {
+    /// The organisation; nothing where it is not known.
+    pub org: Option<OrgId>,
+    /// Whom the key speaks for, where that can be told.
+    pub me: Option<UserId>,
+    /// Everybody.
+    pub members: Vec<Member>,
+}
 
 impl Bland {
-    /// Up to `most` people and services.
-    pub async fn users_up_to(&self, most: usize) -> Result<Rows<User>, Failure> {
-        let page =
-            |page: PageQuery| async move { self.http.get("list the users", &USERS).query(page.pairs()).data().await };
-        walk::rows("list the users", most, page).await
-    }
-
-    /// Adds somebody.
-    pub async fn add_user(&self, new: &NewUser) -> Result<User, Failure> {
-        self.http.post("add the user", &USERS).json(new).data().await
-    }
-
-    /// Changes somebody.
-    pub async fn change_user(&self, user: &UserId, patch: &UserPatch) -> Result<User, Failure> {
-        let path = ["v1", "earmark", "users", user.as_str()];
-        self.http.patch("change the user", &path).json(patch).data().await
-    }
-
-    /// Up to `most` keys.
-    pub async fn keys_up_to(&self, query: &KeyQuery, most: usize) -> Result<Rows<Key>, Failure> {
-        let page = |page: PageQuery| {
-            let query = KeyQuery { page, ..query.clone() };
-            async move { self.http.get("list the keys", &KEYS).query(query.pairs()).data().await }
+    /// The people of an organisation, or of that which the key is of. That the memberships cannot be read leaves open who
+    /// the user is, and hides nobody's name.
+    pub async fn people(&self, org: Option<&OrgId>) -> Result<Roll, Failure> {
+        let Some(org) = org else {
+            let own = self.memberships().await;
+            let Some(org) = self.own_org(own.as_deref().unwrap_or_default()).await? else { return Ok(Roll::default()) };
+            return Ok(roll(own, self.members(&org).await?, org));
         };
-        walk::rows("list the keys", most, page).await
+        let (own, members) = tokio::join!(self.memberships(), self.members(org));
+        Ok(roll(own, members?, org.clone()))
     }
 
-    /// Makes a key. Not to be repeated: a second one would be made.
-    pub async fn make_key(&self, new: &NewKey) -> Result<KeyMade, Failure> {
-        self.http.post("make the key", &KEYS).json(new).data().await
+    /// The only organisation that there is, or that of the issues.
+    async fn own_org(&self, own: &[OwnMembership]) -> Result<Option<OrgId>, Failure> {
+        if let [only] = own {
+            return Ok(Some(only.membership.org_id.clone()));
+        }
+        let page = PageQuery { limit: Some(1), cursor: None };
+        let first = self.issues(&IssueQuery { page, ..IssueQuery::default() }).await?;
+        Ok(first.items.into_iter().next().map(|issue| issue.org_id))
+    }
+}
+
+fn roll(own: Result<Vec<OwnMembership>, Failure>, members: Vec<Member>, org: OrgId) -> Roll {
+    let me = own.ok().and_then(|own| whose(&own, &org, &members));
+    Roll { org: Some(org), me, members }
+}
+
+/// Whose membership is the one of `org`: the server says it, or it is that of one member alone, since no request of the
+/// contract names the user (7.1).
+fn whose(own: &[OwnMembership], org: &OrgId, members: &[Member]) -> Option<UserId> {
+    let mine = own.iter().find(|mine| mine.membership.org_id == *org)?;
+    if let Some(user) = &mine.user_id {
+        return Some(user.clone());
+    }
+    let mine = &mine.membership;
+    let is_mine = |member: &&Member| {
+        member.joined_at == mine.joined_at
+            && member.permissions == mine.permissions
+            && (member.is_owner, member.is_org_creator) == (mine.is_owner, mine.is_org_creator)
+    };
+    let mut fitting = members.iter().filter(is_mine);
+    fitting.next().filter(|_| fitting.next().is_none()).map(|member| member.user_id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn member(user: &str, joined_at: &str, permission: &str) -> Member {
+        let member = json!({ "org_id": "org", "user_id": user, "joined_at": joined_at, "permissions": [permission] });
+        serde_json::from_value(member).expect("a member")
     }
 
-    /// Makes a key in the place of another one. Not to be repeated.
-    pub async fn rotate_key(&self, key: &KeyId, how: &Rotation) -> Result<KeyMade, Failure> {
-        let path = ["v1", "earmark", "keys", key.as_str(), "rotate"];
-        self.http.post("replace the key", &path).json(how).data().await
+    fn own(membership: serde_json::Value) -> Vec<OwnMembership> {
+        vec![serde_json::from_value(membership).expect("a membership")]
     }
 
-    /// Withdraws a key.
-    pub async fn revoke_key(&self, key: &KeyId) -> Result<(), Failure> {
-        self.http.delete("withdraw the key", &["v1", "earmark", "keys", key.as_str()]).done().await
-    }
-
-    /// One page of the trail of changes, oldest first.
-    pub async fn audit(&self, query: &AuditQuery) -> Result<Page<AuditRow>, Failure> {
-        self.http.get("read the trail of changes", &AUDIT).query(query.pairs()).data().await
-    }
-
-    /// One page of the seals over it, oldest first.
-    pub async fn audit_seals(&self, page: &PageQuery) -> Result<Page<AuditSeal>, Failure> {
-        let path = ["v1", "earmark", "audit", "seals"];
-        self.http.get("read the seals of the trail", &path).query(page.pairs()).data().await
+    #[test]
+    fn who_joined_then_with_these_rights_is_the_user_unless_two_did() {
+        let (early, late) = ("2026-02-02T10:00:00.000Z", "2026-03-02T10:00:00.000Z");
+        let mine = || own(json!({ "org_id": "org", "joined_at": late, "permissions": ["operator"] }));
+        let ann = || member("ann", early, "operator");
+        let ben = || member("ben", late, "operator");
+        let cleo = || member("cleo", late, "admin");
+        let org = OrgId::from("org");
+        let me = |own: Vec<OwnMembership>, members: Vec<Member>| whose(&own, &org, &members);
+        assert_eq!(me(mine(), vec![ann(), ben(), cleo()]), Some("ben".into()));
+        assert_eq!(me(mine(), vec![ann(), cleo()]), None);
+        assert_eq!(me(mine(), vec![ben(), member("dora", late, "operator")]), None);
+        assert_eq!(me(own(json!({ "org_id": "other", "joined_at": late })), vec![ann(), ben()]), None);
+        let told = own(json!({ "org_id": "org", "joined_at": late, "user_id": "ann" }));
+        assert_eq!(me(told, vec![ann(), ben()]), Some("ann".into()), "a server of ours says it");
     }
 }

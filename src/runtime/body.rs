@@ -8,13 +8,15 @@ use crate::{
     app::message::{
         call::Transcript,
         effect::{ListPage, Query},
+        person::{Members, Person},
         reply::{IssuesPage, Read, Reply},
-        row::{Detail, IssueRow, Passage, Person},
+        row::{Detail, IssueRow, Passage},
     },
     domain::{failure::Failure, text::Untrusted},
+    provider::Roll,
     wire::{
-        Brief, Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Member, Page, PathwayEvent, Relation,
-        ResourceLink, Segment,
+        Brief, Call, Category, CorrectedTranscript, Flag, FlagType, Issue, Page, PathwayEvent, Relation, ResourceLink,
+        Segment,
     },
 };
 
@@ -26,7 +28,7 @@ pub(super) enum Body {
     Call(CallBody),
     FlagTypes(Vec<FlagType>),
     Categories(Vec<Category>),
-    Members(Vec<Member>),
+    People(Roll),
 }
 
 /// An issue with what hangs on it.
@@ -83,7 +85,7 @@ impl Body {
             (Query::Call(call), Self::Call(body)) => Reply::Call(call.clone(), Ok(transcript(body))),
             (Query::FlagTypes, Self::FlagTypes(types)) => Reply::FlagTypes(Ok(types.clone())),
             (Query::Categories, Self::Categories(rows)) => Reply::Categories(Ok(names(rows))),
-            (Query::Members(org), Self::Members(members)) => Reply::Members(org.clone(), Ok(people(members))),
+            (Query::Members(org), Self::People(roll)) => Reply::Members(org.clone(), Ok(people(roll))),
             _ => return None,
         })
     }
@@ -120,8 +122,8 @@ pub(super) fn names(rows: &[Category]) -> Vec<Untrusted> {
 }
 
 /// The people of an organisation.
-pub(super) fn people(members: &[Member]) -> Vec<Person> {
-    members.iter().map(Person::from).collect()
+pub(super) fn people(roll: &Roll) -> Members {
+    Members { org: roll.org.clone(), me: roll.me.clone(), people: roll.members.iter().map(Person::from).collect() }
 }
 
 /// What was heard again.
@@ -137,7 +139,8 @@ pub(super) fn name_of(query: &Query) -> Option<String> {
         Query::Call(call) => Some(format!("call {}", call.as_str())),
         Query::FlagTypes => Some("flag types".to_owned()),
         Query::Categories => Some("categories".to_owned()),
-        Query::Members(org) => Some(format!("members {}", org.as_str())),
+        Query::Members(Some(org)) => Some(format!("people {}", org.as_str())),
+        Query::Members(None) => Some("people".to_owned()),
         Query::Activity(_)
         | Query::Corrected(_)
         | Query::FindIssues(_)

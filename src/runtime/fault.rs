@@ -16,7 +16,7 @@ pub fn pace() -> Pace {
     match wish("EARMARK_PACE").as_deref() {
         Some("quick") => {
             let (first_wait, longest_wait, probe, lag) = (50, 400, 200, 100);
-            Pace { first_wait, longest_wait, probe, lag, send_delay: 50, seen_after: 50, pause: 20 }
+            Pace { first_wait, longest_wait, probe, lag, send_delay: 50, seen_after: 50, pause: 20, people: 300 }
         }
         _ => Pace::default(),
     }

@@ -14,11 +14,12 @@ use super::{
 };
 use crate::{
     app::message::{
+        activity::ActivityRow,
         brief::{self, BriefLine},
         calls::{CallsPage, ListedCall},
         effect::{ListPage, Query},
         reply::{IssuesPage, Reply},
-        row::{ActivityRow, CallRow, IssueRow, TicketRow},
+        row::{CallRow, IssueRow, TicketRow},
     },
     domain::{
         failure::{Failure, Kind},
@@ -30,7 +31,8 @@ use crate::{
     },
     provider::Bland,
     wire::{
-        CallRange, Capabilities, Home, HomeQuery, IssueQuery, LeaseLeft, LeaseToken, NewTaking, PageQuery, Queue, Taken,
+        CallRange, Capabilities, Home, HomeQuery, IssueQuery, LeaseLeft, LeaseToken, NewTaking, Page, PageQuery, Queue,
+        Taken, TimelineEntry,
     },
 };
 
@@ -58,8 +60,8 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::kept(api.all_categories().await, Reply::Categories, |rows| body::names(rows), Body::Categories)
         }
         Query::Members(org) => {
-            let read = api.members(&org).await;
-            Brought::kept(read, |read| Reply::Members(org, read), |members| body::people(members), Body::Members)
+            let read = api.people(org.as_ref()).await;
+            Brought::kept(read, |read| Reply::Members(org, read), body::people, Body::People)
         }
         Query::Corrected(call) => {
             let read = api.corrected(&call).await.map(|again| body::passages(&again));
@@ -68,7 +70,10 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
         Query::Activity(issue) => {
             let page = PageQuery { limit: Some(limits::PAGE_MAX), cursor: None };
             let read = api.activity(&issue, &page).await;
-            let read = read.map(|page| page.items.iter().filter_map(ActivityRow::new).collect());
+            let read = match read {
+                Ok(page) => Ok(activity(services, books, &issue, &page).await),
+                Err(failure) => Err(failure),
+            };
             Brought::only(Reply::Activity(issue, read))
         }
         Query::FindIssues(words) => {
@@ -125,6 +130,20 @@ pub(super) async fn fetch(services: &Services, books: &Books, finder: &Finder, q
             Brought::only(Reply::Homes(call, flag_type, homes(services, &asked).await))
         }
     }
+}
+
+/// What happened to an issue, with the tickets that were tied to it, of which the feed tells nothing. Without them it is told
+/// all the same.
+async fn activity(services: &Services, books: &Books, issue: &IssueId, page: &Page<TimelineEntry>) -> Vec<ActivityRow> {
+    let mut rows: Vec<ActivityRow> = page.items.iter().filter_map(ActivityRow::new).collect();
+    let ties = ties::of_issue(services, books, issue).await.unwrap_or_default();
+    // What is older than the page has no place in it.
+    let from = rows.last().filter(|_| page.next_cursor.is_some()).map(|row| row.at);
+    rows.extend(ties.iter().filter(|tie| from.is_none_or(|from| tie.created_at >= from)).map(ActivityRow::of_tie));
+    if !ties.is_empty() {
+        rows.sort_by_key(|row| std::cmp::Reverse(row.at));
+    }
+    rows
 }
 
 /// What a call is judged against. Of a service that does not tell it, nothing is known.

@@ -155,6 +155,7 @@ pub fn tie(kept: &Tie) -> wire::Tie {
         ticket_id: kept.ticket.as_str().into(),
         code: Some(kept.ticket_named.0.as_str().into()),
         title: Some(kept.ticket_named.1.as_str().into()),
+        created_by_id: None,
         created_at: Time::from_millis(kept.at),
     }
 }

@@ -11,13 +11,13 @@ use crate::{
     },
     domain::{
         failure::{Failure, Kind},
-        id::TicketId,
+        id::{IssueId, TicketId},
         text::{Display, Untrusted},
     },
-    graph::{Reading, Want},
+    graph::{Key, Reading, Want},
     provider::{Sources, Thena, TieSource},
     store::ties::Tie,
-    wire::{Capabilities, NewTicket, NewTie, RelatedKind, Ticket},
+    wire::{self, Capabilities, NewTicket, NewTie, RelatedKind, Ticket},
 };
 
 /// Tickets that a chooser is given.
@@ -34,6 +34,17 @@ pub(super) async fn read(services: &Services, books: &Books, want: &Want) -> Res
     };
     let ties = kept.as_deref().map_or(TieSource::Service, TieSource::Kept);
     Sources { bland, thena: tickets.as_ref(), ties }.read(want).await
+}
+
+/// The tickets that are tied to an issue; none where there is no service of tickets.
+pub(super) async fn of_issue(services: &Services, books: &Books, issue: &IssueId) -> Result<Vec<wire::Tie>, Failure> {
+    if services.tickets.is_none() {
+        return Ok(Vec::new());
+    }
+    match services.offers(Capabilities::TIES).await? {
+        true => services.bland.ties_of_issue(issue).await,
+        false => books.ties_of(&Key::Issue(issue.clone())).await,
+    }
 }
 
 /// Tickets to choose from.

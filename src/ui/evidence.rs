@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     app::{
+        derived::people,
         message::{action::Pane, area::Area, row::words},
         state::{
             model::Model,
@@ -118,16 +119,12 @@ impl<'a> Evidence<'a> {
 /// How the issue stands, on one line.
 fn facts(model: &Model, shown: &Shown) -> Display {
     let issue = &shown.issue;
-    let assignee = issue.assignee.as_ref().map(|id| match model.world.people.get(id) {
-        Some(person) => person.name.clone(),
-        None => Display::foreign_line(limits::cut(id.as_str(), 8)),
-    });
     let mut parts = vec![
         format!("{} {}", status_glyph(&issue.status), status_word(&issue.status)),
         words(issue.severity.as_str()).to_string(),
         issue.category.shown.to_string(),
     ];
-    parts.extend(assignee.map(|name| format!("for {name}")));
+    parts.extend(people::whose(&model.world.people, issue).map(|whose| whose.to_string()));
     Display::ours(parts.join(" · "))
 }
 

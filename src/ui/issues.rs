@@ -142,7 +142,7 @@ pub(super) fn draw(model: &Model, mut sheet: Sheet<'_>) {
 
 /// The second line of an issue.
 fn under<'a>(model: &'a Model, row: &'a IssueRow, is_selected: bool) -> Under<'a> {
-    let name = |id: &UserId| model.world.people.get(id).map(|person| &person.name);
+    let name = |id: &UserId| model.world.people.called(id);
     Under {
         status: &row.status,
         category: &row.category.shown,

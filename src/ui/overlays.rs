@@ -4,21 +4,24 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Theme, brief, calls, dialogs, merge,
-    paint::{Notice, Role, framed, put, put_wrapped},
+    paint::{Notice, Role, bar, framed, put, put_wrapped, select},
     queue, requests, results, review, tickets, welcome,
 };
 use crate::{
     app::{
-        derived::{geometry, offers::offers},
-        message::{area::Area, row::ActivityRow},
+        derived::{
+            activity::{Line, MARGIN, Part, lines},
+            geometry,
+            offers::offers,
+        },
+        message::area::Area,
         state::{
             layout::Layout,
             model::Model,
-            overlay::{Help, Overlay, Question},
-            remote::Remote,
+            overlay::{Help, Overlay, Question, activity::ActivityPage},
         },
     },
-    domain::text::{Display, shown, wrap::wrap},
+    domain::text::{Display, shown},
     keymap::Keyboard,
 };
 
@@ -42,7 +45,7 @@ pub(super) fn draw(model: &Model, keyboard: &Keyboard, theme: &Theme, layout: &L
         Some(Overlay::Home(open)) => review::home(open, theme, body, buffer),
         Some(Overlay::Results { cursor }) => results::draw(model, *cursor, theme, body, buffer),
         Some(Overlay::Drafts { cursor }) => queue::drafts(model, *cursor, theme, body, buffer),
-        Some(Overlay::Activity { entries, scroll, .. }) => activity(model, entries, *scroll, theme, body, buffer),
+        Some(Overlay::Activity(page)) => activity(model, page, theme, body, buffer),
         Some(Overlay::Ticket { view, scroll, .. }) => tickets::ticket(model, view, *scroll, theme, body, buffer),
         Some(Overlay::Merge(both)) => merge::draw(model, both, theme, body, buffer),
         Some(Overlay::Requests(view)) => requests::draw(model, view, theme, body, buffer),
@@ -75,15 +78,9 @@ fn help(model: &Model, keyboard: &Keyboard, help: &Help, theme: &Theme, body: Ar
 }
 
 /// What happened to the issue, newest first.
-fn activity(
-    model: &Model,
-    entries: &Remote<Vec<ActivityRow>>,
-    scroll: usize,
-    theme: &Theme,
-    body: Area,
-    buffer: &mut Buffer,
-) {
+fn activity(model: &Model, page: &ActivityPage, theme: &Theme, body: Area, buffer: &mut Buffer) {
     let inside = framed(buffer, theme, geometry::page(body), "Activity, newest first");
+    let entries = &page.entries;
     let Some(rows) = entries.get() else {
         match entries.failure() {
             Some(reason) => Notice::of_failure(reason).draw(theme, inside, buffer),
@@ -95,29 +92,26 @@ fn activity(
         Notice::said(Role::Text, "Nothing happened yet", "").draw(theme, inside, buffer);
         return;
     }
-    let width = usize::from(inside.width.saturating_sub(8).max(1));
-    let mut lines: Vec<(String, Display, bool)> = Vec::new();
-    for row in rows {
-        let head = shown!("{} · {}", row.actor, row.event);
-        lines.push((format!("{:>5}", row.at.age(model.wall)), head, false));
-        let detail = &row.detail;
-        if row.is_comment || detail.as_str().len() < 200 {
-            let wrapped = wrap(detail.as_str(), width);
-            lines.extend(wrapped.into_iter().map(|range| (String::new(), detail.part(range).into(), row.is_comment)));
-        }
-    }
+    let lines = lines(model, page, inside.width);
     let most = lines.len().saturating_sub(usize::from(inside.height));
-    for (y, (age, text, comment)) in (inside.y..inside.y + inside.height).zip(lines.into_iter().skip(scroll.min(most)))
-    {
-        put(buffer, inside.x, y, 6, &shown!("{age}"), theme.dim);
-        let style = if age.is_empty() && !comment {
-            theme.dim
-        } else if comment {
-            theme.text
-        } else {
-            theme.strong
+    let seen = lines.into_iter().skip(page.scroll.min(most));
+    for (y, Line { entry, text, part }) in (inside.y..inside.y + inside.height).zip(seen) {
+        if let Some(row) = rows.get(entry).filter(|_| part == Part::First) {
+            put(buffer, inside.x, y, 6, &shown!("{:>5}", row.at.age(model.wall)), theme.dim);
+        }
+        let style = match part {
+            Part::First | Part::Head => theme.strong,
+            Part::Said => theme.text,
+            Part::Below => theme.dim,
         };
-        put(buffer, inside.x + 7, y, inside.width.saturating_sub(7), &text, style);
+        put(buffer, inside.x + MARGIN, y, inside.width.saturating_sub(MARGIN), &text, style);
+        if entry == page.cursor {
+            // What is written below stays as readable as it was.
+            match part {
+                Part::First | Part::Head => select(buffer, theme, inside, y),
+                _ => bar(buffer, theme, inside.x.saturating_sub(1), y),
+            }
+        }
     }
 }
 

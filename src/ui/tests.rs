@@ -4,6 +4,7 @@ mod everywhere;
 mod kept;
 mod listing;
 mod palette;
+mod people;
 mod reading;
 mod relations;
 mod reviewing;

@@ -45,7 +45,7 @@ pub use field::Object;
 pub(crate) use field::{null_is_default, present};
 pub use flag::{Flag, FlagPlace, FlagQuery, FlagType, NewFlag};
 pub use issue::{Issue, IssuePatch, IssueQuery, IssueView, NewIssue};
-pub use org::{Account, Billing, Member, Membership};
+pub use org::{Account, Billing, Member, Membership, OwnMembership};
 pub use pathway::{PathwayEvent, event_type};
 pub use people::{Key, KeyMade, KeyQuery, NewKey, NewUser, Rotation, User, UserPatch};
 pub use relation::{NewRelation, Relation};

@@ -67,6 +67,18 @@ pub struct Membership {
     pub joined_at: Option<Time>,
 }
 
+/// The same with whose it is, which our own server says and the contract does not.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OwnMembership {
+    /// As the contract has it.
+    #[serde(flatten)]
+    pub membership: Membership,
+    /// The calling user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub user_id: Option<UserId>,
+}
+
 /// Answer of `GET /v1/me` (contract 7.2): the cheapest check of a key.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Account {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    id::{IssueId, TicketId},
+    id::{IssueId, TicketId, UserId},
     text::Untrusted,
     time::Time,
 };
@@ -28,6 +28,10 @@ pub struct Tie {
     /// Title of the ticket when it was tied.
     #[serde(default)]
     pub title: Option<Untrusted>,
+    /// Who tied it, where that is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub created_by_id: Option<UserId>,
     /// When it was tied.
     pub created_at: Time,
 }

@@ -75,6 +75,15 @@ pub(in crate::app) fn apply_in_sight(model: &mut Model, verb: Verb, effects: &mu
     }
 }
 
+/// `T`: the user works on what is in sight.
+pub(in crate::app) fn assign_me(model: &mut Model, effects: &mut Vec<Effect>) {
+    let people = &model.world.people;
+    if let Some(me) = people.me().cloned() {
+        let verb = Verb::Assign(Some((me, people.you().clone())));
+        apply_in_sight(model, verb, effects);
+    }
+}
+
 /// Does a verb to the issues for which it was begun. More than a few are asked about first.
 pub(in crate::app) fn apply(model: &mut Model, targets: Targets, verb: Verb, effects: &mut Vec<Effect>) {
     if targets.rows().len() > UNASKED {

@@ -126,6 +126,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, effects: &mut Vec<E
         Action::NoteTicket => tickets::note_ticket(model, effects),
         Action::Categorise => lists::open_categories(model, effects),
         Action::Assign => lists::open_people(model),
+        Action::AssignMe => bulk::assign_me(model, effects),
         Action::Sort => lists::open_orders(model),
         Action::Flags => lists::open_flags(model),
         Action::FindTurns => lists::open_turns(model),

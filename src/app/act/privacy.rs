@@ -28,7 +28,7 @@ fn forget(model: &mut Model) {
     model.world.calls = Recent::default();
     model.world.moments.clear();
     model.world.unsure_passages = Recent::default();
-    model.world.people.clear();
+    model.world.people.forget();
     model.reading.remembered.clear();
     model.reading.visited.forget_titles();
     model.panes.relations.forget();

@@ -24,6 +24,7 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
         | Action::SetSeverity(_)
         | Action::Categorise
         | Action::Assign
+        | Action::AssignMe
         | Action::EditText
         | Action::Relate(_)
         | Action::Comment
@@ -32,6 +33,9 @@ pub fn refusal(model: &Model, action: &Action) -> Option<&'static str> {
             if no_issue =>
         {
             Some(why)
+        }
+        Action::AssignMe if model.world.people.me().is_none() => {
+            Some("The service does not tell who you are: A lists the people")
         }
         Action::Add if matches!(model.screen.focus, Pane::Issues | Pane::Evidence) && no_issue => Some(why),
         Action::Flag | Action::FlagMode => flag(model),
@@ -99,6 +103,7 @@ pub(in crate::app) fn changes(action: &Action) -> bool {
             | Action::SetSeverity(_)
             | Action::Categorise
             | Action::Assign
+            | Action::AssignMe
             | Action::EditText
             | Action::FlagMode
             | Action::AnchorFlag

@@ -17,6 +17,13 @@ pub(in crate::app) fn issue(model: &Model) -> Option<(String, Display)> {
         words(row.severity.as_str()),
         escaped(&row.category.shown)
     );
+    let people = &model.world.people;
+    let whose = [("assignee", row.assignee.as_ref()), ("owner", row.owner.as_ref()), ("made by", Some(&row.author))];
+    let whose = whose.into_iter().filter_map(|(what, id)| Some((what, people.name_of(id?)?)));
+    let whose: Vec<String> = whose.map(|(what, name)| format!("{what} {}", escaped(name))).collect();
+    if !whose.is_empty() {
+        text += &format!("{}.\n", capitalised(&whose.join(", ")));
+    }
     if !row.description.shown.is_empty() {
         text += &format!("\n{}\n", escaped(&row.description.shown));
     }
@@ -29,7 +36,9 @@ pub(in crate::app) fn issue(model: &Model) -> Option<(String, Display)> {
         for flag in shown.flags.iter().filter(|flag| flag.flag.call_id == link.link.resource_id) {
             let place = flag.place_words();
             let place = if place.is_empty() { place } else { shown!(" on {place}") };
-            text += &format!("- **{}**{place}", escaped(&flag.type_shown));
+            let by = flag.author.as_ref().and_then(|author| people.name_of(author));
+            let by = by.map_or_else(String::new, |name| format!(" by {}", escaped(name)));
+            text += &format!("- **{}**{place}{by}", escaped(&flag.type_shown));
             if !flag.note_shown.is_empty() {
                 text += &format!(": {}", escaped(&flag.note_shown).replace('\n', " "));
             }
@@ -47,6 +56,11 @@ pub(in crate::app) fn issue(model: &Model) -> Option<(String, Display)> {
         }
     }
     Some((format!("earmark-T-{}.md", row.number), Display::ours(text)))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Text in which nothing acts as Markdown or HTML.

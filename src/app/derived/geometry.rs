@@ -77,7 +77,7 @@ pub(in crate::app) fn listing(model: &Model, offered: &[Command]) -> Option<List
         Overlay::Requests(view) => requests(model, view, body),
         // Read from top to bottom: there is nothing in them to be pointed at.
         Overlay::Jobs(_) => Listing { frame: jobs(body), ..Listing::default() },
-        Overlay::Activity { .. } | Overlay::Ticket { .. } | Overlay::Brief(_) => {
+        Overlay::Activity(_) | Overlay::Ticket { .. } | Overlay::Brief(_) => {
             Listing { frame: page(body), ..Listing::default() }
         }
         Overlay::Merge(_) | Overlay::Ask(_) => return None,

@@ -45,7 +45,7 @@ impl Model {
                 Overlay::Brief(_) => Layer::Brief,
                 Overlay::Calls => Layer::Calls,
                 Overlay::Queues { .. } => Layer::Queues,
-                Overlay::Activity { .. } => Layer::Activity,
+                Overlay::Activity(_) => Layer::Activity,
                 Overlay::Ticket { .. } => Layer::Ticket,
                 Overlay::Merge(_) => Layer::Merge,
                 Overlay::Requests(_) => Layer::Requests,

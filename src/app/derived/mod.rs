@@ -1,5 +1,6 @@
 //! What follows from the state, asked by the screen, the keys and the pointer. Nothing here changes anything.
 
+pub mod activity;
 pub mod address;
 pub mod allow;
 pub mod export;
@@ -10,6 +11,7 @@ pub mod layer;
 pub mod merge;
 pub mod new_issue;
 pub mod offers;
+pub mod people;
 pub mod preview;
 pub mod queue;
 pub mod readers;

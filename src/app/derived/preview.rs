@@ -2,6 +2,7 @@
 
 use crate::{
     app::{
+        derived::people,
         message::{
             action::Pane,
             call::Transcript,
@@ -108,14 +109,11 @@ pub fn of_focus(model: &Model) -> Option<Preview> {
 /// An issue: what its row says, and what hangs on it when that was read.
 pub fn of_issue(model: &Model, row: &IssueRow) -> Preview {
     let state = [words(row.status.as_str()), words(row.severity.as_str()), row.category.shown.clone()];
-    let assignee = row.assignee.as_ref().map(|id| match model.world.people.get(id) {
-        Some(person) => shown!("for {}", person.name),
-        None => Display::ours("assigned"),
-    });
+    let people = people::whose(&model.world.people, row);
     let Counts { evidence, flags, relations } = row.counts;
     let age = row.last_activity_at.age(model.wall);
     let counts = shown!("evidence {evidence} · flags {flags} · relations {relations} · {age}");
-    let mut parts = vec![Part::Facts(joined(state.into_iter().chain(assignee))), Part::Facts(counts)];
+    let mut parts = vec![Part::Facts(joined(state.into_iter().chain(people))), Part::Facts(counts)];
     if !row.description.shown.is_empty() {
         parts.push(Part::Text(row.description.shown.clone()));
     }
@@ -175,7 +173,7 @@ fn flag(flag: &FlagView) -> Part {
     let place = flag.place_words();
     let at = if place.is_empty() { place } else { shown!(" on {place}") };
     let note = if flag.note_shown.is_empty() { Display::default() } else { shown!(": {}", flag.note_shown) };
-    Part::Flag(shown!("{}{at}{note}", flag.type_shown))
+    Part::Flag(shown!("{}{at}{note}", flag.type_by()))
 }
 
 fn joined(parts: impl IntoIterator<Item = Display>) -> Display {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        fact::{calls, heard::heard, numbered, overlay, resumed, review, tips, unsure_passages, vouched},
+        fact::{calls, heard::heard, numbered, overlay, people, resumed, review, tips, unsure_passages, vouched},
         message::{
             call::Transcript,
             effect::{Effect, ListPage, Query},
@@ -56,6 +56,7 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         Reply::Detail(issue, Ok(_)) if model.world.is_outdated(&issue, id) => drop(model.reading.stale.insert(issue)),
         Reply::Detail(issue, Ok(detail)) => {
             vouched::issue_answered(model, id, &detail, effects);
+            people::on_issue(model, &detail);
             model.panes.issues.update(&detail.issue);
             model.panes.marks.refresh(&detail.issue);
             model.reading.stale.remove(&issue);
@@ -97,8 +98,7 @@ pub(in crate::app) fn fetched(model: &mut Model, id: RequestId, reply: Reply, ef
         }
         // The starter set is there without the server; the list says why it has nothing more.
         Reply::FlagTypes(read) => model.panes.catalogue.fill(&read.unwrap_or_default()),
-        // Names are a comfort; without them the short ids are shown (contract 7.1).
-        Reply::Members(_, read) => read.into_iter().for_each(|people| model.world.meet(people)),
+        Reply::Members(org, read) => people::read(model, org.as_ref(), read, effects),
         Reply::Categories(Ok(names)) => {
             model.panes.categories.clone_from(&names);
             overlay::categories(model, &names);
@@ -163,7 +163,7 @@ impl Facts for Known<'_> {
     }
 
     fn person(&self, id: &str) -> Option<String> {
-        self.0.people.get(&id.into()).map(|person| person.name.to_string())
+        self.0.people.person(&id.into()).map(|person| person.name.to_string())
     }
 }
 
@@ -175,13 +175,13 @@ fn page_answered(
     IssuesPage { rows, next, looked }: IssuesPage,
     effects: &mut Vec<Effect>,
 ) {
-    let first = rows.first().map(|row| row.org.clone());
+    people::on_rows(model, rows.iter().map(|row| &**row));
     let rows = rows.into_iter().map(|row| model.world.newest(row, reading)).collect();
     let (reads, facts) = (looked.reads, Known(&model.world, *looked));
     let filter = &page.filter;
     let leads = model.panes.issues.arrived(page, (rows, next, reads), |row| filter.fits(row, &facts));
-    if let Some(org) = first.filter(|_| model.world.people.is_empty()) {
-        model.reading.runs.fetch(Query::Members(org), effects);
+    if !model.panes.issues.is_empty() {
+        model.world.people.want();
     }
     if model.panes.marks.count() > 0 {
         model.panes.issues.rows().for_each(|row| model.panes.marks.refresh(row));
@@ -230,7 +230,7 @@ pub(in crate::app) fn remembered(
             index_flags(model);
         }
         Reply::FlagTypes(Ok(types)) => return model.panes.catalogue.fill(&types),
-        Reply::Members(_, Ok(people)) => return model.world.meet(people),
+        Reply::Members(_, Ok(members)) => return people::meet(model, members),
         // Nothing else is kept, and no failure is.
         _ => return,
     }

@@ -8,6 +8,7 @@ pub(super) mod kept;
 pub(super) mod moments;
 pub(super) mod numbered;
 pub(super) mod overlay;
+pub(super) mod people;
 pub(super) mod played;
 pub(super) mod resumed;
 pub(super) mod review;

@@ -2,11 +2,13 @@
 
 use crate::{
     app::{
+        fact::people,
         message::{
+            activity::ActivityRow,
             brief::BriefLine,
             effect::Query,
             reply::{Read, TurnHit},
-            row::{ActivityRow, TicketView},
+            row::TicketView,
         },
         state::{
             model::Model,
@@ -21,8 +23,11 @@ use crate::{
 
 /// What happened to an issue: listed, or counted where two issues are compared.
 pub(in crate::app) fn activity(model: &mut Model, of: &IssueId, read: Read<Vec<ActivityRow>>) {
+    if let Ok(rows) = &read {
+        people::on_activity(model, rows);
+    }
     match model.screen.overlays.last_mut() {
-        Some(Overlay::Activity { issue, entries, .. }) if issue == of => entries.settle(read),
+        Some(Overlay::Activity(page)) if page.issue == *of => page.settle(read),
         Some(Overlay::Merge(merge)) => {
             for side in merge.sides.iter_mut().filter(|side| side.issue == *of) {
                 side.activity.settle(read.as_ref().map(Vec::len).map_err(Clone::clone));

@@ -34,6 +34,7 @@ fn here(model: &Model) -> Resume {
         zoom: model.screen.zoom as u8,
         query: model.panes.issues.filter.typed.clone(),
         shares: Some([two, list, transcript, evidence]),
+        people: model.world.people.chosen().to_vec(),
         tips: model.screen.tips.told.clone(),
     }
 }
@@ -44,6 +45,7 @@ pub(in crate::app) fn begin(model: &mut Model) {
     model.reading.returning.kept = Some(resume.clone());
     model.screen.tips = Tips::after(resume.tips);
     model.review.last = resume.queue;
+    model.world.people.recall_chosen(resume.people);
     match Parsed::of(&resume.query) {
         parsed if parsed.refusal().is_some() => {
             let query = Display::foreign_line(&resume.query);

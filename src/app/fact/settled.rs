@@ -219,12 +219,12 @@ fn confirmed_on_issue(
     model.world.confirm(&issue, model.reading.runs.last());
     match ack {
         Ack::Flag(flag) => {
-            model.world.me.get_or_insert_with(|| flag.author_id.clone());
+            model.world.people.learn_me(&flag.author_id);
             model.panes.catalogue.add(flag.flag_type.verbatim(), flag.note.line(), 1);
             model.world.confirm_flag(*flag);
         }
         Ack::Link(link) => {
-            model.world.me = model.world.me.take().or_else(|| link.attached_by_id.clone());
+            link.attached_by_id.iter().for_each(|me| model.world.people.learn_me(me));
             model.world.confirm_link(*link);
         }
         Ack::Relation(relation) => model.world.confirm_relation(&issue, *relation),
@@ -247,7 +247,7 @@ fn read_after(model: &mut Model, issue: &IssueId, change: &Change, effects: &mut
     if *change == Change::DeleteIssue {
         return read::issue_is_gone(model, issue);
     }
-    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity { issue: of, .. } if of == issue);
+    let told = |overlay: &Overlay| matches!(overlay, Overlay::Activity(page) if page.issue == *issue);
     if *change != Change::MarkViewed && model.screen.overlays.iter().any(told) {
         model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
     }

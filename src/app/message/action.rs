@@ -268,6 +268,8 @@ pub enum Action {
     Categorise,
     /// Choose who works on it.
     Assign,
+    /// The user works on it.
+    AssignMe,
     /// Choose how the list is sorted.
     Sort,
     /// Mark the issue as viewed, or as unread on this machine.

@@ -187,8 +187,8 @@ pub enum Query {
     FindTurns(String),
     /// The categories of the organisation.
     Categories,
-    /// The people of an organisation.
-    Members(OrgId),
+    /// The people of an organisation, and who of them the user is; without one, of the only one that the user is in.
+    Members(Option<OrgId>),
     /// The newest activity of an issue.
     Activity(IssueId),
     /// Issues that match words or a number, for a chooser.

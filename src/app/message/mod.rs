@@ -1,6 +1,7 @@
 //! What crosses the wall of the core: wishes and facts that come in, effects that go out, and the words in which they are told.
 
 pub mod action;
+pub mod activity;
 pub mod area;
 pub mod brief;
 pub mod call;
@@ -18,6 +19,7 @@ pub mod layer;
 pub mod moment;
 pub mod mutation;
 pub mod outbox;
+pub mod person;
 pub mod pointer;
 pub mod readback;
 pub mod reply;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use crate::{
     app::message::{
+        activity::ActivityRow,
         brief::BriefLine,
         call::Transcript,
         calls::{CallsPage, ListedCall},
         effect::{ListPage, Query},
-        row::{ActivityRow, CallRow, Detail, IssueRow, Passage, Person, TicketRow, TicketView},
+        person::Members,
+        row::{CallRow, Detail, IssueRow, Passage, TicketRow, TicketView},
     },
     domain::{
         failure::Failure,
@@ -34,7 +36,7 @@ pub enum Reply {
     FlagTypes(Read<Vec<FlagType>>),
     FindTurns(String, Read<Vec<TurnHit>>),
     Categories(Read<Vec<Untrusted>>),
-    Members(OrgId, Read<Vec<Person>>),
+    Members(Option<OrgId>, Read<Members>),
     Activity(IssueId, Read<Vec<ActivityRow>>),
     FindIssues(String, Read<Vec<Arc<IssueRow>>>),
     Numbered(u64, Read<Arc<IssueRow>>),

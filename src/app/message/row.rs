@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        choice::{IssueStatus, Severity},
+        choice::{Direction, IssueStatus, RelationType, Severity},
         id::{CallId, IssueId, OrgId, TicketId, UserId},
         text::{Display, Text, Untrusted},
         time::Time,
     },
-    wire::{self, Flag, Issue, IssuePatch, Member, Relation, ResourceLink, Ticket, TimelineEntry},
+    wire::{self, Flag, Issue, IssuePatch, Relation, ResourceLink, Ticket},
 };
 
 /// A passage of the second hearing.
@@ -57,6 +57,10 @@ pub struct IssueRow {
     pub description: Text,
     /// Person who works on it.
     pub assignee: Option<UserId>,
+    /// Person who is accountable.
+    pub owner: Option<UserId>,
+    /// Who made it.
+    pub author: UserId,
     /// Newest activity.
     pub last_activity_at: Time,
     /// What hangs on it.
@@ -78,6 +82,8 @@ impl From<&Issue> for IssueRow {
             category: Text::line(&issue.category),
             description: Text::block(&issue.description),
             assignee: issue.assignee_id.clone(),
+            owner: issue.owner_id.clone(),
+            author: issue.author_id.clone(),
             last_activity_at: issue.last_activity_at,
             counts: Counts { evidence: issue.resource_count, flags: issue.flag_count, relations: issue.relation_count },
             unread: issue.has_unread_activity,
@@ -86,7 +92,7 @@ impl From<&Issue> for IssueRow {
 }
 
 impl IssueRow {
-    /// The fields that a patch names, with the values that they have here; a row does not tell of owners.
+    /// The fields that a patch names, with the values that they have here.
     pub fn same_fields_as(&self, patch: &IssuePatch) -> IssuePatch {
         let text = |wanted: &Option<String>, there: &Untrusted| wanted.as_ref().map(|_| there.verbatim().to_owned());
         IssuePatch {
@@ -95,7 +101,7 @@ impl IssueRow {
             status: patch.status.as_ref().map(|_| self.status.clone()),
             severity: patch.severity.as_ref().map(|_| self.severity.clone()),
             category: text(&patch.category, &self.category.raw),
-            owner_id: patch.owner_id.clone(),
+            owner_id: patch.owner_id.as_ref().map(|_| self.owner.clone()),
             assignee_id: patch.assignee_id.as_ref().map(|_| self.assignee.clone()),
         }
     }
@@ -136,67 +142,22 @@ impl From<&crate::wire::CallSummary> for CallRow {
     }
 }
 
-/// A person of the organisation.
-#[derive(Debug, Clone)]
-pub struct Person {
-    /// Id.
-    pub id: UserId,
-    /// Name for the screen.
-    pub name: Display,
-}
-
-impl From<&Member> for Person {
-    fn from(member: &Member) -> Self {
-        let name = member.name().map_or_else(
-            || Display::foreign_line(crate::domain::limits::cut(member.user_id.as_str(), 8)),
-            |name| name.line(),
-        );
-        Self { id: member.user_id.clone(), name }
-    }
-}
-
-/// An entry of the activity feed.
-#[derive(Debug, Clone)]
-pub struct ActivityRow {
-    /// When.
-    pub at: Time,
-    /// Who.
-    pub actor: Display,
-    /// What happened, in a word or two.
-    pub event: Display,
-    /// The sentence, or the comment.
-    pub detail: Display,
-    /// A person's own words.
-    pub is_comment: bool,
-}
-
-impl ActivityRow {
-    /// The entry for the screen; entries of a kind that this program does not know are left out.
-    pub fn new(entry: &TimelineEntry) -> Option<Self> {
-        let nobody = || Display::ours("somebody");
-        Some(match entry {
-            TimelineEntry::Issue(entry) => Self {
-                at: entry.created_at,
-                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
-                event: words(entry.event.as_str()),
-                detail: entry.detail.display(),
-                is_comment: entry.event == crate::domain::choice::IssueEvent::Comment,
-            },
-            TimelineEntry::Agent(entry) => Self {
-                at: entry.created_at,
-                actor: entry.actor.as_ref().map_or_else(nobody, |actor| actor.label.line()),
-                event: words(entry.event.as_str()),
-                detail: entry.detail.display(),
-                is_comment: false,
-            },
-            TimelineEntry::Other => return None,
-        })
-    }
-}
-
 /// A word of the contract for people: `in_progress` → `in progress`.
 pub fn words(value: &str) -> Display {
     Display::ours(Display::foreign_line(value).as_str().replace('_', " "))
+}
+
+/// A relation in words, read from the issue at this end: `blocks`, `is blocked by`, `duplicate of`, …
+pub fn relation_words(kind: &RelationType, direction: &Direction) -> &'static str {
+    match (kind, direction) {
+        (RelationType::Blocks, Direction::Incoming) => "is blocked by",
+        (RelationType::Blocks, _) => "blocks",
+        (RelationType::DuplicateOf, Direction::Incoming) => "has duplicate",
+        (RelationType::DuplicateOf, _) => "duplicate of",
+        (RelationType::RelatedTo, _) => "related to",
+        (RelationType::Other(_), Direction::Incoming) => "is tied from",
+        (RelationType::Other(_), _) => "is tied to",
+    }
 }
 
 /// A ticket, for a chooser and on top of what is shown of it.

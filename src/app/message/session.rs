@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{CallId, IssueId, QueueId};
+use crate::domain::id::{CallId, IssueId, QueueId, UserId};
 
 /// A place to come back to. It holds ids and the query, and nothing that was said or written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Resume {
     pub query: String,
     /// How the panes shared the screen: two, list, transcript, evidence.
     pub shares: Option<[u16; 4]>,
+    /// The people who were given issues last, the last one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<UserId>,
     /// How often each tip was told.
     pub tips: BTreeMap<String, u8>,
 }

@@ -27,6 +27,8 @@ pub struct Pace {
     /// Moves of the selection that follow one another faster than this pass what is between. Slower than the keys of a
     /// keyboard that repeats (at most 90 ms apart), quicker than a finger.
     pub pause: i64,
+    /// From one reading of the people of the organisation to the next at least, for ids that nobody is known to have.
+    pub people: i64,
 }
 
 impl Default for Pace {
@@ -39,6 +41,7 @@ impl Default for Pace {
             send_delay: 5_000,
             seen_after: 3_000,
             pause: 100,
+            people: 15_000,
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod overlay;
 pub mod panes;
 pub mod pending;
+pub mod people;
 pub mod project;
 pub mod reading;
 pub mod relations;

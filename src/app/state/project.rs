@@ -7,10 +7,11 @@ use crate::{
         message::{
             id::MutationId,
             mutation::{Change, Made, Subject, Target},
-            row::{Counts, Detail, IssueRow, words},
+            row::{Counts, Detail, IssueRow, relation_words, words},
         },
         state::{
             pending::{Pending, Phase},
+            people::People,
             world::{World, resolve},
         },
     },
@@ -122,6 +123,8 @@ pub struct FlagView {
     pub note_shown: Display,
     /// Who flagged; nobody while it is pending.
     pub author: Option<UserId>,
+    /// Who that is, as far as it is known: the user, while it is pending.
+    pub by: Option<Display>,
     /// Whether the server has it.
     pub mark: Mark,
     /// Where its message is, if the service says that it is not where it was.
@@ -150,15 +153,7 @@ pub struct RelationView {
 impl RelationView {
     /// The relation in words, read from the issue: `blocks`, `is blocked by`, `duplicate of`, …
     pub fn words(&self) -> &'static str {
-        match (&self.relation_type, &self.direction) {
-            (RelationType::Blocks, Direction::Incoming) => "is blocked by",
-            (RelationType::Blocks, _) => "blocks",
-            (RelationType::DuplicateOf, Direction::Incoming) => "has duplicate",
-            (RelationType::DuplicateOf, _) => "duplicate of",
-            (RelationType::RelatedTo, _) => "related to",
-            (RelationType::Other(_), Direction::Incoming) => "is tied from",
-            (RelationType::Other(_), _) => "is tied to",
-        }
+        relation_words(&self.relation_type, &self.direction)
     }
 
     fn order(&self) -> (u8, usize) {
@@ -176,7 +171,7 @@ pub(in crate::app) fn shown(world: &World, detail: &Detail) -> Shown {
     let mut view = Shown {
         issue: world.project_row(&detail.issue),
         links: detail.links.iter().map(link_view).collect(),
-        flags: detail.flags.iter().map(flag_view).collect(),
+        flags: detail.flags.iter().map(|flag| flag_view(&world.people, flag)).collect(),
         relations: detail.relations.iter().map(|relation| relation_view(&detail.issue.id, relation)).collect(),
     };
     let issue = &detail.issue.id;
@@ -199,7 +194,7 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
     let mark = Mark::of(id, pending);
     let leaving = Mark::of_removal(id, pending);
     match pending.change() {
-        Change::AddFlag(flag) => view.flags.push(pending_flag(id, flag, mark)),
+        Change::AddFlag(flag) => view.flags.push(pending_flag(world, (id, flag, mark))),
         Change::Attach(link) => {
             if !view.links.iter().any(|old| old.link == *link) {
                 view.links.push(LinkView {
@@ -248,13 +243,14 @@ fn apply(view: &mut Shown, world: &World, id: MutationId, pending: &Pending) {
     }
 }
 
-fn pending_flag(id: MutationId, flag: &NewFlag, mark: Mark) -> FlagView {
+fn pending_flag(world: &World, (id, flag, mark): (MutationId, &NewFlag, Mark)) -> FlagView {
     FlagView {
         target: Target::Made(id),
         type_shown: Display::foreign_line(&flag.flag_type),
         note_shown: flag.note.as_deref().map(|note| Untrusted::from(note).display()).unwrap_or_default(),
         flag: flag.clone(),
         author: None,
+        by: Some(world.people.you().clone()),
         mark,
         place: None,
     }
@@ -263,7 +259,7 @@ fn pending_flag(id: MutationId, flag: &NewFlag, mark: Mark) -> FlagView {
 /// The flags that wait for an issue to be made, in the order in which they were placed.
 pub(in crate::app) fn flags_to_come(world: &World, subject: &Subject) -> Vec<FlagView> {
     let waiting = world.lanes.of_subject(subject).filter_map(|(id, pending)| match pending.change() {
-        Change::AddFlag(flag) => Some(pending_flag(id, flag, Mark::of(id, pending))),
+        Change::AddFlag(flag) => Some(pending_flag(world, (id, flag, Mark::of(id, pending)))),
         _ => None,
     });
     waiting.collect()
@@ -303,6 +299,9 @@ pub(in crate::app) fn apply_to_row(row: &mut IssueRow, change: &Change) {
             }
             if let Some(assignee) = &to.assignee_id {
                 row.assignee = assignee.clone();
+            }
+            if let Some(owner) = &to.owner_id {
+                row.owner = owner.clone();
             }
             if let Some(category) = &to.category {
                 let category = Untrusted::from(category.as_str());
@@ -356,7 +355,7 @@ fn kind(resource_type: &ResourceType) -> Display {
     }
 }
 
-fn flag_view(flag: &crate::wire::Flag) -> FlagView {
+fn flag_view(people: &People, flag: &crate::wire::Flag) -> FlagView {
     let some = |text: &Untrusted| (!text.is_empty()).then(|| text.verbatim().to_owned());
     FlagView {
         target: Target::Stored(flag.id.clone()),
@@ -372,6 +371,7 @@ fn flag_view(flag: &crate::wire::Flag) -> FlagView {
             message_text: flag.message_text.clone(),
         },
         author: Some(flag.author_id.clone()),
+        by: people.called(&flag.author_id).cloned(),
         mark: Mark::Stored,
         place: flag.place.clone(),
     }

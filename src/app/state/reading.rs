@@ -59,6 +59,17 @@ pub struct ReadingState {
     pub found: Option<Arc<IssueRow>>,
     /// Places visited, for back and forward.
     pub visited: Visited,
+    /// A query of the list that waits for the people whom it names.
+    pub awaits_people: Option<Awaited>,
     /// The way back to where the last session ended.
     pub returning: Returning,
+}
+
+/// A query that waits for the people whom it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    /// As it was typed.
+    pub typed: String,
+    /// It is that of the last session: no list was asked for yet.
+    pub begins: bool,
 }

@@ -2,7 +2,7 @@
 //! projection, the first with the second replayed; taking a change back is dropping its entry.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     hash::Hash,
     sync::Arc,
 };
@@ -14,18 +14,19 @@ use crate::{
             id::{MutationId, RequestId},
             moment::Moments,
             mutation::{Change, Made, Target},
-            row::{Detail, IssueRow, Person},
+            row::{Detail, IssueRow},
         },
         state::{
             issues::IssueList,
             pending::lanes::Lanes,
+            people::People,
             project::{self, Shown},
             remote::Remote,
             unsure_passages::UnsurePassages,
             vouched::Vouched,
         },
     },
-    domain::id::{CallId, IssueId, UserId},
+    domain::id::{CallId, IssueId},
     wire::{Flag, Relation, ResourceLink},
 };
 
@@ -41,9 +42,7 @@ pub struct World {
     /// What a second hearing was not sure of, in the calls for which it was asked.
     pub unsure_passages: Recent<CallId, UnsurePassages, 8>,
     /// People of the organisation.
-    pub people: BTreeMap<UserId, Person>,
-    /// Whom the service takes the user for: the author of what this session stored. No request of the contract tells it.
-    pub me: Option<UserId>,
+    pub people: People,
     /// Changes that are not confirmed.
     pub lanes: Lanes,
     /// What the server confirmed, by issue, until a reading shows that it has them.
@@ -114,11 +113,6 @@ impl World {
             detail.is_some_and(|detail| detail.links.iter().any(|link| link.resource_id == *call))
         };
         self.details.keys().find(has).cloned()
-    }
-
-    /// Takes the people of the organisation in.
-    pub fn meet(&mut self, people: Vec<Person>) {
-        self.people = people.into_iter().map(|person| (person.id.clone(), person)).collect();
     }
 
     /// Takes what the server stored into the confirmed truth. Counters come with the next reading of the issue.

@@ -5,6 +5,7 @@ pub(super) mod graph;
 pub(super) mod home;
 pub(super) mod in_sight;
 pub(super) mod mark;
+pub(super) mod narrow;
 pub(super) mod read;
 pub(super) mod relate;
 pub(super) mod review;

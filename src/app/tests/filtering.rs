@@ -148,11 +148,8 @@ fn flags_are_looked_for_in_every_issue_that_comes_and_the_user_is_asked_before_m
 #[test]
 fn a_name_that_nobody_or_more_than_one_has_keeps_the_bar_open_with_the_reason() {
     let mut desk = Desk::new(FakeServer::new(3, 1));
-    let person = |id: &str, name: &str| crate::app::message::row::Person {
-        id: id.into(),
-        name: crate::domain::text::Display::foreign_line(name),
-    };
-    desk.model.world.meet(vec![person("p1", "Ann"), person("p2", "Anna Lind"), person("p3", "Noor Lind")]);
+    let people = members(&[("p1", "Ann"), ("p2", "Anna Lind"), ("p3", "Noor Lind")]);
+    desk.model.world.people.meet(people);
     for (typed, said) in [
         ("assignee:zed", Some("assignee: nobody here is called `zed`")),
         ("owner:lind", Some("owner: `lind` may be Anna Lind or Noor Lind; write more of the name")),

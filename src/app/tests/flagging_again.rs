@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::{
-    message::{action::Pane, key::Key, row::Person},
+    message::{action::Pane, key::Key},
     state::overlay::Overlay,
 };
 
@@ -102,8 +102,7 @@ fn escape_in_the_transcript_stays_there_and_says_how_to_leave() {
 #[test]
 fn the_user_stands_first_among_assignees_once_something_told_who_that_is() {
     let mut desk = reading();
-    let person = |id: &str, name: &str| Person { id: id.into(), name: Display::ours(name) };
-    desk.model.world.meet(vec![person("u-1", "Ada"), person("me", "Zoe")]);
+    desk.model.world.people.meet(Members { me: None, ..members(&[("u-1", "Ada"), ("me", "Zoe")]) });
     let first = |desk: &mut Desk| {
         desk.act(Action::Assign);
         let Some(Overlay::Choose(chooser)) = desk.model.screen.overlays.last() else { panic!("a list") };
@@ -112,8 +111,8 @@ fn the_user_stands_first_among_assignees_once_something_told_who_that_is() {
         desk.act(Action::Cancel);
         (first.map(|(name, note)| (name.to_string(), note.to_string())), count)
     };
-    assert_eq!(first(&mut desk), (Some(("Ada".into(), "u-1".into())), 3), "by name, as long as nothing told it");
+    assert_eq!(first(&mut desk), (Some(("Ada".into(), String::new())), 3), "by name, as long as nothing told it");
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.settle();
-    assert_eq!(first(&mut desk), (Some(("Zoe".into(), "me".into())), 3), "once, and first");
+    assert_eq!(first(&mut desk), (Some(("Zoe".into(), "you".into())), 3), "once, and first");
 }

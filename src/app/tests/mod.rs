@@ -15,6 +15,7 @@ mod moments;
 mod outbox;
 mod own;
 mod passing;
+mod people;
 mod pointing;
 pub(crate) mod property;
 mod reading;
@@ -49,6 +50,7 @@ use std::{
 use crate::app::{
     message::{
         action::Action,
+        activity::ActivityRow,
         call::Transcript,
         effect::{Effect, ListPage, Query},
         env::{Env, Msg},
@@ -57,6 +59,7 @@ use crate::app::{
         moment::{Decision, Suggested},
         mutation::{Change, Made, Mutation, Slot, Subject, Target},
         outbox::Kept,
+        person::{Members, Person},
         readback::Look,
         reply::{IssuesPage, Reply},
         row::{Detail, IssueRow},
@@ -84,6 +87,12 @@ pub(crate) struct FakeServer {
     pub(crate) links: Vec<ResourceLink>,
     pub(crate) flags: Vec<Flag>,
     pub(crate) relations: Vec<Relation>,
+    /// The people of the organisation, and who of them the user is.
+    pub(crate) members: Members,
+    /// What happened to any issue, the newest first.
+    pub(crate) activity: Vec<ActivityRow>,
+    /// It tells nobody who they are.
+    pub(crate) hides_members: bool,
     /// Id, issue, words.
     pub(crate) comments: Vec<(String, IssueId, String)>,
     /// When comments were stored.
@@ -120,6 +129,27 @@ pub(crate) struct FakeServer {
 fn unconfirmed(desk: &Desk) -> (usize, usize) {
     let Unconfirmed { waiting, held } = desk.model.unconfirmed();
     (waiting, held)
+}
+
+/// People of these ids and names; the user is the one called `me`, if there is one.
+pub(crate) fn members(people: &[(&str, &str)]) -> Members {
+    let person = |(id, name): &(&str, &str)| Person::new((*id).into(), &Display::foreign_line(name));
+    let me = people.iter().find(|(id, _)| *id == "me").map(|(id, _)| (*id).into());
+    Members { org: Some("org".into()), me, people: people.iter().map(person).collect() }
+}
+
+/// Entries of the activity, the newest first: who, and what is not as in every entry.
+pub(crate) fn activity(entries: &[(&str, serde_json::Value)]) -> Vec<ActivityRow> {
+    let entry = |(at, (who, what)): (usize, &(&str, serde_json::Value))| {
+        let time = Time::from_millis(env().wall.millis() - (at as i64 + 1) * 3_600_000);
+        let mut entry = serde_json::json!({
+            "entry_kind": "issue", "id": format!("entry-{at}"), "issue_id": "issue-1", "created_at": time.to_string(),
+            "actor": { "kind": "user", "id": who, "label": format!("Label of {who}") },
+        });
+        entry.as_object_mut().expect("an object").extend(what.as_object().expect("an object").clone());
+        ActivityRow::new(&serde_json::from_value(entry).expect("an entry")).expect("a known kind")
+    };
+    entries.iter().enumerate().map(entry).collect()
 }
 
 pub(crate) fn issue_id(number: u64) -> IssueId {
@@ -197,8 +227,9 @@ impl FakeServer {
             Query::Corrected(call) => Reply::Corrected(call, Ok(self.again.clone())),
             Query::FlagTypes => Reply::FlagTypes(Ok(self.types.clone())),
             Query::Categories => Reply::Categories(Ok(vec!["Billing".into()])),
-            Query::Members(org) => Reply::Members(org, Ok(Vec::new())),
-            Query::Activity(issue) => Reply::Activity(issue, Ok(Vec::new())),
+            Query::Members(org) if self.hides_members => Reply::Members(org, Err(missing())),
+            Query::Members(org) => Reply::Members(org, Ok(self.members.clone())),
+            Query::Activity(issue) => Reply::Activity(issue, Ok(self.activity.clone())),
             Query::FindIssues(words) => {
                 let hits = self.issues.values().filter(|issue| issue.title.verbatim().contains(words.as_str()));
                 let hits = hits.take(50).map(row).collect();
@@ -241,6 +272,8 @@ impl FakeServer {
             asked.search.as_ref().is_none_or(|words| issue.title.verbatim().contains(words))
                 && (asked.status.is_empty() || asked.status.contains(&issue.status))
                 && (asked.severity.is_empty() || asked.severity.contains(&issue.severity))
+                && (asked.assignee_id.is_none() || asked.assignee_id == issue.assignee_id)
+                && (asked.owner_id.is_none() || asked.owner_id == issue.owner_id)
         });
         if page.from.is_last() {
             all.reverse();

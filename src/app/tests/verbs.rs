@@ -8,7 +8,6 @@ use crate::{
             habits::Snippet,
             key::Key,
             layer::Layer,
-            row::Person,
         },
         state::{overlay::Overlay, project::Mark},
     },
@@ -52,8 +51,7 @@ fn a_category_is_chosen_among_those_that_are_known_or_named_anew() {
 #[test]
 fn an_assignee_is_chosen_by_name_and_taken_away() {
     let mut desk = Desk::new(FakeServer::new(3, 3));
-    let person = |id: &str, name: &str| Person { id: id.into(), name: Display::ours(name) };
-    desk.model.world.meet(vec![person("u-1", "Ada Pier"), person("u-2", "Ines Duarte")]);
+    desk.model.world.people.meet(members(&[("u-1", "Ada Pier"), ("u-2", "Ines Duarte")]));
     desk.act(Action::Assign);
     desk.acts(typed("ines"));
     desk.act(Action::Open);

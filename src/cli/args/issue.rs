@@ -80,10 +80,10 @@ pub(in crate::cli) struct IssueList {
     /// Any of these categories
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) category: Vec<String>,
-    /// Id of the person who works on it
+    /// The person who works on it: me, a name or an id
     #[arg(long, value_name = "USER")]
     pub(in crate::cli) assignee: Option<String>,
-    /// Id of the person who is accountable
+    /// The person who is accountable: me, a name or an id
     #[arg(long, value_name = "USER")]
     pub(in crate::cli) owner: Option<String>,
     /// With evidence of this kind
@@ -122,10 +122,10 @@ pub(in crate::cli) struct IssueNew {
     /// Where it stands
     #[arg(long, value_parser = words::status())]
     pub(in crate::cli) status: Option<IssueStatus>,
-    /// Id of the person who works on it
+    /// The person who works on it: me, a name or an id
     #[arg(long, value_name = "USER")]
     pub(in crate::cli) assignee: Option<String>,
-    /// Id of the person who is accountable
+    /// The person who is accountable: me, a name or an id
     #[arg(long, value_name = "USER")]
     pub(in crate::cli) owner: Option<String>,
     /// Calls to attach at once
@@ -163,10 +163,10 @@ pub(in crate::cli) struct IssueSet {
     /// What happened; - reads it from standard input, none clears it
     #[arg(long, value_name = "TEXT", group = "change")]
     pub(in crate::cli) description: Option<Named>,
-    /// Id of the person who works on it; none clears it
+    /// The person who works on it: me, a name or an id; none clears it
     #[arg(long, value_name = "USER", group = "change")]
     pub(in crate::cli) assignee: Option<Named>,
-    /// Id of the person who is accountable; none clears it
+    /// The person who is accountable: me, a name or an id; none clears it
     #[arg(long, value_name = "USER", group = "change")]
     pub(in crate::cli) owner: Option<Named>,
     #[command(flatten)]

@@ -114,6 +114,12 @@ pub(super) fn entries() -> Vec<Entry> {
             .undo(Inverse)
             .danger(Danger::Asks)
             .on(Global, &["A"]),
+        row("issue.take", Action::AssignMe, "you work on it", "At once; in the list all marked issues are yours.")
+            .words("assignee assign me mine take person")
+            .line("earmark issue set ISSUE --assignee me")
+            .undo(Inverse)
+            .danger(Danger::Asks)
+            .on(Global, &["T"]),
         row(
             "issue.describe",
             Action::EditOutside,

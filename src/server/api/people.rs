@@ -10,7 +10,7 @@ use crate::{
         error::Reply,
         request::{At, By},
     },
-    wire::{Account, Envelope, Member, Membership},
+    wire::{Account, Envelope, Member, OwnMembership},
 };
 
 /// Lists the members of an organisation.
@@ -22,9 +22,10 @@ pub(super) async fn members(State(database): State<Database>, _: By, At(id): At<
 
 /// Lists the organisations of the calling user.
 #[utoipa::path(get, path = "/v1/orgs/self/memberships", operation_id = "list_memberships", tag = "people",
-    responses((status = 200, body = Envelope<Vec<Membership>>)))]
-pub(super) async fn memberships(State(database): State<Database>, By(user): By) -> Wrapped<Vec<Membership>> {
-    Ok(wrap(database.memberships(&user).await?))
+    responses((status = 200, body = Envelope<Vec<OwnMembership>>)))]
+pub(super) async fn memberships(State(database): State<Database>, By(user): By) -> Wrapped<Vec<OwnMembership>> {
+    let own = |membership| OwnMembership { membership, user_id: Some(user.clone()) };
+    Ok(wrap(database.memberships(&user).await?.into_iter().map(own).collect()))
 }
 
 /// Tells the state of the account.

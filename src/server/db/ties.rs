@@ -35,6 +35,7 @@ fn read_tie(row: &Row) -> Result<Tie> {
         ticket_id: row.get("ticket_id")?,
         code: row.get("code")?,
         title: row.get("title")?,
+        created_by_id: row.get("created_by_id")?,
         created_at: row.get("created_at")?,
     })
 }

@@ -6,10 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::*;
 use crate::{
-    app::{
-        message::{layer::Layer, row::Person},
-        state::marks::Anchor,
-    },
+    app::{message::layer::Layer, state::marks::Anchor},
     domain::text::Untrusted,
 };
 
@@ -57,8 +54,7 @@ fn places() -> Vec<(&'static str, Vec<Action>)> {
 /// A desk on which something stands in every pane and list.
 fn full(size: (u16, u16)) -> Desk {
     let mut desk = session(size);
-    let person = |id: &str, name: &str| Person { id: id.into(), name: Display::ours(name) };
-    desk.model.world.meet(vec![person("u-1", "Ada Pier"), person("u-2", "Ines Duarte")]);
+    desk.model.world.people.meet(crate::app::tests::members(&[("u-1", "Ada Pier"), ("u-2", "Ines Duarte")]));
     desk.acts([Action::Focus(Pane::Issues), Action::Move(Motion::Top)]);
     desk.acts([Action::Mark, Action::Mark, Action::SetStatus(IssueStatus::InReview)]);
     desk.settle();

@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     app::{
-        message::{key::Code, pointer::Pointer, row::Person},
-        tests::issue_id,
+        message::{key::Code, pointer::Pointer},
+        tests::{issue_id, members},
     },
     domain::text::Untrusted,
 };
@@ -19,7 +19,7 @@ fn desk(titles: &[&str], size: (u16, u16)) -> Desk {
         issue.assignee_id = Some("u-1".into());
     }
     let mut desk = Desk::new(server);
-    desk.model.world.meet(vec![Person { id: "u-1".into(), name: Display::ours("Ada Pier") }]);
+    desk.model.world.people.meet(members(&[("u-1", "Ada Pier")]));
     desk.event(Event::Resized { width: size.0, height: size.1 });
     desk.acts([Action::Flag, Action::PickDigit(1)]);
     desk.settle();

@@ -53,7 +53,7 @@ impl<'a> Header<'a> {
         let standing = model.current_row().map(|row| Standing {
             status: row.status.clone(),
             severity: row.severity.clone(),
-            assignee: row.assignee.as_ref().map(|id| model.world.people.get(id).map(|person| person.name.clone())),
+            assignee: row.assignee.as_ref().map(|id| model.world.people.called(id).cloned()),
         });
         Self { standing, title: &call.title, facts: shown!(" {facts}"), playing }
     }

@@ -223,3 +223,34 @@ fn an_own_change_leaves_an_issue_read_that_was() {
     home.ok(&["relation", "add", one, "blocks", two]);
     assert_eq!((unread(one), unread(two)), (false.into(), false.into()));
 }
+
+#[test]
+fn people_are_meant_by_name_and_by_me() {
+    let home = Home::new();
+    for title in ["One", "Two"] {
+        home.issue(title);
+    }
+    let me = home.json(&["issue", "show", "1001"])["author_id"].as_str().unwrap().to_owned();
+    for name in ["me", "local reviewer", "Reviewer", &me] {
+        let changed = home.json(&["issue", "set", "1001", "--assignee", name, "--owner", name]);
+        assert_eq!(
+            (&changed["assignee_id"], &changed["owner_id"]),
+            (&me.as_str().into(), &me.as_str().into()),
+            "{name}"
+        );
+        let numbers = |query: &[&str]| -> Vec<u64> {
+            let rows = home.json(&[&["issue", "list"], query].concat());
+            rows.as_array().unwrap().iter().map(|row| row["number"].as_u64().unwrap()).collect()
+        };
+        let quoted = |key: &str| format!("{key}:\"{name}\"");
+        assert_eq!(numbers(&["--query", &quoted("assignee")]), [1001], "{name}");
+        assert_eq!(numbers(&["--query", &quoted("owner")]), [1001], "{name}");
+        assert_eq!(numbers(&["--query", &format!("!{}", quoted("owner"))]), [1002], "{name}");
+        assert_eq!(numbers(&["--query", &quoted("author")]).len(), 2, "{name}");
+        assert_eq!(numbers(&["--assignee", name]), [1001], "{name}");
+    }
+    let said = home.fails(2, &["issue", "list", "--query", "author:zed"]);
+    assert!(said.contains("author: nobody here is called `zed`"), "{said}");
+    let shown = home.ok(&["issue", "show", "1001"]);
+    assert!(shown.contains("by you") && !shown.contains(&me), "{shown}");
+}

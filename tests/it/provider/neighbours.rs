@@ -49,6 +49,7 @@ fn told(reading: &Reading) -> Vec<String> {
 
 fn tie(issue: &str, ticket: u64, code: Option<&str>) -> Tie {
     Tie {
+        created_by_id: None,
         issue_id: issue.into(),
         triage_id: "T-1007".into(),
         issue_title: "Wrong slot".into(),

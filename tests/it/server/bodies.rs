@@ -53,7 +53,7 @@ const BODIES: &[Body] = &[
     body!("session", "Envelope_AgentSession", Envelope<AgentSession>),
     body!("prompt", "Envelope_PromptAccepted", Envelope<PromptAccepted>),
     body!("members", "Envelope_Vec_Member", Envelope<Vec<Member>>),
-    body!("memberships", "Envelope_Vec_Membership", Envelope<Vec<Membership>>),
+    body!("memberships", "Envelope_Vec_OwnMembership", Envelope<Vec<OwnMembership>>),
     body!("account", "Account", Account),
     body!("calls", "CallList", CallList),
     body!("call", "Call", Call),

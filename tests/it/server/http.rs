@@ -4,7 +4,7 @@ use reqwest::{Method, header};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::support::{Answer, KEY, Live, answer};
+use super::support::{Answer, KEY, Live, VIEWER_KEY, answer};
 
 /// Sends bytes as they are and reads until the server closes.
 async fn raw(live: &Live, request: &str) -> String {
@@ -163,6 +163,11 @@ async fn people_and_the_account_are_told() {
     let members = live.get(&format!("/v1/orgs/{organisation}/members")).await;
     let names: Vec<_> = members.data().as_array().unwrap().iter().map(|member| member["first_name"].clone()).collect();
     assert_eq!(names, [json!("Local"), json!("Ida")]);
+    // Whose key it is, which the contract does not say.
+    for (key, member) in [(KEY, 0), (VIEWER_KEY, 1)] {
+        let own = live.ask_as(key, Method::GET, "/v1/orgs/self/memberships", None).await;
+        assert_eq!(own.data()[0]["user_id"], members.data()[member]["user_id"], "{member}");
+    }
     let account = live.get("/v1/me").await.body;
     assert!(account["billing"]["current_balance"].is_number());
     assert_eq!(account["total_calls"], 10);

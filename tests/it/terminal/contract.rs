@@ -266,6 +266,7 @@ async fn only_what_the_contract_knows_is_asked_for() {
         "GET /v1/calls/*",
         "GET /v1/pathway_calls/*",
         "GET /v1/orgs/*/members",
+        "GET /v1/orgs/self/memberships",
     ] {
         assert!(asked.iter().any(|asked| asked == operation), "{operation} was never asked for");
     }

@@ -20,6 +20,7 @@ mod log;
 mod look;
 mod modes;
 mod moments;
+mod people;
 mod picture;
 mod private;
 mod prompt;

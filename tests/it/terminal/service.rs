@@ -180,6 +180,13 @@ impl State {
                     "member_email": "ines@harbour.example", "member_phone_number": "+12025550110",
                 }]),
             )),
+            ("GET", ["v1", "orgs", "self", "memberships"]) => Some(data(
+                200,
+                &json!([{
+                    "org_id": ORG, "org_slug": "harbour", "org_display_name": "Harbour Ferries",
+                    "permissions": ["operator"], "is_owner": false, "is_org_creator": false, "joined_at": TIME,
+                }]),
+            )),
             ("GET", ["v1", "calls"]) => Some(bare(&json!({ "count": 1, "calls": [{
                 "call_id": CALL, "created_at": TIME, "call_length": 0.5, "to": "+12025550111",
                 "from": self.text("+12025550112"), "completed": true, "queue_status": "complete",

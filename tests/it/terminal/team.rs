@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use earmark::server::{Database, Deposit};
+use earmark::server::{Database, Deposit, NewMember, Permission};
 use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
@@ -76,6 +76,30 @@ impl Team {
     /// A workbench on this server, with its own things below `home`.
     pub(crate) fn workbench(&self, home: &Path) -> Terminal {
         self.workbench_through(&self.address, home)
+    }
+
+    /// Somebody joins, while the server runs; gives the key.
+    pub(crate) async fn join(&self, first_name: &str, last_name: &str) -> String {
+        let database = Database::open(&self.file()).await.unwrap();
+        let permission = Permission::Operator;
+        let member = NewMember { first_name: first_name.into(), last_name: last_name.into(), permission };
+        let member = database.add_member(&member).await.unwrap();
+        let key = format!("org_{}{}", member.as_str().replace('-', ""), "5c0ffee5");
+        database.register_key(&member, &key).await.unwrap();
+        database.close().await;
+        key
+    }
+
+    /// A workbench of whoever has this key.
+    pub(crate) fn workbench_of(&self, key: &str, home: &Path) -> Terminal {
+        Terminal::quick(home, &format!("http://{}", self.address), key, SIZE)
+    }
+
+    /// Asks the server for something as whoever has this key.
+    pub(crate) async fn post_as(&self, key: &str, path: &str, body: &serde_json::Value) {
+        let url = format!("http://{}{path}", self.address);
+        let answer = client().build().unwrap().post(url).header("authorization", key).json(body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
     }
 
     /// A workbench that reaches this server at `address`.

@@ -4,12 +4,10 @@ use crate::{
     app::{
         act::{
             self, bulk, moments,
-            overlay::{
-                lists::{self, NOBODY},
-                merge, snippet,
-            },
+            overlay::{lists, merge, snippet},
             tickets, views,
         },
+        derived::people::NOBODY,
         message::{action::ListEnd, effect::Effect, mutation::Change, verb::Verb},
         state::{
             model::Model,
@@ -87,6 +85,7 @@ fn value_chosen(
 ) {
     if *purpose == Purpose::Assignee {
         let person = (id != NOBODY).then(|| (UserId::from(id), name));
+        person.iter().for_each(|(id, _)| model.world.people.choose(id));
         return bulk::apply(model, targets, Verb::Assign(person), effects);
     }
     let category = id.trim();

@@ -3,6 +3,7 @@
 use crate::{
     app::{
         act::moments,
+        derived::people,
         message::{
             action::Toward,
             effect::{Effect, Query},
@@ -17,6 +18,7 @@ use crate::{
                 Overlay,
                 choose::{Candidate, Chooser, Purpose},
             },
+            remote::Remote,
             target::Targets,
             transcript::{find, moment::State},
         },
@@ -29,9 +31,6 @@ use crate::{
     },
     wire::Category,
 };
-
-/// Nobody, as a choice of a person.
-pub(in crate::app) const NOBODY: &str = "";
 
 fn open(model: &mut Model, purpose: Purpose, title: &str, offers: Vec<Candidate>) {
     open_at(model, purpose, title, offers, 0);
@@ -70,24 +69,16 @@ pub(in crate::app) fn open_categories(model: &mut Model, effects: &mut Vec<Effec
     model.reading.runs.refetch(Query::Categories, effects);
 }
 
-/// `A`: who works on it; the user stands first, where it is known who that is.
+/// `A`: who works on it; the user stands first, then those that were chosen last.
 pub(in crate::app) fn open_people(model: &mut Model) {
     let Some(targets) = Targets::in_sight(model) else { return };
-    let mut people: Vec<_> = model.world.people.values().collect();
-    people.sort_by(|one, other| one.name.as_str().cmp(other.name.as_str()));
-    // The user first, as soon as something that was stored has told who that is.
-    let me = model.world.me.as_ref();
-    let own = me.map(|me| {
-        let name = model.world.people.get(me).map(|person| person.name.clone());
-        choice(me.as_str(), name.unwrap_or_else(|| Display::ours("me")), Display::ours("me"))
-    });
-    let others = people.into_iter().filter(|person| Some(&person.id) != me);
-    let others =
-        others.map(|person| choice(person.id.as_str(), person.name.clone(), Display::foreign_line(person.id.as_str())));
-    let mut offers: Vec<Candidate> = own.into_iter().chain(others).collect();
-    offers.push(choice(NOBODY, Display::ours("nobody"), Display::ours("takes the assignee away")));
     let title = format!("Who works on {}", targets.name());
-    open_for(model, targets, Purpose::Assignee, &title, offers);
+    let offers = people::offered(model);
+    // They are filled in when they come.
+    model.world.people.want();
+    let found = if model.world.people.is_empty() { Remote::Loading } else { Remote::Ready(Vec::new()) };
+    let chooser = Chooser::of(Purpose::Assignee, Display::ours(title), offers);
+    model.screen.overlays.push(Overlay::Choose(Chooser { targets: Some(targets), found, ..chooser }));
 }
 
 /// `S`: how the list is sorted.
@@ -124,7 +115,8 @@ pub(in crate::app) fn open_flags(model: &mut Model) {
         let place = flag.place_words();
         let place = if place.is_empty() { place } else { shown!("{place} · ") };
         let note = if flag.note_shown.is_empty() { String::new() } else { format!("{} · ", flag.note_shown) };
-        let text = Display::ours(format!("{place}{note}{title}").replace('\n', " "));
+        let by = flag.by.as_ref().map(|by| shown!("by {by} · ")).unwrap_or_default();
+        let text = Display::ours(format!("{place}{by}{note}{title}").replace('\n', " "));
         let turn = flag.message().unwrap_or(0);
         let hit = TurnHit { issue: issue.clone(), call: call.clone(), turn, title, speaker: Display::default(), text };
         Candidate::Message { hit, name: flag.type_shown.clone() }

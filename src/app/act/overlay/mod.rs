@@ -1,5 +1,6 @@
 //! Actions while an overlay is open: the topmost one has them.
 
+pub(in crate::app) mod activity;
 pub(in crate::app) mod brief;
 pub(in crate::app) mod calls;
 pub(in crate::app) mod chosen;
@@ -84,12 +85,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, env: &Env<'_>, effe
         },
         Overlay::Requests(view) => requests(model, view, &action, effects),
         Overlay::Help(help) => palette::help(model, help, action, env, effects),
-        Overlay::Activity { issue, entries, scroll } => {
-            let again = || Query::Activity(issue.clone());
-            if let Some(scroll) = read_on(model, scroll, &action, again, effects) {
-                model.screen.overlays.push(Overlay::Activity { issue, entries, scroll });
-            }
-        }
+        Overlay::Activity(page) => activity::act(model, page, &action, effects),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
             model::Model,
             overlay::{
                 Overlay,
+                activity::ActivityPage,
                 flag::{Editing, FlagPicker},
                 write::{Field, Writing},
             },
@@ -162,7 +163,7 @@ pub(in crate::app) fn open_search(model: &mut Model) {
 pub(in crate::app) fn open_activity(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(issue) = model.reading.current.clone() {
         model.reading.runs.refetch(Query::Activity(issue.clone()), effects);
-        model.screen.overlays.push(Overlay::Activity { issue, entries: Remote::Loading, scroll: 0 });
+        model.screen.overlays.push(Overlay::Activity(ActivityPage::new(issue)));
     }
 }
 

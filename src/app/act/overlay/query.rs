@@ -1,24 +1,20 @@
 //! The query of the issue list: what is offered while it is typed, and what it does.
 
-use crate::{
-    app::{
-        act::overlay::open,
-        message::{
-            action::ListEnd,
-            effect::Effect,
-            filter::{Key, calls::CallKey, complete::complete, parse::Parsed},
-            row::Person,
-        },
-        state::{
-            model::Model,
-            overlay::{
-                Overlay,
-                write::{Field, Writing},
-            },
-        },
-        step::show,
+use crate::app::{
+    act::overlay::open,
+    message::{
+        effect::Effect,
+        filter::{Key, calls::CallKey, complete::complete},
+        person::ME,
     },
-    domain::text::{Display, shown},
+    state::{
+        model::Model,
+        overlay::{
+            Overlay,
+            write::{Field, Writing},
+        },
+    },
+    step::narrow,
 };
 
 /// Values of a key that are offered at most.
@@ -46,7 +42,13 @@ fn known_of_calls(model: &Model, key: CallKey) -> Vec<String> {
 fn known(model: &Model, key: Key) -> Vec<String> {
     let mut values: Vec<String> = match key {
         Key::Category => model.panes.issues.rows().map(|row| row.category.raw.verbatim().to_owned()).collect(),
-        Key::Assignee | Key::Owner => model.world.people.values().map(|person| person.name.to_string()).collect(),
+        // As they are offered elsewhere: the user first, then those that were chosen last.
+        Key::Assignee | Key::Owner | Key::Author => {
+            let others = model.world.people.offered().into_iter();
+            let others = others.filter(|person| model.world.people.me() != Some(&person.id));
+            let names = others.map(|person| person.name.to_string());
+            return std::iter::once(ME.to_owned()).chain(names).take(KNOWN).collect();
+        }
         Key::Flag => model.panes.catalogue.entries().iter().map(|entry| entry.name.clone()).collect(),
         _ => Vec::new(),
     };
@@ -59,51 +61,11 @@ fn known(model: &Model, key: Key) -> Vec<String> {
 /// Narrows the list to what was typed; `false`, with the reason told, when that would find something else than is
 /// meant.
 pub(in crate::app) fn narrow_list(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) -> bool {
-    let mut parsed = Parsed::of(typed);
-    if let Some(note) = parsed.refusal() {
-        model.screen.toasts.tell(note.text.clone(), model.now);
-        return false;
+    let narrowed = narrow::narrow(model, typed, effects);
+    if let Err(reason) = &narrowed {
+        model.screen.toasts.tell(reason.clone(), model.now);
     }
-    if let Some(reason) = parsed.filter.people().find_map(|(key, name)| unknown(model, key, name)) {
-        model.screen.toasts.tell(reason, model.now);
-        return false;
-    }
-    // A name that two people have names nobody.
-    parsed.filter.resolve(|name| match called(model, name).as_slice() {
-        [person] => Some(person.id.as_str().to_owned()),
-        _ => None,
-    });
-    model.panes.issues.filter = parsed.filter;
-    model.panes.issues.lead(ListEnd::First, &mut model.reading.runs, effects);
-    show::follow_list(model);
-    true
-}
-
-/// The people with this name, or else those whose name holds it.
-fn called<'a>(model: &'a Model, name: &str) -> Vec<&'a Person> {
-    let wanted = name.to_lowercase();
-    let people = || model.world.people.values().map(|person| (person, person.name.as_str().to_lowercase()));
-    let whole: Vec<&Person> = people().filter(|(_, name)| *name == wanted).map(|(person, _)| person).collect();
-    if !whole.is_empty() {
-        return whole;
-    }
-    people().filter(|(_, name)| name.contains(&wanted)).map(|(person, _)| person).collect()
-}
-
-/// Why a name does not say who is meant; nothing for an id, and while the people are not known.
-fn unknown(model: &Model, key: Key, name: &str) -> Option<Display> {
-    let is_id = name.bytes().any(|byte| byte.is_ascii_digit());
-    if model.world.people.is_empty() || is_id {
-        return None;
-    }
-    let mut names: Vec<&Display> = called(model, name).into_iter().map(|person| &person.name).collect();
-    names.sort_unstable_by_key(|name| name.as_str());
-    let (key, shown) = (key.word(), Display::foreign_line(name));
-    match names.as_slice() {
-        [_] => None,
-        [] => Some(shown!("{key}: nobody here is called `{shown}`")),
-        [one, other, ..] => Some(shown!("{key}: `{shown}` may be {one} or {other}; write more of the name")),
-    }
+    narrowed.is_ok()
 }
 
 /// The bar with a query that was not typed here and is wrong: it is to be mended.

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         choice::IssueStatus,
         flagged::{Looked, Wanted},
+        id::UserId,
     },
 };
 
@@ -88,10 +89,9 @@ fn value_fits(key: Key, value: &str, row: &IssueRow, facts: &impl Facts) -> bool
         Key::Status => row.status.as_str() == value,
         Key::Severity => row.severity.as_str() == value,
         Key::Category => same(row.category.raw.verbatim()),
-        Key::Assignee => row.assignee.as_ref().is_some_and(|id| {
-            id.as_str() == value
-                || facts.person(id.as_str()).is_some_and(|name| holds(&name, &value.to_lowercase(), How::Anywhere))
-        }),
+        Key::Assignee => is_person(row.assignee.as_ref(), value, facts),
+        Key::Owner => is_person(row.owner.as_ref(), value, facts),
+        Key::Author => is_person(Some(&row.author), value, facts),
         Key::Is => match value {
             "unread" => row.unread,
             "read" => !row.unread,
@@ -108,8 +108,16 @@ fn value_fits(key: Key, value: &str, row: &IssueRow, facts: &impl Facts) -> bool
         Key::Number => parse::number(value).is_some_and(|range| range.contains(&row.number)),
         Key::Flag | Key::Node => wanted_by(key, value).is_some_and(|wanted| facts.has_flag(&wanted, row)),
         // Negated they are left out, and the service answers them otherwise.
-        Key::Type | Key::Owner | Key::Date | Key::Sort | Key::Search => false,
+        Key::Type | Key::Date | Key::Sort | Key::Search => false,
     }
+}
+
+/// Whether it is the person of this id, or one whose name holds the value.
+fn is_person(id: Option<&UserId>, value: &str, facts: &impl Facts) -> bool {
+    id.is_some_and(|id| {
+        id.as_str() == value
+            || facts.person(id.as_str()).is_some_and(|name| holds(&name, &value.to_lowercase(), How::Anywhere))
+    })
 }
 
 /// Whether a text holds `wanted`, which is in lower case.

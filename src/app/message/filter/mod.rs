@@ -105,8 +105,9 @@ keys! {
     Severity = "severity", Server, "critical, high, medium, low";
     Category = "category", Server, "name of a category";
     Type = "type", Server, "kind of evidence: call, sms_conversation, file";
-    Assignee = "assignee", Server, "who works on it: name or id";
-    Owner = "owner", Server, "who is accountable: name or id";
+    Assignee = "assignee", Server, "who works on it: me, name or id";
+    Owner = "owner", Server, "who is accountable: me, name or id";
+    Author = "author", Local, "who made it: me, name or id";
     Date = "date", Server, "24h, 7d, 30d, 90d; date:created_at:7d for when it was made";
     Sort = "sort", Server, "last_activity_at, created_at, severity, status, number; sort:severity:asc turns it round";
     Search = "search", Server, "words as the service finds them";
@@ -123,6 +124,11 @@ impl Key {
         Self::ALL.iter().copied().find(|key| key.word() == word)
     }
 
+    /// Whether its values are people.
+    pub fn is_person(self) -> bool {
+        matches!(self, Self::Assignee | Self::Owner | Self::Author)
+    }
+
     /// Whether only one value of it can be asked for (contract 4.1: parameters that are not repeated).
     pub fn is_single(self) -> bool {
         matches!(self, Self::Type | Self::Assignee | Self::Owner | Self::Date | Self::Sort | Self::Search)
@@ -135,21 +141,24 @@ impl Filter {
         Parsed::of(typed).filter
     }
 
-    /// Names of people become the ids that the service knows them by, where `id_of` knows one.
-    pub fn resolve(&mut self, id_of: impl Fn(&str) -> Option<String>) {
+    /// Names of people become the ids that the service knows them by. What was typed stays as it was.
+    pub fn resolve<E>(&mut self, id_of: impl Fn(Key, &str) -> Result<String, E>) -> Result<(), E> {
         for term in &mut self.terms {
-            if let What::Key(Key::Assignee | Key::Owner, values) = &mut term.what {
-                values.iter_mut().for_each(|value| *value = id_of(value).unwrap_or_else(|| std::mem::take(value)));
+            if let What::Key(key, values) = &mut term.what
+                && key.is_person()
+            {
+                for value in values {
+                    *value = id_of(*key, value)?;
+                }
             }
         }
+        Ok(())
     }
 
     /// The names of people in it, each with its key.
     pub fn people(&self) -> impl Iterator<Item = (Key, &str)> {
         self.terms.iter().flat_map(|term| match &term.what {
-            What::Key(key @ (Key::Assignee | Key::Owner), values) => {
-                values.iter().map(|value| (*key, value.as_str())).collect()
-            }
+            What::Key(key, values) if key.is_person() => values.iter().map(|value| (*key, value.as_str())).collect(),
             _ => Vec::new(),
         })
     }
@@ -169,12 +178,14 @@ impl Filter {
     /// The same with another order, or with none of its own: for the key that sorts.
     #[must_use]
     pub fn sorted(&self, sort: Option<&str>) -> Self {
-        let mut terms: Vec<Term> = self.terms.clone();
-        terms.retain(|term| !matches!(term.what, What::Key(Key::Sort, _)));
-        terms.extend(sort.map(|sort| Term { negated: false, what: What::Key(Key::Sort, vec![sort.to_owned()]) }));
-        let mut filter = Self { typed: String::new(), terms };
-        filter.typed = filter.to_string();
-        filter
+        let sorted = |mut terms: Vec<Term>| {
+            terms.retain(|term| !matches!(term.what, What::Key(Key::Sort, _)));
+            terms.extend(sort.map(|sort| Term { negated: false, what: What::Key(Key::Sort, vec![sort.to_owned()]) }));
+            terms
+        };
+        // What is shown has the names that were typed, and what is asked has the ids that they mean.
+        let typed = Self { typed: String::new(), terms: sorted(Self::parse(&self.typed).terms) }.to_string();
+        Self { typed, terms: sorted(self.terms.clone()) }
     }
 }
 

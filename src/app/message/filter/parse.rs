@@ -146,7 +146,7 @@ impl Reader<'_> {
             let text = format!("{}: is there already; the last one counts", key.word());
             self.note(span.clone(), NoteKind::Mistake, &text);
         }
-        if negated && matches!(key, Key::Date | Key::Sort | Key::Search | Key::Type | Key::Owner) {
+        if negated && matches!(key, Key::Date | Key::Sort | Key::Search | Key::Type) {
             let text = format!("-{}: cannot be answered, and is left out", key.word());
             return self.note(span, NoteKind::Mistake, &text);
         }

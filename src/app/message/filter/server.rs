@@ -52,7 +52,7 @@ impl Filter {
                     let sort = last.and_then(|value| parse::sort(value));
                     (query.sort, query.order) = sort.map_or((None, None), |(sort, order)| (Some(sort), order));
                 }
-                Key::Is | Key::Has | Key::Number | Key::Flag | Key::Node => {}
+                Key::Author | Key::Is | Key::Has | Key::Number | Key::Flag | Key::Node => {}
             }
         }
         if from.is_last() {

@@ -72,6 +72,7 @@ impl Action {
             Self::Results => Label::of("act.results"),
             Self::Categorise => Label::of("act.categorise"),
             Self::Assign => Label::of("act.assign"),
+            Self::AssignMe => Label::of("act.assign_me"),
             Self::Sort => Label::of("act.sort"),
             Self::ToggleRead => Label::of("act.toggle_read"),
             Self::EditText => Label::of("act.edit_text"),

@@ -7,6 +7,7 @@ use crate::{
         mutation::{Change, Mutation, Slot, Subject},
         reply::Reply,
     },
+    domain::id::OrgId,
     graph::{Key, Want},
 };
 
@@ -24,7 +25,7 @@ impl Label {
             Query::FlagTypes => self.word("of", "flag_types"),
             Query::FindTurns(_) => self.word("of", "find_turns"),
             Query::Categories => self.word("of", "categories"),
-            Query::Members(org) => self.word("of", "members").id("org", org.as_str()),
+            Query::Members(org) => self.members(org.as_ref()),
             Query::Activity(issue) => self.word("of", "activity").id("issue", issue.as_str()),
             Query::FindIssues(_) => self.word("of", "find_issues"),
             Query::Numbered(_) => self.word("of", "numbered"),
@@ -61,7 +62,7 @@ impl Label {
             Reply::FlagTypes(read) => self.word("of", "flag_types").read(read, Vec::len),
             Reply::FindTurns(_, read) => self.word("of", "find_turns").read(read, Vec::len),
             Reply::Categories(read) => self.word("of", "categories").read(read, Vec::len),
-            Reply::Members(org, read) => self.word("of", "members").id("org", org.as_str()).read(read, Vec::len),
+            Reply::Members(org, read) => self.members(org.as_ref()).read(read, |members| members.people.len()),
             Reply::Activity(issue, read) => {
                 self.word("of", "activity").id("issue", issue.as_str()).read(read, Vec::len)
             }
@@ -80,6 +81,14 @@ impl Label {
             Reply::Renew(item, read) => self.word("of", "renew").id("item", item.as_str()).read(read, |_| 1),
             Reply::GiveBack(item, read) => self.word("of", "give_back").id("item", item.as_str()).read(read, |()| 1),
             Reply::Homes(call, _, read) => self.word("of", "homes").id("call", call.as_str()).read(read, Vec::len),
+        }
+    }
+
+    fn members(self, org: Option<&OrgId>) -> Self {
+        let label = self.word("of", "members");
+        match org {
+            Some(org) => label.id("org", org.as_str()),
+            None => label,
         }
     }
 

@@ -220,12 +220,24 @@ impl Chooser {
         offers
     }
 
+    /// Offers these, which are all there is. The line that was selected stays selected, wherever it is then.
+    pub fn offer(&mut self, all: Vec<Candidate>, failure: Option<Failure>) {
+        let before = self.selected();
+        self.at_hand = all;
+        self.found.settle(failure.map_or(Ok(Vec::new()), Err));
+        self.select_again(before);
+    }
+
+    fn select_again(&mut self, before: Option<Candidate>) {
+        let at = before.and_then(|before| self.offers().iter().position(|offer| same(&before, offer)));
+        self.cursor = at.unwrap_or(self.cursor);
+    }
+
     /// Takes in what the server brought. The line that was selected stays selected, wherever it is then.
     pub fn take(&mut self, result: Result<Vec<Candidate>, Failure>) {
         let before = self.selected();
         self.found.settle(result);
-        let at = before.and_then(|before| self.offers().iter().position(|offer| same(&before, offer)));
-        self.cursor = at.unwrap_or(self.cursor);
+        self.select_again(before);
     }
 
     /// The selected offer.

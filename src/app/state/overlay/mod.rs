@@ -1,5 +1,6 @@
 //! What lies over the panes: pickers, text fields, lists. The core pushes and pops them; an effect never does.
 
+pub mod activity;
 pub mod brief;
 pub mod choose;
 pub mod flag;
@@ -11,13 +12,7 @@ pub mod write;
 
 use crate::{
     app::{
-        message::{
-            action::Action,
-            id::MutationId,
-            mutation::Slot,
-            row::{ActivityRow, TicketView},
-            verb::Verb,
-        },
+        message::{action::Action, id::MutationId, mutation::Slot, row::TicketView, verb::Verb},
         state::{
             draft::Draft,
             overlay::{choose::Chooser, flag::FlagPicker, write::Writing},
@@ -70,14 +65,7 @@ pub enum Overlay {
         cursor: usize,
     },
     /// What happened to the issue.
-    Activity {
-        /// The issue.
-        issue: IssueId,
-        /// Its newest entries.
-        entries: Remote<Vec<ActivityRow>>,
-        /// Lines scrolled away.
-        scroll: usize,
-    },
+    Activity(activity::ActivityPage),
     /// A ticket with its comments.
     Ticket {
         /// The ticket.

@@ -289,13 +289,13 @@ impl TranscriptPane {
 
 /// The words of a flag whose message is not known any more.
 fn lost_lines(flag: &FlagView, width: usize) -> Vec<Display> {
-    below(&shown!("{} · {}", flag.type_shown, flag.lost_words()), width)
+    below(&shown!("{} · {}", flag.type_by(), flag.lost_words()), width)
 }
 
-/// The words under the turn: the type, then the note, then what is wrong with it.
+/// The words under the turn: the type and who set it, then the note, then what is wrong with it.
 fn flag_lines(flag: &FlagView, turn: usize, width: usize) -> Vec<Display> {
     use crate::app::state::project::Mark;
-    let mut text = flag.type_shown.to_string();
+    let mut text = flag.type_by().to_string();
     if !flag.note_shown.is_empty() {
         text.push_str(" · ");
         text.push_str(flag.note_shown.as_str());

@@ -1,4 +1,4 @@
-//! What is said of flags whose message is not where it was, or not there any more.
+//! What is said of flags: who set them, and those whose message is not where it was, or not there any more.
 
 use super::TranscriptPane;
 use crate::{
@@ -14,6 +14,14 @@ impl FlagView {
     /// The message that it stands on, as far as the service says; nothing for the call as a whole, and where it is not known.
     pub fn message(&self) -> Option<u32> {
         FlagPlace::index(self.place.as_ref(), self.flag.message_index)
+    }
+
+    /// Its type, with who set it where that is known: `dead_air by Ada`.
+    pub fn type_by(&self) -> Display {
+        match &self.by {
+            Some(by) => shown!("{} by {by}", self.type_shown),
+            None => self.type_shown.clone(),
+        }
     }
 
     /// Where it stands, in a few words: nothing for the call as a whole.
