@@ -56,7 +56,7 @@ impl Default for People {
             asked_at: None,
             is_due: false,
             you: Display::ours("you"),
-            stranger: Display::ours("a non-member"),
+            stranger: Display::ours("non-member"),
         }
     }
 }

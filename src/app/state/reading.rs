@@ -70,6 +70,8 @@ pub struct ReadingState {
 pub struct Awaited {
     /// As it was typed.
     pub typed: String,
+    /// The query of the list when it began to wait: with another one it is not wanted any more.
+    pub stood: String,
     /// It is that of the last session: no list was asked for yet.
     pub begins: bool,
 }

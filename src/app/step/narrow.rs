@@ -23,7 +23,8 @@ pub(in crate::app) fn narrow(model: &mut Model, typed: &str, effects: &mut Vec<E
         return Err(note.text.clone());
     }
     if model.world.people.is_empty() && parsed.filter.people().next().is_some() {
-        model.reading.awaits_people = Some(Awaited { typed: typed.to_owned(), begins: false });
+        model.reading.awaits_people =
+            Some(Awaited { typed: typed.to_owned(), stood: model.panes.issues.filter.typed.clone(), begins: false });
         ask_for_people(model, effects);
         tell(model, "Reading who is who…");
         return Ok(());
@@ -35,7 +36,11 @@ pub(in crate::app) fn narrow(model: &mut Model, typed: &str, effects: &mut Vec<E
 
 /// The people are known, or cannot be read: a query that waited for them is asked as far as it can be.
 pub(in crate::app) fn go_on(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(Awaited { typed, begins }) = model.reading.awaits_people.take() else { return };
+    let Some(Awaited { typed, stood, begins }) = model.reading.awaits_people.take() else { return };
+    // The user has narrowed the list otherwise meanwhile.
+    if model.panes.issues.filter.typed != stood {
+        return;
+    }
     match resolved(model, Parsed::of(&typed).filter) {
         Ok(filter) if begins => begin(model, filter, effects),
         Ok(filter) => lead(model, filter, effects),
@@ -56,7 +61,7 @@ pub(in crate::app) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let typed = filter.typed;
     model.panes.issues.filter = Filter { typed: typed.clone(), terms: Vec::new() };
-    model.reading.awaits_people = Some(Awaited { typed, begins: true });
+    model.reading.awaits_people = Some(Awaited { stood: typed.clone(), typed, begins: true });
     ask_for_people(model, effects);
 }
 

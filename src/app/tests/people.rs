@@ -96,7 +96,7 @@ fn who_was_added_meanwhile_is_read_once_for_an_id_and_who_stays_unknown_is_told_
     desk.server.members = members(&[("u-ada", "Ada Pier"), ("u-new", "Nia Sol"), ("me", "Zoe Lund")]);
     desk.acts([Action::Move(Motion::Top), Action::RefreshAll]);
     desk.settle();
-    assert!(by(&desk).contains(&Some("a non-member".to_owned())), "not read twice at once: {:?}", by(&desk));
+    assert!(by(&desk).contains(&Some("non-member".to_owned())), "not read twice at once: {:?}", by(&desk));
     desk.now = desk.now.plus(20_000);
     desk.event(Event::Woke);
     desk.settle();
@@ -243,7 +243,7 @@ fn who_has_left_goes_by_the_name_that_the_activity_tells() {
     flag(&mut server, 1, "u-left");
     server.activity = activity(&[("u-left", serde_json::json!({ "type": "comment", "detail": "Done." }))]);
     let mut desk = Desk::new(server);
-    assert!(by(&desk).contains(&Some("a non-member".to_owned())));
+    assert!(by(&desk).contains(&Some("non-member".to_owned())));
     desk.act(Action::Activity);
     desk.settle();
     desk.act(Action::Cancel);
@@ -276,4 +276,24 @@ fn who_was_chosen_last_stands_first_in_the_next_session_too() {
     desk.settle();
     desk.act(Action::Assign);
     assert_eq!(people_offered(&desk), ["Zoe Lund", "Ben Okoro", "Ada Pier", "nobody"]);
+}
+
+#[test]
+fn a_query_that_waits_for_people_gives_way_to_a_newer_wish() {
+    let mut server = shop();
+    let people = std::mem::take(&mut server.members);
+    let mut desk = Desk::new(server);
+    desk.server.members = people;
+    desk.act(Action::Focus(Pane::Issues));
+    let write = |desk: &mut Desk, typed: &str| {
+        desk.act(Action::Search);
+        desk.acts([Action::Type(Press::ctrl('u')), Action::Paste(typed.to_owned()), Action::Open]);
+    };
+    write(&mut desk, "status:todo");
+    desk.settle();
+    write(&mut desk, "author:me");
+    assert_eq!(desk.model.panes.issues.filter.typed, "status:todo", "it waits");
+    desk.act(Action::Cancel);
+    desk.settle();
+    assert_eq!(desk.model.panes.issues.filter.typed, "", "Esc shows everything, and that stays");
 }

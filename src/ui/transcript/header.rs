@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         choice::{IssueStatus, Severity},
-        text::{Display, shown},
+        text::{Display, shown, width::truncate},
         time::clock_face,
     },
     ui::{
@@ -31,6 +31,9 @@ pub(super) struct Header<'a> {
     facts: Display,
     playing: Option<Display>,
 }
+
+/// Cells of a first name where there are few.
+const FIRST: usize = 10;
 
 /// How an issue stands, and whose it is: somebody whose name may not be known.
 #[derive(Hash)]
@@ -82,7 +85,8 @@ impl Standing {
             Some(None) => Display::ours(" · assigned"),
             Some(Some(name)) if is_wide => shown!(" · {name}"),
             Some(Some(name)) => {
-                shown!(" {:.8}", name.as_str().split_whitespace().next().unwrap_or(name.as_str()))
+                let first = name.as_str().split_whitespace().next().unwrap_or(name.as_str());
+                shown!(" {}", truncate(first, FIRST))
             }
         };
         let room = |x: u16| (area.x + area.width).saturating_sub(x);

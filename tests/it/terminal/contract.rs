@@ -192,7 +192,7 @@ async fn only_what_the_contract_knows_is_asked_for() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::elsewhere(home.path(), &service.address(), KEY, (160, 48));
     terminal.shows("1 of 2").await;
-    terminal.shows("Ines Duarte").await;
+    terminal.shows("for you · by you").await;
     terminal.press(&["/", "status:todo,in_progress severity:high bicycle", "Enter"]).await;
     terminal.shows("1 of 1").await;
     terminal.press(&["Esc"]).await;
