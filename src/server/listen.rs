@@ -106,7 +106,10 @@ pub async fn serve_with(
 ) -> io::Result<()> {
     let door = door(options);
     let routes = routes(&listener, database.clone(), options, &door)?;
-    take(listener, routes, chores(database, door, options), options, shutdown).await
+    let beside = chores(database.clone(), Arc::clone(&door), options);
+    take(listener, routes, beside, options, shutdown).await?;
+    chores::end(&database, &door, options.report).await;
+    Ok(())
 }
 
 /// What stands in front of the routes of a server.
