@@ -16,14 +16,12 @@ use crate::{
     provider::Bland,
     wire::{
         AuditQuery, AuditRow, AuditSeal, PageQuery,
-        audit::{Sealing, digits},
+        audit::{KEPT, Sealing, digits},
     },
 };
 
 /// Rows of a page.
 const PAGE: u32 = 100;
-/// For how long rows are kept at least, in milliseconds: 400 days.
-const KEPT: i64 = 400 * 24 * 60 * 60 * 1_000;
 
 pub(super) async fn run(setting: Setting, command: AuditCommand) -> Outcome {
     let mut out = Output::new(setting.color);

@@ -28,6 +28,7 @@ use crate::{
     },
     provider::Bland,
     sqlite, store,
+    wire::Capabilities,
 };
 
 /// How long a name may take to be resolved, and a connection to be made.
@@ -241,6 +242,9 @@ async fn service(global: &Global, config: &Config, paths: &Paths, found: &mut Fi
         Ok(theirs) => {
             let took = clock::steady().since(since);
             found.ok("service", format_args!("answers, and takes the key; one issue took {took} ms"));
+            if let Ok(Capabilities { key_ends_at: Some(end), .. }) = api.capabilities().await {
+                found.note("key", format_args!("is good until {end}"), "`earmark key rotate` makes one in its place");
+            }
             if let Some(theirs) = theirs {
                 same_time(theirs.since(begun), found);
             }

@@ -46,6 +46,13 @@ async fn look_after_trail(database: &Database, door: &Door, each: Duration, repo
     }
 }
 
+/// Does it once more, when a server has ended.
+pub(super) async fn end(database: &Database, door: &Door, report: Option<Report>) {
+    if let Err(failed) = once(database, door).await {
+        tell(database, &failed, report);
+    }
+}
+
 async fn once(database: &Database, door: &Door) -> Result<(), DatabaseError> {
     door.write_down(database).await?;
     while database.seal(clock::now()).await? > 0 {}

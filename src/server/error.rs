@@ -1,6 +1,6 @@
 //! Refusals as they travel: status, code and words, never a path, a query or a key.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     http::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The seconds after which a request that was one too many may be sent again.
-const MOMENT: u64 = 1;
+const MOMENT: NonZeroU32 = NonZeroU32::MIN;
 
 /// An answer of 400 or above.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) struct ApiError {
     words: Words,
     cause: Option<DatabaseError>,
     /// Seconds after which it may be asked again.
-    again: Option<u64>,
+    again: Option<NonZeroU32>,
 }
 
 /// What a refusal says.
@@ -77,10 +77,11 @@ impl ApiError {
 
     /// Too many requests; the next one may come after `wait`.
     pub(super) fn slow_down(wait: Duration) -> Self {
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let seconds =
+            u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(u32::from(wait.subsec_nanos() > 0));
+        let seconds = NonZeroU32::new(seconds).unwrap_or(MOMENT);
         let message = format!("Too many requests; send it again in {seconds} s");
-        let again = Some(seconds.max(MOMENT));
-        Self { again, ..Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, message) }
+        Self { again: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, code::TOO_MANY_REQUESTS, message) }
     }
 
     /// The request was sent to a name that is not this server's: a page in a browser may be behind it.
@@ -265,7 +266,7 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, [(CONTENT_TYPE, "application/json")], self.envelope()).into_response();
         response.extensions_mut().insert(self.words);
         if let Some(seconds) = self.again {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(Arc::new(cause)));

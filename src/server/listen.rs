@@ -125,7 +125,10 @@ pub async fn serve_with(
 ) -> io::Result<()> {
     let door = door(options);
     let routes = routes(&listener, database.clone(), options, &door)?;
-    told(listener, routes, chores(database, door, options), options, shutdown).await
+    let beside = chores(database.clone(), Arc::clone(&door), options);
+    told(listener, routes, beside, options, shutdown).await?;
+    chores::end(&database, &door, options.report).await;
+    Ok(())
 }
 
 /// Like [`take`]; the log is told where, and at the end what was cut.

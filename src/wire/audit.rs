@@ -10,6 +10,9 @@ use crate::domain::{
     time::Time,
 };
 
+/// How long rows of the trail are kept at least, in milliseconds: 400 days.
+pub const KEPT: i64 = 400 * 24 * 60 * 60 * 1_000;
+
 /// That something was changed, or refused. It holds names of fields and ids, and nothing that somebody wrote or said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AuditRow {

@@ -16,14 +16,12 @@ use crate::{
     server::{clock, trail},
     wire::{
         AuditQuery, AuditRow, AuditSeal, Page, PageQuery,
-        audit::{Sealing, digits},
+        audit::{KEPT, Sealing, digits},
     },
 };
 
 /// Rows under one seal at most.
 const SEALED: i64 = 10_000;
-/// How long rows are kept, in milliseconds: 400 days.
-pub(in crate::server) const KEPT: i64 = 400 * 24 * 60 * 60 * 1_000;
 const AUDIT: &str = "audit";
 const SEALS: &str = "audit seals";
 
@@ -155,16 +153,20 @@ impl Database {
     /// Lets go of what is older than it has to be kept: whole seals with their rows. The last of these seals stays, for the next
     /// one to stand behind.
     pub(in crate::server) async fn forget_audit(&self, now: Time) -> Result<(), DatabaseError> {
-        let asked = sql(SELECT_SEALS).then("WHERE at < ").value(now.plus(-KEPT)).then(" ORDER BY number DESC LIMIT 1");
-        let old = asked.maybe(&mut self.read().await?).await?;
-        let Some(old) = old.as_ref().map(read_seal).transpose()? else { return Ok(()) };
-        let first = sql("SELECT EXISTS (SELECT 1 FROM audit WHERE seq <= ").value(old.last_seq).then(")");
-        if !first.one(&mut self.read().await?).await?.first::<bool>()? {
+        let mut connection = self.read().await?;
+        let oldest = sql(SELECT_SEALS).then("ORDER BY number LIMIT 2").each(&mut connection, read_seal).await?;
+        let is_old = |seal: &AuditSeal| seal.at < now.plus(-KEPT);
+        let Some(first) = oldest.first().filter(|seal| is_old(seal)) else { return Ok(()) };
+        let has_rows = sql("SELECT EXISTS (SELECT 1 FROM audit WHERE seq <= ").value(first.last_seq).then(")");
+        if !oldest.get(1).is_some_and(is_old) && !has_rows.one(&mut connection).await?.first::<bool>()? {
             return Ok(());
         }
+        let asked = sql(SELECT_SEALS).then("WHERE at < ").value(now.plus(-KEPT)).then(" ORDER BY number DESC LIMIT 1");
+        let last = read_seal(&asked.one(&mut connection).await?)?;
+        drop(connection);
         let mut change = self.write().await?;
-        sql("DELETE FROM audit WHERE seq <= ").value(old.last_seq).run(&mut change).await?;
-        sql("DELETE FROM audit_seals WHERE number < ").value(old.number).run(&mut change).await?;
+        sql("DELETE FROM audit WHERE seq <= ").value(last.last_seq).run(&mut change).await?;
+        sql("DELETE FROM audit_seals WHERE number < ").value(last.number).run(&mut change).await?;
         change.commit().await?;
         Ok(())
     }
@@ -173,4 +175,45 @@ impl Database {
 /// The rows behind this one, in their order; how many stands behind it.
 fn behind(seq: i64) -> Sql {
     sql(SELECT).then("WHERE seq > ").value(seq).then(" ORDER BY seq LIMIT 0 + ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_old_goes_with_its_seal_and_the_last_seal_of_it_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("earmark.db")).await.unwrap();
+        let refused = [Refused { address: None, of_key: true, count: 1 }];
+        let day = 24 * 60 * 60 * 1_000;
+        let begun = clock::now();
+        // A row and a seal each day, for five days.
+        for number in 0..5 {
+            database.write_refused(&refused).await.unwrap();
+            assert_eq!(database.seal(begun.plus(number * day)).await.unwrap(), 1);
+            assert_eq!(database.seal(begun.plus(number * day)).await.unwrap(), 0);
+        }
+        let numbers = async || {
+            let rows = database.audit(&AuditQuery::default()).await.unwrap().items;
+            let seals = database.audit_seals(&PageQuery::default()).await.unwrap().items;
+            let rows: Vec<_> = rows.iter().map(|row| row.seq).collect();
+            (rows, seals.iter().map(|seal| seal.number).collect::<Vec<_>>())
+        };
+        for (days, rows, seals) in [
+            (0, vec![1, 2, 3, 4, 5], vec![1, 2, 3, 4, 5]),
+            (1, vec![2, 3, 4, 5], vec![1, 2, 3, 4, 5]),
+            (3, vec![4, 5], vec![3, 4, 5]),
+            (9, vec![], vec![5]),
+        ] {
+            for _ in 0..2 {
+                database.forget_audit(begun.plus(KEPT + days * day)).await.unwrap();
+                assert_eq!(numbers().await, (rows.clone(), seals.clone()), "after {days} days");
+            }
+        }
+        // The next seal stands behind the one that stayed.
+        database.write_refused(&refused).await.unwrap();
+        assert_eq!(database.seal(begun.plus(KEPT + 9 * day)).await.unwrap(), 1);
+        assert_eq!(numbers().await, (vec![6], vec![5, 6]));
+    }
 }

@@ -1,13 +1,13 @@
 //! Flags on moments of calls, and the catalogue of their types.
 
 use super::{
+    caller::Caller,
     cursor,
     database::Database,
     entry::Entry,
     erasing,
     idempotency::{Made, Once},
     issues::locate,
-    keys::Caller,
     parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},

@@ -1,11 +1,11 @@
 //! Issues, one at a time: create, read, change, delete, mark as viewed.
 
 use super::{
+    caller::Caller,
     database::Database,
     deposit::folded,
     entry::{Entry, mark_viewed},
     idempotency::{Made, Once},
-    keys::Caller,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, Sql, sql, values},
 };

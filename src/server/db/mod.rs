@@ -4,6 +4,7 @@
 mod activity;
 mod audit;
 mod call_list;
+mod caller;
 mod calls;
 mod categories;
 mod change;
@@ -53,10 +54,11 @@ pub use people::NewMember;
 pub use sql::{Address, BadAddress, Error as SqlError, SchemaError, SchemaStatus};
 pub(super) use {
     audit::Refused,
+    caller::{Caller, KeyDigest, KnownKey, digest, is_same},
     calls::{CallFilter, StoredCalls},
     database::LIST_TIME,
     idempotency::{Made, Once},
-    keys::{Caller, DAY, KeyDigest, KnownKey, MakeKey, Replace, digest, is_same},
+    keys::{DAY, MakeKey, Replace},
     links::LinkRef,
     problem::{Problem, Thing},
     review::AddItems,

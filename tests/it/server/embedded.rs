@@ -156,12 +156,50 @@ async fn a_deleted_row_ends_its_key_within_a_second() {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("earmark.db"));
     let mut elsewhere = sqlx::ConnectOptions::connect(&options).await.unwrap();
     sqlx::query("DELETE FROM keys").execute(&mut elsewhere).await.unwrap();
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     while ask(&server.endpoint, other).await != Some(401) {
         assert!(begun.elapsed() < std::time::Duration::from_millis(1_100), "it is still good");
     }
     assert_eq!(ask(&server.endpoint, server.key.expose_secret()).await, Some(401));
     let weak = server.database.register_key(server.database.local_user(), "org_0123456789abcdef").await.unwrap_err();
     assert!(weak.to_string().contains("128 random bits"), "{weak}");
+    server.stop().await;
+}
+
+/// What a request of the program itself takes, by its own key and by that of the file, as the middle of many. Not a promise about
+/// every machine, hence ignored; run it to see the figures.
+#[tokio::test]
+#[ignore = "measures"]
+#[expect(clippy::disallowed_methods, reason = "measures")]
+async fn figures_of_a_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start_in(folder.path()).await;
+    let ask = async |method: &str, path: &str, key: &str, body: &'static str| {
+        let request = http::Request::builder().method(method).uri(path).header("authorization", key);
+        let request = request.header("host", "localhost").header("content-type", "application/json");
+        let answer = server.inside().ask(request.body(body.into()).unwrap()).await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+        answer
+    };
+    let own = server.own_key.expose_secret();
+    let new = r#"{"title":"Wrong day","severity":"low","category":"Bug"}"#;
+    let issue = ask("POST", "/v1/triage/issues", own, new).await;
+    let issue: serde_json::Value = serde_json::from_slice(issue.body()).unwrap();
+    let issue = format!("/v1/triage/issues/{}", issue["data"]["id"].as_str().unwrap());
+    for (what, key) in [("own key", own), ("key of the file", server.key.expose_secret())] {
+        for (method, path, body, count) in [
+            ("GET", issue.clone(), "", 3_000),
+            ("POST", format!("{issue}/comments"), r#"{"detail":"Heard it too."}"#, 600),
+        ] {
+            let mut times = Vec::new();
+            for _ in 0..count {
+                let begun = std::time::Instant::now();
+                ask(method, &path, key, body).await;
+                times.push(begun.elapsed());
+            }
+            times.sort_unstable();
+            println!("{what}, {method}: p50 {:?}, p90 {:?}", times[count / 2], times[count * 9 / 10]);
+        }
+    }
     server.stop().await;
 }

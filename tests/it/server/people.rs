@@ -1,12 +1,12 @@
 //! People and their keys: how they are made, replaced and withdrawn, and that none of it leaves the server without an owner.
 
-use std::{path::Path, time::Instant};
+use std::{path::Path, time::Duration};
 
 use earmark::server::{Limits, Options, Pace, Permission};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::time::Duration;
+use tokio::time::Instant;
 
 use super::support::{Answer, KEY, Live, NOBODY, listen};
 

@@ -1,10 +1,10 @@
 //! The items of a queue as a list: by score or in the random order, whatever a page costs being the same at any size.
 
 use super::super::{
+    caller::Caller,
     cursor,
     database::Database,
     dialect::by_index,
-    keys::Caller,
     parts::parts,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Row, Sql, sql},

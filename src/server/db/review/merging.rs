@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     super::{
+        caller::Caller,
         cursor,
         database::Database,
         dialect::each_of,
         idempotency::{Made, Once},
-        keys::Caller,
         problem::{Answer, Problem},
         sql::{self, Connection, sql, values},
     },

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::{
+    caller::Caller,
     database::Database,
-    keys::Caller,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, Sql, sql},
 };

@@ -1,7 +1,7 @@
 //! Readings of others: what is stored of them, what a repeat does, and what is not taken.
 
 use super::{
-    super::super::{database::Database, keys::Caller, sql::sql},
+    super::super::{caller::Caller, database::Database, sql::sql},
     at, call, database, mark, plain, queue, reading, take_one, who,
 };
 use crate::{

@@ -11,7 +11,7 @@ use url::Url;
 /// Where PostgreSQL is. The password that may be part of it is not told.
 #[derive(Clone)]
 pub struct Address {
-    options: PgConnectOptions,
+    options: Box<PgConnectOptions>,
     is_open: bool,
 }
 
@@ -54,7 +54,7 @@ impl Address {
         let name = concat!("earmark/", env!("CARGO_PKG_VERSION"));
         // What is slow is told by our own log, without the words of statements.
         let options = options.application_name(name).disable_statement_logging();
-        Ok(Self { options, is_open: !is_near && !is_checked })
+        Ok(Self { options: Box::new(options), is_open: !is_near && !is_checked })
     }
 
     /// Whether a text is meant as such an address.
