@@ -2,16 +2,8 @@
 //! index SQLite answers go on the way to PostgreSQL (`sql/postgres/spelling.rs`), and what PostgreSQL lacks of SQLite's
 //! functions its schema makes under the same name.
 
+pub(super) use super::sql::Dialect;
 use super::sql::{Sql, sql};
-
-/// Which database it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// A file.
-    Sqlite,
-    /// A server.
-    Postgres,
-}
 
 /// The column by which rows of `calls` are known: the row id, which every index of SQLite carries.
 pub(super) const CALL_KEY: &str = "rowid";

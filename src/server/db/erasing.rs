@@ -14,7 +14,7 @@ use super::{
     deposit::Deposit,
     dialect::{self, Dialect, each_of, mentions, merge_call_text},
     failure::DatabaseError,
-    issues::hold_those_of,
+    holding::hold_those_of,
     problem::{Answer, Problem, Thing},
     sql::{Connection, Result, Row, sql, values},
 };

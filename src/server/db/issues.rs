@@ -5,14 +5,15 @@ use super::{
     database::Database,
     deposit::folded,
     entry::{Entry, mark_viewed},
+    holding::hold_all,
     idempotency::{Made, Once},
     problem::{Answer, Problem, Thing},
-    sql::{Connection, Result, Row, Sql, sql, values},
+    sql::{Connection, Result, Row, sql, values},
 };
 use crate::{
     domain::{
         choice::{IssueEvent, IssueSource, IssueStatus},
-        id::{CallId, IssueId, OrgId, UserId},
+        id::{IssueId, OrgId, UserId},
         permission::Verb,
         time::Time,
     },
@@ -72,24 +73,6 @@ pub(super) async fn locate(connection: &mut Connection, id: &IssueId) -> Answer<
     let hold = connection.hold();
     let row = sql("SELECT number FROM issues WHERE id = $1").then(hold).bind(id).maybe(connection).await?;
     Ok(row.ok_or(Problem::Missing(Thing::Issue))?.first()?)
-}
-
-/// Holds the issues that a call stands on, before the change goes on to the call: who flags or attaches goes the same way.
-pub(super) async fn hold_those_of(change: &mut Connection, call: &CallId) -> Result<()> {
-    let which = sql("SELECT issue FROM links WHERE resource_type = 'call' AND resource_id = $1
-                     UNION SELECT issue FROM flags WHERE call_id = $1");
-    hold_all(change, which.bind(call)).await
-}
-
-/// Holds several issues, for a change that goes on to write to all of them: always in one order, so that no two changes wait
-/// for each other.
-pub(super) async fn hold_all(change: &mut Connection, which: Sql) -> Result<()> {
-    let hold = change.hold();
-    if !hold.is_empty() {
-        let asked = sql("SELECT number FROM issues WHERE number IN (").join(&which);
-        asked.then(") ORDER BY number").then(hold).all(change).await?;
-    }
-    Ok(())
 }
 
 /// Refuses ids of people who are no members; `people` gives each with the path that it came from.

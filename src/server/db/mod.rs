@@ -19,6 +19,7 @@ mod failure;
 mod flags;
 mod flags_across;
 mod hearings;
+mod holding;
 mod idempotency;
 mod issues;
 mod keys;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    database::{Database, Inner, LIST_TIME, Organisation},
+    database::{Database, GLANCE, Inner, LIST_TIME, Organisation},
     failure::DatabaseError,
     sql::{self, Address, Connection, Home, Result, SchemaStatus, sql, values},
 };
@@ -52,7 +52,7 @@ impl Database {
     /// Opens the database of PostgreSQL at `address`, whose schema is brought up to date first. Several servers may use it at
     /// a time.
     pub async fn connect(address: &Address) -> Result<Self, DatabaseError> {
-        let home = Home::connect(address).await?;
+        let home = Home::connect(address, (GLANCE, LIST_TIME)).await?;
         let mut change = home.writer.begin().await?;
         change.lock("organisation").await?;
         let organisation = match organisation(&mut change).await? {

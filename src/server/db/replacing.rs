@@ -6,7 +6,7 @@ use super::{
     deposit::{RowOfCall, insert_calls},
     dialect::each_of,
     failure::DatabaseError,
-    issues::hold_those_of,
+    holding::hold_those_of,
     review::carry_suggestions,
     sql::{Connection, Result, Row, sql, values},
 };

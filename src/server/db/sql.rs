@@ -8,6 +8,7 @@
 //! `LIMIT` it does: the place of one stands as `LIMIT 0 + $1`, by which nothing can be gone.
 
 mod error;
+mod fault;
 mod home;
 mod postgres;
 mod readers;
@@ -15,6 +16,7 @@ mod sqlite;
 #[cfg(test)]
 pub(super) mod tests;
 mod value;
+mod which;
 mod writer;
 
 use std::{
@@ -41,6 +43,7 @@ pub(super) use {
     home::{Connection, Home, Pool},
     sqlite::known as known_to_sqlite,
     value::{Cell, Column, Kind, Misread, Value},
+    which::Dialect,
 };
 
 /// A list of values of any types that can be bound.
@@ -216,7 +219,7 @@ impl Sql {
         for value in self.values {
             value.add_to_postgres(&mut arguments).map_err(sqlx::Error::Encode)?;
         }
-        Ok(sqlx::query_with(AssertSqlSafe(postgres::spelled(&self.text)), arguments))
+        Ok(sqlx::query_with(AssertSqlSafe(postgres::spelling::spelled(&self.text)), arguments))
     }
 }
 

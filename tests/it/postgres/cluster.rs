@@ -1,4 +1,8 @@
 //! A cluster of PostgreSQL for tests: in a folder of its own, gone with its value, or with the process however that ends.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a server of another kind is waited for, which tells nobody when it is ready"
+)]
 
 use std::{
     fs,

@@ -1,4 +1,8 @@
 //! `kill -9` of PostgreSQL and of servers on it: what was acknowledged is there, and what is repeated is there once.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "clients wait a moment before they repeat, and it is measured how long that goes on"
+)]
 
 use std::{
     collections::HashMap,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{super::dialect::Dialect, postgres};
+use super::{fault, which::Dialect};
 use crate::sqlite::Fault;
 
 /// Why the database did not do what it was asked. Changes that were to be stored together fail together.
@@ -44,7 +44,7 @@ impl Error {
         match self.of {
             _ if self.is_unknown => Fault::OutcomeUnknown,
             Dialect::Sqlite => Fault::of(&self.cause),
-            Dialect::Postgres => postgres::fault(&self.cause),
+            Dialect::Postgres => fault::of_postgres(&self.cause),
         }
     }
 

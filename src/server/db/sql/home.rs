@@ -2,14 +2,15 @@
 
 use std::time::Instant;
 
-use sqlx::{Executor as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, pool::PoolConnection};
+use sqlx::{
+    AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, pool::PoolConnection,
+};
 
 use super::{
-    super::dialect::Dialect,
     error::{Error, Result},
-    postgres,
+    postgres::change::{self, Change},
     readers::{Readers, Reading},
-    sql,
+    which::Dialect,
     writer::{Begun, Together},
 };
 
@@ -102,7 +103,7 @@ impl Writer {
     pub(in crate::server::db) async fn begin(&self) -> Result<Connection> {
         Ok(Connection(match self {
             Self::Sqlite(writer) => Held::Begun(writer.take().await?),
-            Self::Postgres(pool) => Held::PostgresChange(postgres::Change::begin(pool).await?),
+            Self::Postgres(pool) => Held::PostgresChange(Change::begin(pool).await?),
         }))
     }
 
@@ -127,7 +128,7 @@ impl Writer {
     pub(in crate::server::db) async fn write_anew(&self) -> Result<bool> {
         match self {
             Self::Sqlite(writer) => writer.write_anew().await,
-            Self::Postgres(pool) => postgres::clear(pool).await,
+            Self::Postgres(pool) => change::clear(pool).await,
         }
     }
 }
@@ -141,7 +142,7 @@ pub(super) enum Held {
     Plain(PoolConnection<Sqlite>),
     Begun(Begun),
     Postgres { connection: PoolConnection<Postgres>, limit: u64 },
-    PostgresChange(postgres::Change),
+    PostgresChange(Change),
 }
 
 /// What is asked.
@@ -180,19 +181,22 @@ impl Connection {
     /// Waits until no other change holds this name, and holds it until the change is over: for rules that hold over several
     /// rows, or over rows that are not there yet.
     pub(in crate::server::db) async fn lock(&mut self, name: &str) -> Result<()> {
-        if matches!(self.0, Held::PostgresChange(_)) {
-            sql("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) AS locked")
-                .bind(name)
-                .one(self)
-                .await?;
+        if let Held::PostgresChange(change) = &mut self.0 {
+            let lock = sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(name);
+            if let Err(error) = change.ask().execute(lock).await {
+                return Err(self.failed(error));
+            }
         }
         Ok(())
     }
 
     /// Waits until no other change is under way that writes to this table; none can until this one is over.
     pub(in crate::server::db) async fn hold_table(&mut self, name: &'static str) -> Result<()> {
-        if matches!(self.0, Held::PostgresChange(_)) {
-            sql(format!("LOCK TABLE {name} IN SHARE MODE")).run(self).await?;
+        if let Held::PostgresChange(change) = &mut self.0 {
+            let lock = AssertSqlSafe(format!("LOCK TABLE {name} IN SHARE MODE"));
+            if let Err(error) = change.ask().execute(lock).await {
+                return Err(self.failed(error));
+            }
         }
         Ok(())
     }
@@ -231,7 +235,7 @@ impl Connection {
     pub(in crate::server::db) async fn end_at(&mut self, end: Instant) -> Result<()> {
         match &mut self.0 {
             Held::Reading(reading) => reading.end_at(end),
-            Held::Postgres { connection, limit } => postgres::end_at(connection, *limit, end).await?,
+            Held::Postgres { connection, limit } => change::end_at(connection, *limit, end).await?,
             Held::Plain(_) | Held::Begun(_) | Held::PostgresChange(_) => {}
         }
         Ok(())

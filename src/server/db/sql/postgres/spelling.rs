@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// The same statement as PostgreSQL takes it.
-pub(in super::super) fn spelled(text: &str) -> String {
+pub(in crate::server::db::sql) fn spelled(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len() + 16);
     let (mut rest, mut places) = (text, 0);
     while let Some(at) = rest.find(['\'', '?', '+', ' ']) {
