@@ -356,8 +356,8 @@ fn settings_come_from_arguments_the_environment_and_a_file() {
     let words = home.fails(2, &["serve", "--database", "postgres://me:hunter2@db.example/team"]);
     assert!(words.contains("EARMARK_DATABASE_URL") && words.contains("--database-file"), "{words}");
     assert!(!words.contains("hunter2"), "{words}");
-    let words = home.fails(2, &["serve", "--database", "postgres://me@db.example/team"]);
-    assert!(words.contains("PostgreSQL"), "{words}");
+    let words = home.fails(2, &["serve", "--database", "postgres://me@db.example/team?sslmode=disable"]);
+    assert!(words.contains("--allow-plain-database"), "{words}");
     let mut command = home.command(&["serve", "--database", "x.db"]);
     let refused = done(command.env("EARMARK_SERVE_DRAIN", "hunter2").output().unwrap());
     assert!(refused.code == 2 && refused.err.contains("EARMARK_SERVE_DRAIN: is a whole number"), "{refused:?}");
@@ -432,7 +432,10 @@ fn a_copy_that_was_made_of_a_running_server_is_put_in_its_place() {
     );
     running.signal("-TERM");
     assert_eq!(running.ended().0, Some(0));
-    assert_eq!(counts(&database), before);
+    // A server that ends seals its trail.
+    let unsealed =
+        |counts: Vec<(String, i64)>| counts.into_iter().filter(|(table, _)| table != "audit_seals").collect::<Vec<_>>();
+    assert_eq!(unsealed(counts(&database)), unsealed(before));
 }
 
 fn copy_of(database: &std::path::Path, copy: &std::path::Path) {

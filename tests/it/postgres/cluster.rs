@@ -155,6 +155,14 @@ pub(crate) async fn run(address: &str, statements: &str) {
     connection.close().await.unwrap();
 }
 
+/// The answer to a question, which is a number.
+pub(crate) async fn number(address: &str, question: &'static str) -> i64 {
+    let mut connection = PgConnection::connect(address).await.unwrap();
+    let number = sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    number
+}
+
 /// A database of its own, gone with this value.
 pub(crate) struct Own {
     maintenance: String,

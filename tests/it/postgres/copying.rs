@@ -73,17 +73,16 @@ async fn a_database_is_the_same_after_it_was_moved_there_and_back() {
         (rows("issues"), rows("flags"), rows("relations"), rows("calls")),
         (Some(4), Some(3), Some(3), Some(10))
     );
-    there.close().await;
-    // As a server opens it that starts afterwards.
-    let there = Database::connect(&Address::read(&own.address(), false).unwrap()).await.unwrap();
-    let before = answers(live.database.clone()).await;
-    same(&answers(there.clone()).await, &before);
-
     let back_path = folder.path().join("back.db");
     let back = Database::open(&back_path).await.unwrap();
     assert_eq!(there.copy_to(&back).await.unwrap(), copied, "the same counts and digests");
     back.close().await;
+    there.close().await;
+    // As servers open them that start afterwards.
     let back = Database::open(&back_path).await.unwrap();
+    let there = Database::connect(&Address::read(&own.address(), false).unwrap()).await.unwrap();
+    let before = answers(live.database.clone()).await;
+    same(&answers(there.clone()).await, &before);
     same(&answers(back.clone()).await, &before);
 
     // What comes next follows what was given, also where that is gone: 1,001 to 1,004 and the one that was deleted.

@@ -1,6 +1,6 @@
 //! The trail of changes: each leaves a row, whatever was refused is counted, and seals tell when a row is altered.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use earmark::{
     server::{Options, Permission},
@@ -11,7 +11,6 @@ use earmark::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 
 use super::{
     operations::{Ids, Operation, all, ask},
@@ -22,19 +21,11 @@ const AUDIT: &str = "/v1/earmark/audit";
 
 /// The number of the newest row.
 async fn newest(live: &Live) -> i64 {
-    let path: &Path = &live.folder.path().join("earmark.db");
-    let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
-    let newest =
-        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM audit").fetch_one(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-    newest
+    live.kept.number("SELECT coalesce(max(seq), 0) FROM audit").await
 }
 
-async fn change(live: &Live, statement: &'static str) {
-    let path: &Path = &live.folder.path().join("earmark.db");
-    let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
-    sqlx::query(statement).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+async fn change(live: &Live, statement: &str) {
+    live.kept.change(statement.to_owned()).await;
 }
 
 async fn rows(live: &Live, after: i64) -> Vec<Value> {
@@ -192,7 +183,7 @@ async fn what_is_sealed_cannot_be_altered_unseen() {
 async fn two_servers_on_one_database_seal_each_row_once() {
     let each = Some(Duration::from_millis(5));
     let live = Live::with(Options { chores_each: each, ..Options::default() }).await;
-    let other = earmark::server::Database::open(&live.folder.path().join("earmark.db")).await.unwrap();
+    let other = live.kept.open().await;
     let (_base, _ending) =
         super::support::listen_with(other, Options { chores_each: each, ..Options::default() }).await;
     for _ in 0..200 {

@@ -1,11 +1,10 @@
 //! People and their keys: how they are made, replaced and withdrawn, and that none of it leaves the server without an owner.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use earmark::server::{Limits, Options, Pace, Permission};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::time::Instant;
 
 use super::support::{Answer, KEY, Live, NOBODY, listen};
@@ -13,16 +12,8 @@ use super::support::{Answer, KEY, Live, NOBODY, listen};
 const KEYS: &str = "/v1/earmark/keys";
 const ISSUES: &str = "/v1/triage/issues";
 
-/// The database beside its servers.
-async fn beside(live: &Live) -> SqliteConnection {
-    let path: &Path = &live.folder.path().join("earmark.db");
-    SqliteConnectOptions::new().filename(path).connect().await.unwrap()
-}
-
-async fn change(live: &Live, statement: &'static str) {
-    let mut connection = beside(live).await;
-    sqlx::query(statement).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+async fn change(live: &Live, statement: &str) {
+    live.kept.change(statement.to_owned()).await;
 }
 
 async fn asked(live: &Live, key: &str) -> u16 {
@@ -115,7 +106,7 @@ async fn a_withdrawn_key_is_refused_within_a_second_by_every_server() {
     let live = Live::start().await;
     let (user, key) = live.member(Permission::Operator).await;
     let id = live.get(&format!("{KEYS}?user_id={user}")).await.text("/items/0/id");
-    let other = earmark::server::Database::open(&live.folder.path().join("earmark.db")).await.unwrap();
+    let other = live.kept.open().await;
     let (base, _ending) = listen(other).await;
     let elsewhere = async || {
         let asked = live.client.get(format!("{base}{ISSUES}")).header("authorization", &key).send().await;

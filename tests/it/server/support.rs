@@ -92,6 +92,19 @@ impl Kept {
         }
     }
 
+    /// The answer to a question past the server, which is a number.
+    pub(crate) async fn number(&self, question: &'static str) -> i64 {
+        match self {
+            Self::File(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+                sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap()
+            }
+            #[cfg(unix)]
+            Self::Postgres(own) => crate::postgres::cluster::number(&own.address(), question).await,
+        }
+    }
+
     /// All that it holds, as bytes in small letters.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let all = match self {
