@@ -122,7 +122,7 @@ pub(super) mod here {
     pub(in crate::cli) enum Beside {}
 
     impl Beside {
-        pub(in crate::cli) async fn open(_: &Path) -> Outcome<Self> {
+        pub(in crate::cli) async fn open(_: &Path, _: bool) -> Outcome<Self> {
             super::server()
         }
 

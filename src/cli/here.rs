@@ -9,7 +9,11 @@ use std::{
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::exit::{Code, Outcome, Stop};
+use super::{
+    exit::{Code, Outcome, Stop},
+    location::{self, Place},
+    table::id,
+};
 use crate::{
     domain::{
         failure::{Failure, Kind},
@@ -80,11 +84,18 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    /// Opens the database at `path`, which is made where there is none.
-    pub(super) async fn open(path: &Path) -> Outcome<Self> {
-        let failed = |error: &dyn std::fmt::Display| Stop::about(Code::Failed, error);
-        let server = Alone::open(path).await.map_err(|error| failed(&error))?;
-        let api = api_of(&server).map_err(|error| failed(&error))?;
+    /// Opens the database that is named, a file or one of PostgreSQL; a file that is not there is made where that may be.
+    pub(super) async fn open(named: &Path, may_make: bool) -> Outcome<Self> {
+        let place = Place::of(&location::plain(named)?, false)?;
+        if let Place::File(file) = &place
+            && !may_make
+            && !file.is_file()
+        {
+            let message = format_args!("there is no database {}", id(&file.to_string_lossy())).to_string();
+            return Err(Stop::new(Code::NotFound, message));
+        }
+        let server = Alone::on(place.open().await?);
+        let api = api_of(&server).map_err(|error| Stop::about(Code::Failed, error))?;
         Ok(Self { server, api })
     }
 

@@ -27,12 +27,8 @@ pub(super) async fn with(
     may_make: bool,
     command: impl AsyncFnOnce(&Bland) -> Outcome,
 ) -> Outcome {
-    if let Some(file) = &of.database {
-        if !may_make && !file.is_file() {
-            let message = format_args!("there is no database {}", id(&file.to_string_lossy())).to_string();
-            return Err(Stop::new(Code::NotFound, message));
-        }
-        let beside = Beside::open(file).await?;
+    if let Some(named) = &of.database {
+        let beside = Beside::open(named, may_make).await?;
         let outcome = command(beside.api()).await;
         beside.close().await;
         return outcome;

@@ -276,6 +276,7 @@ mod tests {
             ("EARMARK_SERVE_OPS_LISTEN", "127.0.0.1:2"),
             ("EARMARK_SERVE_DRAIN", "3"),
             ("EARMARK_SERVE_ALLOW_REMOTE", "true"),
+            ("EARMARK_SERVE_ALLOW_PLAIN_DATABASE", "true"),
             ("EARMARK_SERVE_LOG_FORMAT", "json"),
             ("EARMARK_SERVE_CONNECTIONS", "4"),
         ];

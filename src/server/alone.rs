@@ -25,12 +25,16 @@ pub struct Alone {
 impl Alone {
     /// Opens one on the database at `path`, which is made where there is none.
     pub async fn open(path: &Path) -> Result<Self, DatabaseError> {
-        let database = Database::open(path).await?;
+        Ok(Self::on(Database::open(path).await?))
+    }
+
+    /// One on a database that is open.
+    pub fn on(database: Database) -> Self {
         let own_key: SecretString = keys::new_key().into();
         let options = Options { own_key: Some(own_key.clone()), ..Options::default() };
         // Who asks is inside this process, so that there is no host that could be the wrong one.
         let inside = Inside::new(listen::routes_for(Hosts::Any, database.clone(), &options, &listen::door(&options)));
-        Ok(Self { database, own_key, inside })
+        Self { database, own_key, inside }
     }
 
     /// The way in.

@@ -14,7 +14,7 @@ use crate::domain::permission::{Permission, Scope};
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Of {
     /// The database of a server at this machine, in the place of the profile: how the first owner of a team is made
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "DATABASE")]
     pub(in crate::cli) database: Option<PathBuf>,
 }
 

@@ -97,7 +97,7 @@ mod tests {
             for line in rest.split("\n)").next().unwrap().lines() {
                 let mut words = line.split_whitespace();
                 let (Some(column), Some(kind)) = (words.next(), words.next()) else { continue };
-                let kind = match kind {
+                let kind = match kind.trim_end_matches(',') {
                     "BIGINT" | "BOOLEAN" => "INTEGER",
                     "DOUBLE" => "REAL",
                     "BYTEA" => "BLOB",
