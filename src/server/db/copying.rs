@@ -72,9 +72,17 @@ impl Database {
         }
         let mut source = self.read().await?;
         snapshot(&mut source).await?;
-        let mut change = target.write().await?;
-        let columns =
-            if from == Dialect::Postgres { columns(&mut source).await? } else { columns(&mut change).await? };
+        let copied = target.become_copy(&mut source).await;
+        // Whoever reads on this connection next sees the database as it is then.
+        sql("ROLLBACK").run(&mut source).await?;
+        copied
+    }
+
+    /// Takes in all that `source` shows.
+    async fn become_copy(&self, source: &mut Connection) -> Result<Vec<CopiedTable>, CopyError> {
+        let from = source.dialect();
+        let mut change = self.write().await?;
+        let columns = if from == Dialect::Postgres { columns(source).await? } else { columns(&mut change).await? };
         for table in TABLES.iter().filter(|table| !table.is_founded) {
             let any = sql(format!("SELECT EXISTS (SELECT 1 FROM {})", table.name)).one(&mut change).await?;
             if any.first()? {
@@ -89,14 +97,14 @@ impl Database {
         let mut copied = Vec::with_capacity(TABLES.len());
         for table in TABLES {
             let columns = columns.get(table.name).map_or(&[][..], Vec::as_slice);
-            let told = copy(&mut source, &mut change, table, columns).await?;
+            let told = copy(source, &mut change, table, columns).await?;
             if told != read_back(&mut change, table, columns).await? {
                 return Err(CopyError::Differs(table.name));
             }
             copied.push(told);
         }
-        take_numbers_up(&mut source, &mut change).await?;
-        index(&mut source, &mut change).await?;
+        take_numbers_up(source, &mut change).await?;
+        index(source, &mut change).await?;
         with_triggers(&mut change, triggers).await?;
         change.commit().await?;
         Ok(copied)
