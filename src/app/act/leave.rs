@@ -95,7 +95,8 @@ pub(in crate::app) fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let waiting = model.unconfirmed().waiting;
-    let hopeless = !model.outbox.sends || model.outbox.reach.room(model.now) == 0;
+    // Where another process sends, it may be doing so, or be about to end and leave that to this one.
+    let hopeless = model.outbox.reach.room(model.now) == 0;
     if waiting == 0 || hopeless || model.outbox.leaving.is_some() {
         effects.push(Effect::Quit);
         return;

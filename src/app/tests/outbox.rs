@@ -355,6 +355,33 @@ fn another_process_sends_and_this_one_shows() {
 }
 
 #[test]
+fn whoever_leaves_waits_a_moment_for_the_one_that_sends_or_for_its_own_turn() {
+    let kept = |desk: &Desk, sends| Event::Opened { left: desk.store.left(), sends };
+    let leaving = || {
+        let mut desk = reading();
+        desk.event(kept(&desk, false));
+        desk.acts([Action::Flag, Action::PickDigit(1), Action::Interrupt]);
+        assert!(!desk.quit, "the other one may be sending it");
+        desk
+    };
+    let mut sent_by_the_other = leaving();
+    sent_by_the_other.store.rows.clear();
+    sent_by_the_other.event(kept(&sent_by_the_other, false));
+    assert!(sent_by_the_other.quit);
+
+    let mut the_other_is_gone = leaving();
+    the_other_is_gone.event(kept(&the_other_is_gone, true));
+    the_other_is_gone.store(0);
+    assert!(the_other_is_gone.quit);
+    assert_eq!(the_other_is_gone.server.flags.len(), 1);
+
+    let mut the_other_hangs = leaving();
+    the_other_hangs.wait();
+    assert!(the_other_hangs.quit, "and holds nobody up");
+    assert_eq!(the_other_hangs.store.rows.len(), 1, "it is kept for the next start");
+}
+
+#[test]
 fn a_relation_removed_from_its_other_end_is_not_missed() {
     use crate::domain::choice::RelationType;
     let mut desk = reading();
