@@ -2,26 +2,13 @@
 
 use std::{
     fmt::{self, Write as _},
-    fs::{self, File},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
 };
 
-use tracing::{
-    Event, Level, Metadata, Subscriber,
-    field::{Field, Visit},
-    level_filters::LevelFilter,
-    span::{Attributes, Id, Record},
-    subscriber::Interest,
-};
-use tracing_subscriber::{
-    Layer,
-    layer::{Context, SubscriberExt as _},
-    registry::{LookupSpan, Registry},
-};
+use tracing::field::{Field, Visit};
 
-use super::words::TARGET;
+use super::lines::{Form, Lines};
 use crate::{domain::time::Time, private};
 
 /// Why no log is written.
@@ -55,72 +42,24 @@ pub fn to_file(path: &Path, now: fn() -> Time) -> Result<(), LogError> {
     }
     let file = private::file().create(true).append(true).open(path);
     let file = file.map_err(|error| LogError::Unwritable { path: path.to_owned(), error })?;
-    let lines = Registry::default().with(Lines { file: Mutex::new(file), now });
-    tracing::subscriber::set_global_default(lines).map_err(|_| LogError::Twice)
+    Lines::<Words, _>::new(file, now).begin()
 }
 
-/// Writes lines.
-struct Lines {
-    file: Mutex<File>,
-    now: fn() -> Time,
-}
+/// Words, one after the other.
+struct Words;
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines {
-    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if is_ours(metadata) { Interest::always() } else { Interest::never() }
-    }
+impl Form for Words {
+    type Told = Told;
 
-    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        is_ours(metadata)
-    }
-
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(LevelFilter::INFO)
-    }
-
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        if let Some(span) = context.span(id) {
-            let mut told = Told::default();
-            attributes.record(&mut told);
-            span.extensions_mut().insert(told);
-        }
-    }
-
-    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
-            && let Some(told) = span.extensions_mut().get_mut::<Told>()
-        {
-            values.record(told);
-        }
-    }
-
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let mut own = Told::default();
-        event.record(&mut own);
-        let (time, level) = ((self.now)(), level(*event.metadata().level()));
+    fn line(time: Time, level: &'static str, told: Told, of: Option<(&str, Option<&Told>)>) -> String {
         let mut line = format!("{time} {level}");
-        match context.event_span(event) {
-            Some(span) => {
-                let _ = write!(line, " {} {}", span.name(), own.message);
-                line.extend(span.extensions().get::<Told>().map(|told| told.fields.as_str()));
-            }
-            None => line.extend([" ", own.message.as_str()]),
+        if let Some((name, _)) = of {
+            line.extend([" ", name]);
         }
-        line.extend([own.fields.as_str(), "\n"]);
-        // A log that cannot be written is no reason to do less.
-        let _ = self.file.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes());
-    }
-}
-
-pub(super) fn is_ours(metadata: &Metadata<'_>) -> bool {
-    metadata.target() == TARGET && *metadata.level() <= Level::INFO
-}
-
-pub(super) fn level(level: Level) -> &'static str {
-    match level {
-        Level::ERROR => "error",
-        Level::WARN => "warn",
-        _ => "info",
+        line.extend([" ", told.message.as_str()]);
+        line.extend(of.and_then(|(_, told)| told).map(|told| told.fields.as_str()));
+        line.push_str(&told.fields);
+        line
     }
 }
 
@@ -170,16 +109,18 @@ impl Visit for Told {
 
 #[cfg(test)]
 mod tests {
+    use tracing_subscriber::{layer::SubscriberExt as _, registry::Registry};
+
     use super::*;
-    use crate::telemetry::{Service, requests};
+    use crate::telemetry::{Service, requests, words::TARGET};
 
     /// What `tell` leaves in a log.
     fn logged(tell: impl FnOnce()) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         let file = private::file().create(true).append(true).open(&path).expect("a file");
-        let lines = Registry::default().with(Lines { file: Mutex::new(file), now: || Time::from_millis(0) });
-        tracing::subscriber::with_default(lines, tell);
+        let lines = Lines::<Words, _>::new(file, || Time::from_millis(0));
+        tracing::subscriber::with_default(Registry::default().with(lines), tell);
         fs::read_to_string(path).expect("a log")
     }
 

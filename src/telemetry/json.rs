@@ -1,27 +1,15 @@
 //! The same as in the log file, as lines of JSON for what gathers logs: one object for each thing that is told. What is
 //! only of use beside a log file of the other end, such as the id in a path, is left out.
 
-use std::{
-    fmt,
-    io::Write,
-    sync::{Mutex, PoisonError},
-};
+use std::{fmt, io::Write};
 
 use serde_json::{Map, Value};
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    level_filters::LevelFilter,
-    span::{Attributes, Id, Record},
-    subscriber::Interest,
-};
-use tracing_subscriber::{
-    Layer,
-    layer::{Context, SubscriberExt as _},
-    registry::{LookupSpan, Registry},
-};
+use tracing::field::{Field, Visit};
 
-use super::file::{LogError, is_ours, level, plain};
+use super::{
+    file::{LogError, plain},
+    lines::{Form, Lines},
+};
 use crate::domain::time::Time;
 
 /// What stands in a log file and not here: the number of a request, its path with the id in it.
@@ -29,61 +17,26 @@ const LEFT_OUT: [&str; 3] = ["request", "path", "id"];
 
 /// Writes down what is told from now on. `now` is the clock that lines are dated by.
 pub fn to_lines(out: impl Write + Send + 'static, now: fn() -> Time) -> Result<(), LogError> {
-    let lines = Registry::default().with(Lines { out: Mutex::new(out), now });
-    tracing::subscriber::set_global_default(lines).map_err(|_| LogError::Twice)
+    Lines::<Json, _>::new(out, now).begin()
 }
 
-/// Writes lines.
-struct Lines<W> {
-    out: Mutex<W>,
-    now: fn() -> Time,
-}
+/// One object.
+struct Json;
 
-impl<W: Write + Send + 'static, S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines<W> {
-    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if is_ours(metadata) { Interest::always() } else { Interest::never() }
-    }
+impl Form for Json {
+    type Told = Fields;
 
-    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        is_ours(metadata)
-    }
-
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(LevelFilter::INFO)
-    }
-
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        if let Some(span) = context.span(id) {
-            let mut fields = Fields::default();
-            attributes.record(&mut fields);
-            span.extensions_mut().insert(fields);
-        }
-    }
-
-    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
-            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
-        {
-            values.record(fields);
-        }
-    }
-
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let mut own = Fields::default();
-        event.record(&mut own);
+    fn line(time: Time, level: &'static str, mut told: Fields, of: Option<(&str, Option<&Fields>)>) -> String {
         let mut line = Map::new();
-        line.insert("time".into(), (self.now)().to_string().into());
-        line.insert("level".into(), level(*event.metadata().level()).into());
-        line.extend(own.0.remove_entry("message"));
-        if let Some(span) = context.event_span(event) {
-            line.insert("of".into(), span.name().into());
-            line.extend(span.extensions().get::<Fields>().map(|fields| fields.0.clone()).into_iter().flatten());
+        line.insert("time".into(), time.to_string().into());
+        line.insert("level".into(), level.into());
+        line.extend(told.0.remove_entry("message"));
+        if let Some((name, fields)) = of {
+            line.insert("of".into(), name.into());
+            line.extend(fields.map(|fields| fields.0.clone()).into_iter().flatten());
         }
-        line.extend(own.0);
-        let mut line = Value::Object(line).to_string();
-        line.push('\n');
-        // Lines that cannot be written are no reason to do less.
-        let _ = self.out.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes());
+        line.extend(told.0);
+        Value::Object(line).to_string()
     }
 }
 
@@ -123,7 +76,13 @@ impl Visit for Fields {
 
 #[cfg(test)]
 mod tests {
-    use std::{io, sync::Arc, time::Duration};
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+        time::Duration,
+    };
+
+    use tracing_subscriber::{layer::SubscriberExt as _, registry::Registry};
 
     use super::*;
     use crate::telemetry::{Labels, RequestId, Served, TraceId, requests};
@@ -144,7 +103,7 @@ mod tests {
     /// The lines that `tell` leaves.
     fn told(tell: impl FnOnce()) -> Vec<Value> {
         let kept = Kept::default();
-        let lines = Lines { out: Mutex::new(kept.clone()), now: || Time::from_millis(0) };
+        let lines = Lines::<Json, _>::new(kept.clone(), || Time::from_millis(0));
         tracing::subscriber::with_default(Registry::default().with(lines), tell);
         let text = String::from_utf8(kept.0.lock().expect("kept").clone()).expect("text");
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()

@@ -11,6 +11,7 @@
 
 mod file;
 mod json;
+mod lines;
 #[cfg(feature = "server")]
 mod meters;
 mod requests;
