@@ -12,11 +12,11 @@ use super::{
     table::id,
 };
 use crate::{
-    domain::{failure::Failure, text::counted},
+    domain::{failure::Failure, hex::hex, text::counted},
     provider::Bland,
     wire::{
         AuditQuery, AuditRow, AuditSeal, PageQuery,
-        audit::{KEPT, Sealing, digits},
+        audit::{KEPT, Sealing},
     },
 };
 
@@ -150,7 +150,7 @@ async fn one(rows: &mut Rows<'_>, held: &mut Held, seal: &AuditSeal) -> Result<R
         return Ok(Err(format!("of {} rows under it there are {}", seal.rows, sealing.rows)));
     }
     held.rows += sealing.rows.unsigned_abs();
-    if digits(&sealing.finish()) != seal.sha256.verbatim() {
+    if hex(&sealing.finish()) != seal.sha256.verbatim() {
         let from = before.map_or(0, |before| before.last_seq);
         return Ok(Err(format!("a row behind {from} and up to {} was altered, or the seal was", seal.last_seq)));
     }

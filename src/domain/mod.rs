@@ -9,6 +9,7 @@ pub mod choice;
 pub mod failure;
 pub mod flag_type;
 pub mod flagged;
+pub mod hex;
 pub mod id;
 pub mod issue_ref;
 pub mod limits;

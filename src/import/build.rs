@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Conversation, shared::Shared};
 use crate::{
-    domain::{choice::Speaker, id::CallId, limits, text::Untrusted, time::Time},
+    domain::{choice::Speaker, hex::hex, id::CallId, limits, text::Untrusted, time::Time},
     wire::{Call, Object, Turn},
 };
 
@@ -238,11 +238,6 @@ pub(super) fn kept(kept: Object) -> Option<Value> {
 /// A digest of `bytes` as text.
 pub(super) fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-/// The bytes of a hash as text.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Why JSON was not taken, without the values that the parser quotes.

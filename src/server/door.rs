@@ -9,11 +9,14 @@ use std::{
 
 use super::{
     clock,
-    db::{Caller, DAY, Database, DatabaseError, KeyDigest, KnownKey, Refused},
+    db::{Caller, Database, DatabaseError, KeyDigest, KnownKey, Refused},
     error::{ApiError, Reply},
     limits::{Limits, Paces},
 };
-use crate::domain::{id::KeyId, time::Time};
+use crate::domain::{
+    id::KeyId,
+    time::{DAY, Time},
+};
 
 /// How long a key that is good is not looked up again: one that is withdrawn is so in every process after this time.
 const GOOD: Duration = Duration::from_secs(1);

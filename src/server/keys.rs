@@ -10,7 +10,7 @@ use std::{
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
-use crate::private;
+use crate::{domain::hex::hex, private};
 
 /// More than any key has.
 const KEY_BYTES: u64 = 4 << 10;
@@ -144,7 +144,7 @@ fn make(path: &Path) -> io::Result<()> {
 /// A key of 256 random bits: three random UUIDs carry 366, and the digest spreads them.
 pub(super) fn new_key() -> String {
     let digest = (0..3).fold(Sha256::new(), |digest, _| digest.chain_update(uuid::Uuid::new_v4().as_bytes()));
-    digest.finalize().iter().fold("org_".to_owned(), |key, byte| format!("{key}{byte:02x}"))
+    format!("org_{}", hex(&digest.finalize()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@
 use std::fs::{File, TryLockError};
 
 use super::Store;
-use crate::sqlite::{self, OpenError};
+use crate::{
+    domain::hex::hex,
+    sqlite::{self, OpenError},
+};
 
 /// The right to send what is in the outbox.
 #[derive(Debug)]
@@ -30,6 +33,5 @@ impl Store {
 /// A service as part of a file name.
 pub fn name_of(place: &str) -> String {
     use sha2::Digest as _;
-    let digest = sha2::Sha256::digest(place.as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&sha2::Sha256::digest(place.as_bytes())[..6])
 }

@@ -7,11 +7,11 @@ use super::{Object, PageQuery};
 use crate::domain::{
     id::{KeyId, UserId},
     text::Untrusted,
-    time::Time,
+    time::{DAY, Time},
 };
 
 /// How long rows of the trail are kept at least, in milliseconds: 400 days.
-pub const KEPT: i64 = 400 * 24 * 60 * 60 * 1_000;
+pub const KEPT: i64 = 400 * DAY;
 
 /// That something was changed, or refused. It holds names of fields and ids, and nothing that somebody wrote or said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -116,9 +116,4 @@ impl Sealing {
     pub fn finish(self) -> [u8; 32] {
         self.digest.finalize().into()
     }
-}
-
-/// A digest in hexadecimal digits.
-pub fn digits(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |all, byte| format!("{all}{byte:02x}"))
 }

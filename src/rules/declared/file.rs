@@ -14,7 +14,9 @@ use super::{
 };
 use crate::domain::{
     choice::Severity,
-    flag_type, limits,
+    flag_type,
+    hex::hex,
+    limits,
     spelling::{nearest, position},
     text::Display,
 };
@@ -30,7 +32,7 @@ type Table<'a> = Vec<(Spanned<DeString<'a>>, Spanned<DeValue<'a>>)>;
 impl Declared {
     /// Reads a file of rules. What can be read is used; the rest is told in [`Declared::findings`].
     pub fn parse(text: &str) -> Self {
-        let version: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&Sha256::digest(text.as_bytes()));
         let declared = Self { version: version.into(), ..Self::default() };
         let mut reader = Reader { text, declared, ids: HashSet::new() };
         if text.len() > BYTES {

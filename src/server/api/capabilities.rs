@@ -4,6 +4,7 @@ use axum::Json;
 
 use super::wrap::wrap;
 use crate::{
+    domain::time::DAY,
     server::{clock, request::Asking},
     wire::{Capabilities, Envelope},
 };
@@ -23,7 +24,7 @@ const EXTENSIONS: &[&str] = &[
 ];
 
 /// How long before its end a key is warned, in milliseconds: 14 days.
-const SOON: i64 = 14 * 24 * 60 * 60 * 1_000;
+const SOON: i64 = 14 * DAY;
 
 /// Tells what this server offers beyond the contract.
 #[utoipa::path(get, path = "/v1/earmark/capabilities", operation_id = "read_capabilities", tag = "extensions",

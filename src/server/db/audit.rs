@@ -12,11 +12,11 @@ use super::{
     sql::{Connection, Result, Row, Sql, sql, values},
 };
 use crate::{
-    domain::time::Time,
+    domain::{hex::hex, time::Time},
     server::{clock, trail},
     wire::{
         AuditQuery, AuditRow, AuditSeal, Page, PageQuery,
-        audit::{KEPT, Sealing, digits},
+        audit::{KEPT, Sealing},
     },
 };
 
@@ -60,7 +60,7 @@ fn read_seal(row: &Row) -> Result<AuditSeal> {
         number: row.get("number")?,
         last_seq: row.get("last_seq")?,
         rows: row.get("rows")?,
-        sha256: digits(row.get("sha256")?).into(),
+        sha256: hex(row.get("sha256")?).into(),
         at: row.get("at")?,
     })
 }

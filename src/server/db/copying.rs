@@ -19,7 +19,10 @@ use super::{
     looked,
     sql::{Connection, Kind, Result, Row, Value, sql},
 };
-use crate::{domain::id::CallId, wire::Call};
+use crate::{
+    domain::{hex::hex, id::CallId},
+    wire::Call,
+};
 
 /// Values that one statement stores at most: both databases take as many.
 const VALUES: usize = 16_000;
@@ -189,8 +192,7 @@ impl Sum {
     }
 
     fn told(self, table: &Table) -> CopiedTable {
-        let sha256 = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        CopiedTable { table: table.name, rows: self.rows, sha256 }
+        CopiedTable { table: table.name, rows: self.rows, sha256: hex(&self.digest.finalize()) }
     }
 }
 

@@ -11,13 +11,13 @@ use super::{
     sql::{Connection, sql, values},
 };
 use crate::{
-    domain::id::UserId,
+    domain::{id::UserId, time::DAY},
     server::{clock, trail},
     wire::Envelope,
 };
 
 /// How long an answer is remembered at least, in milliseconds: two days.
-const KEPT: i64 = 2 * 24 * 60 * 60 * 1_000;
+const KEPT: i64 = 2 * DAY;
 /// Rows that are forgotten at most when one is written: more than one, so that the table does not grow for ever.
 const FORGOTTEN: i64 = 16;
 
@@ -63,13 +63,11 @@ impl Database {
         let mut change = self.write().await?;
         if let Some(once) = once {
             change.lock(&format!("once {} {}", once.user.as_str(), once.key)).await?;
-        }
-        if let Some(once) = once
-            && let Some(made) = recall(&mut change, once).await?
-        {
-            // The first one may be stored with this one.
-            change.commit_aside().await?;
-            return Ok(made);
+            if let Some(made) = recall(&mut change, once).await? {
+                // The first one may be stored with this one.
+                change.commit_aside().await?;
+                return Ok(made);
+            }
         }
         let (data, new) = work(&mut change).await?;
         let envelope = wrap(data)?;

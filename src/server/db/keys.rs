@@ -15,7 +15,7 @@ use crate::{
     domain::{
         id::{KeyId, UserId},
         permission::{Scope, Scopes, Verb},
-        time::Time,
+        time::{DAY, Time},
     },
     server::{clock, keys},
     wire::{Envelope, Key, KeyMade, KeyQuery, Page},
@@ -23,8 +23,6 @@ use crate::{
 
 /// Characters of a key that are told of it.
 const PREFIX: usize = 12;
-/// A day in milliseconds.
-pub(in crate::server) const DAY: i64 = 24 * 60 * 60 * 1_000;
 /// The list of all keys, and of those of one user, for their cursors.
 const KEYS: &str = "keys";
 

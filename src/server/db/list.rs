@@ -14,13 +14,13 @@ use crate::{
     domain::{
         choice::{DateField, DateRange, IssueSort, Order, Severity},
         id::UserId,
+        time::DAY,
     },
     server::clock,
     wire::{Issue, IssueQuery, Page, PageQuery},
 };
 
 const NUMBER: &str = "issues.number";
-const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// The row after which a page starts: what it is sorted by, and its number, by which those are told apart that are alike.
 pub(super) type Start = (i64, i64);

@@ -59,7 +59,7 @@ pub(super) use {
     calls::{CallFilter, StoredCalls},
     database::LIST_TIME,
     idempotency::{Made, Once},
-    keys::{DAY, MakeKey, Replace},
+    keys::{MakeKey, Replace},
     links::LinkRef,
     problem::{Problem, Thing},
     review::AddItems,

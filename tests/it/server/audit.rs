@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use earmark::{
+    domain::hex::hex,
     server::{Options, Permission},
-    wire::{
-        AuditRow, AuditSeal,
-        audit::{Sealing, digits},
-    },
+    wire::{AuditRow, AuditSeal, audit::Sealing},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -149,7 +147,7 @@ fn broken(rows: &[AuditRow], seals: &[AuditSeal]) -> Option<i64> {
         for row in rows.iter().filter(|row| row.seq > from && row.seq <= seal.last_seq) {
             sealing.row(row).unwrap();
         }
-        if sealing.rows != seal.rows || digits(&sealing.finish()) != seal.sha256.verbatim() {
+        if sealing.rows != seal.rows || hex(&sealing.finish()) != seal.sha256.verbatim() {
             return Some(seal.number);
         }
         (from, before) = (seal.last_seq, Some(seal.sha256.verbatim()));

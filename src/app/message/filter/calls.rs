@@ -15,13 +15,11 @@ use crate::{
         flag_type, limits,
         spelling::nearest,
         text::Display,
-        time::Time,
+        time::{DAY, Time},
     },
     rules::catalogue::Rule,
     wire::CallQuery,
 };
-
-const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// A list of terms; a call must fit all of them. Empty: every call.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

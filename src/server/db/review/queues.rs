@@ -14,6 +14,7 @@ use super::super::{
 use super::readings::name_of;
 use crate::{
     domain::{
+        hex::hex,
         id::{QueueId, UserId},
         review::ItemState,
         time::Time,
@@ -164,7 +165,7 @@ async fn readers(
 
 /// The version of the rules of a team: a hash of their text. What they say is looked at where they are run.
 fn version_of(rules: &str) -> String {
-    Sha256::digest(rules.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(rules.as_bytes()))
 }
 
 impl Database {
