@@ -184,9 +184,7 @@ impl Database {
         now: Time,
     ) -> Answer<Issue> {
         let organisation = &self.organisation().id;
-        if !change.hold().is_empty() {
-            locate(change, id).await?;
-        }
+        hold_all(change, sql("SELECT number FROM issues WHERE id = ").value(id)).await?;
         let old = read_one(change, organisation, id, user).await?;
         let people = [("owner_id", &patch.owner_id), ("assignee_id", &patch.assignee_id)];
         must_be_members(change, people.map(|(path, user)| (path, user.as_ref().and_then(Option::as_ref)))).await?;

@@ -23,6 +23,7 @@ use super::{
 
 pub use address::{Address, BadAddress};
 pub use schema::{SchemaError, SchemaStatus};
+pub(in crate::server::db) use schema::{bring_up_to_date, status as schema_status};
 
 /// How long a request waits for a connection: where the database is away, it is told soon.
 const QUEUE: Duration = Duration::from_secs(2);
@@ -40,7 +41,7 @@ impl Home {
         address: &Address,
         (glance, list): (Duration, Duration),
     ) -> Result<Self, SchemaError> {
-        schema::bring_up_to_date(address.options()).await?;
+        bring_up_to_date(address).await?;
         let pool = |most: u32, limit: u64| pool(most).connect_lazy_with(limited(address.options(), limit));
         let main = pool(main_size(), CHANGE_LIMIT);
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
@@ -53,16 +54,6 @@ impl Home {
             door: Pool::Postgres(pool(2, CHANGE_LIMIT), CHANGE_LIMIT),
         })
     }
-}
-
-/// Looks at the schema of the database.
-pub(in crate::server::db) async fn schema_status(address: &Address) -> Result<SchemaStatus, SchemaError> {
-    schema::status(address.options()).await
-}
-
-/// Brings the schema of the database up to date.
-pub(in crate::server::db) async fn bring_up_to_date(address: &Address) -> Result<(), SchemaError> {
-    schema::bring_up_to_date(address.options()).await
 }
 
 /// Milliseconds after which a statement of a change is ended.

@@ -33,10 +33,8 @@ impl Address {
     /// Reads an address such as `postgres://earmark@db.example.com/earmark`. To another machine the connection is secured and
     /// its certificate checked, unless `sslmode` says otherwise; where that leaves it open, `allow_plain` must be given.
     pub fn read(address: &str, allow_plain: bool) -> Result<Self, BadAddress> {
-        if !Self::is_one(address) {
-            return Err(BadAddress::NotOne);
-        }
-        let parsed = Url::parse(address).map_err(|_| BadAddress::NotOne)?;
+        let parsed = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+        let parsed = parsed.ok_or(BadAddress::NotOne)?;
         let mode = parsed.query_pairs().find(|(name, _)| matches!(&**name, "sslmode" | "ssl-mode"));
         let options = PgConnectOptions::from_str(address).map_err(|_| BadAddress::NotOne)?;
         let is_near = options.get_socket().is_some() || is_this_machine(options.get_host());
@@ -55,11 +53,6 @@ impl Address {
         // What is slow is told by our own log, without the words of statements.
         let options = options.application_name(name).disable_statement_logging();
         Ok(Self { options: Box::new(options), is_open: !is_near && !is_checked })
-    }
-
-    /// Whether a text is meant as such an address.
-    pub fn is_one(text: &str) -> bool {
-        text.starts_with("postgres://") || text.starts_with("postgresql://")
     }
 
     /// Whether nobody checks that the database is the one that was asked for.
@@ -107,6 +100,7 @@ mod tests {
             ("postgres://a@127.0.0.1/d", false, "Prefer", false),
             ("postgres://a@localhost:5433/d", false, "Prefer", false),
             ("postgres://a@db.example.com/d", false, "VerifyFull", false),
+            ("POSTGRES://a@db.example.com/d", false, "VerifyFull", false),
             ("postgresql://a:secret@db.example.com/d?sslmode=require", false, "Require", true),
             ("postgres://a@db.example.com/d?sslmode=verify-ca", false, "VerifyCa", false),
             ("postgres://a@db.example.com/d?sslmode=disable", true, "Disable", true),
@@ -118,6 +112,8 @@ mod tests {
         }
         let refused = Address::read("postgres://a@db.example.com/d?sslmode=prefer", false);
         assert_eq!(refused.err(), Some(BadAddress::Plain("prefer".to_owned())));
-        assert_eq!(Address::read("team.db", false).err(), Some(BadAddress::NotOne));
+        for none in ["team.db", "https://db.example.com/d"] {
+            assert_eq!(Address::read(none, false).err(), Some(BadAddress::NotOne));
+        }
     }
 }

@@ -7,32 +7,22 @@
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, postgres::PgConnectOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
 
+use super::address::Address;
 use crate::server::clock;
 
-/// How a step is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
-    /// In one transaction: all of it or nothing.
-    Together,
-}
-
-/// A step of the schema. A released one is never edited.
+/// A step of the schema, made in one transaction. A released one is never edited.
 #[derive(Debug)]
-pub(super) struct Step {
+struct Step {
     sql: &'static str,
-    how: How,
     /// The oldest schema whose program can live with this one.
     runs_with: i64,
 }
 
 /// Released steps, oldest first.
-const STEPS: &[Step] = &[Step {
-    sql: include_str!("../../../../../assets/migrations/postgres/0001_first.sql"),
-    how: How::Together,
-    runs_with: 1,
-}];
+const STEPS: &[Step] =
+    &[Step { sql: include_str!("../../../../../assets/migrations/postgres/0001_first.sql"), runs_with: 1 }];
 
 /// What is known of the steps that were made.
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_steps (
@@ -91,33 +81,31 @@ fn known() -> i64 {
 }
 
 /// Looks at the schema and changes nothing.
-pub(in crate::server::db) async fn status(options: &PgConnectOptions) -> Result<SchemaStatus, SchemaError> {
-    let mut connection = PgConnection::connect_with(options).await?;
-    let there: bool = connection.fetch_one("SELECT to_regclass('schema_steps') IS NOT NULL").await?.try_get(0)?;
-    let found = if there { found(&mut connection).await? } else { 0 };
+pub(in crate::server::db) async fn status(address: &Address) -> Result<SchemaStatus, SchemaError> {
+    let mut connection = PgConnection::connect_with(address.options()).await?;
+    let found = found(&mut connection).await?;
     connection.close().await?;
     Ok(SchemaStatus { found, known: known() })
 }
 
-/// Makes the steps that the database has not seen.
-pub(super) async fn bring_up_to_date(options: &PgConnectOptions) -> Result<(), SchemaError> {
-    let mut connection = PgConnection::connect_with(options).await?;
-    if is_complete(&mut connection).await? {
-        return Ok(connection.close().await?);
-    }
-    // Who waits for a lock of a table holds up all who come after.
-    connection.execute("SET lock_timeout = '3s'").await?;
-    let begun = clock::instant();
-    while !connection.fetch_one(LOCK).await?.try_get::<bool, _>(0)? {
-        if begun.elapsed() > PATIENCE {
-            return Err(SchemaError::Held);
+/// Makes the steps that the database has not seen. The usual start finds none.
+pub(in crate::server::db) async fn bring_up_to_date(address: &Address) -> Result<(), SchemaError> {
+    let mut connection = PgConnection::connect_with(address.options()).await?;
+    if found(&mut connection).await? < known() {
+        // Who waits for a lock of a table holds up all who come after.
+        connection.execute("SET lock_timeout = '3s'").await?;
+        let begun = clock::instant();
+        while !connection.fetch_one(LOCK).await?.try_get::<bool, _>(0)? {
+            if begun.elapsed() > PATIENCE {
+                return Err(SchemaError::Held);
+            }
+            pause().await;
         }
-        pause().await;
-    }
-    connection.execute(LEDGER).await?;
-    let found = found(&mut connection).await?;
-    for (version, step) in (1..).zip(STEPS).filter(|(version, _)| *version > found) {
-        make(&mut connection, version, step).await?;
+        connection.execute(LEDGER).await?;
+        let found = found(&mut connection).await?;
+        for (version, step) in (1..).zip(STEPS).filter(|(version, _)| *version > found) {
+            make(&mut connection, version, step).await?;
+        }
     }
     Ok(connection.close().await?)
 }
@@ -127,14 +115,11 @@ async fn pause() {
     tokio::time::sleep(PAUSE).await;
 }
 
-/// Whether nothing is to be done: the usual start asks one question.
-async fn is_complete(connection: &mut PgConnection) -> Result<bool, SchemaError> {
-    let there: bool = connection.fetch_one("SELECT to_regclass('schema_steps') IS NOT NULL").await?.try_get(0)?;
-    Ok(there && found(connection).await? >= known())
-}
-
-/// The newest step of the database, after a look at whether this program can live with all of them.
+/// The newest step of the database, 0 for an empty one, after a look at whether this program can live with all of them.
 async fn found(connection: &mut PgConnection) -> Result<i64, SchemaError> {
+    if !connection.fetch_one("SELECT to_regclass('schema_steps') IS NOT NULL").await?.try_get::<bool, _>(0)? {
+        return Ok(0);
+    }
     let rows = connection.fetch_all("SELECT version, sha256, runs_with FROM schema_steps ORDER BY version").await?;
     let mut newest = 0;
     for row in rows {
@@ -157,25 +142,21 @@ fn digest(step: &Step) -> Vec<u8> {
 
 async fn make(connection: &mut PgConnection, version: i64, step: &Step) -> Result<(), SchemaError> {
     let begun = clock::instant();
-    match step.how {
-        How::Together => {
-            let mut transaction = connection.begin().await?;
-            transaction.execute(sqlx::raw_sql(step.sql)).await?;
-            let took = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
-            sqlx::query(
-                "INSERT INTO schema_steps (version, sha256, runs_with, applied_at, by_version, took_ms)
+    let mut transaction = connection.begin().await?;
+    transaction.execute(sqlx::raw_sql(step.sql)).await?;
+    let took = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+    sqlx::query(
+        "INSERT INTO schema_steps (version, sha256, runs_with, applied_at, by_version, took_ms)
                  VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(version)
-            .bind(digest(step))
-            .bind(step.runs_with)
-            .bind(clock::now().millis())
-            .bind(env!("CARGO_PKG_VERSION"))
-            .bind(took)
-            .execute(&mut *transaction)
-            .await?;
-            transaction.commit().await?;
-        }
-    }
+    )
+    .bind(version)
+    .bind(digest(step))
+    .bind(step.runs_with)
+    .bind(clock::now().millis())
+    .bind(env!("CARGO_PKG_VERSION"))
+    .bind(took)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
     Ok(())
 }
